@@ -1,0 +1,29 @@
+package org.megabytestreams.megabyte;
+
+/// A trained model, ready to be asked.
+///
+/// Implementations are safe for use by several threads. Whoever opened a model closes it, after the last call returned.
+public interface ByteModel extends AutoCloseable {
+  Geometry geometry();
+
+  /// SHA-256 over the bundle's contents, in lower-case hex: names the model in receipts.
+  String digest();
+
+  /// The surprisal of every symbol given those before it in its window: −log₂ of the probability the model gave it.
+  ///
+  /// A window's result does not depend on the other windows of the call beyond rounding.
+  ///
+  /// @param windows B windows of symbols 0 to 256; each a multiple of P long, at most T, all of one length // [B, t]
+  /// @return bits // [B, t]
+  /// @throws IllegalArgumentException where a window is empty, too long, ragged or not a multiple of P
+  float[][] surprisalBits(int[][] windows);
+
+  /// The natural logarithms of the probabilities of the symbol that follows `prefix`.
+  ///
+  /// @param prefix 0 to T − 1 symbols: a window cut short
+  /// @return one value a symbol // [V]
+  float[] nextLogProbabilities(int[] prefix);
+
+  @Override
+  void close();
+}

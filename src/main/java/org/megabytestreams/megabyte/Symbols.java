@@ -1,0 +1,12 @@
+package org.megabytestreams.megabyte;
+
+/// The alphabet: the 256 bytes and one boundary. No byte value is special.
+public final class Symbols {
+  /// Starts a window, and fills the patch after a record's last byte.
+  public static final int BOUNDARY = 256;
+
+  /// V, the number of symbols a model predicts.
+  public static final int COUNT = 257;
+
+  private Symbols() {}
+}
