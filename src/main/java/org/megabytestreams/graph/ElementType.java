@@ -1,0 +1,29 @@
+package org.megabytestreams.graph;
+
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+
+/// The element types the graphs use.
+public enum ElementType {
+  FLOAT32(DataType.FLOAT, 4),
+  FLOAT16(DataType.FLOAT16, 2),
+  INT32(DataType.INT32, 4),
+  INT64(DataType.INT64, 8),
+  BOOL(DataType.BOOL, 1);
+
+  private final DataType onnx;
+  private final int bytes;
+
+  ElementType(DataType onnx, int bytes) {
+    this.onnx = onnx;
+    this.bytes = bytes;
+  }
+
+  /// The size of one element.
+  public int bytes() {
+    return bytes;
+  }
+
+  int onnx() {
+    return onnx.getNumber();
+  }
+}

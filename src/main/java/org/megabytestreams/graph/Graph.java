@@ -1,0 +1,323 @@
+package org.megabytestreams.graph;
+
+import static org.megabytestreams.graph.ElementType.FLOAT32;
+import static org.megabytestreams.graph.ElementType.INT32;
+import static org.megabytestreams.graph.ElementType.INT64;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/// A graph under construction: differentiable operators, each of which also knows how to append its own gradient.
+///
+/// Operators take and return [Tensor]s, and are recorded on a tape in the order of their calls. [Gradients] walks the
+/// tape backwards. Not safe for use by several threads.
+public final class Graph {
+  /// Keeps the root of a vector of zeros away from 0.
+  static final float NORM_EPSILON = 1e-6f;
+
+  /// Added to the attention scores of later positions: their weights become exactly 0 in float32.
+  private static final float MASKED = -1e9f;
+
+  /// One recorded operator; `backward` appends the gradients of its inputs, given that of its output.
+  record Step(Tensor output, BiConsumer<Gradients, Tensor> backward) {}
+
+  private final Nodes nodes = new Nodes();
+  private final List<Step> tape = new ArrayList<>();
+  private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+
+  Nodes nodes() {
+    return nodes;
+  }
+
+  List<Step> tape() {
+    return tape;
+  }
+
+  /// The parameters in the order of their first use.
+  public List<Parameter> parameters() {
+    return List.copyOf(parameters.values());
+  }
+
+  /// An input. Dimensions are numbers where fixed, names (strings) where they vary from call to call.
+  public Tensor input(String name, ElementType type, Object... shape) {
+    return nodes.input(name, type, List.of(shape));
+  }
+
+  public void output(String name, Tensor tensor) {
+    nodes.output(name, tensor);
+  }
+
+  /// A trainable weight.
+  ///
+  /// @throws IllegalArgumentException where the name is taken
+  public Tensor parameter(String name, boolean decayed, long... shape) {
+    Tensor tensor = new Tensor(name, FLOAT32, shape.length, true);
+    List<Long> dimensions = java.util.stream.LongStream.of(shape).boxed().toList();
+    if (parameters.putIfAbsent(name, new Parameter(name, dimensions, decayed, tensor)) != null) {
+      throw new IllegalArgumentException("parameter '" + name + "' exists already");
+    }
+    return tensor;
+  }
+
+  /// Shifts the last axis by `by` places to the right: the first places become `fill`, the last ones drop out.
+  public Tensor shiftRight(Tensor symbols, int by, int fill) {
+    long[] pads = new long[2 * symbols.rank()];
+    pads[symbols.rank() - 1] = by;
+    pads[2 * symbols.rank() - 1] = -by;
+    return nodes.node("Pad", symbols.type(), symbols.rank(),
+        List.of(symbols, nodes.longs(pads), nodes.scalar(fill)));
+  }
+
+  /// Looks up rows: `[..., ]` of INT32 and a table `[R, D]` give `[..., D]`.
+  public Tensor embed(Tensor symbols, Tensor table, int rows) {
+    Tensor result = nodes.node("Gather", FLOAT32, symbols.rank() + 1, List.of(table, symbols));
+    record(result, (gradients, d) -> gradients.add(table, () -> {
+      // A scatter-add has no fast kernel: one-hot rows and a matrix product instead.
+      Tensor flat = nodes.node("Reshape", INT32, 1, List.of(symbols, nodes.longs(-1)));
+      Tensor hot = nodes.node("OneHot", FLOAT32, 2, List.of(flat, nodes.scalar(rows), nodes.floats(0, 1))); // [N, R]
+      return gemm(hot, true, rowsOf(d), false);
+    }));
+    return result;
+  }
+
+  /// The product of `[..., D_in]` and the weight `[D_in, D_out]`.
+  public Tensor linear(Tensor x, Tensor weight) {
+    Tensor result = nodes.node("MatMul", FLOAT32, x.rank(), List.of(x, weight));
+    record(result, (gradients, d) -> {
+      gradients.add(x, () -> shapedAs(gemm(rowsOf(d), false, weight, true), x));
+      gradients.add(weight, () -> gemm(rowsOf(x), true, rowsOf(d), false));
+    });
+    return result;
+  }
+
+  /// The product of `x` `[N, D]` and the transpose of `table` `[R, D]`: `[N, R]`.
+  public Tensor linearTransposed(Tensor x, Tensor table) {
+    Tensor result = gemm(x, false, table, true);
+    record(result, (gradients, d) -> {
+      gradients.add(x, () -> gemm(d, false, table, false));
+      gradients.add(table, () -> gemm(d, true, x, false));
+    });
+    return result;
+  }
+
+  /// The sum of two tensors; `b` may lack leading axes of `a`, along which it is repeated.
+  public Tensor add(Tensor a, Tensor b) {
+    Tensor result = nodes.node("Add", FLOAT32, a.rank(), List.of(a, b));
+    record(result, (gradients, d) -> {
+      gradients.add(a, () -> d);
+      gradients.add(b, () -> a.rank() == b.rank() ? d : sumOfLeadingAxes(d, a.rank() - b.rank()));
+    });
+    return result;
+  }
+
+  public Tensor relu(Tensor x) {
+    Tensor result = nodes.node("Relu", FLOAT32, x.rank(), List.of(x));
+    record(result, (gradients, d) -> gradients.add(x, () -> {
+      Tensor open = nodes.node("Greater", ElementType.BOOL, x.rank(), List.of(result, nodes.scalar(0f)));
+      return nodes.node("Where", FLOAT32, x.rank(), List.of(open, d, nodes.scalar(0f)));
+    }));
+    return result;
+  }
+
+  /// Root-mean-square normalisation over the last axis of `width` (Zhang and Sennrich 2019), without a gain: the weight
+  /// that follows can hold it.
+  public Tensor normalize(Tensor x, int width) {
+    Tensor squares = nodes.node("ReduceSumSquare", FLOAT32, x.rank(), List.of(x, nodes.longs(-1)));
+    Tensor mean = mul(squares, nodes.scalar(1f / width));
+    Tensor guarded = nodes.node("Add", FLOAT32, x.rank(), List.of(mean, nodes.scalar(NORM_EPSILON)));
+    Tensor root = nodes.node("Sqrt", FLOAT32, x.rank(), List.of(guarded)); // [..., 1]
+    Tensor result = div(x, root);
+    record(result, (gradients, d) -> gradients.add(x, () -> {
+      Tensor along = mul(lastAxisSum(mul(d, result)), nodes.scalar(1f / width));
+      return div(sub(d, mul(result, along)), root);
+    }));
+    return result;
+  }
+
+  /// Causal multi-head attention over the middle axis (Vaswani et al. 2017).
+  ///
+  /// @param qkv queries, keys and values side by side // [N, S, 3D]
+  /// @return // [N, S, D]
+  public Tensor causalAttention(Tensor qkv, int width, int heads) {
+    int headWidth = width / heads;
+    float scale = (float) (1 / Math.sqrt(headWidth));
+    Tensor split = nodes.node("Reshape", FLOAT32, 5, List.of(qkv, nodes.longs(0, 0, 3, heads, headWidth)));
+    Tensor byHead = transpose(split, 2, 0, 3, 1, 4); // [3, N, H, S, D/H]
+    List<Tensor> parts = nodes.nodes("", "Split", 3, FLOAT32, 5, List.of(byHead), "axis", 0, "num_outputs", 3);
+    Tensor q = parts.get(0);
+    Tensor k = parts.get(1);
+    Tensor v = parts.get(2); // [1, N, H, S, D/H]
+    Tensor scores = nodes.node("Add", FLOAT32, 5, List.of(product(q, false, k, true, scale), causalMask(qkv)));
+    Tensor weights = nodes.node("Softmax", FLOAT32, 5, List.of(scores), "axis", -1); // [1, N, H, S, S]
+    Tensor mixed = product(weights, false, v, false, 1);
+    Tensor result = nodes.node("Reshape", FLOAT32, 3,
+        List.of(transpose(mixed, 1, 3, 0, 2, 4), nodes.longs(0, 0, width)));
+    record(result, (gradients, d) -> gradients.add(qkv, () -> {
+      Tensor dSplit = nodes.node("Reshape", FLOAT32, 5, List.of(d, nodes.longs(0, 0, 1, heads, headWidth)));
+      Tensor dMixed = transpose(dSplit, 2, 0, 3, 1, 4); // [1, N, H, S, D/H]
+      Tensor dv = product(weights, true, dMixed, false, 1);
+      Tensor dWeights = product(dMixed, false, v, true, 1);
+      // The row sums of dWeights · weights, taken from the narrower side (Dao et al. 2022, appendix B.2).
+      Tensor rowSums = lastAxisSum(mul(dMixed, mixed));
+      Tensor dScores = mul(weights, sub(dWeights, rowSums));
+      Tensor dq = product(dScores, false, k, false, scale);
+      Tensor dk = product(dScores, true, q, false, scale);
+      Tensor joined = nodes.node("Concat", FLOAT32, 5, List.of(dq, dk, dv), "axis", 0);
+      return shapedAs(transpose(joined, 1, 3, 0, 2, 4), qkv);
+    }));
+    return result;
+  }
+
+  /// Zeroes a share `rate` of the elements and scales the others up; the identity where the rate is 0.
+  public Tensor dropout(Tensor x, float rate, int seed) {
+    if (rate == 0) {
+      return x;
+    }
+    // The random mask depends on x's shape alone.
+    Tensor noise = nodes.node("RandomUniformLike", FLOAT32, x.rank(), List.of(x), "seed", (float) seed);
+    Tensor kept = nodes.node("GreaterOrEqual", ElementType.BOOL, x.rank(), List.of(noise, nodes.scalar(rate)));
+    Tensor mask = nodes.node("Where", FLOAT32, x.rank(),
+        List.of(kept, nodes.scalar(1 / (1 - rate)), nodes.scalar(0f)));
+    Tensor constantMask = new Tensor(mask.name(), mask.type(), mask.rank(), false);
+    Tensor result = mul(x, constantMask);
+    record(result, (gradients, d) -> gradients.add(x, () -> mul(d, constantMask)));
+    return result;
+  }
+
+  /// Changes the shape; 0 keeps an axis, −1 takes what is left.
+  public Tensor reshape(Tensor x, long... shape) {
+    Tensor result = nodes.node("Reshape", x.type(), shape.length, List.of(x, nodes.longs(shape)));
+    record(result, (gradients, d) -> gradients.add(x, () -> shapedAs(d, x)));
+    return result;
+  }
+
+  /// Gives `x` the shape of `like`, which has as many elements.
+  public Tensor shapedAs(Tensor x, Tensor like) {
+    Tensor shape = nodes.node("Shape", INT64, 1, List.of(like));
+    return nodes.node("Reshape", x.type(), like.rank(), List.of(x, shape));
+  }
+
+  /// The first `count` of the `rows` rows of a matrix.
+  public Tensor firstRows(Tensor table, int count, int rows) {
+    Tensor result = nodes.node("Slice", FLOAT32, 2,
+        List.of(table, nodes.longs(0), nodes.longs(count), nodes.longs(0)));
+    record(result, (gradients, d) -> gradients.add(table, () -> nodes.node("Pad", FLOAT32, 2,
+        List.of(d, nodes.longs(0, 0, rows - count, 0), nodes.scalar(0f)))));
+    return result;
+  }
+
+  /// The first rows of a matrix, as many as `like` has along axis 1. Has no gradient: for graphs that do not train.
+  public Tensor firstRowsAs(Tensor table, Tensor like) {
+    Tensor count = nodes.node("Shape", INT64, 1, List.of(like), "start", 1, "end", 2);
+    return nodes.node("Slice", FLOAT32, 2, List.of(table, nodes.longs(0), count, nodes.longs(0)));
+  }
+
+  /// The slice `[from, to)` of axis 1; negative bounds count from the end. Has no gradient.
+  public Tensor sliceOfAxis1(Tensor x, long from, long to) {
+    return nodes.node("Slice", x.type(), x.rank(), List.of(x, nodes.longs(from), nodes.longs(to), nodes.longs(1)));
+  }
+
+  /// Natural logarithms of the softmax over the last axis. Has no gradient of its own; see [#weightedLoss].
+  public Tensor logSoftmax(Tensor logits) {
+    return nodes.node("LogSoftmax", FLOAT32, logits.rank(), List.of(logits), "axis", -1);
+  }
+
+  /// The surprisal of each target, −log p, in units of `scale` nats.
+  ///
+  /// @param logits // [N, V]
+  /// @param targets // [N] int32
+  /// @return // [N, 1]
+  public Tensor surprisal(Tensor logits, Tensor targets, float scale) {
+    Tensor column = nodes.node("Reshape", INT32, 2, List.of(targets, nodes.longs(-1, 1)));
+    Tensor chosen = nodes.node("GatherElements", FLOAT32, 2, List.of(logSoftmax(logits), column), "axis", 1);
+    return mul(chosen, nodes.scalar(-1 / scale));
+  }
+
+  /// The weighted sum of the targets' surprisals in nats.
+  ///
+  /// @param logits // [N, V]
+  /// @param targets // [N] int32
+  /// @param weights // [N]
+  /// @return // scalar
+  public Tensor weightedLoss(Tensor logits, Tensor targets, Tensor weights, int symbols) {
+    Tensor logProbabilities = logSoftmax(logits);
+    Tensor targetColumn = nodes.node("Reshape", INT32, 2, List.of(targets, nodes.longs(-1, 1)));
+    Tensor weightColumn = nodes.node("Reshape", FLOAT32, 2, List.of(weights, nodes.longs(-1, 1)));
+    Tensor chosen = nodes.node("GatherElements", FLOAT32, 2, List.of(logProbabilities, targetColumn), "axis", 1);
+    Tensor negated = nodes.node("Neg", FLOAT32, 2, List.of(mul(chosen, weightColumn)));
+    Tensor result = nodes.node("ReduceSum", FLOAT32, 0, List.of(negated), "keepdims", 0);
+    record(result, (gradients, d) -> gradients.add(logits, () -> {
+      Tensor probabilities = nodes.node("Exp", FLOAT32, 2, List.of(logProbabilities));
+      Tensor hot = nodes.node("OneHot", FLOAT32, 2, List.of(targets, nodes.scalar(symbols), nodes.floats(0, 1)));
+      return mul(sub(probabilities, hot), mul(weightColumn, d));
+    }));
+    return result;
+  }
+
+  // Below: plain nodes without a place on the tape, for the operators above, gradients and the optimiser.
+
+  Tensor mul(Tensor a, Tensor b) {
+    return nodes.node("Mul", FLOAT32, Math.max(a.rank(), b.rank()), List.of(a, b));
+  }
+
+  Tensor sub(Tensor a, Tensor b) {
+    return nodes.node("Sub", FLOAT32, Math.max(a.rank(), b.rank()), List.of(a, b));
+  }
+
+  Tensor div(Tensor a, Tensor b) {
+    return nodes.node("Div", FLOAT32, Math.max(a.rank(), b.rank()), List.of(a, b));
+  }
+
+  private void record(Tensor result, BiConsumer<Gradients, Tensor> backward) {
+    if (result.differentiable()) {
+      tape.add(new Step(result, backward));
+    }
+  }
+
+  private Tensor gemm(Tensor a, boolean transposeA, Tensor b, boolean transposeB) {
+    return nodes.node("Gemm", FLOAT32, 2, List.of(a, b), "transA", transposeA ? 1 : 0, "transB", transposeB ? 1 : 0);
+  }
+
+  private Tensor product(Tensor a, boolean transposeA, Tensor b, boolean transposeB, float alpha) {
+    return nodes.nodes(Nodes.MICROSOFT, "FusedMatMul", 1, FLOAT32, a.rank(), List.of(a, b),
+        "transA", transposeA ? 1 : 0, "transB", transposeB ? 1 : 0, "alpha", alpha).getFirst();
+  }
+
+  private Tensor transpose(Tensor x, int... permutation) {
+    return nodes.node("Transpose", x.type(), x.rank(), List.of(x), "perm", permutation);
+  }
+
+  private Tensor lastAxisSum(Tensor x) {
+    return nodes.node("ReduceSum", FLOAT32, x.rank(), List.of(x, nodes.longs(-1)));
+  }
+
+  private Tensor sumOfLeadingAxes(Tensor x, int count) {
+    long[] axes = java.util.stream.LongStream.range(0, count).toArray();
+    return nodes.node("ReduceSum", FLOAT32, x.rank() - count, List.of(x, nodes.longs(axes)), "keepdims", 0);
+  }
+
+  /// All leading axes as one: `[..., D]` to `[N, D]`.
+  private Tensor rowsOf(Tensor x) {
+    if (x.rank() == 2) {
+      return x;
+    }
+    Tensor width = nodes.node("Shape", INT64, 1, List.of(x), "start", -1);
+    Tensor shape = nodes.node("Concat", INT64, 1, List.of(nodes.longs(-1), width), "axis", 0);
+    return nodes.node("Reshape", x.type(), 2, List.of(x, shape));
+  }
+
+  private Tensor causalMask(Tensor sequence) {
+    Tensor length = nodes.node("Shape", INT64, 1, List.of(sequence), "start", 1, "end", 2);
+    Tensor square = nodes.node("Concat", INT64, 1, Collections.nCopies(2, length), "axis", 0);
+    Tensor filled = nodes.node("Expand", FLOAT32, 2, List.of(nodes.scalar(MASKED), square));
+    return nodes.node("Trilu", FLOAT32, 2, List.of(filled, diagonalAbove()), "upper", 1);
+  }
+
+  private Tensor diagonalAbove() {
+    return nodes.node("Squeeze", INT64, 0, List.of(nodes.longs(1)));
+  }
+}

@@ -1,0 +1,73 @@
+package org.megabytestreams.graph;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.Map;
+
+/// Serialises a [Graph] as an ONNX model.
+public final class OnnxModel {
+  /// ONNX operator set of every graph.
+  private static final int OPERATOR_SET = 18;
+  private static final int IR_VERSION = 8;
+
+  /// Where a parameter lies in a weights file.
+  ///
+  /// @param file its name, relative to the model's own folder
+  /// @param offsetBytes from the file's start
+  public record Location(String file, long offsetBytes) {}
+
+  private OnnxModel() {}
+
+  /// A model whose parameters are inputs, for training.
+  public static byte[] withParametersAsInputs(Graph graph) {
+    GraphProto.Builder proto = graph.nodes().graph().clone();
+    graph.parameters().forEach(p -> proto.addInput(Nodes.valueInfo(p.name(), ElementType.FLOAT32, p.shape())));
+    return serialise(proto);
+  }
+
+  /// A model whose parameters lie outside of it, as ONNX external data of element type `stored`. Where that is not
+  /// float32 each is cast once, when the model is loaded.
+  public static byte[] withExternalParameters(Graph graph, ElementType stored, Map<String, Location> locations) {
+    GraphProto.Builder proto = graph.nodes().graph().clone();
+    GraphProto.Builder casts = GraphProto.newBuilder();
+    for (Parameter parameter : graph.parameters()) {
+      boolean cast = stored != ElementType.FLOAT32;
+      String name = cast ? parameter.name() + ".stored" : parameter.name();
+      proto.addInitializer(external(parameter, name, stored, locations.get(parameter.name())));
+      if (cast) {
+        casts.addNode(NodeProto.newBuilder().setOpType("Cast").setName(parameter.name())
+            .addInput(name).addOutput(parameter.name())
+            .addAttribute(ai.onnx.proto.OnnxMl.AttributeProto.newBuilder().setName("to")
+                .setType(ai.onnx.proto.OnnxMl.AttributeProto.AttributeType.INT).setI(ElementType.FLOAT32.onnx())));
+      }
+    }
+    casts.addAllNode(proto.getNodeList());
+    return serialise(proto.clearNode().addAllNode(casts.getNodeList()));
+  }
+
+  private static TensorProto external(Parameter parameter, String name, ElementType stored, Location location) {
+    return TensorProto.newBuilder().setName(name).setDataType(stored.onnx()).addAllDims(parameter.shape())
+        .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+        .addExternalData(entry("location", location.file()))
+        .addExternalData(entry("offset", Long.toString(location.offsetBytes())))
+        .addExternalData(entry("length", Long.toString((long) parameter.elements() * stored.bytes())))
+        .build();
+  }
+
+  private static StringStringEntryProto entry(String key, String value) {
+    return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+  }
+
+  private static byte[] serialise(GraphProto.Builder graph) {
+    return ModelProto.newBuilder().setIrVersion(IR_VERSION).setProducerName("megabyte-streams")
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPERATOR_SET))
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(Nodes.MICROSOFT).setVersion(1))
+        .setGraph(graph)
+        .build()
+        .toByteArray();
+  }
+}

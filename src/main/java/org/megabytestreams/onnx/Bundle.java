@@ -1,0 +1,99 @@
+package org.megabytestreams.onnx;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/// A model on disk: a folder with `manifest.json`, the graphs and one weights file that they share.
+///
+/// The digest is SHA-256 over, for each of the three files in the order of [#FILES], its name, a zero byte and its
+/// contents.
+///
+/// @param folder where it lies
+public record Bundle(Path folder, Manifest manifest) {
+  public static final String MANIFEST = "manifest.json";
+  public static final String SCORE = "score.onnx";
+  public static final String PREDICTION = "prediction.onnx";
+  public static final String WEIGHTS = "weights.bin";
+
+  private static final List<String> FILES = List.of(SCORE, PREDICTION, WEIGHTS);
+  private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /// A bundle that cannot be used; the message says why, in one line.
+  public static final class BadBundle extends RuntimeException {
+    BadBundle(String message) {
+      super(message);
+    }
+  }
+
+  /// Reads and checks a bundle.
+  ///
+  /// @throws BadBundle where it is missing, unreadable, newer than this code, or its digest does not match
+  public static Bundle read(Path folder) {
+    Path file = folder.resolve(MANIFEST);
+    if (!Files.isRegularFile(file)) {
+      throw new BadBundle("no model bundle at " + folder + ": expected a file " + MANIFEST + " there");
+    }
+    try {
+      var tree = JSON.readTree(file.toFile());
+      int contract = tree.path("contract").asInt(-1);
+      if (contract < 1) {
+        throw new BadBundle(file + ": expected a number 'contract' of at least 1, got " + tree.path("contract"));
+      }
+      if (contract > Manifest.CONTRACT) {
+        throw new BadBundle(file + ": bundle contract " + contract + " is newer than " + Manifest.CONTRACT
+            + ", the newest that this version reads");
+      }
+      Manifest manifest = JSON.treeToValue(tree, Manifest.class);
+      String actual = digest(folder);
+      if (!actual.equals(manifest.digest())) {
+        throw new BadBundle(folder + ": digest mismatch, the files were changed or cut: manifest says "
+            + manifest.digest() + ", files have " + actual);
+      }
+      return new Bundle(folder, manifest);
+    } catch (JacksonException e) {
+      throw new BadBundle(file + ": not a manifest: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new BadBundle("cannot read bundle " + folder + ": " + e.getMessage());
+    }
+  }
+
+  /// Writes the manifest beside graphs and weights that are there already, with their digest.
+  public static Bundle seal(Path folder, String name, org.megabytestreams.megabyte.Geometry geometry, long parameters,
+      String weightsType, Manifest.Card card) throws IOException {
+    Manifest manifest =
+        new Manifest(Manifest.CONTRACT, name, geometry, parameters, weightsType, digest(folder), card);
+    Path unfinished = folder.resolve(MANIFEST + ".new");
+    JSON.writeValue(unfinished.toFile(), manifest);
+    Files.move(unfinished, folder.resolve(MANIFEST), java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    return new Bundle(folder, manifest);
+  }
+
+  private static String digest(Path folder) throws IOException {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      for (String name : FILES) {
+        sha256.update(name.getBytes(StandardCharsets.UTF_8));
+        sha256.update((byte) 0);
+        try (var in = Files.newInputStream(folder.resolve(name))) {
+          byte[] buffer = new byte[1 << 16];
+          for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            sha256.update(buffer, 0, n);
+          }
+        }
+      }
+      return HexFormat.of().formatHex(sha256.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
+  }
+}
