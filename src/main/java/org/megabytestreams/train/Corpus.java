@@ -1,0 +1,157 @@
+package org.megabytestreams.train;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.compress.compressors.CompressorException;
+import org.apache.commons.compress.compressors.CompressorStreamFactory;
+
+/// The bytes to train on, mapped into memory: plain files as they lie, compressed ones and standard input unpacked into
+/// temporary files first. Each source is cut in two: its end is held out for validation.
+public final class Corpus implements AutoCloseable {
+  /// A source and its share in the mix.
+  ///
+  /// @param name as the user gave it
+  /// @param bytes its contents
+  /// @param trainingBytes how many from the start are trained on; the rest is held out
+  /// @param weight relative probability that a window is taken from here
+  record Source(String name, MemorySegment bytes, long trainingBytes, double weight) {
+    MemorySegment training() {
+      return bytes.asSlice(0, trainingBytes);
+    }
+
+    MemorySegment heldOut() {
+      return bytes.asSlice(trainingBytes);
+    }
+  }
+
+  /// A corpus that cannot be trained on; the message says why, in one line.
+  public static final class BadCorpus extends RuntimeException {
+    BadCorpus(String message) {
+      super(message);
+    }
+  }
+
+  private static final List<String> COMPRESSED = List.of(".xz", ".gz", ".zst");
+
+  private final Arena arena = Arena.ofShared();
+  private final List<Source> sources = new ArrayList<>();
+
+  private Corpus() {}
+
+  /// Opens files, folders (all files below) or `-` for standard input. A trailing `@W` gives a source the weight W, its
+  /// size otherwise.
+  ///
+  /// @param heldOutShare of each source, taken from its end
+  /// @param leastBytes the least that each part of the whole corpus must hold
+  /// @throws BadCorpus where something is missing, unreadable or there is too little
+  public static Corpus open(List<String> arguments, double heldOutShare, long leastBytes) {
+    Corpus corpus = new Corpus();
+    try {
+      for (String argument : arguments) {
+        corpus.add(argument, heldOutShare);
+      }
+      corpus.requireAtLeast(leastBytes);
+      return corpus;
+    } catch (RuntimeException e) {
+      corpus.close();
+      throw e;
+    }
+  }
+
+  List<Source> sources() {
+    return sources;
+  }
+
+  public long trainingBytes() {
+    return sources.stream().mapToLong(Source::trainingBytes).sum();
+  }
+
+  public long heldOutBytes() {
+    return sources.stream().mapToLong(source -> source.bytes().byteSize() - source.trainingBytes()).sum();
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+
+  private void add(String argument, double heldOutShare) {
+    int at = argument.lastIndexOf('@');
+    boolean weighted = at > 0 && argument.substring(at + 1).matches("[0-9]+(\\.[0-9]+)?");
+    String name = weighted ? argument.substring(0, at) : argument;
+    List<Path> files = name.equals("-") ? List.of() : filesOf(name);
+    List<MemorySegment> parts = new ArrayList<>();
+    try {
+      if (name.equals("-")) {
+        parts.add(unpack(System.in));
+      }
+      for (Path file : files) {
+        parts.add(COMPRESSED.stream().anyMatch(file.toString()::endsWith) ? unpack(file) : map(file));
+      }
+    } catch (IOException | CompressorException e) {
+      throw new BadCorpus("cannot read " + name + ": " + e.getMessage());
+    }
+    long total = parts.stream().mapToLong(MemorySegment::byteSize).sum();
+    for (MemorySegment part : parts) {
+      double weight = weighted ? Double.parseDouble(argument.substring(at + 1)) * part.byteSize() / total
+          : part.byteSize();
+      if (part.byteSize() > 0) {
+        sources.add(new Source(name, part, Math.round(part.byteSize() * (1 - heldOutShare)), weight));
+      }
+    }
+  }
+
+  private void requireAtLeast(long leastBytes) {
+    if (trainingBytes() < leastBytes || heldOutBytes() < leastBytes) {
+      throw new BadCorpus("the corpus is too small: expected at least " + leastBytes + " bytes to train on and "
+          + leastBytes + " to hold out, got " + trainingBytes() + " and " + heldOutBytes());
+    }
+  }
+
+  private static List<Path> filesOf(String name) {
+    Path path = Path.of(name);
+    if (!Files.exists(path)) {
+      throw new BadCorpus("no such file or folder: " + name);
+    }
+    try (Stream<Path> files = Files.walk(path)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    } catch (IOException | java.io.UncheckedIOException e) {
+      throw new BadCorpus("cannot read " + name + ": " + e.getMessage());
+    }
+  }
+
+  private MemorySegment map(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return channel.size() == 0 ? MemorySegment.NULL : channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+    }
+  }
+
+  private MemorySegment unpack(Path file) throws IOException, CompressorException {
+    try (InputStream packed = new BufferedInputStream(Files.newInputStream(file));
+        InputStream plain = new CompressorStreamFactory(true).createCompressorInputStream(packed)) {
+      return unpack(plain);
+    }
+  }
+
+  private MemorySegment unpack(InputStream plain) throws IOException {
+    Path temporary = Files.createTempFile("megabyte-corpus", ".bin");
+    try {
+      Files.copy(plain, temporary, StandardCopyOption.REPLACE_EXISTING);
+      return map(temporary);
+    } finally {
+      Files.delete(temporary); // the mapping keeps the contents until the arena closes
+    }
+  }
+}

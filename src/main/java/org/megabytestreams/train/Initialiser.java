@@ -1,0 +1,41 @@
+package org.megabytestreams.train;
+
+import java.util.SplittableRandom;
+import org.megabytestreams.graph.Parameter;
+import org.megabytestreams.megabyte.Geometry;
+
+/// The weights a run starts from.
+final class Initialiser {
+  /// Standard deviation of embeddings and positions.
+  private static final double EMBEDDING_DEVIATION = 0.02;
+  /// Draws further out than this many deviations are drawn again (Yu et al. 2023).
+  private static final double CUT = 2;
+
+  private Initialiser() {}
+
+  /// Normal, cut at two deviations. A matrix has 1/√fan-in, so that it keeps the scale of what passes through; the ones
+  /// that write into the residual stream have 1/√(2·layers) of that (Radford et al. 2019).
+  static float[] values(Parameter parameter, Geometry geometry, long seed) {
+    SplittableRandom random = new SplittableRandom(seed ^ parameter.name().hashCode());
+    double deviation = deviation(parameter, geometry);
+    float[] values = new float[parameter.elements()];
+    for (int i = 0; i < values.length; i++) {
+      double draw = random.nextGaussian();
+      while (Math.abs(draw) > CUT) {
+        draw = random.nextGaussian();
+      }
+      values[i] = (float) (deviation * draw);
+    }
+    return values;
+  }
+
+  private static double deviation(Parameter parameter, Geometry geometry) {
+    if (!parameter.decayed()) {
+      return EMBEDDING_DEVIATION;
+    }
+    double deviation = 1 / Math.sqrt(parameter.shape().getFirst());
+    boolean residual = parameter.name().endsWith(".attention") || parameter.name().endsWith(".down");
+    int layers = parameter.name().startsWith("global") ? geometry.globalLayers() : geometry.localLayers();
+    return residual ? deviation / Math.sqrt(2.0 * layers) : deviation;
+  }
+}

@@ -1,0 +1,114 @@
+package org.megabytestreams.train;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.megabytestreams.megabyte.Framing;
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.megabyte.Symbols;
+
+/// Cuts training windows out of byte sources, laid into patches exactly as the service does it.
+final class WindowSampler {
+  /// How far a record's start is looked for before a window is cut in the middle of a record.
+  private static final int LONGEST_SEARCH_BYTES = 1 << 16;
+
+  private final Geometry geometry;
+  private final RecordFormat format;
+
+  WindowSampler(Geometry geometry, RecordFormat format) {
+    this.geometry = geometry;
+    this.format = format;
+  }
+
+  /// A window and which of its positions count.
+  ///
+  /// @param symbols // [T]
+  /// @param scored 1 where the surprisal counts, 0 in fill // [T]
+  /// @param bytes how many bytes the scored positions stand for
+  record Window(int[] symbols, float[] scored, int bytes) {}
+
+  /// A window from a random place of one of the sources, chosen by weight.
+  Window sample(List<Corpus.Source> sources, SplittableRandom random) {
+    double total = sources.stream().mapToDouble(Corpus.Source::weight).sum();
+    double left = random.nextDouble(total);
+    Corpus.Source chosen = sources.getLast();
+    for (Corpus.Source source : sources) {
+      left -= source.weight();
+      if (left < 0) {
+        chosen = source;
+        break;
+      }
+    }
+    MemorySegment bytes = chosen.training();
+    return windowAt(bytes, recordStart(bytes, random.nextLong(Math.max(1, bytes.byteSize()))));
+  }
+
+  /// The window that starts at the first record at or after `offset`.
+  Window windowFrom(MemorySegment bytes, long offset) {
+    return windowAt(bytes, recordStart(bytes, offset));
+  }
+
+  private long recordStart(MemorySegment bytes, long offset) {
+    return switch (format) {
+      case RecordFormat.Lines _ -> {
+        if (offset == 0) {
+          yield 0;
+        }
+        long end = Math.min(bytes.byteSize(), offset + LONGEST_SEARCH_BYTES);
+        for (long i = offset; i < end; i++) {
+          if (bytes.get(ValueLayout.JAVA_BYTE, i - 1) == '\n') {
+            yield i;
+          }
+        }
+        yield offset;
+      }
+      case RecordFormat.FixedLength(int length) -> offset / length * length;
+      case RecordFormat.Whole _ -> offset < geometry.windowSymbols() ? 0 : offset;
+    };
+  }
+
+  private Window windowAt(MemorySegment source, long start) {
+    int size = geometry.windowSymbols();
+    int[] symbols = new int[size];
+    java.util.Arrays.fill(symbols, Symbols.BOUNDARY);
+    float[] scored = new float[size];
+    Framing framing = geometry.framing();
+    int counted = 0;
+    int at = 0;
+    long offset = start;
+    while (at < size && offset < source.byteSize()) {
+      int room = size - at;
+      int length = recordLength(source, offset, room);
+      int whole = Math.min(length, room);
+      for (int i = 0; i < whole; i++) {
+        symbols[at + i] = source.get(ValueLayout.JAVA_BYTE, offset + i) & 0xff;
+      }
+      int counts = Math.min(room, framing.scoredLength(length));
+      java.util.Arrays.fill(scored, at, at + counts, 1);
+      counted += whole;
+      at += Math.min(room, framing.framedLength(length, geometry.patchSize()));
+      offset += length + (format instanceof RecordFormat.Lines ? 1 : 0);
+    }
+    return new Window(symbols, scored, counted);
+  }
+
+  /// The length of the record at `offset`, or any number above `room` where it is longer than that.
+  private int recordLength(MemorySegment source, long offset, int room) {
+    long left = source.byteSize() - offset;
+    return switch (format) {
+      case RecordFormat.Lines _ -> {
+        int limit = (int) Math.min(left, room + 1L);
+        for (int i = 0; i < limit; i++) {
+          if (source.get(ValueLayout.JAVA_BYTE, offset + i) == '\n') {
+            yield i;
+          }
+        }
+        yield limit;
+      }
+      case RecordFormat.FixedLength(int length) -> (int) Math.min(left, length);
+      case RecordFormat.Whole _ -> (int) Math.min(left, room + 1L);
+    };
+  }
+}

@@ -1,0 +1,4 @@
+/// Training: corpora, sampling, the loop, checkpoints, evaluation on held-out bytes, and writing bundles.
+///
+/// Imports `megabyte`, `graph`, `network` and `onnx`.
+package org.megabytestreams.train;
