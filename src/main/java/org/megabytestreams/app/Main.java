@@ -1,13 +1,28 @@
 package org.megabytestreams.app;
 
 import io.quarkus.runtime.annotations.QuarkusMain;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
-/// The command line's entry point.
+/// The command line's entry point. Only `serve` starts Quarkus; the other commands run on their own.
 @QuarkusMain
+@Command(
+    name = "megabyte",
+    mixinStandardHelpOptions = true,
+    version = "MegaByte Streams 0.1.0",
+    description = "Models raw bytes: trains, scores files and Kafka topics, and says which bytes are not normal.",
+    subcommands = {TrainCommand.class},
+    synopsisSubcommandLabel = "COMMAND")
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(0);
+    int code = new CommandLine(new Main())
+        .setExecutionExceptionHandler((e, command, _) -> {
+          command.getErr().println("megabyte " + command.getCommandName() + ": " + Errors.oneLine(e));
+          return CommandLine.ExitCode.SOFTWARE;
+        })
+        .execute(args);
+    System.exit(code);
   }
 }

@@ -4,7 +4,6 @@ import static org.megabytestreams.graph.ElementType.FLOAT32;
 import static org.megabytestreams.graph.ElementType.INT32;
 
 import org.megabytestreams.graph.AdamW;
-import org.megabytestreams.graph.ElementType;
 import org.megabytestreams.graph.Gradients;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.Tensor;
@@ -152,8 +151,4 @@ public final class Network {
     return graph.dropout(x, dropout, seed + dropouts++);
   }
 
-  /// The element types in which a bundle may store weights.
-  public static ElementType storage(boolean half) {
-    return half ? ElementType.FLOAT16 : FLOAT32;
-  }
 }

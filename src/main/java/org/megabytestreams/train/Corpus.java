@@ -14,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.commons.compress.compressors.CompressorException;
 import org.apache.commons.compress.compressors.CompressorStreamFactory;
 
 /// The bytes to train on, mapped into memory: plain files as they lie, compressed ones and standard input unpacked into
@@ -100,7 +99,7 @@ public final class Corpus implements AutoCloseable {
       for (Path file : files) {
         parts.add(COMPRESSED.stream().anyMatch(file.toString()::endsWith) ? unpack(file) : map(file));
       }
-    } catch (IOException | CompressorException e) {
+    } catch (IOException e) {
       throw new BadCorpus("cannot read " + name + ": " + e.getMessage());
     }
     long total = parts.stream().mapToLong(MemorySegment::byteSize).sum();
@@ -138,7 +137,7 @@ public final class Corpus implements AutoCloseable {
     }
   }
 
-  private MemorySegment unpack(Path file) throws IOException, CompressorException {
+  private MemorySegment unpack(Path file) throws IOException {
     try (InputStream packed = new BufferedInputStream(Files.newInputStream(file));
         InputStream plain = new CompressorStreamFactory(true).createCompressorInputStream(packed)) {
       return unpack(plain);

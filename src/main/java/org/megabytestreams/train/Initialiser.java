@@ -6,8 +6,11 @@ import org.megabytestreams.megabyte.Geometry;
 
 /// The weights a run starts from.
 final class Initialiser {
-  /// Standard deviation of embeddings and positions.
-  private static final double EMBEDDING_DEVIATION = 0.02;
+  /// Standard deviation of what enters the global model: near that of what its layers add.
+  private static final double GLOBAL_EMBEDDING_DEVIATION = 0.5;
+  private static final double POSITION_DEVIATION = 0.1;
+  /// Also the output weight, so that the first logits are small.
+  private static final double LOCAL_EMBEDDING_DEVIATION = 0.05;
   /// Draws further out than this many deviations are drawn again (Yu et al. 2023).
   private static final double CUT = 2;
 
@@ -30,8 +33,15 @@ final class Initialiser {
   }
 
   private static double deviation(Parameter parameter, Geometry geometry) {
-    if (!parameter.decayed()) {
-      return EMBEDDING_DEVIATION;
+    switch (parameter.name()) {
+      case "global.embedding":
+        return GLOBAL_EMBEDDING_DEVIATION;
+      case "global.position":
+        return POSITION_DEVIATION;
+      case "local.embedding":
+        return LOCAL_EMBEDDING_DEVIATION;
+      default:
+        break;
     }
     double deviation = 1 / Math.sqrt(parameter.shape().getFirst());
     boolean residual = parameter.name().endsWith(".attention") || parameter.name().endsWith(".down");

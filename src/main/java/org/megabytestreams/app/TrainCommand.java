@@ -1,0 +1,128 @@
+package org.megabytestreams.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.megabytestreams.graph.AdamW;
+import org.megabytestreams.megabyte.Framing;
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.train.Corpus;
+import org.megabytestreams.train.Trainer;
+import org.megabytestreams.train.TrainingPlan;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `megabyte train`.
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Trains a model on files, folders, .xz/.gz/.zst or standard input.",
+    footer = {
+      "",
+      "Examples:",
+      "  megabyte train --minutes 30 --out runs/mine /var/log",
+      "  zcat old.gz | megabyte train --preset nano --steps 2000 --out runs/pipe -",
+      "",
+      "The folder given by --out holds checkpoint, curve.svg, run.jsonl and the best model as bundle/.",
+      "A run that was stopped goes on where it was when the same command is given again."
+    })
+final class TrainCommand implements Callable<Integer> {
+  /// Held-out and training parts need a few windows each to mean anything.
+  private static final long LEAST_WINDOWS = 4;
+
+  @Parameters(arity = "1..*", paramLabel = "PATH[@WEIGHT]",
+      description = "File, folder or - ; a weight sets its share in the mix, else its size does.")
+  List<String> corpora;
+
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of the run.")
+  Path out;
+
+  @Option(names = "--name", defaultValue = "model", description = "Name of the model (default: ${DEFAULT-VALUE}).")
+  String name;
+
+  @Option(names = "--preset", defaultValue = "small", description = "nano, small or base (default: ${DEFAULT-VALUE}).")
+  String preset;
+
+  @Option(names = "--records", defaultValue = "lines",
+      description = "lines, file or length:N: what one record is (default: ${DEFAULT-VALUE}).")
+  String records;
+
+  @Option(names = "--framing", defaultValue = "records",
+      description = "records or stream (default: ${DEFAULT-VALUE}).")
+  String framing;
+
+  @Option(names = "--minutes", defaultValue = "0", description = "Stop after so many minutes of training.")
+  double minutes;
+
+  @Option(names = "--steps", defaultValue = "0", description = "Stop after so many optimiser steps.")
+  long steps;
+
+  @Option(names = "--batch", defaultValue = "16", description = "Windows a step (default: ${DEFAULT-VALUE}).")
+  int batch;
+
+  @Option(names = "--rate", defaultValue = "0.002", description = "Peak learning rate (default: ${DEFAULT-VALUE}).")
+  float rate;
+
+  @Option(names = "--warm-up", defaultValue = "100", description = "Steps of warm-up (default: ${DEFAULT-VALUE}).")
+  int warmUp;
+
+  @Option(names = "--weight-decay", defaultValue = "0.1", description = "AdamW decay (default: ${DEFAULT-VALUE}).")
+  float weightDecay;
+
+  @Option(names = "--dropout", defaultValue = "0", description = "Dropout rate (default: ${DEFAULT-VALUE}).")
+  float dropout;
+
+  @Option(names = "--held-out", defaultValue = "0.05",
+      description = "Share at the end of each file that is kept for validation (default: ${DEFAULT-VALUE}).")
+  double heldOut;
+
+  @Option(names = "--evaluate-every", defaultValue = "200",
+      description = "Steps between evaluations and checkpoints (default: ${DEFAULT-VALUE}).")
+  int evaluateEvery;
+
+  @Option(names = "--seed", defaultValue = "1", description = "Seed (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(names = "--threads", defaultValue = "0", description = "Threads; 0 takes every core.")
+  int threads;
+
+  @Override
+  public Integer call() throws Exception {
+    Geometry geometry =
+        Geometry.preset(preset).withFraming(Framing.valueOf(framing.toUpperCase(Locale.ROOT)));
+    int cores = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    TrainingPlan plan = new TrainingPlan(geometry, RecordFormat.parse(records), batch, steps,
+        Duration.ofMillis(Math.round(minutes * 60_000)), rate, warmUp,
+        new AdamW(AdamW.PAPER.beta1(), AdamW.PAPER.beta2(), AdamW.PAPER.epsilon(), weightDecay,
+            AdamW.PAPER.clipNorm()),
+        dropout, evaluateEvery, 128, seed, cores);
+    AtomicBoolean stop = new AtomicBoolean();
+    Thread main = Thread.currentThread();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+      stop.set(true);
+      try {
+        main.join(Duration.ofSeconds(30));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }));
+    try (Corpus corpus = Corpus.open(corpora, heldOut, LEAST_WINDOWS * geometry.windowSymbols());
+        Trainer trainer = new Trainer(plan, corpus, corpora, name, out)) {
+      System.err.printf(Locale.ROOT, "%s: %,d parameters, %,d bytes to train on, %,d held out%s%n", preset,
+          trainer.parameterCount(), corpus.trainingBytes(), corpus.heldOutBytes(),
+          trainer.step() > 0 ? ", resumed at step " + trainer.step() : "");
+      TrainProgress progress = new TrainProgress(System.err, System.console() != null);
+      double best = trainer.run(progress, stop::get);
+      System.err.println();
+      System.out.printf(Locale.ROOT, "best held-out bits per byte %.4f, bundle %s%n", best, out.resolve("bundle"));
+      return Files.exists(out.resolve("bundle")) ? 0 : 1;
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package org.megabytestreams.train;
+
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The state of a run between two steps, on disk.
+///
+/// ```
+/// "MBCK" int version, geometry as text, long step, long trainedBytes, long elapsedNanos, double best,
+/// int points × (long step, double trainBits, double heldOutBits),
+/// int tensors × (name, int length, length × float)
+/// ```
+///
+/// @param geometry as text; a run continues only with the same one
+/// @param step steps done
+/// @param best the lowest held-out bits per byte so far
+/// @param curve the learning curve so far
+record Checkpoint(
+    String geometry, long step, long trainedBytes, long elapsedNanos, double best, List<LearningCurve.Point> curve) {
+  private static final int MAGIC = 0x4d42434b;
+  private static final int VERSION = 1;
+
+  interface States {
+    FloatBuffer state(String name);
+  }
+
+  /// Writes beside `file` and then takes its place, so that a kill leaves the old one or the new one.
+  void write(Path file, List<String> names, States states) throws IOException {
+    Path unfinished = file.resolveSibling(file.getFileName() + ".new");
+    try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(unfinished), 1 << 20))) {
+      out.writeInt(MAGIC);
+      out.writeInt(VERSION);
+      out.writeUTF(geometry);
+      out.writeLong(step);
+      out.writeLong(trainedBytes);
+      out.writeLong(elapsedNanos);
+      out.writeDouble(best);
+      out.writeInt(curve.size());
+      for (LearningCurve.Point point : curve) {
+        out.writeLong(point.step());
+        out.writeDouble(point.trainBitsPerByte());
+        out.writeDouble(point.heldOutBitsPerByte());
+      }
+      out.writeInt(names.size());
+      for (String name : names) {
+        FloatBuffer values = states.state(name);
+        out.writeUTF(name);
+        out.writeInt(values.remaining());
+        while (values.hasRemaining()) {
+          out.writeFloat(values.get());
+        }
+      }
+    }
+    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /// Reads a checkpoint into `states`.
+  ///
+  /// @throws IOException where the file is not a checkpoint or belongs to another geometry
+  static Checkpoint read(Path file, String geometry, States states) throws IOException {
+    try (var in = new DataInputStream(new java.io.BufferedInputStream(Files.newInputStream(file), 1 << 20))) {
+      if (in.readInt() != MAGIC) {
+        throw new IOException(file + " is not a checkpoint");
+      }
+      int version = in.readInt();
+      if (version != VERSION) {
+        throw new IOException(file + ": expected checkpoint version " + VERSION + ", got " + version);
+      }
+      String found = in.readUTF();
+      if (!found.equals(geometry)) {
+        throw new IOException(file + ": expected geometry " + geometry + ", got " + found);
+      }
+      long step = in.readLong();
+      long trainedBytes = in.readLong();
+      long elapsedNanos = in.readLong();
+      double best = in.readDouble();
+      List<LearningCurve.Point> curve = new ArrayList<>();
+      for (int left = in.readInt(); left > 0; left--) {
+        curve.add(new LearningCurve.Point(in.readLong(), in.readDouble(), in.readDouble()));
+      }
+      for (int left = in.readInt(); left > 0; left--) {
+        String name = in.readUTF();
+        FloatBuffer values = states.state(name);
+        int length = in.readInt();
+        if (length != values.remaining()) {
+          throw new IOException(file + ": expected " + values.remaining() + " values of " + name + ", got " + length);
+        }
+        for (int i = 0; i < length; i++) {
+          values.put(in.readFloat());
+        }
+      }
+      return new Checkpoint(found, step, trainedBytes, elapsedNanos, best, curve);
+    }
+  }
+}

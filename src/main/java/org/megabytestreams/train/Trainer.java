@@ -1,0 +1,243 @@
+package org.megabytestreams.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import org.megabytestreams.graph.AdamW;
+import org.megabytestreams.graph.Graph;
+import org.megabytestreams.graph.OnnxModel;
+import org.megabytestreams.graph.Parameter;
+import org.megabytestreams.network.Network;
+import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.Manifest;
+import org.megabytestreams.onnx.TrainingSession;
+
+/// One training run in a folder of its own.
+///
+/// ```
+/// OUT/checkpoint   the state to resume from, replaced at every evaluation
+/// OUT/bundle/      the best model so far, by held-out bits per byte
+/// OUT/curve.svg    the learning curve
+/// OUT/run.jsonl    one line an evaluation
+/// ```
+///
+/// Windows are drawn from a generator seeded by seed and step, so that a resumed run sees what an unbroken one would.
+public final class Trainer implements AutoCloseable {
+  /// What a run reports while it goes.
+  ///
+  /// @param progress from 0 to 1
+  /// @param trainBitsPerByte mean since the last evaluation
+  /// @param heldOutBitsPerByte of the last evaluation
+  public record Report(long step, double progress, Duration elapsed, double bytesPerSecond, double trainBitsPerByte,
+      double heldOutBitsPerByte, double bestBitsPerByte, float rate, boolean evaluated) {}
+
+  /// Hears of every step.
+  public interface Listener {
+    void stepped(Report report);
+  }
+
+  private static final double LN_2 = Math.log(2);
+
+  private final TrainingPlan plan;
+  private final Corpus corpus;
+  private final Path folder;
+  private final String name;
+  private final List<String> corpusNames;
+  private final WindowSampler sampler;
+  private final List<Parameter> parameters;
+  private final TrainingSession session;
+  private final List<String> stateNames = new ArrayList<>();
+  private final List<WindowSampler.Window> heldOut;
+  private Checkpoint at;
+
+  public Trainer(TrainingPlan plan, Corpus corpus, List<String> corpusNames, String name, Path folder)
+      throws IOException {
+    this.plan = plan;
+    this.corpus = corpus;
+    this.corpusNames = corpusNames;
+    this.name = name;
+    this.folder = folder;
+    this.sampler = new WindowSampler(plan.geometry(), plan.format());
+    Graph training =
+        Network.training(plan.geometry(), plan.batch(), plan.optimiser(), plan.dropout(), Long.hashCode(plan.seed()));
+    this.parameters = training.parameters();
+    this.session = new TrainingSession(OnnxModel.withParametersAsInputs(training),
+        OnnxModel.withParametersAsInputs(Network.score(plan.geometry())), states(), AdamW::updated, plan.threads());
+    this.heldOut = heldOutWindows();
+    Files.createDirectories(folder);
+    at = start();
+  }
+
+  /// The step that the run stands at: above 0 where it resumed.
+  public long step() {
+    return at.step();
+  }
+
+  public long parameterCount() {
+    return parameters.stream().mapToLong(Parameter::elements).sum();
+  }
+
+  /// Trains until the plan is done or `stop` says so; either way a checkpoint is left behind.
+  ///
+  /// @return the lowest held-out bits per byte
+  public double run(Listener listener, BooleanSupplier stop) throws IOException {
+    long before = at.elapsedNanos();
+    long startedNanos = System.nanoTime();
+    double bitsSum = 0;
+    long bytesSum = 0;
+    double held = at.curve().isEmpty() ? Double.NaN : at.curve().getLast().heldOutBitsPerByte();
+    while (true) {
+      Duration elapsed = Duration.ofNanos(before + System.nanoTime() - startedNanos);
+      double progress = plan.progress(at.step(), elapsed);
+      if (progress >= 1 || stop.getAsBoolean()) {
+        break;
+      }
+      long stepStarted = System.nanoTime();
+      float rate = plan.rate(at.step(), elapsed);
+      Batch batch = step(rate);
+      bitsSum += batch.bits();
+      bytesSum += batch.bytes();
+      at = new Checkpoint(at.geometry(), at.step() + 1, at.trainedBytes() + batch.bytes(),
+          before + System.nanoTime() - startedNanos, at.best(), at.curve());
+      double bytesPerSecond = batch.bytes() * 1e9 / (System.nanoTime() - stepStarted);
+      boolean evaluate = at.step() % plan.evaluateEvery() == 0;
+      double train = bitsSum / bytesSum;
+      if (evaluate) {
+        held = evaluate(train);
+        bitsSum = 0;
+        bytesSum = 0;
+      }
+      listener.stepped(
+          new Report(at.step(), progress, elapsed, bytesPerSecond, train, held, at.best(), rate, evaluate));
+    }
+    if (bytesSum > 0) {
+      evaluate(bitsSum / bytesSum);
+    }
+    return at.best();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+
+  private record Batch(double bits, int bytes) {}
+
+  private Batch step(float rate) {
+    SplittableRandom random = new SplittableRandom(plan.seed() * 0x9e3779b97f4a7c15L + at.step());
+    int[][] symbols = new int[plan.batch()][];
+    float[][] weights = new float[plan.batch()][];
+    int bytes = 0;
+    double counted = 0;
+    for (int i = 0; i < plan.batch(); i++) {
+      WindowSampler.Window window = sampler.sample(corpus.sources(), random);
+      symbols[i] = window.symbols();
+      weights[i] = window.scored();
+      bytes += window.bytes();
+      for (float weight : window.scored()) {
+        counted += weight;
+      }
+    }
+    for (float[] row : weights) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] /= (float) counted;
+      }
+    }
+    double t = at.step() + 1.0;
+    Map<String, Float> scalars = Map.of(
+        AdamW.RATE, rate,
+        AdamW.CORRECTION_1, (float) (1 / (1 - Math.pow(plan.optimiser().beta1(), t))),
+        AdamW.CORRECTION_2, (float) (1 / (1 - Math.pow(plan.optimiser().beta2(), t))));
+    Map<String, Float> results = session.step(symbols, weights, Network.SYMBOLS, Network.WEIGHTS, scalars,
+        Set.of(Network.LOSS, AdamW.GRADIENT_NORM));
+    float loss = results.get(Network.LOSS);
+    if (!Float.isFinite(loss)) {
+      throw new IllegalStateException("training diverged at step " + at.step() + ": loss " + loss
+          + "; a lower --rate may help");
+    }
+    return new Batch(loss * counted / LN_2, bytes);
+  }
+
+  private double evaluate(double trainBitsPerByte) throws IOException {
+    double held = heldOutBitsPerByte();
+    List<LearningCurve.Point> curve = new ArrayList<>(at.curve());
+    curve.add(new LearningCurve.Point(at.step(), trainBitsPerByte, held));
+    boolean best = held < at.best();
+    at = new Checkpoint(at.geometry(), at.step(), at.trainedBytes(), at.elapsedNanos(), Math.min(held, at.best()),
+        List.copyOf(curve));
+    at.write(folder.resolve("checkpoint"), stateNames, session::state);
+    if (best) {
+      Manifest.Card card = new Manifest.Card(corpusNames, at.trainedBytes(), at.step(), held, plan.seed(),
+          "megabyte-streams, ONNX Runtime, " + plan.threads() + " threads");
+      BundleWriter.write(folder.resolve("bundle"), name, plan.geometry(), session::state, true, card);
+    }
+    Files.writeString(folder.resolve("curve.svg"), LearningCurve.svg(curve));
+    Files.writeString(folder.resolve("run.jsonl"), String.format(java.util.Locale.ROOT,
+        "{\"step\":%d,\"seconds\":%.1f,\"trainedBytes\":%d,\"trainBitsPerByte\":%.5f,\"heldOutBitsPerByte\":%.5f}%n",
+        at.step(), at.elapsedNanos() / 1e9, at.trainedBytes(), trainBitsPerByte, held),
+        java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND);
+    return held;
+  }
+
+  private double heldOutBitsPerByte() {
+    double bits = 0;
+    long bytes = 0;
+    for (int from = 0; from < heldOut.size(); from += plan.batch()) {
+      List<WindowSampler.Window> part = heldOut.subList(from, Math.min(heldOut.size(), from + plan.batch()));
+      float[][] scores =
+          session.evaluate(part.stream().map(WindowSampler.Window::symbols).toArray(int[][]::new), Network.SYMBOLS);
+      for (int i = 0; i < part.size(); i++) {
+        for (int j = 0; j < scores[i].length; j++) {
+          bits += scores[i][j] * part.get(i).scored()[j];
+        }
+        bytes += part.get(i).bytes();
+      }
+    }
+    return bits / bytes;
+  }
+
+  /// Windows spread evenly over the held-out part of each source, as many of each as its weight demands.
+  private List<WindowSampler.Window> heldOutWindows() {
+    double total = corpus.sources().stream().mapToDouble(Corpus.Source::weight).sum();
+    List<WindowSampler.Window> windows = new ArrayList<>();
+    for (Corpus.Source source : corpus.sources()) {
+      var bytes = source.heldOut();
+      long count = Math.round(plan.evaluationWindows() * source.weight() / total);
+      for (long i = 0; i < count && bytes.byteSize() > 0; i++) {
+        windows.add(sampler.windowFrom(bytes, bytes.byteSize() * i / count));
+      }
+    }
+    return windows;
+  }
+
+  private Checkpoint start() throws IOException {
+    Path file = folder.resolve("checkpoint");
+    if (Files.exists(file)) {
+      return Checkpoint.read(file, plan.geometry().toString(), session::state);
+    }
+    for (Parameter parameter : parameters) {
+      session.state(parameter.name()).put(Initialiser.values(parameter, plan.geometry(), plan.seed()));
+    }
+    return new Checkpoint(plan.geometry().toString(), 0, 0, 0, Double.MAX_VALUE, List.of());
+  }
+
+  private List<TrainingSession.State> states() {
+    List<TrainingSession.State> states = new ArrayList<>();
+    for (Parameter parameter : parameters) {
+      long[] shape = parameter.shape().stream().mapToLong(Long::longValue).toArray();
+      for (String state : List.of(parameter.name(), AdamW.firstMoment(parameter.name()),
+          AdamW.secondMoment(parameter.name()))) {
+        states.add(new TrainingSession.State(state, shape));
+        stateNames.add(state);
+      }
+    }
+    return states;
+  }
+}
