@@ -1,0 +1,46 @@
+package org.megabytestreams.engine;
+
+import java.util.Arrays;
+import org.megabytestreams.megabyte.Framing;
+
+/// The score of one record.
+///
+/// @param bytes the record's length
+/// @param bits surprise of the whole record, its end included where the framing marks it
+/// @param worstSpanBits surprise of the most surprising [#SPAN] consecutive positions (of the whole record where it is
+///     shorter)
+/// @param worstSpanOffset offset of that span's first byte within the record
+/// @param positionBits surprise of each byte and, where the framing marks it, of the end // [bytes or bytes + 1]
+public record RecordScore(
+    int bytes, double bits, double worstSpanBits, int worstSpanOffset, float[] positionBits) {
+  /// Positions in a span: long enough for a word or a number, short enough to point at it.
+  public static final int SPAN = 16;
+
+  /// The score of a record of `bytes` bytes whose symbols' bits start at `at` in `symbolBits`.
+  public static RecordScore of(Framing framing, int bytes, float[] symbolBits, int at) {
+    float[] bits = Arrays.copyOfRange(symbolBits, at, at + framing.scoredLength(bytes));
+    double total = 0;
+    double window = 0;
+    double worst = 0;
+    int worstAt = 0;
+    for (int i = 0; i < bits.length; i++) {
+      total += bits[i];
+      window += bits[i] - (i >= SPAN ? bits[i - SPAN] : 0);
+      if (window > worst) {
+        worst = window;
+        worstAt = Math.max(0, i - SPAN + 1);
+      }
+    }
+    return new RecordScore(bytes, total, worst, worstAt, bits);
+  }
+
+  /// Bits per byte; an empty record, which has only an end, counts as one byte.
+  public double bitsPerByte() {
+    return bits / Math.max(1, bytes);
+  }
+
+  /// Rounds to the 0.01 bits to which scores are published: no batch changes them by more.
+  public static double published(double bits) {
+    return Math.rint(bits * 100) / 100;
+  }
+}

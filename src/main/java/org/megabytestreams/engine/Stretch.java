@@ -1,0 +1,34 @@
+package org.megabytestreams.engine;
+
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Windows;
+
+/// Consecutive symbols of one stream, to be scored, and what stands before them in their window.
+///
+/// @param from number of the first fresh symbol in its stream, from 0
+/// @param context the symbols from the start of the window in which `from` is scored, up to `from`
+/// @param fresh the symbols to score
+public record Stretch(long from, int[] context, int[] fresh) {
+  /// Symbols at the start of a stream.
+  public static Stretch atStart(int[] fresh) {
+    return new Stretch(0, new int[0], fresh);
+  }
+
+  /// The number of the first symbol of the window in which symbol `symbol` is scored.
+  public static long windowStart(long symbol, Geometry geometry) {
+    return Windows.startOf(symbol / geometry.patchSize(), geometry.patches()) * geometry.patchSize();
+  }
+
+  long to() {
+    return from + fresh.length;
+  }
+
+  /// Copies symbols `[start, end)` of the stream to the front of `target`.
+  void copy(long start, long end, int[] target) {
+    long contextStart = from - context.length;
+    int fromContext = (int) Math.max(0, Math.min(end, from) - start);
+    System.arraycopy(context, (int) (Math.min(start, from) - contextStart), target, 0, fromContext);
+    int freshAt = (int) Math.max(0, start - from);
+    System.arraycopy(fresh, freshAt, target, fromContext, (int) (end - start) - fromContext);
+  }
+}

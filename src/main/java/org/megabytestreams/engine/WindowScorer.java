@@ -1,0 +1,87 @@
+package org.megabytestreams.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Symbols;
+import org.megabytestreams.megabyte.Windows;
+
+/// Scores stretches of many streams in common batches.
+///
+/// Each stretch is cut into passes by [Windows], so its bits depend on its own stream alone. Passes are padded at their
+/// end to one of a few lengths, which changes nothing before it, and passes of a length share a batch.
+public final class WindowScorer {
+  /// Lengths are rounded up to a multiple of this many patches.
+  private static final int LENGTH_STEP_PATCHES = 16;
+
+  /// Passes in one call of the model.
+  private static final int BATCH_PASSES = 32;
+
+  private final ByteModel model;
+
+  public WindowScorer(ByteModel model) {
+    this.model = model;
+  }
+
+  public ByteModel model() {
+    return model;
+  }
+
+  /// One window to run, and where the bits of its fresh symbols go.
+  private record Pass(int[] window, int freshFrom, float[] target, int targetAt, int fresh) {}
+
+  /// The surprisal of every fresh symbol.
+  ///
+  /// @return bits, for each stretch as many as it has fresh symbols
+  public List<float[]> score(List<Stretch> stretches) {
+    List<float[]> results = new ArrayList<>();
+    Map<Integer, List<Pass>> byLength = new TreeMap<>();
+    for (Stretch stretch : stretches) {
+      float[] bits = new float[stretch.fresh().length];
+      results.add(bits);
+      plan(stretch, bits, byLength);
+    }
+    byLength.values().forEach(this::run);
+    return results;
+  }
+
+  private void plan(Stretch stretch, float[] bits, Map<Integer, List<Pass>> byLength) {
+    Geometry geometry = model.geometry();
+    int patch = geometry.patchSize();
+    for (long from = stretch.from(); from < stretch.to();) {
+      Windows.Pass pass = Windows.passFrom(from / patch, Math.ceilDiv(stretch.to(), (long) patch), geometry.patches());
+      long start = pass.start() * patch;
+      long end = Math.min(stretch.to(), pass.end() * patch);
+      int[] window = new int[paddedLength((int) (pass.end() - pass.start()), geometry)];
+      Arrays.fill(window, Symbols.BOUNDARY);
+      stretch.copy(start, end, window);
+      List<Pass> passes = byLength.computeIfAbsent(window.length, _ -> new ArrayList<>());
+      passes.add(new Pass(window, (int) (from - start), bits, (int) (from - stretch.from()), (int) (end - from)));
+      if (passes.size() == BATCH_PASSES) {
+        run(passes);
+        passes.clear();
+      }
+      from = end;
+    }
+  }
+
+  private static int paddedLength(int patches, Geometry geometry) {
+    int padded = Math.ceilDiv(patches, LENGTH_STEP_PATCHES) * LENGTH_STEP_PATCHES;
+    return Math.min(padded, geometry.patches()) * geometry.patchSize();
+  }
+
+  private void run(List<Pass> passes) {
+    if (passes.isEmpty()) {
+      return;
+    }
+    float[][] bits = model.surprisalBits(passes.stream().map(Pass::window).toArray(int[][]::new));
+    for (int i = 0; i < passes.size(); i++) {
+      Pass pass = passes.get(i);
+      System.arraycopy(bits[i], pass.freshFrom(), pass.target(), pass.targetAt(), pass.fresh());
+    }
+  }
+}
