@@ -1,0 +1,62 @@
+package org.megabytestreams;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/// Holds the arrows that each package-info states: who may import whom.
+class PackageArrowsTest {
+  private static final String ROOT = "org.megabytestreams.";
+
+  private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
+      Map.entry("megabyte", List.of()),
+      Map.entry("graph", List.of()),
+      Map.entry("network", List.of("megabyte", "graph")),
+      Map.entry("onnx", List.of("megabyte")),
+      Map.entry("train", List.of("megabyte", "graph", "network", "onnx")),
+      Map.entry("engine", List.of("megabyte", "anomaly")));
+
+  /// Libraries that one package alone may touch.
+  private static final Map<String, String> SOLE_USERS = Map.of(
+      "ai.onnxruntime..", "onnx",
+      "ai.onnx.proto..", "graph");
+
+  private final JavaClasses classes = new ClassFileImporter()
+      .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("org.megabytestreams");
+
+  @TestFactory
+  Stream<DynamicTest> everyPackageImportsOnlyWhatItStates() {
+    return MAY_IMPORT.entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+      String[] allowed = Stream.concat(Stream.of(entry.getKey()), entry.getValue().stream())
+          .map(name -> ROOT + name + "..").toArray(String[]::new);
+      noClasses().that().resideInAPackage(ROOT + entry.getKey() + "..")
+          .should().dependOnClassesThat(resideInAnyPackage("org.megabytestreams..")
+              .and(DescribedPredicate.not(resideInAnyPackage(allowed))))
+          .allowEmptyShould(true).check(classes);
+    }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everySoleUserIsAlone() {
+    return SOLE_USERS.entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey(), () ->
+        noClasses().that().resideOutsideOfPackage(ROOT + entry.getValue() + "..")
+            .should().dependOnClassesThat().resideInAPackage(entry.getKey()).check(classes)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyPackageIsListed() {
+    return Stream.of(DynamicTest.dynamicTest("all", () -> classes().should()
+        .resideInAnyPackage(Stream.concat(MAY_IMPORT.keySet().stream(), Stream.of("app"))
+            .map(name -> ROOT + name + "..").toArray(String[]::new)).check(classes)));
+  }
+}

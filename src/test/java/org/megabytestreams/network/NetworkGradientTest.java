@@ -1,0 +1,99 @@
+package org.megabytestreams.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.megabytestreams.graph.Graph;
+import org.megabytestreams.graph.OnnxModel;
+import org.megabytestreams.graph.Parameter;
+import org.megabytestreams.megabyte.Framing;
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.onnx.GraphRunner;
+
+/// The gradients that the graph computes, against finite differences of its loss.
+class NetworkGradientTest {
+  private static final Geometry TINY = new Geometry(4, 6, 6, 16, 2, 2, 12, 2, 3, Framing.RECORDS);
+  private static final int BATCH = 3;
+  /// Wide enough that float32 rounding of the loss stays below a percent of the difference.
+  private static final float STEP = 3e-3f;
+  private static final double RELATIVE_TOLERANCE = 0.02;
+
+  private final SplittableRandom random = new SplittableRandom(7);
+
+  @Test
+  void gradientsEqualFiniteDifferencesAlongRandomDirections() {
+    Graph graph = Network.gradients(TINY, BATCH);
+    Map<String, GraphRunner.Value> inputs = randomInputs(graph);
+    try (GraphRunner runner = GraphRunner.open(OnnxModel.withParametersAsInputs(graph))) {
+      Map<String, float[]> exact = runner.run(inputs);
+      for (Parameter parameter : graph.parameters()) {
+        float[] gradient = exact.get(parameter.name() + ".gradient");
+        // Along the gradient itself the slope is largest: rounding matters least there.
+        double norm = norm(gradient);
+        assertTrue(norm > 1e-6, parameter.name() + " gets no gradient");
+        float[] direction = new float[gradient.length];
+        for (int i = 0; i < direction.length; i++) {
+          direction[i] = (float) (gradient[i] / norm + 0.3 * random.nextGaussian() / Math.sqrt(direction.length));
+        }
+        double expected = 0;
+        for (int i = 0; i < direction.length; i++) {
+          expected += direction[i] * gradient[i];
+        }
+        double slope = (loss(runner, moved(inputs, parameter, direction, STEP))
+            - loss(runner, moved(inputs, parameter, direction, -STEP))) / (2 * STEP);
+        assertEquals(expected, slope, RELATIVE_TOLERANCE * Math.abs(expected) + 2e-5, parameter.name());
+      }
+    }
+  }
+
+  private Map<String, GraphRunner.Value> randomInputs(Graph graph) {
+    Map<String, GraphRunner.Value> inputs = new java.util.HashMap<>();
+    for (Parameter parameter : graph.parameters()) {
+      float[] values = new float[parameter.elements()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) (0.3 * random.nextGaussian());
+      }
+      inputs.put(parameter.name(), GraphRunner.Value.of(values, shape(parameter.shape())));
+    }
+    int[] symbols = new int[BATCH * TINY.windowSymbols()];
+    float[] weights = new float[symbols.length];
+    for (int i = 0; i < symbols.length; i++) {
+      symbols[i] = random.nextInt(257);
+      weights[i] = random.nextInt(4) == 0 ? 0 : 1f / symbols.length;
+    }
+    inputs.put(Network.SYMBOLS, GraphRunner.Value.of(symbols, BATCH, TINY.windowSymbols()));
+    inputs.put(Network.WEIGHTS, GraphRunner.Value.of(weights, BATCH, TINY.windowSymbols()));
+    return inputs;
+  }
+
+  private static Map<String, GraphRunner.Value> moved(Map<String, GraphRunner.Value> inputs, Parameter parameter,
+      float[] direction, float by) {
+    float[] values = inputs.get(parameter.name()).floats().clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] += by * direction[i];
+    }
+    Map<String, GraphRunner.Value> changed = new java.util.HashMap<>(inputs);
+    changed.put(parameter.name(), GraphRunner.Value.of(values, shape(parameter.shape())));
+    return changed;
+  }
+
+  private static double loss(GraphRunner runner, Map<String, GraphRunner.Value> inputs) {
+    return runner.run(inputs).get(Network.LOSS)[0];
+  }
+
+  private static double norm(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += (double) value * value;
+    }
+    return Math.sqrt(sum);
+  }
+
+  private static long[] shape(List<Long> shape) {
+    return shape.stream().mapToLong(Long::longValue).toArray();
+  }
+}
