@@ -1,0 +1,48 @@
+package org.megabytestreams.broker;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/// Runs in the child: starts another main class, and ends the process when standard input does, which is when the
+/// parent is gone, however it went.
+public final class ChildMain {
+  private ChildMain() {}
+
+  /// @param args the main class, then its arguments
+  public static void main(String[] args) throws ReflectiveOperationException {
+    Thread.ofPlatform().daemon().name("parent-watch").start(ChildMain::endWithParent);
+    try {
+      Class.forName(args[0]).getMethod("main", String[].class)
+          .invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
+    } catch (InvocationTargetException e) {
+      throw new IllegalStateException(args[0] + " failed: " + e.getCause(), e.getCause());
+    }
+  }
+
+  /// Copies this class alone to the broker's folder, so that the child sees nothing else of the application.
+  static Path codeSource(BrokerSettings settings) throws IOException {
+    String name = ChildMain.class.getName().replace('.', '/') + ".class";
+    Path root = settings.file("child");
+    Path file = root.resolve(name);
+    Files.createDirectories(file.getParent());
+    try (InputStream in = ChildMain.class.getClassLoader().getResourceAsStream(name)) {
+      Files.write(file, in.readAllBytes());
+    }
+    return root.toAbsolutePath();
+  }
+
+  private static void endWithParent() {
+    try {
+      while (System.in.read() >= 0) {
+        // The parent says nothing; only its end matters.
+      }
+    } catch (IOException _) {
+      // As good as the end.
+    }
+    System.exit(0);
+  }
+}

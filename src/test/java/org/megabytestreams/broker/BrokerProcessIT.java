@@ -1,0 +1,67 @@
+package org.megabytestreams.broker;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BrokerProcessIT {
+  @TempDir
+  Path folder;
+
+  @Test
+  void keepsItsDataOverAKillAndARestart() throws Exception {
+    byte[] value = {0, (byte) 0xff, '\n', 7};
+    long pid;
+    try (BrokerProcess broker = TestBroker.start(folder)) {
+      pid = broker.pid();
+      Properties settings = new Properties();
+      settings.put("bootstrap.servers", broker.bootstrapServers());
+      try (Admin admin = Admin.create(settings)) {
+        admin.createTopics(List.of(new NewTopic("kept", 1, (short) 1))).all().get();
+      }
+      try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+        producer.send(new ProducerRecord<>("kept", value)).get();
+      }
+      broker.kill();
+      assertFalse(broker.isAlive());
+    }
+    try (BrokerProcess broker = TestBroker.start(folder)) {
+      assertTrue(broker.pid() != pid && broker.isAlive());
+      Properties settings = new Properties();
+      settings.put("bootstrap.servers", broker.bootstrapServers());
+      settings.put("auto.offset.reset", "earliest");
+      try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        consumer.assign(List.of(new TopicPartition("kept", 0)));
+        var records = consumer.poll(Duration.ofSeconds(20));
+        assertEquals(1, records.count());
+        assertArrayEquals(value, records.iterator().next().value());
+      }
+    }
+    assertTrue(ProcessHandle.of(pid).isEmpty());
+  }
+
+  @Test
+  void saysInOneLineThatTheJarsAreMissing() {
+    var settings = new BrokerSettings(folder.resolve("nothing"), folder, 0, false, Map.of());
+    var failure = assertThrows(BrokerProcess.CannotStart.class, () -> BrokerProcess.start(settings));
+    assertTrue(failure.getMessage().contains("nothing"), failure.getMessage());
+  }
+}

@@ -1,0 +1,19 @@
+package org.megabytestreams.broker;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// Starts real brokers for tests.
+public final class TestBroker {
+  private TestBroker() {}
+
+  public static BrokerProcess start(Path folder) throws IOException {
+    return start(folder, 0);
+  }
+
+  public static BrokerProcess start(Path folder, int port) throws IOException {
+    return BrokerProcess.start(new BrokerSettings(Path.of("target/broker/lib").toAbsolutePath(), folder, port, false,
+        Map.of("log.segment.delete.delay.ms", "1000")));
+  }
+}
