@@ -22,6 +22,7 @@ class PackageArrowsTest {
       Map.entry("megabyte", List.of()),
       Map.entry("graph", List.of()),
       Map.entry("broker", List.of()),
+      Map.entry("demo", List.of("broker")),
       Map.entry("network", List.of("megabyte", "graph")),
       Map.entry("onnx", List.of("megabyte")),
       Map.entry("train", List.of("megabyte", "graph", "network", "onnx")),

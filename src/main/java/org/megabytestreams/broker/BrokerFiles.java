@@ -64,6 +64,10 @@ final class BrokerFiles {
         appender.request.fileName=%1$s/request.log
         appender.request.layout.type=PatternLayout
         appender.request.layout.pattern=[%%d] %%p %%m (%%c)%%n
+        appender.request.filter.own.type=RegexFilter
+        appender.request.filter.own.regex=.*"clientId":"megabyte.*
+        appender.request.filter.own.onMatch=DENY
+        appender.request.filter.own.onMismatch=NEUTRAL
         logger.request.name=kafka.request.logger
         logger.request.level=debug
         logger.request.additivity=false
