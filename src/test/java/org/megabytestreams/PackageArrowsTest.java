@@ -21,6 +21,7 @@ class PackageArrowsTest {
   private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
       Map.entry("megabyte", List.of()),
       Map.entry("graph", List.of()),
+      Map.entry("anomaly", List.of()),
       Map.entry("broker", List.of()),
       Map.entry("demo", List.of("broker")),
       Map.entry("network", List.of("megabyte", "graph")),

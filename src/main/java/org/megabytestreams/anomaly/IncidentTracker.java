@@ -1,0 +1,74 @@
+package org.megabytestreams.anomaly;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/// Joins a stream's alerts into incidents. Not safe for use by several threads.
+final class IncidentTracker {
+  static final int ENCODED_BYTES = 6 * Long.BYTES + Double.BYTES + Double.BYTES;
+
+  private long number;
+  private boolean open;
+  private long firstMillis;
+  private long lastMillis;
+  private long alerts;
+  private long calmRecords;
+  private double peakBits;
+  private double lowestPValue;
+
+  Optional<IncidentChange> observe(boolean alert, double bits, double pValue, long timestampMillis,
+      MonitorSettings settings) {
+    if (!alert) {
+      calmRecords++;
+      return calmRecords >= settings.quietRecords() ? close() : closeIfQuiet(timestampMillis, settings);
+    }
+    calmRecords = 0;
+    boolean opens = !open;
+    if (opens) {
+      open = true;
+      number++;
+      firstMillis = timestampMillis;
+      lastMillis = timestampMillis;
+      alerts = 0;
+      peakBits = 0;
+      lowestPValue = 1;
+    }
+    alerts++;
+    lastMillis = Math.max(lastMillis, timestampMillis);
+    peakBits = Math.max(peakBits, bits);
+    lowestPValue = Math.min(lowestPValue, pValue);
+    return Optional.of(change(opens ? IncidentChange.Kind.OPENED : IncidentChange.Kind.UPDATED));
+  }
+
+  Optional<IncidentChange> closeIfQuiet(long timestampMillis, MonitorSettings settings) {
+    return timestampMillis - lastMillis >= settings.quietMillis() ? close() : Optional.empty();
+  }
+
+  void encode(ByteBuffer out) {
+    out.putLong(number).putLong(open ? 1 : 0).putLong(firstMillis).putLong(lastMillis).putLong(alerts)
+        .putLong(calmRecords).putDouble(peakBits).putDouble(lowestPValue);
+  }
+
+  void decode(ByteBuffer in) {
+    number = in.getLong();
+    open = in.getLong() == 1;
+    firstMillis = in.getLong();
+    lastMillis = in.getLong();
+    alerts = in.getLong();
+    calmRecords = in.getLong();
+    peakBits = in.getDouble();
+    lowestPValue = in.getDouble();
+  }
+
+  private Optional<IncidentChange> close() {
+    if (!open) {
+      return Optional.empty();
+    }
+    open = false;
+    return Optional.of(change(IncidentChange.Kind.CLOSED));
+  }
+
+  private IncidentChange change(IncidentChange.Kind kind) {
+    return new IncidentChange(number, kind, firstMillis, lastMillis, alerts, peakBits, lowestPValue);
+  }
+}

@@ -1,0 +1,25 @@
+package org.megabytestreams.anomaly;
+
+import java.util.Optional;
+
+/// What a stream's monitor says of one record.
+///
+/// @param pValue probability that a calm record of this stream and length is at least as surprising; NaN while the
+///     monitor is warming up
+/// @param threshold the p-value at and below which this record alerts
+/// @param statistic the one that decided
+/// @param expectedBits what a record of this length usually costs in this stream
+/// @param expectedWorstSpanBits what its worst span usually costs
+/// @param baselineRecords records that taught the baseline
+/// @param reBaselined whether the baseline was given up with this record, after a lasting shift
+/// @param incident the change of an incident that this record brought
+public record Judgement(
+    double pValue,
+    double threshold,
+    boolean alert,
+    Statistic statistic,
+    double expectedBits,
+    double expectedWorstSpanBits,
+    long baselineRecords,
+    boolean reBaselined,
+    Optional<IncidentChange> incident) {}

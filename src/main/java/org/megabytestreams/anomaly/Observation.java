@@ -1,0 +1,8 @@
+package org.megabytestreams.anomaly;
+
+/// What is observed of one scored record.
+///
+/// @param bytes its length
+/// @param bits surprise of the whole record
+/// @param worstSpanBits surprise of its most surprising short span
+public record Observation(int bytes, double bits, double worstSpanBits) {}

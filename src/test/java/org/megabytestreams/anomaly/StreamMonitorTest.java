@@ -1,0 +1,196 @@
+package org.megabytestreams.anomaly;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class StreamMonitorTest {
+  /// 100 records a second.
+  private static final long GAP_MILLIS = 10;
+
+  private final SplittableRandom random = new SplittableRandom(3);
+  private final StreamMonitor monitor = StreamMonitor.fresh();
+  private long now = 1_000_000;
+
+  /// A log of many kinds of lines: each kind has its length and cost, costs are log-normal about them, one in a hundred
+  /// is of a rare and costly kind.
+  private Observation calm() {
+    int kind = random.nextInt(100) == 0 ? 20 + random.nextInt(5) : random.nextInt(20);
+    int bytes = 60 + 20 * kind;
+    double perByte = kind >= 20 ? 0.6 : 0.2;
+    double spread = Math.exp(0.35 * random.nextGaussian());
+    return new Observation(bytes, bytes * perByte * spread, (8 + kind) * Math.exp(0.25 * random.nextGaussian()));
+  }
+
+  private Judgement observe(Observation observation, MonitorSettings settings) {
+    now += GAP_MILLIS;
+    return monitor.observe(observation, now, settings);
+  }
+
+  private static MonitorSettings budget(double perDay) {
+    return new MonitorSettings(perDay, 300, 200, 60_000);
+  }
+
+  @Test
+  void raisesNoMoreFalseAlarmsThanTheBudgetAllows() {
+    // 8.64 million records a day: 0.01 of a day here.
+    double perDay = 3000;
+    long alerts = 0;
+    for (int i = 0; i < 86_400; i++) {
+      alerts += observe(calm(), budget(perDay)).alert() ? 1 : 0;
+    }
+    double expected = perDay * 0.01;
+    assertTrue(alerts <= expected + 3 * Math.sqrt(expected), alerts + " alarms where " + expected + " were allowed");
+  }
+
+  @Test
+  void givesPValuesThatAreNotTooSmall() {
+    int[] below = new int[3];
+    double[] levels = {0.1, 0.01, 0.001};
+    int records = 50_000;
+    for (int i = 0; i < records; i++) {
+      double p = observe(calm(), budget(1)).pValue();
+      for (int j = 0; j < levels.length; j++) {
+        below[j] += p <= levels[j] ? 1 : 0;
+      }
+    }
+    for (int j = 0; j < levels.length; j++) {
+      double most = records * levels[j];
+      assertTrue(below[j] <= most + 4 * Math.sqrt(most), below[j] + " p-values at or below " + levels[j]);
+    }
+  }
+
+  @Test
+  void alertsOnASpanFarBeyondTheUsual() {
+    for (int i = 0; i < 3000; i++) {
+      observe(calm(), budget(20));
+    }
+    Judgement judgement = observe(new Observation(120, 500, 130), budget(20));
+    assertTrue(judgement.alert(), judgement.toString());
+    assertEquals(IncidentChange.Kind.OPENED, judgement.incident().orElseThrow().kind());
+  }
+
+  @Test
+  void doesNotAlertOnALongButOrdinaryRecord() {
+    for (int i = 0; i < 3000; i++) {
+      observe(calm(), budget(20));
+    }
+    assertFalse(observe(new Observation(5000, 5000 * 0.25, 20), budget(20)).alert());
+  }
+
+  @Test
+  void doesNotAlertWhileItWarmsUp() {
+    for (int i = 0; i < 100; i++) {
+      observe(calm(), budget(1000));
+    }
+    Judgement judgement = observe(new Observation(100, 5000, 160), budget(1000));
+    assertFalse(judgement.alert());
+    assertTrue(Double.isNaN(judgement.pValue()));
+  }
+
+  @Test
+  void isNotTaughtByWhatAlerts() {
+    for (int i = 0; i < 3000; i++) {
+      observe(calm(), budget(20));
+    }
+    Observation strange = new Observation(120, 500, 130);
+    for (int i = 0; i < 20; i++) {
+      assertTrue(observe(strange, budget(20)).alert(), "repetition " + i);
+    }
+  }
+
+  @Test
+  void givesUpItsBaselineAfterALastingShiftAndSaysSo() {
+    for (int i = 0; i < 3000; i++) {
+      observe(calm(), budget(20));
+    }
+    boolean reBaselined = false;
+    boolean lastAlert = true;
+    for (int i = 0; i < 2000; i++) {
+      Judgement judgement = observe(new Observation(120, 500 * Math.exp(0.1 * random.nextGaussian()), 130), budget(20));
+      reBaselined |= judgement.reBaselined();
+      lastAlert = judgement.alert();
+    }
+    assertTrue(reBaselined);
+    assertFalse(lastAlert);
+  }
+
+  @Test
+  void joinsAlertsIntoOneIncidentAndClosesIt() {
+    for (int i = 0; i < 3000; i++) {
+      observe(calm(), budget(20));
+    }
+    List<IncidentChange> changes = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      observe(new Observation(120, 500 + i, 130), budget(20)).incident().ifPresent(changes::add);
+      observe(calm(), budget(20)).incident().ifPresent(changes::add);
+    }
+    for (int i = 0; i < 250; i++) {
+      observe(calm(), budget(0.001)).incident().ifPresent(changes::add);
+    }
+    assertEquals(List.of(IncidentChange.Kind.OPENED, IncidentChange.Kind.UPDATED, IncidentChange.Kind.UPDATED,
+        IncidentChange.Kind.CLOSED), changes.stream().map(IncidentChange::kind).toList());
+    assertEquals(3, changes.getLast().alerts());
+    assertEquals(502, changes.getLast().peakBits());
+    assertEquals(1, changes.getLast().number());
+  }
+
+  @Test
+  void closesAnIncidentAfterAQuietTime() {
+    for (int i = 0; i < 3000; i++) {
+      observe(calm(), budget(20));
+    }
+    observe(new Observation(120, 500, 130), budget(20));
+    assertTrue(monitor.closeIfQuiet(now + 59_999, budget(20)).isEmpty());
+    assertEquals(IncidentChange.Kind.CLOSED, monitor.closeIfQuiet(now + 60_000, budget(20)).orElseThrow().kind());
+  }
+
+  @Test
+  void continuesTheSameAfterEncodingAndDecoding() {
+    for (int i = 0; i < 2000; i++) {
+      observe(calm(), budget(20));
+    }
+    byte[] encoded = monitor.encode();
+    assertTrue(encoded.length <= StreamMonitor.MOST_ENCODED_BYTES, encoded.length + " bytes");
+    StreamMonitor copy = StreamMonitor.decode(encoded);
+    assertArrayEquals(encoded, copy.encode());
+    for (int i = 0; i < 500; i++) {
+      Observation observation = calm();
+      now += GAP_MILLIS;
+      assertEquals(monitor.observe(observation, now, budget(20)), copy.observe(observation, now, budget(20)));
+    }
+  }
+
+  @Test
+  void namesWhatIsWrongWithBytesThatAreNoMonitor() {
+    byte[] encoded = monitor.encode();
+    byte[] foreign = encoded.clone();
+    foreign[0] ^= 1;
+    byte[] newer = encoded.clone();
+    newer[7] = 9;
+    assertTrue(message(foreign).contains("magic"));
+    assertTrue(message(newer).contains("newer"));
+    assertTrue(message(Arrays.copyOf(encoded, 100)).contains("cut"));
+    assertTrue(message(Arrays.copyOf(encoded, encoded.length + 3)).contains("too many"));
+  }
+
+  @Test
+  void standsTimeThatGoesBackwards() {
+    for (int i = 0; i < 1000; i++) {
+      Judgement judgement = monitor.observe(calm(), now - 500L * i, budget(20));
+      assertTrue(judgement.threshold() > 0 && judgement.threshold() <= 1e-3);
+    }
+  }
+
+  private static String message(byte[] encoded) {
+    return assertThrows(IllegalArgumentException.class, () -> StreamMonitor.decode(encoded)).getMessage();
+  }
+}
