@@ -26,7 +26,9 @@ class PackageArrowsTest {
       Map.entry("demo", List.of("broker")),
       Map.entry("network", List.of("megabyte", "graph")),
       Map.entry("onnx", List.of("megabyte")),
-      Map.entry("train", List.of("megabyte", "graph", "network", "onnx")),
+      Map.entry("input", List.of("megabyte")),
+      Map.entry("train", List.of("megabyte", "graph", "network", "onnx", "input")),
+      Map.entry("report", List.of("megabyte", "engine")),
       Map.entry("engine", List.of("megabyte", "anomaly")));
 
   /// Libraries that one package alone may touch.

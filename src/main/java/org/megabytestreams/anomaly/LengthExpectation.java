@@ -25,13 +25,13 @@ final class LengthExpectation {
     this.proportional = proportional;
   }
 
-  double expected(int bytes) {
+  double expected(long bytes) {
     int c = classOf(bytes);
     double overall = allUnits == 0 ? 0 : allSum / allUnits * units(bytes);
     return (sums[c] * units(bytes) + PRIOR_RECORDS * overall) / (counts[c] + PRIOR_RECORDS);
   }
 
-  void add(int bytes, double value) {
+  void add(long bytes, double value) {
     int c = classOf(bytes);
     double keep = 1 - 1 / MEMORY;
     counts[c] = (float) (counts[c] * keep + 1);
@@ -57,11 +57,11 @@ final class LengthExpectation {
   }
 
   /// The record's end counts as a byte.
-  private double units(int bytes) {
+  private double units(long bytes) {
     return proportional ? bytes + 1.0 : 1;
   }
 
-  private static int classOf(int bytes) {
-    return Math.min(CLASSES - 1, 32 - Integer.numberOfLeadingZeros(bytes));
+  private static int classOf(long bytes) {
+    return Math.min(CLASSES - 1, 64 - Long.numberOfLeadingZeros(bytes));
   }
 }

@@ -5,4 +5,4 @@ package org.megabytestreams.anomaly;
 /// @param bytes its length
 /// @param bits surprise of the whole record
 /// @param worstSpanBits surprise of its most surprising short span
-public record Observation(int bytes, double bits, double worstSpanBits) {}
+public record Observation(long bytes, double bits, double worstSpanBits) {}

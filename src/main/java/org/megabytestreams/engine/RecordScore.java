@@ -1,6 +1,5 @@
 package org.megabytestreams.engine;
 
-import java.util.Arrays;
 import org.megabytestreams.megabyte.Framing;
 
 /// The score of one record.
@@ -10,28 +9,19 @@ import org.megabytestreams.megabyte.Framing;
 /// @param worstSpanBits surprise of the most surprising [#SPAN] consecutive positions (of the whole record where it is
 ///     shorter)
 /// @param worstSpanOffset offset of that span's first byte within the record
-/// @param positionBits surprise of each byte and, where the framing marks it, of the end // [bytes or bytes + 1]
+/// @param positionBits surprise of each byte and, where the framing marks it, of the end, or of the
+///     first so many where the record is very long // [bytes or bytes + 1, at most]
 public record RecordScore(
-    int bytes, double bits, double worstSpanBits, int worstSpanOffset, float[] positionBits) {
+    long bytes, double bits, double worstSpanBits, long worstSpanOffset, float[] positionBits) {
   /// Positions in a span: long enough for a word or a number, short enough to point at it.
   public static final int SPAN = 16;
 
   /// The score of a record of `bytes` bytes whose symbols' bits start at `at` in `symbolBits`.
   public static RecordScore of(Framing framing, int bytes, float[] symbolBits, int at) {
-    float[] bits = Arrays.copyOfRange(symbolBits, at, at + framing.scoredLength(bytes));
-    double total = 0;
-    double window = 0;
-    double worst = 0;
-    int worstAt = 0;
-    for (int i = 0; i < bits.length; i++) {
-      total += bits[i];
-      window += bits[i] - (i >= SPAN ? bits[i - SPAN] : 0);
-      if (window > worst) {
-        worst = window;
-        worstAt = Math.max(0, i - SPAN + 1);
-      }
-    }
-    return new RecordScore(bytes, total, worst, worstAt, bits);
+    int positions = framing.scoredLength(bytes);
+    SpanMeter meter = new SpanMeter(positions);
+    meter.add(symbolBits, at, at + positions);
+    return meter.score(bytes);
   }
 
   /// Bits per byte; an empty record, which has only an end, counts as one byte.

@@ -1,6 +1,5 @@
 package org.megabytestreams.train;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -14,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.commons.compress.compressors.CompressorStreamFactory;
+import org.megabytestreams.input.ByteSource;
 
 /// The bytes to train on, mapped into memory: plain files as they lie, compressed ones and standard input unpacked into
 /// temporary files first. Each source is cut in two: its end is held out for validation.
@@ -41,8 +40,6 @@ public final class Corpus implements AutoCloseable {
       super(message);
     }
   }
-
-  private static final List<String> COMPRESSED = List.of(".xz", ".gz", ".zst");
 
   private final Arena arena = Arena.ofShared();
   private final List<Source> sources = new ArrayList<>();
@@ -97,7 +94,7 @@ public final class Corpus implements AutoCloseable {
         parts.add(unpack(System.in));
       }
       for (Path file : files) {
-        parts.add(COMPRESSED.stream().anyMatch(file.toString()::endsWith) ? unpack(file) : map(file));
+        parts.add(ByteSource.isPacked(file) ? unpack(file) : map(file));
       }
     } catch (IOException e) {
       throw new BadCorpus("cannot read " + name + ": " + e.getMessage());
@@ -138,8 +135,7 @@ public final class Corpus implements AutoCloseable {
   }
 
   private MemorySegment unpack(Path file) throws IOException {
-    try (InputStream packed = new BufferedInputStream(Files.newInputStream(file));
-        InputStream plain = new CompressorStreamFactory(true).createCompressorInputStream(packed)) {
+    try (InputStream plain = ByteSource.open(file.toString())) {
       return unpack(plain);
     }
   }

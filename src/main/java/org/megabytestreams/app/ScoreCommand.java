@@ -1,0 +1,132 @@
+package org.megabytestreams.app;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.megabytestreams.engine.ContextPolicy;
+import org.megabytestreams.engine.FileScorer;
+import org.megabytestreams.engine.WindowScorer;
+import org.megabytestreams.input.ByteSource;
+import org.megabytestreams.input.RecordReader;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.report.HeatMap;
+import org.megabytestreams.report.HtmlReport;
+import org.megabytestreams.report.Summary;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `megabyte score`.
+@Command(
+    name = "score",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Scores a file or standard input, without Kafka: how many bits the model needed for every byte.",
+    footer = {
+      "",
+      "Examples:",
+      "  megabyte score --top 20 access.log.gz",
+      "  journalctl -o cat | megabyte score --json - | jq 'select(.worstSpanBits > 80)'",
+      "  megabyte score --html report.html --records length:1024 capture.bin"
+    })
+final class ScoreCommand implements Callable<Integer> {
+  /// Bytes of a record shown on a terminal.
+  private static final int SHOWN_BYTES = 1000;
+  private static final int HTML_RECORDS = 200;
+
+  /// When to colour.
+  enum Colour { auto, always, never }
+
+  @Parameters(paramLabel = "FILE|-", description = "File, plain or .xz/.gz/.zst, or - for standard input.")
+  String source;
+
+  @Mixin
+  ModelOption model;
+
+  @Option(names = "--records", defaultValue = "lines",
+      description = "lines, file (all one record) or length:N (default: ${DEFAULT-VALUE}).")
+  String records;
+
+  @Option(names = "--context", defaultValue = "stream",
+      description = "stream: given the records before; record: each alone (default: ${DEFAULT-VALUE}).")
+  String context;
+
+  @Option(names = "--json", description = "One JSON object a record on standard output, in input order.")
+  boolean json;
+
+  @Option(names = "--html", paramLabel = "FILE", description = "Also write a report as a page.")
+  Path html;
+
+  @Option(names = "--top", paramLabel = "N", description = "Show only the N most surprising records.")
+  Integer top;
+
+  @Option(names = "--color", defaultValue = "auto", description = "auto, always or never (default: ${DEFAULT-VALUE}).")
+  Colour colour;
+
+  @Override
+  public Integer call() throws IOException {
+    RecordFormat format = RecordFormat.parse(records);
+    ContextPolicy policy = switch (context) {
+      case "stream" -> ContextPolicy.STREAM;
+      case "record" -> ContextPolicy.RECORD;
+      default -> throw new IllegalArgumentException("expected --context stream or record, got '" + context + "'");
+    };
+    PrintStream out = new PrintStream(new BufferedOutputStream(new java.io.FileOutputStream(java.io.FileDescriptor.out),
+        1 << 16), false, StandardCharsets.UTF_8);
+    HeatMap heatMap = new HeatMap(coloured());
+    Summary summary = new Summary(top != null ? top : html != null ? HTML_RECORDS : 5);
+    FileScorer.Sink show = json ? scored -> out.println(ScoreJson.line(scored))
+        : top != null ? _ -> { } : scored -> print(out, heatMap, scored);
+    try (ByteModel opened = model.open(); InputStream in = ByteSource.open(source)) {
+      ScoreProgress progress = new ScoreProgress(System.err, System.console() != null, source);
+      FileScorer scorer = new FileScorer(new WindowScorer(opened), policy, scored -> {
+        summary.add(scored);
+        show.accept(scored);
+      });
+      RecordReader reader = new RecordReader(in, format);
+      for (RecordReader.Piece piece = reader.next(); piece != null; piece = reader.next()) {
+        scorer.add(piece.bytes(), piece.starts(), piece.ends());
+        progress.show(reader.readBytes());
+        if (out.checkError()) {
+          return 0; // whoever read has seen enough
+        }
+      }
+      scorer.flush();
+      progress.done(reader.readBytes());
+      if (html != null) {
+        Files.writeString(html, HtmlReport.render(source.equals("-") ? "standard input" : source,
+            model.folder().getFileName() + ", digest " + opened.digest().substring(0, 12), summary));
+      }
+    }
+    if (!json) {
+      if (top != null) {
+        summary.worst().forEach(scored -> print(out, heatMap, scored));
+      }
+      out.println(heatMap.legend());
+      out.println(summary.text());
+    }
+    out.flush();
+    return 0;
+  }
+
+  private boolean coloured() {
+    return switch (colour) {
+      case always -> true;
+      case never -> false;
+      case auto -> System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
+    };
+  }
+
+  private static void print(PrintStream out, HeatMap heatMap, FileScorer.Scored scored) {
+    out.printf(java.util.Locale.ROOT, "#%d  %.1f bits  %.2f bits/byte  worst span %.1f bits at byte %d%n%s%n",
+        scored.index(), scored.score().bits(), scored.score().bitsPerByte(), scored.score().worstSpanBits(),
+        scored.score().worstSpanOffset(), heatMap.render(scored.excerpt(), scored.score(), SHOWN_BYTES));
+  }
+}

@@ -1,0 +1,159 @@
+package org.megabytestreams.demo;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/// The faults of the demo.
+public final class Faults {
+  /// Protocol numbers: an API key that no Kafka has, and the API-versions request in a version that none has.
+  private static final short UNKNOWN_API_KEY = 9999;
+
+  private Faults() {}
+
+  public static List<Fault> all() {
+    return List.of(
+        fault("unsupported-request", "a client sends a request of API key " + UNKNOWN_API_KEY, Faults::unsupported),
+        fault("failed-authentication", "a client logs in with a wrong password", Faults::wrongPassword),
+        fault("foreign-protocol", "an HTTP client talks to Kafka's port", Faults::http),
+        fault("fenced-producer", "two transactional producers share an id, the older one goes on", Faults::fenced),
+        fault("failing-log-directory", "the folder of a partition is replaced by a file", Faults::failingDirectory));
+  }
+
+  private interface Action {
+    void run(Fault.Stage stage) throws Exception;
+  }
+
+  private static Fault fault(String name, String description, Action action) {
+    return new Fault() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public String description() {
+        return description;
+      }
+
+      @Override
+      public void inject(Stage stage) throws Exception {
+        action.run(stage);
+      }
+    };
+  }
+
+  private static void unsupported(Fault.Stage stage) throws IOException {
+    byte[] client = "legacy-client".getBytes(StandardCharsets.US_ASCII);
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), stage.port());
+        DataOutputStream out = new DataOutputStream(socket.getOutputStream())) {
+      out.writeInt(2 + 2 + 4 + 2 + client.length); // what follows: request header v1
+      out.writeShort(UNKNOWN_API_KEY);
+      out.writeShort(0);
+      out.writeInt(1);
+      out.writeShort(client.length);
+      out.write(client);
+      out.flush();
+      awaitEnd(socket);
+    }
+  }
+
+  private static void http(Fault.Stage stage) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), stage.port())) {
+      socket.getOutputStream().write("GET /metrics HTTP/1.1\r\nHost: broker\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      awaitEnd(socket);
+    }
+  }
+
+  private static void wrongPassword(Fault.Stage stage) throws InterruptedException {
+    Properties settings = new Properties();
+    settings.put("bootstrap.servers", "127.0.0.1:" + stage.saslPort());
+    settings.put("client.id", "intruder");
+    settings.put("security.protocol", "SASL_PLAINTEXT");
+    settings.put("sasl.mechanism", "PLAIN");
+    settings.put("sasl.jaas.config", "org.apache.kafka.common.security.plain.PlainLoginModule required "
+        + "username=\"admin\" password=\"letmein\";");
+    try (Admin admin = Admin.create(settings)) {
+      admin.listTopics().names().get();
+    } catch (ExecutionException _) {
+      // The broker refused, as it should.
+    }
+  }
+
+  private static void fenced(Fault.Stage stage) {
+    try (var older = transactional(stage); var newer = transactional(stage)) {
+      older.initTransactions();
+      older.beginTransaction();
+      older.send(new ProducerRecord<>(stage.expendableTopic(), new byte[100]));
+      older.flush();
+      newer.initTransactions();
+      older.send(new ProducerRecord<>(stage.expendableTopic(), new byte[100]));
+      older.commitTransaction();
+    } catch (KafkaException _) {
+      // The older one was fenced, as it should.
+    }
+  }
+
+  private static KafkaProducer<byte[], byte[]> transactional(Fault.Stage stage) {
+    Properties settings = new Properties();
+    settings.put("bootstrap.servers", stage.bootstrap());
+    settings.put("client.id", "settlement");
+    settings.put("transactional.id", "settlement");
+    settings.put("max.block.ms", "5000");
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private static void failingDirectory(Fault.Stage stage) throws IOException, InterruptedException {
+    Path partition;
+    try (Stream<Path> folders = Files.list(stage.expendableDirectory())) {
+      partition = folders.filter(f -> f.getFileName().toString().equals(stage.expendableTopic() + "-0"))
+          .findFirst().orElseThrow(() -> new IOException("no partition in " + stage.expendableDirectory()));
+    }
+    try (Stream<Path> files = Files.list(partition)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(partition);
+    Files.writeString(partition, "not a folder");
+    // The next segment cannot be made: appends that roll it fail for real.
+    Properties settings = new Properties();
+    settings.put("bootstrap.servers", stage.bootstrap());
+    settings.put("client.id", "archiver");
+    settings.put("delivery.timeout.ms", "4000");
+    settings.put("request.timeout.ms", "2000");
+    settings.put("linger.ms", "0");
+    try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (int i = 0; i < 4; i++) {
+        producer.send(new ProducerRecord<>(stage.expendableTopic(), 0, null, new byte[500_000])).get();
+      }
+    } catch (ExecutionException _) {
+      // The partition is offline, as it should.
+    }
+  }
+
+  /// Reads until the broker closes the connection, or for two seconds.
+  private static void awaitEnd(Socket socket) throws IOException {
+    socket.setSoTimeout(2000);
+    try {
+      while (socket.getInputStream().read() >= 0) {
+        // Whatever it answers.
+      }
+    } catch (java.net.SocketTimeoutException _) {
+      // It does not hang up; it has the request all the same.
+    }
+  }
+}

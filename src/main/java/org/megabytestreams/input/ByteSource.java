@@ -1,0 +1,42 @@
+package org.megabytestreams.input;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.compress.compressors.CompressorStreamFactory;
+
+/// Opens what a user names: a file, packed (`.xz`, `.gz`, `.zst`) or plain, or `-` for standard input.
+public final class ByteSource {
+  private static final List<String> PACKED = List.of(".xz", ".gz", ".zst");
+
+  private ByteSource() {}
+
+  public static boolean isPacked(Path file) {
+    return PACKED.stream().anyMatch(file.getFileName().toString()::endsWith);
+  }
+
+  /// The unpacked bytes; the caller closes the stream.
+  ///
+  /// @throws IOException with a message for the user where it is missing, a folder or unreadable
+  public static InputStream open(String name) throws IOException {
+    if (name.equals("-")) {
+      return System.in;
+    }
+    Path file = Path.of(name);
+    if (Files.isDirectory(file)) {
+      throw new IOException(name + " is a folder: expected a file");
+    }
+    try {
+      InputStream plain = new BufferedInputStream(Files.newInputStream(file));
+      return isPacked(file) ? new CompressorStreamFactory(true).createCompressorInputStream(plain) : plain;
+    } catch (NoSuchFileException _) {
+      throw new IOException("no such file: " + name);
+    } catch (IOException e) {
+      throw new IOException("cannot read " + name + ": " + e.getMessage(), e);
+    }
+  }
+}

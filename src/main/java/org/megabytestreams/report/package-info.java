@@ -1,0 +1,4 @@
+/// How scores are shown to a person: heat maps on a terminal, an HTML report, a summary.
+///
+/// Imports `engine`.
+package org.megabytestreams.report;
