@@ -1,0 +1,160 @@
+package org.megabytestreams.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.bytedeco.javacpp.PointerScope;
+import org.junit.jupiter.api.Test;
+import org.megabytestreams.graph.AdamW;
+import org.megabytestreams.graph.Graph;
+import org.megabytestreams.graph.OnnxModel;
+import org.megabytestreams.graph.Parameter;
+import org.megabytestreams.megabyte.Framing;
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.onnx.GraphRunner;
+import org.megabytestreams.onnx.TrainingSession;
+
+/// The ONNX graphs against libtorch: forward, gradients and three optimiser steps.
+class NetworkOracleTest {
+  private static final Geometry GEOMETRY = new Geometry(8, 16, 12, 48, 2, 4, 32, 2, 4, Framing.RECORDS);
+  private static final int BATCH = 3;
+
+  private final SplittableRandom random = new SplittableRandom(11);
+  private final List<Parameter> parameters = Network.score(GEOMETRY).parameters();
+  private final Map<String, float[]> values = randomValues();
+  private final int[][] symbols = randomSymbols();
+  private final float[] weights = randomWeights();
+
+  @Test
+  void forwardEqualsTorch() {
+    try (PointerScope _ = new PointerScope();
+        GraphRunner runner = GraphRunner.open(OnnxModel.withParametersAsInputs(Network.score(GEOMETRY)))) {
+      float[] bits = runner.run(inputs()).get(Network.BITS);
+      float[] nats = TorchMegaByte.floats(new TorchMegaByte(GEOMETRY, parameters, values).surprisal(symbols));
+      for (int i = 0; i < bits.length; i++) {
+        assertEquals(nats[i] / Math.log(2), bits[i], 1e-4, "position " + i);
+      }
+    }
+  }
+
+  @Test
+  void gradientsEqualTorch() {
+    Map<String, GraphRunner.Value> inputs = inputs();
+    inputs.put(Network.WEIGHTS, GraphRunner.Value.of(weights, BATCH, GEOMETRY.windowSymbols()));
+    try (PointerScope _ = new PointerScope();
+        GraphRunner runner =
+            GraphRunner.open(OnnxModel.withParametersAsInputs(Network.gradients(GEOMETRY, BATCH)))) {
+      Map<String, float[]> outputs = runner.run(inputs);
+      TorchMegaByte torch = new TorchMegaByte(GEOMETRY, parameters, values);
+      assertEquals(torch.backward(symbols, weights), outputs.get(Network.LOSS)[0], 1e-5);
+      for (Parameter parameter : parameters) {
+        assertClose(torch.gradient(parameter.name()), outputs.get(parameter.name() + ".gradient"), 2e-6,
+            parameter.name());
+      }
+    }
+  }
+
+  @Test
+  void threeOptimiserStepsEqualTorch() {
+    AdamW optimiser = AdamW.PAPER;
+    Graph graph = Network.training(GEOMETRY, BATCH, optimiser, 0, 0);
+    List<TrainingSession.State> states = new ArrayList<>();
+    for (Parameter parameter : graph.parameters()) {
+      long[] shape = parameter.shape().stream().mapToLong(Long::longValue).toArray();
+      for (String name : List.of(parameter.name(), AdamW.firstMoment(parameter.name()),
+          AdamW.secondMoment(parameter.name()))) {
+        states.add(new TrainingSession.State(name, shape));
+      }
+    }
+    try (PointerScope _ = new PointerScope();
+        TrainingSession session = new TrainingSession(OnnxModel.withParametersAsInputs(graph),
+            OnnxModel.withParametersAsInputs(Network.score(GEOMETRY)), states, AdamW::updated, 1)) {
+      values.forEach((name, value) -> session.state(name).put(value));
+      TorchMegaByte torch = new TorchMegaByte(GEOMETRY, parameters, values);
+      for (int step = 1; step <= 3; step++) {
+        torch.backward(symbols, weights);
+        torch.step();
+        session.step(symbols, rows(weights), Network.SYMBOLS, Network.WEIGHTS, Map.of(
+            AdamW.RATE, (float) TorchMegaByte.RATE,
+            AdamW.CORRECTION_1, (float) (1 / (1 - Math.pow(optimiser.beta1(), step))),
+            AdamW.CORRECTION_2, (float) (1 / (1 - Math.pow(optimiser.beta2(), step)))), Set.of(Network.LOSS));
+      }
+      for (Parameter parameter : parameters) {
+        float[] trained = new float[parameter.elements()];
+        session.state(parameter.name()).get(trained);
+        // Adam divides by the gradient's own size, so weights whose gradient is all rounding may differ by a step.
+        assertMostlyClose(torch.weight(parameter.name()), trained, parameter.name());
+      }
+    }
+  }
+
+  private static void assertMostlyClose(float[] expected, float[] actual, String name) {
+    int far = 0;
+    for (int i = 0; i < expected.length; i++) {
+      far += Math.abs(expected[i] - actual[i]) > 2e-4 ? 1 : 0;
+    }
+    assertEquals(0, far, Math.max(1, expected.length / 500), name + ": weights that differ");
+  }
+
+  private static void assertClose(float[] expected, float[] actual, double tolerance, String name) {
+    assertEquals(expected.length, actual.length, name);
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], actual[i], tolerance, name + "[" + i + "]");
+    }
+  }
+
+  private Map<String, GraphRunner.Value> inputs() {
+    Map<String, GraphRunner.Value> inputs = new HashMap<>();
+    for (Parameter parameter : parameters) {
+      inputs.put(parameter.name(), GraphRunner.Value.of(values.get(parameter.name()),
+          parameter.shape().stream().mapToLong(Long::longValue).toArray()));
+    }
+    int[] flat = java.util.Arrays.stream(symbols).flatMapToInt(java.util.Arrays::stream).toArray();
+    inputs.put(Network.SYMBOLS, GraphRunner.Value.of(flat, BATCH, GEOMETRY.windowSymbols()));
+    return inputs;
+  }
+
+  private Map<String, float[]> randomValues() {
+    Map<String, float[]> map = new HashMap<>();
+    for (Parameter parameter : parameters) {
+      float[] array = new float[parameter.elements()];
+      for (int i = 0; i < array.length; i++) {
+        array[i] = (float) (0.15 * random.nextGaussian());
+      }
+      map.put(parameter.name(), array);
+    }
+    return map;
+  }
+
+  private int[][] randomSymbols() {
+    int[][] rows = new int[BATCH][GEOMETRY.windowSymbols()];
+    for (int[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = random.nextInt(257);
+      }
+    }
+    return rows;
+  }
+
+  private float[] randomWeights() {
+    float[] array = new float[BATCH * GEOMETRY.windowSymbols()];
+    for (int i = 0; i < array.length; i++) {
+      array[i] = random.nextInt(5) == 0 ? 0 : 1f / array.length;
+    }
+    return array;
+  }
+
+  private static float[][] rows(float[] flat) {
+    int width = GEOMETRY.windowSymbols();
+    float[][] rows = new float[BATCH][];
+    for (int i = 0; i < BATCH; i++) {
+      rows[i] = java.util.Arrays.copyOfRange(flat, i * width, (i + 1) * width);
+    }
+    return rows;
+  }
+}
