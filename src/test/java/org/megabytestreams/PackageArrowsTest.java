@@ -29,12 +29,16 @@ class PackageArrowsTest {
       Map.entry("input", List.of("megabyte")),
       Map.entry("train", List.of("megabyte", "graph", "network", "onnx", "input")),
       Map.entry("report", List.of("megabyte", "engine")),
-      Map.entry("engine", List.of("megabyte", "anomaly")));
+      Map.entry("engine", List.of("megabyte", "anomaly")),
+      Map.entry("wire", List.of("megabyte")),
+      Map.entry("topology", List.of("megabyte", "engine", "anomaly", "wire")),
+      Map.entry("web", List.of("engine", "wire")));
 
   /// Libraries that one package alone may touch.
   private static final Map<String, String> SOLE_USERS = Map.of(
       "ai.onnxruntime..", "onnx",
-      "ai.onnx.proto..", "graph");
+      "ai.onnx.proto..", "graph",
+      "org.apache.kafka.streams..", "topology");
 
   private final JavaClasses classes = new ClassFileImporter()
       .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("org.megabytestreams");

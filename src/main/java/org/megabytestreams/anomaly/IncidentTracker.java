@@ -44,6 +44,10 @@ final class IncidentTracker {
     return timestampMillis - lastMillis >= settings.quietMillis() ? close() : Optional.empty();
   }
 
+  boolean isOpen() {
+    return open;
+  }
+
   void encode(ByteBuffer out) {
     out.putLong(number).putLong(open ? 1 : 0).putLong(firstMillis).putLong(lastMillis).putLong(alerts)
         .putLong(calmRecords).putDouble(peakBits).putDouble(lowestPValue);

@@ -72,6 +72,11 @@ public final class StreamMonitor {
     return incidents.closeIfQuiet(timestampMillis, settings);
   }
 
+  /// Whether an incident is open.
+  public boolean incidentOpen() {
+    return incidents.isOpen();
+  }
+
   /// The monitor as bytes: magic, version, parts in the order of their declaration.
   public byte[] encode() {
     ByteBuffer out = ByteBuffer.allocate(2 * Integer.BYTES + 2 * TailSketch.ENCODED_BYTES

@@ -1,5 +1,6 @@
 package org.megabytestreams.engine;
 
+import org.megabytestreams.anomaly.Observation;
 import org.megabytestreams.megabyte.Framing;
 
 /// The score of one record.
@@ -27,6 +28,11 @@ public record RecordScore(
   /// Bits per byte; an empty record, which has only an end, counts as one byte.
   public double bitsPerByte() {
     return bits / Math.max(1, bytes);
+  }
+
+  /// What the calibration learns from: the figures that are published.
+  public Observation observation() {
+    return new Observation(bytes, published(bits), published(worstSpanBits));
   }
 
   /// Rounds to the 0.01 bits to which scores are published: no batch changes them by more.

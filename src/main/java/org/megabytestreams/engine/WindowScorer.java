@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.Symbols;
@@ -67,6 +68,13 @@ public final class WindowScorer {
       }
       from = end;
     }
+  }
+
+  /// Every length in patches that a pass may be padded to.
+  static int[] paddedPatches(Geometry geometry) {
+    int lengths = Math.ceilDiv(geometry.patches(), LENGTH_STEP_PATCHES);
+    return IntStream.rangeClosed(1, lengths)
+        .map(i -> Math.min(i * LENGTH_STEP_PATCHES, geometry.patches())).toArray();
   }
 
   private static int paddedLength(int patches, Geometry geometry) {

@@ -1,0 +1,128 @@
+package org.megabytestreams.engine;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.megabytestreams.megabyte.Framing;
+import org.megabytestreams.megabyte.Geometry;
+
+/// Scores batches of records of many streams with one call of the model, and judges them.
+///
+/// A record's score depends on the records of its stream before it alone, never on what shares its batch. Safe for use
+/// by several threads, as long as no two hold states of one stream.
+public final class BatchScorer {
+  private final WindowScorer scorer;
+  private final ScoringSettings settings;
+  private final Explainer explainer;
+
+  public BatchScorer(WindowScorer scorer, ScoringSettings settings) {
+    this.scorer = scorer;
+    this.settings = settings;
+    this.explainer = new Explainer(scorer.model(), settings.expectedBytes());
+  }
+
+  public ScoringSettings settings() {
+    return settings;
+  }
+
+  public String modelDigest() {
+    return scorer.model().digest();
+  }
+
+  /// One record on its way: where its symbols stand in the stretch that holds them.
+  private record Placed(WaitingRecord record, int index, int stretch, int at, int symbols) {}
+
+  /// Scores `records`, which are in the order of their streams.
+  ///
+  /// @param states gives a stream's state before the first of its records here
+  public ScoredBatch score(List<WaitingRecord> records, Function<StreamId, StreamState> states) {
+    Map<StreamId, List<Placed>> streams = new LinkedHashMap<>();
+    Map<StreamId, StreamState> before = new HashMap<>();
+    List<Stretch> stretches = new ArrayList<>();
+    place(records, states, streams, before, stretches);
+    List<float[]> bits = scorer.score(stretches);
+    ScoredRecord[] scored = new ScoredRecord[records.size()];
+    List<StreamState> after = new ArrayList<>();
+    streams.forEach((id, placed) -> after.add(judge(before.get(id), placed, stretches, bits, scored)));
+    return new ScoredBatch(List.of(scored), after);
+  }
+
+  private void place(List<WaitingRecord> records, Function<StreamId, StreamState> states,
+      Map<StreamId, List<Placed>> streams, Map<StreamId, StreamState> before, List<Stretch> stretches) {
+    Geometry geometry = geometry();
+    Map<StreamId, List<Integer>> indices = new LinkedHashMap<>();
+    for (int i = 0; i < records.size(); i++) {
+      indices.computeIfAbsent(records.get(i).stream(), _ -> new ArrayList<>()).add(i);
+    }
+    indices.forEach((id, of) -> {
+      StreamState state = states.apply(id);
+      before.put(id, state);
+      List<Placed> placed = streams.computeIfAbsent(id, _ -> new ArrayList<>());
+      int at = 0;
+      for (int index : of) {
+        WaitingRecord record = records.get(index);
+        int symbols = geometry.framing().framedLength(record.bytes().length, geometry.patchSize());
+        placed.add(new Placed(record, index, stretches.size(), at, symbols));
+        if (settings.context() == ContextPolicy.STREAM) {
+          at += symbols;
+        } else {
+          stretches.add(Stretch.atStart(geometry.framing().frame(record.bytes(), geometry.patchSize())));
+        }
+      }
+      if (settings.context() == ContextPolicy.STREAM) {
+        stretches.add(state.tail().stretch(frame(placed, at)));
+      }
+    });
+  }
+
+  private int[] frame(List<Placed> placed, int symbols) {
+    int[] fresh = new int[symbols];
+    Framing framing = geometry().framing();
+    for (Placed p : placed) {
+      byte[] bytes = p.record().bytes();
+      framing.frame(bytes, 0, bytes.length, geometry().patchSize(), fresh, p.at());
+    }
+    return fresh;
+  }
+
+  private StreamState judge(StreamState before, List<Placed> placed, List<Stretch> stretches, List<float[]> bits,
+      ScoredRecord[] scored) {
+    RecordStarts starts = before.starts();
+    for (Placed p : placed) {
+      Stretch stretch = stretches.get(p.stretch());
+      long symbol = stretch.from() + p.at();
+      starts = starts.append(symbol, p.record().offset());
+      RecordScore score =
+          RecordScore.of(geometry().framing(), p.record().bytes().length, bits.get(p.stretch()), p.at());
+      var judgement = before.monitor().observe(score.observation(), p.record().timestampMillis(), settings.monitor());
+      Explanation explanation = judgement.alert() ? explainer.explain(stretch, p.at(), score, judgement) : null;
+      scored[p.index()] =
+          new ScoredRecord(p.record(), score, context(symbol, starts, p.record()), judgement, explanation);
+    }
+    StreamTail tail = before.tail();
+    if (settings.context() == ContextPolicy.STREAM) {
+      tail = tail.append(stretches.get(placed.getFirst().stretch()).fresh(), geometry());
+      starts = starts.from(Stretch.windowStart(tail.next(), geometry()));
+    } else {
+      starts = RecordStarts.EMPTY;
+    }
+    return new StreamState(before.stream(), before.records() + placed.size(), tail, starts, before.monitor());
+  }
+
+  private ScoredRecord.Context context(long symbol, RecordStarts starts, WaitingRecord record) {
+    long windowStart = Stretch.windowStart(symbol, geometry());
+    int first = starts.indexOf(windowStart);
+    if (windowStart == symbol || first < 0) {
+      return new ScoredRecord.Context(record.offset(), 0, 0);
+    }
+    return new ScoredRecord.Context(starts.offsets()[first], (int) (windowStart - starts.symbols()[first]),
+        (int) (symbol - windowStart));
+  }
+
+  private Geometry geometry() {
+    return scorer.model().geometry();
+  }
+}

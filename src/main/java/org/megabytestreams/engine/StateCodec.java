@@ -1,0 +1,176 @@
+package org.megabytestreams.engine;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+import org.megabytestreams.anomaly.StreamMonitor;
+import org.megabytestreams.megabyte.Symbols;
+
+/// Stream states as bytes: the letters `MBS`, a version, the fields, and a CRC-32C over all of these.
+public final class StateCodec {
+  static final byte[] MAGIC = {'M', 'B', 'S'};
+  /// The version written, and the newest that is read.
+  static final int VERSION = 1;
+  /// The oldest version that is read.
+  static final int OLDEST = 1;
+  private static final int HEADER_BYTES = MAGIC.length + 1;
+  private static final int NO_KEY = -1;
+
+  /// A state that cannot be used; says of which kind in its type and why in its message.
+  public abstract static sealed class BadState extends RuntimeException {
+    BadState(String message) {
+      super(message);
+    }
+  }
+
+  /// Not a state, or one whose bytes were changed or cut.
+  public static final class Corrupt extends BadState {
+    Corrupt(String message) {
+      super("corrupt stream state: " + message);
+    }
+  }
+
+  /// Written by a version whose states are no longer read.
+  public static final class TooOld extends BadState {
+    TooOld(int version) {
+      super("stream state of version " + version + ": expected at least " + OLDEST);
+    }
+  }
+
+  /// Written by a later version of this program.
+  public static final class TooNew extends BadState {
+    TooNew(int version) {
+      super("stream state of version " + version + ": expected at most " + VERSION + ", written by a later program");
+    }
+  }
+
+  private StateCodec() {}
+
+  public static byte[] encode(StreamState state) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.write(MAGIC);
+      out.writeByte(VERSION);
+      out.writeUTF(state.stream().topic());
+      byte[] key = state.stream().key();
+      out.writeInt(key == null ? NO_KEY : key.length);
+      if (key != null) {
+        out.write(key);
+      }
+      out.writeLong(state.records());
+      writeTail(out, state.tail());
+      writeStarts(out, state.starts());
+      byte[] monitor = state.monitor().encode();
+      out.writeInt(monitor.length);
+      out.write(monitor);
+      out.writeInt(crc(bytes.toByteArray(), bytes.size()));
+    } catch (IOException e) {
+      throw new AssertionError("memory does not fail", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /// @throws BadState where `bytes` are no state of a version that is read
+  public static StreamState decode(byte[] bytes) {
+    checkFrame(bytes);
+    try (DataInputStream in = new DataInputStream(
+        new ByteArrayInputStream(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES - Integer.BYTES))) {
+      String topic = in.readUTF();
+      int keyLength = in.readInt();
+      StreamId stream = new StreamId(topic, keyLength == NO_KEY ? null : in.readNBytes(keyLength));
+      long records = in.readLong();
+      StreamTail tail = readTail(in);
+      RecordStarts starts = readStarts(in, tail.next());
+      StreamMonitor monitor = StreamMonitor.decode(in.readNBytes(in.readInt()));
+      if (in.available() > 0) {
+        throw new Corrupt("expected its end, got " + in.available() + " more bytes");
+      }
+      return new StreamState(stream, records, tail, starts, monitor);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new Corrupt(e.toString());
+    }
+  }
+
+  private static void checkFrame(byte[] bytes) {
+    if (bytes.length < HEADER_BYTES + Integer.BYTES) {
+      throw new Corrupt("expected at least " + (HEADER_BYTES + Integer.BYTES) + " bytes, got " + bytes.length);
+    }
+    for (int i = 0; i < MAGIC.length; i++) {
+      if (bytes[i] != MAGIC[i]) {
+        throw new Corrupt("expected it to start with MBS");
+      }
+    }
+    int version = bytes[MAGIC.length] & 0xff;
+    if (version > VERSION) {
+      throw new TooNew(version);
+    }
+    if (version < OLDEST) {
+      throw new TooOld(version);
+    }
+    int end = bytes.length - Integer.BYTES;
+    int expected = ByteBuffer.wrap(bytes).getInt(end);
+    int actual = crc(bytes, end);
+    if (expected != actual) {
+      throw new Corrupt("expected checksum %08x, got %08x over %d bytes".formatted(expected, actual, end));
+    }
+  }
+
+  private static int crc(byte[] bytes, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    return (int) crc.getValue();
+  }
+
+  /// Nine bits a symbol: its low byte, and apart from these the boundaries as a bit set.
+  private static void writeTail(DataOutputStream out, StreamTail tail) throws IOException {
+    int[] symbols = tail.symbols();
+    byte[] low = new byte[symbols.length];
+    byte[] boundaries = new byte[Math.ceilDiv(symbols.length, Byte.SIZE)];
+    for (int i = 0; i < symbols.length; i++) {
+      low[i] = (byte) symbols[i];
+      boundaries[i >> 3] |= (byte) ((symbols[i] >> 8) << (i & 7));
+    }
+    out.writeLong(tail.next());
+    out.writeInt(symbols.length);
+    out.write(low);
+    out.write(boundaries);
+  }
+
+  private static StreamTail readTail(DataInputStream in) throws IOException {
+    long next = in.readLong();
+    int length = in.readInt();
+    byte[] low = in.readNBytes(length);
+    byte[] boundaries = in.readNBytes(Math.ceilDiv(length, Byte.SIZE));
+    int[] symbols = new int[length];
+    for (int i = 0; i < length; i++) {
+      symbols[i] = (boundaries[i >> 3] >> (i & 7) & 1) == 1 ? Symbols.BOUNDARY : low[i] & 0xff;
+    }
+    return new StreamTail(next, symbols);
+  }
+
+  private static void writeStarts(DataOutputStream out, RecordStarts starts) throws IOException {
+    out.writeInt(starts.symbols().length);
+    for (int i = 0; i < starts.symbols().length; i++) {
+      out.writeLong(starts.symbols()[i]);
+      out.writeLong(starts.offsets()[i]);
+    }
+  }
+
+  private static RecordStarts readStarts(DataInputStream in, long next) throws IOException {
+    int count = in.readInt();
+    if (count < 0 || count > next + 1) {
+      throw new Corrupt("expected 0 to " + next + " record starts, got " + count);
+    }
+    long[] symbols = new long[count];
+    long[] offsets = new long[count];
+    for (int i = 0; i < count; i++) {
+      symbols[i] = in.readLong();
+      offsets[i] = in.readLong();
+    }
+    return new RecordStarts(symbols, offsets);
+  }
+}

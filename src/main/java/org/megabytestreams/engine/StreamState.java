@@ -1,0 +1,17 @@
+package org.megabytestreams.engine;
+
+import org.megabytestreams.anomaly.StreamMonitor;
+
+/// All that is remembered of a stream between two of its records.
+///
+/// @param stream whose it is
+/// @param records how many were scored
+/// @param tail the symbols that later ones are scored with
+/// @param starts where the records of the tail start
+/// @param monitor what is normal for the stream, and its incident; [BatchScorer] changes it in place
+public record StreamState(StreamId stream, long records, StreamTail tail, RecordStarts starts, StreamMonitor monitor) {
+  /// A stream that no record of has been seen.
+  public static StreamState fresh(StreamId stream) {
+    return new StreamState(stream, 0, StreamTail.EMPTY, RecordStarts.EMPTY, StreamMonitor.fresh());
+  }
+}

@@ -1,0 +1,25 @@
+package org.megabytestreams.engine;
+
+import java.util.Arrays;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Symbols;
+
+/// Runs every shape once, before anything waits for an answer: the first run of a shape plans its memory.
+public final class WarmUp {
+  private WarmUp() {}
+
+  /// Asks `model` for each length that [WindowScorer] pads to, with one window and with `windows` of them.
+  public static void run(ByteModel model, int windows) {
+    Geometry geometry = model.geometry();
+    for (int patches : WindowScorer.paddedPatches(geometry)) {
+      int[] window = new int[patches * geometry.patchSize()];
+      Arrays.fill(window, Symbols.BOUNDARY);
+      model.surprisalBits(new int[][] {window});
+      int[][] batch = new int[windows][];
+      Arrays.fill(batch, window);
+      model.surprisalBits(batch);
+    }
+    model.nextLogProbabilities(new int[0]);
+  }
+}

@@ -1,0 +1,47 @@
+package org.megabytestreams.topology;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+
+/// Replaces stream threads that a passing trouble of the brokers ended, and stops at anything else: what failed once in
+/// the model or in a state fails again.
+final class FailureHandler implements StreamsUncaughtExceptionHandler {
+  private static final System.Logger LOG = System.getLogger(FailureHandler.class.getName());
+  private static final int MOST_REPLACED = 5;
+  private static final long WITHIN_NANOS = Duration.ofMinutes(10).toNanos();
+
+  private final Consumer<String> failed;
+  private final Deque<Long> replacedNanos = new ArrayDeque<>();
+
+  FailureHandler(Consumer<String> failed) {
+    this.failed = failed;
+  }
+
+  @Override
+  public synchronized StreamThreadExceptionResponse handle(Throwable failure) {
+    Throwable cause = failure;
+    boolean passing = false;
+    while (true) {
+      passing |= cause instanceof RetriableException;
+      if (cause.getCause() == null) {
+        break;
+      }
+      cause = cause.getCause();
+    }
+    String line = Thread.currentThread().getName() + ": " + cause;
+    long nowNanos = System.nanoTime();
+    replacedNanos.removeIf(then -> nowNanos - then > WITHIN_NANOS);
+    if (passing && replacedNanos.size() < MOST_REPLACED) {
+      replacedNanos.add(nowNanos);
+      LOG.log(System.Logger.Level.WARNING, "stream thread replaced: " + line);
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+    LOG.log(System.Logger.Level.DEBUG, "stopped by", failure);
+    failed.accept(line);
+    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+}

@@ -1,0 +1,89 @@
+package org.megabytestreams.topology;
+
+import static org.megabytestreams.engine.RecordScore.published;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.megabytestreams.anomaly.IncidentChange;
+import org.megabytestreams.anomaly.Judgement;
+import org.megabytestreams.anomaly.Statistic;
+import org.megabytestreams.engine.Explanation;
+import org.megabytestreams.engine.RecordScore;
+import org.megabytestreams.engine.ScoredRecord;
+import org.megabytestreams.engine.StreamId;
+import org.megabytestreams.wire.Alert;
+import org.megabytestreams.wire.Score;
+import org.megabytestreams.wire.Scored;
+import org.megabytestreams.wire.StreamName;
+
+/// Turns what the engine found into the records of the output topics.
+final class Messages {
+  /// Longest excerpt of a record, and most of its positions, that an alert carries.
+  private static final int EXCERPT = 4096;
+
+  /// Of a stream's hash, in an incident's id.
+  private static final int ID_BYTES = 8;
+
+  private Messages() {}
+
+  static Score score(PendingRecord record, ScoredRecord scored, String model) {
+    return new Score(scored(record, scored, model));
+  }
+
+  static Alert alert(PendingRecord record, ScoredRecord scored, String model, IncidentChange change) {
+    Judgement judgement = scored.judgement();
+    boolean whole = judgement.statistic() == Statistic.RECORD_BITS;
+    double typical = whole ? judgement.expectedBits() : judgement.expectedWorstSpanBits();
+    return new Alert(Alert.SCHEMA, incident(scored.record().stream(), change), whole ? "bits" : "worstSpanBits",
+        published(typical), judgement.threshold(), scored(record, scored, model), null,
+        evidence(record.value(), scored));
+  }
+
+  /// The end of an incident: it says which, and brings no record.
+  static Alert closed(StreamId stream, IncidentChange change) {
+    return new Alert(Alert.SCHEMA, incident(stream, change), null, null, null, null, StreamName.of(stream.key()), null);
+  }
+
+  private static Alert.Incident incident(StreamId stream, IncidentChange change) {
+    String id = HexFormat.of().formatHex(stream.hash(), 0, ID_BYTES) + "-" + change.number();
+    return new Alert.Incident(id, change.kind().name().toLowerCase(Locale.ROOT), change.firstMillis(),
+        change.lastMillis(), change.alerts(), published(change.peakBits()), change.lowestPValue());
+  }
+
+  private static Scored scored(PendingRecord record, ScoredRecord scored, String model) {
+    RecordScore score = scored.score();
+    ScoredRecord.Context context = scored.context();
+    double pValue = scored.judgement().pValue();
+    return new Scored(StreamName.of(record.key()), record.origin(), score.bytes(), published(score.bits()),
+        published(score.bitsPerByte()), published(score.worstSpanBits()), score.worstSpanOffset(),
+        Double.isNaN(pValue) ? null : pValue, new Scored.Receipt(model, scored.inputSha256(), context.offset(),
+            context.skippedSymbols(), context.symbols()));
+  }
+
+  private static Alert.Evidence evidence(byte[] value, ScoredRecord scored) {
+    Explanation explanation = scored.explanation();
+    float[] bits = scored.score().positionBits();
+    List<Alert.Span> spans = explanation.worstSpans().stream().map(span -> span(span, value, bits)).toList();
+    return new Alert.Evidence(spans, explanation.expected() == null ? null : Alert.Bytes.of(explanation.expected()),
+        positions(bits, 0, Math.min(EXCERPT, bits.length)),
+        Alert.Bytes.of(Arrays.copyOf(value, Math.min(EXCERPT, value.length))));
+  }
+
+  private static Alert.Span span(Explanation.Span span, byte[] value, float[] bits) {
+    int from = (int) span.offset();
+    int to = from + span.length();
+    byte[] bytes = Arrays.copyOfRange(value, Math.min(from, value.length), Math.min(to, value.length));
+    return new Alert.Span(span.offset(), span.length(), published(span.bits()), positions(bits, from, to),
+        Alert.Bytes.of(bytes));
+  }
+
+  private static double[] positions(float[] bits, int from, int to) {
+    double[] rounded = new double[to - from];
+    for (int i = from; i < to; i++) {
+      rounded[i - from] = published(bits[i]);
+    }
+    return rounded;
+  }
+}

@@ -1,0 +1,78 @@
+package org.megabytestreams.topology;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.engine.StreamId;
+import org.megabytestreams.engine.StreamState;
+import org.megabytestreams.wire.Json;
+
+/// Closes incidents of streams that fell silent: while records come, these close them.
+///
+/// Silence is measured by the clock on the wall, since silent streams have no other; it starts anew with the task.
+final class OpenIncidents {
+  private static final int CHECKS_A_QUIET_TIME = 4;
+
+  private final ProcessorContext<byte[], byte[]> context;
+  private final StreamStore streams;
+  private final MonitorSettings settings;
+  private final Map<StreamId, Long> lastSeenMillis = new HashMap<>();
+  private Cancellable check;
+
+  OpenIncidents(ProcessorContext<byte[], byte[]> context, StreamStore streams, MonitorSettings settings) {
+    this.context = context;
+    this.streams = streams;
+    this.settings = settings;
+    streams.forEach(state -> track(List.of(state)));
+  }
+
+  /// Takes note of the states that were just stored.
+  void track(List<StreamState> states) {
+    for (StreamState state : states) {
+      if (state.monitor().incidentOpen()) {
+        lastSeenMillis.put(state.stream(), context.currentSystemTimeMs());
+      } else {
+        lastSeenMillis.remove(state.stream());
+      }
+    }
+    schedule();
+  }
+
+  /// Checks only while an incident is open: every wall-clock punctuation asks for a commit.
+  private void schedule() {
+    if (check == null && !lastSeenMillis.isEmpty()) {
+      Duration interval = Duration.ofMillis(Math.max(1, settings.quietMillis() / CHECKS_A_QUIET_TIME));
+      check = context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, this::closeQuiet);
+    } else if (check != null && lastSeenMillis.isEmpty()) {
+      check.cancel();
+      check = null;
+    }
+  }
+
+  private void closeQuiet(long nowMillis) {
+    Iterator<Map.Entry<StreamId, Long>> entries = lastSeenMillis.entrySet().iterator();
+    while (entries.hasNext()) {
+      Map.Entry<StreamId, Long> entry = entries.next();
+      if (nowMillis - entry.getValue() >= settings.quietMillis()) {
+        close(streams.get(entry.getKey()), nowMillis);
+        entries.remove();
+      }
+    }
+    schedule();
+  }
+
+  private void close(StreamState state, long nowMillis) {
+    state.monitor().closeIfQuiet(Long.MAX_VALUE, settings).ifPresent(change -> {
+      byte[] value = Json.write(Messages.closed(state.stream(), change));
+      context.forward(new Record<>(state.stream().key(), value, nowMillis), ScoringProcessor.ALERTS);
+      streams.put(state);
+    });
+  }
+}

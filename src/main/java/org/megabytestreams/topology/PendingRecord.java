@@ -1,0 +1,15 @@
+package org.megabytestreams.topology;
+
+import org.megabytestreams.engine.StreamId;
+import org.megabytestreams.engine.WaitingRecord;
+import org.megabytestreams.wire.Scored;
+
+/// A record that was consumed and is not scored yet.
+///
+/// @param key null where it has none
+/// @param traceparent the header's bytes; null where it has none
+record PendingRecord(Scored.Origin origin, byte[] key, byte[] traceparent, byte[] value) {
+  WaitingRecord waiting() {
+    return new WaitingRecord(new StreamId(origin.topic(), key), origin.offset(), origin.timestamp(), value);
+  }
+}

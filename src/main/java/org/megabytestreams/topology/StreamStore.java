@@ -1,0 +1,46 @@
+package org.megabytestreams.topology;
+
+import java.util.function.Consumer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.megabytestreams.engine.StateCodec;
+import org.megabytestreams.engine.StreamId;
+import org.megabytestreams.engine.StreamState;
+
+/// Holds what is remembered of each stream, under the hash of its name.
+final class StreamStore {
+  static final String NAME = "streams";
+
+  private final KeyValueStore<Bytes, byte[]> store;
+
+  StreamStore(KeyValueStore<Bytes, byte[]> store) {
+    this.store = store;
+  }
+
+  /// The state of a stream, fresh where there is none.
+  ///
+  /// @throws IllegalStateException where another stream has the same hash
+  StreamState get(StreamId stream) {
+    byte[] bytes = store.get(Bytes.wrap(stream.hash()));
+    if (bytes == null) {
+      return StreamState.fresh(stream);
+    }
+    StreamState state = StateCodec.decode(bytes);
+    if (!state.stream().equals(stream)) {
+      throw new IllegalStateException("streams " + state.stream() + " and " + stream + " have the same hash");
+    }
+    return state;
+  }
+
+  /// Hands over every stream's state.
+  void forEach(Consumer<StreamState> action) {
+    try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
+      entries.forEachRemaining(entry -> action.accept(StateCodec.decode(entry.value)));
+    }
+  }
+
+  void put(StreamState state) {
+    store.put(Bytes.wrap(state.stream().hash()), StateCodec.encode(state));
+  }
+}

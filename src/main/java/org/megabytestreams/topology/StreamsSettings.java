@@ -1,0 +1,25 @@
+package org.megabytestreams.topology;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/// How the topology is run.
+///
+/// @param bootstrapServers the brokers
+/// @param applicationId names consumer group, transactions and changelog topics
+/// @param stateDir where stores keep their files
+/// @param threads stream threads
+/// @param instanceId a name of this instance that no other has: with it, a restart takes over at once
+/// @param timing intervals and timeouts
+/// @param extra further settings of the Kafka clients, which win
+public record StreamsSettings(String bootstrapServers, String applicationId, Path stateDir, int threads,
+    Optional<String> instanceId, Timing timing, Map<String, String> extra) {
+
+  /// @param commit between commits: readers see nothing before
+  /// @param session after which a silent instance loses its partitions
+  /// @param transaction after which an unfinished transaction of a dead instance is given up
+  /// @param poll longest sleep of an idle stream thread
+  public record Timing(Duration commit, Duration session, Duration transaction, Duration poll) {}
+}

@@ -1,0 +1,26 @@
+package org.megabytestreams.topology;
+
+import java.time.Duration;
+import java.util.List;
+
+/// What the topology reads and writes, and within which bounds.
+///
+/// @param topics names
+/// @param limits what a record may be
+/// @param batch when a batch is scored
+public record TopologySettings(Topics topics, Limits limits, Batch batch) {
+
+  /// @param inputs every one of them is scored
+  public record Topics(List<String> inputs, String scores, String alerts, String deadLetters) {}
+
+  /// @param valueBytes longest record that is scored
+  /// @param keyBytes longest key
+  /// @param deadLetterBytes longest key and value together that a dead letter carries
+  public record Limits(int valueBytes, int keyBytes, int deadLetterBytes) {}
+
+  /// @param delay how long a record waits for others
+  /// @param bytes a task's batch is scored at once when it holds so many
+  /// @param records or so many records
+  /// @param sliceBytes at most so many go through the model in one call, unless one record is longer
+  public record Batch(Duration delay, int bytes, int records, int sliceBytes) {}
+}

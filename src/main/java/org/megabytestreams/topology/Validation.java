@@ -1,0 +1,44 @@
+package org.megabytestreams.topology;
+
+import org.megabytestreams.wire.DeadLetter;
+import org.megabytestreams.wire.Scored;
+
+/// Says which records cannot be scored. Any bytes can, also none; only what is missing or too long cannot.
+final class Validation {
+  private final TopologySettings.Limits limits;
+
+  Validation(TopologySettings.Limits limits) {
+    this.limits = limits;
+  }
+
+  /// The dead letter to write, or null for a record that is fine.
+  DeadLetter check(Scored.Origin origin, byte[] key, byte[] value) {
+    int keyBytes = key == null ? 0 : key.length;
+    if (value == null) {
+      return letter(origin, DeadLetter.Kind.NULL_VALUE, "null value: expected bytes, at least none of them", key, null);
+    }
+    if (value.length > limits.valueBytes()) {
+      return letter(origin, DeadLetter.Kind.VALUE_TOO_LARGE,
+          "value too large: expected at most " + limits.valueBytes() + " bytes, got " + value.length, key, value);
+    }
+    if (keyBytes > limits.keyBytes()) {
+      return letter(origin, DeadLetter.Kind.KEY_TOO_LARGE,
+          "key too large: expected at most " + limits.keyBytes() + " bytes, got " + keyBytes, key, value);
+    }
+    return null;
+  }
+
+  private DeadLetter letter(Scored.Origin origin, DeadLetter.Kind kind, String reason, byte[] key, byte[] value) {
+    boolean kept = value != null && value.length + (long) keptKeyBytes(key) <= limits.deadLetterBytes();
+    return new DeadLetter(origin, kind, reason, value == null ? -1 : value.length, kept);
+  }
+
+  private int keptKeyBytes(byte[] key) {
+    return key == null || key.length > limits.deadLetterBytes() ? 0 : key.length;
+  }
+
+  /// The key that a dead letter may carry; null for one that would not fit.
+  byte[] keptKey(byte[] key) {
+    return keptKeyBytes(key) == 0 && key != null && key.length > 0 ? null : key;
+  }
+}

@@ -1,0 +1,15 @@
+package org.megabytestreams.wire;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+
+/// A record's score: what topic `scores` holds, as `schemas/score.schema.json` describes it.
+///
+/// @param schema version of the schema
+public record Score(int schema, @JsonUnwrapped Scored scored) {
+  /// The version written.
+  public static final int SCHEMA = 1;
+
+  public Score(Scored scored) {
+    this(SCHEMA, scored);
+  }
+}

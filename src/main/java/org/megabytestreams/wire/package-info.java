@@ -1,0 +1,4 @@
+/// The records of the output topics and their JSON, as `schemas/` describes them.
+///
+/// Imports `megabyte`.
+package org.megabytestreams.wire;
