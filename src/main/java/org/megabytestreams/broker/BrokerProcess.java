@@ -81,6 +81,12 @@ public final class BrokerProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /// Leaves stopping to whoever started it, also when this process is told to end: it may have to stop other things
+  /// first. The child still ends when this process is gone.
+  public void leaveToOwner() {
+    Runtime.getRuntime().removeShutdownHook(hook);
+  }
+
   /// Ends it without a chance to clean up, as a crash would.
   public void kill() {
     process.destroyForcibly();

@@ -7,6 +7,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -28,7 +29,7 @@ public final class ScoringTopology {
     var deserializer = new ByteArrayDeserializer();
     TopologySettings.Topics topics = settings.topics();
     return new Topology()
-        .addSource((Topology.AutoOffsetReset) null, SOURCE, ScoringTopology::timestamp, deserializer, deserializer,
+        .addSource(AutoOffsetReset.earliest(), SOURCE, ScoringTopology::timestamp, deserializer, deserializer,
             topics.inputs().toArray(String[]::new))
         .addProcessor(PROCESSOR, supplier(settings, scorer, observer), SOURCE)
         .addSink(ScoringProcessor.SCORES, topics.scores(), serializer, serializer, PROCESSOR)

@@ -30,8 +30,8 @@ public final class Topics {
 
   /// @param create whether to create topics that are missing
   /// @param partitions of created ones
-  /// @param wait how long to wait for brokers, and for topics that others create
-  public record Policy(boolean create, int partitions, Duration wait) {}
+  /// @param timeout how long to wait for brokers, and for topics that others create
+  public record Policy(boolean create, int partitions, Duration timeout) {}
 
   private Topics() {}
 
@@ -46,7 +46,7 @@ public final class Topics {
     properties.put(AdminClientConfig.CLIENT_ID_CONFIG, streams.applicationId() + "-topics");
     properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ONE_CALL.toMillis());
     properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ONE_CALL.toMillis());
-    long deadlineNanos = System.nanoTime() + policy.wait().toNanos();
+    long deadlineNanos = System.nanoTime() + policy.timeout().toNanos();
     try (Admin admin = Admin.create(properties)) {
       String trouble = tryOnce(admin, streams.bootstrapServers(), topics, policy);
       while (trouble != null) {

@@ -1,0 +1,72 @@
+package org.megabytestreams.app;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.inject.Singleton;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.megabytestreams.topology.ScoringObserver;
+import org.megabytestreams.wire.DeadLetter;
+
+/// Counts what the topology does, for `/q/metrics`.
+@Singleton
+final class Meters implements ScoringObserver {
+  private final Counter records;
+  private final Counter bytes;
+  private final Counter bits;
+  private final Counter alerts;
+  private final Map<DeadLetter.Kind, Counter> deadLetters = new EnumMap<>(DeadLetter.Kind.class);
+  private final DistributionSummary batchRecords;
+  private final DistributionSummary batchBytes;
+  private final Timer scoring;
+  private final AtomicLong pending = new AtomicLong();
+
+  Meters(MeterRegistry registry) {
+    records = Counter.builder("megabyte.records").description("records scored").register(registry);
+    bytes = Counter.builder("megabyte.bytes").description("bytes scored").register(registry);
+    bits = Counter.builder("megabyte.bits").description("bits they cost").register(registry);
+    alerts = Counter.builder("megabyte.alerts").description("records that alerted").register(registry);
+    for (DeadLetter.Kind kind : DeadLetter.Kind.values()) {
+      deadLetters.put(kind, Counter.builder("megabyte.dead.letters").description("records that cannot be scored")
+          .tag("class", kind.name()).register(registry));
+    }
+    batchRecords = DistributionSummary.builder("megabyte.batch.records").description("records scored in one call")
+        .register(registry);
+    batchBytes = DistributionSummary.builder("megabyte.batch.bytes").description("bytes scored in one call")
+        .register(registry);
+    scoring = Timer.builder("megabyte.scoring").description("time in one call: model, judgement, output")
+        .register(registry);
+    registry.gauge("megabyte.pending.records", pending);
+  }
+
+  @Override
+  public void scored(int recordBytes, double recordBits, boolean alert) {
+    records.increment();
+    bytes.increment(recordBytes);
+    bits.increment(recordBits);
+    if (alert) {
+      alerts.increment();
+    }
+  }
+
+  @Override
+  public void deadLetter(DeadLetter.Kind kind) {
+    deadLetters.get(kind).increment();
+  }
+
+  @Override
+  public void batch(int batchSize, long batchLength, long nanos) {
+    batchRecords.record(batchSize);
+    batchBytes.record(batchLength);
+    scoring.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void pending(int change) {
+    pending.addAndGet(change);
+  }
+}

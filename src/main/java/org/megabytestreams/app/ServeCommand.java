@@ -1,0 +1,94 @@
+package org.megabytestreams.app;
+
+import io.quarkus.runtime.Quarkus;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `megabyte serve`. Puts its options into system properties, where the configuration finds them, and starts Quarkus.
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Scores the records of Kafka topics, and says which are not normal.",
+    footer = {
+      "",
+      "Examples:",
+      "  megabyte serve --embedded",
+      "  megabyte serve --bootstrap localhost:9092 --input access-log,app-log --create-topics",
+      "",
+      "Reads topic 'bytes' (or --input), writes 'scores', 'alerts' and 'dead-letters'.",
+      "HTTP: /q/health, /q/metrics, /model. Every key of the configuration can be given by --set."
+    })
+final class ServeCommand implements Callable<Integer> {
+  @ArgGroup(multiplicity = "1")
+  Brokers brokers;
+
+  /// Which Kafka.
+  static final class Brokers {
+    @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = "A Kafka broker that runs already.")
+    String bootstrap;
+
+    @Option(names = "--embedded", description = "Start a local broker; its data stay in --data.")
+    boolean embedded;
+  }
+
+  @Option(names = "--data", paramLabel = "DIR", defaultValue = "megabyte-data",
+      description = "Folder of stores and of the embedded broker (default: ./${DEFAULT-VALUE}).")
+  Path data;
+
+  @Option(names = "--kafka-port", paramLabel = "PORT", description = "Of the embedded broker (default: 9092; 0: any).")
+  Integer kafkaPort;
+
+  @Option(names = "--port", paramLabel = "PORT", description = "Of HTTP on 127.0.0.1 (default: 8080; 0: any).")
+  Integer port;
+
+  @Option(names = "--model", paramLabel = "BUNDLE",
+      description = "Folder of a model bundle (default: the bundled log model).")
+  Path model;
+
+  @Option(names = "--input", paramLabel = "TOPICS", description = "Topics to score, comma-separated (default: bytes).")
+  String input;
+
+  @Option(names = "--create-topics", negatable = true,
+      description = "Create topics that are missing (default: with --embedded only).")
+  Boolean createTopics;
+
+  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any key of the configuration.")
+  Map<String, String> settings = new LinkedHashMap<>();
+
+  @Override
+  public Integer call() {
+    put("megabyte.embedded.enabled", brokers.embedded);
+    put("megabyte.bootstrap-servers", brokers.bootstrap);
+    put("megabyte.embedded.folder", data.resolve("broker"));
+    put("megabyte.state-dir", data.resolve("state"));
+    put("megabyte.embedded.port", kafkaPort);
+    put("quarkus.http.port", port);
+    put("megabyte.model", model);
+    put("megabyte.topics.input", input);
+    put("megabyte.topics.create", createTopics);
+    if (brokers.embedded) {
+      put("megabyte.instance-id", "embedded");
+    }
+    settings.forEach(this::put);
+    int[] code = {0};
+    Quarkus.run(ServeApplication.class, (exit, failure) -> {
+      code[0] = exit;
+      if (failure != null) {
+        System.err.println("megabyte serve: " + Errors.oneLine(failure));
+      }
+    });
+    return code[0];
+  }
+
+  private void put(String key, Object value) {
+    if (value != null) {
+      System.setProperty(key, value.toString());
+    }
+  }
+}

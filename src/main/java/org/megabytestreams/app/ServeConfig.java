@@ -1,0 +1,182 @@
+package org.megabytestreams.app;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The whole configuration of `serve`. Inner packages see the settings made of it by [ServeSettings] alone.
+///
+/// Uses Java 17 and no class of the project: Quarkus's build loads it in Maven's own JVM (see `pom.xml`).
+///
+/// Each key may be given as a system property, as an environment variable (`MEGABYTE_BATCH_DELAY`), in
+/// `config/application.properties`, or on the command line by `--set`.
+@ConfigMapping(prefix = "megabyte")
+public interface ServeConfig {
+  @WithDefault("localhost:9092")
+  String bootstrapServers();
+
+  /// Names consumer group, transactions, changelog topics.
+  @WithDefault("megabyte")
+  String applicationId();
+
+  /// A name of this instance that no other has: with it, a restart takes over at once.
+  Optional<String> instanceId();
+
+  /// Folder of the model bundle.
+  @WithDefault("${megabyte.bundles:src/main/bundles}/logs")
+  Path model();
+
+  /// Folder with the bundles that come with the project.
+  Optional<Path> bundles();
+
+  /// Where stores keep their files.
+  @WithDefault("megabyte-data/state")
+  Path stateDir();
+
+  /// Stream threads.
+  @WithDefault("1")
+  int threads();
+
+  /// Cores of the model; 0 takes every core.
+  @WithDefault("0")
+  int cores();
+
+  /// What a record is scored with: `stream` or `record`.
+  @WithDefault("stream")
+  Context context();
+
+  @WithDefault("100ms")
+  Duration commitInterval();
+
+  @WithDefault("6s")
+  Duration sessionTimeout();
+
+  @WithDefault("120s")
+  Duration transactionTimeout();
+
+  /// How long stopping may take before it is cut short.
+  @WithDefault("8s")
+  Duration shutdownTimeout();
+
+  Topics topics();
+
+  Batch batch();
+
+  Records records();
+
+  Alerts alerts();
+
+  Embedded embedded();
+
+  Broker broker();
+
+  /// Further properties of the Kafka clients, such as `megabyte.kafka."security.protocol"`.
+  Map<String, String> kafka();
+
+  /// What a record is scored with: the records of its stream before it, or nothing.
+  enum Context {
+    STREAM,
+    RECORD
+  }
+
+  /// Names, and what is done where one is missing.
+  interface Topics {
+    @WithDefault("bytes")
+    List<String> input();
+
+    @WithDefault("scores")
+    String scores();
+
+    @WithDefault("alerts")
+    String alerts();
+
+    @WithDefault("dead-letters")
+    String deadLetters();
+
+    /// Whether to create topics that are missing; embedded, they are.
+    @WithDefault("${megabyte.embedded.enabled:false}")
+    boolean create();
+
+    /// Partitions of created topics.
+    @WithDefault("4")
+    int partitions();
+
+    /// How long to wait for brokers and topics.
+    @WithDefault("30s")
+    Duration timeout();
+  }
+
+  /// Micro-batches.
+  interface Batch {
+    /// How long a record waits for others.
+    @WithDefault("25ms")
+    Duration delay();
+
+    /// A partition's batch is scored at once when it holds so many bytes.
+    @WithDefault("256K")
+    MemorySize maxSize();
+
+    /// Or so many records.
+    @WithDefault("2000")
+    int maxRecords();
+
+    /// At most so many bytes go through the model in one call, unless one record is longer.
+    @WithDefault("256K")
+    MemorySize sliceSize();
+  }
+
+  /// What a record may be; anything longer is a dead letter.
+  interface Records {
+    @WithDefault("1M")
+    MemorySize maxSize();
+
+    @WithDefault("4K")
+    MemorySize maxKeySize();
+  }
+
+  /// When a score is an alert.
+  interface Alerts {
+    @WithDefault("1")
+    double falseAlarmsPerDay();
+
+    /// Records of a stream before its first alert.
+    @WithDefault("300")
+    int warmUpRecords();
+
+    /// An incident ends after so many calm records.
+    @WithDefault("200")
+    int quietRecords();
+
+    /// Or so long without an alert.
+    @WithDefault("60s")
+    Duration quietTime();
+
+    /// Bytes that the model writes in place of the worst span, once an incident; each costs a pass.
+    @WithDefault("32")
+    int expectedBytes();
+  }
+
+  /// A broker of one's own, as a child process.
+  interface Embedded {
+    @WithDefault("false")
+    boolean enabled();
+
+    @WithDefault("megabyte-data/broker")
+    Path folder();
+
+    @WithDefault("9092")
+    int port();
+  }
+
+  /// The embedded broker's program.
+  interface Broker {
+    /// Folder with its jars.
+    @WithDefault("target/broker/lib")
+    Path lib();
+  }
+}

@@ -1,0 +1,70 @@
+package org.megabytestreams.app;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import java.util.HashSet;
+import java.util.List;
+import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.engine.ContextPolicy;
+import org.megabytestreams.engine.ScoringSettings;
+import org.megabytestreams.topology.StreamsSettings;
+import org.megabytestreams.topology.Topics;
+import org.megabytestreams.topology.TopologySettings;
+
+/// Turns the configuration into the settings that inner packages take.
+final class ServeSettings {
+  private static final int MOST_DEAD_LETTER_BYTES = 1024 * 1024;
+
+  private ServeSettings() {}
+
+  static TopologySettings topology(ServeConfig config) {
+    ServeConfig.Topics topics = config.topics();
+    ServeConfig.Batch batch = config.batch();
+    checkDistinct(topics);
+    return new TopologySettings(
+        new TopologySettings.Topics(topics.input(), topics.scores(), topics.alerts(), topics.deadLetters()),
+        new TopologySettings.Limits(bytes("records.max-size", config.records().maxSize()),
+            bytes("records.max-key-size", config.records().maxKeySize()), MOST_DEAD_LETTER_BYTES),
+        new TopologySettings.Batch(batch.delay(), bytes("batch.max-size", batch.maxSize()), batch.maxRecords(),
+            bytes("batch.slice-size", batch.sliceSize())));
+  }
+
+  static StreamsSettings streams(ServeConfig config, String bootstrapServers) {
+    return new StreamsSettings(bootstrapServers, config.applicationId(), config.stateDir(), config.threads(),
+        config.instanceId(),
+        new StreamsSettings.Timing(config.commitInterval(), config.sessionTimeout(), config.transactionTimeout(),
+            config.batch().delay()),
+        config.kafka());
+  }
+
+  static ScoringSettings scoring(ServeConfig config) {
+    ServeConfig.Alerts alerts = config.alerts();
+    return new ScoringSettings(ContextPolicy.valueOf(config.context().name()), new MonitorSettings(alerts.falseAlarmsPerDay(),
+        alerts.warmUpRecords(), alerts.quietRecords(), alerts.quietTime().toMillis()), alerts.expectedBytes());
+  }
+
+  static Topics.Policy topicPolicy(ServeConfig config) {
+    return new Topics.Policy(config.topics().create(), config.topics().partitions(), config.topics().timeout());
+  }
+
+  static int cores(ServeConfig config) {
+    return config.cores() > 0 ? config.cores() : Runtime.getRuntime().availableProcessors();
+  }
+
+  private static void checkDistinct(ServeConfig.Topics topics) {
+    HashSet<String> seen = new HashSet<>(topics.input());
+    for (String output : List.of(topics.scores(), topics.alerts(), topics.deadLetters())) {
+      if (!seen.add(output)) {
+        throw new IllegalArgumentException("megabyte.topics: expected distinct names, got '" + output + "' twice");
+      }
+    }
+  }
+
+  private static int bytes(String key, MemorySize size) {
+    long bytes = size.asLongValue();
+    if (bytes < 1 || bytes > Integer.MAX_VALUE / 4) {
+      throw new IllegalArgumentException("megabyte." + key + ": expected 1 to " + Integer.MAX_VALUE / 4
+          + " bytes, got " + bytes);
+    }
+    return (int) bytes;
+  }
+}

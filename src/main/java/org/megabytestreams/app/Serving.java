@@ -1,0 +1,125 @@
+package org.megabytestreams.app;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.megabytestreams.broker.BrokerProcess;
+import org.megabytestreams.broker.BrokerSettings;
+import org.megabytestreams.engine.BatchScorer;
+import org.megabytestreams.engine.WarmUp;
+import org.megabytestreams.engine.WindowScorer;
+import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.OnnxByteModel;
+import org.megabytestreams.topology.ScoringStreams;
+import org.megabytestreams.topology.ScoringTopology;
+import org.megabytestreams.topology.StreamsSettings;
+import org.megabytestreams.topology.Topics;
+
+/// Starts and stops what `serve` consists of: broker, model, topics, streams; in this order, and back.
+///
+/// Starting takes a thread of its own, so that probes answer meanwhile.
+@ApplicationScoped
+public class Serving {
+  private static final Logger LOG = Logger.getLogger(Serving.class);
+  private static final int FAILED = 1;
+  /// Windows that the warm-up runs at once: more than a session takes in one run, on every core.
+  private static final int WARM_UP_WINDOWS_A_CORE = 4;
+
+  @Inject
+  ServeConfig config;
+
+  @Inject
+  Meters meters;
+
+  private volatile Thread starter;
+  private volatile BrokerProcess broker;
+  private volatile Bundle bundle;
+  private volatile OnnxByteModel model;
+  private volatile ScoringStreams streams;
+  private volatile boolean failed;
+
+  void start(@Observes StartupEvent event) {
+    starter = Thread.ofPlatform().name("serve-start").start(this::start);
+  }
+
+  private void start() {
+    try {
+      String bootstrapServers = config.embedded().enabled() ? startBroker() : config.bootstrapServers();
+      bundle = Bundle.read(config.model());
+      model = OnnxByteModel.open(bundle, ServeSettings.cores(config));
+      WarmUp.run(model, WARM_UP_WINDOWS_A_CORE * ServeSettings.cores(config));
+      var topology = ServeSettings.topology(config);
+      StreamsSettings settings = ServeSettings.streams(config, bootstrapServers);
+      Topics.ensure(settings, topology.topics(), ServeSettings.topicPolicy(config));
+      BatchScorer scorer = new BatchScorer(new WindowScorer(model), ServeSettings.scoring(config));
+      ScoringStreams made =
+          new ScoringStreams(ScoringTopology.build(topology, () -> scorer, meters), settings, this::fail);
+      streams = made;
+      made.start();
+      LOG.infof("scoring %s of %s with model %s %s", String.join(",", config.topics().input()), bootstrapServers,
+          bundle.manifest().name(), bundle.manifest().digest().substring(0, 12));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException e) {
+      fail(Errors.oneLine(e));
+    }
+  }
+
+  private String startBroker() throws IOException {
+    BrokerProcess started = BrokerProcess.start(new BrokerSettings(config.broker().lib(), config.embedded().folder(),
+        config.embedded().port(), false, Map.of()));
+    started.leaveToOwner();
+    broker = started;
+    LOG.infof("broker at %s, data in %s", started.bootstrapServers(), config.embedded().folder());
+    return started.bootstrapServers();
+  }
+
+  private void fail(String line) {
+    failed = true;
+    LOG.errorf("serve stops: %s", line);
+    Quarkus.asyncExit(FAILED);
+  }
+
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    starter.interrupt();
+    starter.join(config.shutdownTimeout());
+    boolean stopped = streams == null || streams.close(config.shutdownTimeout());
+    if (!stopped) {
+      LOG.warnf("streams did not stop within %s; what was not committed is scored after the next start",
+          config.shutdownTimeout());
+    }
+    if (model != null && stopped) {
+      model.close();
+    }
+    if (broker != null) {
+      broker.close();
+    }
+    LOG.info("stopped");
+  }
+
+  boolean failed() {
+    return failed || streams != null && streams.dead();
+  }
+
+  boolean started() {
+    return streams != null;
+  }
+
+  boolean running() {
+    return streams != null && streams.running();
+  }
+
+  String state() {
+    return streams == null ? "STARTING" : streams.state();
+  }
+
+  Bundle bundle() {
+    return bundle;
+  }
+}
