@@ -226,15 +226,24 @@ public final class Graph {
     return nodes.node("LogSoftmax", FLOAT32, logits.rank(), List.of(logits), "axis", -1);
   }
 
-  /// The surprisal of each target, −log p, in units of `scale` nats.
+  /// The surprisal of each target, −log p, in units of `scale` nats. Has no gradient.
   ///
-  /// @param logits // [N, V]
+  /// @param logProbabilities // [N, V]
   /// @param targets // [N] int32
   /// @return // [N, 1]
-  public Tensor surprisal(Tensor logits, Tensor targets, float scale) {
+  public Tensor surprisal(Tensor logProbabilities, Tensor targets, float scale) {
     Tensor column = nodes.node("Reshape", INT32, 2, List.of(targets, nodes.longs(-1, 1)));
-    Tensor chosen = nodes.node("GatherElements", FLOAT32, 2, List.of(logSoftmax(logits), column), "axis", 1);
+    Tensor chosen = nodes.node("GatherElements", FLOAT32, 2, List.of(logProbabilities, column), "axis", 1);
     return mul(chosen, nodes.scalar(-1 / scale));
+  }
+
+  /// The entropy of each row, −Σ p log p, in units of `scale` nats. Has no gradient.
+  ///
+  /// @param logProbabilities // [N, V]
+  /// @return // [N, 1]
+  public Tensor entropy(Tensor logProbabilities, float scale) {
+    Tensor probabilities = nodes.node("Exp", FLOAT32, 2, List.of(logProbabilities));
+    return mul(lastAxisSum(mul(probabilities, logProbabilities)), nodes.scalar(-1 / scale));
   }
 
   /// The weighted sum of the targets' surprisals in nats.

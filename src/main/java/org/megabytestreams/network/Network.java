@@ -24,6 +24,9 @@ public final class Network {
   public static final String LOSS = "loss";
   /// Output of the score graph: the surprisal of each symbol in bits. // [B, T]
   public static final String BITS = "bits";
+  /// Output of the score graph: how many bits the model expected each symbol to cost, the entropy of its prediction.
+  /// // [B, T]
+  public static final String EXPECTED_BITS = "expectedBits";
   /// Output of the prediction graph: natural log-probabilities in the last patch. // [B·P, V]
   public static final String LOG_PROBABILITIES = "logProbabilities";
 
@@ -73,8 +76,10 @@ public final class Network {
     Graph graph = network.graph;
     Tensor symbols = graph.input(SYMBOLS, INT32, "B", "T");
     Tensor logits = network.logits(symbols, network.globalContext(symbols));
-    Tensor bits = graph.surprisal(logits, graph.reshape(symbols, -1), LN_2);
+    Tensor logProbabilities = graph.logSoftmax(logits);
+    Tensor bits = graph.surprisal(logProbabilities, graph.reshape(symbols, -1), LN_2);
     graph.output(BITS, graph.shapedAs(bits, symbols));
+    graph.output(EXPECTED_BITS, graph.shapedAs(graph.entropy(logProbabilities, LN_2), symbols));
     return graph;
   }
 
