@@ -8,8 +8,8 @@ import java.util.Optional;
 ///     monitor is warming up
 /// @param threshold the p-value at and below which this record alerts
 /// @param statistic the one that decided
-/// @param expectedBits what a record of this length usually costs in this stream
-/// @param expectedWorstSpanBits what its worst span usually costs
+/// @param observed that statistic of this record, in bits
+/// @param typical what it usually is in this stream at this length
 /// @param baselineRecords records that taught the baseline
 /// @param reBaselined whether the baseline was given up with this record, after a lasting shift
 /// @param incident the change of an incident that this record brought
@@ -18,8 +18,8 @@ public record Judgement(
     double threshold,
     boolean alert,
     Statistic statistic,
-    double expectedBits,
-    double expectedWorstSpanBits,
+    double observed,
+    double typical,
     long baselineRecords,
     boolean reBaselined,
     Optional<IncidentChange> incident) {}

@@ -25,6 +25,10 @@ final class LengthExpectation {
     this.proportional = proportional;
   }
 
+  boolean isEmpty() {
+    return allUnits == 0;
+  }
+
   double expected(long bytes) {
     int c = classOf(bytes);
     double overall = allUnits == 0 ? 0 : allSum / allUnits * units(bytes);

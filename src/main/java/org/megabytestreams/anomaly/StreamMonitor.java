@@ -2,6 +2,7 @@ package org.megabytestreams.anomaly;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /// Watches the scores of one stream: the whole memory from which its p-values, alerts and incidents come.
@@ -20,13 +21,10 @@ public final class StreamMonitor {
   private static final double SHIFT_SHARE = 0.5;
   /// Records over which that share is taken (as a decaying mean).
   private static final double SHIFT_MEMORY = 200;
-  /// Keeps the logarithm of tiny scores near 0.
-  private static final double FLOOR_BITS = 4;
 
-  private TailSketch recordTail = new TailSketch();
-  private TailSketch spanTail = new TailSketch();
-  private LengthExpectation recordBits = new LengthExpectation(true);
-  private LengthExpectation spanBits = new LengthExpectation(false);
+  private static final List<Statistic> STATISTICS = List.of(Statistic.values());
+
+  private List<Baseline> baselines = freshBaselines();
   private final RecordRate rate = new RecordRate();
   private final IncidentTracker incidents = new IncidentTracker();
   private long taught;
@@ -41,15 +39,18 @@ public final class StreamMonitor {
   /// Judges a record, and learns from it unless it alerts.
   public Judgement observe(Observation observation, long timestampMillis, MonitorSettings settings) {
     rate.add(timestampMillis);
-    double expectedBits = recordBits.expected(observation.bytes());
-    double expectedSpan = spanBits.expected(observation.bytes());
-    double recordExcess = excess(observation.bits(), expectedBits);
-    double spanExcess = excess(observation.worstSpanBits(), expectedSpan);
-    double recordP = recordTail.upperTail(recordExcess);
-    double spanP = spanTail.upperTail(spanExcess);
-    Statistic statistic = recordP < spanP ? Statistic.RECORD_BITS : Statistic.WORST_SPAN_BITS;
+    Statistic statistic = Statistic.RECORD_BITS;
+    double lowest = Double.MAX_VALUE;
+    for (Statistic candidate : STATISTICS) {
+      double tail = baselines.get(candidate.ordinal()).upperTail(observation);
+      if (tail < lowest) {
+        lowest = tail;
+        statistic = candidate;
+      }
+    }
+    double typical = baselines.get(statistic.ordinal()).typical(observation.bytes());
     boolean warm = taught >= settings.warmUpRecords();
-    double p = warm ? Math.min(1, 2 * Math.min(recordP, spanP)) : Double.NaN; // Bonferroni over the two
+    double p = warm ? Math.min(1, STATISTICS.size() * lowest) : Double.NaN; // Bonferroni
     double threshold = Math.min(LARGEST_THRESHOLD, settings.falseAlarmsPerDay() / rate.perDay());
     boolean alert = warm && p <= threshold;
     alertShare += ((alert ? 1 : 0) - alertShare) / SHIFT_MEMORY;
@@ -59,11 +60,12 @@ public final class StreamMonitor {
       forget();
     }
     if (!alert) {
-      learn(observation, recordExcess, spanExcess);
+      baselines.forEach(baseline -> baseline.learn(observation));
+      taught++;
     }
     Optional<IncidentChange> incident =
         incidents.observe(alert, observation.bits(), p, timestampMillis, settings);
-    return new Judgement(p, threshold, alert, statistic, expectedBits, expectedSpan, baselineRecords, shifted,
+    return new Judgement(p, threshold, alert, statistic, statistic.of(observation), typical, baselineRecords, shifted,
         incident);
   }
 
@@ -79,14 +81,11 @@ public final class StreamMonitor {
 
   /// The monitor as bytes: magic, version, parts in the order of their declaration.
   public byte[] encode() {
-    ByteBuffer out = ByteBuffer.allocate(2 * Integer.BYTES + 2 * TailSketch.ENCODED_BYTES
-        + 2 * LengthExpectation.ENCODED_BYTES + RecordRate.ENCODED_BYTES + IncidentTracker.ENCODED_BYTES
+    ByteBuffer out = ByteBuffer.allocate(2 * Integer.BYTES + STATISTICS.size() * Baseline.ENCODED_BYTES
+        + RecordRate.ENCODED_BYTES + IncidentTracker.ENCODED_BYTES
         + Long.BYTES + Double.BYTES);
     out.putInt(MAGIC).putInt(VERSION);
-    recordTail.encode(out);
-    spanTail.encode(out);
-    recordBits.encode(out);
-    spanBits.encode(out);
+    baselines.forEach(baseline -> baseline.encode(out));
     rate.encode(out);
     incidents.encode(out);
     out.putLong(taught).putDouble(alertShare);
@@ -108,10 +107,7 @@ public final class StreamMonitor {
             + (version > VERSION ? "; it was written by a newer one" : "; it is too old"));
       }
       StreamMonitor monitor = new StreamMonitor();
-      monitor.recordTail.decode(in);
-      monitor.spanTail.decode(in);
-      monitor.recordBits.decode(in);
-      monitor.spanBits.decode(in);
+      monitor.baselines.forEach(baseline -> baseline.decode(in));
       monitor.rate.decode(in);
       monitor.incidents.decode(in);
       monitor.taught = in.getLong();
@@ -125,26 +121,13 @@ public final class StreamMonitor {
     }
   }
 
-  private void learn(Observation observation, double recordExcess, double spanExcess) {
-    if (taught > 0) {
-      recordTail.add(recordExcess);
-      spanTail.add(spanExcess);
-    }
-    recordBits.add(observation.bytes(), observation.bits());
-    spanBits.add(observation.bytes(), observation.worstSpanBits());
-    taught++;
-  }
-
   private void forget() {
-    recordTail = new TailSketch();
-    spanTail = new TailSketch();
-    recordBits = new LengthExpectation(true);
-    spanBits = new LengthExpectation(false);
+    baselines = freshBaselines();
     taught = 0;
     alertShare = 0;
   }
 
-  private static double excess(double value, double expected) {
-    return Math.log((value + FLOOR_BITS) / (expected + FLOOR_BITS)) / Math.log(2);
+  private static List<Baseline> freshBaselines() {
+    return STATISTICS.stream().map(Baseline::new).toList();
   }
 }

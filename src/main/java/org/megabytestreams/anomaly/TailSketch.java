@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 final class TailSketch {
   /// Values are clipped to ±RANGE; they are logarithms to base 2, so 256 times the expectation is the most there is.
   private static final double RANGE = 8;
-  private static final int BINS_PER_UNIT = 16;
+  private static final int BINS_PER_UNIT = 8;
   private static final int BINS = (int) (2 * RANGE) * BINS_PER_UNIT;
   /// Values after which a value weighs half.
   private static final double HALF_LIFE = 10_000;

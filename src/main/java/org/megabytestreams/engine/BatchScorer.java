@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Surprisal;
 
 /// Scores batches of records of many streams with one call of the model, and judges them.
 ///
@@ -43,10 +44,10 @@ public final class BatchScorer {
     Map<StreamId, StreamState> before = new HashMap<>();
     List<Stretch> stretches = new ArrayList<>();
     place(records, states, streams, before, stretches);
-    List<float[]> bits = scorer.score(stretches);
+    List<Surprisal> surprisals = scorer.score(stretches);
     ScoredRecord[] scored = new ScoredRecord[records.size()];
     List<StreamState> after = new ArrayList<>();
-    streams.forEach((id, placed) -> after.add(judge(before.get(id), placed, stretches, bits, scored)));
+    streams.forEach((id, placed) -> after.add(judge(before.get(id), placed, stretches, surprisals, scored)));
     return new ScoredBatch(List.of(scored), after);
   }
 
@@ -88,7 +89,8 @@ public final class BatchScorer {
     return fresh;
   }
 
-  private StreamState judge(StreamState before, List<Placed> placed, List<Stretch> stretches, List<float[]> bits,
+  private StreamState judge(StreamState before, List<Placed> placed, List<Stretch> stretches,
+      List<Surprisal> surprisals,
       ScoredRecord[] scored) {
     RecordStarts starts = before.starts();
     for (Placed p : placed) {
@@ -96,7 +98,7 @@ public final class BatchScorer {
       long symbol = stretch.from() + p.at();
       starts = starts.append(symbol, p.record().offset());
       RecordScore score =
-          RecordScore.of(geometry().framing(), p.record().bytes().length, bits.get(p.stretch()), p.at());
+          RecordScore.of(geometry().framing(), p.record().bytes().length, surprisals.get(p.stretch()), p.at());
       var judgement = before.monitor().observe(score.observation(), p.record().timestampMillis(), settings.monitor());
       Explanation explanation = judgement.alert() ? explainer.explain(stretch, p.at(), score, judgement) : null;
       scored[p.index()] =

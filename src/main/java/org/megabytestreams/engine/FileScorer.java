@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Surprisal;
 
 /// Scores the records of one long input in order, many at a time, in bounded memory.
 ///
@@ -81,10 +82,10 @@ public final class FileScorer {
   /// Scores what is left.
   public void flush() {
     closeStretch();
-    List<float[]> bits = scorer.score(stretches);
+    List<Surprisal> surprisals = scorer.score(stretches);
     for (Waiting piece : waiting) {
       // An empty record without a boundary of its own has no symbols, and so perhaps no stretch.
-      collect(piece, piece.stretch() < bits.size() ? bits.get(piece.stretch()) : new float[0]);
+      collect(piece, piece.stretch() < surprisals.size() ? surprisals.get(piece.stretch()) : Surprisal.ofLength(0));
     }
     waiting.clear();
     stretches.clear();
@@ -100,7 +101,7 @@ public final class FileScorer {
     }
   }
 
-  private void collect(Waiting piece, float[] bits) {
+  private void collect(Waiting piece, Surprisal surprisal) {
     if (piece.starts()) {
       meter = new SpanMeter(KEPT_POSITIONS);
       recordBytes = 0;
@@ -108,7 +109,7 @@ public final class FileScorer {
     }
     recordBytes += piece.bytes().length;
     int positions = piece.ends() ? framing.scoredLength(piece.bytes().length) : piece.bytes().length;
-    meter.add(bits, piece.at(), piece.at() + positions);
+    meter.add(surprisal, piece.at(), piece.at() + positions);
     if (piece.ends()) {
       sink.accept(new Scored(index++, excerpt, meter.score(recordBytes)));
     }

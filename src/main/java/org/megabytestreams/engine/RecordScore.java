@@ -2,6 +2,7 @@ package org.megabytestreams.engine;
 
 import org.megabytestreams.anomaly.Observation;
 import org.megabytestreams.megabyte.Framing;
+import org.megabytestreams.megabyte.Surprisal;
 
 /// The score of one record.
 ///
@@ -10,18 +11,22 @@ import org.megabytestreams.megabyte.Framing;
 /// @param worstSpanBits surprise of the most surprising [#SPAN] consecutive positions (of the whole record where it is
 ///     shorter)
 /// @param worstSpanOffset offset of that span's first byte within the record
+/// @param excessBits surprise beyond what the model expected of the record: near 0 where it only met what it knew to be
+///     unpredictable
+/// @param worstSpanExcessBits the most of that in [#SPAN] consecutive positions
 /// @param positionBits surprise of each byte and, where the framing marks it, of the end, or of the
 ///     first so many where the record is very long // [bytes or bytes + 1, at most]
 public record RecordScore(
-    long bytes, double bits, double worstSpanBits, long worstSpanOffset, float[] positionBits) {
+    long bytes, double bits, double worstSpanBits, long worstSpanOffset, double excessBits,
+    double worstSpanExcessBits, float[] positionBits) {
   /// Positions in a span: long enough for a word or a number, short enough to point at it.
   public static final int SPAN = 16;
 
-  /// The score of a record of `bytes` bytes whose symbols' bits start at `at` in `symbolBits`.
-  public static RecordScore of(Framing framing, int bytes, float[] symbolBits, int at) {
+  /// The score of a record of `bytes` bytes whose symbols start at `at` of `surprisal`.
+  public static RecordScore of(Framing framing, int bytes, Surprisal surprisal, int at) {
     int positions = framing.scoredLength(bytes);
     SpanMeter meter = new SpanMeter(positions);
-    meter.add(symbolBits, at, at + positions);
+    meter.add(surprisal, at, at + positions);
     return meter.score(bytes);
   }
 
@@ -32,7 +37,8 @@ public record RecordScore(
 
   /// What the calibration learns from: the figures that are published.
   public Observation observation() {
-    return new Observation(bytes, published(bits), published(worstSpanBits));
+    return new Observation(bytes, published(bits), published(worstSpanBits), published(excessBits),
+        published(worstSpanExcessBits));
   }
 
   /// Rounds to the 0.01 bits to which scores are published: no batch changes them by more.

@@ -15,10 +15,10 @@ public final class WarmUp {
     for (int patches : WindowScorer.paddedPatches(geometry)) {
       int[] window = new int[patches * geometry.patchSize()];
       Arrays.fill(window, Symbols.BOUNDARY);
-      model.surprisalBits(new int[][] {window});
+      model.surprisal(new int[][] {window});
       int[][] batch = new int[windows][];
       Arrays.fill(batch, window);
-      model.surprisalBits(batch);
+      model.surprisal(batch);
     }
     model.nextLogProbabilities(new int[0]);
   }

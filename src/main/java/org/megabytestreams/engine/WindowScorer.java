@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Surprisal;
 import org.megabytestreams.megabyte.Symbols;
 import org.megabytestreams.megabyte.Windows;
 
@@ -33,24 +34,24 @@ public final class WindowScorer {
   }
 
   /// One window to run, and where the bits of its fresh symbols go.
-  private record Pass(int[] window, int freshFrom, float[] target, int targetAt, int fresh) {}
+  private record Pass(int[] window, int freshFrom, Surprisal target, int targetAt, int fresh) {}
 
   /// The surprisal of every fresh symbol.
   ///
-  /// @return bits, for each stretch as many as it has fresh symbols
-  public List<float[]> score(List<Stretch> stretches) {
-    List<float[]> results = new ArrayList<>();
+  /// @return for each stretch as many figures as it has fresh symbols
+  public List<Surprisal> score(List<Stretch> stretches) {
+    List<Surprisal> results = new ArrayList<>();
     Map<Integer, List<Pass>> byLength = new TreeMap<>();
     for (Stretch stretch : stretches) {
-      float[] bits = new float[stretch.fresh().length];
-      results.add(bits);
-      plan(stretch, bits, byLength);
+      Surprisal surprisal = Surprisal.ofLength(stretch.fresh().length);
+      results.add(surprisal);
+      plan(stretch, surprisal, byLength);
     }
     byLength.values().forEach(this::run);
     return results;
   }
 
-  private void plan(Stretch stretch, float[] bits, Map<Integer, List<Pass>> byLength) {
+  private void plan(Stretch stretch, Surprisal target, Map<Integer, List<Pass>> byLength) {
     Geometry geometry = model.geometry();
     int patch = geometry.patchSize();
     for (long from = stretch.from(); from < stretch.to();) {
@@ -61,7 +62,7 @@ public final class WindowScorer {
       Arrays.fill(window, Symbols.BOUNDARY);
       stretch.copy(start, end, window);
       List<Pass> passes = byLength.computeIfAbsent(window.length, _ -> new ArrayList<>());
-      passes.add(new Pass(window, (int) (from - start), bits, (int) (from - stretch.from()), (int) (end - from)));
+      passes.add(new Pass(window, (int) (from - start), target, (int) (from - stretch.from()), (int) (end - from)));
       if (passes.size() == BATCH_PASSES) {
         run(passes);
         passes.clear();
@@ -86,10 +87,10 @@ public final class WindowScorer {
     if (passes.isEmpty()) {
       return;
     }
-    float[][] bits = model.surprisalBits(passes.stream().map(Pass::window).toArray(int[][]::new));
+    Surprisal[] results = model.surprisal(passes.stream().map(Pass::window).toArray(int[][]::new));
     for (int i = 0; i < passes.size(); i++) {
       Pass pass = passes.get(i);
-      System.arraycopy(bits[i], pass.freshFrom(), pass.target(), pass.targetAt(), pass.fresh());
+      results[i].copyTo(pass.freshFrom(), pass.target(), pass.targetAt(), pass.fresh());
     }
   }
 }

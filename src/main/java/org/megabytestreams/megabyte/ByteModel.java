@@ -9,14 +9,14 @@ public interface ByteModel extends AutoCloseable {
   /// SHA-256 over the bundle's contents, in lower-case hex: names the model in receipts.
   String digest();
 
-  /// The surprisal of every symbol given those before it in its window: −log₂ of the probability the model gave it.
+  /// The surprisal of every symbol given those before it in its window.
   ///
   /// A window's result does not depend on the other windows of the call beyond rounding.
   ///
   /// @param windows B windows of symbols 0 to 256; each a multiple of P long, at most T, all of one length // [B, t]
-  /// @return bits // [B, t]
+  /// @return one a window, each of t symbols // [B]
   /// @throws IllegalArgumentException where a window is empty, too long, ragged or not a multiple of P
-  float[][] surprisalBits(int[][] windows);
+  Surprisal[] surprisal(int[][] windows);
 
   /// The natural logarithms of the probabilities of the symbol that follows `prefix`.
   ///

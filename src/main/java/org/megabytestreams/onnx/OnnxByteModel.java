@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Surprisal;
 import org.megabytestreams.megabyte.Symbols;
 
 /// A bundle, opened for scoring on the CPU.
@@ -58,25 +59,18 @@ public final class OnnxByteModel implements ByteModel {
   }
 
   @Override
-  public float[][] surprisalBits(int[][] windows) {
+  public Surprisal[] surprisal(int[][] windows) {
     check(windows);
     if (windows.length <= 1) {
-      return windows.length == 0 ? new float[0][] : run(windows);
+      return windows.length == 0 ? new Surprisal[0] : run(windows);
     }
     int slice = Math.min(RUN_WINDOWS, Math.ceilDiv(windows.length, scoring.size()));
-    List<Future<float[][]>> parts = new ArrayList<>();
+    List<Future<Surprisal[]>> parts = new ArrayList<>();
     for (int from = 0; from < windows.length; from += slice) {
       int[][] part = Arrays.copyOfRange(windows, from, Math.min(windows.length, from + slice));
       parts.add(threads.submit(() -> run(part)));
     }
-    float[][] bits = new float[windows.length][];
-    int at = 0;
-    for (Future<float[][]> part : parts) {
-      for (float[] row : await(part)) {
-        bits[at++] = row;
-      }
-    }
-    return bits;
+    return parts.stream().flatMap(part -> Arrays.stream(await(part))).toArray(Surprisal[]::new);
   }
 
   @Override
@@ -105,10 +99,13 @@ public final class OnnxByteModel implements ByteModel {
     }
   }
 
-  private float[][] run(int[][] windows) {
+  private Surprisal[] run(int[][] windows) {
     OrtSession session = take();
     try (OnnxTensor input = Tensors.of(windows); OrtSession.Result result = session.run(Map.of("symbols", input))) {
-      return (float[][]) result.get(0).getValue();
+      float[][] bits = (float[][]) result.get("bits").orElseThrow().getValue();
+      float[][] expected = (float[][]) result.get("expectedBits").orElseThrow().getValue();
+      return IntStream.range(0, bits.length).mapToObj(i -> new Surprisal(bits[i], expected[i]))
+          .toArray(Surprisal[]::new);
     } catch (OrtException e) {
       throw new OrtFailure("scoring " + windows.length + " windows failed", e);
     } finally {
@@ -131,7 +128,7 @@ public final class OnnxByteModel implements ByteModel {
     }
   }
 
-  private static float[][] await(Future<float[][]> part) {
+  private static Surprisal[] await(Future<Surprisal[]> part) {
     boolean interrupted = false;
     try {
       while (true) {

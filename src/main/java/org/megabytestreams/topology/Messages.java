@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import org.megabytestreams.anomaly.IncidentChange;
 import org.megabytestreams.anomaly.Judgement;
-import org.megabytestreams.anomaly.Statistic;
 import org.megabytestreams.engine.Explanation;
 import org.megabytestreams.engine.RecordScore;
 import org.megabytestreams.engine.ScoredRecord;
@@ -34,16 +33,14 @@ final class Messages {
 
   static Alert alert(PendingRecord record, ScoredRecord scored, String model, IncidentChange change) {
     Judgement judgement = scored.judgement();
-    boolean whole = judgement.statistic() == Statistic.RECORD_BITS;
-    double typical = whole ? judgement.expectedBits() : judgement.expectedWorstSpanBits();
-    return new Alert(Alert.SCHEMA, incident(scored.record().stream(), change), whole ? "bits" : "worstSpanBits",
-        published(typical), judgement.threshold(), scored(record, scored, model), null,
+    return new Alert(Alert.SCHEMA, incident(scored.record().stream(), change), judgement.statistic().id(),
+        published(judgement.observed()), published(judgement.typical()), judgement.threshold(), scored(record, scored, model), null,
         evidence(record.value(), scored));
   }
 
   /// The end of an incident: it says which, and brings no record.
   static Alert closed(StreamId stream, IncidentChange change) {
-    return new Alert(Alert.SCHEMA, incident(stream, change), null, null, null, null, StreamName.of(stream.key()), null);
+    return new Alert(Alert.SCHEMA, incident(stream, change), null, null, null, null, null, StreamName.of(stream.key()), null);
   }
 
   private static Alert.Incident incident(StreamId stream, IncidentChange change) {

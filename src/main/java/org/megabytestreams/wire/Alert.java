@@ -8,7 +8,9 @@ import java.util.List;
 ///
 /// @param schema version of the schema
 /// @param incident the incident it belongs to
-/// @param statistic which statistic gave it away: `bits` or `worstSpanBits`; null where an incident is closed
+/// @param statistic which statistic gave it away: `bits`, `worstSpanBits`, or what of the two
+///     the model had not expected, `excessBits`, `worstSpanExcessBits`; null where an incident is closed
+/// @param observedBits what this record has of that statistic
 /// @param typicalBits what a record of this stream usually has of that statistic
 /// @param threshold the p-value at and below which the record alerts
 /// @param scored the record; null where an incident is closed for want of alerts
@@ -18,6 +20,7 @@ public record Alert(
     int schema,
     Incident incident,
     String statistic,
+    Double observedBits,
     Double typicalBits,
     Double threshold,
     @JsonUnwrapped Scored scored,

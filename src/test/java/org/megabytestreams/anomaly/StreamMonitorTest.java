@@ -27,7 +27,12 @@ class StreamMonitorTest {
     int bytes = 60 + 20 * kind;
     double perByte = kind >= 20 ? 0.6 : 0.2;
     double spread = Math.exp(0.35 * random.nextGaussian());
-    return new Observation(bytes, bytes * perByte * spread, (8 + kind) * Math.exp(0.25 * random.nextGaussian()));
+    return observation(bytes, bytes * perByte * spread, (8 + kind) * Math.exp(0.25 * random.nextGaussian()));
+  }
+
+  /// An observation whose excess is a share of its surprise.
+  private static Observation observation(int bytes, double bits, double worstSpanBits) {
+    return new Observation(bytes, bits, worstSpanBits, 0.3 * bits, 0.5 * worstSpanBits);
   }
 
   private Judgement observe(Observation observation, MonitorSettings settings) {
@@ -73,7 +78,7 @@ class StreamMonitorTest {
     for (int i = 0; i < 3000; i++) {
       observe(calm(), budget(20));
     }
-    Judgement judgement = observe(new Observation(120, 500, 130), budget(20));
+    Judgement judgement = observe(observation(120, 500, 130), budget(20));
     assertTrue(judgement.alert(), judgement.toString());
     assertEquals(IncidentChange.Kind.OPENED, judgement.incident().orElseThrow().kind());
   }
@@ -83,7 +88,7 @@ class StreamMonitorTest {
     for (int i = 0; i < 3000; i++) {
       observe(calm(), budget(20));
     }
-    assertFalse(observe(new Observation(5000, 5000 * 0.25, 20), budget(20)).alert());
+    assertFalse(observe(observation(5000, 5000 * 0.25, 20), budget(20)).alert());
   }
 
   @Test
@@ -91,7 +96,7 @@ class StreamMonitorTest {
     for (int i = 0; i < 100; i++) {
       observe(calm(), budget(1000));
     }
-    Judgement judgement = observe(new Observation(100, 5000, 160), budget(1000));
+    Judgement judgement = observe(observation(100, 5000, 160), budget(1000));
     assertFalse(judgement.alert());
     assertTrue(Double.isNaN(judgement.pValue()));
   }
@@ -101,7 +106,7 @@ class StreamMonitorTest {
     for (int i = 0; i < 3000; i++) {
       observe(calm(), budget(20));
     }
-    Observation strange = new Observation(120, 500, 130);
+    Observation strange = observation(120, 500, 130);
     for (int i = 0; i < 20; i++) {
       assertTrue(observe(strange, budget(20)).alert(), "repetition " + i);
     }
@@ -115,7 +120,7 @@ class StreamMonitorTest {
     boolean reBaselined = false;
     boolean lastAlert = true;
     for (int i = 0; i < 2000; i++) {
-      Judgement judgement = observe(new Observation(120, 500 * Math.exp(0.1 * random.nextGaussian()), 130), budget(20));
+      Judgement judgement = observe(observation(120, 500 * Math.exp(0.1 * random.nextGaussian()), 130), budget(20));
       reBaselined |= judgement.reBaselined();
       lastAlert = judgement.alert();
     }
@@ -130,7 +135,7 @@ class StreamMonitorTest {
     }
     List<IncidentChange> changes = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      observe(new Observation(120, 500 + i, 130), budget(20)).incident().ifPresent(changes::add);
+      observe(observation(120, 500 + i, 130), budget(20)).incident().ifPresent(changes::add);
       observe(calm(), budget(20)).incident().ifPresent(changes::add);
     }
     for (int i = 0; i < 250; i++) {
@@ -148,7 +153,7 @@ class StreamMonitorTest {
     for (int i = 0; i < 3000; i++) {
       observe(calm(), budget(20));
     }
-    observe(new Observation(120, 500, 130), budget(20));
+    observe(observation(120, 500, 130), budget(20));
     assertTrue(monitor.closeIfQuiet(now + 59_999, budget(20)).isEmpty());
     assertEquals(IncidentChange.Kind.CLOSED, monitor.closeIfQuiet(now + 60_000, budget(20)).orElseThrow().kind());
   }

@@ -1,0 +1,53 @@
+package org.megabytestreams.anomaly;
+
+import java.nio.ByteBuffer;
+
+/// What one statistic usually is in one stream. Not safe for use by several threads.
+final class Baseline {
+  /// Keeps the logarithm of tiny values near 0.
+  private static final double FLOOR_BITS = 4;
+
+  static final int ENCODED_BYTES = TailSketch.ENCODED_BYTES + LengthExpectation.ENCODED_BYTES;
+
+  private final Statistic statistic;
+  private final TailSketch tail = new TailSketch();
+  private final LengthExpectation expectation;
+
+  Baseline(Statistic statistic) {
+    this.statistic = statistic;
+    this.expectation = new LengthExpectation(statistic.proportional());
+  }
+
+  /// What records of so many bytes usually have.
+  double typical(long bytes) {
+    return expectation.expected(bytes);
+  }
+
+  /// The probability that a record of this stream and length has as much, on the high side.
+  double upperTail(Observation observation) {
+    return tail.upperTail(logRatio(observation));
+  }
+
+  void learn(Observation observation) {
+    // Before the first record there is nothing to compare with.
+    if (!expectation.isEmpty()) {
+      tail.add(logRatio(observation));
+    }
+    expectation.add(observation.bytes(), statistic.of(observation));
+  }
+
+  void encode(ByteBuffer out) {
+    tail.encode(out);
+    expectation.encode(out);
+  }
+
+  void decode(ByteBuffer in) {
+    tail.decode(in);
+    expectation.decode(in);
+  }
+
+  private double logRatio(Observation observation) {
+    double value = Math.max(0, statistic.of(observation)) + FLOOR_BITS;
+    return Math.log(value / (Math.max(0, typical(observation.bytes())) + FLOOR_BITS)) / Math.log(2);
+  }
+}
