@@ -23,7 +23,7 @@ class PackageArrowsTest {
       Map.entry("graph", List.of()),
       Map.entry("anomaly", List.of()),
       Map.entry("broker", List.of()),
-      Map.entry("demo", List.of("broker")),
+      Map.entry("demo", List.of("broker", "engine", "report")),
       Map.entry("network", List.of("megabyte", "graph")),
       Map.entry("onnx", List.of("megabyte")),
       Map.entry("input", List.of("megabyte")),

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "MegaByte Streams 0.1.0",
     description = "Models raw bytes: trains, scores files and Kafka topics, and says which bytes are not normal.",
-    subcommands = {TrainCommand.class, ScoreCommand.class, ServeCommand.class},
+    subcommands = {TrainCommand.class, ScoreCommand.class, ServeCommand.class, DemoCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
   private Main() {}

@@ -6,10 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Map;
-import java.util.List;
-import org.megabytestreams.broker.BrokerProcess;
-import org.megabytestreams.broker.BrokerSettings;
 
 /// Runs a broker under an ordinary workload and appends its log, as the demo would send it, to a file: the part of the
 /// bundled model's corpus that anyone can make.
@@ -24,7 +20,6 @@ public final class CollectLogs {
     Duration pause = Duration.ofMillis(Long.parseLong(args[3]));
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(Path.of(args[1]),
         StandardOpenOption.CREATE, StandardOpenOption.APPEND))) {
-      LogTail tail = new LogTail(List.of(folder.resolve("logs/server.log"), folder.resolve("logs/request.log")));
       LogTail.Consumer write = (_, line) -> {
         try {
           out.write(line);
@@ -33,16 +28,16 @@ public final class CollectLogs {
           throw new java.io.UncheckedIOException(e);
         }
       };
-      try (BrokerProcess broker =
-              BrokerProcess.start(new BrokerSettings(Path.of(args[0]), folder, 0, true, Map.of()));
+      try (DemoBroker broker = DemoBroker.start(Path.of(args[0]), folder);
           Workload workload = new Workload(broker.bootstrapServers(), pause, Long.parseLong(args[4]))) {
+        LogTail tail = new LogTail(broker.logFiles());
         workload.start();
         for (long end = System.nanoTime() + time.toNanos(); System.nanoTime() < end;) {
           tail.poll(write);
           Thread.sleep(50);
         }
+        tail.poll(write);
       }
-      tail.poll(write);
     }
   }
 }

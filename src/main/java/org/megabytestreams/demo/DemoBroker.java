@@ -24,7 +24,7 @@ public final class DemoBroker implements AutoCloseable {
   private static final String EXPENDABLE_TOPIC = "archive";
   /// The broker puts a new partition where there are fewest: so many here keep all others out of the directory that
   /// will fail.
-  private static final int EXPENDABLE_PARTITIONS = 64;
+  private static final int EXPENDABLE_PARTITIONS = 32;
   private static final Duration MOVE_TIMEOUT = Duration.ofSeconds(30);
 
   private final BrokerProcess broker;
@@ -51,6 +51,8 @@ public final class DemoBroker implements AutoCloseable {
     extra.put("advertised.listeners", "PLAINTEXT://127.0.0.1:%d,SASL://127.0.0.1:%d".formatted(port, saslPort));
     extra.put("log.dirs", main + "," + expendable);
     extra.put("metadata.log.dir", main.toString());
+    extra.put("offsets.topic.num.partitions", "2");
+    extra.put("transaction.state.log.num.partitions", "2");
     extra.put("sasl.enabled.mechanisms", "PLAIN");
     // The password of an account that exists to be missed; the listener is on loopback and lives as long as the demo.
     extra.put("listener.name.sasl.plain.sasl.jaas.config",

@@ -26,18 +26,24 @@ public final class Faults {
 
   public static List<Fault> all() {
     return List.of(
-        fault("unsupported-request", "a client sends a request of API key " + UNKNOWN_API_KEY, Faults::unsupported),
-        fault("failed-authentication", "a client logs in with a wrong password", Faults::wrongPassword),
-        fault("foreign-protocol", "an HTTP client talks to Kafka's port", Faults::http),
-        fault("fenced-producer", "two transactional producers share an id, the older one goes on", Faults::fenced),
-        fault("failing-log-directory", "the folder of a partition is replaced by a file", Faults::failingDirectory));
+        fault("unsupported-request", "a client sends a request of API key " + UNKNOWN_API_KEY,
+            "InvalidRequestException|" + UNKNOWN_API_KEY + "|parseRequestHeader|ApiKeys", Faults::unsupported),
+        fault("failed-authentication", "a client logs in with a wrong password", "intruder|Failed authentication",
+            Faults::wrongPassword),
+        fault("foreign-protocol", "an HTTP client talks to Kafka's port",
+            "InvalidReceiveException|Unexpected error from|NetworkReceive|Selector", Faults::http),
+        fault("fenced-producer", "two transactional producers share an id, and the older one goes on", "settlement",
+            Faults::fenced),
+        fault("failing-log-directory", "the folder of a partition is replaced by a file",
+            "data-expendable|archiver|Storage|NoSuchFile|NotDirectory|FileSystemException|UnixException|offline"
+                + "|\\bat (org|kafka|java|scala)", Faults::failingDirectory));
   }
 
   private interface Action {
     void run(Fault.Stage stage) throws Exception;
   }
 
-  private static Fault fault(String name, String description, Action action) {
+  private static Fault fault(String name, String description, String evidence, Action action) {
     return new Fault() {
       @Override
       public String name() {
@@ -47,6 +53,11 @@ public final class Faults {
       @Override
       public String description() {
         return description;
+      }
+
+      @Override
+      public String evidence() {
+        return evidence;
       }
 
       @Override

@@ -1,0 +1,81 @@
+package org.megabytestreams.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.megabytestreams.demo.DemoRun;
+import org.megabytestreams.demo.DemoSummary;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `megabyte demo`.
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Starts a real Kafka broker and the service, feeds the broker's own log through it,",
+      "breaks things for real after a calm phase, and shows each alert as it comes."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:every fault alerted, at most one false alarm, every record scored once",
+      "1:something failed, or the summary is worse than that"
+    })
+final class DemoCommand implements Callable<Integer> {
+  @Option(names = "--calm", defaultValue = "45", paramLabel = "SECONDS",
+      description = "Length of the calm phase (default: ${DEFAULT-VALUE}).")
+  int calmSeconds;
+
+  @Option(names = "--false-alarms-per-day", defaultValue = "24", paramLabel = "N",
+      description = "Alarm budget of each stream (default: ${DEFAULT-VALUE}).")
+  double falseAlarmsPerDay;
+
+  @Option(names = "--stay", description = "Keep everything running after the faults, until Ctrl-C.")
+  boolean stay;
+
+  @Option(names = "--summary", paramLabel = "FILE", description = "Write the summary as JSON.")
+  Path summaryFile;
+
+  @Option(names = "--folder", paramLabel = "DIR", description = "Where it all lies (default: a temporary folder).")
+  Path folder;
+
+  @Override
+  public Integer call() throws Exception {
+    Path place = folder != null ? Files.createDirectories(folder) : Files.createTempDirectory("megabyte-demo");
+    boolean colour = System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
+    DemoRun run = new DemoRun(new DemoRun.Settings(
+        Path.of(System.getProperty("megabyte.broker.lib", "target/broker/lib")), applicationJar(), place,
+        Duration.ofSeconds(calmSeconds), falseAlarmsPerDay), System.out, colour);
+    DemoSummary summary = run.run(this::waitForUser);
+    System.out.printf("%n%s%n", summary);
+    if (summaryFile != null) {
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(summaryFile.toFile(), summary);
+    }
+    return summary.succeeded() ? 0 : 1;
+  }
+
+  /// The jar that this process runs from.
+  private static Path applicationJar() {
+    Path jar = Path.of(System.getProperty("java.class.path"));
+    if (!Files.isRegularFile(jar)) {
+      throw new IllegalStateException("expected to run from the application's jar, got class path " + jar
+          + "; start the demo by ./megabyte demo");
+    }
+    return jar.toAbsolutePath();
+  }
+
+  private void waitForUser() {
+    if (stay) {
+      System.out.println("\nstaying until Ctrl-C");
+      try {
+        Thread.sleep(Duration.ofDays(365));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package org.megabytestreams.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.megabytestreams.report.HeatMap;
+
+/// The demo: a real broker, the service, the broker's own log as the stream, calm, then faults.
+public final class DemoRun {
+  /// What a demo is told.
+  ///
+  /// @param library folder with the broker's jars
+  /// @param jar the application
+  /// @param folder where everything of this demo lies
+  /// @param calm length of the calm phase, after the backlog of the broker's start has been scored
+  /// @param falseAlarmsPerDay the alarm budget of each of the two streams
+  public record Settings(Path library, Path jar, Path folder, Duration calm, double falseAlarmsPerDay) {}
+
+  private static final String BYTES = "bytes";
+  private static final String SCORES = "scores";
+  private static final String ALERTS = "alerts";
+  private static final String DEAD_LETTERS = "dead-letters";
+  private static final Duration SERVICE_TIMEOUT = Duration.ofSeconds(90);
+  private static final Duration ALERT_TIMEOUT = Duration.ofSeconds(12);
+  private static final Duration BETWEEN_FAULTS = Duration.ofSeconds(3);
+  private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(60);
+  /// Mean pause of the workload's clients: some 15 log lines a second.
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  private final Settings settings;
+  private final PrintStream out;
+  private final AlertView view;
+  private final Set<String> calmIncidents = new LinkedHashSet<>();
+  private final Set<String> otherIncidents = new LinkedHashSet<>();
+  private final Set<Fault> alerted = new LinkedHashSet<>();
+  private volatile Fault current;
+  private volatile boolean faultsBegan;
+
+  public DemoRun(Settings settings, PrintStream out, boolean colour) {
+    this.settings = settings;
+    this.out = out;
+    this.view = new AlertView(new HeatMap(colour));
+  }
+
+  /// Runs it from start to end.
+  ///
+  /// @param stay called before everything is stopped; returns when the user has seen enough
+  public DemoSummary run(Runnable stay) throws IOException, InterruptedException, ExecutionException {
+    long startedNanos = System.nanoTime();
+    out.println("starting a real Kafka broker in " + settings.folder());
+    try (DemoBroker broker = DemoBroker.start(settings.library(), settings.folder());
+        Workload workload = new Workload(broker.bootstrapServers(), PAUSE, System.nanoTime())) {
+      createTopics(broker.bootstrapServers());
+      out.println("broker on " + broker.bootstrapServers() + "; starting the service and an ordinary workload");
+      try (ServiceProcess service = startService(broker.bootstrapServers())) {
+        workload.start();
+        try (Feeder feeder = new Feeder(broker.bootstrapServers(), BYTES, broker.logFiles());
+            OutputWatch watch = new OutputWatch(broker.bootstrapServers(), SCORES, ALERTS, this::show)) {
+          calm(service, feeder, watch);
+          List<Fault> faults = Faults.all();
+          for (Fault fault : faults) {
+            inject(fault, broker.stage());
+          }
+          stay.run();
+          feeder.finish();
+          await(DRAIN_TIMEOUT, () -> watch.scores() >= feeder.sent());
+          watch.requireHealthy();
+          return new DemoSummary(feeder.sent(), watch.scores(), watch.duplicates(), feeder.sent() - watch.scores(),
+              faults.size(), alerted.size(), calmIncidents.size(), otherIncidents.size(),
+              (System.nanoTime() - startedNanos) / 1e9);
+        }
+      }
+    }
+  }
+
+  private void calm(ServiceProcess service, Feeder feeder, OutputWatch watch) throws IOException,
+      InterruptedException {
+    long deadlineNanos = System.nanoTime() + SERVICE_TIMEOUT.toNanos();
+    while (watch.scores() == 0 || watch.scores() < 0.98 * feeder.sent()) {
+      service.requireAlive();
+      watch.requireHealthy();
+      if (System.nanoTime() > deadlineNanos) {
+        throw new IllegalStateException("the service did not catch up: " + watch.scores() + " of " + feeder.sent()
+            + " records scored; see " + settings.folder().resolve("service.log"));
+      }
+      Thread.sleep(200);
+    }
+    out.printf("the broker's start is scored (%,d lines); calm for %d s%n", watch.scores(), settings.calm().toSeconds());
+    Thread.sleep(settings.calm());
+    out.printf("calm phase over: %,d lines in, %,d scored, %d false alarms%n", feeder.sent(), watch.scores(),
+        calmIncidents.size());
+    faultsBegan = true;
+  }
+
+  private void inject(Fault fault, Fault.Stage stage) throws InterruptedException {
+    out.printf("%nFAULT %s: %s%n", fault.name(), fault.description());
+    current = fault;
+    try {
+      fault.inject(stage);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("fault " + fault.name() + " could not be injected: " + e.getMessage(), e);
+    }
+    await(ALERT_TIMEOUT, () -> alerted.contains(fault));
+    if (!alerted.contains(fault)) {
+      out.println("  no alert within " + ALERT_TIMEOUT.toSeconds() + " s");
+    }
+    Thread.sleep(BETWEEN_FAULTS);
+  }
+
+  /// Called by the watching thread, for each alert.
+  private void show(JsonNode alert) {
+    if (!alert.path("record").isObject()) {
+      return; // an incident's end
+    }
+    String incident = alert.path("incident").path("id").asText();
+    String line = new String(AlertView.bytes(alert), StandardCharsets.ISO_8859_1);
+    Fault fault = current;
+    if (!faultsBegan) {
+      if (calmIncidents.add(incident)) {
+        out.println(view.render(alert));
+      }
+    } else if (fault != null && Pattern.compile(fault.evidence()).matcher(line).find()) {
+      if (alerted.add(fault)) {
+        out.println(view.render(alert));
+      }
+    } else if (otherIncidents.add(incident) && !alerted.contains(fault)) {
+      out.println(view.render(alert));
+    }
+  }
+
+  private ServiceProcess startService(String bootstrap) throws IOException {
+    return ServiceProcess.start(settings.jar(), settings.folder().resolve("service.log"),
+        Stream.of("--bootstrap", bootstrap, "--port", "0", "--create-topics",
+            "--data", settings.folder().resolve("service").toString(),
+            "--set", "megabyte.alerts.false-alarms-per-day=" + settings.falseAlarmsPerDay()).toList());
+  }
+
+  private static void createTopics(String bootstrap) throws ExecutionException, InterruptedException {
+    Properties properties = new Properties();
+    properties.put("bootstrap.servers", bootstrap);
+    properties.put("client.id", "megabyte-demo");
+    try (Admin admin = Admin.create(properties)) {
+      List<NewTopic> topics = new ArrayList<>();
+      for (String topic : List.of(BYTES, SCORES, ALERTS, DEAD_LETTERS)) {
+        topics.add(new NewTopic(topic, 1, (short) 1));
+      }
+      admin.createTopics(topics).all().get();
+    }
+  }
+
+  private static void await(Duration most, BooleanSupplier done) throws InterruptedException {
+    long deadlineNanos = System.nanoTime() + most.toNanos();
+    while (!done.getAsBoolean() && System.nanoTime() < deadlineNanos) {
+      Thread.sleep(100);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package org.megabytestreams.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/// Sends the lines of growing log files as they come: key = the file's name, value = the line's bytes.
+public final class Feeder implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  private final LogTail tail;
+  private final String topic;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final AtomicLong acknowledged = new AtomicLong();
+  private final Thread thread;
+  private volatile Exception failure;
+  private volatile boolean stopped;
+
+  public Feeder(String bootstrap, String topic, List<Path> files) {
+    Properties settings = new Properties();
+    settings.put("bootstrap.servers", bootstrap);
+    settings.put("client.id", "megabyte-feeder"); // not in the request log, see BrokerSettings
+    settings.put("linger.ms", "20");
+    this.topic = topic;
+    this.tail = new LogTail(files);
+    this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    this.thread = Thread.ofPlatform().daemon().name("feeder").start(this::feed);
+  }
+
+  /// Records that the broker has acknowledged.
+  public long sent() {
+    return acknowledged.get();
+  }
+
+  /// Sends what is there, waits for every acknowledgement, and ends.
+  ///
+  /// @throws IOException where a line could not be read or sent
+  public void finish() throws IOException, InterruptedException {
+    stopped = true;
+    thread.join();
+    producer.flush();
+    if (failure != null) {
+      throw new IOException("feeding the broker's log failed: " + failure.getMessage(), failure);
+    }
+  }
+
+  @Override
+  public void close() {
+    stopped = true;
+    producer.close(Duration.ofSeconds(5));
+  }
+
+  private void feed() {
+    try {
+      boolean last = false;
+      while (!last) {
+        last = stopped;
+        tail.poll(this::send);
+        Thread.sleep(POLL);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      failure = e;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void send(Path file, byte[] line) {
+    byte[] key = file.getFileName().toString().getBytes(StandardCharsets.UTF_8);
+    producer.send(new ProducerRecord<>(topic, key, line), (_, e) -> {
+      if (e == null) {
+        acknowledged.incrementAndGet();
+      } else {
+        failure = e;
+      }
+    });
+  }
+}

@@ -1,0 +1,70 @@
+package org.megabytestreams.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The service as a process of its own, started from the same build: `megabyte serve`.
+public final class ServiceProcess implements AutoCloseable {
+  private static final long STOP_SECONDS = 15;
+
+  private final Process process;
+  private final Path log;
+  private final Thread hook;
+
+  private ServiceProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+    this.hook = new Thread(this::stop);
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /// Starts it; it is ready some seconds later.
+  ///
+  /// @param jar the application
+  /// @param log takes its output
+  /// @param arguments of `serve`
+  public static ServiceProcess start(Path jar, Path log, List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xmx768m",
+        "-Dmegabyte.bundles=" + System.getProperty("megabyte.bundles", "src/main/bundles"),
+        "-jar", jar.toString(), "serve"));
+    command.addAll(arguments);
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    return new ServiceProcess(process, log);
+  }
+
+  /// @throws IllegalStateException where it has ended, with its last words
+  public void requireAlive() throws IOException {
+    if (!process.isAlive()) {
+      List<String> lines = Files.readAllLines(log);
+      throw new IllegalStateException("the service ended with code " + process.exitValue() + ": "
+          + (lines.isEmpty() ? "no output" : lines.getLast()));
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      // The machine is going down already, and the hook with it.
+    }
+  }
+
+  private void stop() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
