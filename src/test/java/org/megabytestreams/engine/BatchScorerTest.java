@@ -1,0 +1,126 @@
+package org.megabytestreams.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Test;
+import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.megabyte.Framing;
+import org.megabytestreams.megabyte.Geometry;
+
+class BatchScorerTest {
+  private static final int RECORDS = 300;
+  private final Random random = new Random(5);
+
+  @ParameterizedTest
+  @EnumSource(Framing.class)
+  void scoresAlikeInAnyBatch(Framing framing) {
+    List<WaitingRecord> records = records();
+    List<ScoredRecord> single = score(framing, ContextPolicy.STREAM, records, 1);
+    for (int size : new int[] {7, 64, RECORDS}) {
+      List<ScoredRecord> batched = score(framing, ContextPolicy.STREAM, records, size);
+      for (int i = 0; i < RECORDS; i++) {
+        assertArrayEquals(single.get(i).score().positionBits(), batched.get(i).score().positionBits(), "record " + i);
+        assertEquals(single.get(i).context(), batched.get(i).context(), "record " + i);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Framing.class)
+  void canBeComputedAgainFromTheReceipt(Framing framing) {
+    List<WaitingRecord> records = records();
+    List<ScoredRecord> scored = score(framing, ContextPolicy.STREAM, records, 50);
+    WindowScorer scorer = new WindowScorer(new ContextModel(geometry(framing)));
+    for (ScoredRecord one : scored) {
+      int[] context = contextOf(one, records, geometry(framing));
+      int[] fresh = framing.frame(one.record().bytes(), geometry(framing).patchSize());
+      float[] bits = scorer.score(List.of(new Stretch(context.length, context, fresh))).getFirst();
+      RecordScore again = RecordScore.of(framing, one.record().bytes().length, bits, 0);
+      assertEquals(one.score().bits(), again.bits(), 1e-3, one.context().toString());
+    }
+  }
+
+  @Test
+  void forgetsTheContextWhereEachRecordStandsAlone() {
+    List<WaitingRecord> records = records();
+    WindowScorer scorer = new WindowScorer(new ContextModel(geometry(Framing.RECORDS)));
+    for (ScoredRecord one : score(Framing.RECORDS, ContextPolicy.RECORD, records, 20)) {
+      int[] fresh = Framing.RECORDS.frame(one.record().bytes(), 8);
+      float[] bits = scorer.score(List.of(Stretch.atStart(fresh))).getFirst();
+      assertEquals(RecordScore.of(Framing.RECORDS, one.record().bytes().length, bits, 0).bits(), one.score().bits(), 0);
+      assertEquals(new ScoredRecord.Context(one.record().offset(), 0, 0), one.context());
+    }
+  }
+
+  @Test
+  void explainsAnAlert() {
+    List<WaitingRecord> records = new ArrayList<>();
+    StreamId stream = new StreamId("t", null);
+    for (int i = 0; i < 40; i++) {
+      String text = i < 39 ? "all is well here, as ever, number " + i % 7 : "all is well!!!!!!!! here, as ever";
+      records.add(new WaitingRecord(stream, i, 1000L * i, text.getBytes()));
+    }
+    ScoredRecord last = score(Framing.RECORDS, ContextPolicy.STREAM, records, 9).getLast();
+    assertTrue(last.judgement().alert(), last.judgement().toString());
+    Explanation.Span worst = last.explanation().worstSpans().getFirst();
+    assertTrue(worst.offset() <= 11 && worst.offset() + worst.length() >= 19, worst.toString());
+    assertEquals("eeee", new String(last.explanation().expected()));
+  }
+
+  /// The symbols before the record, found by its receipt: the stream's records from an offset on, some symbols skipped.
+  private static int[] contextOf(ScoredRecord one, List<WaitingRecord> records, Geometry geometry) {
+    int[] context = new int[one.context().symbols()];
+    int at = -one.context().skippedSymbols();
+    for (WaitingRecord record : records) {
+      boolean before = record.offset() >= one.context().offset() && record.offset() < one.record().offset();
+      if (before && record.stream().equals(one.record().stream())) {
+        for (int symbol : geometry.framing().frame(record.bytes(), geometry.patchSize())) {
+          if (at >= 0) {
+            context[at] = symbol;
+          }
+          at++;
+        }
+      }
+    }
+    assertEquals(context.length, Math.max(0, at));
+    return context;
+  }
+
+  private static List<ScoredRecord> score(Framing framing, ContextPolicy policy, List<WaitingRecord> records, int size) {
+    var settings = new ScoringSettings(policy, new MonitorSettings(1e9, 20, 10, 60_000), 4);
+    BatchScorer scorer = new BatchScorer(new WindowScorer(new ContextModel(geometry(framing))), settings);
+    Map<StreamId, byte[]> states = new HashMap<>();
+    List<ScoredRecord> scored = new ArrayList<>();
+    for (int from = 0; from < records.size(); from += size) {
+      ScoredBatch batch = scorer.score(records.subList(from, Math.min(records.size(), from + size)),
+          id -> states.containsKey(id) ? StateCodec.decode(states.get(id)) : StreamState.fresh(id));
+      batch.states().forEach(state -> states.put(state.stream(), StateCodec.encode(state)));
+      scored.addAll(batch.records());
+    }
+    return scored;
+  }
+
+  private List<WaitingRecord> records() {
+    List<WaitingRecord> records = new ArrayList<>();
+    for (int i = 0; i < RECORDS; i++) {
+      byte[] key = {(byte) random.nextInt(3)};
+      byte[] bytes = new byte[random.nextInt(20) == 0 ? 700 : random.nextInt(40)];
+      random.nextBytes(bytes);
+      records.add(new WaitingRecord(new StreamId("t", key[0] == 0 ? null : key), i, 1000L * i, bytes));
+    }
+    return records;
+  }
+
+  private static Geometry geometry(Framing framing) {
+    return new Geometry(8, 32, 8, 16, 1, 2, 16, 1, 2, framing);
+  }
+}

@@ -1,0 +1,60 @@
+package org.megabytestreams.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.anomaly.Observation;
+import org.megabytestreams.anomaly.StreamMonitor;
+
+class StateCodecTest {
+  @Test
+  void readsWhatItWrote() {
+    for (byte[] key : new byte[][] {null, {}, {0, 1, (byte) 0xff}}) {
+      StreamState state = state(key);
+      StreamState read = StateCodec.decode(StateCodec.encode(state));
+      assertEquals(state.stream(), read.stream());
+      assertEquals(state.records(), read.records());
+      assertEquals(state.tail(), read.tail());
+      assertEquals(state.starts(), read.starts());
+      assertArrayEquals(state.monitor().encode(), read.monitor().encode());
+    }
+  }
+
+  @Test
+  void findsEveryChangedAndEveryMissingByte() {
+    byte[] good = StateCodec.encode(state(new byte[] {'k'}));
+    int version = StateCodec.MAGIC.length;
+    for (int i = 0; i < good.length; i++) {
+      byte[] changed = good.clone();
+      changed[i] ^= 0x10;
+      if (i != version) {
+        assertThrows(StateCodec.Corrupt.class, () -> StateCodec.decode(changed), "byte " + i);
+      }
+      byte[] cut = Arrays.copyOf(good, i);
+      assertThrows(StateCodec.Corrupt.class, () -> StateCodec.decode(cut), "cut at " + i);
+    }
+  }
+
+  @Test
+  void tellsOldAndNewVersionsFromCorruptOnes() {
+    byte[] bytes = StateCodec.encode(state(null));
+    bytes[StateCodec.MAGIC.length] = (byte) (StateCodec.VERSION + 1);
+    assertThrows(StateCodec.TooNew.class, () -> StateCodec.decode(bytes));
+    bytes[StateCodec.MAGIC.length] = (byte) (StateCodec.OLDEST - 1);
+    assertThrows(StateCodec.TooOld.class, () -> StateCodec.decode(bytes));
+  }
+
+  private static StreamState state(byte[] key) {
+    StreamMonitor monitor = StreamMonitor.fresh();
+    for (int i = 0; i < 20; i++) {
+      monitor.observe(new Observation(10 + i, 20 + i, 9), 1000L * i, MonitorSettings.DEFAULT);
+    }
+    int[] symbols = {256, 0, 255, 256, 256, 1, 128, 127, 3};
+    RecordStarts starts = RecordStarts.EMPTY.append(995, 7).append(1000, 9);
+    return new StreamState(new StreamId("topic", key), 20, new StreamTail(1004, symbols), starts, monitor);
+  }
+}
