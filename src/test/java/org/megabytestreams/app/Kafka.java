@@ -1,0 +1,90 @@
+package org.megabytestreams.app;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
+
+/// A test's own clients.
+final class Kafka {
+  private static final Duration QUIET = Duration.ofSeconds(3);
+  private final Properties properties = new Properties();
+
+  Kafka(String bootstrapServers) {
+    properties.put("bootstrap.servers", bootstrapServers);
+    properties.put("auto.offset.reset", "earliest");
+    properties.put("isolation.level", "read_committed");
+    properties.put("max.request.size", "4194304");
+  }
+
+  void create(int partitions, String... topics) throws Exception {
+    try (Admin admin = Admin.create(properties)) {
+      List<NewTopic> made = new ArrayList<>();
+      for (String topic : topics) {
+        made.add(new NewTopic(topic, partitions, (short) 1).configs(Map.of("max.message.bytes", "2097152")));
+      }
+      admin.createTopics(made).all().get();
+    }
+  }
+
+  KafkaProducer<byte[], byte[]> producer() {
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /// Reads what is committed, until there are `expected` records and then a quiet time, which would bring any too many.
+  List<ConsumerRecord<byte[], byte[]>> read(String topic, int expected, Duration most) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (var consumer = consumer(topic)) {
+      long deadlineNanos = System.nanoTime() + most.toNanos();
+      long lastNanos = System.nanoTime();
+      while (System.nanoTime() < deadlineNanos
+          && (records.size() < expected || System.nanoTime() - lastNanos < QUIET.toNanos())) {
+        var polled = consumer.poll(Duration.ofMillis(200));
+        if (!polled.isEmpty()) {
+          polled.forEach(records::add);
+          lastNanos = System.nanoTime();
+        }
+      }
+    }
+    return records;
+  }
+
+  /// Waits until a topic holds so many committed records.
+  void awaitAtLeast(String topic, int expected, Duration most) {
+    long deadlineNanos = System.nanoTime() + most.toNanos();
+    int seen = 0;
+    try (var consumer = consumer(topic)) {
+      while (seen < expected && System.nanoTime() < deadlineNanos) {
+        seen += consumer.poll(Duration.ofMillis(50)).count();
+      }
+    }
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer(String topic) {
+    var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer.assign(consumer.partitionsFor(topic).stream()
+        .map(info -> new TopicPartition(topic, info.partition())).toList());
+    return consumer;
+  }
+
+  /// How many keys a compacted topic holds.
+  int liveKeys(String topic) {
+    Map<Bytes, byte[]> latest = new HashMap<>();
+    for (var record : read(topic, 0, Duration.ofSeconds(30))) {
+      latest.put(Bytes.wrap(record.key()), record.value());
+    }
+    latest.values().removeIf(value -> value == null);
+    return latest.size();
+  }
+}

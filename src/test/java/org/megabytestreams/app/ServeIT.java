@@ -1,0 +1,212 @@
+package org.megabytestreams.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.broker.BrokerProcess;
+import org.megabytestreams.broker.TestBroker;
+import org.megabytestreams.engine.RecordScore;
+import org.megabytestreams.engine.StreamTail;
+import org.megabytestreams.engine.WindowScorer;
+import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.OnnxByteModel;
+import org.megabytestreams.train.TinyBundle;
+
+/// The built service against a real broker.
+class ServeIT {
+  private static final int RECORDS = 2400;
+  private static final int STREAMS = 8;
+  private static final int KILLS = 3;
+  /// Between records: the load outlasts the kills and the restarts.
+  private static final int PAUSE_MS = 15;
+  private static final int LIMIT = 1024 * 1024;
+
+  @TempDir
+  static Path folder;
+
+  private static BrokerProcess broker;
+  private static Bundle bundle;
+  private static Kafka kafka;
+
+  @BeforeAll
+  static void open() throws Exception {
+    bundle = TinyBundle.write(folder.resolve("bundle"));
+    broker = TestBroker.start(folder.resolve("broker"));
+    kafka = new Kafka(broker.bootstrapServers());
+  }
+
+  @AfterAll
+  static void close() {
+    broker.close();
+  }
+
+  /// Where a record stands.
+  private record Place(int partition, long offset) {}
+
+  @Test
+  void scoresEveryRecordOnceOverKillsInMidBatch() throws Exception {
+    kafka.create(3, "once", "once-scores", "once-alerts", "once-dead");
+    Map<Place, byte[][]> sent = new ConcurrentHashMap<>();
+    Thread producer = Thread.ofPlatform().start(() -> produce(sent));
+    int killedWithPending = 0;
+    for (int kill = 0; kill < KILLS; kill++) {
+      try (ServeProcess serve = serve("once")) {
+        kafka.awaitAtLeast("once-scores", RECORDS * (kill + 1) / (2 * KILLS), Duration.ofSeconds(60));
+        serve.kill();
+        assertTrue(producer.isAlive(), "killed after the load");
+      }
+      killedWithPending += kafka.liveKeys("once-pending-changelog") > 0 ? 1 : 0;
+    }
+    try (ServeProcess serve = serve("once")) {
+      producer.join();
+      List<JsonNode> scores = json(kafka.read("once-scores", RECORDS, Duration.ofSeconds(90)));
+      assertEquals(places(sent.keySet()), places(scores.stream().map(ServeIT::place).toList()), serve.output());
+      assertOfflineScores(sent, scores);
+    }
+    assertEquals(0, kafka.liveKeys("once-pending-changelog"));
+    assertTrue(killedWithPending > 0, "no kill hit a batch that waited");
+  }
+
+  @Test
+  void takesAnyBytes() throws Exception {
+    kafka.create(1, "any", "any-scores", "any-alerts", "any-dead");
+    try (ServeProcess serve = serve("any"); KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
+      byte[] key = {0, (byte) 0xff};
+      List<byte[]> good = List.of(new byte[0], new byte[] {0, 0, 0, 0}, new byte[LIMIT], new byte[] {(byte) 0xff, '\n'});
+      for (byte[] value : good) {
+        producer.send(new ProducerRecord<>("any", key, value)).get();
+      }
+      producer.send(new ProducerRecord<>("any", null, new byte[] {1})).get();
+      producer.send(new ProducerRecord<>("any", key, null)).get();
+      producer.send(new ProducerRecord<>("any", key, new byte[LIMIT + 1])).get();
+      producer.send(new ProducerRecord<>("any", new byte[5000], new byte[] {1})).get();
+      List<JsonNode> scores = json(kafka.read("any-scores", 5, Duration.ofSeconds(60)));
+      assertEquals(List.of(0, 4, LIMIT, 2, 1), scores.stream().map(score -> score.get("bytes").asInt()).toList(),
+          serve.output());
+      var letters = kafka.read("any-dead", 3, Duration.ofSeconds(30));
+      assertEquals(List.of("5 NULL_VALUE", "6 VALUE_TOO_LARGE", "7 KEY_TOO_LARGE"), letters.stream()
+          .map(letter -> header(letter, "megabyte.origin.offset") + " " + header(letter, "megabyte.reason.class"))
+          .toList());
+      assertNull(letters.get(1).value());
+      assertEquals(1, letters.get(2).value().length);
+      Duration stop = serve.terminate();
+      assertNotNull(stop, serve.output());
+      assertTrue(stop.toSeconds() < 10, "stopping took " + stop);
+      assertTrue(serve.output().contains("stopped"), serve.output());
+    }
+  }
+
+  @Test
+  void saysInOneLineWhichTopicsAreMissing() throws Exception {
+    kafka.create(1, "lonely");
+    try (ServeProcess serve = serve("lonely", "--set", "megabyte.topics.timeout=1s")) {
+      assertNotEquals(0, serve.awaitExit());
+      String line = serve.output().lines().filter(text -> text.contains("ERROR")).findFirst().orElse("");
+      assertTrue(line.contains("lonely-alerts, lonely-dead, lonely-scores"), serve.output());
+      assertTrue(line.contains("--create-topics"), line);
+    }
+  }
+
+  @Test
+  void saysInOneLineThatThereIsNoModel() throws Exception {
+    try (ServeProcess serve = serve("nothing", "--set", "megabyte.model=" + folder.resolve("no-such"))) {
+      assertNotEquals(0, serve.awaitExit());
+      assertEquals(1, serve.output().lines().filter(text -> text.contains("no model bundle")).count(), serve.output());
+    }
+  }
+
+  /// Long delays and short commits: most kills hit records that are consumed for good and not scored.
+  private static ServeProcess serve(String topic, String... more) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("--bootstrap", broker.bootstrapServers(), "--input", topic,
+        "--data", folder.resolve(topic).toString(), "--model", bundle.folder().toString(),
+        "--set", "megabyte.topics.scores=" + topic + "-scores", "--set", "megabyte.topics.alerts=" + topic + "-alerts",
+        "--set", "megabyte.topics.dead-letters=" + topic + "-dead", "--set", "megabyte.application-id=" + topic,
+        "--set", "megabyte.session-timeout=2s", "--set", "megabyte.commit-interval=20ms",
+        "--set", "megabyte.batch.delay=300ms"));
+    arguments.addAll(List.of(more));
+    return ServeProcess.start(folder.resolve(topic + ".out"), arguments.toArray(String[]::new));
+  }
+
+  private static void produce(Map<Place, byte[][]> sent) {
+    Random random = new Random(11);
+    try (KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
+      for (int i = 0; i < RECORDS; i++) {
+        byte[] key = {(byte) random.nextInt(STREAMS)};
+        byte[] value = new byte[random.nextInt(120)];
+        random.nextBytes(value);
+        producer.send(new ProducerRecord<>("once", key, value), (at, _) ->
+            sent.put(new Place(at.partition(), at.offset()), new byte[][] {key, value}));
+        Thread.sleep(PAUSE_MS);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// What the engine gives for the same bytes, stream by stream, record by record.
+  private static void assertOfflineScores(Map<Place, byte[][]> sent, List<JsonNode> scores) {
+    Map<Place, JsonNode> published = new ConcurrentHashMap<>();
+    scores.forEach(score -> published.put(place(score), score));
+    try (OnnxByteModel model = OnnxByteModel.open(bundle, 1)) {
+      WindowScorer scorer = new WindowScorer(model);
+      var framing = model.geometry().framing();
+      Map<Byte, StreamTail> tails = new TreeMap<>();
+      sent.keySet().stream().sorted(java.util.Comparator.comparingLong(Place::offset)).forEach(place -> {
+        byte[][] record = sent.get(place);
+        StreamTail tail = tails.getOrDefault(record[0][0], StreamTail.EMPTY);
+        int[] fresh = framing.frame(record[1], model.geometry().patchSize());
+        float[] bits = scorer.score(List.of(tail.stretch(fresh))).getFirst();
+        RecordScore score = RecordScore.of(framing, record[1].length, bits, 0);
+        assertEquals(score.bits(), published.get(place).get("bits").asDouble(), 0.01, place.toString());
+        assertEquals(score.worstSpanBits(), published.get(place).get("worstSpanBits").asDouble(), 0.01);
+        tails.put(record[0][0], tail.append(fresh, model.geometry()));
+      });
+    }
+  }
+
+  /// Sorted, and with every repetition, so that a difference shows.
+  private static List<String> places(Iterable<Place> places) {
+    List<String> names = new ArrayList<>();
+    places.forEach(place -> names.add("%d/%08d".formatted(place.partition(), place.offset())));
+    names.sort(null);
+    return names;
+  }
+
+  private static Place place(JsonNode score) {
+    return new Place(score.get("partition").asInt(), score.get("offset").asLong());
+  }
+
+  private static List<JsonNode> json(List<ConsumerRecord<byte[], byte[]>> records) throws IOException {
+    List<JsonNode> nodes = new ArrayList<>();
+    for (var record : records) {
+      nodes.add(new ObjectMapper().readTree(record.value()));
+    }
+    return nodes;
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+}

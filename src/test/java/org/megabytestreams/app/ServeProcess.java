@@ -1,0 +1,66 @@
+package org.megabytestreams.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The built application's `serve` as a process of its own. Whoever starts it closes it.
+final class ServeProcess implements AutoCloseable {
+  private final Process process;
+  private final Path output;
+
+  private ServeProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  /// Starts `megabyte serve` with these arguments; HTTP takes any port.
+  static ServeProcess start(Path output, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx512m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+        "-Dmegabyte.broker.lib=" + Path.of("target/broker/lib").toAbsolutePath(),
+        "-jar", "target/quarkus-app/quarkus-run.jar", "serve", "--port", "0"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+    builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
+    return new ServeProcess(builder.start(), output);
+  }
+
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /// Tells it to end, and waits.
+  ///
+  /// @return how long that took, or null where it did not end
+  Duration terminate() throws InterruptedException {
+    long startNanos = System.nanoTime();
+    process.destroy();
+    return process.waitFor(30, TimeUnit.SECONDS) ? Duration.ofNanos(System.nanoTime() - startNanos) : null;
+  }
+
+  int awaitExit() throws InterruptedException {
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      throw new AssertionError("did not end: " + output());
+    }
+    return process.exitValue();
+  }
+
+  String output() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
