@@ -38,7 +38,7 @@ public final class BatchScorer {
 
   /// Scores `records`, which are in the order of their streams.
   ///
-  /// @param states gives a stream's state before the first of its records here
+  /// @param states gives a stream's state before the first of its records here, or null for a new stream
   public ScoredBatch score(List<WaitingRecord> records, Function<StreamId, StreamState> states) {
     Map<StreamId, List<Placed>> streams = new LinkedHashMap<>();
     Map<StreamId, StreamState> before = new HashMap<>();
@@ -59,7 +59,7 @@ public final class BatchScorer {
       indices.computeIfAbsent(records.get(i).stream(), _ -> new ArrayList<>()).add(i);
     }
     indices.forEach((id, of) -> {
-      StreamState state = states.apply(id);
+      StreamState state = stateOf(id, states);
       before.put(id, state);
       List<Placed> placed = streams.computeIfAbsent(id, _ -> new ArrayList<>());
       int at = 0;
@@ -77,6 +77,12 @@ public final class BatchScorer {
         stretches.add(state.tail().stretch(frame(placed, at)));
       }
     });
+  }
+
+  /// A stream starts anew, baseline and all, where it is new or another model scored it.
+  private StreamState stateOf(StreamId id, Function<StreamId, StreamState> states) {
+    StreamState state = states.apply(id);
+    return state != null && state.model().equals(modelDigest()) ? state : StreamState.fresh(id, modelDigest());
   }
 
   private int[] frame(List<Placed> placed, int symbols) {
@@ -109,9 +115,10 @@ public final class BatchScorer {
       tail = tail.append(stretches.get(placed.getFirst().stretch()).fresh(), geometry());
       starts = starts.from(Stretch.windowStart(tail.next(), geometry()));
     } else {
+      tail = StreamTail.EMPTY;
       starts = RecordStarts.EMPTY;
     }
-    return new StreamState(before.stream(), before.records() + placed.size(), tail, starts, before.monitor());
+    return new StreamState(before.stream(), before.model(), before.records() + placed.size(), tail, starts, before.monitor());
   }
 
   private ScoredRecord.Context context(long symbol, RecordStarts starts, WaitingRecord record) {

@@ -61,6 +61,7 @@ public final class StateCodec {
       if (key != null) {
         out.write(key);
       }
+      out.writeUTF(state.model());
       out.writeLong(state.records());
       writeTail(out, state.tail());
       writeStarts(out, state.starts());
@@ -82,6 +83,7 @@ public final class StateCodec {
       String topic = in.readUTF();
       int keyLength = in.readInt();
       StreamId stream = new StreamId(topic, keyLength == NO_KEY ? null : in.readNBytes(keyLength));
+      String model = in.readUTF();
       long records = in.readLong();
       StreamTail tail = readTail(in);
       RecordStarts starts = readStarts(in, tail.next());
@@ -89,7 +91,7 @@ public final class StateCodec {
       if (in.available() > 0) {
         throw new Corrupt("expected its end, got " + in.available() + " more bytes");
       }
-      return new StreamState(stream, records, tail, starts, monitor);
+      return new StreamState(stream, model, records, tail, starts, monitor);
     } catch (IOException | IllegalArgumentException e) {
       throw new Corrupt(e.toString());
     }

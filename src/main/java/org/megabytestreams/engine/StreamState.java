@@ -5,13 +5,15 @@ import org.megabytestreams.anomaly.StreamMonitor;
 /// All that is remembered of a stream between two of its records.
 ///
 /// @param stream whose it is
+/// @param model digest of the model it was made with; another model's symbols and baseline mean something else
 /// @param records how many were scored
 /// @param tail the symbols that later ones are scored with
 /// @param starts where the records of the tail start
 /// @param monitor what is normal for the stream, and its incident; [BatchScorer] changes it in place
-public record StreamState(StreamId stream, long records, StreamTail tail, RecordStarts starts, StreamMonitor monitor) {
+public record StreamState(StreamId stream, String model, long records, StreamTail tail, RecordStarts starts,
+    StreamMonitor monitor) {
   /// A stream that no record of has been seen.
-  public static StreamState fresh(StreamId stream) {
-    return new StreamState(stream, 0, StreamTail.EMPTY, RecordStarts.EMPTY, StreamMonitor.fresh());
+  public static StreamState fresh(StreamId stream, String model) {
+    return new StreamState(stream, model, 0, StreamTail.EMPTY, RecordStarts.EMPTY, StreamMonitor.fresh());
   }
 }

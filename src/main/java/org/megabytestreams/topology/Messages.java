@@ -44,7 +44,7 @@ final class Messages {
   }
 
   private static Alert.Incident incident(StreamId stream, IncidentChange change) {
-    String id = HexFormat.of().formatHex(stream.hash(), 0, ID_BYTES) + "-" + change.number();
+    String id = HexFormat.of().formatHex(stream.hash(), 0, ID_BYTES) + "-" + change.firstMillis() + "-" + change.number();
     return new Alert.Incident(id, change.kind().name().toLowerCase(Locale.ROOT), change.firstMillis(),
         change.lastMillis(), change.alerts(), published(change.peakBits()), change.lowestPValue());
   }

@@ -30,6 +30,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
   static final String ALERTS = "alerts-sink";
   static final String DEAD_LETTERS = "dead-letters-sink";
   static final String TRACEPARENT = "traceparent";
+  /// A W3C trace context has 55; anything much longer is none.
+  private static final int MOST_TRACE_BYTES = 256;
 
   private final TopologySettings.Batch bounds;
   private final Validation validation;
@@ -64,8 +66,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
   public void process(Record<byte[], byte[]> record) {
     var at = context.recordMetadata().orElseThrow();
     var origin = new Scored.Origin(at.topic(), at.partition(), at.offset(), record.timestamp());
-    Header trace = record.headers().lastHeader(TRACEPARENT);
-    byte[] traceparent = trace == null ? null : trace.value();
+    byte[] traceparent = traceparent(record);
     DeadLetter letter = validation.check(origin, record.key(), record.value());
     if (letter != null) {
       forward(letter, record, traceparent);
@@ -157,6 +158,11 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
     byte[] key = validation.keptKey(record.key());
     context.forward(new Record<>(key, value, record.timestamp(), headers), DEAD_LETTERS);
     observer.deadLetter(letter.kind());
+  }
+
+  private static byte[] traceparent(Record<byte[], byte[]> record) {
+    Header trace = record.headers().lastHeader(TRACEPARENT);
+    return trace == null || trace.value() == null || trace.value().length > MOST_TRACE_BYTES ? null : trace.value();
   }
 
   private static RecordHeaders headers(byte[] traceparent) {

@@ -18,13 +18,13 @@ final class StreamStore {
     this.store = store;
   }
 
-  /// The state of a stream, fresh where there is none.
+  /// The state of a stream, or null for a new one.
   ///
   /// @throws IllegalStateException where another stream has the same hash
   StreamState get(StreamId stream) {
     byte[] bytes = store.get(Bytes.wrap(stream.hash()));
     if (bytes == null) {
-      return StreamState.fresh(stream);
+      return null;
     }
     StreamState state = StateCodec.decode(bytes);
     if (!state.stream().equals(stream)) {

@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The built application's `serve` as a process of its own. Whoever starts it closes it.
 final class ServeProcess implements AutoCloseable {
@@ -44,11 +47,29 @@ final class ServeProcess implements AutoCloseable {
     return process.waitFor(30, TimeUnit.SECONDS) ? Duration.ofNanos(System.nanoTime() - startNanos) : null;
   }
 
+  Stream<ProcessHandle> children() {
+    return process.children();
+  }
+
   int awaitExit() throws InterruptedException {
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
       throw new AssertionError("did not end: " + output());
     }
     return process.exitValue();
+  }
+
+  /// Waits for a line of output that matches, and gives its first group.
+  String await(String regex) throws InterruptedException {
+    Pattern pattern = Pattern.compile(regex);
+    long deadlineNanos = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (System.nanoTime() < deadlineNanos && process.isAlive()) {
+      Matcher matcher = pattern.matcher(output());
+      if (matcher.find()) {
+        return matcher.group(1);
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError("expected a line with " + regex + ", got " + output());
   }
 
   String output() {

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.anomaly.StreamMonitor;
 import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
 
@@ -62,6 +63,20 @@ class BatchScorerTest {
   }
 
   @Test
+  void startsAnewUnderAnotherModel() {
+    StreamId stream = new StreamId("t", null);
+    int[] symbols = new int[24];
+    var other = new StreamState(stream, "another model", 9, new StreamTail(24, symbols),
+        RecordStarts.EMPTY.append(0, 3), StreamMonitor.fresh());
+    var settings = new ScoringSettings(ContextPolicy.STREAM, MonitorSettings.DEFAULT, 4);
+    BatchScorer scorer = new BatchScorer(new WindowScorer(new ContextModel(geometry(Framing.RECORDS))), settings);
+    ScoredBatch batch = scorer.score(List.of(new WaitingRecord(stream, 9, 0, new byte[] {1})), _ -> other);
+    assertEquals(new ScoredRecord.Context(9, 0, 0), batch.records().getFirst().context());
+    assertEquals(1, batch.states().getFirst().records());
+    assertEquals(ContextModel.DIGEST, batch.states().getFirst().model());
+  }
+
+  @Test
   void explainsAnAlert() {
     List<WaitingRecord> records = new ArrayList<>();
     StreamId stream = new StreamId("t", null);
@@ -102,7 +117,7 @@ class BatchScorerTest {
     List<ScoredRecord> scored = new ArrayList<>();
     for (int from = 0; from < records.size(); from += size) {
       ScoredBatch batch = scorer.score(records.subList(from, Math.min(records.size(), from + size)),
-          id -> states.containsKey(id) ? StateCodec.decode(states.get(id)) : StreamState.fresh(id));
+          id -> states.containsKey(id) ? StateCodec.decode(states.get(id)) : null);
       batch.states().forEach(state -> states.put(state.stream(), StateCodec.encode(state)));
       scored.addAll(batch.records());
     }

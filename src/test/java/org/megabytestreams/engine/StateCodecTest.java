@@ -17,6 +17,7 @@ class StateCodecTest {
       StreamState state = state(key);
       StreamState read = StateCodec.decode(StateCodec.encode(state));
       assertEquals(state.stream(), read.stream());
+      assertEquals(state.model(), read.model());
       assertEquals(state.records(), read.records());
       assertEquals(state.tail(), read.tail());
       assertEquals(state.starts(), read.starts());
@@ -55,6 +56,6 @@ class StateCodecTest {
     }
     int[] symbols = {256, 0, 255, 256, 256, 1, 128, 127, 3};
     RecordStarts starts = RecordStarts.EMPTY.append(995, 7).append(1000, 9);
-    return new StreamState(new StreamId("topic", key), 20, new StreamTail(1004, symbols), starts, monitor);
+    return new StreamState(new StreamId("topic", key), "digest", 20, new StreamTail(1004, symbols), starts, monitor);
   }
 }

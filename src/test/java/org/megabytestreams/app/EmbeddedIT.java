@@ -1,0 +1,68 @@
+package org.megabytestreams.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.train.TinyBundle;
+
+/// `serve --embedded`: a broker of its own, topics that it makes, data that it keeps.
+class EmbeddedIT {
+  private static final String BROKER = "broker at (127.0.0.1:[0-9]+)";
+
+  @TempDir
+  Path folder;
+
+  @Test
+  void keepsItsDataAndStopsItsBroker() throws Exception {
+    TinyBundle.write(folder.resolve("bundle"));
+    try (ServeProcess serve = start("first.out")) {
+      Kafka kafka = new Kafka(serve.await(BROKER));
+      String http = serve.await("Listening on: (http://127.0.0.1:[0-9]+)");
+      serve.await("(scoring bytes of )");
+      try (var producer = kafka.producer()) {
+        producer.send(new ProducerRecord<>("bytes", new byte[] {'k'}, "hello".getBytes())).get();
+      }
+      assertEquals(1, kafka.read("scores", 1, Duration.ofSeconds(30)).size(), serve.output());
+      assertTrue(get(http + "/q/health/ready").contains("RUNNING"));
+      assertTrue(get(http + "/q/metrics").contains("megabyte_records_total 1.0"));
+      assertTrue(get(http + "/model").contains("\"name\":\"tiny\""));
+      assertStops(serve);
+    }
+    try (ServeProcess serve = start("second.out")) {
+      Kafka kafka = new Kafka(serve.await(BROKER));
+      serve.await("(scoring bytes of )");
+      assertEquals(1, kafka.read("scores", 1, Duration.ofSeconds(30)).size(), serve.output());
+      assertStops(serve);
+    }
+  }
+
+  private static void assertStops(ServeProcess serve) throws InterruptedException {
+    ProcessHandle broker = serve.children().findFirst().orElseThrow();
+    Duration stop = serve.terminate();
+    assertNotNull(stop, serve.output());
+    assertTrue(stop.toSeconds() < 10, "stopping took " + stop);
+    assertTrue(serve.output().contains(" stopped"), serve.output());
+    assertTrue(!broker.isAlive(), "the broker is still there");
+  }
+
+  private ServeProcess start(String output) throws Exception {
+    return ServeProcess.start(folder.resolve(output), "--embedded", "--kafka-port", "0",
+        "--data", folder.resolve("data").toString(), "--model", folder.resolve("bundle").toString());
+  }
+
+  private static String get(String address) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString()).body();
+    }
+  }
+}
