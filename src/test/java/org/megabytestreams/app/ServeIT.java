@@ -177,7 +177,7 @@ class ServeIT {
         byte[][] record = sent.get(place);
         StreamTail tail = tails.getOrDefault(record[0][0], StreamTail.EMPTY);
         int[] fresh = framing.frame(record[1], model.geometry().patchSize());
-        float[] bits = scorer.score(List.of(tail.stretch(fresh))).getFirst();
+        var bits = scorer.score(List.of(tail.stretch(fresh))).getFirst();
         RecordScore score = RecordScore.of(framing, record[1].length, bits, 0);
         assertEquals(score.bits(), published.get(place).get("bits").asDouble(), 0.01, place.toString());
         assertEquals(score.worstSpanBits(), published.get(place).get("worstSpanBits").asDouble(), 0.01);

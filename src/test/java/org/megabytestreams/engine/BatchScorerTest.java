@@ -16,6 +16,7 @@ import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.anomaly.StreamMonitor;
 import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Surprisal;
 
 class BatchScorerTest {
   private static final int RECORDS = 300;
@@ -44,7 +45,7 @@ class BatchScorerTest {
     for (ScoredRecord one : scored) {
       int[] context = contextOf(one, records, geometry(framing));
       int[] fresh = framing.frame(one.record().bytes(), geometry(framing).patchSize());
-      float[] bits = scorer.score(List.of(new Stretch(context.length, context, fresh))).getFirst();
+      Surprisal bits = scorer.score(List.of(new Stretch(context.length, context, fresh))).getFirst();
       RecordScore again = RecordScore.of(framing, one.record().bytes().length, bits, 0);
       assertEquals(one.score().bits(), again.bits(), 1e-3, one.context().toString());
     }
@@ -56,7 +57,7 @@ class BatchScorerTest {
     WindowScorer scorer = new WindowScorer(new ContextModel(geometry(Framing.RECORDS)));
     for (ScoredRecord one : score(Framing.RECORDS, ContextPolicy.RECORD, records, 20)) {
       int[] fresh = Framing.RECORDS.frame(one.record().bytes(), 8);
-      float[] bits = scorer.score(List.of(Stretch.atStart(fresh))).getFirst();
+      Surprisal bits = scorer.score(List.of(Stretch.atStart(fresh))).getFirst();
       assertEquals(RecordScore.of(Framing.RECORDS, one.record().bytes().length, bits, 0).bits(), one.score().bits(), 0);
       assertEquals(new ScoredRecord.Context(one.record().offset(), 0, 0), one.context());
     }

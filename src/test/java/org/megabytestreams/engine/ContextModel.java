@@ -2,6 +2,7 @@ package org.megabytestreams.engine;
 
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Surprisal;
 
 /// A model whose bits depend on every symbol before in the window, so that a wrong context shows. Byte `!` costs many.
 public final class ContextModel implements ByteModel {
@@ -9,14 +10,9 @@ public final class ContextModel implements ByteModel {
   private static final float SURPRISE_BITS = 40;
 
   private final Geometry geometry;
-  private int mostWindows;
 
   public ContextModel(Geometry geometry) {
     this.geometry = geometry;
-  }
-
-  public int mostWindows() {
-    return mostWindows;
   }
 
   @Override
@@ -30,18 +26,18 @@ public final class ContextModel implements ByteModel {
   }
 
   @Override
-  public float[][] surprisalBits(int[][] windows) {
-    mostWindows = Math.max(mostWindows, windows.length);
-    float[][] bits = new float[windows.length][];
+  public Surprisal[] surprisal(int[][] windows) {
+    Surprisal[] surprisals = new Surprisal[windows.length];
     for (int w = 0; w < windows.length; w++) {
-      bits[w] = new float[windows[w].length];
+      surprisals[w] = Surprisal.ofLength(windows[w].length);
       int hash = 17;
       for (int i = 0; i < windows[w].length; i++) {
         hash = hash * 31 + windows[w][i];
-        bits[w][i] = windows[w][i] == '!' ? SURPRISE_BITS : (hash >>> 8 & 0xff) / 256f + 0.5f;
+        surprisals[w].bits()[i] = windows[w][i] == '!' ? SURPRISE_BITS : (hash >>> 8 & 0xff) / 256f + 0.5f;
+        surprisals[w].expectedBits()[i] = 1;
       }
     }
-    return bits;
+    return surprisals;
   }
 
   /// Always expects the letter e.

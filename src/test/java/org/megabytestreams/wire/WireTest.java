@@ -3,6 +3,7 @@ package org.megabytestreams.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class WireTest {
@@ -22,10 +23,10 @@ class WireTest {
     var span = new Alert.Span(0, 2, 9.5, new double[] {4.5, 5}, bytes);
     var evidence = new Alert.Evidence(java.util.List.of(span), null, new double[] {4.5, 5}, bytes);
     Schemas.assertValid("alert",
-        Json.write(new Alert(Alert.SCHEMA, incident, "bits", 12.5, 1e-5, SCORED, null, evidence)));
+        Json.write(new Alert(Alert.SCHEMA, incident, "bits", 99.5, 12.5, 1e-5, SCORED, null, evidence)));
     var closed = new Alert.Incident("00ff-1", "closed", 1, 2, 1, 99.5, 1e-6);
     var name = StreamName.of(new byte[] {'k'});
-    Schemas.assertValid("alert", Json.write(new Alert(Alert.SCHEMA, closed, null, null, null, null, name, null)));
+    Schemas.assertValid("alert", Json.write(new Alert(Alert.SCHEMA, closed, null, null, null, null, null, name, null)));
   }
 
   @Test
@@ -40,7 +41,7 @@ class WireTest {
   void namesStreamsByAnyKey() {
     assertEquals(new StreamName(null, "none"), StreamName.of(null));
     assertEquals(new StreamName("", "utf-8"), StreamName.of(new byte[0]));
-    assertEquals(new StreamName("höst-1", "utf-8"), StreamName.of("höst-1".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    assertEquals(new StreamName("höst-1", "utf-8"), StreamName.of("höst-1".getBytes(StandardCharsets.UTF_8)));
     assertEquals(new StreamName("AA==", "base64"), StreamName.of(new byte[] {0}));
     assertEquals(new StreamName("/w==", "base64"), StreamName.of(new byte[] {(byte) 0xff}));
   }
