@@ -39,8 +39,9 @@ final class ServeSettings {
 
   static ScoringSettings scoring(ServeConfig config) {
     ServeConfig.Alerts alerts = config.alerts();
-    return new ScoringSettings(ContextPolicy.valueOf(config.context().name()), new MonitorSettings(alerts.falseAlarmsPerDay(),
-        alerts.warmUpRecords(), alerts.quietRecords(), alerts.quietTime().toMillis()), alerts.expectedBytes());
+    MonitorSettings monitor = new MonitorSettings(alerts.falseAlarmsPerDay(), alerts.warmUpRecords(),
+        alerts.quietRecords(), alerts.quietTime().toMillis());
+    return new ScoringSettings(ContextPolicy.valueOf(config.context().name()), monitor, alerts.expectedBytes());
   }
 
   static Topics.Policy topicPolicy(ServeConfig config) {

@@ -96,8 +96,7 @@ public final class BatchScorer {
   }
 
   private StreamState judge(StreamState before, List<Placed> placed, List<Stretch> stretches,
-      List<Surprisal> surprisals,
-      ScoredRecord[] scored) {
+      List<Surprisal> surprisals, ScoredRecord[] scored) {
     RecordStarts starts = before.starts();
     for (Placed p : placed) {
       Stretch stretch = stretches.get(p.stretch());
@@ -118,7 +117,8 @@ public final class BatchScorer {
       tail = StreamTail.EMPTY;
       starts = RecordStarts.EMPTY;
     }
-    return new StreamState(before.stream(), before.model(), before.records() + placed.size(), tail, starts, before.monitor());
+    return new StreamState(before.stream(), before.model(), before.records() + placed.size(), tail, starts,
+        before.monitor());
   }
 
   private ScoredRecord.Context context(long symbol, RecordStarts starts, WaitingRecord record) {

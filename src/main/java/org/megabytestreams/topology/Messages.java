@@ -34,17 +34,19 @@ final class Messages {
   static Alert alert(PendingRecord record, ScoredRecord scored, String model, IncidentChange change) {
     Judgement judgement = scored.judgement();
     return new Alert(Alert.SCHEMA, incident(scored.record().stream(), change), judgement.statistic().id(),
-        published(judgement.observed()), published(judgement.typical()), judgement.threshold(), scored(record, scored, model), null,
-        evidence(record.value(), scored));
+        published(judgement.observed()), published(judgement.typical()), judgement.threshold(),
+        scored(record, scored, model), null, evidence(record.value(), scored));
   }
 
   /// The end of an incident: it says which, and brings no record.
   static Alert closed(StreamId stream, IncidentChange change) {
-    return new Alert(Alert.SCHEMA, incident(stream, change), null, null, null, null, null, StreamName.of(stream.key()), null);
+    return new Alert(Alert.SCHEMA, incident(stream, change), null, null, null, null, null, StreamName.of(stream.key()),
+        null);
   }
 
   private static Alert.Incident incident(StreamId stream, IncidentChange change) {
-    String id = HexFormat.of().formatHex(stream.hash(), 0, ID_BYTES) + "-" + change.firstMillis() + "-" + change.number();
+    String hash = HexFormat.of().formatHex(stream.hash(), 0, ID_BYTES);
+    String id = hash + "-" + change.firstMillis() + "-" + change.number();
     return new Alert.Incident(id, change.kind().name().toLowerCase(Locale.ROOT), change.firstMillis(),
         change.lastMillis(), change.alerts(), published(change.peakBits()), change.lowestPValue());
   }

@@ -94,7 +94,8 @@ class ServeIT {
     kafka.create(1, "any", "any-scores", "any-alerts", "any-dead");
     try (ServeProcess serve = serve("any"); KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
       byte[] key = {0, (byte) 0xff};
-      List<byte[]> good = List.of(new byte[0], new byte[] {0, 0, 0, 0}, new byte[LIMIT], new byte[] {(byte) 0xff, '\n'});
+      List<byte[]> good =
+          List.of(new byte[0], new byte[] {0, 0, 0, 0}, new byte[LIMIT], new byte[] {(byte) 0xff, '\n'});
       for (byte[] value : good) {
         producer.send(new ProducerRecord<>("any", key, value)).get();
       }

@@ -111,7 +111,8 @@ class BatchScorerTest {
     return context;
   }
 
-  private static List<ScoredRecord> score(Framing framing, ContextPolicy policy, List<WaitingRecord> records, int size) {
+  private static List<ScoredRecord> score(Framing framing, ContextPolicy policy, List<WaitingRecord> records,
+      int size) {
     var settings = new ScoringSettings(policy, new MonitorSettings(1e9, 20, 10, 60_000), 4);
     BatchScorer scorer = new BatchScorer(new WindowScorer(new ContextModel(geometry(framing))), settings);
     Map<StreamId, byte[]> states = new HashMap<>();
