@@ -2,10 +2,11 @@ package org.megabytestreams.app;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -78,13 +79,30 @@ final class Kafka {
     return consumer;
   }
 
+  /// Waits until a compacted topic holds a key.
+  void awaitLiveKey(String topic, Duration most) {
+    long deadlineNanos = System.nanoTime() + most.toNanos();
+    Set<Bytes> live = new HashSet<>();
+    try (var consumer = consumer(topic)) {
+      consumer.seekToEnd(consumer.assignment());
+      while (live.isEmpty() && System.nanoTime() < deadlineNanos) {
+        consumer.poll(Duration.ofMillis(50)).forEach(record -> track(record, live));
+      }
+    }
+  }
+
   /// How many keys a compacted topic holds.
   int liveKeys(String topic) {
-    Map<Bytes, byte[]> latest = new HashMap<>();
-    for (var record : read(topic, 0, Duration.ofSeconds(30))) {
-      latest.put(Bytes.wrap(record.key()), record.value());
+    Set<Bytes> live = new HashSet<>();
+    read(topic, 0, Duration.ofSeconds(30)).forEach(record -> track(record, live));
+    return live.size();
+  }
+
+  private static void track(ConsumerRecord<byte[], byte[]> record, Set<Bytes> live) {
+    if (record.value() == null) {
+      live.remove(Bytes.wrap(record.key()));
+    } else {
+      live.add(Bytes.wrap(record.key()));
     }
-    latest.values().removeIf(value -> value == null);
-    return latest.size();
   }
 }

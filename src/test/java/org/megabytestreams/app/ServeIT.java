@@ -74,6 +74,7 @@ class ServeIT {
     for (int kill = 0; kill < KILLS; kill++) {
       try (ServeProcess serve = serve("once")) {
         kafka.awaitAtLeast("once-scores", RECORDS * (kill + 1) / (2 * KILLS), Duration.ofSeconds(60));
+        kafka.awaitLiveKey("once-pending-changelog", Duration.ofSeconds(30));
         serve.kill();
         assertTrue(producer.isAlive(), "killed after the load");
       }
@@ -145,7 +146,7 @@ class ServeIT {
         "--set", "megabyte.topics.scores=" + topic + "-scores", "--set", "megabyte.topics.alerts=" + topic + "-alerts",
         "--set", "megabyte.topics.dead-letters=" + topic + "-dead", "--set", "megabyte.application-id=" + topic,
         "--set", "megabyte.session-timeout=2s", "--set", "megabyte.commit-interval=20ms",
-        "--set", "megabyte.batch.delay=300ms"));
+        "--set", "megabyte.batch.delay=1s"));
     arguments.addAll(List.of(more));
     return ServeProcess.start(folder.resolve(topic + ".out"), arguments.toArray(String[]::new));
   }
