@@ -20,10 +20,14 @@ public final class TinyBundle {
   private TinyBundle() {}
 
   public static Bundle write(Path folder) throws IOException {
+    return write(folder, GEOMETRY);
+  }
+
+  public static Bundle write(Path folder, Geometry geometry) throws IOException {
     Map<String, Parameter> parameters =
-        Network.score(GEOMETRY).parameters().stream().collect(Collectors.toMap(Parameter::name, p -> p));
-    return BundleWriter.write(folder, "tiny", GEOMETRY,
-        name -> FloatBuffer.wrap(Initialiser.values(parameters.get(name), GEOMETRY, 1)), false,
+        Network.score(geometry).parameters().stream().collect(Collectors.toMap(Parameter::name, p -> p));
+    return BundleWriter.write(folder, "tiny", geometry,
+        name -> FloatBuffer.wrap(Initialiser.values(parameters.get(name), geometry, 1)), false,
         new Manifest.Card(List.of("nothing"), 0, 0, 8, 1, "tests"));
   }
 }
