@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.megabytestreams.broker.BrokerProcess;
 
 /// Runs a broker under an ordinary workload and appends its log, as the demo would send it, to a file: the part of the
@@ -48,6 +50,8 @@ public final class CollectLogs {
     } catch (BrokerProcess.CannotStart e) {
       System.err.println("broker-logs: " + e.getMessage());
       System.exit(1);
+    } finally {
+      delete(folder);
     }
   }
 
@@ -66,6 +70,14 @@ public final class CollectLogs {
       out.write('\n');
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
     }
   }
 
