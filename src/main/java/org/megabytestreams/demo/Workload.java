@@ -14,6 +14,7 @@ import org.apache.kafka.common.errors.InterruptException;
 ///
 /// A client that fails starts again, as a real one would; [#failures()] and [#lastFailure()] say so.
 public final class Workload implements AutoCloseable {
+  private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(3);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
   private final Pace pace;
@@ -50,16 +51,21 @@ public final class Workload implements AutoCloseable {
     return lastFailure;
   }
 
+  /// Lets the clients leave in order, and interrupts those that take too long.
   @Override
   public void close() {
     pace.stop();
-    threads.forEach(Thread::interrupt);
-    for (Thread thread : threads) {
-      try {
-        thread.join(STOP_TIMEOUT);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+    try {
+      long deadlineNanos = System.nanoTime() + LEAVE_TIMEOUT.toNanos();
+      for (Thread thread : threads) {
+        thread.join(Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime())));
       }
+      threads.forEach(Thread::interrupt);
+      for (Thread thread : threads) {
+        thread.join(STOP_TIMEOUT);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

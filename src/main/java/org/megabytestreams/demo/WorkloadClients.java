@@ -100,7 +100,7 @@ final class WorkloadClients {
   }
 
   private void pause(SplittableRandom own, int times) throws InterruptedException {
-    for (int i = 0; i < times; i++) {
+    for (int i = 0; i < times && pace.running(); i++) {
       pace.pause(own);
     }
   }
