@@ -32,7 +32,7 @@ public final class Faults {
         fault("failed-authentication", "a client logs in with a wrong password", "Failed authentication",
             Faults::wrongPassword),
         fault("foreign-protocol", "an HTTP client talks to Kafka's port",
-            "InvalidReceiveException|Unexpected error from|NetworkReceive\\.|KafkaChannel\\.re|Selector\\.(attempt|poll)",
+            "InvalidReceiveException|Unexpected error from|NetworkReceive\\.|KafkaChannel\\.re|Selector\\.attempt",
             Faults::http),
         // Error codes 47 and 90: INVALID_PRODUCER_EPOCH and PRODUCER_FENCED.
         fault("fenced-producer", "two transactional producers share an id, and the older one goes on",

@@ -14,8 +14,8 @@ import java.util.Objects;
 
 /// Follows log files as they grow and hands over each completed line as raw bytes, without its line feed.
 ///
-/// A file may be renamed and begun anew (the rest of the old one comes first, its unfinished line with it) or emptied in
-/// place. For one thread; whoever made it closes it.
+/// A file may be renamed and begun anew (the rest of the old one comes first, its unfinished line with it) or emptied
+/// in place. For one thread; whoever made it closes it.
 public final class LogTail implements AutoCloseable {
   private static final int CHUNK_BYTES = 1 << 16;
 

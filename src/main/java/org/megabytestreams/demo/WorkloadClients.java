@@ -85,7 +85,7 @@ final class WorkloadClients {
           case 0 -> admin.listTopics().names().get();
           case 1 -> admin.describeTopics(TOPICS).allTopicNames().get();
           case 2 -> admin.listGroups().all().get();
-          case 3 -> admin.listOffsets(Map.of(new TopicPartition(TOPICS.getFirst(), 0), OffsetSpec.latest())).all().get();
+          case 3 -> admin.listOffsets(Map.of(new TopicPartition("orders", 0), OffsetSpec.latest())).all().get();
           case 4 -> admin.listConsumerGroupOffsets(GROUP).all().get();
           default -> {
             String topic = "report-" + own.nextInt(1000);
@@ -105,7 +105,8 @@ final class WorkloadClients {
     }
   }
 
-  private static void create(Admin admin, String topic, int partitions) throws InterruptedException, ExecutionException {
+  private static void create(Admin admin, String topic, int partitions) throws InterruptedException,
+      ExecutionException {
     try {
       admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)
           .configs(Map.of("segment.bytes", "1048576")))).all().get();
