@@ -1,43 +1,89 @@
 package org.megabytestreams.demo;
 
 import java.io.BufferedOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.megabytestreams.broker.BrokerProcess;
 
 /// Runs a broker under an ordinary workload and appends its log, as the demo would send it, to a file: the part of the
-/// bundled model's corpus that anyone can make.
+/// bundled model's corpus that anyone can make. From the broker's first line to its last.
 ///
-/// Usage: `CollectLogs BROKER-LIB FILE SECONDS PAUSE-MILLIS SEED`
+/// Usage: `CollectLogs BROKER-LIB FILE SECONDS PAUSE-MILLIS SEED [FAULT]`. With a fault, only what is logged from its
+/// injection on, for five seconds, is kept: material for checking alerts, not for training.
 public final class CollectLogs {
+  private static final Duration AFTER_FAULT = Duration.ofSeconds(5);
+
   private CollectLogs() {}
 
   public static void main(String[] args) throws Exception {
-    Path folder = Files.createTempDirectory("megabyte-collect");
+    Path library = Path.of(args[0]);
     Duration time = Duration.ofSeconds(Long.parseLong(args[2]));
     Duration pause = Duration.ofMillis(Long.parseLong(args[3]));
+    Fault fault = args.length > 5 ? named(args[5]) : null;
+    Path folder = Files.createTempDirectory("megabyte-collect");
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(Path.of(args[1]),
         StandardOpenOption.CREATE, StandardOpenOption.APPEND))) {
-      LogTail.Consumer write = (_, line) -> {
-        try {
-          out.write(line);
-          out.write('\n');
-        } catch (java.io.IOException e) {
-          throw new java.io.UncheckedIOException(e);
-        }
-      };
-      try (DemoBroker broker = DemoBroker.start(Path.of(args[0]), folder);
+      LogTail tail;
+      try (DemoBroker broker = DemoBroker.start(library, folder);
           Workload workload = new Workload(broker.bootstrapServers(), pause, Long.parseLong(args[4]))) {
-        LogTail tail = new LogTail(broker.logFiles());
+        tail = new LogTail(broker.logFiles());
         workload.start();
-        for (long end = System.nanoTime() + time.toNanos(); System.nanoTime() < end;) {
-          tail.poll(write);
-          Thread.sleep(50);
+        follow(tail, time, fault == null ? (_, line) -> write(out, line) : (_, _) -> { });
+        if (fault != null) {
+          fault.inject(broker.stage());
+          follow(tail, AFTER_FAULT, (_, line) -> write(out, line));
         }
-        tail.poll(write);
+        if (fault == null && workload.failures() > 0) {
+          System.err.println(workload.failures() + " failures of the workload, the last: " + workload.lastFailure());
+        }
+      }
+      try (tail) {
+        tail.poll(fault == null ? (_, line) -> write(out, line) : (_, _) -> { });
+      }
+    } catch (BrokerProcess.CannotStart e) {
+      System.err.println("broker-logs: " + e.getMessage());
+      System.exit(1);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void follow(LogTail tail, Duration time, LogTail.Consumer consumer) throws IOException,
+      InterruptedException {
+    for (long end = System.nanoTime() + time.toNanos(); System.nanoTime() < end;) {
+      tail.poll(consumer);
+      Thread.sleep(50);
+    }
+    tail.poll(consumer);
+  }
+
+  private static void write(OutputStream out, byte[] line) {
+    try {
+      out.write(line);
+      out.write('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
       }
     }
+  }
+
+  private static Fault named(String name) {
+    return Faults.all().stream().filter(fault -> fault.name().equals(name)).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no fault named " + name + ": expected one of "
+            + Faults.all().stream().map(Fault::name).toList()));
   }
 }

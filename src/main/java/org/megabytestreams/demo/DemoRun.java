@@ -46,6 +46,7 @@ public final class DemoRun {
   private final AlertView view;
   private final Set<String> calmIncidents = new LinkedHashSet<>();
   private final Set<String> otherIncidents = new LinkedHashSet<>();
+  private final Set<String> faultIncidents = new LinkedHashSet<>();
   private final Set<Fault> alerted = new LinkedHashSet<>();
   private volatile Fault current;
   private volatile boolean faultsBegan;
@@ -136,10 +137,11 @@ public final class DemoRun {
         out.println(view.render(alert));
       }
     } else if (fault != null && Pattern.compile(fault.evidence()).matcher(line).find()) {
+      faultIncidents.add(incident);
       if (alerted.add(fault)) {
         out.println(view.render(alert));
       }
-    } else if (otherIncidents.add(incident) && !alerted.contains(fault)) {
+    } else if (!faultIncidents.contains(incident) && otherIncidents.add(incident) && !alerted.contains(fault)) {
       out.println(view.render(alert));
     }
   }

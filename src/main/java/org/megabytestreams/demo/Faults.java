@@ -27,16 +27,21 @@ public final class Faults {
   public static List<Fault> all() {
     return List.of(
         fault("unsupported-request", "a client sends a request of API key " + UNKNOWN_API_KEY,
-            "InvalidRequestException|" + UNKNOWN_API_KEY + "|parseRequestHeader|ApiKeys", Faults::unsupported),
-        fault("failed-authentication", "a client logs in with a wrong password", "intruder|Failed authentication",
+            "InvalidRequestException|Unexpected api key|ApiKeys\\.forId|parseRequestHeader|RequestHeader\\.parse"
+                + "|because of error|Exception while processing request", Faults::unsupported),
+        fault("failed-authentication", "a client logs in with a wrong password", "Failed authentication",
             Faults::wrongPassword),
         fault("foreign-protocol", "an HTTP client talks to Kafka's port",
-            "InvalidReceiveException|Unexpected error from|NetworkReceive|Selector", Faults::http),
-        fault("fenced-producer", "two transactional producers share an id, and the older one goes on", "settlement",
-            Faults::fenced),
+            "InvalidReceiveException|Unexpected error from|NetworkReceive\\.|KafkaChannel\\.re|Selector\\.attempt",
+            Faults::http),
+        // Error codes 47 and 90: INVALID_PRODUCER_EPOCH and PRODUCER_FENCED.
+        fault("fenced-producer", "two transactional producers share an id, and the older one goes on",
+            "settlement.*(\"errorCode\":(47|90)\\b|producer epoch [1-9])", Faults::fenced),
+        // Error codes 5 and 56: LEADER_NOT_AVAILABLE and KAFKA_STORAGE_ERROR.
         fault("failing-log-directory", "the folder of a partition is replaced by a file",
-            "data-expendable|archiver|Storage|NoSuchFile|NotDirectory|FileSystemException|UnixException|offline"
-                + "|\\bat (org|kafka|java|scala)", Faults::failingDirectory));
+            "(ERROR|WARN) .*(data-expendable|archive-|offline)|Not a directory|KafkaStorageException"
+                + "|handleDirectoriesOffline|marked offline|AbstractIndex|RandomAccessFile|LockUtils|UnifiedLog\\."
+                + "|archiver.*\"errorCode\":(5|56)\\b", Faults::failingDirectory));
   }
 
   private interface Action {

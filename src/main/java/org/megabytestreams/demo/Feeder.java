@@ -59,7 +59,7 @@ public final class Feeder implements AutoCloseable {
   }
 
   private void feed() {
-    try {
+    try (tail) {
       boolean last = false;
       while (!last) {
         last = stopped;

@@ -5,14 +5,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 
 /// Follows log files as they grow and hands over each completed line as raw bytes, without its line feed.
-public final class LogTail {
+///
+/// A file may be renamed and begun anew (the rest of the old one comes first, its unfinished line with it) or emptied
+/// in place. For one thread; whoever made it closes it.
+public final class LogTail implements AutoCloseable {
   private static final int CHUNK_BYTES = 1 << 16;
 
   /// Takes one line.
@@ -20,16 +24,11 @@ public final class LogTail {
     void line(Path file, byte[] line);
   }
 
-  private static final class Position {
-    long offsetBytes;
-    final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
-  }
-
-  private final Map<Path, Position> positions = new LinkedHashMap<>();
+  private final List<Followed> files;
 
   /// Starts at the files' beginnings; a file need not exist yet.
   public LogTail(List<Path> files) {
-    files.forEach(file -> positions.put(file, new Position()));
+    this.files = files.stream().map(Followed::new).toList();
   }
 
   /// Hands over what has come since the last call.
@@ -37,35 +36,87 @@ public final class LogTail {
   /// @return the number of lines
   public int poll(Consumer consumer) throws IOException {
     int lines = 0;
-    for (var entry : positions.entrySet()) {
-      if (Files.exists(entry.getKey())) {
-        lines += read(entry.getKey(), entry.getValue(), consumer);
-      }
+    for (Followed file : files) {
+      lines += file.poll(consumer);
     }
     return lines;
   }
 
-  private static int read(Path file, Position position, Consumer consumer) throws IOException {
-    int lines = 0;
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      if (channel.size() < position.offsetBytes) {
-        position.offsetBytes = 0; // the file was begun anew
-      }
-      ByteBuffer buffer = ByteBuffer.allocate(CHUNK_BYTES);
-      for (int n = channel.read(buffer, position.offsetBytes); n > 0; n = channel.read(buffer, position.offsetBytes)) {
-        position.offsetBytes += n;
-        for (byte b : java.util.Arrays.copyOf(buffer.array(), n)) {
-          if (b == '\n') {
-            consumer.line(file, position.unfinished.toByteArray());
-            position.unfinished.reset();
-            lines++;
-          } else {
-            position.unfinished.write(b);
-          }
+  @Override
+  public void close() throws IOException {
+    for (Followed file : files) {
+      file.close();
+    }
+  }
+
+  private static final class Followed {
+    private final Path path;
+    private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK_BYTES);
+    private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
+    private FileChannel channel;
+    private Object key;
+    private long offsetBytes;
+
+    Followed(Path path) {
+      this.path = path;
+    }
+
+    int poll(Consumer consumer) throws IOException {
+      int lines = 0;
+      Object now = keyOf(path);
+      if (channel != null && now != null && !Objects.equals(key, now)) {
+        lines += read(consumer); // what came before it was renamed
+        if (unfinished.size() > 0) {
+          lines += hand(consumer);
         }
-        buffer.clear();
+        close();
+      }
+      if (channel == null && now != null) {
+        channel = FileChannel.open(path, StandardOpenOption.READ);
+        key = now;
+        offsetBytes = 0;
+      }
+      return channel == null ? 0 : lines + read(consumer);
+    }
+
+    void close() throws IOException {
+      if (channel != null) {
+        channel.close();
+        channel = null;
       }
     }
-    return lines;
+
+    private int read(Consumer consumer) throws IOException {
+      if (channel.size() < offsetBytes) {
+        offsetBytes = 0; // emptied in place
+        unfinished.reset();
+      }
+      int lines = 0;
+      for (int n = channel.read(buffer.clear(), offsetBytes); n > 0; n = channel.read(buffer.clear(), offsetBytes)) {
+        offsetBytes += n;
+        for (int i = 0; i < n; i++) {
+          if (buffer.get(i) == '\n') {
+            lines += hand(consumer);
+          } else {
+            unfinished.write(buffer.get(i));
+          }
+        }
+      }
+      return lines;
+    }
+
+    private int hand(Consumer consumer) {
+      consumer.line(path, unfinished.toByteArray());
+      unfinished.reset();
+      return 1;
+    }
+
+    private static Object keyOf(Path path) throws IOException {
+      try {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+      } catch (NoSuchFileException _) {
+        return null;
+      }
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -56,6 +57,18 @@ class BrokerProcessIT {
       }
     }
     assertTrue(ProcessHandle.of(pid).isEmpty());
+  }
+
+  @Test
+  void endsWhenItsParentIsKilled() throws Exception {
+    Process parent = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+        System.getProperty("java.class.path"), TestBroker.class.getName(), folder.toString())
+        .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    ProcessHandle broker = ProcessHandle.of(Long.parseLong(parent.inputReader().readLine())).orElseThrow();
+    assertTrue(broker.isAlive());
+    parent.destroyForcibly().waitFor();
+    broker.onExit().get(20, TimeUnit.SECONDS);
+    assertFalse(broker.isAlive());
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.megabytestreams.broker;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /// Starts real brokers for tests.
@@ -15,5 +16,11 @@ public final class TestBroker {
   public static BrokerProcess start(Path folder, int port) throws IOException {
     return BrokerProcess.start(new BrokerSettings(Path.of("target/broker/lib").toAbsolutePath(), folder, port, false,
         Map.of("log.segment.delete.delay.ms", "1000")));
+  }
+
+  /// Starts one in the folder given, prints its process id, and waits to be killed.
+  public static void main(String[] args) throws IOException, InterruptedException {
+    System.out.println(start(Path.of(args[0])).pid());
+    Thread.sleep(Duration.ofMinutes(2));
   }
 }
