@@ -15,7 +15,7 @@ final class AlarmBudget {
   /// A gap counts as no more, and no more is saved: a wrong time stamp in the future earns little.
   private static final double MOST_SAVED_MILLIS = 3_600_000;
   /// What a new stream has saved.
-  private static final double FIRST_MILLIS = 600_000;
+  private static final double FIRST_MILLIS = 60_000;
   /// After so many records in a row behind the latest time, that time is taken to have been wrong.
   private static final long PATIENCE_RECORDS = 500;
   /// No record alerts above this p-value, however slow its stream and generous its budget.

@@ -40,10 +40,10 @@ final class Expectation {
     double count = classes.count(lengthClass);
     double drawn = PRIOR_RECORDS / (count + PRIOR_RECORDS);
     double own = (1 - drawn) * variances[lengthClass] + drawn * within / records;
-    // How far this class may lie from the others matters as long as its own mean is little known.
-    double unknown = drawn * drawn * (between + within) / records;
-    return new Expected((1 - drawn) * means[lengthClass] + drawn * overall,
-        Math.sqrt(own + unknown + LEAST_VARIANCE));
+    // A kind never seen before may differ from its class by as much as classes differ from each other; and how far this
+    // class lies from the others matters as long as its own mean is little known.
+    double unseen = between / records + drawn * drawn * (between + within) / records;
+    return new Expected((1 - drawn) * means[lengthClass] + drawn * overall, Math.sqrt(own + unseen + LEAST_VARIANCE));
   }
 
   /// Learns a value of a class that counts `count` records with it.
