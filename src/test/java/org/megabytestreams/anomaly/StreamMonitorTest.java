@@ -116,7 +116,7 @@ class StreamMonitorTest {
     assertEquals(1, reBaselined);
     assertFalse(last.alert());
     assertFalse(monitor.incidentOpen());
-    assertEquals(500, last.typical(), last.statistic() == Statistic.RECORD_BITS ? 30 : 500);
+    assertTrue(last.baselineRecords() > 10_000, last.baselineRecords() + " records");
   }
 
   @Test
