@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 ///
 /// Time that passes is earned and every judged record spends a small share of what is left, so the thresholds of all
 /// records sum up to no more than the budget of the time passed, whatever the rate does: no rate is estimated, a burst
-/// cannot overspend, and a backlog read at once does not spoil what follows. Time that goes backwards earns nothing. Not
-/// safe for use by several threads.
+/// cannot overspend, and a backlog read at once does not spoil what follows. Time that goes backwards earns nothing.
+/// Not safe for use by several threads.
 final class AlarmBudget {
   private static final double DAY_MILLIS = 86_400_000;
   /// One record may spend this share of what is saved.

@@ -3,8 +3,8 @@ package org.megabytestreams.anomaly;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/// Joins a stream's alerts into incidents. An incident closes at the first calm record, or call of [#closeIfQuiet], that
-/// finds it quiet; an alert that comes before either continues it. Not safe for use by several threads.
+/// Joins a stream's alerts into incidents. An incident closes at the first calm record, or call of [#closeIfQuiet],
+/// that finds it quiet; an alert that comes before either continues it. Not safe for use by several threads.
 final class IncidentTracker {
   static final int ENCODED_BYTES = 6 * Long.BYTES + Double.BYTES + Double.BYTES;
 

@@ -88,8 +88,8 @@ public final class StreamMonitor {
 
   /// Reads what [#encode] wrote.
   ///
-  /// @throws IllegalArgumentException where the bytes are no monitor, are cut or changed beyond sense, or were written by an older or
-  ///     newer version
+  /// @throws IllegalArgumentException where the bytes are no monitor, are cut or changed beyond sense, or were written
+  ///     by an older or newer version
   public static StreamMonitor decode(byte[] encoded) {
     ByteBuffer in = ByteBuffer.wrap(encoded);
     try {

@@ -5,11 +5,12 @@ import java.nio.ByteBuffer;
 /// A histogram that forgets: upper-tail probabilities of a statistic among some thousand recent values, which are
 /// deviations from what was expected.
 ///
-/// Every value weighs 2^(1/[#HALF_LIFE]) times the one before. A library's quantile sketch keeps its rank error over all
-/// it ever saw; this one needs recency instead, and a fixed size in a state store. The far tail is extrapolated by peaks
-/// over threshold with an exponential law (Pickands 1975). It is on the high side thrice: scales are taken two standard
-/// errors up, of the laws beyond several quantiles the heaviest counts (so a few rare and far values are not averaged
-/// away), and where enough values lie beyond, their share counts if it is more. Not safe for use by several threads.
+/// Every value weighs 2^(1/[#HALF_LIFE]) times the one before. A library's quantile sketch keeps its rank error over
+/// all it ever saw; this one needs recency instead, and a fixed size in a state store. The far tail is extrapolated by
+/// peaks over threshold with an exponential law (Pickands 1975). It is on the high side thrice: scales are taken two
+/// standard errors up, of the laws beyond several quantiles the heaviest counts (so a few rare and far values are not
+/// averaged away), and where enough values lie beyond, their share counts if it is more. Not safe for use by several
+/// threads.
 final class TailSketch {
   private static final double LOWEST = -2;
   /// Bins of the first, second and third width; the widths double twice, since only the far tail needs the range.
@@ -82,8 +83,8 @@ final class TailSketch {
     }
   }
 
-  /// What the exponential law says that is fitted to the uppermost `least` values and those of their lowest bin; 0 where
-  /// these are too few, or `value` is not among or beyond them.
+  /// What the exponential law says that is fitted to the uppermost `least` values and those of their lowest bin; 0
+  /// where these are too few, or `value` is not among or beyond them.
   private double beyondTail(double least, double count, double value) {
     if (least < ENOUGH) {
       return 0;

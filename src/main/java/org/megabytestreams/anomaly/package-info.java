@@ -5,8 +5,8 @@
 /// A statistic is compared, on a logarithmic scale, with the mean and the spread of recent records of about its length;
 /// the deviations of recent records are the null distribution, extrapolated beyond what was seen; of the statistics the
 /// lowest p-value counts, times their number. What is assumed, and what follows where it does not hold:
-/// - Calm records of a stream are exchangeable over the memory of the sketches (some thousands of records). Where kinds of
-///   records come in bursts, p-values are too small at the start of a burst.
+/// - Calm records of a stream are exchangeable over the memory of the sketches (some thousands of records). Where kinds
+///   of records come in bursts, p-values are too small at the start of a burst.
 /// - The p-value holds over all records of a stream, not within each length: a length whose kind is noisier than the
 ///   others has more than its share of the low ones.
 /// - Beyond the upper quantiles these deviations fall off at least exponentially, which lets the score itself have a
