@@ -3,8 +3,7 @@ package org.megabytestreams.anomaly;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/// Joins a stream's alerts into incidents. An incident closes at the first calm record, or call of [#closeIfQuiet],
-/// that finds it quiet; an alert that comes before either continues it. Not safe for use by several threads.
+/// Joins a stream's alerts into incidents. Not safe for use by several threads.
 final class IncidentTracker {
   static final int ENCODED_BYTES = 6 * Long.BYTES + Double.BYTES + Double.BYTES;
 
@@ -42,13 +41,7 @@ final class IncidentTracker {
   }
 
   Optional<IncidentChange> closeIfQuiet(long timestampMillis, MonitorSettings settings) {
-    // Subtracted from the time, not from the last one: callers pass the end of time to close at once.
-    return timestampMillis - settings.quietMillis() >= lastMillis ? close() : Optional.empty();
-  }
-
-  /// Whether the open incident has lasted so long or brought so many alerts.
-  boolean hasLasted(long millis, long manyAlerts) {
-    return open && (lastMillis - firstMillis >= millis || alerts >= manyAlerts);
+    return timestampMillis - lastMillis >= settings.quietMillis() ? close() : Optional.empty();
   }
 
   boolean isOpen() {
@@ -61,14 +54,14 @@ final class IncidentTracker {
   }
 
   void decode(ByteBuffer in) {
-    number = Encoding.amount(in.getLong());
+    number = in.getLong();
     open = in.getLong() == 1;
     firstMillis = in.getLong();
     lastMillis = in.getLong();
-    alerts = Encoding.amount(in.getLong());
-    calmRecords = Encoding.amount(in.getLong());
-    peakBits = Encoding.finite(in.getDouble());
-    lowestPValue = Encoding.amount(in.getDouble());
+    alerts = in.getLong();
+    calmRecords = in.getLong();
+    peakBits = in.getDouble();
+    lowestPValue = in.getDouble();
   }
 
   private Optional<IncidentChange> close() {

@@ -2,7 +2,7 @@ package org.megabytestreams.anomaly;
 
 /// How a stream is watched.
 ///
-/// @param falseAlarmsPerDay expected false alarms that a stream may raise in a day of its own time stamps, at most
+/// @param falseAlarmsPerDay expected false alarms that a stream may raise a day, at most
 /// @param warmUpRecords records of a stream before the first alert
 /// @param quietRecords calm records in a row after which an incident is closed
 /// @param quietMillis time without alerts after which an incident is closed

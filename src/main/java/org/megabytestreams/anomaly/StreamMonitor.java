@@ -2,6 +2,7 @@ package org.megabytestreams.anomaly;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /// Watches the scores of one stream: the whole memory from which its p-values, alerts and incidents come.
@@ -10,21 +11,23 @@ import java.util.Optional;
 /// [#decode]. Not safe for use by several threads.
 public final class StreamMonitor {
   /// The most an encoded monitor takes.
-  public static final int MOST_ENCODED_BYTES = 3072;
+  public static final int MOST_ENCODED_BYTES = 4096;
 
   private static final int MAGIC = 0x4d424d4f;
-  private static final int VERSION = 2;
-  /// Where so large a share of recent records alerts, and has for long, the stream has changed for good.
+  private static final int VERSION = 1;
+  /// No record alerts above this p-value, however slow its stream and generous its budget.
+  private static final double LARGEST_THRESHOLD = 1e-3;
+  /// Where so large a share of recent records alerts, the stream has changed for good.
   private static final double SHIFT_SHARE = 0.5;
   /// Records over which that share is taken (as a decaying mean).
   private static final double SHIFT_MEMORY = 200;
-  /// The incident must have lasted so many quiet times, or brought so many alerts: a long stack trace is no shift.
-  private static final long SHIFT_QUIET_TIMES = 5;
-  private static final long SHIFT_ALERTS = 10_000;
 
-  private Baseline baseline = new Baseline();
-  private final AlarmBudget budget = new AlarmBudget();
+  private static final List<Statistic> STATISTICS = List.of(Statistic.values());
+
+  private List<Baseline> baselines = freshBaselines();
+  private final RecordRate rate = new RecordRate();
   private final IncidentTracker incidents = new IncidentTracker();
+  private long taught;
   private double alertShare;
 
   private StreamMonitor() {}
@@ -33,35 +36,37 @@ public final class StreamMonitor {
     return new StreamMonitor();
   }
 
-  /// Judges a record, and learns from it unless it alerts. An observation that is not finite cannot be compared: it is
-  /// neither judged nor learned, and its p-value is NaN.
+  /// Judges a record, and learns from it unless it alerts.
   public Judgement observe(Observation observation, long timestampMillis, MonitorSettings settings) {
-    budget.earn(timestampMillis);
-    double threshold = budget.threshold(settings.falseAlarmsPerDay());
-    boolean comparable = observation.isFinite();
-    boolean judged = comparable && baseline.records() >= settings.warmUpRecords();
-    Baseline.Verdict verdict =
-        comparable ? baseline.judge(observation) : new Baseline.Verdict(1, Statistic.RECORD_BITS, 0);
-    double p = judged ? verdict.pValue() : Double.NaN;
-    boolean alert = judged && p <= threshold;
-    if (judged) {
-      budget.spend(settings.falseAlarmsPerDay());
+    rate.add(timestampMillis);
+    Statistic statistic = Statistic.RECORD_BITS;
+    double lowest = Double.MAX_VALUE;
+    for (Statistic candidate : STATISTICS) {
+      double tail = baselines.get(candidate.ordinal()).upperTail(observation);
+      if (tail < lowest) {
+        lowest = tail;
+        statistic = candidate;
+      }
     }
-    long baselineRecords = baseline.records();
-    if (comparable && !alert) {
-      baseline.learn(observation);
+    double typical = baselines.get(statistic.ordinal()).typical(observation.bytes());
+    boolean warm = taught >= settings.warmUpRecords();
+    double p = warm ? Math.min(1, STATISTICS.size() * lowest) : Double.NaN; // Bonferroni
+    double threshold = Math.min(LARGEST_THRESHOLD, settings.falseAlarmsPerDay() / rate.perDay());
+    boolean alert = warm && p <= threshold;
+    alertShare += ((alert ? 1 : 0) - alertShare) / SHIFT_MEMORY;
+    boolean shifted = alertShare > SHIFT_SHARE;
+    long baselineRecords = taught;
+    if (shifted) {
+      forget();
+    }
+    if (!alert) {
+      baselines.forEach(baseline -> baseline.learn(observation));
+      taught++;
     }
     Optional<IncidentChange> incident =
         incidents.observe(alert, observation.bits(), p, timestampMillis, settings);
-    alertShare += ((alert ? 1 : 0) - alertShare) / SHIFT_MEMORY;
-    boolean shifted = alert && alertShare > SHIFT_SHARE
-        && incidents.hasLasted(SHIFT_QUIET_TIMES * settings.quietMillis(), SHIFT_ALERTS);
-    if (shifted) {
-      baseline = new Baseline();
-      alertShare = 0;
-    }
-    return new Judgement(p, threshold, alert, verdict.statistic(), verdict.statistic().of(observation),
-        verdict.typical(), baselineRecords, shifted, incident);
+    return new Judgement(p, threshold, alert, statistic, statistic.of(observation), typical, baselineRecords, shifted,
+        incident);
   }
 
   /// Closes the open incident where nothing has alerted for long enough.
@@ -76,20 +81,20 @@ public final class StreamMonitor {
 
   /// The monitor as bytes: magic, version, parts in the order of their declaration.
   public byte[] encode() {
-    ByteBuffer out = ByteBuffer.allocate(2 * Integer.BYTES + Baseline.ENCODED_BYTES + AlarmBudget.ENCODED_BYTES
-        + IncidentTracker.ENCODED_BYTES + Double.BYTES);
+    ByteBuffer out = ByteBuffer.allocate(2 * Integer.BYTES + STATISTICS.size() * Baseline.ENCODED_BYTES
+        + RecordRate.ENCODED_BYTES + IncidentTracker.ENCODED_BYTES
+        + Long.BYTES + Double.BYTES);
     out.putInt(MAGIC).putInt(VERSION);
-    baseline.encode(out);
-    budget.encode(out);
+    baselines.forEach(baseline -> baseline.encode(out));
+    rate.encode(out);
     incidents.encode(out);
-    out.putDouble(alertShare);
+    out.putLong(taught).putDouble(alertShare);
     return out.array();
   }
 
   /// Reads what [#encode] wrote.
   ///
-  /// @throws IllegalArgumentException where the bytes are no monitor, are cut or changed beyond sense, or were written
-  ///     by an older or newer version
+  /// @throws IllegalArgumentException where the bytes are no monitor, are cut, or were written by a newer version
   public static StreamMonitor decode(byte[] encoded) {
     ByteBuffer in = ByteBuffer.wrap(encoded);
     try {
@@ -102,10 +107,11 @@ public final class StreamMonitor {
             + (version > VERSION ? "; it was written by a newer one" : "; it is too old"));
       }
       StreamMonitor monitor = new StreamMonitor();
-      monitor.baseline.decode(in);
-      monitor.budget.decode(in);
+      monitor.baselines.forEach(baseline -> baseline.decode(in));
+      monitor.rate.decode(in);
       monitor.incidents.decode(in);
-      monitor.alertShare = Encoding.amount(in.getDouble());
+      monitor.taught = in.getLong();
+      monitor.alertShare = in.getDouble();
       if (in.hasRemaining()) {
         throw new IllegalArgumentException("corrupt stream monitor: " + in.remaining() + " bytes too many");
       }
@@ -113,5 +119,15 @@ public final class StreamMonitor {
     } catch (BufferUnderflowException _) {
       throw new IllegalArgumentException("corrupt stream monitor: cut at " + encoded.length + " bytes");
     }
+  }
+
+  private void forget() {
+    baselines = freshBaselines();
+    taught = 0;
+    alertShare = 0;
+  }
+
+  private static List<Baseline> freshBaselines() {
+    return STATISTICS.stream().map(Baseline::new).toList();
   }
 }

@@ -1,10 +1,13 @@
 package org.megabytestreams.anomaly;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -17,8 +20,19 @@ class StreamMonitorTest {
   private final StreamMonitor monitor = StreamMonitor.fresh();
   private long now = 1_000_000;
 
+  /// A log of many kinds of lines: each kind has its length and cost, costs are log-normal about them, one in a hundred
+  /// is of a rare and costly kind.
   private Observation calm() {
-    return Nulls.RARE_KINDS.apply(random);
+    int kind = random.nextInt(100) == 0 ? 20 + random.nextInt(5) : random.nextInt(20);
+    int bytes = 60 + 20 * kind;
+    double perByte = kind >= 20 ? 0.6 : 0.2;
+    double spread = Math.exp(0.35 * random.nextGaussian());
+    return observation(bytes, bytes * perByte * spread, (8 + kind) * Math.exp(0.25 * random.nextGaussian()));
+  }
+
+  /// An observation whose excess is a share of its surprise.
+  private static Observation observation(int bytes, double bits, double worstSpanBits) {
+    return new Observation(bytes, bits, worstSpanBits, 0.3 * bits, 0.5 * worstSpanBits);
   }
 
   private Judgement observe(Observation observation, MonitorSettings settings) {
@@ -31,13 +45,50 @@ class StreamMonitorTest {
   }
 
   @Test
+  void raisesNoMoreFalseAlarmsThanTheBudgetAllows() {
+    // 8.64 million records a day: 0.01 of a day here.
+    double perDay = 3000;
+    long alerts = 0;
+    for (int i = 0; i < 86_400; i++) {
+      alerts += observe(calm(), budget(perDay)).alert() ? 1 : 0;
+    }
+    double expected = perDay * 0.01;
+    assertTrue(alerts <= expected + 3 * Math.sqrt(expected), alerts + " alarms where " + expected + " were allowed");
+  }
+
+  @Test
+  void givesPValuesThatAreNotTooSmall() {
+    int[] below = new int[3];
+    double[] levels = {0.1, 0.01, 0.001};
+    int records = 50_000;
+    for (int i = 0; i < records; i++) {
+      double p = observe(calm(), budget(1)).pValue();
+      for (int j = 0; j < levels.length; j++) {
+        below[j] += p <= levels[j] ? 1 : 0;
+      }
+    }
+    for (int j = 0; j < levels.length; j++) {
+      double most = records * levels[j];
+      assertTrue(below[j] <= most + 4 * Math.sqrt(most), below[j] + " p-values at or below " + levels[j]);
+    }
+  }
+
+  @Test
   void alertsOnASpanFarBeyondTheUsual() {
     for (int i = 0; i < 3000; i++) {
       observe(calm(), budget(20));
     }
-    Judgement judgement = observe(Nulls.of(120, 500, 130), budget(20));
+    Judgement judgement = observe(observation(120, 500, 130), budget(20));
     assertTrue(judgement.alert(), judgement.toString());
     assertEquals(IncidentChange.Kind.OPENED, judgement.incident().orElseThrow().kind());
+  }
+
+  @Test
+  void doesNotAlertOnALongButOrdinaryRecord() {
+    for (int i = 0; i < 3000; i++) {
+      observe(calm(), budget(20));
+    }
+    assertFalse(observe(observation(5000, 5000 * 0.25, 20), budget(20)).alert());
   }
 
   @Test
@@ -45,7 +96,7 @@ class StreamMonitorTest {
     for (int i = 0; i < 100; i++) {
       observe(calm(), budget(1000));
     }
-    Judgement judgement = observe(Nulls.of(100, 5000, 160), budget(1000));
+    Judgement judgement = observe(observation(100, 5000, 160), budget(1000));
     assertFalse(judgement.alert());
     assertTrue(Double.isNaN(judgement.pValue()));
   }
@@ -55,10 +106,26 @@ class StreamMonitorTest {
     for (int i = 0; i < 3000; i++) {
       observe(calm(), budget(20));
     }
-    Observation strange = Nulls.of(120, 500, 130);
+    Observation strange = observation(120, 500, 130);
     for (int i = 0; i < 20; i++) {
       assertTrue(observe(strange, budget(20)).alert(), "repetition " + i);
     }
+  }
+
+  @Test
+  void givesUpItsBaselineAfterALastingShiftAndSaysSo() {
+    for (int i = 0; i < 3000; i++) {
+      observe(calm(), budget(20));
+    }
+    boolean reBaselined = false;
+    boolean lastAlert = true;
+    for (int i = 0; i < 2000; i++) {
+      Judgement judgement = observe(observation(120, 500 * Math.exp(0.1 * random.nextGaussian()), 130), budget(20));
+      reBaselined |= judgement.reBaselined();
+      lastAlert = judgement.alert();
+    }
+    assertTrue(reBaselined);
+    assertFalse(lastAlert);
   }
 
   @Test
@@ -68,7 +135,7 @@ class StreamMonitorTest {
     }
     List<IncidentChange> changes = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      observe(Nulls.of(120, 500 + i, 130), budget(20)).incident().ifPresent(changes::add);
+      observe(observation(120, 500 + i, 130), budget(20)).incident().ifPresent(changes::add);
       observe(calm(), budget(20)).incident().ifPresent(changes::add);
     }
     for (int i = 0; i < 250; i++) {
@@ -86,84 +153,49 @@ class StreamMonitorTest {
     for (int i = 0; i < 3000; i++) {
       observe(calm(), budget(20));
     }
-    observe(Nulls.of(120, 500, 130), budget(20));
+    observe(observation(120, 500, 130), budget(20));
     assertTrue(monitor.closeIfQuiet(now + 59_999, budget(20)).isEmpty());
     assertEquals(IncidentChange.Kind.CLOSED, monitor.closeIfQuiet(now + 60_000, budget(20)).orElseThrow().kind());
   }
 
   @Test
-  void keepsItsBaselineThroughALongStackTrace() {
-    for (int i = 0; i < 3000; i++) {
+  void continuesTheSameAfterEncodingAndDecoding() {
+    for (int i = 0; i < 2000; i++) {
       observe(calm(), budget(20));
     }
-    for (int i = 0; i < 1000; i++) {
-      Judgement judgement = observe(Nulls.of(120, 500, 130), budget(20));
-      assertTrue(judgement.alert() && !judgement.reBaselined(), "line " + i);
+    byte[] encoded = monitor.encode();
+    assertTrue(encoded.length <= StreamMonitor.MOST_ENCODED_BYTES, encoded.length + " bytes");
+    StreamMonitor copy = StreamMonitor.decode(encoded);
+    assertArrayEquals(encoded, copy.encode());
+    for (int i = 0; i < 500; i++) {
+      Observation observation = calm();
+      now += GAP_MILLIS;
+      assertEquals(monitor.observe(observation, now, budget(20)), copy.observe(observation, now, budget(20)));
     }
   }
 
   @Test
-  void givesUpItsBaselineAfterALastingShiftAndSaysSoOnce() {
-    for (int i = 0; i < 3000; i++) {
-      observe(calm(), budget(20));
-    }
-    int reBaselined = 0;
-    Judgement last = null;
-    for (int i = 0; i < 40_000; i++) {
-      last = observe(Nulls.of(120, 500 * Math.exp(0.1 * random.nextGaussian()), 130), budget(20));
-      reBaselined += last.reBaselined() ? 1 : 0;
-    }
-    assertEquals(1, reBaselined);
-    assertFalse(last.alert());
-    assertFalse(monitor.incidentOpen());
-    assertTrue(last.baselineRecords() > 10_000, last.baselineRecords() + " records");
-  }
-
-  @Test
-  void followsASlowDriftWithoutAlerts() {
-    int alerts = 0;
-    for (int i = 0; i < 60_000; i++) {
-      double level = Math.exp(1.5 * i / 60_000);
-      alerts += observe(Nulls.of(100, 40 * level * Math.exp(0.3 * random.nextGaussian()),
-          12 * level * Math.exp(0.3 * random.nextGaussian())), budget(20)).alert() ? 1 : 0;
-    }
-    assertEquals(0, alerts);
+  void namesWhatIsWrongWithBytesThatAreNoMonitor() {
+    byte[] encoded = monitor.encode();
+    byte[] foreign = encoded.clone();
+    foreign[0] ^= 1;
+    byte[] newer = encoded.clone();
+    newer[7] = 9;
+    assertTrue(message(foreign).contains("magic"));
+    assertTrue(message(newer).contains("newer"));
+    assertTrue(message(Arrays.copyOf(encoded, 100)).contains("cut"));
+    assertTrue(message(Arrays.copyOf(encoded, encoded.length + 3)).contains("too many"));
   }
 
   @Test
   void standsTimeThatGoesBackwards() {
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < 1000; i++) {
       Judgement judgement = monitor.observe(calm(), now - 500L * i, budget(20));
       assertTrue(judgement.threshold() > 0 && judgement.threshold() <= 1e-3);
-      assertFalse(judgement.alert());
     }
-    assertTrue(monitor.observe(Nulls.of(120, 50_000, 1000), 0, budget(2000)).alert());
   }
 
-  @Test
-  void neitherJudgesNorLearnsWhatIsNoNumber() {
-    for (int i = 0; i < 1000; i++) {
-      observe(calm(), budget(20));
-    }
-    for (double bits : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
-      Judgement judgement = observe(Nulls.of(100, bits, 10), budget(20));
-      assertFalse(judgement.alert());
-      assertTrue(Double.isNaN(judgement.pValue()));
-    }
-    assertEquals(1000, observe(calm(), budget(20)).baselineRecords());
-  }
-
-  @Test
-  void joinsNothingToAnIncidentOnceItsQuietTimeWasNoticed() {
-    for (int i = 0; i < 3000; i++) {
-      observe(calm(), budget(20));
-    }
-    observe(Nulls.of(120, 500, 130), budget(20));
-    assertEquals(IncidentChange.Kind.CLOSED, monitor.closeIfQuiet(Long.MAX_VALUE, budget(20)).orElseThrow().kind());
-    assertTrue(monitor.closeIfQuiet(Long.MAX_VALUE, budget(20)).isEmpty());
-    IncidentChange next = observe(Nulls.of(120, 500, 130), budget(20)).incident().orElseThrow();
-    assertEquals(2, next.number());
-    assertEquals(now, next.firstMillis());
-    assertEquals(1, next.alerts());
+  private static String message(byte[] encoded) {
+    return assertThrows(IllegalArgumentException.class, () -> StreamMonitor.decode(encoded)).getMessage();
   }
 }

@@ -1,0 +1,71 @@
+package org.megabytestreams.anomaly;
+
+import java.nio.ByteBuffer;
+
+/// What a statistic usually is for records of about a length: decaying means in classes of powers of two, drawn towards
+/// the mean over all classes where a class has seen little. Not safe for use by several threads.
+final class LengthExpectation {
+  /// Lengths of 2^(CLASSES − 1) bytes and more share the last class.
+  private static final int CLASSES = 24;
+  /// Records after which an older one weighs 1/e.
+  private static final double MEMORY = 2_000;
+  /// The mean over all classes counts as so many records.
+  private static final double PRIOR_RECORDS = 10;
+
+  static final int ENCODED_BYTES = 2 * CLASSES * Float.BYTES + 2 * Double.BYTES;
+
+  private final boolean proportional;
+  private final float[] counts = new float[CLASSES];
+  private final float[] sums = new float[CLASSES];
+  private double allSum;
+  private double allUnits;
+
+  /// @param proportional whether the statistic grows with the length, or is much the same at any
+  LengthExpectation(boolean proportional) {
+    this.proportional = proportional;
+  }
+
+  boolean isEmpty() {
+    return allUnits == 0;
+  }
+
+  double expected(long bytes) {
+    int c = classOf(bytes);
+    double overall = allUnits == 0 ? 0 : allSum / allUnits * units(bytes);
+    return (sums[c] * units(bytes) + PRIOR_RECORDS * overall) / (counts[c] + PRIOR_RECORDS);
+  }
+
+  void add(long bytes, double value) {
+    int c = classOf(bytes);
+    double keep = 1 - 1 / MEMORY;
+    counts[c] = (float) (counts[c] * keep + 1);
+    sums[c] = (float) (sums[c] * keep + value / units(bytes));
+    allSum = allSum * keep + value;
+    allUnits = allUnits * keep + units(bytes);
+  }
+
+  void encode(ByteBuffer out) {
+    for (int i = 0; i < CLASSES; i++) {
+      out.putFloat(counts[i]).putFloat(sums[i]);
+    }
+    out.putDouble(allSum).putDouble(allUnits);
+  }
+
+  void decode(ByteBuffer in) {
+    for (int i = 0; i < CLASSES; i++) {
+      counts[i] = in.getFloat();
+      sums[i] = in.getFloat();
+    }
+    allSum = in.getDouble();
+    allUnits = in.getDouble();
+  }
+
+  /// The record's end counts as a byte.
+  private double units(long bytes) {
+    return proportional ? bytes + 1.0 : 1;
+  }
+
+  private static int classOf(long bytes) {
+    return Math.min(CLASSES - 1, 64 - Long.numberOfLeadingZeros(bytes));
+  }
+}
