@@ -2,41 +2,44 @@ package org.megabytestreams.anomaly;
 
 import java.nio.ByteBuffer;
 
-/// Estimates a stream's records a day from their timestamps. Time that goes backwards counts as standing still. Not safe
-/// for use by several threads.
+/// Estimates a stream's records a day from their timestamps: a count that decays with the stream's time, so that a
+/// backlog read in a moment is soon forgotten. Time that goes backwards counts as standing still. Not safe for use by
+/// several threads.
 final class RecordRate {
   private static final double DAY_MILLIS = 86_400_000;
-  /// Records after which an older gap weighs 1/e.
-  private static final double MEMORY = 2_000;
-  /// Until gaps are known: as if this many records had come at one a second.
-  private static final double PRIOR_RECORDS = 10;
+  /// Time after which an older record weighs 1/e.
+  private static final double MEMORY_MILLIS = 60_000;
+  /// A stream is taken to be at least so old: its first records say little of its rate.
+  private static final double LEAST_AGE_MILLIS = 1000;
 
-  static final int ENCODED_BYTES = 2 * Double.BYTES + Long.BYTES;
+  static final int ENCODED_BYTES = Double.BYTES + 2 * Long.BYTES;
 
-  private double records = PRIOR_RECORDS;
-  private double millis = PRIOR_RECORDS * 1000;
+  private double count;
+  private long firstMillis = Long.MIN_VALUE;
   private long latestMillis = Long.MIN_VALUE;
 
   void add(long timestampMillis) {
-    if (latestMillis != Long.MIN_VALUE) {
-      double keep = 1 - 1 / MEMORY;
-      records = records * keep + 1;
-      millis = millis * keep + Math.max(0, timestampMillis - latestMillis);
+    if (firstMillis == Long.MIN_VALUE) {
+      firstMillis = timestampMillis;
+      latestMillis = timestampMillis;
     }
+    count = count * Math.exp(-Math.max(0, timestampMillis - latestMillis) / MEMORY_MILLIS) + 1;
     latestMillis = Math.max(latestMillis, timestampMillis);
   }
 
   double perDay() {
-    return records * DAY_MILLIS / Math.max(1, millis);
+    double age = Math.max(LEAST_AGE_MILLIS, latestMillis - firstMillis);
+    double seenMillis = MEMORY_MILLIS * -Math.expm1(-age / MEMORY_MILLIS);
+    return count * DAY_MILLIS / seenMillis;
   }
 
   void encode(ByteBuffer out) {
-    out.putDouble(records).putDouble(millis).putLong(latestMillis);
+    out.putDouble(count).putLong(firstMillis).putLong(latestMillis);
   }
 
   void decode(ByteBuffer in) {
-    records = in.getDouble();
-    millis = in.getDouble();
+    count = in.getDouble();
+    firstMillis = in.getLong();
     latestMillis = in.getLong();
   }
 }
