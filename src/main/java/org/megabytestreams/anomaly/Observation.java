@@ -5,7 +5,6 @@ package org.megabytestreams.anomaly;
 /// @param bytes its length
 /// @param bits surprise of the whole record
 /// @param worstSpanBits surprise of its most surprising short span
-/// @param excessBits surprise of the whole record beyond what the model expected of it
-/// @param worstSpanExcessBits the most of that in a short span
+/// @param worstSpanExcessBits the most surprise in a short span beyond what the model expected there
 public record Observation(
-    long bytes, double bits, double worstSpanBits, double excessBits, double worstSpanExcessBits) {}
+    long bytes, double bits, double worstSpanBits, double worstSpanExcessBits) {}

@@ -8,9 +8,7 @@ public enum Statistic {
   RECORD_BITS("bits", true, Observation::bits),
   /// Surprise of its worst span.
   WORST_SPAN_BITS("worstSpanBits", false, Observation::worstSpanBits),
-  /// Surprise of the whole record beyond what the model expected.
-  RECORD_EXCESS("excessBits", true, Observation::excessBits),
-  /// The most of that in a span.
+  /// The most surprise in a span beyond what the model expected there.
   WORST_SPAN_EXCESS("worstSpanExcessBits", false, Observation::worstSpanExcessBits);
 
   private final String id;

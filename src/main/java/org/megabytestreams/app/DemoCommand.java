@@ -30,6 +30,14 @@ final class DemoCommand implements Callable<Integer> {
       description = "Length of the calm phase (default: ${DEFAULT-VALUE}).")
   int calmSeconds;
 
+  @Option(names = "--learning", defaultValue = "45", paramLabel = "SECONDS",
+      description = "Time for the baselines before it (default: ${DEFAULT-VALUE}).")
+  int learningSeconds;
+
+  @Option(names = "--all-faults",
+      description = "Also inject faults that leave one ordinary line or none, and are missed so far.")
+  boolean allFaults;
+
   @Option(names = "--false-alarms-per-day", defaultValue = "24", paramLabel = "N",
       description = "Alarm budget of each stream (default: ${DEFAULT-VALUE}).")
   double falseAlarmsPerDay;
@@ -49,7 +57,7 @@ final class DemoCommand implements Callable<Integer> {
     boolean colour = System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
     DemoRun run = new DemoRun(new DemoRun.Settings(
         Path.of(System.getProperty("megabyte.broker.lib", "target/broker/lib")), applicationJar(), place,
-        Duration.ofSeconds(calmSeconds), falseAlarmsPerDay), System.out, colour);
+        Duration.ofSeconds(learningSeconds), Duration.ofSeconds(calmSeconds), allFaults, falseAlarmsPerDay), System.out, colour);
     DemoSummary summary = run.run(this::waitForUser);
     System.out.printf("%n%s%n", summary);
     if (summaryFile != null) {

@@ -48,6 +48,6 @@ final class AlertView {
       bits[i] = (float) positions.get(i).asDouble();
     }
     return new RecordScore(alert.path("bytes").asLong(), alert.path("bits").asDouble(),
-        alert.path("worstSpanBits").asDouble(), alert.path("worstSpanOffset").asLong(), 0, 0, bits);
+        alert.path("worstSpanBits").asDouble(), alert.path("worstSpanOffset").asLong(), 0, bits);
   }
 }

@@ -26,9 +26,12 @@ public final class DemoRun {
   /// @param library folder with the broker's jars
   /// @param jar the application
   /// @param folder where everything of this demo lies
-  /// @param calm length of the calm phase, after the backlog of the broker's start has been scored
+  /// @param learning how long the streams' baselines are left to learn before the calm phase
+  /// @param calm length of the calm phase
+  /// @param allFaults whether to inject the faults that are known to be missed, too
   /// @param falseAlarmsPerDay the alarm budget of each of the two streams
-  public record Settings(Path library, Path jar, Path folder, Duration calm, double falseAlarmsPerDay) {}
+  public record Settings(Path library, Path jar, Path folder, Duration learning, Duration calm, boolean allFaults,
+      double falseAlarmsPerDay) {}
 
   private static final String BYTES = "bytes";
   private static final String SCORES = "scores";
@@ -72,7 +75,7 @@ public final class DemoRun {
         try (Feeder feeder = new Feeder(broker.bootstrapServers(), BYTES, broker.logFiles());
             OutputWatch watch = new OutputWatch(broker.bootstrapServers(), SCORES, ALERTS, this::show)) {
           calm(service, feeder, watch);
-          List<Fault> faults = Faults.all();
+          List<Fault> faults = settings.allFaults() ? Faults.all() : Faults.loud();
           for (Fault fault : faults) {
             inject(fault, broker.stage());
           }
@@ -100,7 +103,10 @@ public final class DemoRun {
       }
       Thread.sleep(200);
     }
-    out.printf("the broker's start is scored (%,d lines); calm for %d s%n", watch.scores(), settings.calm().toSeconds());
+    out.printf("scores flow; the baselines learn for %d s%n", settings.learning().toSeconds());
+    Thread.sleep(settings.learning());
+    out.printf("%,d lines in, %,d scored; calm for %d s%n", feeder.sent(), watch.scores(),
+        settings.calm().toSeconds());
     Thread.sleep(settings.calm());
     out.printf("calm phase over: %,d lines in, %,d scored, %d false alarms%n", feeder.sent(), watch.scores(),
         calmIncidents.size());

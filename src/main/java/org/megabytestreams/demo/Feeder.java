@@ -12,7 +12,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/// Sends the lines of growing log files as they come: key = the file's name, value = the line's bytes.
+/// Sends the lines of growing log files as they come from now on: key = the file's name, value = the line's bytes.
 public final class Feeder implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(50);
 
@@ -24,13 +24,14 @@ public final class Feeder implements AutoCloseable {
   private volatile Exception failure;
   private volatile boolean stopped;
 
-  public Feeder(String bootstrap, String topic, List<Path> files) {
+  public Feeder(String bootstrap, String topic, List<Path> files) throws IOException {
     Properties settings = new Properties();
     settings.put("bootstrap.servers", bootstrap);
     settings.put("client.id", "megabyte-feeder"); // not in the request log, see BrokerSettings
     settings.put("linger.ms", "20");
     this.topic = topic;
     this.tail = new LogTail(files);
+    tail.poll((_, _) -> { }); // what was logged before
     this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     this.thread = Thread.ofPlatform().daemon().name("feeder").start(this::feed);
   }

@@ -81,7 +81,7 @@ final class WorkloadClients {
   void administrate(String name, SplittableRandom own) throws InterruptedException, ExecutionException {
     try (Admin admin = Admin.create(properties(name))) {
       for (int i = 0; i < 20 && pace.running(); i++) {
-        switch (own.nextInt(6)) {
+        switch (own.nextInt(10)) {
           case 0 -> admin.listTopics().names().get();
           case 1 -> admin.describeTopics(TOPICS).allTopicNames().get();
           case 2 -> admin.listGroups().all().get();
@@ -94,7 +94,7 @@ final class WorkloadClients {
             admin.deleteTopics(List.of(topic)).all().get();
           }
         }
-        pause(own, 12);
+        pause(own, 5);
       }
     }
   }

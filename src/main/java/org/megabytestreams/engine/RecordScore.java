@@ -11,14 +11,12 @@ import org.megabytestreams.megabyte.Surprisal;
 /// @param worstSpanBits surprise of the most surprising [#SPAN] consecutive positions (of the whole record where it is
 ///     shorter)
 /// @param worstSpanOffset offset of that span's first byte within the record
-/// @param excessBits surprise beyond what the model expected of the record: near 0 where it only met what it knew to be
-///     unpredictable
-/// @param worstSpanExcessBits the most of that in [#SPAN] consecutive positions
+/// @param worstSpanExcessBits the most surprise beyond what the model expected in [#SPAN] consecutive positions: near 0
+///     where it only met what it knew to be unpredictable
 /// @param positionBits surprise of each byte and, where the framing marks it, of the end, or of the
 ///     first so many where the record is very long // [bytes or bytes + 1, at most]
 public record RecordScore(
-    long bytes, double bits, double worstSpanBits, long worstSpanOffset, double excessBits,
-    double worstSpanExcessBits, float[] positionBits) {
+    long bytes, double bits, double worstSpanBits, long worstSpanOffset, double worstSpanExcessBits, float[] positionBits) {
   /// Positions in a span: long enough for a word or a number, short enough to point at it.
   public static final int SPAN = 16;
 
@@ -37,8 +35,7 @@ public record RecordScore(
 
   /// What the calibration learns from: the figures that are published.
   public Observation observation() {
-    return new Observation(bytes, published(bits), published(worstSpanBits), published(excessBits),
-        published(worstSpanExcessBits));
+    return new Observation(bytes, published(bits), published(worstSpanBits), published(worstSpanExcessBits));
   }
 
   /// Rounds to the 0.01 bits to which scores are published: no batch changes them by more.

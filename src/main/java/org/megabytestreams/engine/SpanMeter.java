@@ -55,7 +55,7 @@ public final class SpanMeter {
   /// The score of the record, which was `bytes` bytes long.
   public RecordScore score(long bytes) {
     int keptCount = (int) Math.min(positions, Math.min(keptPositions, kept.length));
-    return new RecordScore(bytes, bits.total, bits.worst, bits.worstAt, excess.total, excess.worst,
+    return new RecordScore(bytes, bits.total, bits.worst, bits.worstAt, excess.worst,
         Arrays.copyOf(kept, keptCount));
   }
 }

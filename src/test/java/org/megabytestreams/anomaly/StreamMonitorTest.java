@@ -32,7 +32,7 @@ class StreamMonitorTest {
 
   /// An observation whose excess is a share of its surprise.
   private static Observation observation(int bytes, double bits, double worstSpanBits) {
-    return new Observation(bytes, bits, worstSpanBits, 0.3 * bits, 0.5 * worstSpanBits);
+    return new Observation(bytes, bits, worstSpanBits, 0.5 * worstSpanBits);
   }
 
   private Judgement observe(Observation observation, MonitorSettings settings) {

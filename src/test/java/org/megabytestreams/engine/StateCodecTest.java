@@ -52,7 +52,7 @@ class StateCodecTest {
   private static StreamState state(byte[] key) {
     StreamMonitor monitor = StreamMonitor.fresh();
     for (int i = 0; i < 20; i++) {
-      monitor.observe(new Observation(10 + i, 20 + i, 9, 3 - i, 2), 1000L * i, MonitorSettings.DEFAULT);
+      monitor.observe(new Observation(10 + i, 20 + i, 9, 2), 1000L * i, MonitorSettings.DEFAULT);
     }
     int[] symbols = {256, 0, 255, 256, 256, 1, 128, 127, 3};
     RecordStarts starts = RecordStarts.EMPTY.append(995, 7).append(1000, 9);
