@@ -41,8 +41,8 @@ public final class DemoRun {
   private static final Duration ALERT_TIMEOUT = Duration.ofSeconds(12);
   private static final Duration BETWEEN_FAULTS = Duration.ofSeconds(3);
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(60);
-  /// Mean pause of the workload's clients: some 15 log lines a second.
-  private static final Duration PAUSE = Duration.ofMillis(200);
+  /// Mean pause of the workload's clients: some 30 log lines a second.
+  private static final Duration PAUSE = Duration.ofMillis(260);
 
   private final Settings settings;
   private final PrintStream out;
