@@ -20,7 +20,7 @@ public final class Main {
     int code = new CommandLine(new Main())
         .setExecutionExceptionHandler((e, command, _) -> {
           command.getErr().println("megabyte " + command.getCommandName() + ": " + Errors.oneLine(e));
-          return CommandLine.ExitCode.SOFTWARE;
+          return e instanceof IllegalArgumentException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
         })
         .execute(args);
     System.exit(code);

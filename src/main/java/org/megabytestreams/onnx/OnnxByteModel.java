@@ -88,7 +88,7 @@ public final class OnnxByteModel implements ByteModel {
 
   @Override
   public void close() {
-    threads.shutdown();
+    threads.close(); // waits: no session may be closed under a run
     try {
       for (OrtSession session : scoring) {
         session.close();
