@@ -11,7 +11,7 @@ import org.megabytestreams.megabyte.Symbols;
 
 /// Cuts training windows out of byte sources, laid into patches exactly as the service does it.
 final class WindowSampler {
-  /// How far a record's start is looked for before a window is cut in the middle of a record.
+  /// How far back a record's start is looked for.
   private static final int LONGEST_SEARCH_BYTES = 1 << 16;
 
   private final Geometry geometry;
@@ -45,28 +45,31 @@ final class WindowSampler {
     return windowAt(bytes, recordStart(bytes, random.nextLong(Math.max(1, bytes.byteSize()))));
   }
 
-  /// The window that starts at the first record at or after `offset`.
+  /// A window that holds `offset`.
   Window windowFrom(MemorySegment bytes, long offset) {
     return windowAt(bytes, recordStart(bytes, offset));
   }
 
+  /// The start of a window that holds `offset`: the start of its record, or, deep in a long record, as many half windows
+  /// further on as fit, which is where the service's windows start too.
   private long recordStart(MemorySegment bytes, long offset) {
-    return switch (format) {
-      case RecordFormat.Lines _ -> {
-        if (offset == 0) {
-          yield 0;
-        }
-        long end = Math.min(bytes.byteSize(), offset + LONGEST_SEARCH_BYTES);
-        for (long i = offset; i < end; i++) {
-          if (bytes.get(ValueLayout.JAVA_BYTE, i - 1) == '\n') {
-            yield i;
-          }
-        }
-        yield offset;
-      }
+    long start = switch (format) {
+      case RecordFormat.Lines _ -> lineStart(bytes, offset);
       case RecordFormat.FixedLength(int length) -> offset / length * length;
-      case RecordFormat.Whole _ -> offset < geometry.windowSymbols() ? 0 : offset;
+      case RecordFormat.Whole _ -> 0;
     };
+    int half = geometry.windowSymbols() / 2;
+    return offset - start < geometry.windowSymbols() ? start : start + (offset - start) / half * half;
+  }
+
+  private static long lineStart(MemorySegment bytes, long offset) {
+    long first = Math.max(0, offset - LONGEST_SEARCH_BYTES);
+    for (long i = offset; i > first; i--) {
+      if (bytes.get(ValueLayout.JAVA_BYTE, i - 1) == '\n') {
+        return i;
+      }
+    }
+    return first;
   }
 
   private Window windowAt(MemorySegment source, long start) {

@@ -1,0 +1,38 @@
+package org.megabytestreams.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.megabytestreams.megabyte.Framing;
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.RecordFormat;
+
+class WindowSamplerTest {
+  private static final Geometry GEOMETRY = new Geometry(4, 4, 4, 8, 1, 2, 8, 1, 2, Framing.RECORDS);
+  private final WindowSampler sampler = new WindowSampler(GEOMETRY, new RecordFormat.Lines());
+
+  private static MemorySegment bytes(String text) {
+    return MemorySegment.ofArray(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  @Test
+  void startsAtTheRecordThatHoldsTheOffset() {
+    WindowSampler.Window window = sampler.windowFrom(bytes("ab\ncdef\ngh"), 5);
+    assertArrayEquals(new int[] {'c', 'd', 'e', 'f', 256, 256, 256, 256, 'g', 'h', 256, 256, 256, 256, 256, 256},
+        window.symbols());
+    assertArrayEquals(new float[] {1, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0}, window.scored());
+    assertEquals(6, window.bytes());
+  }
+
+  @Test
+  void reachesTheInsideOfALongRecord() {
+    String line = "0123456789".repeat(6);
+    WindowSampler.Window window = sampler.windowFrom(bytes("x\n" + line), 2 + 37);
+    for (int i = 0; i < GEOMETRY.windowSymbols(); i++) {
+      assertEquals(line.charAt(32 + i), window.symbols()[i], "position " + i);
+    }
+  }
+}
