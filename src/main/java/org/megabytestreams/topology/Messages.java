@@ -35,13 +35,13 @@ final class Messages {
     Judgement judgement = scored.judgement();
     return new Alert(Alert.SCHEMA, incident(scored.record().stream(), change), judgement.statistic().id(),
         published(judgement.observed()), published(judgement.typical()), judgement.threshold(),
-        scored(record, scored, model), null, evidence(record.value(), scored));
+        judgement.reBaselined(), scored(record, scored, model), null, evidence(record.value(), scored));
   }
 
   /// The end of an incident: it says which, and brings no record.
   static Alert closed(StreamId stream, IncidentChange change) {
-    return new Alert(Alert.SCHEMA, incident(stream, change), null, null, null, null, null, StreamName.of(stream.key()),
-        null);
+    return new Alert(Alert.SCHEMA, incident(stream, change), null, null, null, null, null, null,
+        StreamName.of(stream.key()), null);
   }
 
   private static Alert.Incident incident(StreamId stream, IncidentChange change) {

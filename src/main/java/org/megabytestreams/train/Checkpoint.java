@@ -14,19 +14,25 @@ import java.util.List;
 /// The state of a run between two steps, on disk.
 ///
 /// ```
-/// "MBCK" int version, geometry as text, long step, long trainedBytes, long elapsedNanos, double best,
+/// "MBCK" int version, geometry as text, corpora as text, long step, long trainedBytes, long elapsedNanos, double best,
 /// int points × (long step, double trainBits, double heldOutBits),
 /// int tensors × (name, int length, length × float)
 /// ```
 ///
 /// @param geometry as text; a run continues only with the same one
+/// @param corpora as text; `best` is of these and says nothing of others
 /// @param step steps done
 /// @param best the lowest held-out bits per byte so far
 /// @param curve the learning curve so far
 record Checkpoint(
-    String geometry, long step, long trainedBytes, long elapsedNanos, double best, List<LearningCurve.Point> curve) {
+    String geometry, String corpora, long step, long trainedBytes, long elapsedNanos, double best, List<LearningCurve.Point> curve) {
   private static final int MAGIC = 0x4d42434b;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /// The same weights, to go on with other corpora: what was best before is no measure any more.
+  Checkpoint withCorpora(String others) {
+    return new Checkpoint(geometry, others, step, trainedBytes, elapsedNanos, Double.MAX_VALUE, curve);
+  }
 
   interface States {
     FloatBuffer state(String name);
@@ -39,6 +45,7 @@ record Checkpoint(
       out.writeInt(MAGIC);
       out.writeInt(VERSION);
       out.writeUTF(geometry);
+      out.writeUTF(corpora);
       out.writeLong(step);
       out.writeLong(trainedBytes);
       out.writeLong(elapsedNanos);
@@ -78,6 +85,7 @@ record Checkpoint(
       if (!found.equals(geometry)) {
         throw new IOException(file + ": expected geometry " + geometry + ", got " + found);
       }
+      String corpora = in.readUTF();
       long step = in.readLong();
       long trainedBytes = in.readLong();
       long elapsedNanos = in.readLong();
@@ -97,7 +105,7 @@ record Checkpoint(
           values.put(in.readFloat());
         }
       }
-      return new Checkpoint(found, step, trainedBytes, elapsedNanos, best, curve);
+      return new Checkpoint(found, corpora, step, trainedBytes, elapsedNanos, best, curve);
     }
   }
 }

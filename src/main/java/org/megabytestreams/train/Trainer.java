@@ -104,7 +104,7 @@ public final class Trainer implements AutoCloseable {
       Batch batch = step(rate);
       bitsSum += batch.bits();
       bytesSum += batch.bytes();
-      at = new Checkpoint(at.geometry(), at.step() + 1, at.trainedBytes() + batch.bytes(),
+      at = new Checkpoint(at.geometry(), at.corpora(), at.step() + 1, at.trainedBytes() + batch.bytes(),
           before + System.nanoTime() - startedNanos, at.best(), at.curve());
       double bytesPerSecond = batch.bytes() * 1e9 / (System.nanoTime() - stepStarted);
       boolean evaluate = at.step() % plan.evaluateEvery() == 0;
@@ -170,8 +170,8 @@ public final class Trainer implements AutoCloseable {
     List<LearningCurve.Point> curve = new ArrayList<>(at.curve());
     curve.add(new LearningCurve.Point(at.step(), trainBitsPerByte, held));
     boolean best = held < at.best();
-    at = new Checkpoint(at.geometry(), at.step(), at.trainedBytes(), at.elapsedNanos(), Math.min(held, at.best()),
-        List.copyOf(curve));
+    at = new Checkpoint(at.geometry(), at.corpora(), at.step(), at.trainedBytes(), at.elapsedNanos(),
+        Math.min(held, at.best()), List.copyOf(curve));
     at.write(folder.resolve("checkpoint"), stateNames, session::state);
     if (best) {
       Manifest.Card card = new Manifest.Card(corpusNames, at.trainedBytes(), at.step(), held, plan.seed(),
@@ -219,13 +219,15 @@ public final class Trainer implements AutoCloseable {
 
   private Checkpoint start() throws IOException {
     Path file = folder.resolve("checkpoint");
+    String mix = String.join("\n", corpusNames);
     if (Files.exists(file)) {
-      return Checkpoint.read(file, plan.geometry().toString(), session::state);
+      Checkpoint found = Checkpoint.read(file, plan.geometry().toString(), session::state);
+      return found.corpora().equals(mix) ? found : found.withCorpora(mix);
     }
     for (Parameter parameter : parameters) {
       session.state(parameter.name()).put(Initialiser.values(parameter, plan.geometry(), plan.seed()));
     }
-    return new Checkpoint(plan.geometry().toString(), 0, 0, 0, Double.MAX_VALUE, List.of());
+    return new Checkpoint(plan.geometry().toString(), mix, 0, 0, 0, Double.MAX_VALUE, List.of());
   }
 
   private List<TrainingSession.State> states() {

@@ -13,6 +13,8 @@ import java.util.List;
 /// @param observedBits what this record has of that statistic
 /// @param typicalBits what a record of this stream usually has of that statistic
 /// @param threshold the p-value at and below which the record alerts
+/// @param reBaselined whether so many records alerted that the stream's baseline was given up with this one and is
+///     learnt anew; null where an incident is closed
 /// @param scored the record; null where an incident is closed for want of alerts
 /// @param name the stream, where there is no score to say so
 /// @param evidence what was surprising; null where an incident is closed
@@ -23,6 +25,7 @@ public record Alert(
     Double observedBits,
     Double typicalBits,
     Double threshold,
+    Boolean reBaselined,
     @JsonUnwrapped Scored scored,
     @JsonUnwrapped StreamName name,
     @JsonUnwrapped Evidence evidence) {
