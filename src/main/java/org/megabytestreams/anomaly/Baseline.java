@@ -46,8 +46,8 @@ final class Baseline {
     expectation.decode(in);
   }
 
-  /// The root of the value over what is typical: chosen among logarithm, root and identity on recorded broker logs, as the
-  /// one with the most power that raised no alarm on their calm part but for real errors of the broker.
+  /// The root of the value over what is typical: chosen among logarithm, root and identity on recorded broker logs,
+  /// as the one with the most power that raised no alarm on their calm part but for real errors of the broker.
   private double rootRatio(Observation observation) {
     double value = Math.max(0, statistic.of(observation)) + FLOOR_BITS;
     return Math.sqrt(value / (Math.max(0, typical(observation.bytes())) + FLOOR_BITS));

@@ -1,7 +1,9 @@
 package org.megabytestreams.anomaly;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Joins a stream's alerts into incidents. Not safe for use by several threads.
 final class IncidentTracker {
@@ -16,12 +18,15 @@ final class IncidentTracker {
   private double peakBits;
   private double lowestPValue;
 
-  Optional<IncidentChange> observe(boolean alert, double bits, double pValue, long timestampMillis,
+  /// The changes that a record brings, in order: an alert after a long silence ends one incident and starts the next.
+  List<IncidentChange> observe(boolean alert, double bits, double pValue, long timestampMillis,
       MonitorSettings settings) {
     if (!alert) {
       calmRecords++;
-      return calmRecords >= settings.quietRecords() ? close() : closeIfQuiet(timestampMillis, settings);
+      return (calmRecords >= settings.quietRecords() ? close() : closeIfQuiet(timestampMillis, settings)).stream()
+          .toList();
     }
+    Optional<IncidentChange> former = closeIfQuiet(timestampMillis, settings);
     calmRecords = 0;
     boolean opens = !open;
     if (opens) {
@@ -37,7 +42,8 @@ final class IncidentTracker {
     lastMillis = Math.max(lastMillis, timestampMillis);
     peakBits = Math.max(peakBits, bits);
     lowestPValue = Math.min(lowestPValue, pValue);
-    return Optional.of(change(opens ? IncidentChange.Kind.OPENED : IncidentChange.Kind.UPDATED));
+    IncidentChange change = change(opens ? IncidentChange.Kind.OPENED : IncidentChange.Kind.UPDATED);
+    return Stream.concat(former.stream(), Stream.of(change)).toList();
   }
 
   Optional<IncidentChange> closeIfQuiet(long timestampMillis, MonitorSettings settings) {

@@ -1,6 +1,6 @@
 package org.megabytestreams.anomaly;
 
-import java.util.Optional;
+import java.util.List;
 
 /// What a stream's monitor says of one record.
 ///
@@ -10,9 +10,9 @@ import java.util.Optional;
 /// @param statistic the one that decided
 /// @param observed that statistic of this record, in bits
 /// @param typical what it usually is in this stream at this length
-/// @param baselineRecords records that taught the baseline
 /// @param reBaselined whether the baseline was given up with this record, after a lasting shift
-/// @param incident the change of an incident that this record brought
+/// @param incidents the changes of incidents that this record brought, in order: the end of a former one may come
+///     before the start of the next
 public record Judgement(
     double pValue,
     double threshold,
@@ -20,6 +20,5 @@ public record Judgement(
     Statistic statistic,
     double observed,
     double typical,
-    long baselineRecords,
     boolean reBaselined,
-    Optional<IncidentChange> incident) {}
+    List<IncidentChange> incidents) {}

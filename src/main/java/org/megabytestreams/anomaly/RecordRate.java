@@ -3,8 +3,8 @@ package org.megabytestreams.anomaly;
 import java.nio.ByteBuffer;
 
 /// Estimates a stream's records a day from their timestamps: a count that decays with the stream's time, so that a
-/// backlog read in a moment is soon forgotten. Time that goes backwards counts as standing still. Not safe for use by
-/// several threads.
+/// backlog read in a moment is soon forgotten. Time that goes back a little counts as standing still; where it goes
+/// back further than is remembered, counting starts anew from there. Not safe for use by several threads.
 final class RecordRate {
   private static final double DAY_MILLIS = 86_400_000;
   /// Time after which an older record weighs 1/e.
@@ -19,7 +19,8 @@ final class RecordRate {
   private long latestMillis = Long.MIN_VALUE;
 
   void add(long timestampMillis) {
-    if (firstMillis == Long.MIN_VALUE) {
+    if (firstMillis == Long.MIN_VALUE || timestampMillis < latestMillis - MEMORY_MILLIS) {
+      count = 0;
       firstMillis = timestampMillis;
       latestMillis = timestampMillis;
     }

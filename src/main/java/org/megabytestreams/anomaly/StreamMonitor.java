@@ -10,9 +10,6 @@ import java.util.Optional;
 /// Deterministic: the same observations in the same order give the same judgements, also through [#encode] and
 /// [#decode]. Not safe for use by several threads.
 public final class StreamMonitor {
-  /// The most an encoded monitor takes.
-  public static final int MOST_ENCODED_BYTES = 4096;
-
   private static final int MAGIC = 0x4d424d4f;
   private static final int VERSION = 1;
   /// No record alerts above this p-value, however slow its stream and generous its budget.
@@ -29,6 +26,21 @@ public final class StreamMonitor {
   private final IncidentTracker incidents = new IncidentTracker();
   private long taught;
   private double alertShare;
+
+  /// A monitor written by another version of this program.
+  public static final class OtherVersion extends RuntimeException {
+    private final boolean newer;
+
+    OtherVersion(int version) {
+      super("stream monitor of version " + version + ": expected " + VERSION);
+      this.newer = version > VERSION;
+    }
+
+    /// Whether the version that wrote it is newer than this one.
+    public boolean newer() {
+      return newer;
+    }
+  }
 
   private StreamMonitor() {}
 
@@ -55,18 +67,16 @@ public final class StreamMonitor {
     boolean alert = warm && p <= threshold;
     alertShare += ((alert ? 1 : 0) - alertShare) / SHIFT_MEMORY;
     boolean shifted = alertShare > SHIFT_SHARE;
-    long baselineRecords = taught;
     if (shifted) {
-      forget();
+      forgetBaseline();
     }
     if (!alert) {
       baselines.forEach(baseline -> baseline.learn(observation));
       taught++;
     }
-    Optional<IncidentChange> incident =
+    List<IncidentChange> changes =
         incidents.observe(alert, observation.bits(), p, timestampMillis, settings);
-    return new Judgement(p, threshold, alert, statistic, statistic.of(observation), typical, baselineRecords, shifted,
-        incident);
+    return new Judgement(p, threshold, alert, statistic, statistic.of(observation), typical, shifted, changes);
   }
 
   /// Closes the open incident where nothing has alerted for long enough.
@@ -94,7 +104,8 @@ public final class StreamMonitor {
 
   /// Reads what [#encode] wrote.
   ///
-  /// @throws IllegalArgumentException where the bytes are no monitor, are cut, or were written by a newer version
+  /// @throws IllegalArgumentException where the bytes are no monitor, or are cut
+  /// @throws OtherVersion where another version wrote them
   public static StreamMonitor decode(byte[] encoded) {
     ByteBuffer in = ByteBuffer.wrap(encoded);
     try {
@@ -103,8 +114,7 @@ public final class StreamMonitor {
       }
       int version = in.getInt();
       if (version != VERSION) {
-        throw new IllegalArgumentException("stream monitor of version " + version + ": this version reads " + VERSION
-            + (version > VERSION ? "; it was written by a newer one" : "; it is too old"));
+        throw new OtherVersion(version);
       }
       StreamMonitor monitor = new StreamMonitor();
       monitor.baselines.forEach(baseline -> baseline.decode(in));
@@ -121,7 +131,8 @@ public final class StreamMonitor {
     }
   }
 
-  private void forget() {
+  /// Starts to learn anew what is normal; an open incident stays open.
+  public void forgetBaseline() {
     baselines = freshBaselines();
     taught = 0;
     alertShare = 0;

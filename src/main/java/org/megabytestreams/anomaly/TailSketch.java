@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 
 /// A histogram that forgets: upper-tail probabilities of a statistic among some thousand recent values.
 ///
-/// Every value weighs 2^(1/[#HALF_LIFE]) times the one before. A library's quantile sketch keeps its rank error over all
-/// it ever saw; this one needs recency instead, and a fixed size in a state store. Beyond the [#TAIL_START] quantile the
-/// tail is extrapolated by peaks over threshold with an exponential law (Pickands 1975), whose scale is taken at the
-/// upper end of its confidence interval. Not safe for use by several threads.
+/// Every value weighs 2^(1/[#HALF_LIFE]) times the one before. A library's quantile sketch keeps its rank error over
+/// all it ever saw; this one needs recency instead, and a fixed size in a state store. Beyond the [#TAIL_START]
+/// quantile the tail is extrapolated by peaks over threshold with an exponential law (Pickands 1975), whose scale is
+/// taken at the upper end of its confidence interval. Not safe for use by several threads.
 final class TailSketch {
   /// Values are clipped to 0 to RANGE; they are roots of ratios, so 256 times the expectation is the most there is.
   private static final double RANGE = 16;
@@ -34,11 +34,6 @@ final class TailSketch {
       }
       nextWeight = 1;
     }
-  }
-
-  /// The number of values as heavy as the latest one that weigh as much as all.
-  double effectiveCount() {
-    return total() / nextWeight;
   }
 
   /// An estimate, on the high side, of the probability that a value is at least `value`.

@@ -3,12 +3,12 @@
 /// Imports the JDK only.
 ///
 /// What is assumed, and what follows where it does not hold:
-/// - Calm records of a stream, given their length, are exchangeable over the memory of the sketches (some thousands of
-///   records). Where kinds of records come in bursts, p-values are too small at the start of a burst.
-/// - Beyond the 95% quantile the root of a score over its expectation falls off at least exponentially, which lets the
-///   score itself have a stretched-exponential tail. A kind of record never seen before is not a draw from that tail: it alerts if
-///   the model finds it surprising, which is what alerts are for.
-/// - The budget bounds the expected number of false alarms: at a measured rate of r records a day and a budget of b alarms
-///   a day and stream, a record alerts at p ≤ b / r. Expectations add up, so no independence is needed. This bounds the
-///   number of false alarms, not their share among alerts.
+/// - Calm records of a stream, given their length, are exchangeable over the memory of the sketches (some thousands
+///   of records). Where kinds of records come in bursts, p-values are too small at the start of a burst.
+/// - Beyond the 95% quantile the root of a score over its expectation falls off at least exponentially, which lets
+///   the score itself have a stretched-exponential tail. A kind of record never seen before is not a draw from that
+///   tail: it alerts if the model finds it surprising, which is what alerts are for.
+/// - The budget bounds the expected number of false alarms: at a measured rate of r records a day and a budget of b
+///   alarms a day and stream, a record alerts at p ≤ b / r. Expectations add up, so no independence is needed. This
+///   bounds the number of false alarms, not their share among alerts.
 package org.megabytestreams.anomaly;

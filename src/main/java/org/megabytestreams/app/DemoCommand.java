@@ -2,10 +2,13 @@ package org.megabytestreams.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.megabytestreams.demo.DemoRun;
 import org.megabytestreams.demo.DemoSummary;
 import picocli.CommandLine.Command;
@@ -48,7 +51,8 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--summary", paramLabel = "FILE", description = "Write the summary as JSON.")
   Path summaryFile;
 
-  @Option(names = "--folder", paramLabel = "DIR", description = "Where it all lies (default: a temporary folder).")
+  @Option(names = "--folder", paramLabel = "DIR",
+      description = "Where it all lies, and stays (default: a temporary folder, removed at the end).")
   Path folder;
 
   @Override
@@ -57,13 +61,31 @@ final class DemoCommand implements Callable<Integer> {
     boolean colour = System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
     DemoRun run = new DemoRun(new DemoRun.Settings(
         Path.of(System.getProperty("megabyte.broker.lib", "target/broker/lib")), applicationJar(), place,
-        Duration.ofSeconds(learningSeconds), Duration.ofSeconds(calmSeconds), allFaults, falseAlarmsPerDay), System.out, colour);
-    DemoSummary summary = run.run(this::waitForUser);
+        Duration.ofSeconds(learningSeconds), Duration.ofSeconds(calmSeconds), allFaults, falseAlarmsPerDay),
+        System.out, colour);
+    DemoSummary summary;
+    try {
+      summary = run.run(this::waitForUser);
+    } catch (Exception e) {
+      System.err.println("megabyte demo: logs of broker and service are in " + place);
+      throw e;
+    }
+    if (folder == null) {
+      delete(place);
+    }
     System.out.printf("%n%s%n", summary);
     if (summaryFile != null) {
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(summaryFile.toFile(), summary);
     }
     return summary.succeeded() ? 0 : 1;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   /// The jar that this process runs from.

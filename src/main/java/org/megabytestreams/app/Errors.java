@@ -1,5 +1,7 @@
 package org.megabytestreams.app;
 
+import java.io.UncheckedIOException;
+
 /// Turns failures into the one line that a user sees.
 final class Errors {
   private Errors() {}
@@ -8,7 +10,11 @@ final class Errors {
     if (System.getenv("MEGABYTE_TRACE") != null) {
       failure.printStackTrace();
     }
-    String message = failure.getMessage();
-    return message == null ? failure.getClass().getSimpleName() : message.lines().findFirst().orElse(message);
+    Throwable cause = failure;
+    while (cause.getCause() != null && !(cause instanceof UncheckedIOException)) {
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message.lines().findFirst().orElse(message);
   }
 }

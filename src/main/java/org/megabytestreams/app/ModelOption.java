@@ -13,8 +13,8 @@ final class ModelOption {
       description = "Folder of a model bundle (default: the bundled log model).")
   Path bundle;
 
-  @Option(names = "--threads", defaultValue = "0", description = "Cores to use; 0 takes every core.")
-  int threads;
+  @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
+  int cores;
 
   OnnxByteModel open() {
     return OnnxByteModel.open(Bundle.read(folder()), cores());
@@ -25,7 +25,7 @@ final class ModelOption {
   }
 
   int cores() {
-    return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    return cores > 0 ? cores : Runtime.getRuntime().availableProcessors();
   }
 
   /// The bundle that comes with the project; the launcher says where bundles lie.

@@ -1,10 +1,8 @@
 package org.megabytestreams.app;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -18,6 +16,7 @@ import org.megabytestreams.megabyte.RecordFormat;
 import org.megabytestreams.report.HeatMap;
 import org.megabytestreams.report.HtmlReport;
 import org.megabytestreams.report.Summary;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,6 +39,8 @@ final class ScoreCommand implements Callable<Integer> {
   /// Bytes of a record shown on a terminal.
   private static final int SHOWN_BYTES = 1000;
   private static final int HTML_RECORDS = 200;
+  /// Input between two looks at whether anyone still reads the output.
+  private static final long CHECK_BYTES = 1 << 16;
 
   /// When to colour.
   enum Colour { auto, always, never }
@@ -78,24 +79,31 @@ final class ScoreCommand implements Callable<Integer> {
       case "record" -> ContextPolicy.RECORD;
       default -> throw new IllegalArgumentException("expected --context stream or record, got '" + context + "'");
     };
-    PrintStream out = new PrintStream(new BufferedOutputStream(new java.io.FileOutputStream(java.io.FileDescriptor.out),
-        1 << 16), false, StandardCharsets.UTF_8);
+    StandardOutput output = new StandardOutput();
+    PrintStream out = output.text();
     HeatMap heatMap = new HeatMap(coloured());
     Summary summary = new Summary(top != null ? top : html != null ? HTML_RECORDS : 5);
-    FileScorer.Sink show = json ? scored -> out.println(ScoreJson.line(scored))
-        : top != null ? _ -> { } : scored -> print(out, heatMap, scored);
+    FileScorer.Sink print = json
+        ? scored -> out.println(ScoreJson.line(scored))
+        : scored -> print(out, heatMap, scored);
     try (ByteModel opened = model.open(); InputStream in = ByteSource.open(source)) {
       ScoreProgress progress = new ScoreProgress(System.err, System.console() != null, source);
       FileScorer scorer = new FileScorer(new WindowScorer(opened), policy, scored -> {
         summary.add(scored);
-        show.accept(scored);
+        if (top == null) {
+          print.accept(scored);
+        }
       });
+      long checkedBytes = 0;
       RecordReader reader = new RecordReader(in, format);
       for (RecordReader.Piece piece = reader.next(); piece != null; piece = reader.next()) {
         scorer.add(piece.bytes(), piece.starts(), piece.ends());
         progress.show(reader.readBytes());
-        if (out.checkError()) {
-          return 0; // whoever read has seen enough
+        if (reader.readBytes() - checkedBytes >= CHECK_BYTES) {
+          checkedBytes = reader.readBytes();
+          if (!output.open() && html == null) {
+            return CommandLine.ExitCode.OK; // whoever read has seen enough
+          }
         }
       }
       scorer.flush();
@@ -105,15 +113,15 @@ final class ScoreCommand implements Callable<Integer> {
             model.folder().getFileName() + ", digest " + opened.digest().substring(0, 12), summary));
       }
     }
+    if (top != null) {
+      summary.worst().forEach(print::accept);
+    }
     if (!json) {
-      if (top != null) {
-        summary.worst().forEach(scored -> print(out, heatMap, scored));
-      }
       out.println(heatMap.legend());
       out.println(summary.text());
     }
-    out.flush();
-    return 0;
+    output.open();
+    return CommandLine.ExitCode.OK;
   }
 
   private boolean coloured() {

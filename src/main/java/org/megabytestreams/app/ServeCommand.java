@@ -25,20 +25,21 @@ import picocli.CommandLine.Option;
       "HTTP: /q/health, /q/metrics, /model. Every key of the configuration can be given by --set."
     })
 final class ServeCommand implements Callable<Integer> {
-  @ArgGroup(multiplicity = "1")
+  @ArgGroup(multiplicity = "0..1")
   Brokers brokers;
 
   /// Which Kafka.
   static final class Brokers {
-    @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = "A Kafka broker that runs already.")
+    @Option(names = "--bootstrap", paramLabel = "HOST:PORT",
+        description = "A Kafka broker that runs already (default: localhost:9092).")
     String bootstrap;
 
     @Option(names = "--embedded", description = "Start a local broker; its data stay in --data.")
     boolean embedded;
   }
 
-  @Option(names = "--data", paramLabel = "DIR", defaultValue = "megabyte-data",
-      description = "Folder of stores and of the embedded broker (default: ./${DEFAULT-VALUE}).")
+  @Option(names = "--data", paramLabel = "DIR",
+      description = "Folder of stores and of the embedded broker (default: ./megabyte-data).")
   Path data;
 
   @Option(names = "--kafka-port", paramLabel = "PORT", description = "Of the embedded broker (default: 9092; 0: any).")
@@ -63,18 +64,21 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    put("megabyte.embedded.enabled", brokers.embedded);
-    put("megabyte.bootstrap-servers", brokers.bootstrap);
-    put("megabyte.embedded.folder", data.resolve("broker"));
-    put("megabyte.state-dir", data.resolve("state"));
+    if (brokers != null && brokers.embedded) {
+      put("megabyte.embedded.enabled", true);
+      put("megabyte.instance-id", "embedded");
+    } else if (brokers != null) {
+      put("megabyte.bootstrap-servers", brokers.bootstrap);
+    }
+    if (data != null) {
+      put("megabyte.embedded.folder", data.resolve("broker"));
+      put("megabyte.state-dir", data.resolve("state"));
+    }
     put("megabyte.embedded.port", kafkaPort);
     put("quarkus.http.port", port);
     put("megabyte.model", model);
     put("megabyte.topics.input", input);
     put("megabyte.topics.create", createTopics);
-    if (brokers.embedded) {
-      put("megabyte.instance-id", "embedded");
-    }
     settings.forEach(this::put);
     int[] code = {0};
     Quarkus.run(ServeApplication.class, (exit, failure) -> {

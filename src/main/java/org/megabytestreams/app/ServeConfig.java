@@ -56,7 +56,7 @@ public interface ServeConfig {
   @WithDefault("6s")
   Duration sessionTimeout();
 
-  @WithDefault("120s")
+  @WithDefault("5m")
   Duration transactionTimeout();
 
   /// How long stopping may take before it is cut short.
@@ -137,6 +137,10 @@ public interface ServeConfig {
 
     @WithDefault("4K")
     MemorySize maxKeySize();
+
+    /// Records of a partition at which no more are fetched; up to twice as many may be in memory.
+    @WithDefault("32")
+    int buffered();
   }
 
   /// When a score is an alert.

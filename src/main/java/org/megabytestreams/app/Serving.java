@@ -43,6 +43,7 @@ public class Serving {
   private volatile OnnxByteModel model;
   private volatile ScoringStreams streams;
   private volatile boolean failed;
+  private volatile boolean stopping;
 
   void start(@Observes StartupEvent event) {
     starter = Thread.ofPlatform().name("serve-start").start(this::start);
@@ -66,7 +67,7 @@ public class Serving {
           bundle.manifest().name(), bundle.manifest().digest().substring(0, 12));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | LinkageError e) {
       fail(Errors.oneLine(e));
     }
   }
@@ -76,6 +77,11 @@ public class Serving {
         config.embedded().port(), false, Map.of()));
     started.leaveToOwner();
     broker = started;
+    started.onEnd(() -> {
+      if (!stopping) {
+        fail("the broker ended by itself; see " + started.logs());
+      }
+    });
     LOG.infof("broker at %s, data in %s", started.bootstrapServers(), config.embedded().folder());
     return started.bootstrapServers();
   }
@@ -87,9 +93,10 @@ public class Serving {
   }
 
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    stopping = true;
     starter.interrupt();
     starter.join(config.shutdownTimeout());
-    boolean stopped = streams == null || streams.close(config.shutdownTimeout());
+    boolean stopped = streams == null ? !starter.isAlive() : streams.close(config.shutdownTimeout());
     if (!stopped) {
       LOG.warnf("streams did not stop within %s; what was not committed is scored after the next start",
           config.shutdownTimeout());

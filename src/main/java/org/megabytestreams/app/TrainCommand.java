@@ -1,11 +1,12 @@
 package org.megabytestreams.app;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.megabyte.Framing;
@@ -14,6 +15,7 @@ import org.megabytestreams.megabyte.RecordFormat;
 import org.megabytestreams.train.Corpus;
 import org.megabytestreams.train.Trainer;
 import org.megabytestreams.train.TrainingPlan;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,6 +38,8 @@ import picocli.CommandLine.Parameters;
 final class TrainCommand implements Callable<Integer> {
   /// Held-out and training parts need a few windows each to mean anything.
   private static final long LEAST_WINDOWS = 4;
+  /// How long an interrupted run may take to finish its step and write its checkpoint.
+  private static final long LONGEST_STOP_SECONDS = 30;
 
   @Parameters(arity = "1..*", paramLabel = "PATH[@WEIGHT]",
       description = "File, folder or - ; a weight sets its share in the mix, else its size does.")
@@ -90,25 +94,25 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--seed", defaultValue = "1", description = "Seed (default: ${DEFAULT-VALUE}).")
   long seed;
 
-  @Option(names = "--threads", defaultValue = "0", description = "Threads; 0 takes every core.")
-  int threads;
+  @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
+  int cores;
 
   @Override
   public Integer call() throws Exception {
     Geometry geometry =
         Geometry.preset(preset).withFraming(Framing.valueOf(framing.toUpperCase(Locale.ROOT)));
-    int cores = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    int threads = cores > 0 ? cores : Runtime.getRuntime().availableProcessors();
     TrainingPlan plan = new TrainingPlan(geometry, RecordFormat.parse(records), batch, steps,
         Duration.ofMillis(Math.round(minutes * 60_000)), rate, warmUp,
         new AdamW(AdamW.PAPER.beta1(), AdamW.PAPER.beta2(), AdamW.PAPER.epsilon(), weightDecay,
             AdamW.PAPER.clipNorm()),
-        dropout, evaluateEvery, 128, seed, cores);
+        dropout, evaluateEvery, 128, seed, threads);
     AtomicBoolean stop = new AtomicBoolean();
-    Thread main = Thread.currentThread();
+    CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> {
       stop.set(true);
       try {
-        main.join(Duration.ofSeconds(30));
+        ended.await(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -121,8 +125,14 @@ final class TrainCommand implements Callable<Integer> {
       TrainProgress progress = new TrainProgress(System.err, System.console() != null);
       double best = trainer.run(progress, stop::get);
       System.err.println();
+      if (best == Double.MAX_VALUE) {
+        System.err.println("megabyte train: stopped before the first evaluation, no bundle was written");
+        return CommandLine.ExitCode.SOFTWARE;
+      }
       System.out.printf(Locale.ROOT, "best held-out bits per byte %.4f, bundle %s%n", best, out.resolve("bundle"));
-      return Files.exists(out.resolve("bundle")) ? 0 : 1;
+      return CommandLine.ExitCode.OK;
+    } finally {
+      ended.countDown();
     }
   }
 }

@@ -50,9 +50,15 @@ final class BrokerFiles {
     String text = """
         name=broker
         status=warn
-        appender.server.type=File
+        appender.server.type=RollingFile
         appender.server.name=server
         appender.server.fileName=%1$s/server.log
+        appender.server.filePattern=%1$s/server.log.%%i
+        appender.server.policies.type=Policies
+        appender.server.policies.size.type=SizeBasedTriggeringPolicy
+        appender.server.policies.size.size=20MB
+        appender.server.strategy.type=DefaultRolloverStrategy
+        appender.server.strategy.max=5
         appender.server.layout.type=PatternLayout
         appender.server.layout.pattern=[%%d] %%p %%m (%%c)%%n
         rootLogger.level=info

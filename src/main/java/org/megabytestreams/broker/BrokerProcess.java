@@ -81,6 +81,11 @@ public final class BrokerProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /// Calls `action` once the process has ended, for whatever reason.
+  public void onEnd(Runnable action) {
+    process.onExit().thenRun(action);
+  }
+
   /// Leaves stopping to whoever started it, also when this process is told to end: it may have to stop other things
   /// first. The child still ends when this process is gone.
   public void leaveToOwner() {

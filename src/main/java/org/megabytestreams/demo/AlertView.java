@@ -21,15 +21,15 @@ final class AlertView {
   String render(JsonNode alert) {
     RecordScore score = score(alert);
     String expected = alert.path("expected").isObject()
-        ? String.format("%n     the model expected \u201c%s\u201d at byte %d", alert.path("expected").path("text").asText(),
-            score.worstSpanOffset())
+        ? String.format("%n     the model expected \u201c%s\u201d at byte %d",
+            alert.path("expected").path("text").asText(), score.worstSpanOffset())
         : "";
-    return String.format(Locale.ROOT, "  ALERT %s, incident %s %s: %.0f bits in %d bytes, p = %.1e, %s %.0f where %.0f is "
-            + "usual%n     %s%s",
+    return String.format(Locale.ROOT,
+        "  ALERT %s, incident %s %s: %.0f bits in %d bytes, p = %.1e, %s %.0f where %.0f is usual%n     %s%s",
         alert.path("stream").asText(), alert.path("incident").path("id").asText(),
         alert.path("incident").path("change").asText(), score.bits(), score.bytes(), alert.path("pValue").asDouble(),
         alert.path("statistic").asText(), alert.path("observedBits").asDouble(), alert.path("typicalBits").asDouble(),
-        heatMap.render(bytes(alert), score, SHOWN_BYTES), expected);
+        heatMap.render(bytes(alert), score, SHOWN_BYTES).replace("\n", "\n     "), expected);
   }
 
   /// The record's first bytes.

@@ -7,14 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.megabytestreams.report.HeatMap;
@@ -40,6 +39,7 @@ public final class DemoRun {
   private static final Duration SERVICE_TIMEOUT = Duration.ofSeconds(90);
   private static final Duration ALERT_TIMEOUT = Duration.ofSeconds(12);
   private static final Duration BETWEEN_FAULTS = Duration.ofSeconds(3);
+  private static final Duration SETTLE = Duration.ofSeconds(1);
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(60);
   /// Mean pause of the workload's clients: some 30 log lines a second.
   private static final Duration PAUSE = Duration.ofMillis(260);
@@ -47,10 +47,10 @@ public final class DemoRun {
   private final Settings settings;
   private final PrintStream out;
   private final AlertView view;
-  private final Set<String> calmIncidents = new LinkedHashSet<>();
-  private final Set<String> otherIncidents = new LinkedHashSet<>();
-  private final Set<String> faultIncidents = new LinkedHashSet<>();
-  private final Set<Fault> alerted = new LinkedHashSet<>();
+  private final Set<String> calmIncidents = ConcurrentHashMap.newKeySet();
+  private final Set<String> otherIncidents = ConcurrentHashMap.newKeySet();
+  private final Set<String> faultIncidents = ConcurrentHashMap.newKeySet();
+  private final Set<Fault> alerted = ConcurrentHashMap.newKeySet();
   private volatile Fault current;
   private volatile boolean faultsBegan;
 
@@ -82,6 +82,7 @@ public final class DemoRun {
           stay.run();
           feeder.finish();
           await(DRAIN_TIMEOUT, () -> watch.scores() >= feeder.sent());
+          Thread.sleep(SETTLE); // a duplicate would come behind the last score
           watch.requireHealthy();
           return new DemoSummary(feeder.sent(), watch.scores(), watch.duplicates(), feeder.sent() - watch.scores(),
               faults.size(), alerted.size(), calmIncidents.size(), otherIncidents.size(),
@@ -154,9 +155,9 @@ public final class DemoRun {
 
   private ServiceProcess startService(String bootstrap) throws IOException {
     return ServiceProcess.start(settings.jar(), settings.folder().resolve("service.log"),
-        Stream.of("--bootstrap", bootstrap, "--port", "0", "--create-topics",
+        List.of("--bootstrap", bootstrap, "--port", "0", "--create-topics",
             "--data", settings.folder().resolve("service").toString(),
-            "--set", "megabyte.alerts.false-alarms-per-day=" + settings.falseAlarmsPerDay()).toList());
+            "--set", "megabyte.alerts.false-alarms-per-day=" + settings.falseAlarmsPerDay()));
   }
 
   private static void createTopics(String bootstrap) throws ExecutionException, InterruptedException {

@@ -8,8 +8,8 @@ public interface Fault {
   /// What is done.
   String description();
 
-  /// A regular expression that finds something in the lines this fault writes, and in no other's. The service never sees
-  /// it; it tells afterwards whether an alert was this fault's.
+  /// A regular expression that finds something in the lines this fault writes, and in no other's. The service never
+  /// sees it; it tells afterwards whether an alert was this fault's.
   String evidence();
 
   /// Does it; returns when it has happened.

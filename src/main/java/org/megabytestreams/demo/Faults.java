@@ -47,8 +47,8 @@ public final class Faults {
                 + "|archiver.*\"errorCode\":(5|56)\\b", Faults::failingDirectory));
   }
 
-  /// The faults that write lines unlike any ordinary one: those the demo shows. The others are one INFO line, or request
-  /// lines that differ in a number, and the bundled model does not tell them from ordinary ones yet.
+  /// The faults that write lines unlike any ordinary one: those the demo shows. The others are one INFO line, or
+  /// request lines that differ in a number, and the bundled model does not tell them from ordinary ones yet.
   public static List<Fault> loud() {
     return all().stream().filter(fault -> LOUD.contains(fault.name())).toList();
   }
@@ -98,7 +98,8 @@ public final class Faults {
 
   private static void http(Fault.Stage stage) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), stage.port())) {
-      socket.getOutputStream().write("GET /metrics HTTP/1.1\r\nHost: broker\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write("GET /metrics HTTP/1.1\r\nHost: broker\r\n\r\n"
+          .getBytes(StandardCharsets.US_ASCII));
       awaitEnd(socket);
     }
   }

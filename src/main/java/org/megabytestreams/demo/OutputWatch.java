@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -17,8 +17,8 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/// Reads what the service publishes, as any consumer would: committed records only. Counts scores and their doubles, and
-/// hands over alerts.
+/// Reads what the service publishes, as any consumer would: committed records only. Counts scores and their doubles,
+/// and hands over alerts.
 public final class OutputWatch implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -40,7 +40,7 @@ public final class OutputWatch implements AutoCloseable {
     this.alerts = alerts;
     this.scoresTopic = scoresTopic;
     this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    consumer.assign(List.of(scoresTopic, alertsTopic).stream().flatMap(topic -> consumer.partitionsFor(topic).stream())
+    consumer.assign(Stream.of(scoresTopic, alertsTopic).flatMap(topic -> consumer.partitionsFor(topic).stream())
         .map(info -> new TopicPartition(info.topic(), info.partition())).toList());
     this.thread = Thread.ofPlatform().daemon().name("watch").start(this::watch);
   }

@@ -46,8 +46,9 @@ public final class BatchScorer {
     place(records, states, streams, before, stretches);
     List<Surprisal> surprisals = scorer.score(stretches);
     ScoredRecord[] scored = new ScoredRecord[records.size()];
+    Explainer.Budget budget = new Explainer.Budget();
     List<StreamState> after = new ArrayList<>();
-    streams.forEach((id, placed) -> after.add(judge(before.get(id), placed, stretches, surprisals, scored)));
+    streams.forEach((id, placed) -> after.add(judge(before.get(id), placed, stretches, surprisals, scored, budget)));
     return new ScoredBatch(List.of(scored), after);
   }
 
@@ -82,7 +83,10 @@ public final class BatchScorer {
   /// A stream starts anew, baseline and all, where it is new or another model scored it.
   private StreamState stateOf(StreamId id, Function<StreamId, StreamState> states) {
     StreamState state = states.apply(id);
-    return state != null && state.model().equals(modelDigest()) ? state : StreamState.fresh(id, modelDigest());
+    if (state == null) {
+      return StreamState.fresh(id, modelDigest());
+    }
+    return state.model().equals(modelDigest()) ? state : state.forModel(modelDigest());
   }
 
   private int[] frame(List<Placed> placed, int symbols) {
@@ -96,7 +100,7 @@ public final class BatchScorer {
   }
 
   private StreamState judge(StreamState before, List<Placed> placed, List<Stretch> stretches,
-      List<Surprisal> surprisals, ScoredRecord[] scored) {
+      List<Surprisal> surprisals, ScoredRecord[] scored, Explainer.Budget budget) {
     RecordStarts starts = before.starts();
     for (Placed p : placed) {
       Stretch stretch = stretches.get(p.stretch());
@@ -105,7 +109,7 @@ public final class BatchScorer {
       RecordScore score =
           RecordScore.of(geometry().framing(), p.record().bytes().length, surprisals.get(p.stretch()), p.at());
       var judgement = before.monitor().observe(score.observation(), p.record().timestampMillis(), settings.monitor());
-      Explanation explanation = judgement.alert() ? explainer.explain(stretch, p.at(), score, judgement) : null;
+      Explanation explanation = judgement.alert() ? explainer.explain(stretch, p.at(), score, judgement, budget) : null;
       scored[p.index()] =
           new ScoredRecord(p.record(), score, context(symbol, starts, p.record()), judgement, explanation);
     }

@@ -6,6 +6,8 @@ import org.megabytestreams.megabyte.ByteModel;
 
 /// Says of an alert which bytes were not expected, and what was.
 final class Explainer {
+  private static final int CONTINUATIONS_A_BATCH = 8;
+
   private final ByteModel model;
   private final int expectedBytes;
 
@@ -15,14 +17,26 @@ final class Explainer {
   }
 
   /// Explains the record whose symbols start at `at` among the fresh ones of `stretch`.
-  Explanation explain(Stretch stretch, int at, RecordScore score, Judgement judgement) {
-    // The model's own continuation costs a pass a byte, so it is asked once an incident.
-    byte[] expected = opensIncident(judgement) ? expected(stretch, at + (int) score.worstSpanOffset()) : null;
+  ///
+  /// @param budget how many more continuations this batch may ask for
+  Explanation explain(Stretch stretch, int at, RecordScore score, Judgement judgement, Budget budget) {
+    // The model's own continuation costs a pass a byte, so it is asked once an incident, and by few at a time.
+    boolean asked = opensIncident(judgement) && budget.take();
+    byte[] expected = asked ? expected(stretch, at + (int) score.worstSpanOffset()) : null;
     return new Explanation(Explanation.worstSpans(score), expected);
   }
 
+  /// The continuations that a batch may ask for: where everything breaks at once, its scores must not wait for them.
+  static final class Budget {
+    private int left = CONTINUATIONS_A_BATCH;
+
+    private boolean take() {
+      return left-- > 0;
+    }
+  }
+
   private static boolean opensIncident(Judgement judgement) {
-    return judgement.incident().filter(change -> change.kind() == IncidentChange.Kind.OPENED).isPresent();
+    return judgement.incidents().stream().anyMatch(change -> change.kind() == IncidentChange.Kind.OPENED);
   }
 
   private byte[] expected(Stretch stretch, int at) {

@@ -15,8 +15,8 @@ import org.megabytestreams.megabyte.Surprisal;
 ///     where it only met what it knew to be unpredictable
 /// @param positionBits surprise of each byte and, where the framing marks it, of the end, or of the
 ///     first so many where the record is very long // [bytes or bytes + 1, at most]
-public record RecordScore(
-    long bytes, double bits, double worstSpanBits, long worstSpanOffset, double worstSpanExcessBits, float[] positionBits) {
+public record RecordScore(long bytes, double bits, double worstSpanBits, long worstSpanOffset,
+    double worstSpanExcessBits, float[] positionBits) {
   /// Positions in a span: long enough for a word or a number, short enough to point at it.
   public static final int SPAN = 16;
 
@@ -38,7 +38,7 @@ public record RecordScore(
     return new Observation(bytes, published(bits), published(worstSpanBits), published(worstSpanExcessBits));
   }
 
-  /// Rounds to the 0.01 bits to which scores are published: no batch changes them by more.
+  /// Rounds to the 0.01 bits to which scores are published: no batch changes them by more than one such step.
   public static double published(double bits) {
     return Math.rint(bits * 100) / 100;
   }

@@ -36,15 +36,15 @@ public final class StateCodec {
 
   /// Written by a version whose states are no longer read.
   public static final class TooOld extends BadState {
-    TooOld(int version) {
-      super("stream state of version " + version + ": expected at least " + OLDEST);
+    TooOld(String message) {
+      super(message);
     }
   }
 
   /// Written by a later version of this program.
   public static final class TooNew extends BadState {
-    TooNew(int version) {
-      super("stream state of version " + version + ": expected at most " + VERSION + ", written by a later program");
+    TooNew(String message) {
+      super(message);
     }
   }
 
@@ -92,6 +92,8 @@ public final class StateCodec {
         throw new Corrupt("expected its end, got " + in.available() + " more bytes");
       }
       return new StreamState(stream, model, records, tail, starts, monitor);
+    } catch (StreamMonitor.OtherVersion e) {
+      throw e.newer() ? new TooNew(e.getMessage()) : new TooOld(e.getMessage());
     } catch (IOException | IllegalArgumentException e) {
       throw new Corrupt(e.toString());
     }
@@ -108,10 +110,11 @@ public final class StateCodec {
     }
     int version = bytes[MAGIC.length] & 0xff;
     if (version > VERSION) {
-      throw new TooNew(version);
+      throw new TooNew("stream state of version " + version + ": expected at most " + VERSION
+          + ", written by a later program");
     }
     if (version < OLDEST) {
-      throw new TooOld(version);
+      throw new TooOld("stream state of version " + version + ": expected at least " + OLDEST);
     }
     int end = bytes.length - Integer.BYTES;
     int expected = ByteBuffer.wrap(bytes).getInt(end);

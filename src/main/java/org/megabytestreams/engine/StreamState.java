@@ -16,4 +16,10 @@ public record StreamState(StreamId stream, String model, long records, StreamTai
   public static StreamState fresh(StreamId stream, String model) {
     return new StreamState(stream, model, 0, StreamTail.EMPTY, RecordStarts.EMPTY, StreamMonitor.fresh());
   }
+
+  /// The stream as another model starts on it: without a past, but with its incident, which someone was told of.
+  StreamState forModel(String other) {
+    monitor.forgetBaseline();
+    return new StreamState(stream, other, 0, StreamTail.EMPTY, RecordStarts.EMPTY, monitor);
+  }
 }

@@ -64,7 +64,8 @@ public record AdamW(float beta1, float beta2, float epsilon, float weightDecay, 
       Tensor m = graph.input(firstMoment(parameter.name()), FLOAT32, shape);
       Tensor v = graph.input(secondMoment(parameter.name()), FLOAT32, shape);
       Tensor newM = plus(graph, graph.mul(m, nodes.scalar(beta1)), graph.mul(gradient, firstScale));
-      Tensor newV = plus(graph, graph.mul(v, nodes.scalar(beta2)), graph.mul(graph.mul(gradient, gradient), secondScale));
+      Tensor squared = graph.mul(gradient, gradient);
+      Tensor newV = plus(graph, graph.mul(v, nodes.scalar(beta2)), graph.mul(squared, secondScale));
       Tensor root = graph.mul(nodes.node("Sqrt", FLOAT32, newV.rank(), List.of(newV)), rootCorrection);
       Tensor step = graph.mul(graph.div(newM, plus(graph, root, nodes.scalar(epsilon))), stepSize);
       Tensor old = parameter.decayed() ? graph.mul(parameter.tensor(), kept) : parameter.tensor();

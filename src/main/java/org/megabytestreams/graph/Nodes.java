@@ -58,7 +58,8 @@ final class Nodes {
   void output(String name, Tensor tensor) {
     graph.addNode(NodeProto.newBuilder().setOpType("Identity").setName(name).addInput(tensor.name()).addOutput(name));
     graph.addOutput(ValueInfoProto.newBuilder().setName(name)
-        .setType(TypeProto.newBuilder().setTensorType(TypeProto.Tensor.newBuilder().setElemType(tensor.type().onnx()))));
+        .setType(TypeProto.newBuilder()
+            .setTensorType(TypeProto.Tensor.newBuilder().setElemType(tensor.type().onnx()))));
   }
 
   Tensor scalar(float value) {

@@ -40,7 +40,8 @@ public enum Framing {
   /// How many of those symbols, from the record's first, are predicted and scored.
   public abstract int scoredLength(int recordBytes);
 
-  /// Writes the symbols of `record[from, from + length)` into `target` at `at`, and returns the position after the last.
+  /// Writes the symbols of `record[from, from + length)` into `target` at `at`, and returns the position after the
+  /// last.
   public int frame(byte[] record, int from, int length, int patchSize, int[] target, int at) {
     for (int i = 0; i < length; i++) {
       target[at + i] = record[from + i] & 0xff;

@@ -16,8 +16,8 @@ import java.util.Locale;
 /// | E | width of one symbol's embedding in the patch embedder |
 /// | G, L | widths of the global and of the local model |
 ///
-/// A departure from the paper: a patch's P embeddings of width E are concatenated and projected to G, so that G need not
-/// be P times the width of an embedding.
+/// A departure from the paper: a patch's P embeddings of width E are concatenated and projected to G, so that G need
+/// not be P times the width of an embedding.
 ///
 /// @param patchSize P
 /// @param patches K, the most patches a window may hold; even

@@ -3,8 +3,8 @@ package org.megabytestreams.megabyte;
 /// What the model made of consecutive symbols.
 ///
 /// @param bits the surprisal of each: −log₂ of the probability it was given // [t]
-/// @param expectedBits the surprisal the model expected there, the entropy of its prediction: high where it knows that it
-///     cannot know, as in an identifier // [t]
+/// @param expectedBits the surprisal the model expected there, the entropy of its prediction: high where it knows
+///     that it cannot know, as in an identifier // [t]
 public record Surprisal(float[] bits, float[] expectedBits) {
   /// Room for `length` symbols.
   public static Surprisal ofLength(int length) {

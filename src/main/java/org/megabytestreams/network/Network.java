@@ -12,8 +12,8 @@ import org.megabytestreams.megabyte.Symbols;
 
 /// The MegaByte network (Yu et al. 2023, section 2) as an ONNX graph. Letters as in [Geometry].
 ///
-/// Departures from the paper: a patch's embeddings are projected to G; the global pad is a patch of BOUNDARY symbols, so
-/// that it is a context like any other; pre-norm with RMSNorm, ReLU feed-forward, no biases. The global-to-local
+/// Departures from the paper: a patch's embeddings are projected to G; the global pad is a patch of BOUNDARY symbols,
+/// so that it is a context like any other; pre-norm with RMSNorm, ReLU feed-forward, no biases. The global-to-local
 /// projection and the local pad are there, as in the paper's text and not in its pseudocode.
 public final class Network {
   /// Input of every graph: the symbols of the windows. // [B, T] int32

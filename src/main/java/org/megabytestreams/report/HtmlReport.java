@@ -15,7 +15,9 @@ public final class HtmlReport {
 
   private static final String STYLE = """
       :root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --faint: #6b7280; --bar: #4f7cac; }
-      @media (prefers-color-scheme: dark) { :root { --ink: #e5e7eb; --paper: #111418; --faint: #9ca3af; --bar: #7aa6d6; } }
+      @media (prefers-color-scheme: dark) {
+        :root { --ink: #e5e7eb; --paper: #111418; --faint: #9ca3af; --bar: #7aa6d6; }
+      }
       body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 2rem auto;
         max-width: 60rem; padding: 0 1rem; }
       h2 { margin-top: 2rem; font-size: 1.1rem; }
@@ -47,8 +49,8 @@ public final class HtmlReport {
 
   private static String record(Scored scored) {
     StringBuilder html = new StringBuilder(String.format(Locale.ROOT,
-        "<div class=\"record\"><div class=\"facts\">record %d \u00b7 %d bytes \u00b7 %.2f bits \u00b7 %.2f bits per byte \u00b7 "
-            + "worst span %.2f bits at byte %d</div><pre>",
+        "<div class=\"record\"><div class=\"facts\">record %d \u00b7 %d bytes \u00b7 %.2f bits \u00b7 "
+            + "%.2f bits per byte \u00b7 worst span %.2f bits at byte %d</div><pre>",
         scored.index(), scored.score().bytes(), scored.score().bits(), scored.score().bitsPerByte(),
         scored.score().worstSpanBits(), scored.score().worstSpanOffset()));
     float[] bits = scored.score().positionBits();

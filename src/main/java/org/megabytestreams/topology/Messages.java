@@ -33,20 +33,22 @@ final class Messages {
 
   static Alert alert(PendingRecord record, ScoredRecord scored, String model, IncidentChange change) {
     Judgement judgement = scored.judgement();
-    return new Alert(Alert.SCHEMA, incident(scored.record().stream(), change), judgement.statistic().id(),
-        published(judgement.observed()), published(judgement.typical()), judgement.threshold(),
-        judgement.reBaselined(), scored(record, scored, model), null, evidence(record.value(), scored));
+    return new Alert(Alert.SCHEMA, incident(scored.record().stream(), record.origin().partition(), change),
+        judgement.statistic().id(), published(judgement.observed()), published(judgement.typical()),
+        judgement.threshold(), judgement.reBaselined(), scored(record, scored, model), null,
+        evidence(record.value(), scored));
   }
 
   /// The end of an incident: it says which, and brings no record.
-  static Alert closed(StreamId stream, IncidentChange change) {
-    return new Alert(Alert.SCHEMA, incident(stream, change), null, null, null, null, null, null,
-        StreamName.of(stream.key()), null);
+  static Alert closed(StreamId stream, int partition, IncidentChange change) {
+    return new Alert(Alert.SCHEMA, incident(stream, partition, change), null, null, null, null, null, null,
+        new Alert.Origin(stream.topic(), partition, StreamName.of(stream.key())), null);
   }
 
-  private static Alert.Incident incident(StreamId stream, IncidentChange change) {
+  private static Alert.Incident incident(StreamId stream, int partition, IncidentChange change) {
     String hash = HexFormat.of().formatHex(stream.hash(), 0, ID_BYTES);
-    String id = hash + "-" + change.firstMillis() + "-" + change.number();
+    String unnamed = stream.key() == null ? "-" + partition : ""; // each partition has an unnamed stream of its own
+    String id = hash + unnamed + "-" + change.firstMillis() + "-" + change.number();
     return new Alert.Incident(id, change.kind().name().toLowerCase(Locale.ROOT), change.firstMillis(),
         change.lastMillis(), change.alerts(), published(change.peakBits()), change.lowestPValue());
   }

@@ -45,6 +45,11 @@ final class OpenIncidents {
     schedule();
   }
 
+  void stopWatching() {
+    lastSeenMillis.clear();
+    schedule();
+  }
+
   /// Checks only while an incident is open: every wall-clock punctuation asks for a commit.
   private void schedule() {
     if (check == null && !lastSeenMillis.isEmpty()) {
@@ -70,7 +75,7 @@ final class OpenIncidents {
 
   private void close(StreamState state, long nowMillis) {
     state.monitor().closeIfQuiet(Long.MAX_VALUE, settings).ifPresent(change -> {
-      byte[] value = Json.write(Messages.closed(state.stream(), change));
+      byte[] value = Json.write(Messages.closed(state.stream(), context.taskId().partition(), change));
       context.forward(new Record<>(state.stream().key(), value, nowMillis), ScoringProcessor.ALERTS);
       streams.put(state);
     });

@@ -82,10 +82,14 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
     }
   }
 
+  /// Kafka Streams may call [#init] again afterwards.
   @Override
   public void close() {
     observer.pending(-pending.size());
     pending.clear();
+    pendingBytes = 0;
+    cancelFlush();
+    incidents.stopWatching();
   }
 
   private void add(PendingRecord record) {
@@ -105,6 +109,10 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
     while (!pending.isEmpty()) {
       score(nextSlice());
     }
+    cancelFlush();
+  }
+
+  private void cancelFlush() {
     if (delay != null) {
       delay.cancel();
       delay = null;
@@ -142,12 +150,12 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
     long timestamp = record.origin().timestamp();
     byte[] score = Json.write(Messages.score(record, scored, scorer.modelDigest()));
     context.forward(new Record<>(record.key(), score, timestamp, headers), SCORES);
-    scored.judgement().incident().ifPresent(change -> {
+    for (IncidentChange change : scored.judgement().incidents()) {
       Alert alert = change.kind() == IncidentChange.Kind.CLOSED
-          ? Messages.closed(scored.record().stream(), change)
+          ? Messages.closed(scored.record().stream(), record.origin().partition(), change)
           : Messages.alert(record, scored, scorer.modelDigest(), change);
       context.forward(new Record<>(record.key(), Json.write(alert), timestamp, headers), ALERTS);
-    });
+    }
     observer.scored(record.value().length, scored.score().bits(), scored.judgement().alert());
   }
 

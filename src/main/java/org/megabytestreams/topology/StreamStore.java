@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jboss.logging.Logger;
 import org.megabytestreams.engine.StateCodec;
 import org.megabytestreams.engine.StreamId;
 import org.megabytestreams.engine.StreamState;
@@ -12,13 +13,16 @@ import org.megabytestreams.engine.StreamState;
 final class StreamStore {
   static final String NAME = "streams";
 
+  private static final Logger LOG = Logger.getLogger(StreamStore.class);
+
   private final KeyValueStore<Bytes, byte[]> store;
+  private boolean toldOfOld;
 
   StreamStore(KeyValueStore<Bytes, byte[]> store) {
     this.store = store;
   }
 
-  /// The state of a stream, or null for a new one.
+  /// The state of a stream, or null for a new one; a stream is new where its state is of a version no longer read.
   ///
   /// @throws IllegalStateException where another stream has the same hash
   StreamState get(StreamId stream) {
@@ -26,8 +30,8 @@ final class StreamStore {
     if (bytes == null) {
       return null;
     }
-    StreamState state = StateCodec.decode(bytes);
-    if (!state.stream().equals(stream)) {
+    StreamState state = decode(bytes);
+    if (state != null && !state.stream().equals(stream)) {
       throw new IllegalStateException("streams " + state.stream() + " and " + stream + " have the same hash");
     }
     return state;
@@ -36,7 +40,24 @@ final class StreamStore {
   /// Hands over every stream's state.
   void forEach(Consumer<StreamState> action) {
     try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
-      entries.forEachRemaining(entry -> action.accept(StateCodec.decode(entry.value)));
+      entries.forEachRemaining(entry -> {
+        StreamState state = decode(entry.value);
+        if (state != null) {
+          action.accept(state);
+        }
+      });
+    }
+  }
+
+  private StreamState decode(byte[] bytes) {
+    try {
+      return StateCodec.decode(bytes);
+    } catch (StateCodec.TooOld e) {
+      if (!toldOfOld) {
+        toldOfOld = true;
+        LOG.warnf("%s; such streams start anew", e.getMessage());
+      }
+      return null;
     }
   }
 

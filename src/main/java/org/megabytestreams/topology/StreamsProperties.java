@@ -7,8 +7,8 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /// Kafka's properties for a run.
 final class StreamsProperties {
-  /// Records that a partition may have in memory: of 1 MiB each they stay far from a heap's size.
-  private static final int BUFFERED_RECORDS = 100;
+  /// A stream thread handles what each of its partitions got in one poll before it can commit: this keeps that little.
+  private static final int PARTITION_FETCH_BYTES = 256 * 1024;
   private static final int LARGEST_REQUEST_BYTES = 8 * 1024 * 1024;
   private static final int LINGER_MS = 5;
   private static final int HEARTBEATS_A_SESSION = 3;
@@ -26,8 +26,8 @@ final class StreamsProperties {
     StreamsSettings.Timing timing = settings.timing();
     p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, timing.commit().toMillis());
     p.put(StreamsConfig.POLL_MS_CONFIG, Math.max(1, timing.poll().toMillis()));
-    p.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
-    p.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), BUFFERED_RECORDS);
+    p.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, settings.bufferedRecords());
+    p.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), settings.bufferedRecords());
     p.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     int sessionMs = (int) timing.session().toMillis();
     p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), sessionMs);
@@ -37,6 +37,9 @@ final class StreamsProperties {
         id -> p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), id));
     p.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
         (int) timing.transaction().toMillis());
+    p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),
+        (int) Math.multiplyExact(2, timing.transaction().toMillis()));
+    p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), PARTITION_FETCH_BYTES);
     p.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_REQUEST_BYTES);
     p.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MS);
     p.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");

@@ -73,14 +73,15 @@ public final class Topics {
         create(admin, missing, topics, policy.partitions());
       }
       return "missing at " + brokers + ": topics " + String.join(", ", missing)
-          + "; create them, or let the service do it with --create-topics";
+          + (policy.create() ? "; they are being created"
+              : "; create them, or let the service do it with --create-topics");
     } catch (ExecutionException e) {
       return "no answer from " + brokers + ": " + e.getCause().getMessage();
     }
   }
 
   private static void create(Admin admin, Set<String> missing, TopologySettings.Topics topics, int partitions)
-      throws ExecutionException, InterruptedException {
+      throws InterruptedException {
     List<NewTopic> made = new ArrayList<>();
     for (String name : missing) {
       boolean large = topics.inputs().contains(name) || name.equals(topics.deadLetters());
@@ -91,7 +92,7 @@ public final class Topics {
       admin.createTopics(made).all().get();
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {
-        throw e;
+        throw new Missing("cannot create topics " + String.join(", ", missing) + ": " + e.getCause().getMessage());
       }
     }
   }

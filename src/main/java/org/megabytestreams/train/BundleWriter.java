@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -27,20 +28,55 @@ public final class BundleWriter {
 
   private BundleWriter() {}
 
+  /// Writes the bundle beside `folder` and then puts it in its place: what was there stays whole until then.
+  ///
   /// @param values the weights of a parameter, by name
   /// @param half whether to store weights as float16
   public static Bundle write(Path folder, String name, Geometry geometry, Checkpoint.States values, boolean half,
       Manifest.Card card) throws IOException {
-    Files.createDirectories(folder);
+    Path fresh = folder.resolveSibling(folder.getFileName() + ".new");
+    delete(fresh);
+    Files.createDirectories(fresh);
     Graph score = Network.score(geometry);
     ElementType stored = half ? ElementType.FLOAT16 : ElementType.FLOAT32;
     Map<String, OnnxModel.Location> locations =
-        writeWeights(folder.resolve(Bundle.WEIGHTS), score.parameters(), values, stored);
-    Files.write(folder.resolve(Bundle.SCORE), OnnxModel.withExternalParameters(score, stored, locations));
-    Files.write(folder.resolve(Bundle.PREDICTION),
+        writeWeights(fresh.resolve(Bundle.WEIGHTS), score.parameters(), values, stored);
+    Files.write(fresh.resolve(Bundle.SCORE), OnnxModel.withExternalParameters(score, stored, locations));
+    Files.write(fresh.resolve(Bundle.PREDICTION),
         OnnxModel.withExternalParameters(Network.prediction(geometry), stored, locations));
     long parameters = score.parameters().stream().mapToLong(Parameter::elements).sum();
-    return Bundle.seal(folder, name, geometry, parameters, half ? "float16" : "float32", card);
+    Bundle.seal(fresh, name, geometry, parameters, half ? "float16" : "float32", card);
+    Path former = former(folder);
+    delete(former);
+    if (Files.exists(folder)) {
+      Files.move(folder, former);
+    }
+    Files.move(fresh, folder);
+    delete(former);
+    return Bundle.read(folder);
+  }
+
+  /// Puts the former bundle back where a crash came between taking it away and putting the new one in its place.
+  static void restore(Path folder) throws IOException {
+    if (!Files.exists(folder) && Files.exists(former(folder))) {
+      Files.move(former(folder), folder);
+    }
+  }
+
+  private static Path former(Path folder) {
+    return folder.resolveSibling(folder.getFileName() + ".old");
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
   }
 
   private static Map<String, OnnxModel.Location> writeWeights(Path file, List<Parameter> parameters,

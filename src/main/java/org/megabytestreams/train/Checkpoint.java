@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.megabytestreams.megabyte.Geometry;
 
 /// The state of a run between two steps, on disk.
 ///
@@ -24,14 +25,14 @@ import java.util.List;
 /// @param step steps done
 /// @param best the lowest held-out bits per byte so far
 /// @param curve the learning curve so far
-record Checkpoint(
-    String geometry, String corpora, long step, long trainedBytes, long elapsedNanos, double best, List<LearningCurve.Point> curve) {
+record Checkpoint(String geometry, String corpora, long step, long trainedBytes, long elapsedNanos, double best,
+    List<LearningCurve.Point> curve) {
   private static final int MAGIC = 0x4d42434b;
   private static final int VERSION = 2;
 
-  /// The same weights, to go on with other corpora: what was best before is no measure any more.
-  Checkpoint withCorpora(String others) {
-    return new Checkpoint(geometry, others, step, trainedBytes, elapsedNanos, Double.MAX_VALUE, curve);
+  /// Before the first step.
+  static Checkpoint unstarted(Geometry geometry, String corpora) {
+    return new Checkpoint(geometry.toString(), corpora, 0, 0, 0, Double.MAX_VALUE, List.of());
   }
 
   interface States {

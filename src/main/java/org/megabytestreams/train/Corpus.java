@@ -53,6 +53,9 @@ public final class Corpus implements AutoCloseable {
   /// @param leastBytes the least that each part of the whole corpus must hold
   /// @throws BadCorpus where something is missing, unreadable or there is too little
   public static Corpus open(List<String> arguments, double heldOutShare, long leastBytes) {
+    if (!(heldOutShare > 0 && heldOutShare < 1)) {
+      throw new IllegalArgumentException("expected a held-out share between 0 and 1, got " + heldOutShare);
+    }
     Corpus corpus = new Corpus();
     try {
       for (String argument : arguments) {
@@ -85,7 +88,8 @@ public final class Corpus implements AutoCloseable {
 
   private void add(String argument, double heldOutShare) {
     int at = argument.lastIndexOf('@');
-    boolean weighted = at > 0 && argument.substring(at + 1).matches("[0-9]+(\\.[0-9]+)?");
+    boolean weighted = at > 0 && !Files.exists(Path.of(argument))
+        && argument.substring(at + 1).matches("[0-9]+(\\.[0-9]+)?");
     String name = weighted ? argument.substring(0, at) : argument;
     List<Path> files = name.equals("-") ? List.of() : filesOf(name);
     List<MemorySegment> parts = new ArrayList<>();

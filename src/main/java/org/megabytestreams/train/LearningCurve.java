@@ -21,8 +21,9 @@ final class LearningCurve {
         .orElse(8);
     long last = Math.max(1, points.isEmpty() ? 1 : points.getLast().step());
     StringBuilder svg = new StringBuilder();
-    svg.append("<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' font-family='sans-serif' font-size='11'>%n"
-        .formatted(WIDTH, HEIGHT));
+    svg.append("""
+        <svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' font-family='sans-serif' font-size='11'>
+        """.formatted(WIDTH, HEIGHT));
     svg.append("<rect width='100%' height='100%' fill='white'/>\n");
     for (int i = 0; i <= GRID_LINES; i++) {
       double value = top * i / GRID_LINES;

@@ -1,6 +1,7 @@
 package org.megabytestreams.train;
 
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +16,6 @@ import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.network.Network;
-import org.megabytestreams.onnx.Bundle;
 import org.megabytestreams.onnx.Manifest;
 import org.megabytestreams.onnx.TrainingSession;
 
@@ -28,7 +28,8 @@ import org.megabytestreams.onnx.TrainingSession;
 /// OUT/run.jsonl    one line an evaluation
 /// ```
 ///
-/// Windows are drawn from a generator seeded by seed and step, so that a resumed run sees what an unbroken one would.
+/// Windows are drawn from a generator seeded by seed and step, so that a resumed run sees what an unbroken one would. A
+/// folder whose run had another mix of corpora gives its weights alone: the run starts anew with these.
 public final class Trainer implements AutoCloseable {
   /// What a run reports while it goes.
   ///
@@ -44,6 +45,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   private static final double LN_2 = Math.log(2);
+  /// Keeps the generators of different seeds apart; not the increment of [SplittableRandom] itself.
+  private static final long SEED_SPREAD = 0xbf58476d1ce4e5b9L;
 
   private final TrainingPlan plan;
   private final Corpus corpus;
@@ -72,6 +75,7 @@ public final class Trainer implements AutoCloseable {
         OnnxModel.withParametersAsInputs(Network.score(plan.geometry())), states(), AdamW::updated, plan.threads());
     this.heldOut = heldOutWindows();
     Files.createDirectories(folder);
+    BundleWriter.restore(folder.resolve("bundle"));
     at = start();
   }
 
@@ -86,7 +90,7 @@ public final class Trainer implements AutoCloseable {
 
   /// Trains until the plan is done or `stop` says so; either way a checkpoint is left behind.
   ///
-  /// @return the lowest held-out bits per byte
+  /// @return the lowest held-out bits per byte; Double.MAX_VALUE where there was no evaluation
   public double run(Listener listener, BooleanSupplier stop) throws IOException {
     long before = at.elapsedNanos();
     long startedNanos = System.nanoTime();
@@ -131,7 +135,7 @@ public final class Trainer implements AutoCloseable {
   private record Batch(double bits, int bytes) {}
 
   private Batch step(float rate) {
-    SplittableRandom random = new SplittableRandom(plan.seed() * 0x9e3779b97f4a7c15L + at.step());
+    SplittableRandom random = new SplittableRandom(plan.seed() * SEED_SPREAD + at.step());
     int[][] symbols = new int[plan.batch()][];
     float[][] weights = new float[plan.batch()][];
     int bytes = 0;
@@ -172,12 +176,13 @@ public final class Trainer implements AutoCloseable {
     boolean best = held < at.best();
     at = new Checkpoint(at.geometry(), at.corpora(), at.step(), at.trainedBytes(), at.elapsedNanos(),
         Math.min(held, at.best()), List.copyOf(curve));
-    at.write(folder.resolve("checkpoint"), stateNames, session::state);
     if (best) {
       Manifest.Card card = new Manifest.Card(corpusNames, at.trainedBytes(), at.step(), held, plan.seed(),
           "megabyte-streams, ONNX Runtime, " + plan.threads() + " threads");
       BundleWriter.write(folder.resolve("bundle"), name, plan.geometry(), session::state, true, card);
     }
+    // After the bundle: a checkpoint must not promise a best model that was never written.
+    at.write(folder.resolve("checkpoint"), stateNames, session::state);
     Files.writeString(folder.resolve("curve.svg"), LearningCurve.svg(curve));
     Files.writeString(folder.resolve("run.jsonl"), String.format(java.util.Locale.ROOT,
         "{\"step\":%d,\"seconds\":%.1f,\"trainedBytes\":%d,\"trainBitsPerByte\":%.5f,\"heldOutBitsPerByte\":%.5f}%n",
@@ -203,16 +208,26 @@ public final class Trainer implements AutoCloseable {
     return bits / bytes;
   }
 
-  /// Windows spread evenly over the held-out part of each source, as many of each as its weight demands.
+  /// Windows spread evenly over the held-out part of each source, as many of each as its weight demands; of sources too
+  /// light for a window, every so many gets one.
   private List<WindowSampler.Window> heldOutWindows() {
-    double total = corpus.sources().stream().mapToDouble(Corpus.Source::weight).sum();
+    List<Corpus.Source> sources =
+        corpus.sources().stream().filter(source -> source.heldOut().byteSize() > 0).toList();
+    double total = sources.stream().mapToDouble(Corpus.Source::weight).sum();
     List<WindowSampler.Window> windows = new ArrayList<>();
-    for (Corpus.Source source : corpus.sources()) {
+    double before = 0;
+    for (Corpus.Source source : sources) {
       var bytes = source.heldOut();
-      long count = Math.round(plan.evaluationWindows() * source.weight() / total);
-      for (long i = 0; i < count && bytes.byteSize() > 0; i++) {
+      long first = Math.round(plan.evaluationWindows() * before / total);
+      before += source.weight();
+      long count = Math.round(plan.evaluationWindows() * before / total) - first;
+      for (long i = 0; i < count; i++) {
         windows.add(sampler.windowFrom(bytes, bytes.byteSize() * i / count));
       }
+    }
+    if (windows.isEmpty()) {
+      throw new IllegalArgumentException("expected some held-out bytes, got none: --held-out is too small a share of "
+          + corpus.trainingBytes() + " bytes");
     }
     return windows;
   }
@@ -222,12 +237,26 @@ public final class Trainer implements AutoCloseable {
     String mix = String.join("\n", corpusNames);
     if (Files.exists(file)) {
       Checkpoint found = Checkpoint.read(file, plan.geometry().toString(), session::state);
-      return found.corpora().equals(mix) ? found : found.withCorpora(mix);
+      if (found.corpora().equals(mix)) {
+        return found;
+      }
+      stateNames.stream().filter(state -> !isWeight(state)).forEach(state -> clear(session.state(state)));
+      return Checkpoint.unstarted(plan.geometry(), mix);
     }
     for (Parameter parameter : parameters) {
       session.state(parameter.name()).put(Initialiser.values(parameter, plan.geometry(), plan.seed()));
     }
-    return new Checkpoint(plan.geometry().toString(), mix, 0, 0, 0, Double.MAX_VALUE, List.of());
+    return Checkpoint.unstarted(plan.geometry(), mix);
+  }
+
+  private boolean isWeight(String state) {
+    return parameters.stream().anyMatch(parameter -> parameter.name().equals(state));
+  }
+
+  private static void clear(FloatBuffer values) {
+    while (values.hasRemaining()) {
+      values.put(0);
+    }
   }
 
   private List<TrainingSession.State> states() {

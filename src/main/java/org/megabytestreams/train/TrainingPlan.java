@@ -31,8 +31,16 @@ public record TrainingPlan(
     int threads) {
 
   public TrainingPlan {
-    if (steps <= 0 && time.isZero()) {
+    if (steps <= 0 && !time.isPositive()) {
       throw new IllegalArgumentException("expected a number of steps or a time, got neither");
+    }
+    if (batch < 1 || evaluateEvery < 1 || evaluationWindows < 1 || warmUpSteps < 1) {
+      throw new IllegalArgumentException("expected at least 1 window a step, step between evaluations and step of "
+          + "warm-up, got " + batch + ", " + evaluateEvery + " and " + warmUpSteps);
+    }
+    if (!(peakRate > 0) || !(dropout >= 0 && dropout < 1)) {
+      throw new IllegalArgumentException("expected a rate above 0 and a dropout from 0 to below 1, got " + peakRate
+          + " and " + dropout);
     }
   }
 

@@ -50,8 +50,8 @@ final class WindowSampler {
     return windowAt(bytes, recordStart(bytes, offset));
   }
 
-  /// The start of a window that holds `offset`: the start of its record, or, deep in a long record, as many half windows
-  /// further on as fit, which is where the service's windows start too.
+  /// The start of a window that holds `offset`: the start of its record, or, deep in a long record, as many half
+  /// windows further on as fit, which is where the service's windows start too.
   private long recordStart(MemorySegment bytes, long offset) {
     long start = switch (format) {
       case RecordFormat.Lines _ -> lineStart(bytes, offset);
@@ -110,7 +110,7 @@ final class WindowSampler {
         }
         yield limit;
       }
-      case RecordFormat.FixedLength(int length) -> (int) Math.min(left, length);
+      case RecordFormat.FixedLength(int length) -> (int) Math.min(left, length - offset % length);
       case RecordFormat.Whole _ -> (int) Math.min(left, room + 1L);
     };
   }

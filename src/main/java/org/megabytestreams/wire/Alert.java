@@ -16,7 +16,7 @@ import java.util.List;
 /// @param reBaselined whether so many records alerted that the stream's baseline was given up with this one and is
 ///     learnt anew; null where an incident is closed
 /// @param scored the record; null where an incident is closed for want of alerts
-/// @param name the stream, where there is no score to say so
+/// @param origin the stream, where there is no score to say so
 /// @param evidence what was surprising; null where an incident is closed
 public record Alert(
     int schema,
@@ -27,10 +27,13 @@ public record Alert(
     Double threshold,
     Boolean reBaselined,
     @JsonUnwrapped Scored scored,
-    @JsonUnwrapped StreamName name,
+    @JsonUnwrapped Origin origin,
     @JsonUnwrapped Evidence evidence) {
   /// The version written.
   public static final int SCHEMA = 1;
+
+  /// Where a stream is.
+  public record Origin(String topic, int partition, @JsonUnwrapped StreamName name) {}
 
   /// @param id the same for all alerts of an incident
   /// @param change `opened`, `updated` or `closed`

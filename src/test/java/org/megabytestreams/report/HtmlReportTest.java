@@ -1,7 +1,6 @@
 package org.megabytestreams.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -20,10 +19,13 @@ class HtmlReportTest {
   @Test
   void escapesWhatTheInputHolds() {
     Summary summary = new Summary(5);
-    summary.add(scored(0, "<script>\"&\0", 9));
+    summary.add(scored(0, "<script>", 0.5f)); // ordinary bytes stand together, without a span around each
+    summary.add(scored(1, "<b>\"&\0", 9));
     String html = HtmlReport.render("<title>", "m & n", summary);
-    assertFalse(html.contains("<script>"));
-    assertTrue(html.contains("&lt;"));
+    assertTrue(html.contains("m &amp; n"));
+    assertTrue(html.contains("&lt;title&gt;"));
+    assertTrue(html.contains("&lt;script&gt;"));
+    assertTrue(html.contains(">&lt;</span>"));
     assertTrue(html.contains("\u2400"));
   }
 

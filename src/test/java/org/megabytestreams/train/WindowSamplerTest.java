@@ -28,6 +28,14 @@ class WindowSamplerTest {
   }
 
   @Test
+  void endsARecordOfFixedLengthWhereItEndsAlsoFromItsInside() {
+    var fixed = new WindowSampler(GEOMETRY, new RecordFormat.FixedLength(20));
+    WindowSampler.Window window = fixed.windowFrom(bytes("abcdefghijklmnopqrst".repeat(2)), 17);
+    assertArrayEquals(new int[] {'q', 'r', 's', 't', 256, 256, 256, 256, 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'},
+        window.symbols());
+  }
+
+  @Test
   void reachesTheInsideOfALongRecord() {
     String line = "0123456789".repeat(6);
     WindowSampler.Window window = sampler.windowFrom(bytes("x\n" + line), 2 + 37);

@@ -25,8 +25,8 @@ class WireTest {
     Schemas.assertValid("alert",
         Json.write(new Alert(Alert.SCHEMA, incident, "bits", 99.5, 12.5, 1e-5, false, SCORED, null, evidence)));
     var closed = new Alert.Incident("00ff-1", "closed", 1, 2, 1, 99.5, 1e-6);
-    var name = StreamName.of(new byte[] {'k'});
-    Alert end = new Alert(Alert.SCHEMA, closed, null, null, null, null, null, null, name, null);
+    var origin = new Alert.Origin("bytes", 3, StreamName.of(new byte[] {'k'}));
+    Alert end = new Alert(Alert.SCHEMA, closed, null, null, null, null, null, null, origin, null);
     Schemas.assertValid("alert", Json.write(end));
   }
 

@@ -1,0 +1,103 @@
+package org.megabytestreams.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.graph.AdamW;
+import org.megabytestreams.megabyte.Framing;
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.onnx.Bundle;
+
+/// Training runs of a tiny model, on one thread, so that they repeat to the bit.
+class TrainerTest {
+  private static final Geometry GEOMETRY = new Geometry(4, 16, 8, 32, 1, 2, 16, 1, 2, Framing.RECORDS);
+  private static final int EVALUATE_EVERY = 10;
+
+  @TempDir
+  Path folder;
+
+  private static TrainingPlan plan(long steps) {
+    return new TrainingPlan(GEOMETRY, new RecordFormat.Lines(), 4, steps, Duration.ZERO, 0.01f, 5, AdamW.PAPER, 0,
+        EVALUATE_EVERY, 16, 3, 1);
+  }
+
+  private Path corpus(String name, String line) throws IOException {
+    return Files.writeString(folder.resolve(name), (line + "\n").repeat(400));
+  }
+
+  private double train(Path out, long steps, BooleanSupplier stop, Path... files) throws IOException {
+    List<String> names = java.util.Arrays.stream(files).map(Path::toString).toList();
+    try (Corpus corpus = Corpus.open(names, 0.1, 64);
+        Trainer trainer = new Trainer(plan(steps), corpus, names, "tiny", out)) {
+      return trainer.run(_ -> { }, stop);
+    }
+  }
+
+  @Test
+  void learnsAndKeepsTheBestAsABundle() throws IOException {
+    double best = train(folder.resolve("run"), 40, () -> false, corpus("a.log", "GET /index.html 200"));
+    assertTrue(best < 4, "bits per byte " + best);
+    Bundle bundle = Bundle.read(folder.resolve("run/bundle"));
+    assertEquals(best, bundle.manifest().card().heldOutBitsPerByte());
+    assertEquals(4, Files.readAllLines(folder.resolve("run/run.jsonl")).size());
+  }
+
+  @Test
+  void goesOnAfterAStopAsIfThereHadBeenNone() throws IOException {
+    Path log = corpus("a.log", "GET /index.html 200");
+    double unbroken = train(folder.resolve("unbroken"), 40, () -> false, log);
+    AtomicInteger steps = new AtomicInteger();
+    train(folder.resolve("broken"), 40, () -> steps.getAndIncrement() == 20, log);
+    assertEquals(unbroken, train(folder.resolve("broken"), 40, () -> false, log));
+  }
+
+  @Test
+  void startsAnewOnOtherCorporaFromTheWeightsItHas() throws IOException {
+    train(folder.resolve("run"), 40, () -> false, corpus("a.log", "GET /index.html 200"));
+    double other = train(folder.resolve("run"), 10, () -> false, corpus("b.log", "GET /index.html 404"));
+    double fresh = train(folder.resolve("fresh"), 10, () -> false, folder.resolve("b.log"));
+    assertTrue(other < fresh, other + " from old weights, " + fresh + " from none");
+  }
+
+  @Test
+  void looksAtHeldOutBytesOfManySmallFilesToo() throws IOException {
+    Path[] files = new Path[100];
+    for (int i = 0; i < files.length; i++) {
+      files[i] = Files.writeString(folder.resolve(i + ".log"), "GET /page/%d 200\n".formatted(i).repeat(10));
+    }
+    assertTrue(Double.isFinite(train(folder.resolve("run"), 10, () -> false, files)));
+  }
+
+  @Test
+  void keepsTheFormerBundleWhereWritingTheNextOneWasCutShort() throws IOException {
+    Path log = corpus("a.log", "GET /index.html 200");
+    train(folder.resolve("run"), 20, () -> false, log);
+    Files.move(folder.resolve("run/bundle"), folder.resolve("run/bundle.old"));
+    train(folder.resolve("run"), 20, () -> false, log);
+    assertEquals("tiny", Bundle.read(folder.resolve("run/bundle")).manifest().name());
+  }
+
+  @Test
+  void refusesACheckpointOfAnotherGeometryAndPlansThatCannotBe() throws IOException {
+    Files.createDirectories(folder.resolve("run"));
+    Files.write(folder.resolve("run/checkpoint"), new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
+    Path log = corpus("a.log", "GET /index.html 200");
+    IOException e =
+        assertThrows(IOException.class, () -> train(folder.resolve("run"), 10, () -> false, log));
+    assertTrue(e.getMessage().contains("is not a checkpoint"), e.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> plan(0));
+    assertFalse(Files.exists(folder.resolve("run/bundle")));
+  }
+}
