@@ -18,6 +18,7 @@ public final class Main {
 
   public static void main(String[] args) {
     int code = new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((e, command, _) -> {
           command.getErr().println("megabyte " + command.getCommandName() + ": " + Errors.oneLine(e));
           return e instanceof IllegalArgumentException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +12,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Options;
 import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.onnx.Bundle;
 import org.megabytestreams.train.Corpus;
 import org.megabytestreams.train.Trainer;
 import org.megabytestreams.train.TrainingPlan;
@@ -30,6 +33,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  megabyte train --minutes 30 --out runs/mine /var/log",
+      "  megabyte train --from src/main/bundles/logs --minutes 10 --rate 0.001 --out runs/own app.log",
       "  zcat old.gz | megabyte train --preset nano --steps 2000 --out runs/pipe -",
       "",
       "The folder given by --out holds checkpoint, curve.svg, run.jsonl and the best model as bundle/.",
@@ -54,13 +58,32 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--preset", defaultValue = "small", description = "nano, small or base (default: ${DEFAULT-VALUE}).")
   String preset;
 
+  @Option(names = "--from", paramLabel = "BUNDLE",
+      description = "Fine-tune: start from this bundle's weights and geometry instead of a preset's from chance.")
+  Path from;
+
+  @Option(names = "--patches", paramLabel = "K", description = "Patches in a window (default: the preset's).")
+  Integer patches;
+
+  @Option(names = "--cross-patch", paramLabel = "R",
+      description = "Local layers also see the last R places of the patch before.")
+  Integer crossPatch;
+
+  @Option(names = "--convolution", description = "Convolve the embeddings before they become patches.")
+  Boolean convolution;
+
+  @Option(names = "--positions", description = "learned or rotary.")
+  Options.Positions positions;
+
+  @Option(names = "--untied", description = "Give the output a matrix of its own.")
+  Boolean untied;
+
   @Option(names = "--records", defaultValue = "lines",
       description = "lines, file or length:N: what one record is (default: ${DEFAULT-VALUE}).")
   String records;
 
-  @Option(names = "--framing", defaultValue = "records",
-      description = "records or stream (default: ${DEFAULT-VALUE}).")
-  String framing;
+  @Option(names = "--framing", description = "records or stream (default: records).")
+  Framing framing;
 
   @Option(names = "--minutes", defaultValue = "0", description = "Stop after so many minutes of training.")
   double minutes;
@@ -97,10 +120,22 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
   int cores;
 
+  private Geometry geometry(Optional<Bundle> start) {
+    Geometry base = start.map(bundle -> bundle.manifest().geometry()).orElseGet(() -> Geometry.preset(preset));
+    Options plain = base.options();
+    Geometry wanted = base.withOptions(new Options(
+        crossPatch != null ? crossPatch : plain.crossPatchKeys(),
+        convolution != null ? convolution : plain.convolution(),
+        positions != null ? positions : plain.positions(),
+        untied != null ? untied : plain.untiedOutput()));
+    wanted = framing != null ? wanted.withFraming(framing) : wanted;
+    return patches != null ? wanted.withPatches(patches) : wanted;
+  }
+
   @Override
   public Integer call() throws Exception {
-    Geometry geometry =
-        Geometry.preset(preset).withFraming(Framing.valueOf(framing.toUpperCase(Locale.ROOT)));
+    Optional<Bundle> start = Optional.ofNullable(from).map(Bundle::read);
+    Geometry geometry = geometry(start);
     int threads = cores > 0 ? cores : Runtime.getRuntime().availableProcessors();
     TrainingPlan plan = new TrainingPlan(geometry, RecordFormat.parse(records), batch, steps,
         Duration.ofMillis(Math.round(minutes * 60_000)), rate, warmUp,
@@ -118,8 +153,9 @@ final class TrainCommand implements Callable<Integer> {
       }
     }));
     try (Corpus corpus = Corpus.open(corpora, heldOut, LEAST_WINDOWS * geometry.windowSymbols());
-        Trainer trainer = new Trainer(plan, corpus, corpora, name, out)) {
-      System.err.printf(Locale.ROOT, "%s: %,d parameters, %,d bytes to train on, %,d held out%s%n", preset,
+        Trainer trainer = new Trainer(plan, corpus, corpora, name, out, start)) {
+      System.err.printf(Locale.ROOT, "%s: %,d parameters, %,d bytes to train on, %,d held out%s%n",
+          from == null ? preset : from.toString(),
           trainer.parameterCount(), corpus.trainingBytes(), corpus.heldOutBytes(),
           trainer.step() > 0 ? ", resumed at step " + trainer.step() : "");
       TrainProgress progress = new TrainProgress(System.err, System.console() != null);

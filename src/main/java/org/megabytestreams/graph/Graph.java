@@ -5,7 +5,6 @@ import static org.megabytestreams.graph.ElementType.INT32;
 import static org.megabytestreams.graph.ElementType.INT64;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +17,6 @@ import java.util.function.BiConsumer;
 public final class Graph {
   /// Keeps the root of a vector of zeros away from 0.
   static final float NORM_EPSILON = 1e-6f;
-
-  /// Added to the attention scores of later positions: their weights become exactly 0 in float32.
-  private static final float MASKED = -1e9f;
 
   /// One recorded operator; `backward` appends the gradients of its inputs, given that of its output.
   record Step(Tensor output, BiConsumer<Gradients, Tensor> backward) {}
@@ -138,37 +134,33 @@ public final class Graph {
     return result;
   }
 
-  /// Causal multi-head attention over the middle axis (Vaswani et al. 2017).
+  /// Causal multi-head attention over the middle axis; see [Attention].
   ///
   /// @param qkv queries, keys and values side by side // [N, S, 3D]
   /// @return // [N, S, D]
-  public Tensor causalAttention(Tensor qkv, int width, int heads) {
-    int headWidth = width / heads;
-    float scale = (float) (1 / Math.sqrt(headWidth));
-    Tensor split = nodes.node("Reshape", FLOAT32, 5, List.of(qkv, nodes.longs(0, 0, 3, heads, headWidth)));
-    Tensor byHead = transpose(split, 2, 0, 3, 1, 4); // [3, N, H, S, D/H]
-    List<Tensor> parts = nodes.nodes("", "Split", 3, FLOAT32, 5, List.of(byHead), "axis", 0, "num_outputs", 3);
-    Tensor q = parts.get(0);
-    Tensor k = parts.get(1);
-    Tensor v = parts.get(2); // [1, N, H, S, D/H]
-    Tensor scores = nodes.node("Add", FLOAT32, 5, List.of(product(q, false, k, true, scale), causalMask(qkv)));
-    Tensor weights = nodes.node("Softmax", FLOAT32, 5, List.of(scores), "axis", -1); // [1, N, H, S, S]
-    Tensor mixed = product(weights, false, v, false, 1);
-    Tensor result = nodes.node("Reshape", FLOAT32, 3,
-        List.of(transpose(mixed, 1, 3, 0, 2, 4), nodes.longs(0, 0, width)));
-    record(result, (gradients, d) -> gradients.add(qkv, () -> {
-      Tensor dSplit = nodes.node("Reshape", FLOAT32, 5, List.of(d, nodes.longs(0, 0, 1, heads, headWidth)));
-      Tensor dMixed = transpose(dSplit, 2, 0, 3, 1, 4); // [1, N, H, S, D/H]
-      Tensor dv = product(weights, true, dMixed, false, 1);
-      Tensor dWeights = product(dMixed, false, v, true, 1);
-      // The row sums of dWeights · weights, taken from the narrower side (Dao et al. 2022, appendix B.2).
-      Tensor rowSums = lastAxisSum(mul(dMixed, mixed));
-      Tensor dScores = mul(weights, sub(dWeights, rowSums));
-      Tensor dq = product(dScores, false, k, false, scale);
-      Tensor dk = product(dScores, true, q, false, scale);
-      Tensor joined = nodes.node("Concat", FLOAT32, 5, List.of(dq, dk, dv), "axis", 0);
-      return shapedAs(transpose(joined, 1, 3, 0, 2, 4), qkv);
-    }));
+  public Tensor causalAttention(Tensor qkv, int width, int heads, Attention.Options options) {
+    return new Attention(this, width, heads, options).apply(qkv);
+  }
+
+  /// Shifts axis 1 of `[B, T, D]` by `by` places towards its end; zeros come in.
+  public Tensor delay(Tensor x, int by) {
+    Tensor result = nodes.node("Pad", FLOAT32, 3, List.of(x, nodes.longs(0, by, 0, 0, -by, 0), nodes.scalar(0f)));
+    record(result, (gradients, d) -> gradients.add(x, () -> nodes.node("Pad", FLOAT32, 3,
+        List.of(d, nodes.longs(0, -by, 0, 0, by, 0), nodes.scalar(0f)))));
+    return result;
+  }
+
+  /// Joins tensors of one width along their last axis.
+  public Tensor concat(List<Tensor> parts, int width) {
+    int rank = parts.getFirst().rank();
+    Tensor result = nodes.node("Concat", FLOAT32, rank, parts, "axis", -1);
+    record(result, (gradients, d) -> {
+      for (int i = 0; i < parts.size(); i++) {
+        long from = (long) i * width;
+        gradients.add(parts.get(i), () -> nodes.node("Slice", FLOAT32, rank,
+            List.of(d, nodes.longs(from), nodes.longs(from + width), nodes.longs(-1))));
+      }
+    });
     return result;
   }
 
@@ -219,6 +211,11 @@ public final class Graph {
   /// The slice `[from, to)` of axis 1; negative bounds count from the end. Has no gradient.
   public Tensor sliceOfAxis1(Tensor x, long from, long to) {
     return nodes.node("Slice", x.type(), x.rank(), List.of(x, nodes.longs(from), nodes.longs(to), nodes.longs(1)));
+  }
+
+  /// The rows `[from, to)`; negative bounds count from the end. Has no gradient.
+  public Tensor sliceOfAxis0(Tensor x, long from, long to) {
+    return nodes.node("Slice", x.type(), x.rank(), List.of(x, nodes.longs(from), nodes.longs(to), nodes.longs(0)));
   }
 
   /// Natural logarithms of the softmax over the last axis. Has no gradient of its own; see [#weightedLoss].
@@ -281,7 +278,7 @@ public final class Graph {
     return nodes.node("Div", FLOAT32, Math.max(a.rank(), b.rank()), List.of(a, b));
   }
 
-  private void record(Tensor result, BiConsumer<Gradients, Tensor> backward) {
+  void record(Tensor result, BiConsumer<Gradients, Tensor> backward) {
     if (result.differentiable()) {
       tape.add(new Step(result, backward));
     }
@@ -291,16 +288,16 @@ public final class Graph {
     return nodes.node("Gemm", FLOAT32, 2, List.of(a, b), "transA", transposeA ? 1 : 0, "transB", transposeB ? 1 : 0);
   }
 
-  private Tensor product(Tensor a, boolean transposeA, Tensor b, boolean transposeB, float alpha) {
+  Tensor product(Tensor a, boolean transposeA, Tensor b, boolean transposeB, float alpha) {
     return nodes.nodes(Nodes.MICROSOFT, "FusedMatMul", 1, FLOAT32, a.rank(), List.of(a, b),
         "transA", transposeA ? 1 : 0, "transB", transposeB ? 1 : 0, "alpha", alpha).getFirst();
   }
 
-  private Tensor transpose(Tensor x, int... permutation) {
+  Tensor transpose(Tensor x, int... permutation) {
     return nodes.node("Transpose", x.type(), x.rank(), List.of(x), "perm", permutation);
   }
 
-  private Tensor lastAxisSum(Tensor x) {
+  Tensor lastAxisSum(Tensor x) {
     return nodes.node("ReduceSum", FLOAT32, x.rank(), List.of(x, nodes.longs(-1)));
   }
 
@@ -317,16 +314,5 @@ public final class Graph {
     Tensor width = nodes.node("Shape", INT64, 1, List.of(x), "start", -1);
     Tensor shape = nodes.node("Concat", INT64, 1, List.of(nodes.longs(-1), width), "axis", 0);
     return nodes.node("Reshape", x.type(), 2, List.of(x, shape));
-  }
-
-  private Tensor causalMask(Tensor sequence) {
-    Tensor length = nodes.node("Shape", INT64, 1, List.of(sequence), "start", 1, "end", 2);
-    Tensor square = nodes.node("Concat", INT64, 1, Collections.nCopies(2, length), "axis", 0);
-    Tensor filled = nodes.node("Expand", FLOAT32, 2, List.of(nodes.scalar(MASKED), square));
-    return nodes.node("Trilu", FLOAT32, 2, List.of(filled, diagonalAbove()), "upper", 1);
-  }
-
-  private Tensor diagonalAbove() {
-    return nodes.node("Squeeze", INT64, 0, List.of(nodes.longs(1)));
   }
 }

@@ -20,7 +20,7 @@ import java.util.Locale;
 /// not be P times the width of an embedding.
 ///
 /// @param patchSize P
-/// @param patches K, the most patches a window may hold; even
+/// @param patches K, the most patches a window may hold
 /// @param embeddingWidth E
 /// @param globalWidth G
 /// @param globalLayers layers of the global model
@@ -29,6 +29,7 @@ import java.util.Locale;
 /// @param localLayers layers of the local model
 /// @param localHeads attention heads of the local model; divides L
 /// @param framing how records are laid into patches
+/// @param options what may differ from the plain model
 public record Geometry(
     int patchSize,
     int patches,
@@ -39,7 +40,10 @@ public record Geometry(
     int localWidth,
     int localLayers,
     int localHeads,
-    Framing framing) {
+    Framing framing,
+    Options options) {
+  /// A window that is full keeps a quarter.
+  private static final int LEAST_PATCHES = 4;
 
   public Geometry {
     positive("patchSize", patchSize);
@@ -49,9 +53,26 @@ public record Geometry(
     positive("localLayers", localLayers);
     divides("globalHeads", globalHeads, "globalWidth", globalWidth);
     divides("localHeads", localHeads, "localWidth", localWidth);
-    if (patches % 2 != 0) {
-      throw new IllegalArgumentException("geometry: expected an even number of patches, got " + patches);
+    if (patches < LEAST_PATCHES) {
+      throw new IllegalArgumentException(
+          "geometry: expected at least " + LEAST_PATCHES + " patches, got " + patches);
     }
+    options = options == null ? Options.PLAIN : options;
+    if (options.crossPatchKeys() > patchSize) {
+      throw new IllegalArgumentException("geometry: expected crossPatchKeys up to patchSize " + patchSize + ", got "
+          + options.crossPatchKeys());
+    }
+    if (options.positions() == Options.Positions.ROTARY) {
+      divides("2 (rotary positions)", 2, "the global head's width", globalWidth / globalHeads);
+      divides("2 (rotary positions)", 2, "the local head's width", localWidth / localHeads);
+    }
+  }
+
+  /// A geometry without options.
+  public Geometry(int patchSize, int patches, int embeddingWidth, int globalWidth, int globalLayers, int globalHeads,
+      int localWidth, int localLayers, int localHeads, Framing framing) {
+    this(patchSize, patches, embeddingWidth, globalWidth, globalLayers, globalHeads, localWidth, localLayers,
+        localHeads, framing, Options.PLAIN);
   }
 
   /// A named geometry.
@@ -68,7 +89,17 @@ public record Geometry(
 
   public Geometry withFraming(Framing other) {
     return new Geometry(patchSize, patches, embeddingWidth, globalWidth, globalLayers, globalHeads, localWidth,
-        localLayers, localHeads, other);
+        localLayers, localHeads, other, options);
+  }
+
+  public Geometry withPatches(int other) {
+    return new Geometry(patchSize, other, embeddingWidth, globalWidth, globalLayers, globalHeads, localWidth,
+        localLayers, localHeads, framing, options);
+  }
+
+  public Geometry withOptions(Options other) {
+    return new Geometry(patchSize, patches, embeddingWidth, globalWidth, globalLayers, globalHeads, localWidth,
+        localLayers, localHeads, framing, other);
   }
 
   /// T, the most symbols a window may hold.

@@ -1,10 +1,12 @@
 package org.megabytestreams.megabyte;
 
-/// Which context a patch of a stream is scored with: the half-window slide.
+/// Which context a patch of a stream is scored with: the sliding window.
 ///
 /// A stream's patches are numbered from 0. The first K share one window; after that, whenever the window is full its
-/// newest half is kept. So patch n ≥ K is scored in the window that starts at (⌊n / (K/2)⌋ − 1) · K/2: the context
-/// depends on the patch's number alone, never on how records were batched, and a restart finds the same window again.
+/// newest quarter is kept. So windows start at multiples of K − ⌊K/4⌋, and patch n ≥ K is scored in the first of them
+/// that holds it: the context depends on the patch's number alone, never on how records were batched, and a restart
+/// finds the same window again. To keep a half instead would cost 1.5 times as much computing, with a context of 0.75
+/// K on the average against 0.625 K.
 public final class Windows {
   private Windows() {}
 
@@ -13,8 +15,13 @@ public final class Windows {
 
   /// The first patch of the window in which patch `patch` is scored.
   public static long startOf(long patch, int patches) {
-    int half = patches / 2;
-    return Math.max(0, patch / half - 1) * half;
+    long stride = stride(patches);
+    return patch < patches ? 0 : ((patch - patches) / stride + 1) * stride;
+  }
+
+  /// Patches from the start of a window to the start of the next.
+  public static int stride(int patches) {
+    return patches - patches / 4;
   }
 
   /// The pass that scores patch `from` and as many of its successors below `to` as share its window.

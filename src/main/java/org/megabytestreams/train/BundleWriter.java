@@ -1,16 +1,9 @@
 package org.megabytestreams.train;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.megabytestreams.graph.ElementType;
 import org.megabytestreams.graph.Graph;
@@ -23,9 +16,6 @@ import org.megabytestreams.onnx.Manifest;
 
 /// Writes a model as a bundle: weights once, graphs that point into them, and the manifest.
 public final class BundleWriter {
-  /// Weights start at multiples of this, so that they can be mapped into memory.
-  private static final int ALIGNMENT_BYTES = 64;
-
   private BundleWriter() {}
 
   /// Writes the bundle beside `folder` and then puts it in its place: what was there stays whole until then.
@@ -39,8 +29,8 @@ public final class BundleWriter {
     Files.createDirectories(fresh);
     Graph score = Network.score(geometry);
     ElementType stored = half ? ElementType.FLOAT16 : ElementType.FLOAT32;
-    Map<String, OnnxModel.Location> locations =
-        writeWeights(fresh.resolve(Bundle.WEIGHTS), score.parameters(), values, stored);
+    WeightsFile.write(fresh.resolve(Bundle.WEIGHTS), score.parameters(), values, stored);
+    Map<String, OnnxModel.Location> locations = WeightsFile.locations(score.parameters(), stored);
     Files.write(fresh.resolve(Bundle.SCORE), OnnxModel.withExternalParameters(score, stored, locations));
     Files.write(fresh.resolve(Bundle.PREDICTION),
         OnnxModel.withExternalParameters(Network.prediction(geometry), stored, locations));
@@ -77,36 +67,5 @@ public final class BundleWriter {
       }
     }
     Files.delete(folder);
-  }
-
-  private static Map<String, OnnxModel.Location> writeWeights(Path file, List<Parameter> parameters,
-      Checkpoint.States values, ElementType stored) throws IOException {
-    Map<String, OnnxModel.Location> locations = new HashMap<>();
-    try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-        StandardOpenOption.TRUNCATE_EXISTING)) {
-      long offset = 0;
-      for (Parameter parameter : parameters) {
-        locations.put(parameter.name(), new OnnxModel.Location(file.getFileName().toString(), offset));
-        ByteBuffer bytes = encode(values.state(parameter.name()), stored);
-        long next = offset + bytes.remaining();
-        while (bytes.hasRemaining()) {
-          out.write(bytes, offset + bytes.position());
-        }
-        offset = Math.ceilDiv(next, (long) ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
-      }
-    }
-    return locations;
-  }
-
-  private static ByteBuffer encode(FloatBuffer values, ElementType stored) {
-    ByteBuffer bytes = ByteBuffer.allocate(values.remaining() * stored.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-    while (values.hasRemaining()) {
-      if (stored == ElementType.FLOAT16) {
-        bytes.putShort(Float.floatToFloat16(values.get()));
-      } else {
-        bytes.putFloat(values.get());
-      }
-    }
-    return bytes.flip();
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
@@ -16,6 +17,7 @@ import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.network.Network;
+import org.megabytestreams.onnx.Bundle;
 import org.megabytestreams.onnx.Manifest;
 import org.megabytestreams.onnx.TrainingSession;
 
@@ -60,8 +62,9 @@ public final class Trainer implements AutoCloseable {
   private final List<WindowSampler.Window> heldOut;
   private Checkpoint at;
 
-  public Trainer(TrainingPlan plan, Corpus corpus, List<String> corpusNames, String name, Path folder)
-      throws IOException {
+  /// @param from a bundle whose weights the run starts from; a checkpoint in `folder` comes first
+  public Trainer(TrainingPlan plan, Corpus corpus, List<String> corpusNames, String name, Path folder,
+      Optional<Bundle> from) throws IOException {
     this.plan = plan;
     this.corpus = corpus;
     this.corpusNames = corpusNames;
@@ -76,7 +79,7 @@ public final class Trainer implements AutoCloseable {
     this.heldOut = heldOutWindows();
     Files.createDirectories(folder);
     BundleWriter.restore(folder.resolve("bundle"));
-    at = start();
+    at = start(from.isPresent() ? FineTuning.from(from.get()) : FineTuning.none());
   }
 
   /// The step that the run stands at: above 0 where it resumed.
@@ -232,7 +235,7 @@ public final class Trainer implements AutoCloseable {
     return windows;
   }
 
-  private Checkpoint start() throws IOException {
+  private Checkpoint start(FineTuning first) throws IOException {
     Path file = folder.resolve("checkpoint");
     String mix = String.join("\n", corpusNames);
     if (Files.exists(file)) {
@@ -244,7 +247,7 @@ public final class Trainer implements AutoCloseable {
       return Checkpoint.unstarted(plan.geometry(), mix);
     }
     for (Parameter parameter : parameters) {
-      session.state(parameter.name()).put(Initialiser.values(parameter, plan.geometry(), plan.seed()));
+      session.state(parameter.name()).put(first.values(parameter, plan.geometry(), plan.seed()));
     }
     return Checkpoint.unstarted(plan.geometry(), mix);
   }

@@ -8,6 +8,7 @@ import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.RecordFormat;
 import org.megabytestreams.megabyte.Symbols;
+import org.megabytestreams.megabyte.Windows;
 
 /// Cuts training windows out of byte sources, laid into patches exactly as the service does it.
 final class WindowSampler {
@@ -58,8 +59,8 @@ final class WindowSampler {
       case RecordFormat.FixedLength(int length) -> offset / length * length;
       case RecordFormat.Whole _ -> 0;
     };
-    int half = geometry.windowSymbols() / 2;
-    return offset - start < geometry.windowSymbols() ? start : start + (offset - start) / half * half;
+    int stride = Windows.stride(geometry.patches()) * geometry.patchSize();
+    return offset - start < geometry.windowSymbols() ? start : start + (offset - start) / stride * stride;
   }
 
   private static long lineStart(MemorySegment bytes, long offset) {

@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Options;
 
 /// MegaByte in libtorch, written from the paper's equations and [Geometry] alone: the reference that the ONNX graph is
 /// held against. Plain and slow.
@@ -74,11 +75,17 @@ final class TorchMegaByte {
       }
     }
     int e = geometry.embeddingWidth();
-    Tensor x = weights.get("global.embedding").index_select(0, torch.tensor(padded))
-        .reshape(batch, patches, (long) patch * e).matmul(weights.get("global.patch"));
-    x = x.add(weights.get("global.position").narrow(0, 0, patches));
+    Tensor embedded = weights.get("global.embedding").index_select(0, torch.tensor(padded))
+        .reshape(batch, (long) patches * patch, e);
+    if (geometry.options().convolution()) {
+      embedded = convolutions(embedded, e);
+    }
+    Tensor x = embedded.reshape(batch, patches, (long) patch * e).matmul(weights.get("global.patch"));
+    if (!rotary()) {
+      x = x.add(weights.get("global.position").narrow(0, 0, patches));
+    }
     for (int i = 0; i < geometry.globalLayers(); i++) {
-      x = layer("global." + i, x, geometry.globalWidth(), geometry.globalHeads());
+      x = layer("global." + i, x, geometry.globalWidth(), geometry.globalHeads(), 0, patches);
     }
     Tensor context = norm(x).matmul(weights.get("local.context"))
         .reshape((long) batch * patches, patch, geometry.localWidth());
@@ -86,9 +93,11 @@ final class TorchMegaByte {
     Tensor y = context.add(table.index_select(0, torch.tensor(previous))
         .reshape((long) batch * patches, patch, geometry.localWidth()));
     for (int i = 0; i < geometry.localLayers(); i++) {
-      y = layer("local." + i, y, geometry.localWidth(), geometry.localHeads());
+      y = layer("local." + i, y, geometry.localWidth(), geometry.localHeads(), geometry.options().crossPatchKeys(),
+          patches);
     }
-    Tensor logits = norm(y).reshape(-1, geometry.localWidth()).matmul(table.narrow(0, 0, 257).t());
+    Tensor output = geometry.options().untiedOutput() ? weights.get("local.output") : table.narrow(0, 0, 257).t();
+    Tensor logits = norm(y).reshape(-1, geometry.localWidth()).matmul(output);
     return logits.log_softmax(1).gather(1, torch.tensor(targets).reshape(-1, 1)).reshape(-1).neg();
   }
 
@@ -116,20 +125,78 @@ final class TorchMegaByte {
     plain.step();
   }
 
-  private Tensor layer(String name, Tensor x, int width, int heads) {
+  /// Causal convolutions by the definition: a sum over the kernel's places.
+  private Tensor convolutions(Tensor x, int width) {
+    for (int kernel : new int[] {3, 5, 7}) {
+      Tensor weight = weights.get("global.convolution." + kernel);
+      Tensor sum = x.matmul(weight.narrow(0, 0, width));
+      for (int back = 1; back < kernel; back++) {
+        Tensor zeros = torch.zeros(x.size(0), back, width);
+        Tensor moved = torch.cat(new TensorVector(zeros, x.narrow(1, 0, x.size(1) - back)), 1);
+        sum = sum.add(moved.matmul(weight.narrow(0, (long) back * width, width)));
+      }
+      x = x.add(sum.relu());
+    }
+    return x;
+  }
+
+  private boolean rotary() {
+    return geometry.options().positions() == Options.Positions.ROTARY;
+  }
+
+  /// @param earlier places of the sequence before that are seen too
+  /// @param group sequences in a group; the first of each sees zeros
+  private Tensor layer(String name, Tensor x, int width, int heads, int earlier, int group) {
     long n = x.size(0);
     long s = x.size(1);
     long head = width / heads;
     Tensor qkv = norm(x).matmul(weights.get(name + ".qkv"));
     Tensor q = qkv.narrow(2, 0, width).reshape(n, s, heads, head).transpose(1, 2);
-    Tensor k = qkv.narrow(2, width, width).reshape(n, s, heads, head).transpose(1, 2);
-    Tensor v = qkv.narrow(2, 2L * width, width).reshape(n, s, heads, head).transpose(1, 2);
-    Tensor later = torch.full(new long[] {s, s}, new Scalar(Double.NEGATIVE_INFINITY)).triu(1);
+    Tensor k = withEarlier(qkv.narrow(2, width, width).reshape(n, s, heads, head).transpose(1, 2), earlier, group);
+    Tensor v = withEarlier(qkv.narrow(2, 2L * width, width).reshape(n, s, heads, head).transpose(1, 2), earlier, group);
+    if (rotary()) {
+      q = turned(q, 0);
+      k = turned(k, -earlier);
+    }
+    Tensor later = torch.full(new long[] {s, earlier + s}, new Scalar(Double.NEGATIVE_INFINITY)).triu(earlier + 1);
     Tensor attention = q.matmul(k.transpose(2, 3)).div(new Scalar(Math.sqrt(head))).add(later).softmax(3);
     Tensor mixed = attention.matmul(v).transpose(1, 2).reshape(n, s, width);
     Tensor y = x.add(mixed.matmul(weights.get(name + ".attention")));
     Tensor up = norm(y).matmul(weights.get(name + ".up")).relu();
     return y.add(up.matmul(weights.get(name + ".down")));
+  }
+
+  private static Tensor withEarlier(Tensor own, int earlier, int group) {
+    if (earlier == 0) {
+      return own;
+    }
+    TensorVector sequences = new TensorVector();
+    for (long i = 0; i < own.size(0); i++) {
+      Tensor before = i % group == 0 ? torch.zeros(1, own.size(1), earlier, own.size(3))
+          : own.narrow(0, i - 1, 1).narrow(2, own.size(2) - earlier, earlier);
+      sequences.push_back(torch.cat(new TensorVector(before, own.narrow(0, i, 1)), 2));
+    }
+    return torch.cat(sequences, 0);
+  }
+
+  /// Rotary positions, component pairs (i, i + W/2).
+  private static Tensor turned(Tensor x, int first) {
+    int places = (int) x.size(2);
+    int half = (int) x.size(3) / 2;
+    float[] cos = new float[places * half];
+    float[] sin = new float[places * half];
+    for (int p = 0; p < places; p++) {
+      for (int i = 0; i < half; i++) {
+        double angle = (first + p) * Math.pow(10_000, -(double) i / half);
+        cos[p * half + i] = (float) Math.cos(angle);
+        sin[p * half + i] = (float) Math.sin(angle);
+      }
+    }
+    Tensor c = torch.tensor(cos).reshape(places, half);
+    Tensor s = torch.tensor(sin).reshape(places, half);
+    Tensor a = x.narrow(3, 0, half);
+    Tensor b = x.narrow(3, half, half);
+    return torch.cat(new TensorVector(a.mul(c).sub(b.mul(s)), a.mul(s).add(b.mul(c))), 3);
   }
 
   private static Tensor norm(Tensor x) {

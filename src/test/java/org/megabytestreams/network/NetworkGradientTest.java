@@ -6,27 +6,40 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Options;
 import org.megabytestreams.onnx.GraphRunner;
 
 /// The gradients that the graph computes, against finite differences of its loss.
 class NetworkGradientTest {
   private static final Geometry TINY = new Geometry(4, 6, 6, 16, 2, 2, 12, 2, 3, Framing.RECORDS);
+
+  static List<Options> options() {
+    return List.of(Options.PLAIN,
+        new Options(3, false, Options.Positions.LEARNED, false),
+        new Options(4, false, Options.Positions.ROTARY, false),
+        new Options(0, true, Options.Positions.LEARNED, true));
+  }
+
   private static final int BATCH = 3;
-  /// Wide enough that float32 rounding of the loss stays below a percent of the difference.
-  private static final float STEP = 3e-3f;
+  /// The change of the loss that is aimed at: wide enough that float32 rounding stays below a percent of it, small
+  /// enough that the loss is near straight.
+  private static final double LOSS_CHANGE = 1.5e-4;
+  private static final double LONGEST_STEP = 3e-3;
   private static final double RELATIVE_TOLERANCE = 0.02;
 
   private final SplittableRandom random = new SplittableRandom(7);
 
-  @Test
-  void gradientsEqualFiniteDifferencesAlongRandomDirections() {
-    Graph graph = Network.gradients(TINY, BATCH);
+  @ParameterizedTest
+  @MethodSource("options")
+  void gradientsEqualFiniteDifferencesAlongRandomDirections(Options options) {
+    Graph graph = Network.gradients(TINY.withOptions(options), BATCH);
     Map<String, GraphRunner.Value> inputs = randomInputs(graph);
     try (GraphRunner runner = GraphRunner.open(OnnxModel.withParametersAsInputs(graph))) {
       Map<String, float[]> exact = runner.run(inputs);
@@ -43,8 +56,9 @@ class NetworkGradientTest {
         for (int i = 0; i < direction.length; i++) {
           expected += direction[i] * gradient[i];
         }
-        double slope = (loss(runner, moved(inputs, parameter, direction, STEP))
-            - loss(runner, moved(inputs, parameter, direction, -STEP))) / (2 * STEP);
+        float step = (float) Math.min(LONGEST_STEP, LOSS_CHANGE / expected);
+        double slope = (loss(runner, moved(inputs, parameter, direction, step))
+            - loss(runner, moved(inputs, parameter, direction, -step))) / (2 * step);
         assertEquals(expected, slope, RELATIVE_TOLERANCE * Math.abs(expected) + 2e-5, parameter.name());
       }
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Options;
 import org.megabytestreams.megabyte.RecordFormat;
 import org.megabytestreams.onnx.Bundle;
 
@@ -28,8 +30,8 @@ class TrainerTest {
   @TempDir
   Path folder;
 
-  private static TrainingPlan plan(long steps) {
-    return new TrainingPlan(GEOMETRY, new RecordFormat.Lines(), 4, steps, Duration.ZERO, 0.01f, 5, AdamW.PAPER, 0,
+  private static TrainingPlan plan(Geometry geometry, long steps) {
+    return new TrainingPlan(geometry, new RecordFormat.Lines(), 4, steps, Duration.ZERO, 0.01f, 5, AdamW.PAPER, 0,
         EVALUATE_EVERY, 16, 3, 1);
   }
 
@@ -38,9 +40,14 @@ class TrainerTest {
   }
 
   private double train(Path out, long steps, BooleanSupplier stop, Path... files) throws IOException {
+    return train(GEOMETRY, Optional.empty(), out, steps, stop, files);
+  }
+
+  private double train(Geometry geometry, Optional<Bundle> from, Path out, long steps, BooleanSupplier stop,
+      Path... files) throws IOException {
     List<String> names = java.util.Arrays.stream(files).map(Path::toString).toList();
     try (Corpus corpus = Corpus.open(names, 0.1, 64);
-        Trainer trainer = new Trainer(plan(steps), corpus, names, "tiny", out)) {
+        Trainer trainer = new Trainer(plan(geometry, steps), corpus, names, "tiny", out, from)) {
       return trainer.run(_ -> { }, stop);
     }
   }
@@ -72,6 +79,18 @@ class TrainerTest {
   }
 
   @Test
+  void startsFromABundleAlsoWithALongerWindowAndOptions() throws IOException {
+    Path log = corpus("a.log", "GET /index.html 200");
+    train(folder.resolve("run"), 40, () -> false, log);
+    Bundle bundle = Bundle.read(folder.resolve("run/bundle"));
+    Geometry longer = GEOMETRY.withPatches(24)
+        .withOptions(new Options(4, true, Options.Positions.LEARNED, false));
+    double tuned = train(longer, Optional.of(bundle), folder.resolve("tuned"), 10, () -> false, log);
+    double fresh = train(longer, Optional.empty(), folder.resolve("fresh"), 10, () -> false, log);
+    assertTrue(tuned < fresh, tuned + " from the bundle, " + fresh + " from chance");
+  }
+
+  @Test
   void looksAtHeldOutBytesOfManySmallFilesToo() throws IOException {
     Path[] files = new Path[100];
     for (int i = 0; i < files.length; i++) {
@@ -97,7 +116,7 @@ class TrainerTest {
     IOException e =
         assertThrows(IOException.class, () -> train(folder.resolve("run"), 10, () -> false, log));
     assertTrue(e.getMessage().contains("is not a checkpoint"), e.getMessage());
-    assertThrows(IllegalArgumentException.class, () -> plan(0));
+    assertThrows(IllegalArgumentException.class, () -> plan(GEOMETRY, 0));
     assertFalse(Files.exists(folder.resolve("run/bundle")));
   }
 }

@@ -1,0 +1,89 @@
+package org.megabytestreams.train;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.megabytestreams.graph.ElementType;
+import org.megabytestreams.graph.OnnxModel;
+import org.megabytestreams.graph.Parameter;
+import org.megabytestreams.network.Network;
+import org.megabytestreams.onnx.Bundle;
+
+/// A bundle's weights: the parameters of the score graph in their order, little-endian, each at a multiple of
+/// [#ALIGNMENT_BYTES].
+final class WeightsFile {
+  /// So that they can be mapped into memory.
+  private static final int ALIGNMENT_BYTES = 64;
+
+  private WeightsFile() {}
+
+  /// Where each parameter lies.
+  static Map<String, OnnxModel.Location> locations(List<Parameter> parameters, ElementType stored) {
+    Map<String, OnnxModel.Location> locations = new HashMap<>();
+    long offset = 0;
+    for (Parameter parameter : parameters) {
+      locations.put(parameter.name(), new OnnxModel.Location(Bundle.WEIGHTS, offset));
+      long end = offset + (long) parameter.elements() * stored.bytes();
+      offset = Math.ceilDiv(end, (long) ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+    }
+    return locations;
+  }
+
+  static void write(Path file, List<Parameter> parameters, Checkpoint.States values, ElementType stored)
+      throws IOException {
+    Map<String, OnnxModel.Location> locations = locations(parameters, stored);
+    try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+        StandardOpenOption.TRUNCATE_EXISTING)) {
+      for (Parameter parameter : parameters) {
+        long offset = locations.get(parameter.name()).offsetBytes();
+        ByteBuffer bytes = encode(values.state(parameter.name()), stored);
+        while (bytes.hasRemaining()) {
+          out.write(bytes, offset + bytes.position());
+        }
+      }
+    }
+  }
+
+  /// The weights of a bundle by name.
+  static Map<String, float[]> read(Bundle bundle) throws IOException {
+    ElementType stored =
+        bundle.manifest().weightsType().equals("float16") ? ElementType.FLOAT16 : ElementType.FLOAT32;
+    List<Parameter> parameters = Network.score(bundle.manifest().geometry()).parameters();
+    Map<String, OnnxModel.Location> locations = locations(parameters, stored);
+    Map<String, float[]> weights = new HashMap<>();
+    try (FileChannel in = FileChannel.open(bundle.folder().resolve(Bundle.WEIGHTS))) {
+      ByteBuffer bytes = in.map(MapMode.READ_ONLY, 0, in.size()).order(ByteOrder.LITTLE_ENDIAN);
+      for (Parameter parameter : parameters) {
+        float[] values = new float[parameter.elements()];
+        int offset = Math.toIntExact(locations.get(parameter.name()).offsetBytes());
+        for (int i = 0; i < values.length; i++) {
+          values[i] = stored == ElementType.FLOAT16
+              ? Float.float16ToFloat(bytes.getShort(offset + i * Short.BYTES))
+              : bytes.getFloat(offset + i * Float.BYTES);
+        }
+        weights.put(parameter.name(), values);
+      }
+    }
+    return weights;
+  }
+
+  private static ByteBuffer encode(FloatBuffer values, ElementType stored) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.remaining() * stored.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    while (values.hasRemaining()) {
+      if (stored == ElementType.FLOAT16) {
+        bytes.putShort(Float.floatToFloat16(values.get()));
+      } else {
+        bytes.putFloat(values.get());
+      }
+    }
+    return bytes.flip();
+  }
+}
