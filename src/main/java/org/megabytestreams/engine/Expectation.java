@@ -2,6 +2,7 @@ package org.megabytestreams.engine;
 
 import java.util.Arrays;
 import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.GrowingWindow;
 import org.megabytestreams.megabyte.Symbols;
 
 /// What the model would have written: its most probable continuation, byte by byte.
@@ -12,16 +13,29 @@ public final class Expectation {
   ///
   /// @param prefix the symbols of a window so far; fewer than T
   public static byte[] after(ByteModel model, int[] prefix, int most) {
-    int limit = Math.min(most, model.geometry().windowSymbols() - 1 - prefix.length);
+    int patch = model.geometry().patchSize();
+    int limit = Math.min(most, model.geometry().windowSymbols() - prefix.length);
     byte[] written = new byte[Math.max(0, limit)];
-    int[] window = Arrays.copyOf(prefix, prefix.length + written.length);
-    for (int i = 0; i < written.length; i++) {
-      int symbol = mostProbable(model.nextLogProbabilities(Arrays.copyOf(window, prefix.length + i)));
-      if (symbol == Symbols.BOUNDARY) {
-        return Arrays.copyOf(written, i);
+    try (GrowingWindow window = model.window()) {
+      int whole = prefix.length / patch * patch;
+      if (whole > 0) {
+        window.append(Arrays.copyOf(prefix, whole));
       }
-      written[i] = (byte) symbol;
-      window[prefix.length + i] = symbol;
+      int[] current = Arrays.copyOfRange(prefix, whole, whole + patch);
+      int at = prefix.length - whole;
+      for (int i = 0; i < written.length; i++) {
+        int symbol = mostProbable(window.logProbabilities(current)[at]);
+        if (symbol == Symbols.BOUNDARY) {
+          return Arrays.copyOf(written, i);
+        }
+        written[i] = (byte) symbol;
+        current[at++] = symbol;
+        if (at == patch && i + 1 < written.length) {
+          window.append(current);
+          current = new int[patch];
+          at = 0;
+        }
+      }
     }
     return written;
   }

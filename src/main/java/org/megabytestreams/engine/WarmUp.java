@@ -3,6 +3,7 @@ package org.megabytestreams.engine;
 import java.util.Arrays;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.GrowingWindow;
 import org.megabytestreams.megabyte.Symbols;
 
 /// Runs every shape once, before anything waits for an answer: the first run of a shape plans its memory.
@@ -20,6 +21,10 @@ public final class WarmUp {
       Arrays.fill(batch, window);
       model.surprisal(batch);
     }
-    model.nextLogProbabilities(new int[0]);
+    try (GrowingWindow window = model.window()) {
+      int[] patch = new int[geometry.patchSize()];
+      window.append(patch);
+      window.logProbabilities(patch);
+    }
   }
 }

@@ -20,7 +20,9 @@ public final class Attention {
   /// @param groups a tensor whose first two axes are groups and sequences in a group: a group's first sees zeros
   /// @param places how many places, E
   /// @param length of a sequence, S
-  public record Earlier(Tensor groups, int places, int length) {}
+  /// @param carried what the first of each group sees instead of zeros: keys and values side by side, keys not yet
+  ///     turned; null for zeros. Has no gradient // [groups, E, 2·H·W]
+  public record Earlier(Tensor groups, int places, int length, Tensor carried) {}
 
   /// @param rotary whether queries and keys are turned by their places (rotary positions, Su et al. 2021)
   /// @param window how many places back, itself included, a place sees; 0 for all
@@ -54,9 +56,9 @@ public final class Attention {
     List<Tensor> parts = nodes.nodes("", "Split", 3, FLOAT32, 5, List.of(byHead), "axis", 0, "num_outputs", 3);
     Rotation rotation = options.rotary() ? rotation(qkv) : null;
     Tensor q = rotation == null ? parts.get(0) : rotation.queries(parts.get(0));
-    Tensor ownKeys = withEarlier(parts.get(1));
+    Tensor ownKeys = withEarlier(parts.get(1), 0);
     Tensor k = rotation == null ? ownKeys : rotation.keys(ownKeys); // [1, N, H, E + S, W]
-    Tensor v = withEarlier(parts.get(2));
+    Tensor v = withEarlier(parts.get(2), 1);
     Tensor scores = nodes.node("Add", FLOAT32, 5, List.of(graph.product(q, false, k, true, scale), mask(qkv)));
     Tensor weights = nodes.node("Softmax", FLOAT32, 5, List.of(scores), "axis", -1); // [1, N, H, S, E + S]
     Tensor mixed = graph.product(weights, false, v, false, 1);
@@ -80,14 +82,31 @@ public final class Attention {
   }
 
   /// Puts the last E places of the sequence before in front: `[1, N, H, S, W]` to `[1, N, H, E + S, W]`.
-  private Tensor withEarlier(Tensor own) {
+  ///
+  /// @param part of what is carried: 0 for keys, 1 for values
+  private Tensor withEarlier(Tensor own, int part) {
     Earlier earlier = options.earlier();
     if (earlier == null) {
       return own;
     }
     Tensor tail = nodes.node("Slice", FLOAT32, 5,
         List.of(own, nodes.longs(-earlier.places()), nodes.longs(Long.MAX_VALUE), nodes.longs(3)));
-    return nodes.node("Concat", FLOAT32, 5, List.of(shiftInGroups(tail, 1), own), "axis", 3);
+    Tensor before = earlier.carried() == null ? shiftInGroups(tail, 1) : behindCarried(tail, part);
+    return nodes.node("Concat", FLOAT32, 5, List.of(before, own), "axis", 3);
+  }
+
+  /// Hands each sequence's tail to the next in its group, and what is carried to the first.
+  private Tensor behindCarried(Tensor tail, int part) {
+    Earlier earlier = options.earlier();
+    Tensor half = nodes.node("Slice", FLOAT32, 3, List.of(earlier.carried(), nodes.longs((long) part * width),
+        nodes.longs((long) (part + 1) * width), nodes.longs(2))); // [groups, E, H·W]
+    Tensor split = nodes.node("Reshape", FLOAT32, 5,
+        List.of(half, nodes.longs(0, 1, earlier.places(), heads, headWidth)));
+    Tensor first = graph.transpose(split, 0, 1, 3, 2, 4); // [groups, 1, H, E, W]
+    Tensor grouped = inGroups(tail);
+    Tensor rest = nodes.node("Slice", FLOAT32, 5,
+        List.of(grouped, nodes.longs(0), nodes.longs(-1), nodes.longs(1)));
+    return outOfGroups(nodes.node("Concat", FLOAT32, 5, List.of(first, rest), "axis", 1));
   }
 
   /// The gradient of [#withEarlier]: `[1, N, H, E + S, W]` to `[1, N, H, S, W]`.
@@ -107,15 +126,22 @@ public final class Attention {
 
   /// Hands each sequence's `[1, N, H, E, W]` to the one `by` places further in its group.
   private Tensor shiftInGroups(Tensor x, int by) {
+    return outOfGroups(nodes.node("Pad", FLOAT32, 5,
+        List.of(inGroups(x), nodes.longs(0, by, 0, 0, 0, 0, -by, 0, 0, 0), nodes.scalar(0f))));
+  }
+
+  /// `[1, N, H, E, W]` to `[groups, N/groups, H, E, W]`.
+  private Tensor inGroups(Tensor x) {
     Earlier earlier = options.earlier();
     Tensor groups = nodes.node("Shape", INT64, 1, List.of(earlier.groups()), "start", 0, "end", 2);
     Tensor inner = nodes.longs(heads, earlier.places(), headWidth);
-    Tensor grouped = nodes.node("Reshape", FLOAT32, 5,
-        List.of(x, nodes.node("Concat", INT64, 1, List.of(groups, inner), "axis", 0)));
-    Tensor shifted = nodes.node("Pad", FLOAT32, 5,
-        List.of(grouped, nodes.longs(0, by, 0, 0, 0, 0, -by, 0, 0, 0), nodes.scalar(0f)));
     return nodes.node("Reshape", FLOAT32, 5,
-        List.of(shifted, nodes.longs(1, -1, heads, earlier.places(), headWidth)));
+        List.of(x, nodes.node("Concat", INT64, 1, List.of(groups, inner), "axis", 0)));
+  }
+
+  private Tensor outOfGroups(Tensor x) {
+    return nodes.node("Reshape", FLOAT32, 5,
+        List.of(x, nodes.longs(1, -1, heads, options.earlier().places(), headWidth)));
   }
 
   private int earlierPlaces() {
@@ -145,17 +171,22 @@ public final class Attention {
     return nodes.node("Shape", INT64, 1, List.of(sequence), "start", 1, "end", 2);
   }
 
-  /// Places −E to S − 1 as angles.
-  private Rotation rotation(Tensor sequence) {
+  /// Angles a place, from the fastest to the slowest.
+  static float[] frequencies(int headWidth) {
     float[] frequencies = new float[headWidth / 2];
     for (int i = 0; i < frequencies.length; i++) {
       frequencies[i] = (float) Math.pow(ROTARY_BASE, -2.0 * i / headWidth);
     }
+    return frequencies;
+  }
+
+  /// Places −E to S − 1 as angles.
+  private Rotation rotation(Tensor sequence) {
     Tensor end = diagonalOf(length(sequence));
     Tensor places = nodes.node("Range", INT64, 1, List.of(diagonal(-earlierPlaces()), end, diagonal(1)));
     Tensor column = nodes.node("Reshape", FLOAT32, 2,
         List.of(nodes.node("Cast", FLOAT32, 1, List.of(places), "to", FLOAT32.onnx()), nodes.longs(-1, 1)));
-    Tensor angles = graph.mul(column, nodes.floats(frequencies)); // [E + S, W/2]
+    Tensor angles = graph.mul(column, nodes.floats(frequencies(headWidth))); // [E + S, W/2]
     return new Rotation(nodes.node("Cos", FLOAT32, 2, List.of(angles)), nodes.node("Sin", FLOAT32, 2, List.of(angles)));
   }
 

@@ -80,6 +80,15 @@ public final class Graph {
     return result;
   }
 
+  /// Like [#embed], with zeros for symbols below 0. Has no gradient.
+  public Tensor embedOrZero(Tensor symbols, Tensor table) {
+    Tensor none = nodes.node("Less", ElementType.BOOL, symbols.rank(), List.of(symbols, nodes.scalar(0)));
+    Tensor index = nodes.node("Max", INT32, symbols.rank(), List.of(symbols, nodes.scalar(0)));
+    Tensor rows = nodes.node("Gather", FLOAT32, symbols.rank() + 1, List.of(table, index));
+    Tensor column = nodes.node("Unsqueeze", ElementType.BOOL, symbols.rank() + 1, List.of(none, nodes.longs(-1)));
+    return nodes.node("Where", FLOAT32, symbols.rank() + 1, List.of(column, nodes.scalar(0f), rows));
+  }
+
   /// The product of `[..., D_in]` and the weight `[D_in, D_out]`.
   public Tensor linear(Tensor x, Tensor weight) {
     Tensor result = nodes.node("MatMul", FLOAT32, x.rank(), List.of(x, weight));
@@ -140,6 +149,43 @@ public final class Graph {
   /// @return // [N, S, D]
   public Tensor causalAttention(Tensor qkv, int width, int heads, Attention.Options options) {
     return new Attention(this, width, heads, options).apply(qkv);
+  }
+
+  /// Causal attention of new places to a past and to themselves; see [CachedAttention]. Has no gradient.
+  ///
+  /// @param qkv queries, keys and values of the new places // [N, S, 3D]
+  /// @param past keys and values so far // two of [N, H, C, D/H]
+  /// @param length how many places of the past count // [N] int64
+  /// @return what the new places saw // [N, S, D]; their keys and values // [N, H, S, D/H]
+  public List<Tensor> cachedAttention(Tensor qkv, List<Tensor> past, Tensor length, int width, int heads,
+      boolean rotary) {
+    var result = new CachedAttention(this, width, heads, rotary).apply(qkv, past.get(0), past.get(1), length);
+    return List.of(result.mixed(), result.keys(), result.values());
+  }
+
+  /// The rows of a table from `first` on, as many as `like` has along axis 1. Has no gradient.
+  ///
+  /// @param first // [N] int64
+  /// @return // [N, S, D]
+  public Tensor rowsFrom(Tensor table, Tensor first, Tensor like) {
+    Tensor count = nodes.node("Squeeze", INT64, 0,
+        List.of(nodes.node("Shape", INT64, 1, List.of(like), "start", 1, "end", 2)));
+    Tensor zero = nodes.node("Squeeze", INT64, 0, List.of(nodes.longs(0)));
+    Tensor one = nodes.node("Squeeze", INT64, 0, List.of(nodes.longs(1)));
+    Tensor rows = nodes.node("Add", INT64, 2, List.of(
+        nodes.node("Reshape", INT64, 2, List.of(first, nodes.longs(-1, 1))),
+        nodes.node("Range", INT64, 1, List.of(zero, count, one))));
+    return nodes.node("Gather", FLOAT32, 3, List.of(table, rows));
+  }
+
+  /// Joins along axis 1. Has no gradient.
+  public Tensor concatAxis1(Tensor a, Tensor b) {
+    return nodes.node("Concat", a.type(), a.rank(), List.of(a, b), "axis", 1);
+  }
+
+  /// The slice `[from, to)` of the last axis. Has no gradient.
+  public Tensor sliceOfLastAxis(Tensor x, long from, long to) {
+    return nodes.node("Slice", x.type(), x.rank(), List.of(x, nodes.longs(from), nodes.longs(to), nodes.longs(-1)));
   }
 
   /// Shifts axis 1 of `[B, T, D]` by `by` places towards its end; zeros come in.

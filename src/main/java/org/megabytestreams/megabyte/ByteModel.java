@@ -18,11 +18,8 @@ public interface ByteModel extends AutoCloseable {
   /// @throws IllegalArgumentException where a window is empty, too long, ragged or not a multiple of P
   Surprisal[] surprisal(int[][] windows);
 
-  /// The natural logarithms of the probabilities of the symbol that follows `prefix`.
-  ///
-  /// @param prefix 0 to T − 1 symbols: a window cut short
-  /// @return one value a symbol // [V]
-  float[] nextLogProbabilities(int[] prefix);
+  /// An empty window, to be appended to.
+  GrowingWindow window();
 
   @Override
   void close();

@@ -21,10 +21,10 @@ import java.util.List;
 public record Bundle(Path folder, Manifest manifest) {
   public static final String MANIFEST = "manifest.json";
   public static final String SCORE = "score.onnx";
-  public static final String PREDICTION = "prediction.onnx";
+  public static final String APPEND = "append.onnx";
   public static final String WEIGHTS = "weights.bin";
 
-  private static final List<String> FILES = List.of(SCORE, PREDICTION, WEIGHTS);
+  private static final List<String> FILES = List.of(SCORE, APPEND, WEIGHTS);
   private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   /// A bundle that cannot be used; the message says why, in one line.

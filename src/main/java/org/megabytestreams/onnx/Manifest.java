@@ -17,7 +17,7 @@ import org.megabytestreams.megabyte.Geometry;
 public record Manifest(
     int contract, String name, Geometry geometry, long parameters, String weightsType, String digest, Card card) {
   /// The version this code writes and the newest it reads.
-  public static final int CONTRACT = 1;
+  public static final int CONTRACT = 2;
 
   /// The model card.
   ///

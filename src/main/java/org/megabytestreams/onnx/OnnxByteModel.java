@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,29 +14,28 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.GrowingWindow;
 import org.megabytestreams.megabyte.Surprisal;
 import org.megabytestreams.megabyte.Symbols;
 
 /// A bundle, opened for scoring on the CPU.
 ///
-/// One session a core, each with one thread: twice as much work as one session on two threads gets done badly at the
-/// sizes of these matrices.
+/// Whole windows are scored many at a time on all cores, a growing window on one.
 public final class OnnxByteModel implements ByteModel {
-  /// Windows in one run of a session: enough to fill the matrix kernels, few enough to stay in the cache.
-  private static final int RUN_WINDOWS = 4;
+  /// Symbols in one run of a session: enough to fill the matrix kernels, few enough to stay in the cache.
+  private static final int RUN_SYMBOLS = 4096;
 
   private final Bundle bundle;
-  private final BlockingQueue<OrtSession> idle;
-  private final List<OrtSession> scoring;
-  private final OrtSession prediction;
+  private final int cores;
+  private final SessionPool scoring;
+  private final SessionPool appending;
   private final ExecutorService threads;
 
   private OnnxByteModel(Bundle bundle, int cores) {
     this.bundle = bundle;
-    this.scoring = IntStream.range(0, cores)
-        .mapToObj(_ -> Sessions.open(bundle.folder().resolve(Bundle.SCORE), 1)).toList();
-    this.idle = new ArrayBlockingQueue<>(cores, false, scoring);
-    this.prediction = Sessions.open(bundle.folder().resolve(Bundle.PREDICTION), 1);
+    this.cores = cores;
+    this.scoring = new SessionPool(bundle.folder().resolve(Bundle.SCORE), cores);
+    this.appending = new SessionPool(bundle.folder().resolve(Bundle.APPEND), cores);
     this.threads = Executors.newFixedThreadPool(cores,
         Thread.ofPlatform().daemon().name("megabyte-score-", 0).factory());
   }
@@ -64,7 +61,7 @@ public final class OnnxByteModel implements ByteModel {
     if (windows.length <= 1) {
       return windows.length == 0 ? new Surprisal[0] : run(windows);
     }
-    int slice = Math.min(RUN_WINDOWS, Math.ceilDiv(windows.length, scoring.size()));
+    int slice = Math.clamp(RUN_SYMBOLS / windows[0].length, 1, Math.ceilDiv(windows.length, cores));
     List<Future<Surprisal[]>> parts = new ArrayList<>();
     for (int from = 0; from < windows.length; from += slice) {
       int[][] part = Arrays.copyOfRange(windows, from, Math.min(windows.length, from + slice));
@@ -74,57 +71,29 @@ public final class OnnxByteModel implements ByteModel {
   }
 
   @Override
-  public float[] nextLogProbabilities(int[] prefix) {
-    int patch = geometry().patchSize();
-    int[] window = Arrays.copyOf(prefix, (prefix.length / patch + 1) * patch);
-    check(new int[][] {window});
-    try (OnnxTensor input = Tensors.of(new int[][] {window});
-        OrtSession.Result result = prediction.run(Map.of("symbols", input))) {
-      return ((float[][]) result.get(0).getValue())[prefix.length % patch];
-    } catch (OrtException e) {
-      throw new OrtFailure("prediction failed", e);
-    }
+  public GrowingWindow window() {
+    return new OnnxWindow(geometry(), appending);
   }
 
   @Override
   public void close() {
     threads.close(); // waits: no session may be closed under a run
-    try {
-      for (OrtSession session : scoring) {
-        session.close();
-      }
-      prediction.close();
-    } catch (OrtException e) {
-      throw new OrtFailure("cannot close the model", e);
-    }
+    scoring.close();
+    appending.close();
   }
 
   private Surprisal[] run(int[][] windows) {
-    OrtSession session = take();
-    try (OnnxTensor input = Tensors.of(windows); OrtSession.Result result = session.run(Map.of("symbols", input))) {
-      float[][] bits = (float[][]) result.get("bits").orElseThrow().getValue();
-      float[][] expected = (float[][]) result.get("expectedBits").orElseThrow().getValue();
-      return IntStream.range(0, bits.length).mapToObj(i -> new Surprisal(bits[i], expected[i]))
-          .toArray(Surprisal[]::new);
+    try (OnnxTensor input = Tensors.of(windows)) {
+      return scoring.with(session -> {
+        try (OrtSession.Result result = session.run(Map.of("symbols", input))) {
+          float[][] bits = (float[][]) result.get("bits").orElseThrow().getValue();
+          float[][] expected = (float[][]) result.get("expectedBits").orElseThrow().getValue();
+          return IntStream.range(0, bits.length).mapToObj(i -> new Surprisal(bits[i], expected[i]))
+              .toArray(Surprisal[]::new);
+        }
+      });
     } catch (OrtException e) {
       throw new OrtFailure("scoring " + windows.length + " windows failed", e);
-    } finally {
-      idle.add(session);
-    }
-  }
-
-  private OrtSession take() {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        OrtSession session = idle.take();
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
-        return session;
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
     }
   }
 

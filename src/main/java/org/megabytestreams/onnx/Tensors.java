@@ -22,6 +22,12 @@ final class Tensors {
     }
   }
 
+  /// The memory of a tensor that [#allocate] made.
+  static FloatBuffer buffer(OnnxTensor tensor) {
+    return ((ByteBuffer) tensor.getBufferRef().orElseThrow()).duplicate().order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
+
   static OnnxTensor of(int[][] rows) throws OrtException {
     int width = rows[0].length;
     IntBuffer buffer = ByteBuffer.allocateDirect(rows.length * width * Integer.BYTES).order(ByteOrder.nativeOrder())

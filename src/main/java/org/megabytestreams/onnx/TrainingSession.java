@@ -3,8 +3,6 @@ package org.megabytestreams.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,8 +54,7 @@ public final class TrainingSession implements AutoCloseable {
 
   /// The live value of a state tensor, valid until the next step; written to, it is the value of the next step.
   public FloatBuffer state(String name) {
-    return ((ByteBuffer) current.get(name).getBufferRef().orElseThrow()).duplicate().order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
+    return Tensors.buffer(current.get(name));
   }
 
   /// One step.

@@ -32,8 +32,8 @@ public final class BundleWriter {
     WeightsFile.write(fresh.resolve(Bundle.WEIGHTS), score.parameters(), values, stored);
     Map<String, OnnxModel.Location> locations = WeightsFile.locations(score.parameters(), stored);
     Files.write(fresh.resolve(Bundle.SCORE), OnnxModel.withExternalParameters(score, stored, locations));
-    Files.write(fresh.resolve(Bundle.PREDICTION),
-        OnnxModel.withExternalParameters(Network.prediction(geometry), stored, locations));
+    Files.write(fresh.resolve(Bundle.APPEND),
+        OnnxModel.withExternalParameters(Network.append(geometry), stored, locations));
     long parameters = score.parameters().stream().mapToLong(Parameter::elements).sum();
     Bundle.seal(fresh, name, geometry, parameters, half ? "float16" : "float32", card);
     Path former = former(folder);

@@ -89,7 +89,7 @@ public final class Corpus implements AutoCloseable {
   private void add(String argument, double heldOutShare) {
     int at = argument.lastIndexOf('@');
     boolean weighted = at > 0 && !Files.exists(Path.of(argument))
-        && argument.substring(at + 1).matches("[0-9]+(\\.[0-9]+)?");
+        && argument.substring(at + 1).matches("[0-9]*\\.?[0-9]+");
     String name = weighted ? argument.substring(0, at) : argument;
     List<Path> files = name.equals("-") ? List.of() : filesOf(name);
     List<MemorySegment> parts = new ArrayList<>();

@@ -2,6 +2,7 @@ package org.megabytestreams.engine;
 
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.GrowingWindow;
 import org.megabytestreams.megabyte.Surprisal;
 
 /// A model whose bits depend on every symbol before in the window, so that a wrong context shows. Byte `!` costs many.
@@ -40,13 +41,59 @@ public final class ContextModel implements ByteModel {
     return surprisals;
   }
 
-  /// Always expects the letter e.
   @Override
-  public float[] nextLogProbabilities(int[] prefix) {
-    float[] values = new float[257];
-    java.util.Arrays.fill(values, -9);
-    values['e'] = -0.1f;
-    return values;
+  public GrowingWindow window() {
+    return new Window();
+  }
+
+  /// Runs everything again each time; always expects the letter e.
+  private final class Window implements GrowingWindow {
+    private int[] held = new int[0];
+
+    @Override
+    public int patches() {
+      return held.length / geometry.patchSize();
+    }
+
+    @Override
+    public long bytes() {
+      return held.length;
+    }
+
+    @Override
+    public Surprisal append(int[] symbols) {
+      Surprisal fresh = with(symbols);
+      int before = held.length;
+      held = java.util.Arrays.copyOf(held, before + symbols.length);
+      System.arraycopy(symbols, 0, held, before, symbols.length);
+      return fresh;
+    }
+
+    @Override
+    public Surprisal look(int[] patch) {
+      return with(patch);
+    }
+
+    private Surprisal with(int[] symbols) {
+      int[] all = java.util.Arrays.copyOf(held, held.length + symbols.length);
+      System.arraycopy(symbols, 0, all, held.length, symbols.length);
+      Surprisal fresh = Surprisal.ofLength(symbols.length);
+      surprisal(new int[][] {all})[0].copyTo(held.length, fresh, 0, symbols.length);
+      return fresh;
+    }
+
+    @Override
+    public float[][] logProbabilities(int[] patch) {
+      float[][] values = new float[patch.length][257];
+      for (float[] row : values) {
+        java.util.Arrays.fill(row, -9);
+        row['e'] = -0.1f;
+      }
+      return values;
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Override

@@ -1,0 +1,34 @@
+package org.megabytestreams.megabyte;
+
+/// A window that symbols are appended to, each of which pays for one pass: what is there already is remembered, not run
+/// again. Its results are those of [ByteModel#surprisal] for the whole window, but for rounding.
+///
+/// Not safe for use by several threads. Whoever opened it closes it, before its model.
+public interface GrowingWindow extends AutoCloseable {
+  /// The patches it holds.
+  int patches();
+
+  /// The memory it takes, outside the heap for the most part.
+  long bytes();
+
+  /// Appends whole patches, and says what each of their symbols cost.
+  ///
+  /// @param symbols // [a multiple of P]
+  /// @throws IllegalArgumentException where that is no number of whole patches, or more than fit
+  Surprisal append(int[] symbols);
+
+  /// What the symbols of the next patch would cost, without appending them.
+  ///
+  /// @param patch // [P]
+  Surprisal look(int[] patch);
+
+  /// The natural logarithms of the probabilities at each position of the next patch, given the symbols before it in
+  /// `patch`, without appending them.
+  ///
+  /// @param patch its symbols as far as they are known, anything behind // [P]
+  /// @return // [P, V]
+  float[][] logProbabilities(int[] patch);
+
+  @Override
+  void close();
+}

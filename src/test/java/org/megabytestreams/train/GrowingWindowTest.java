@@ -1,0 +1,67 @@
+package org.megabytestreams.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.Framing;
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.GrowingWindow;
+import org.megabytestreams.megabyte.Options;
+import org.megabytestreams.megabyte.Surprisal;
+import org.megabytestreams.onnx.OnnxByteModel;
+
+/// A window grown patch by patch, against the same window scored at once.
+class GrowingWindowTest {
+  private static final int PATCHES = 48;
+  private static final double TOLERANCE_BITS = 1e-3;
+
+  @TempDir
+  Path folder;
+
+  static List<Options> options() {
+    return List.of(Options.PLAIN,
+        new Options(5, false, Options.Positions.LEARNED, true),
+        new Options(8, true, Options.Positions.ROTARY, false));
+  }
+
+  @ParameterizedTest
+  @MethodSource("options")
+  void givesTheBitsOfTheWholeWindow(Options options) throws Exception {
+    Geometry geometry = new Geometry(8, PATCHES, 8, 32, 2, 2, 32, 2, 2, Framing.RECORDS).withOptions(options);
+    SplittableRandom random = new SplittableRandom(5);
+    int[] symbols = new int[geometry.windowSymbols()];
+    Arrays.setAll(symbols, _ -> random.nextInt(257));
+    try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1);
+        GrowingWindow window = model.window()) {
+      Surprisal whole = model.surprisal(new int[][] {symbols})[0];
+      int at = 0;
+      for (int patches : new int[] {1, 3, 28, 1, 15}) {
+        int[] next = Arrays.copyOfRange(symbols, at, at + patches * geometry.patchSize());
+        int[] first = Arrays.copyOf(next, geometry.patchSize());
+        assertBits(whole, at, window.look(first));
+        float[][] logProbabilities = window.logProbabilities(first);
+        assertEquals(whole.bits()[at + 7], -logProbabilities[7][first[7]] / Math.log(2), TOLERANCE_BITS);
+        assertBits(whole, at, window.append(next));
+        at += next.length;
+      }
+      assertEquals(PATCHES, window.patches());
+      assertThrows(IllegalArgumentException.class, () -> window.append(new int[geometry.patchSize()]));
+    }
+  }
+
+  private static void assertBits(Surprisal whole, int at, Surprisal part) {
+    for (int i = 0; i < part.bits().length; i++) {
+      assertEquals(whole.bits()[at + i], part.bits()[i], TOLERANCE_BITS, "bits of symbol " + (at + i));
+      assertEquals(whole.expectedBits()[at + i], part.expectedBits()[i], TOLERANCE_BITS,
+          "expected bits of symbol " + (at + i));
+    }
+  }
+}
