@@ -46,6 +46,10 @@ public interface ServeConfig {
   @WithDefault("0")
   int cores();
 
+  /// Memory, outside the heap, for the windows of streams scored last.
+  @WithDefault("256M")
+  MemorySize cacheSize();
+
   /// What a record is scored with: `stream` or `record`.
   @WithDefault("stream")
   Context context();

@@ -12,8 +12,8 @@ import org.jboss.logging.Logger;
 import org.megabytestreams.broker.BrokerProcess;
 import org.megabytestreams.broker.BrokerSettings;
 import org.megabytestreams.engine.BatchScorer;
+import org.megabytestreams.engine.StreamScorer;
 import org.megabytestreams.engine.WarmUp;
-import org.megabytestreams.engine.WindowScorer;
 import org.megabytestreams.onnx.Bundle;
 import org.megabytestreams.onnx.OnnxByteModel;
 import org.megabytestreams.topology.ScoringStreams;
@@ -41,6 +41,7 @@ public class Serving {
   private volatile BrokerProcess broker;
   private volatile Bundle bundle;
   private volatile OnnxByteModel model;
+  private volatile StreamScorer scoring;
   private volatile ScoringStreams streams;
   private volatile boolean failed;
   private volatile boolean stopping;
@@ -58,7 +59,8 @@ public class Serving {
       var topology = ServeSettings.topology(config);
       StreamsSettings settings = ServeSettings.streams(config, bootstrapServers);
       Topics.ensure(settings, topology.topics(), ServeSettings.topicPolicy(config));
-      BatchScorer scorer = new BatchScorer(new WindowScorer(model), ServeSettings.scoring(config));
+      scoring = new StreamScorer(model, config.cacheSize().asLongValue());
+      BatchScorer scorer = new BatchScorer(scoring, ServeSettings.scoring(config));
       ScoringStreams made =
           new ScoringStreams(ScoringTopology.build(topology, () -> scorer, meters), settings, this::fail);
       streams = made;
@@ -100,6 +102,9 @@ public class Serving {
     if (!stopped) {
       LOG.warnf("streams did not stop within %s; what was not committed is scored after the next start",
           config.shutdownTimeout());
+    }
+    if (scoring != null && stopped) {
+      scoring.close();
     }
     if (model != null && stopped) {
       model.close();

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
@@ -15,11 +16,11 @@ import org.megabytestreams.megabyte.Surprisal;
 /// A record's score depends on the records of its stream before it alone, never on what shares its batch. Safe for use
 /// by several threads, as long as no two hold states of one stream.
 public final class BatchScorer {
-  private final WindowScorer scorer;
+  private final StreamScorer scorer;
   private final ScoringSettings settings;
   private final Explainer explainer;
 
-  public BatchScorer(WindowScorer scorer, ScoringSettings settings) {
+  public BatchScorer(StreamScorer scorer, ScoringSettings settings) {
     this.scorer = scorer;
     this.settings = settings;
     this.explainer = new Explainer(scorer.model(), settings.expectedBytes());
@@ -44,12 +45,23 @@ public final class BatchScorer {
     Map<StreamId, StreamState> before = new HashMap<>();
     List<Stretch> stretches = new ArrayList<>();
     place(records, states, streams, before, stretches);
-    List<Surprisal> surprisals = scorer.score(stretches);
+    List<Surprisal> surprisals = settings.context() == ContextPolicy.STREAM
+        ? scorer.score(next(streams.keySet(), stretches))
+        : scorer.scoreAlone(stretches);
     ScoredRecord[] scored = new ScoredRecord[records.size()];
     Explainer.Budget budget = new Explainer.Budget();
     List<StreamState> after = new ArrayList<>();
     streams.forEach((id, placed) -> after.add(judge(before.get(id), placed, stretches, surprisals, scored, budget)));
     return new ScoredBatch(List.of(scored), after);
+  }
+
+  /// Each stream has one stretch, in the order of the streams.
+  private static List<StreamScorer.Next> next(Set<StreamId> streams, List<Stretch> stretches) {
+    List<StreamScorer.Next> next = new ArrayList<>();
+    for (StreamId stream : streams) {
+      next.add(new StreamScorer.Next(stream, stretches.get(next.size())));
+    }
+    return next;
   }
 
   private void place(List<WaitingRecord> records, Function<StreamId, StreamState> states,

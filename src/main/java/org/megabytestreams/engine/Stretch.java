@@ -23,6 +23,18 @@ public record Stretch(long from, int[] context, int[] fresh) {
     return from + fresh.length;
   }
 
+  /// The fresh symbols `[start, end)` of the stream as a stretch of their own.
+  Stretch part(long start, long end, Geometry geometry) {
+    return new Stretch(start, symbols(windowStart(start, geometry), start), symbols(start, end));
+  }
+
+  /// Symbols `[start, end)` of the stream.
+  int[] symbols(long start, long end) {
+    int[] symbols = new int[(int) (end - start)];
+    copy(start, end, symbols);
+    return symbols;
+  }
+
   /// Copies symbols `[start, end)` of the stream to the front of `target`.
   void copy(long start, long end, int[] target) {
     long contextStart = from - context.length;

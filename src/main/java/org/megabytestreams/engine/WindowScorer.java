@@ -17,8 +17,8 @@ import org.megabytestreams.megabyte.Windows;
 /// Each stretch is cut into passes by [Windows], so its bits depend on its own stream alone. Passes are padded at their
 /// end to one of a few lengths, which changes nothing before it, and passes of a length share a batch.
 public final class WindowScorer {
-  /// Lengths are rounded up to a multiple of this many patches.
-  private static final int LENGTH_STEP_PATCHES = 16;
+  /// Lengths are rounded up to a multiple of this share of a window.
+  private static final int LENGTHS = 8;
 
   /// Passes in one call of the model.
   private static final int BATCH_PASSES = 32;
@@ -73,14 +73,17 @@ public final class WindowScorer {
 
   /// Every length in patches that a pass may be padded to.
   static int[] paddedPatches(Geometry geometry) {
-    int lengths = Math.ceilDiv(geometry.patches(), LENGTH_STEP_PATCHES);
-    return IntStream.rangeClosed(1, lengths)
-        .map(i -> Math.min(i * LENGTH_STEP_PATCHES, geometry.patches())).toArray();
+    return IntStream.rangeClosed(1, Math.ceilDiv(geometry.patches(), step(geometry)))
+        .map(i -> Math.min(i * step(geometry), geometry.patches())).toArray();
   }
 
   private static int paddedLength(int patches, Geometry geometry) {
-    int padded = Math.ceilDiv(patches, LENGTH_STEP_PATCHES) * LENGTH_STEP_PATCHES;
+    int padded = Math.ceilDiv(patches, step(geometry)) * step(geometry);
     return Math.min(padded, geometry.patches()) * geometry.patchSize();
+  }
+
+  private static int step(Geometry geometry) {
+    return Math.ceilDiv(geometry.patches(), LENGTHS);
   }
 
   private void run(List<Pass> passes) {

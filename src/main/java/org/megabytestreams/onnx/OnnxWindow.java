@@ -3,11 +3,13 @@ package org.megabytestreams.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import java.lang.foreign.Arena;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +22,11 @@ import org.megabytestreams.megabyte.Symbols;
 /// the append graph reads in place. Capacity doubles as it grows.
 final class OnnxWindow implements GrowingWindow {
   private static final int FIRST_CAPACITY = 32;
+  /// Symbols before the patch before that the convolutions of the append graph reach.
+  private static final int CONVOLUTION_REACH = 12;
+  private static final Set<String> BITS = Set.of("bits", "expectedBits");
+  private static final Set<String> LOG_PROBABILITIES = Set.of("logProbabilities");
+  private static final Set<String> BITS_AND_STATE = Set.of();
 
   private final Geometry geometry;
   private final SessionPool sessions;
@@ -27,6 +34,8 @@ final class OnnxWindow implements GrowingWindow {
   private final List<OnnxTensor> past = new ArrayList<>();
   /// Of each local layer, where these look across patches. // [1, r, 2L]
   private final List<OnnxTensor> carried = new ArrayList<>();
+  private final Arena fixedArena = Arena.ofShared();
+  private Arena pastArena = Arena.ofShared();
   private final int[] previous;
   private int capacity;
   private int patches;
@@ -40,16 +49,13 @@ final class OnnxWindow implements GrowingWindow {
     Arrays.fill(previous, reach, previous.length, Symbols.BOUNDARY);
     this.capacity = Math.min(FIRST_CAPACITY, geometry.patches());
     for (int i = 0; i < 2 * geometry.globalLayers(); i++) {
-      past.add(pastTensor(capacity));
+      past.add(pastTensor(pastArena, capacity));
     }
     int seen = geometry.options().crossPatchKeys();
     for (int i = 0; i < geometry.localLayers() && seen > 0; i++) {
-      carried.add(Tensors.allocate(seen * 2 * geometry.localWidth(), 1, seen, 2L * geometry.localWidth()));
+      carried.add(Tensors.allocate(fixedArena, seen * 2 * geometry.localWidth(), 1, seen, 2L * geometry.localWidth()));
     }
   }
-
-  /// Symbols before the patch before that the convolutions of the append graph reach.
-  private static final int CONVOLUTION_REACH = 12;
 
   @Override
   public int patches() {
@@ -92,11 +98,9 @@ final class OnnxWindow implements GrowingWindow {
   public void close() {
     past.forEach(OnnxTensor::close);
     carried.forEach(OnnxTensor::close);
+    pastArena.close();
+    fixedArena.close();
   }
-
-  private static final Set<String> BITS = Set.of("bits", "expectedBits");
-  private static final Set<String> LOG_PROBABILITIES = Set.of("logProbabilities");
-  private static final Set<String> BITS_AND_STATE = Set.of();
 
   private interface Reading<T> {
     T read(OrtSession.Result result) throws OrtException;
@@ -131,7 +135,7 @@ final class OnnxWindow implements GrowingWindow {
   }
 
   private static Set<String> stateOutputs(OrtSession session) {
-    Set<String> names = new java.util.LinkedHashSet<>(session.getOutputNames());
+    Set<String> names = new LinkedHashSet<>(session.getOutputNames());
     names.remove("logProbabilities");
     return names;
   }
@@ -175,19 +179,21 @@ final class OnnxWindow implements GrowingWindow {
       wanted *= 2;
     }
     wanted = Math.min(wanted, geometry.patches());
+    Arena larger = Arena.ofShared();
     for (int i = 0; i < past.size(); i++) {
       try (OnnxTensor old = past.get(i)) {
-        OnnxTensor larger = pastTensor(wanted);
-        copy(Tensors.buffer(old), capacity, 0, larger, wanted, 0);
-        past.set(i, larger);
+        past.set(i, pastTensor(larger, wanted));
+        copy(Tensors.buffer(old), capacity, 0, past.get(i), wanted, 0);
       }
     }
+    pastArena.close();
+    pastArena = larger;
     capacity = wanted;
   }
 
-  private OnnxTensor pastTensor(int places) {
+  private OnnxTensor pastTensor(Arena arena, int places) {
     int heads = geometry.globalHeads();
-    return Tensors.allocate(places * geometry.globalWidth(), 1, heads, places, geometry.globalWidth() / heads);
+    return Tensors.allocate(arena, places * geometry.globalWidth(), 1, heads, places, geometry.globalWidth() / heads);
   }
 
   private void remember(int[] symbols) {

@@ -19,8 +19,10 @@ import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.Surprisal;
 
 class BatchScorerTest {
+  private static final long CACHE_BYTES = 1 << 20;
   private static final int RECORDS = 300;
   private final Random random = new Random(5);
+  private long cacheBytes = CACHE_BYTES;
 
   @ParameterizedTest
   @EnumSource(Framing.class)
@@ -38,14 +40,26 @@ class BatchScorerTest {
 
   @ParameterizedTest
   @EnumSource(Framing.class)
+  void scoresAlikeWithoutAnythingRemembered(Framing framing) {
+    List<WaitingRecord> records = records();
+    List<ScoredRecord> remembered = score(framing, ContextPolicy.STREAM, records, 20);
+    cacheBytes = 0;
+    List<ScoredRecord> rebuilt = score(framing, ContextPolicy.STREAM, records, 20);
+    for (int i = 0; i < RECORDS; i++) {
+      assertArrayEquals(remembered.get(i).score().positionBits(), rebuilt.get(i).score().positionBits(), "record " + i);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Framing.class)
   void canBeComputedAgainFromTheReceipt(Framing framing) {
     List<WaitingRecord> records = records();
     List<ScoredRecord> scored = score(framing, ContextPolicy.STREAM, records, 50);
-    WindowScorer scorer = new WindowScorer(new ContextModel(geometry(framing)));
+    StreamScorer scorer = new StreamScorer(new ContextModel(geometry(framing)), CACHE_BYTES);
     for (ScoredRecord one : scored) {
       int[] context = contextOf(one, records, geometry(framing));
       int[] fresh = framing.frame(one.record().bytes(), geometry(framing).patchSize());
-      Surprisal bits = scorer.score(List.of(new Stretch(context.length, context, fresh))).getFirst();
+      Surprisal bits = scorer.scoreAlone(List.of(new Stretch(context.length, context, fresh))).getFirst();
       RecordScore again = RecordScore.of(framing, one.record().bytes().length, bits, 0);
       assertEquals(one.score().bits(), again.bits(), 1e-3, one.context().toString());
     }
@@ -54,10 +68,10 @@ class BatchScorerTest {
   @Test
   void forgetsTheContextWhereEachRecordStandsAlone() {
     List<WaitingRecord> records = records();
-    WindowScorer scorer = new WindowScorer(new ContextModel(geometry(Framing.RECORDS)));
+    StreamScorer scorer = new StreamScorer(new ContextModel(geometry(Framing.RECORDS)), CACHE_BYTES);
     for (ScoredRecord one : score(Framing.RECORDS, ContextPolicy.RECORD, records, 20)) {
       int[] fresh = Framing.RECORDS.frame(one.record().bytes(), 8);
-      Surprisal bits = scorer.score(List.of(Stretch.atStart(fresh))).getFirst();
+      Surprisal bits = scorer.scoreAlone(List.of(Stretch.atStart(fresh))).getFirst();
       assertEquals(RecordScore.of(Framing.RECORDS, one.record().bytes().length, bits, 0).bits(), one.score().bits(), 0);
       assertEquals(new ScoredRecord.Context(one.record().offset(), 0, 0), one.context());
     }
@@ -70,7 +84,8 @@ class BatchScorerTest {
     var other = new StreamState(stream, "another model", 9, new StreamTail(24, symbols),
         RecordStarts.EMPTY.append(0, 3), StreamMonitor.fresh());
     var settings = new ScoringSettings(ContextPolicy.STREAM, MonitorSettings.DEFAULT, 4);
-    BatchScorer scorer = new BatchScorer(new WindowScorer(new ContextModel(geometry(Framing.RECORDS))), settings);
+    BatchScorer scorer =
+        new BatchScorer(new StreamScorer(new ContextModel(geometry(Framing.RECORDS)), CACHE_BYTES), settings);
     ScoredBatch batch = scorer.score(List.of(new WaitingRecord(stream, 9, 0, new byte[] {1})), _ -> other);
     assertEquals(new ScoredRecord.Context(9, 0, 0), batch.records().getFirst().context());
     assertEquals(1, batch.states().getFirst().records());
@@ -111,10 +126,10 @@ class BatchScorerTest {
     return context;
   }
 
-  private static List<ScoredRecord> score(Framing framing, ContextPolicy policy, List<WaitingRecord> records,
+  private List<ScoredRecord> score(Framing framing, ContextPolicy policy, List<WaitingRecord> records,
       int size) {
     var settings = new ScoringSettings(policy, new MonitorSettings(1e9, 20, 10, 60_000), 4);
-    BatchScorer scorer = new BatchScorer(new WindowScorer(new ContextModel(geometry(framing))), settings);
+    BatchScorer scorer = new BatchScorer(new StreamScorer(new ContextModel(geometry(framing)), cacheBytes), settings);
     Map<StreamId, byte[]> states = new HashMap<>();
     List<ScoredRecord> scored = new ArrayList<>();
     for (int from = 0; from < records.size(); from += size) {

@@ -31,12 +31,13 @@ import org.megabytestreams.engine.BatchScorer;
 import org.megabytestreams.engine.ContextModel;
 import org.megabytestreams.engine.ContextPolicy;
 import org.megabytestreams.engine.ScoringSettings;
-import org.megabytestreams.engine.WindowScorer;
+import org.megabytestreams.engine.StreamScorer;
 import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.wire.Schemas;
 
 class ScoringTopologyTest {
+  private static final long CACHE_BYTES = 1 << 20;
   private static final Duration DELAY = Duration.ofMillis(25);
   private static final int LIMIT = 1024 * 1024;
   private static final byte[] KEY = {'k'};
@@ -54,7 +55,7 @@ class ScoringTopologyTest {
         new TopologySettings.Topics(List.of("bytes", "more"), "scores", "alerts", "dead-letters"),
         new TopologySettings.Limits(LIMIT, 64, LIMIT),
         new TopologySettings.Batch(DELAY, 10_000, 50, 10_000));
-    var scorer = new BatchScorer(new WindowScorer(model),
+    var scorer = new BatchScorer(new StreamScorer(model, CACHE_BYTES),
         new ScoringSettings(ContextPolicy.STREAM, new MonitorSettings(1e9, 20, 1000, 60_000), 4));
     Properties properties = new Properties();
     properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
