@@ -52,6 +52,10 @@ public record Bundle(Path folder, Manifest manifest) {
         throw new BadBundle(file + ": bundle contract " + contract + " is newer than " + Manifest.CONTRACT
             + ", the newest that this version reads");
       }
+      if (contract < Manifest.CONTRACT) {
+        throw new BadBundle(file + ": bundle contract " + contract + " is older than " + Manifest.CONTRACT
+            + ", the oldest that this version reads");
+      }
       Manifest manifest = JSON.treeToValue(tree, Manifest.class);
       String actual = digest(folder);
       if (!actual.equals(manifest.digest())) {

@@ -1,0 +1,73 @@
+package org.megabytestreams.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.train.ModelFiles;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `megabyte export`.
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Writes a model for other programs: as safetensors, or as a bundle, whose ONNX files any runtime reads",
+      "(score.onnx: input symbols [B, T] int32, outputs bits and expectedBits [B, T]; weights.bin beside it)."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  megabyte export src/main/bundles/logs --out logs.safetensors",
+      "  megabyte export logs.safetensors --out bundles/logs",
+      "  megabyte export src/main/bundles/logs --out onnx/ --float32"
+    })
+final class ExportCommand implements Callable<Integer> {
+  private static final String SAFETENSORS = ".safetensors";
+
+  @Parameters(paramLabel = "BUNDLE|FILE" + SAFETENSORS, description = "A bundle's folder or a safetensors file.")
+  Path source;
+
+  @Option(names = "--out", required = true, paramLabel = "FILE" + SAFETENSORS + "|DIR",
+      description = "A safetensors file where the name ends so, else the folder of a bundle.")
+  Path out;
+
+  @Option(names = "--float32", description = "Store a bundle's weights as float32 (default: float16).")
+  boolean float32;
+
+  @Override
+  public Integer call() throws IOException {
+    boolean from = isSafeTensors(source);
+    boolean to = isSafeTensors(out);
+    if (from && to) {
+      throw new IllegalArgumentException("expected a bundle on one side, got two safetensors files");
+    }
+    if (!to && Files.isDirectory(out) && !Files.exists(out.resolve(Bundle.MANIFEST)) && !isEmpty(out)) {
+      throw new IllegalArgumentException("expected a new folder, an empty one or a bundle, got " + out);
+    }
+    if (to) {
+      ModelFiles.toSafeTensors(Bundle.read(source), out);
+    } else if (from) {
+      ModelFiles.fromSafeTensors(source, out.toAbsolutePath(), !float32);
+    } else {
+      ModelFiles.copy(Bundle.read(source), out.toAbsolutePath(), !float32);
+    }
+    System.out.println("wrote " + out);
+    return CommandLine.ExitCode.OK;
+  }
+
+  private static boolean isSafeTensors(Path path) {
+    return path.toString().endsWith(SAFETENSORS);
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (var files = Files.newDirectoryStream(folder)) {
+      return !files.iterator().hasNext();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package org.megabytestreams.app;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Windows;
+import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.Manifest;
+import org.megabytestreams.train.ModelFiles;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `megabyte inspect`.
+@Command(
+    name = "inspect",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Says what a model bundle is: geometry, training, size; and checks its digest.")
+final class InspectCommand implements Callable<Integer> {
+  @Parameters(arity = "0..1", paramLabel = "BUNDLE", description = "Its folder (default: the bundled log model).")
+  Path folder;
+
+  @Option(names = "--weights", description = "Also list every tensor.")
+  boolean weights;
+
+  @Override
+  public Integer call() {
+    Bundle bundle = Bundle.read(folder != null ? folder : ModelOption.bundled());
+    Manifest manifest = bundle.manifest();
+    Geometry g = manifest.geometry();
+    PrintStream out = System.out;
+    out.printf(Locale.ROOT, "name        %s%ndigest      %s (checked)%n", manifest.name(), manifest.digest());
+    out.printf(Locale.ROOT, "parameters  %,d, stored as %s%n", manifest.parameters(), manifest.weightsType());
+    out.printf(Locale.ROOT, "window      %,d symbols: %d patches of %d; a full one keeps %d%n", g.windowSymbols(),
+        g.patches(), g.patchSize(), g.patches() - Windows.stride(g.patches()));
+    out.printf(Locale.ROOT, "global      %d layers of width %d, %d heads%n", g.globalLayers(), g.globalWidth(),
+        g.globalHeads());
+    out.printf(Locale.ROOT, "local       %d layers of width %d, %d heads%n", g.localLayers(), g.localWidth(),
+        g.localHeads());
+    out.printf(Locale.ROOT, "framing     %s%noptions     %s%n", g.framing().id(), g.options());
+    Manifest.Card card = manifest.card();
+    out.printf(Locale.ROOT, "trained     %,d bytes in %,d steps, seed %d, by %s%n", card.trainedBytes(), card.steps(),
+        card.seed(), card.trainedWith());
+    out.printf(Locale.ROOT, "held out    %.4f bits per byte%n", card.heldOutBitsPerByte());
+    out.printf(Locale.ROOT, "corpora     %s%n", String.join(", ", card.corpora()));
+    if (weights) {
+      ModelFiles.weights(g).forEach(
+          weight -> out.printf(Locale.ROOT, "%-24s %-14s %,12d%n", weight.name(), weight.shape(), weight.elements()));
+    }
+    return CommandLine.ExitCode.OK;
+  }
+}
