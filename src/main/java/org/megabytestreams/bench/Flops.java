@@ -1,0 +1,22 @@
+package org.megabytestreams.bench;
+
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Symbols;
+
+/// Counts the floating-point operations of a model (Yu et al. 2023, section 3: 2·T·(m_G/P + m_L), and attention).
+final class Flops {
+  private Flops() {}
+
+  /// Operations for one byte in a full window: a multiplication and an addition for each weight it passes, and
+  /// attention at its causal half.
+  static double perByte(Geometry g) {
+    double globalWeights = (double) g.patchSize() * g.embeddingWidth() * g.globalWidth()
+        + 12.0 * g.globalLayers() * g.globalWidth() * g.globalWidth();
+    double localWeights = (double) g.globalWidth() * g.localWidth()
+        + 12.0 * g.localLayers() * g.localWidth() * g.localWidth() + (double) g.localWidth() * Symbols.COUNT;
+    double globalAttention = 2.0 * g.globalLayers() * g.globalWidth() * g.patches() / 2;
+    double localAttention = 2.0 * g.localLayers() * g.localWidth()
+        * (g.patchSize() / 2.0 + g.options().crossPatchKeys());
+    return 2 * ((globalWeights + globalAttention) / g.patchSize() + localWeights + localAttention);
+  }
+}
