@@ -1,7 +1,5 @@
 package org.megabytestreams.app;
 
-import java.io.UncheckedIOException;
-
 /// Turns failures into the one line that a user sees.
 final class Errors {
   private Errors() {}
@@ -10,11 +8,21 @@ final class Errors {
     if (System.getenv("MEGABYTE_TRACE") != null) {
       failure.printStackTrace();
     }
-    Throwable cause = failure;
-    while (cause.getCause() != null && !(cause instanceof UncheckedIOException)) {
-      cause = cause.getCause();
+    String message = failure.getMessage();
+    if (message == null) {
+      return failure.getClass().getSimpleName();
     }
-    String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message.lines().findFirst().orElse(message);
+    // A heading without what it heads says nothing.
+    String[] lines = message.lines().map(String::strip).toArray(String[]::new);
+    return lines.length > 1 && lines[0].endsWith(":") ? lines[0] + " " + lines[1] : lines[0];
+  }
+
+  /// The same of what is at the bottom of a failure that frameworks have wrapped.
+  static String rootLine(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return oneLine(root);
   }
 }

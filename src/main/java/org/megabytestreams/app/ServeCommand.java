@@ -84,7 +84,7 @@ final class ServeCommand implements Callable<Integer> {
     Quarkus.run(ServeApplication.class, (exit, failure) -> {
       code[0] = exit;
       if (failure != null) {
-        System.err.println("megabyte serve: " + Errors.oneLine(failure));
+        System.err.println("megabyte serve: " + Errors.rootLine(failure));
       }
     });
     return code[0];

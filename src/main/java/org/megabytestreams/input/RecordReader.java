@@ -60,7 +60,7 @@ public final class RecordReader {
     }
     leftOfRecord -= n;
     boolean sourceEnds = !fill();
-    if (n == 0 && sourceEnds && any) {
+    if (n == 0 && sourceEnds && (any || !(format instanceof RecordFormat.Whole))) {
       return null;
     }
     return piece(n == piece.length ? piece : Arrays.copyOf(piece, n), leftOfRecord == 0 || sourceEnds);

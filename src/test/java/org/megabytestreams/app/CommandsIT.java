@@ -1,0 +1,135 @@
+package org.megabytestreams.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.train.TinyBundle;
+
+/// The built application's commands, as a shell runs them.
+class CommandsIT {
+  private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir
+  static Path folder;
+
+  private static String bundle;
+
+  /// What a command left behind.
+  private record Outcome(int code, List<String> out, List<String> err) {
+    void fails(int expected, String line) {
+      assertEquals(expected, code, err.toString());
+      assertEquals(line, err.getLast());
+    }
+  }
+
+  @BeforeAll
+  static void write() throws IOException {
+    bundle = TinyBundle.write(folder.resolve("bundle")).folder().toString();
+    Files.writeString(folder.resolve("a.log"), "GET /index.html 200\n\nGET /other.html 404\n");
+    Files.writeString(folder.resolve("corpus.log"), "GET /index.html 200\n".repeat(8000));
+    Files.writeString(folder.resolve("empty"), "");
+  }
+
+  private static Process start(Path out, Path err, Path in, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow", "-jar", JAR.toString()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile())
+        .redirectInput(in == null ? new File("/dev/null") : in.toFile()).start();
+  }
+
+  private static Outcome run(Path in, String... arguments) throws Exception {
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    int code = start(out, err, in, arguments).waitFor();
+    return new Outcome(code, Files.readAllLines(out), Files.readAllLines(err));
+  }
+
+  @Test
+  void scoresRecordsInOrderAsJson() throws Exception {
+    Outcome file = run(null, "score", "--model", bundle, "--json", folder.resolve("a.log").toString());
+    assertEquals(0, file.code(), file.err().toString());
+    List<JsonNode> records = new ArrayList<>();
+    for (String line : file.out()) {
+      records.add(JSON.readTree(line));
+    }
+    assertEquals(List.of(0, 1, 2), records.stream().map(record -> record.get("index").asInt()).toList());
+    assertEquals(List.of(19, 0, 19), records.stream().map(record -> record.get("bytes").asInt()).toList());
+    assertTrue(records.stream().allMatch(record -> record.get("bits").asDouble() > 0));
+    Outcome piped = run(folder.resolve("a.log"), "score", "--model", bundle, "--json", "-");
+    assertEquals(file.out(), piped.out());
+    assertEquals(1, run(null, "score", "--model", bundle, "--json", "--top", "1", folder.resolve("a.log").toString())
+        .out().size());
+  }
+
+  @Test
+  void findsNoRecordInNothing() throws Exception {
+    String empty = folder.resolve("empty").toString();
+    assertEquals(List.of(), run(null, "score", "--model", bundle, "--json", empty).out());
+    assertEquals(List.of(),
+        run(null, "score", "--model", bundle, "--json", "--records", "length:4", empty).out());
+    assertEquals(1, run(null, "score", "--model", bundle, "--json", "--records", "file", empty).out().size());
+  }
+
+  @Test
+  void saysWhatIsWrongInOneLineAndFails() throws Exception {
+    run(null, "score", "--model", folder.resolve("none").toString(), "-").fails(1,
+        "megabyte score: no model bundle at " + folder.resolve("none") + ": expected a file manifest.json there");
+    run(null, "score", "--model", bundle, "--context", "both", "-").fails(2,
+        "megabyte score: expected --context stream or record, got 'both'");
+    run(null, "train", "--steps", "1", "--out", folder.resolve("x").toString(), "/nonexistent").fails(1,
+        "megabyte train: no such file or folder: /nonexistent");
+    Outcome serve = run(null, "serve", "--set", "megabyte.batch.delay=abc");
+    assertEquals(1, serve.code());
+    String line = serve.err().getLast();
+    assertTrue(line.startsWith("megabyte serve: ") && line.contains("batch.delay"), line);
+  }
+
+  @Test
+  void failsWhereItsOutputCannotBeWritten() throws Exception {
+    Process process = start(Path.of("/dev/full"), folder.resolve("err"), null, "score", "--model", bundle, "--json",
+        folder.resolve("a.log").toString());
+    assertEquals(1, process.waitFor());
+    assertTrue(Files.readString(folder.resolve("err")).contains("cannot write to standard output"));
+  }
+
+  @Test
+  void trainingGoesOnAfterAKill() throws Exception {
+    String[] command = {"train", "--preset", "nano", "--batch", "2", "--steps", "40", "--evaluate-every", "4", "--out",
+        folder.resolve("run").toString(), folder.resolve("corpus.log").toString()};
+    Process process = start(folder.resolve("out"), folder.resolve("err"), null, command);
+    awaitFile(folder.resolve("run/checkpoint"), process);
+    process.destroyForcibly().waitFor();
+    Outcome second = run(null, command);
+    assertEquals(0, second.code(), second.err().toString());
+    assertTrue(second.err().getFirst().contains("resumed at step"), second.err().getFirst());
+    assertEquals(40, Bundle.read(folder.resolve("run/bundle")).manifest().card().steps(), 8);
+    Outcome export = run(null, "export", folder.resolve("run/bundle").toString(), "--out",
+        folder.resolve("m.safetensors").toString());
+    assertEquals(0, export.code(), export.err().toString());
+    assertTrue(run(null, "inspect", folder.resolve("run/bundle").toString()).out().getFirst().contains("model"));
+  }
+
+  private static void awaitFile(Path file, Process process) throws InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+    while (!Files.exists(file)) {
+      assertTrue(process.isAlive() && System.nanoTime() < deadline, "no " + file);
+      Thread.sleep(50);
+    }
+  }
+}
