@@ -113,16 +113,19 @@ public final class StreamScorer implements AutoCloseable {
   /// Appends the symbols from `from` to the stretch's end to the stream's window, and remembers it.
   private void append(Next next, long from, Surprisal target) {
     Stretch stretch = next.stretch();
-    GrowingWindow window = take(next, from);
-    if (window == null) {
-      window = model.window();
+    GrowingWindow cached = take(next, from);
+    GrowingWindow window = cached != null ? cached : model.window();
+    try {
       long start = windowStart(from) * geometry.patchSize();
       long end = from / geometry.patchSize() * geometry.patchSize();
-      if (end > start) {
+      if (cached == null && end > start) {
         window.append(stretch.symbols(start, end));
       }
+      append(window, stretch, from, stretch.to(), target);
+    } catch (RuntimeException e) {
+      window.close(); // nobody knows how far it got
+      throw e;
     }
-    append(window, stretch, from, stretch.to(), target);
     cache.put(next.stream(), windowStart(from), window);
   }
 
