@@ -13,6 +13,7 @@ import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.Options;
+import org.megabytestreams.megabyte.Preset;
 import org.megabytestreams.megabyte.RecordFormat;
 import org.megabytestreams.onnx.Bundle;
 import org.megabytestreams.train.Corpus;
@@ -55,7 +56,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--name", defaultValue = "model", description = "Name of the model (default: ${DEFAULT-VALUE}).")
   String name;
 
-  @Option(names = "--preset", defaultValue = "small", description = "nano, small or base (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--preset", defaultValue = "small",
+      description = {"nano, small, base or large (default: ${DEFAULT-VALUE});",
+          "transformer-, window- or linear- before it: a byte Transformer of as many parameters."})
   String preset;
 
   @Option(names = "--from", paramLabel = "BUNDLE",
@@ -121,13 +124,14 @@ final class TrainCommand implements Callable<Integer> {
   int cores;
 
   private Geometry geometry(Optional<Bundle> start) {
-    Geometry base = start.map(bundle -> bundle.manifest().geometry()).orElseGet(() -> Geometry.preset(preset));
+    Geometry base = start.map(bundle -> bundle.manifest().geometry()).orElseGet(() -> Preset.named(preset));
     Options plain = base.options();
     Geometry wanted = base.withOptions(new Options(
         crossPatch != null ? crossPatch : plain.crossPatchKeys(),
         convolution != null ? convolution : plain.convolution(),
         positions != null ? positions : plain.positions(),
-        untied != null ? untied : plain.untiedOutput()));
+        untied != null ? untied : plain.untiedOutput(),
+        plain.architecture(), plain.attentionWindow()));
     wanted = framing != null ? wanted.withFraming(framing) : wanted;
     return patches != null ? wanted.withPatches(patches) : wanted;
   }

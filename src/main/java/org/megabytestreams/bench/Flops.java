@@ -7,16 +7,30 @@ import org.megabytestreams.megabyte.Symbols;
 final class Flops {
   private Flops() {}
 
-  /// Operations for one byte in a full window: a multiplication and an addition for each weight it passes, and
+  /// Operations for one symbol in a full window: a multiplication and an addition for each weight it passes, and
   /// attention at its causal half.
   static double perByte(Geometry g) {
-    double globalWeights = (double) g.patchSize() * g.embeddingWidth() * g.globalWidth()
-        + 12.0 * g.globalLayers() * g.globalWidth() * g.globalWidth();
+    double layers = 12.0 * g.globalLayers() * g.globalWidth() * g.globalWidth();
+    if (!g.options().megaByte()) {
+      double attention = 2.0 * g.globalLayers() * g.globalWidth() * seen(g);
+      return 2 * (layers + attention + (double) g.globalWidth() * Symbols.COUNT);
+    }
+    double globalWeights = (double) g.patchSize() * g.embeddingWidth() * g.globalWidth() + layers;
     double localWeights = (double) g.globalWidth() * g.localWidth()
         + 12.0 * g.localLayers() * g.localWidth() * g.localWidth() + (double) g.localWidth() * Symbols.COUNT;
     double globalAttention = 2.0 * g.globalLayers() * g.globalWidth() * g.patches() / 2;
     double localAttention = 2.0 * g.localLayers() * g.localWidth()
         * (g.patchSize() / 2.0 + g.options().crossPatchKeys());
     return 2 * ((globalWeights + globalAttention) / g.patchSize() + localWeights + localAttention);
+  }
+
+  /// How many places a symbol of a Transformer sees on the average; with linear attention, what its state costs in
+  /// their place.
+  private static double seen(Geometry g) {
+    int block = g.options().blockSymbols();
+    return switch (g.options().architecture()) {
+      case LINEAR_TRANSFORMER -> block / 2.0 + (double) g.globalWidth() / g.globalHeads();
+      default -> block > 1 ? block : g.windowSymbols() / 2.0;
+    };
   }
 }

@@ -83,7 +83,8 @@ public final class WindowScorer {
   }
 
   private static int step(Geometry geometry) {
-    return Math.ceilDiv(geometry.patches(), LENGTHS);
+    int even = geometry.evenPatches();
+    return Math.ceilDiv(Math.ceilDiv(geometry.patches(), LENGTHS), even) * even;
   }
 
   private void run(List<Pass> passes) {

@@ -37,8 +37,13 @@ public final class Gradients {
     }
   }
 
+  /// The gradient of a tensor, as far as it is known.
+  Tensor of(Tensor tensor) {
+    return gradients.get(tensor.name());
+  }
+
   private Tensor of(Parameter parameter) {
-    Tensor gradient = gradients.get(parameter.name());
+    Tensor gradient = of(parameter.tensor());
     if (gradient == null) {
       throw new IllegalArgumentException("parameter '" + parameter.name() + "' has no part in the loss");
     }

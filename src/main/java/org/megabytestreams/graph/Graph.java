@@ -154,13 +154,17 @@ public final class Graph {
   /// Causal attention of new places to a past and to themselves; see [CachedAttention]. Has no gradient.
   ///
   /// @param qkv queries, keys and values of the new places // [N, S, 3D]
-  /// @param past keys and values so far // two of [N, H, C, D/H]
-  /// @param length how many places of the past count // [N] int64
-  /// @return what the new places saw // [N, S, D]; their keys and values // [N, H, S, D/H]
-  public List<Tensor> cachedAttention(Tensor qkv, List<Tensor> past, Tensor length, int width, int heads,
-      boolean rotary) {
-    var result = new CachedAttention(this, width, heads, rotary).apply(qkv, past.get(0), past.get(1), length);
-    return List.of(result.mixed(), result.keys(), result.values());
+  public CachedAttention.Result cachedAttention(Tensor qkv, int width, int heads, CachedAttention.Past past) {
+    return new CachedAttention(this, width, heads).apply(qkv, past);
+  }
+
+  /// Causal linear attention of sequences cut into blocks; see [LinearAttention].
+  ///
+  /// @param qkv queries, keys and values side by side, a block a row // [N, S, 3D]
+  /// @param groups a tensor whose first two axes are sequences and blocks of a sequence
+  /// @return // [N, S, D]
+  public Tensor linearAttention(Tensor qkv, Tensor groups, int blockLength, int width, int heads) {
+    return new LinearAttention(this, width, heads, blockLength).apply(qkv, groups);
   }
 
   /// The rows of a table from `first` on, as many as `like` has along axis 1. Has no gradient.
@@ -168,13 +172,8 @@ public final class Graph {
   /// @param first // [N] int64
   /// @return // [N, S, D]
   public Tensor rowsFrom(Tensor table, Tensor first, Tensor like) {
-    Tensor count = nodes.node("Squeeze", INT64, 0,
-        List.of(nodes.node("Shape", INT64, 1, List.of(like), "start", 1, "end", 2)));
-    Tensor zero = nodes.node("Squeeze", INT64, 0, List.of(nodes.longs(0)));
-    Tensor one = nodes.node("Squeeze", INT64, 0, List.of(nodes.longs(1)));
     Tensor rows = nodes.node("Add", INT64, 2, List.of(
-        nodes.node("Reshape", INT64, 2, List.of(first, nodes.longs(-1, 1))),
-        nodes.node("Range", INT64, 1, List.of(zero, count, one))));
+        nodes.node("Reshape", INT64, 2, List.of(first, nodes.longs(-1, 1))), nodes.range(0, nodes.size(like, 1))));
     return nodes.node("Gather", FLOAT32, 3, List.of(table, rows));
   }
 
@@ -183,9 +182,9 @@ public final class Graph {
     return nodes.node("Concat", a.type(), a.rank(), List.of(a, b), "axis", 1);
   }
 
-  /// The slice `[from, to)` of the last axis. Has no gradient.
-  public Tensor sliceOfLastAxis(Tensor x, long from, long to) {
-    return nodes.node("Slice", x.type(), x.rank(), List.of(x, nodes.longs(from), nodes.longs(to), nodes.longs(-1)));
+  /// The slice `[from, to)` of an axis; negative bounds count from its end. Has no gradient.
+  public Tensor slice(Tensor x, int axis, long from, long to) {
+    return nodes.slice(x, axis, from, to);
   }
 
   /// Shifts axis 1 of `[B, T, D]` by `by` places towards its end; zeros come in.
@@ -203,8 +202,7 @@ public final class Graph {
     record(result, (gradients, d) -> {
       for (int i = 0; i < parts.size(); i++) {
         long from = (long) i * width;
-        gradients.add(parts.get(i), () -> nodes.node("Slice", FLOAT32, rank,
-            List.of(d, nodes.longs(from), nodes.longs(from + width), nodes.longs(-1))));
+        gradients.add(parts.get(i), () -> nodes.slice(d, rank - 1, from, from + width));
       }
     });
     return result;
@@ -233,7 +231,14 @@ public final class Graph {
     return result;
   }
 
-  /// Gives `x` the shape of `like`, which has as many elements.
+  /// Like [#shapedAs], with a gradient.
+  public Tensor reshapeAs(Tensor x, Tensor like) {
+    Tensor result = shapedAs(x, like);
+    record(result, (gradients, d) -> gradients.add(x, () -> shapedAs(d, x)));
+    return result;
+  }
+
+  /// Gives `x` the shape of `like`, which has as many elements. Has no gradient.
   public Tensor shapedAs(Tensor x, Tensor like) {
     Tensor shape = nodes.node("Shape", INT64, 1, List.of(like));
     return nodes.node("Reshape", x.type(), like.rank(), List.of(x, shape));
@@ -241,8 +246,7 @@ public final class Graph {
 
   /// The first `count` of the `rows` rows of a matrix.
   public Tensor firstRows(Tensor table, int count, int rows) {
-    Tensor result = nodes.node("Slice", FLOAT32, 2,
-        List.of(table, nodes.longs(0), nodes.longs(count), nodes.longs(0)));
+    Tensor result = nodes.slice(table, 0, 0, count);
     record(result, (gradients, d) -> gradients.add(table, () -> nodes.node("Pad", FLOAT32, 2,
         List.of(d, nodes.longs(0, 0, rows - count, 0), nodes.scalar(0f)))));
     return result;
@@ -250,18 +254,7 @@ public final class Graph {
 
   /// The first rows of a matrix, as many as `like` has along axis 1. Has no gradient: for graphs that do not train.
   public Tensor firstRowsAs(Tensor table, Tensor like) {
-    Tensor count = nodes.node("Shape", INT64, 1, List.of(like), "start", 1, "end", 2);
-    return nodes.node("Slice", FLOAT32, 2, List.of(table, nodes.longs(0), count, nodes.longs(0)));
-  }
-
-  /// The slice `[from, to)` of axis 1; negative bounds count from the end. Has no gradient.
-  public Tensor sliceOfAxis1(Tensor x, long from, long to) {
-    return nodes.node("Slice", x.type(), x.rank(), List.of(x, nodes.longs(from), nodes.longs(to), nodes.longs(1)));
-  }
-
-  /// The rows `[from, to)`; negative bounds count from the end. Has no gradient.
-  public Tensor sliceOfAxis0(Tensor x, long from, long to) {
-    return nodes.node("Slice", x.type(), x.rank(), List.of(x, nodes.longs(from), nodes.longs(to), nodes.longs(0)));
+    return nodes.node("Slice", FLOAT32, 2, List.of(table, nodes.longs(0), nodes.size(like, 1), nodes.longs(0)));
   }
 
   /// Natural logarithms of the softmax over the last axis. Has no gradient of its own; see [#weightedLoss].

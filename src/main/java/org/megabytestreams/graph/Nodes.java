@@ -77,6 +77,29 @@ final class Nodes {
         TensorProto.newBuilder().addDims(values.length).addAllInt64Data(LongStream.of(values).boxed().toList()));
   }
 
+  /// A 64-bit integer without axes.
+  Tensor number(long value) {
+    return constant("number " + value, ElementType.INT64, 0, TensorProto.newBuilder().addInt64Data(value));
+  }
+
+  /// The length of an axis. // [1] int64
+  Tensor size(Tensor x, int axis) {
+    return node("Shape", ElementType.INT64, 1, List.of(x), "start", axis, "end", axis + 1);
+  }
+
+  /// `from`, `from` + 1 and so on, below `to`. // int64
+  ///
+  /// @param to a vector of one element
+  Tensor range(long from, Tensor to) {
+    Tensor end = node("Squeeze", ElementType.INT64, 0, List.of(to));
+    return node("Range", ElementType.INT64, 1, List.of(number(from), end, number(1)));
+  }
+
+  /// The slice `[from, to)` of an axis; negative bounds count from its end.
+  Tensor slice(Tensor x, int axis, long from, long to) {
+    return node("Slice", x.type(), x.rank(), List.of(x, longs(from), longs(to), longs(axis)));
+  }
+
   Tensor floats(float... values) {
     TensorProto.Builder proto = TensorProto.newBuilder().addDims(values.length);
     for (float value : values) {

@@ -13,13 +13,21 @@ public interface ByteModel extends AutoCloseable {
   ///
   /// A window's result does not depend on the other windows of the call beyond rounding.
   ///
-  /// @param windows B windows of symbols 0 to 256; each a multiple of P long, at most T, all of one length // [B, t]
+  /// @param windows B windows of symbols 0 to 256; each a multiple of P (of [Geometry#evenPatches] patches) long, at
+  ///     most T, all of one length // [B, t]
   /// @return one a window, each of t symbols // [B]
   /// @throws IllegalArgumentException where a window is empty, too long, ragged or not a multiple of P
   Surprisal[] surprisal(int[][] windows);
 
   /// An empty window, to be appended to.
+  ///
+  /// @throws UnsupportedOperationException where the architecture cannot
   GrowingWindow window();
+
+  /// Empty windows side by side, which grow together by a symbol at a time.
+  ///
+  /// @throws UnsupportedOperationException where the architecture cannot
+  SymbolLanes lanes(int count);
 
   @Override
   void close();

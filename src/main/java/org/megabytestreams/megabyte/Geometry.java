@@ -1,7 +1,5 @@
 package org.megabytestreams.megabyte;
 
-import java.util.Locale;
-
 /// The shape of a MegaByte model (Yu et al. 2023, arXiv 2305.07185, section 2).
 ///
 /// Letters used in shape comments throughout the project:
@@ -21,7 +19,7 @@ import java.util.Locale;
 ///
 /// @param patchSize P
 /// @param patches K, the most patches a window may hold
-/// @param embeddingWidth E
+/// @param embeddingWidth E; 0 for a rival, as are the local fields
 /// @param globalWidth G
 /// @param globalLayers layers of the global model
 /// @param globalHeads attention heads of the global model; divides G
@@ -29,7 +27,7 @@ import java.util.Locale;
 /// @param localLayers layers of the local model
 /// @param localHeads attention heads of the local model; divides L
 /// @param framing how records are laid into patches
-/// @param options what may differ from the plain model
+/// @param options what may differ from the plain model, and which rival it is
 public record Geometry(
     int patchSize,
     int patches,
@@ -46,25 +44,34 @@ public record Geometry(
   private static final int LEAST_PATCHES = 4;
 
   public Geometry {
+    options = options == null ? Options.PLAIN : options;
     positive("patchSize", patchSize);
     positive("patches", patches);
-    positive("embeddingWidth", embeddingWidth);
     positive("globalLayers", globalLayers);
-    positive("localLayers", localLayers);
     divides("globalHeads", globalHeads, "globalWidth", globalWidth);
-    divides("localHeads", localHeads, "localWidth", localWidth);
     if (patches < LEAST_PATCHES) {
       throw new IllegalArgumentException(
           "geometry: expected at least " + LEAST_PATCHES + " patches, got " + patches);
     }
-    options = options == null ? Options.PLAIN : options;
+    if (options.megaByte()) {
+      positive("embeddingWidth", embeddingWidth);
+      positive("localLayers", localLayers);
+      divides("localHeads", localHeads, "localWidth", localWidth);
+    } else if (embeddingWidth + localWidth + localLayers + localHeads != 0) {
+      throw new IllegalArgumentException("geometry: expected no local model in a " + options.architecture());
+    }
     if (options.crossPatchKeys() > patchSize) {
       throw new IllegalArgumentException("geometry: expected crossPatchKeys up to patchSize " + patchSize + ", got "
           + options.crossPatchKeys());
     }
+    int block = options.blockSymbols();
+    if (block > 1 && (block % patchSize != 0 || patches * patchSize % block != 0)) {
+      throw new IllegalArgumentException("geometry: expected blocks of attention that hold whole patches and divide the"
+          + " window, got " + block + " of " + patches + " patches of " + patchSize);
+    }
     if (options.positions() == Options.Positions.ROTARY) {
       divides("2 (rotary positions)", 2, "the global head's width", globalWidth / globalHeads);
-      divides("2 (rotary positions)", 2, "the local head's width", localWidth / localHeads);
+      divides("2 (rotary positions)", 2, "the local head's width", options.megaByte() ? localWidth / localHeads : 2);
     }
   }
 
@@ -73,18 +80,6 @@ public record Geometry(
       int localWidth, int localLayers, int localHeads, Framing framing) {
     this(patchSize, patches, embeddingWidth, globalWidth, globalLayers, globalHeads, localWidth, localLayers,
         localHeads, framing, Options.PLAIN);
-  }
-
-  /// A named geometry.
-  ///
-  /// @throws IllegalArgumentException where there is no preset of that name
-  public static Geometry preset(String name) {
-    return switch (name.toLowerCase(Locale.ROOT)) {
-      case "nano" -> new Geometry(8, 128, 32, 128, 3, 4, 96, 2, 3, Framing.RECORDS);
-      case "small" -> new Geometry(8, 128, 64, 256, 4, 8, 128, 2, 4, Framing.RECORDS);
-      case "base" -> new Geometry(8, 256, 96, 576, 6, 9, 224, 3, 7, Framing.RECORDS);
-      default -> throw new IllegalArgumentException("unknown preset '" + name + "': expected nano, small or base");
-    };
   }
 
   public Geometry withFraming(Framing other) {
@@ -105,6 +100,11 @@ public record Geometry(
   /// T, the most symbols a window may hold.
   public int windowSymbols() {
     return patches * patchSize;
+  }
+
+  /// A window's length must be a multiple of so many patches.
+  public int evenPatches() {
+    return Math.max(1, options.blockSymbols() / patchSize);
   }
 
   private static void positive(String name, int value) {

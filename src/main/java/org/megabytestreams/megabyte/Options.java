@@ -1,29 +1,81 @@
 package org.megabytestreams.megabyte;
 
-/// Where a model may differ from the plain MegaByte (Yu et al. 2023, section 2.3 and appendix).
+import java.util.List;
+
+/// Where a model may differ from the plain MegaByte (Yu et al. 2023, section 2.3 and appendix), and its rivals.
 ///
 /// @param crossPatchKeys r: each local layer also attends to the last r keys and values of the patch before; 0 for
 ///     none. The first patch of a window has zeros there
 /// @param convolution whether causal convolutions of widths 3, 5 and 7 run over the embeddings before they are joined
 ///     into patches
 /// @param positions how attention knows of order
-/// @param untiedOutput whether the output has a matrix of its own instead of the local embedding
-public record Options(int crossPatchKeys, boolean convolution, Positions positions, boolean untiedOutput) {
+/// @param untiedOutput whether the output has a matrix of its own instead of the embedding
+/// @param architecture MegaByte or a rival
+/// @param attentionWindow how many symbols back, itself included, a symbol of a Transformer sees; 0 for all
+public record Options(int crossPatchKeys, boolean convolution, Positions positions, boolean untiedOutput,
+    Architecture architecture, int attentionWindow) {
   /// None of them.
   public static final Options PLAIN = new Options(0, false, Positions.LEARNED, false);
 
+  /// Widths of the convolutions.
+  public static final List<Integer> CONVOLUTION_WIDTHS = List.of(3, 5, 7);
+  /// How many symbols linear attention takes at a time; changes nothing but speed.
+  private static final int LINEAR_BLOCK = 64;
+
   /// How attention knows of order.
   public enum Positions {
-    /// A vector for each patch of a window; in a patch, the context's slice.
+    /// A vector for each place of a window; in a patch, the context's slice.
     LEARNED,
-    /// Rotary embeddings (Su et al. 2021) in the global and the local model.
+    /// Rotary embeddings (Su et al. 2021).
     ROTARY
   }
 
+  /// What kind of network it is.
+  public enum Architecture {
+    MEGABYTE,
+    /// One model over symbols, of the global model's width, layers and heads (Vaswani et al. 2017).
+    TRANSFORMER,
+    /// The same with linear attention (Katharopoulos et al. 2020).
+    LINEAR_TRANSFORMER
+  }
+
   public Options {
-    if (crossPatchKeys < 0) {
-      throw new IllegalArgumentException("options: expected crossPatchKeys of at least 0, got " + crossPatchKeys);
+    if (crossPatchKeys < 0 || attentionWindow < 0) {
+      throw new IllegalArgumentException("options: expected crossPatchKeys and attentionWindow of at least 0, got "
+          + crossPatchKeys + " and " + attentionWindow);
     }
     positions = positions == null ? Positions.LEARNED : positions;
+    architecture = architecture == null ? Architecture.MEGABYTE : architecture;
+    if (architecture == Architecture.MEGABYTE ? attentionWindow > 0 : crossPatchKeys > 0 || convolution) {
+      throw new IllegalArgumentException("options: expected crossPatchKeys and convolution with a MegaByte only, and "
+          + "attentionWindow with a Transformer only");
+    }
+    if (architecture == Architecture.LINEAR_TRANSFORMER && positions == Positions.ROTARY) {
+      throw new IllegalArgumentException("options: expected learned positions with linear attention, got rotary");
+    }
+  }
+
+  /// A MegaByte.
+  public Options(int crossPatchKeys, boolean convolution, Positions positions, boolean untiedOutput) {
+    this(crossPatchKeys, convolution, positions, untiedOutput, Architecture.MEGABYTE, 0);
+  }
+
+  /// A rival.
+  public static Options rival(Architecture architecture, int attentionWindow) {
+    return new Options(0, false, Positions.LEARNED, false, architecture, attentionWindow);
+  }
+
+  public boolean megaByte() {
+    return architecture == Architecture.MEGABYTE;
+  }
+
+  /// Symbols before a position that the convolutions reach together.
+  public int convolutionReach() {
+    return convolution ? CONVOLUTION_WIDTHS.stream().mapToInt(width -> width - 1).sum() : 0;
+  }
+
+  /// A rival's window must be a multiple of so many symbols; 1 where any number will do.
+  public int blockSymbols() {
+    return architecture == Architecture.LINEAR_TRANSFORMER ? LINEAR_BLOCK : Math.max(1, attentionWindow);
   }
 }

@@ -9,4 +9,13 @@ public final class Symbols {
   public static final int COUNT = 257;
 
   private Symbols() {}
+
+  /// @throws IllegalArgumentException where one is none of 0 to 256
+  public static void check(int[] symbols) {
+    for (int symbol : symbols) {
+      if (symbol < 0 || symbol >= COUNT) {
+        throw new IllegalArgumentException("expected symbols 0 to " + BOUNDARY + ", got " + symbol);
+      }
+    }
+  }
 }

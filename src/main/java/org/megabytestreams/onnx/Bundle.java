@@ -11,20 +11,24 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// A model on disk: a folder with `manifest.json`, the graphs and one weights file that they share.
 ///
-/// The digest is SHA-256 over, for each of the three files in the order of [#FILES], its name, a zero byte and its
-/// contents.
+/// The digest is SHA-256 over, for each graph in the manifest's order and then the weights, its name, a zero byte and
+/// its contents.
 ///
 /// @param folder where it lies
 public record Bundle(Path folder, Manifest manifest) {
   public static final String MANIFEST = "manifest.json";
   public static final String SCORE = "score.onnx";
   public static final String APPEND = "append.onnx";
+  public static final String PATCH = "patch.onnx";
+  public static final String SYMBOL = "symbol.onnx";
   public static final String WEIGHTS = "weights.bin";
 
-  private static final List<String> FILES = List.of(SCORE, APPEND, WEIGHTS);
+  private static final Set<String> GRAPHS = Set.of(SCORE, APPEND, PATCH, SYMBOL);
   private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   /// A bundle that cannot be used; the message says why, in one line.
@@ -57,7 +61,11 @@ public record Bundle(Path folder, Manifest manifest) {
             + ", the oldest that this version reads");
       }
       Manifest manifest = JSON.treeToValue(tree, Manifest.class);
-      String actual = digest(folder);
+      if (manifest.graphs() == null || !GRAPHS.containsAll(manifest.graphs())) {
+        throw new BadBundle(file + ": expected graphs among " + GRAPHS.stream().sorted().toList() + ", got "
+            + manifest.graphs());
+      }
+      String actual = digest(folder, manifest.graphs());
       if (!actual.equals(manifest.digest())) {
         throw new BadBundle(folder + ": digest mismatch, the files were changed or cut: manifest says "
             + manifest.digest() + ", files have " + actual);
@@ -71,10 +79,12 @@ public record Bundle(Path folder, Manifest manifest) {
   }
 
   /// Writes the manifest beside graphs and weights that are there already, with their digest.
-  public static Bundle seal(Path folder, String name, org.megabytestreams.megabyte.Geometry geometry, long parameters,
-      String weightsType, Manifest.Card card) throws IOException {
-    Manifest manifest =
-        new Manifest(Manifest.CONTRACT, name, geometry, parameters, weightsType, digest(folder), card);
+  ///
+  /// @param graphs their files
+  public static Bundle seal(Path folder, String name, org.megabytestreams.megabyte.Geometry geometry,
+      List<String> graphs, long parameters, String weightsType, Manifest.Card card) throws IOException {
+    Manifest manifest = new Manifest(Manifest.CONTRACT, name, geometry, graphs, parameters, weightsType,
+        digest(folder, graphs), card);
     Path unfinished = folder.resolve(MANIFEST + ".new");
     JSON.writeValue(unfinished.toFile(), manifest);
     Files.move(unfinished, folder.resolve(MANIFEST), java.nio.file.StandardCopyOption.ATOMIC_MOVE,
@@ -82,10 +92,10 @@ public record Bundle(Path folder, Manifest manifest) {
     return new Bundle(folder, manifest);
   }
 
-  private static String digest(Path folder) throws IOException {
+  private static String digest(Path folder, List<String> graphs) throws IOException {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      for (String name : FILES) {
+      for (String name : Stream.concat(graphs.stream(), Stream.of(WEIGHTS)).toList()) {
         sha256.update(name.getBytes(StandardCharsets.UTF_8));
         sha256.update((byte) 0);
         try (var in = Files.newInputStream(folder.resolve(name))) {

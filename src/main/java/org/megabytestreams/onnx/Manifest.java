@@ -9,15 +9,17 @@ import org.megabytestreams.megabyte.Geometry;
 /// @param contract version of the bundle's layout and of its graphs' inputs and outputs
 /// @param name what the model is called
 /// @param geometry its shape
+/// @param graphs the graphs' files: which there are depends on the architecture
 /// @param parameters number of weights
 /// @param weightsType element type on disk: `float16` or `float32`
 /// @param digest SHA-256 over graphs and weights, see [Bundle]
 /// @param card what it was trained on, and how well it does
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Manifest(
-    int contract, String name, Geometry geometry, long parameters, String weightsType, String digest, Card card) {
+    int contract, String name, Geometry geometry, List<String> graphs, long parameters, String weightsType,
+    String digest, Card card) {
   /// The version this code writes and the newest it reads.
-  public static final int CONTRACT = 2;
+  public static final int CONTRACT = 3;
 
   /// The model card.
   ///

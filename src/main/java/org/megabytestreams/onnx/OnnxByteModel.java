@@ -16,6 +16,7 @@ import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.GrowingWindow;
 import org.megabytestreams.megabyte.Surprisal;
+import org.megabytestreams.megabyte.SymbolLanes;
 import org.megabytestreams.megabyte.Symbols;
 
 /// A bundle, opened for scoring on the CPU.
@@ -28,14 +29,19 @@ public final class OnnxByteModel implements ByteModel {
   private final Bundle bundle;
   private final int cores;
   private final SessionPool scoring;
-  private final SessionPool appending;
+  /// Opened at their first use: not every command needs each.
+  private final LazySessions appending;
+  private final LazySessions patching;
+  private final LazySessions spelling;
   private final ExecutorService threads;
 
   private OnnxByteModel(Bundle bundle, int cores) {
     this.bundle = bundle;
     this.cores = cores;
     this.scoring = new SessionPool(bundle.folder().resolve(Bundle.SCORE), cores);
-    this.appending = new SessionPool(bundle.folder().resolve(Bundle.APPEND), cores);
+    this.appending = new LazySessions(bundle.folder().resolve(Bundle.APPEND), cores);
+    this.patching = new LazySessions(bundle.folder().resolve(Bundle.PATCH), cores);
+    this.spelling = new LazySessions(bundle.folder().resolve(Bundle.SYMBOL), cores);
     this.threads = Executors.newFixedThreadPool(cores,
         Thread.ofPlatform().daemon().name("megabyte-score-", 0).factory());
   }
@@ -72,7 +78,14 @@ public final class OnnxByteModel implements ByteModel {
 
   @Override
   public GrowingWindow window() {
-    return new OnnxWindow(geometry(), appending);
+    return new OnnxWindow(geometry(), appending.get());
+  }
+
+  @Override
+  public SymbolLanes lanes(int count) {
+    return geometry().options().megaByte()
+        ? new PatchLanes(geometry(), count, appending.get(), patching.get(), spelling.get())
+        : new TransformerLanes(geometry(), count, appending.get());
   }
 
   @Override
@@ -80,14 +93,16 @@ public final class OnnxByteModel implements ByteModel {
     threads.close(); // waits: no session may be closed under a run
     scoring.close();
     appending.close();
+    patching.close();
+    spelling.close();
   }
 
   private Surprisal[] run(int[][] windows) {
     try (OnnxTensor input = Tensors.of(windows)) {
       return scoring.with(session -> {
         try (OrtSession.Result result = session.run(Map.of("symbols", input))) {
-          float[][] bits = (float[][]) result.get("bits").orElseThrow().getValue();
-          float[][] expected = (float[][]) result.get("expectedBits").orElseThrow().getValue();
+          float[][] bits = Results.rows(result, "bits");
+          float[][] expected = Results.rows(result, "expectedBits");
           return IntStream.range(0, bits.length).mapToObj(i -> new Surprisal(bits[i], expected[i]))
               .toArray(Surprisal[]::new);
         }
@@ -120,18 +135,14 @@ public final class OnnxByteModel implements ByteModel {
   }
 
   private void check(int[][] windows) {
+    int step = geometry().patchSize() * geometry().evenPatches();
     for (int[] window : windows) {
       int length = window.length;
-      if (length == 0 || length % geometry().patchSize() != 0 || length > geometry().windowSymbols()
-          || length != windows[0].length) {
-        throw new IllegalArgumentException("expected windows of one length, a multiple of " + geometry().patchSize()
-            + " from " + geometry().patchSize() + " to " + geometry().windowSymbols() + " symbols, got " + length);
+      if (length == 0 || length % step != 0 || length > geometry().windowSymbols() || length != windows[0].length) {
+        throw new IllegalArgumentException("expected windows of one length, a multiple of " + step + " from " + step
+            + " to " + geometry().windowSymbols() + " symbols, got " + length);
       }
-      for (int symbol : window) {
-        if (symbol < 0 || symbol >= Symbols.COUNT) {
-          throw new IllegalArgumentException("expected symbols 0 to 256, got " + symbol);
-        }
-      }
+      Symbols.check(window);
     }
   }
 }

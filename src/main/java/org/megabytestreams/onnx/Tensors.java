@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 
 /// Tensors over direct buffers, which ONNX Runtime reads and writes in place.
 final class Tensors {
@@ -17,23 +18,25 @@ final class Tensors {
 
   /// A float tensor of zeros; its buffer is the tensor's memory.
   static OnnxTensor allocate(int elements, long... shape) {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(elements * Float.BYTES).order(ByteOrder.nativeOrder());
-    try {
-      return OnnxTensor.createTensor(Sessions.environment(), buffer, shape, OnnxJavaType.FLOAT);
-    } catch (OrtException e) {
-      throw new OrtFailure("cannot make a tensor of " + elements + " elements", e);
-    }
+    return over(ByteBuffer.allocateDirect(elements * Float.BYTES), shape);
   }
 
   /// Like [#allocate], in memory that is free again once `arena` is closed.
   static OnnxTensor allocate(Arena arena, int elements, long... shape) {
-    ByteBuffer buffer = arena.allocate((long) elements * Float.BYTES, ALIGNMENT_BYTES).asByteBuffer()
-        .order(ByteOrder.nativeOrder());
+    return over(arena.allocate((long) elements * Float.BYTES, ALIGNMENT_BYTES).asByteBuffer(), shape);
+  }
+
+  private static OnnxTensor over(ByteBuffer memory, long... shape) {
     try {
-      return OnnxTensor.createTensor(Sessions.environment(), buffer, shape, OnnxJavaType.FLOAT);
+      return OnnxTensor.createTensor(Sessions.environment(), memory.order(ByteOrder.nativeOrder()), shape,
+          OnnxJavaType.FLOAT);
     } catch (OrtException e) {
-      throw new OrtFailure("cannot make a tensor of " + elements + " elements", e);
+      throw new OrtFailure("cannot make a tensor of " + memory.capacity() + " bytes", e);
     }
+  }
+
+  static OnnxTensor of(long... values) throws OrtException {
+    return OnnxTensor.createTensor(Sessions.environment(), LongBuffer.wrap(values), new long[] {values.length});
   }
 
   /// The memory of a tensor that [#allocate] made.
@@ -43,22 +46,34 @@ final class Tensors {
   }
 
   static OnnxTensor of(int[][] rows) throws OrtException {
-    int width = rows[0].length;
+    return of(rows, rows[0].length);
+  }
+
+  /// The first `width` columns of `rows`.
+  static OnnxTensor of(int[][] rows, int width) throws OrtException {
     IntBuffer buffer = ByteBuffer.allocateDirect(rows.length * width * Integer.BYTES).order(ByteOrder.nativeOrder())
         .asIntBuffer();
     for (int[] row : rows) {
-      buffer.put(row);
+      buffer.put(row, 0, width);
     }
     return OnnxTensor.createTensor(Sessions.environment(), buffer.flip(), new long[] {rows.length, width});
   }
 
   static OnnxTensor of(float[][] rows) throws OrtException {
-    int width = rows[0].length;
-    FloatBuffer buffer = ByteBuffer.allocateDirect(rows.length * width * Float.BYTES).order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
+    return OnnxTensor.createTensor(Sessions.environment(), joined(rows), new long[] {rows.length, rows[0].length});
+  }
+
+  /// Rows of one place each. // [rows, 1, width]
+  static OnnxTensor ofPlaces(float[][] rows) throws OrtException {
+    return OnnxTensor.createTensor(Sessions.environment(), joined(rows), new long[] {rows.length, 1, rows[0].length});
+  }
+
+  private static FloatBuffer joined(float[][] rows) {
+    FloatBuffer buffer = ByteBuffer.allocateDirect(rows.length * rows[0].length * Float.BYTES)
+        .order(ByteOrder.nativeOrder()).asFloatBuffer();
     for (float[] row : rows) {
       buffer.put(row);
     }
-    return OnnxTensor.createTensor(Sessions.environment(), buffer.flip(), new long[] {rows.length, width});
+    return buffer.flip();
   }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.megabytestreams.graph.ElementType;
 import org.megabytestreams.graph.Graph;
@@ -31,11 +33,13 @@ public final class BundleWriter {
     ElementType stored = half ? ElementType.FLOAT16 : ElementType.FLOAT32;
     WeightsFile.write(fresh.resolve(Bundle.WEIGHTS), score.parameters(), values, stored);
     Map<String, OnnxModel.Location> locations = WeightsFile.locations(score.parameters(), stored);
-    Files.write(fresh.resolve(Bundle.SCORE), OnnxModel.withExternalParameters(score, stored, locations));
-    Files.write(fresh.resolve(Bundle.APPEND),
-        OnnxModel.withExternalParameters(Network.append(geometry), stored, locations));
+    Map<String, Graph> graphs = graphs(geometry, score);
+    for (var graph : graphs.entrySet()) {
+      Files.write(fresh.resolve(graph.getKey()),
+          OnnxModel.withExternalParameters(graph.getValue(), stored, locations));
+    }
     long parameters = score.parameters().stream().mapToLong(Parameter::elements).sum();
-    Bundle.seal(fresh, name, geometry, parameters, half ? "float16" : "float32", card);
+    Bundle.seal(fresh, name, geometry, List.copyOf(graphs.keySet()), parameters, half ? "float16" : "float32", card);
     Path former = former(folder);
     delete(former);
     if (Files.exists(folder)) {
@@ -44,6 +48,19 @@ public final class BundleWriter {
     Files.move(fresh, folder);
     delete(former);
     return Bundle.read(folder);
+  }
+
+  private static Map<String, Graph> graphs(Geometry geometry, Graph score) {
+    Map<String, Graph> graphs = new LinkedHashMap<>();
+    graphs.put(Bundle.SCORE, score);
+    if (Network.appends(geometry)) {
+      graphs.put(Bundle.APPEND, Network.append(geometry));
+    }
+    if (geometry.options().megaByte()) {
+      graphs.put(Bundle.PATCH, Network.patch(geometry));
+      graphs.put(Bundle.SYMBOL, Network.symbol(geometry));
+    }
+    return graphs;
   }
 
   /// Puts the former bundle back where a crash came between taking it away and putting the new one in its place.

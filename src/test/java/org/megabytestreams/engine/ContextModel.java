@@ -4,6 +4,7 @@ import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.GrowingWindow;
 import org.megabytestreams.megabyte.Surprisal;
+import org.megabytestreams.megabyte.SymbolLanes;
 
 /// A model whose bits depend on every symbol before in the window, so that a wrong context shows. Byte `!` costs many.
 public final class ContextModel implements ByteModel {
@@ -39,6 +40,11 @@ public final class ContextModel implements ByteModel {
       }
     }
     return surprisals;
+  }
+
+  @Override
+  public SymbolLanes lanes(int count) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -14,17 +14,26 @@ import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.Options;
+import org.megabytestreams.megabyte.Options.Architecture;
 import org.megabytestreams.onnx.GraphRunner;
 
 /// The gradients that the graph computes, against finite differences of its loss.
 class NetworkGradientTest {
-  private static final Geometry TINY = new Geometry(4, 6, 6, 16, 2, 2, 12, 2, 3, Framing.RECORDS);
+  private static final int PATCHES = 6;
 
-  static List<Options> options() {
-    return List.of(Options.PLAIN,
-        new Options(3, false, Options.Positions.LEARNED, false),
-        new Options(4, false, Options.Positions.ROTARY, false),
-        new Options(0, true, Options.Positions.LEARNED, true));
+  static List<Geometry> geometries() {
+    Geometry megaByte = new Geometry(4, PATCHES, 6, 16, 2, 2, 12, 2, 3, Framing.RECORDS);
+    return List.of(megaByte,
+        megaByte.withOptions(new Options(3, false, Options.Positions.LEARNED, false)),
+        megaByte.withOptions(new Options(4, false, Options.Positions.ROTARY, false)),
+        megaByte.withOptions(new Options(0, true, Options.Positions.LEARNED, true)),
+        transformer(4, PATCHES, Options.rival(Architecture.TRANSFORMER, 0)),
+        transformer(4, PATCHES, Options.rival(Architecture.TRANSFORMER, 8)),
+        transformer(8, 16, Options.rival(Architecture.LINEAR_TRANSFORMER, 0)));
+  }
+
+  private static Geometry transformer(int patchSize, int patches, Options options) {
+    return new Geometry(patchSize, patches, 0, 16, 2, 2, 0, 0, 0, Framing.RECORDS, options);
   }
 
   private static final int BATCH = 3;
@@ -37,10 +46,10 @@ class NetworkGradientTest {
   private final SplittableRandom random = new SplittableRandom(7);
 
   @ParameterizedTest
-  @MethodSource("options")
-  void gradientsEqualFiniteDifferencesAlongRandomDirections(Options options) {
-    Graph graph = Network.gradients(TINY.withOptions(options), BATCH);
-    Map<String, GraphRunner.Value> inputs = randomInputs(graph);
+  @MethodSource("geometries")
+  void gradientsEqualFiniteDifferencesAlongRandomDirections(Geometry geometry) {
+    Graph graph = Network.gradients(geometry, BATCH);
+    Map<String, GraphRunner.Value> inputs = randomInputs(graph, geometry);
     try (GraphRunner runner = GraphRunner.open(OnnxModel.withParametersAsInputs(graph))) {
       Map<String, float[]> exact = runner.run(inputs);
       for (Parameter parameter : graph.parameters()) {
@@ -64,7 +73,7 @@ class NetworkGradientTest {
     }
   }
 
-  private Map<String, GraphRunner.Value> randomInputs(Graph graph) {
+  private Map<String, GraphRunner.Value> randomInputs(Graph graph, Geometry geometry) {
     Map<String, GraphRunner.Value> inputs = new java.util.HashMap<>();
     for (Parameter parameter : graph.parameters()) {
       float[] values = new float[parameter.elements()];
@@ -73,14 +82,14 @@ class NetworkGradientTest {
       }
       inputs.put(parameter.name(), GraphRunner.Value.of(values, shape(parameter.shape())));
     }
-    int[] symbols = new int[BATCH * TINY.windowSymbols()];
+    int[] symbols = new int[BATCH * geometry.windowSymbols()];
     float[] weights = new float[symbols.length];
     for (int i = 0; i < symbols.length; i++) {
       symbols[i] = random.nextInt(257);
       weights[i] = random.nextInt(4) == 0 ? 0 : 1f / symbols.length;
     }
-    inputs.put(Network.SYMBOLS, GraphRunner.Value.of(symbols, BATCH, TINY.windowSymbols()));
-    inputs.put(Network.WEIGHTS, GraphRunner.Value.of(weights, BATCH, TINY.windowSymbols()));
+    inputs.put(Network.SYMBOLS, GraphRunner.Value.of(symbols, BATCH, geometry.windowSymbols()));
+    inputs.put(Network.WEIGHTS, GraphRunner.Value.of(weights, BATCH, geometry.windowSymbols()));
     return inputs;
   }
 

@@ -15,7 +15,9 @@ import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.GrowingWindow;
 import org.megabytestreams.megabyte.Options;
+import org.megabytestreams.megabyte.Options.Architecture;
 import org.megabytestreams.megabyte.Surprisal;
+import org.megabytestreams.megabyte.SymbolLanes;
 import org.megabytestreams.onnx.OnnxByteModel;
 
 /// A window grown patch by patch, against the same window scored at once.
@@ -26,16 +28,19 @@ class GrowingWindowTest {
   @TempDir
   Path folder;
 
-  static List<Options> options() {
-    return List.of(Options.PLAIN,
-        new Options(5, false, Options.Positions.LEARNED, true),
-        new Options(8, true, Options.Positions.ROTARY, false));
+  static List<Geometry> geometries() {
+    Geometry megaByte = new Geometry(8, PATCHES, 8, 32, 2, 2, 32, 2, 2, Framing.RECORDS);
+    return List.of(megaByte,
+        megaByte.withOptions(new Options(5, false, Options.Positions.LEARNED, true)),
+        megaByte.withOptions(new Options(8, true, Options.Positions.ROTARY, false)),
+        new Geometry(8, PATCHES, 0, 32, 2, 2, 0, 0, 0, Framing.RECORDS, Options.rival(Architecture.TRANSFORMER, 0)),
+        new Geometry(8, PATCHES, 0, 32, 2, 2, 0, 0, 0, Framing.RECORDS,
+            new Options(0, false, Options.Positions.ROTARY, true, Architecture.TRANSFORMER, 0)));
   }
 
   @ParameterizedTest
-  @MethodSource("options")
-  void givesTheBitsOfTheWholeWindow(Options options) throws Exception {
-    Geometry geometry = new Geometry(8, PATCHES, 8, 32, 2, 2, 32, 2, 2, Framing.RECORDS).withOptions(options);
+  @MethodSource("geometries")
+  void givesTheBitsOfTheWholeWindow(Geometry geometry) throws Exception {
     SplittableRandom random = new SplittableRandom(5);
     int[] symbols = new int[geometry.windowSymbols()];
     Arrays.setAll(symbols, _ -> random.nextInt(257));
@@ -54,6 +59,36 @@ class GrowingWindowTest {
       }
       assertEquals(PATCHES, window.patches());
       assertThrows(IllegalArgumentException.class, () -> window.append(new int[geometry.patchSize()]));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("geometries")
+  void lanesPredictWhatTheWholeWindowPredicts(Geometry geometry) throws Exception {
+    SplittableRandom random = new SplittableRandom(6);
+    int[][] symbols = new int[3][geometry.windowSymbols()];
+    for (int[] window : symbols) {
+      Arrays.setAll(window, _ -> random.nextInt(257));
+    }
+    int[] begun = {0, 5, 41}; // patches
+    try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1);
+        SymbolLanes lanes = model.lanes(symbols.length)) {
+      Surprisal[] whole = model.surprisal(symbols);
+      for (int lane = 0; lane < begun.length; lane++) {
+        lanes.begin(lane, Arrays.copyOf(symbols[lane], begun[lane] * geometry.patchSize()));
+      }
+      for (int step = 0; step < (PATCHES - 41) * geometry.patchSize(); step++) {
+        float[][] predicted = lanes.next();
+        int[] next = new int[symbols.length];
+        for (int lane = 0; lane < next.length; lane++) {
+          int at = begun[lane] * geometry.patchSize() + step;
+          next[lane] = symbols[lane][at];
+          assertEquals(whole[lane].bits()[at], -predicted[lane][next[lane]] / Math.log(2), TOLERANCE_BITS,
+              "lane " + lane + ", symbol " + at);
+        }
+        lanes.append(next);
+      }
+      assertEquals(PATCHES, lanes.patches(2));
     }
   }
 

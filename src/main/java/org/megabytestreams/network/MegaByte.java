@@ -1,0 +1,222 @@
+package org.megabytestreams.network;
+
+import static org.megabytestreams.graph.ElementType.FLOAT32;
+import static org.megabytestreams.graph.ElementType.INT32;
+import static org.megabytestreams.graph.ElementType.INT64;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.megabytestreams.graph.Attention;
+import org.megabytestreams.graph.CachedAttention.Positions;
+import org.megabytestreams.graph.Graph;
+import org.megabytestreams.graph.Tensor;
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Options;
+import org.megabytestreams.megabyte.Symbols;
+
+/// The MegaByte network (Yu et al. 2023, section 2). Letters as in [Geometry].
+///
+/// Departures from the paper: a patch's embeddings are projected to G; the global pad is a patch of BOUNDARY symbols,
+/// so that it is a context like any other. The global-to-local projection and the local pad are there, as in the
+/// paper's text and not in its pseudocode.
+final class MegaByte implements ByteNetwork {
+  private static final int LOCAL_ROWS = Network.LOCAL_PAD + 1;
+
+  private final Graph graph;
+  private final Geometry geometry;
+  private final Layers layers;
+  private final boolean wholeWindows;
+  private Tensor localTable;
+
+  MegaByte(Graph graph, Geometry geometry, Layers layers, boolean wholeWindows) {
+    this.graph = graph;
+    this.geometry = geometry;
+    this.layers = layers;
+    this.wholeWindows = wholeWindows;
+  }
+
+  @Override
+  public Tensor logits(Tensor symbols) {
+    Tensor context = globalContext(symbols);
+    int width = geometry.localWidth();
+    Attention.Options attention = localAttention(context, null);
+    Tensor x = localInput(symbols, context);
+    for (int i = 0; i < geometry.localLayers(); i++) {
+      x = layers.layer("local." + i, x, width,
+          qkv -> graph.causalAttention(qkv, width, geometry.localHeads(), attention));
+    }
+    return output(x);
+  }
+
+  @Override
+  public Tensor appendedLogits(Tensor symbols) {
+    Tensor previous = graph.input(Network.PREVIOUS, INT32, 1, Network.previousSymbols(geometry));
+    Tensor earlier = graph.slice(graph.concatAxis1(previous, symbols), 1, 0, -geometry.patchSize());
+    Tensor context = contextAfter(earlier);
+    int width = geometry.localWidth();
+    int seen = geometry.options().crossPatchKeys();
+    Tensor x = localInput(symbols, context);
+    for (int i = 0; i < geometry.localLayers(); i++) {
+      int number = i;
+      Tensor carried = seen == 0 ? null : graph.input(Network.CARRIED + i, FLOAT32, 1, seen, 2 * width);
+      x = layers.layer("local." + i, x, width, qkv -> {
+        if (seen > 0) {
+          Tensor last = graph.slice(graph.reshape(qkv, 1, -1, 3L * width), 1, -seen, Long.MAX_VALUE);
+          graph.output(Network.CARRY + number, graph.slice(last, 2, width, 3L * width));
+        }
+        return graph.causalAttention(qkv, width, geometry.localHeads(), localAttention(context, carried));
+      });
+    }
+    return output(x);
+  }
+
+  /// What the latest patches say about the next; see [Network#patch].
+  ///
+  /// @param symbols // [N, S·P]
+  /// @return // [N·S, P, L]
+  Tensor nextSlices(Tensor symbols) {
+    int reach = geometry.options().convolutionReach();
+    return slices(contextAfter(reach == 0 ? symbols
+        : graph.concatAxis1(graph.input(Network.PREVIOUS, INT32, "N", reach), symbols)));
+  }
+
+  /// The prediction of each lane's next symbol; see [Network#symbol].
+  ///
+  /// @param previous // [N, 1]
+  /// @return // [N, V]
+  Tensor nextLogits(Tensor previous) {
+    int width = geometry.localWidth();
+    Tensor slice = graph.input(Network.SLICE, FLOAT32, "N", 1, width);
+    Tensor length = graph.input(Network.LENGTH, INT64, "N");
+    Tensor x = graph.add(slice, graph.embed(previous, localTable(), LOCAL_ROWS));
+    for (int i = 0; i < geometry.localLayers(); i++) {
+      Remembered remembered = new Remembered(graph, i, width, geometry.localHeads(), length,
+          rotary() ? Positions.TURNED_WHEN_SEEN : Positions.NONE);
+      x = layers.layer("local." + i, x, width, remembered::attention);
+    }
+    return output(x);
+  }
+
+  /// What the patches before each patch say about it.
+  ///
+  /// @param symbols // [B, K·P]
+  /// @return // [B, K, G]
+  private Tensor globalContext(Tensor symbols) {
+    int width = geometry.globalWidth();
+    Tensor earlier = graph.shiftRight(symbols, geometry.patchSize(), Symbols.BOUNDARY);
+    Tensor embedded = graph.embed(earlier, globalTable(), Symbols.COUNT); // [B, T, E]
+    if (geometry.options().convolution()) {
+      embedded = convolutions(embedded, geometry.embeddingWidth());
+    }
+    Tensor x = patches(embedded);
+    if (!rotary()) {
+      Tensor positions = positions();
+      x = graph.add(x, wholeWindows ? positions : graph.firstRowsAs(positions, x));
+    }
+    Attention.Options attention = new Attention.Options(rotary(), 0, null);
+    for (int i = 0; i < geometry.globalLayers(); i++) {
+      x = layers.layer("global." + i, x, width,
+          qkv -> graph.causalAttention(qkv, width, geometry.globalHeads(), attention));
+    }
+    return graph.normalize(x, width);
+  }
+
+  /// What patches say about those that follow each of them, given what earlier ones left.
+  ///
+  /// @param earlier the patches, behind as many symbols as convolutions reach // [N, reach + S·P]
+  /// @return // [N, S, G]
+  private Tensor contextAfter(Tensor earlier) {
+    int width = geometry.globalWidth();
+    Tensor embedded = graph.embedOrZero(earlier, globalTable());
+    if (geometry.options().convolution()) {
+      embedded = graph.slice(convolutions(embedded, geometry.embeddingWidth()), 1,
+          geometry.options().convolutionReach(), Long.MAX_VALUE);
+    }
+    Tensor length = graph.input(Network.LENGTH, INT64, "N");
+    Tensor patches = patches(embedded);
+    Tensor x = rotary() ? patches : graph.add(patches, graph.rowsFrom(positions(), length, patches));
+    for (int i = 0; i < geometry.globalLayers(); i++) {
+      Remembered remembered = new Remembered(graph, i, width, geometry.globalHeads(), length,
+          rotary() ? Positions.TURNED : Positions.NONE);
+      x = layers.layer("global." + i, x, width, remembered::attention);
+    }
+    return graph.normalize(x, width);
+  }
+
+  private Tensor globalTable() {
+    return graph.parameter("global.embedding", false, Symbols.COUNT, geometry.embeddingWidth());
+  }
+
+  /// @param embedded // [B, K·P, E]
+  /// @return // [B, K, G]
+  private Tensor patches(Tensor embedded) {
+    int patchWidth = geometry.patchSize() * geometry.embeddingWidth();
+    Tensor joined = graph.reshape(embedded, 0, -1, patchWidth);
+    return graph.linear(joined, graph.parameter("global.patch", true, patchWidth, geometry.globalWidth()));
+  }
+
+  private Tensor positions() {
+    return graph.parameter("global.position", false, geometry.patches(), geometry.globalWidth());
+  }
+
+  private Attention.Options localAttention(Tensor context, Tensor carried) {
+    int seen = geometry.options().crossPatchKeys();
+    return new Attention.Options(rotary(), 0,
+        seen == 0 ? null : new Attention.Earlier(context, seen, geometry.patchSize(), carried));
+  }
+
+  /// @return // [B·k, P, L]
+  private Tensor localInput(Tensor symbols, Tensor context) {
+    Tensor slices = slices(context);
+    Tensor patches = graph.reshape(symbols, -1, geometry.patchSize());
+    Tensor previous = graph.shiftRight(patches, 1, Network.LOCAL_PAD); // [B·k, P]
+    return graph.add(slices, graph.embed(previous, localTable(), LOCAL_ROWS));
+  }
+
+  /// Each place's own slice of its patch's context.
+  ///
+  /// @param context // [B, k, G]
+  /// @return // [B·k, P, L]
+  private Tensor slices(Tensor context) {
+    int patch = geometry.patchSize();
+    int width = geometry.localWidth();
+    Tensor projection = graph.parameter("local.context", true, geometry.globalWidth(), (long) patch * width);
+    return graph.reshape(graph.linear(context, projection), -1, patch, width);
+  }
+
+  /// @return logits // [N, V]
+  private Tensor output(Tensor x) {
+    int width = geometry.localWidth();
+    Tensor rows = graph.reshape(graph.normalize(x, width), -1, width);
+    if (geometry.options().untiedOutput()) {
+      return graph.linear(rows, graph.parameter("local.output", true, width, Symbols.COUNT));
+    }
+    return graph.linearTransposed(rows, graph.firstRows(localTable(), Symbols.COUNT, LOCAL_ROWS)); // tied
+  }
+
+  private Tensor localTable() {
+    if (localTable == null) {
+      localTable = graph.parameter("local.embedding", false, LOCAL_ROWS, geometry.localWidth());
+    }
+    return localTable;
+  }
+
+  /// Causal convolutions over the embeddings, each added to what it saw (the paper's convolutional patch encoder).
+  ///
+  /// @param x // [B, T, E]
+  private Tensor convolutions(Tensor x, int width) {
+    for (int kernel : Options.CONVOLUTION_WIDTHS) {
+      List<Tensor> places = new ArrayList<>(List.of(x));
+      for (int back = 1; back < kernel; back++) {
+        places.add(graph.delay(x, back));
+      }
+      Tensor weight = graph.parameter("global.convolution." + kernel, true, (long) kernel * width, width);
+      x = graph.add(x, graph.relu(graph.linear(graph.concat(places, width), weight)));
+    }
+    return x;
+  }
+
+  private boolean rotary() {
+    return geometry.options().positions() == Options.Positions.ROTARY;
+  }
+}

@@ -1,0 +1,35 @@
+package org.megabytestreams.network;
+
+import static org.megabytestreams.graph.ElementType.FLOAT32;
+
+import org.megabytestreams.graph.CachedAttention;
+import org.megabytestreams.graph.CachedAttention.Positions;
+import org.megabytestreams.graph.Graph;
+import org.megabytestreams.graph.Tensor;
+
+/// Attention of one layer whose past keys and values are inputs of the graph and whose new ones are outputs.
+final class Remembered {
+  private final Graph graph;
+  private final int layer;
+  private final int width;
+  private final int heads;
+  private final CachedAttention.Past past;
+
+  /// @param layer its number, which ends the names of the inputs and outputs
+  Remembered(Graph graph, int layer, int width, int heads, Tensor length, Positions positions) {
+    this.graph = graph;
+    this.layer = layer;
+    this.width = width;
+    this.heads = heads;
+    this.past = new CachedAttention.Past(
+        graph.input(Network.PAST_KEYS + layer, FLOAT32, "N", heads, "C", width / heads),
+        graph.input(Network.PAST_VALUES + layer, FLOAT32, "N", heads, "C", width / heads), length, positions);
+  }
+
+  Tensor attention(Tensor qkv) {
+    CachedAttention.Result result = graph.cachedAttention(qkv, width, heads, past);
+    graph.output(Network.KEYS + layer, result.keys());
+    graph.output(Network.VALUES + layer, result.values());
+    return result.mixed();
+  }
+}

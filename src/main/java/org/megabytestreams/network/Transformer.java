@@ -1,0 +1,95 @@
+package org.megabytestreams.network;
+
+import static org.megabytestreams.graph.ElementType.INT32;
+import static org.megabytestreams.graph.ElementType.INT64;
+
+import org.megabytestreams.graph.Attention;
+import org.megabytestreams.graph.CachedAttention;
+import org.megabytestreams.graph.Graph;
+import org.megabytestreams.graph.Tensor;
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Options.Architecture;
+import org.megabytestreams.megabyte.Options.Positions;
+import org.megabytestreams.megabyte.Symbols;
+
+/// A byte-level Transformer, MegaByte's rival: every layer sees every symbol. With an attention window or with linear
+/// attention, in blocks of [org.megabytestreams.megabyte.Options#blockSymbols].
+final class Transformer implements ByteNetwork {
+  private final Graph graph;
+  private final Geometry geometry;
+  private final Layers layers;
+  private final boolean wholeWindows;
+  private final Tensor table;
+
+  Transformer(Graph graph, Geometry geometry, Layers layers, boolean wholeWindows) {
+    this.graph = graph;
+    this.geometry = geometry;
+    this.layers = layers;
+    this.wholeWindows = wholeWindows;
+    this.table = graph.parameter("global.embedding", false, Symbols.COUNT, geometry.globalWidth());
+  }
+
+  @Override
+  public Tensor logits(Tensor symbols) {
+    int width = geometry.globalWidth();
+    Tensor x = graph.embed(graph.shiftRight(symbols, 1, Symbols.BOUNDARY), table, Symbols.COUNT); // [B, T, G]
+    if (!rotary()) {
+      Tensor positions = positions();
+      x = graph.add(x, wholeWindows ? positions : graph.firstRowsAs(positions, x));
+    }
+    for (int i = 0; i < geometry.globalLayers(); i++) {
+      Tensor like = x;
+      x = layers.layer("global." + i, x, width, qkv -> attention(qkv, like));
+    }
+    return output(x);
+  }
+
+  @Override
+  public Tensor appendedLogits(Tensor symbols) {
+    int width = geometry.globalWidth();
+    Tensor previous = graph.input(Network.PREVIOUS, INT32, "N", 1);
+    Tensor earlier = graph.slice(graph.concatAxis1(previous, symbols), 1, 0, -1);
+    Tensor length = graph.input(Network.LENGTH, INT64, "N");
+    Tensor embedded = graph.embed(earlier, table, Symbols.COUNT);
+    Tensor x = rotary() ? embedded : graph.add(embedded, graph.rowsFrom(positions(), length, embedded));
+    for (int i = 0; i < geometry.globalLayers(); i++) {
+      Remembered remembered = new Remembered(graph, i, width, geometry.globalHeads(), length,
+          rotary() ? CachedAttention.Positions.TURNED : CachedAttention.Positions.NONE);
+      x = layers.layer("global." + i, x, width, remembered::attention);
+    }
+    return output(x);
+  }
+
+  /// @param qkv // [B, T, 3·G]
+  /// @param like // [B, T, G]
+  private Tensor attention(Tensor qkv, Tensor like) {
+    int width = geometry.globalWidth();
+    int block = geometry.options().blockSymbols();
+    if (block == 1) {
+      return graph.causalAttention(qkv, width, geometry.globalHeads(), new Attention.Options(rotary(), 0, null));
+    }
+    Tensor blocks = graph.reshape(qkv, -1, block, 3L * width);
+    Tensor groups = graph.reshape(like, 0, -1, (long) block * width);
+    Tensor seen = geometry.options().architecture() == Architecture.LINEAR_TRANSFORMER
+        ? graph.linearAttention(blocks, groups, block, width, geometry.globalHeads())
+        : graph.causalAttention(blocks, width, geometry.globalHeads(), new Attention.Options(rotary(), block,
+            new Attention.Earlier(groups, block, block, null)));
+    return graph.reshapeAs(seen, like);
+  }
+
+  private Tensor output(Tensor x) {
+    int width = geometry.globalWidth();
+    Tensor rows = graph.reshape(graph.normalize(x, width), -1, width);
+    return geometry.options().untiedOutput()
+        ? graph.linear(rows, graph.parameter("global.output", true, width, Symbols.COUNT))
+        : graph.linearTransposed(rows, table);
+  }
+
+  private Tensor positions() {
+    return graph.parameter("global.position", false, geometry.windowSymbols(), geometry.globalWidth());
+  }
+
+  private boolean rotary() {
+    return geometry.options().positions() == Positions.ROTARY;
+  }
+}

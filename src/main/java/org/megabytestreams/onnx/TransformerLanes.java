@@ -1,0 +1,107 @@
+package org.megabytestreams.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.SymbolLanes;
+import org.megabytestreams.megabyte.Symbols;
+
+/// A Transformer's windows side by side: all its layers take a step a symbol.
+final class TransformerLanes implements SymbolLanes {
+  private static final int FIRST_CAPACITY = 256;
+
+  private final Geometry geometry;
+  private final int count;
+  private final SessionPool appending;
+  private final Past past;
+  /// Symbols that each lane holds.
+  private final int[] lengths;
+  private final int[] previous;
+  private int place;
+
+  TransformerLanes(Geometry geometry, int count, SessionPool appending) {
+    this.geometry = geometry;
+    this.count = count;
+    this.appending = appending;
+    this.past = new Past(geometry.globalLayers(), count, geometry.globalWidth(), geometry.globalHeads(),
+        Math.min(FIRST_CAPACITY, geometry.windowSymbols()));
+    this.lengths = new int[count];
+    this.previous = new int[count];
+    Arrays.fill(previous, Symbols.BOUNDARY);
+  }
+
+  @Override
+  public int count() {
+    return count;
+  }
+
+  @Override
+  public int place() {
+    return place;
+  }
+
+  @Override
+  public int patches(int lane) {
+    return lengths[lane] / geometry.patchSize();
+  }
+
+  @Override
+  public void begin(int lane, int[] symbols) {
+    if (place != 0) {
+      throw new IllegalStateException("expected to begin at place 0 of a patch, got " + place);
+    }
+    lengths[lane] = symbols.length;
+    previous[lane] = symbols.length == 0 ? Symbols.BOUNDARY : symbols[symbols.length - 1];
+    if (symbols.length > 0) {
+      try (OnnxWindow window = new OnnxWindow(geometry, appending)) {
+        window.append(symbols);
+        past.grow(symbols.length + 1, geometry.windowSymbols());
+        past.copy(window.past(), symbols.length, lane);
+      }
+    }
+  }
+
+  @Override
+  public float[][] next() {
+    int most = Arrays.stream(lengths).max().orElse(0);
+    past.grow(Math.min(most + 1, geometry.windowSymbols()), geometry.windowSymbols());
+    int[] at = Arrays.stream(lengths).map(n -> Math.min(n, geometry.windowSymbols() - 1)).toArray();
+    int[][] before = Arrays.stream(previous).mapToObj(symbol -> new int[] {symbol}).toArray(int[][]::new);
+    Map<String, OnnxTensor> inputs = new HashMap<>();
+    past.addTo(inputs);
+    try (OnnxTensor unknown = Tensors.of(new int[count][1]);
+        OnnxTensor last = Tensors.of(before);
+        OnnxTensor length = Tensors.of(Arrays.stream(at).asLongStream().toArray())) {
+      inputs.put("symbols", unknown);
+      inputs.put("previous", last);
+      inputs.put("length", length);
+      return appending.with(session -> {
+        try (OrtSession.Result result = session.run(inputs)) {
+          past.keep(result, 1, at);
+          return Results.rows(result, "logProbabilities");
+        }
+      });
+    } catch (OrtException e) {
+      throw new OrtFailure("predicting the next symbols of " + count + " windows failed", e);
+    }
+  }
+
+  @Override
+  public void append(int[] symbols) {
+    Symbols.check(symbols);
+    for (int lane = 0; lane < count; lane++) {
+      previous[lane] = symbols[lane];
+      lengths[lane]++;
+    }
+    place = (place + 1) % geometry.patchSize();
+  }
+
+  @Override
+  public void close() {
+    past.close();
+  }
+}
