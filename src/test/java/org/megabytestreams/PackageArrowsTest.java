@@ -28,6 +28,7 @@ class PackageArrowsTest {
       Map.entry("onnx", List.of("megabyte")),
       Map.entry("input", List.of("megabyte")),
       Map.entry("train", List.of("megabyte", "graph", "network", "onnx", "input")),
+      Map.entry("compress", List.of("megabyte")),
       Map.entry("bench", List.of("megabyte", "graph", "onnx", "engine")),
       Map.entry("report", List.of("megabyte", "engine")),
       Map.entry("engine", List.of("megabyte", "anomaly")),

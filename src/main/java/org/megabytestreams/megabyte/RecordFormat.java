@@ -17,6 +17,15 @@ public sealed interface RecordFormat {
     }
   }
 
+  /// What [#parse] reads.
+  default String id() {
+    return switch (this) {
+      case Lines _ -> "lines";
+      case Whole _ -> "file";
+      case FixedLength(int length) -> "length:" + length;
+    };
+  }
+
   /// Reads `lines`, `file` or `length:N`.
   ///
   /// @throws IllegalArgumentException for anything else

@@ -1,0 +1,147 @@
+package org.megabytestreams.compress;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.RecordFormat;
+
+/// Writes and reads compressed files.
+///
+/// ```
+/// "MBZ1", 32 bytes: SHA-256 of the model, text: record format, blocks
+/// ```
+///
+/// Both sides must compute the same numbers to the last bit: the same bundle, the same build of ONNX Runtime and the
+/// same kind of processor. A checksum tells where they did not.
+public final class Compressor {
+  private static final byte[] MAGIC = "MBZ1".getBytes(StandardCharsets.US_ASCII);
+  private static final int DIGEST_BYTES = 32;
+  /// Lanes that share a run of the model: both sides must group alike.
+  private static final int GROUP_LANES = 8;
+  /// Every lane starts with an empty window, so it should be long.
+  private static final int LEAST_LANE_BYTES = 1 << 16;
+  private static final int USUAL_LANES = 16;
+  private static final double LN_2 = Math.log(2);
+
+  /// What became of it.
+  ///
+  /// @param bytes of the plain side
+  /// @param codedBytes of the compressed side, headers included
+  /// @param modelBits the surprisal of all coded symbols, summed; 0 after reading
+  public record Result(long bytes, long codedBytes, double modelBits) {}
+
+  private final ByteModel model;
+  private final IntConsumer coded;
+
+  /// @param coded hears how many more bytes were coded; called by several threads
+  public Compressor(ByteModel model, IntConsumer coded) {
+    this.model = model;
+    this.coded = coded;
+  }
+
+  /// Compresses all of `in`.
+  ///
+  /// @param lanes in a block: more of them are faster and cost more bytes; 0 for one a 64 KiB, up to 16
+  public Result compress(InputStream in, OutputStream out, RecordFormat format, int lanes) throws IOException {
+    if (lanes < 0 || lanes > Block.MOST_LANES) {
+      throw new IllegalArgumentException("expected 0 to " + Block.MOST_LANES + " lanes, got " + lanes);
+    }
+    DataOutputStream data = new DataOutputStream(out);
+    data.write(MAGIC);
+    data.write(HexFormat.of().parseHex(model.digest()));
+    data.writeUTF(format.id());
+    long bytes = 0;
+    DoubleAdder bits = new DoubleAdder();
+    for (byte[] block = in.readNBytes(Block.MOST_BYTES); block.length > 0; block = in.readNBytes(Block.MOST_BYTES)) {
+      int count = Math.min(block.length, lanes > 0 ? lanes
+          : Math.clamp(block.length / LEAST_LANE_BYTES, 1, USUAL_LANES));
+      encode(block, count, format, bits).write(data);
+      bytes += block.length;
+    }
+    data.flush();
+    return new Result(bytes, data.size(), bits.sum());
+  }
+
+  private Block encode(byte[] bytes, int lanes, RecordFormat format, DoubleAdder bits) {
+    List<LaneText> texts = Block.texts(bytes, lanes, format, model.geometry());
+    RangeEncoder[] encoders = new RangeEncoder[lanes];
+    Arrays.setAll(encoders, _ -> new RangeEncoder());
+    eachGroup(texts, (first, group) -> {
+      Frequencies frequencies = new Frequencies();
+      Lanes.walk(model, group, (lane, text, logProbabilities) -> {
+        frequencies.set(logProbabilities);
+        int symbol = text.symbol();
+        encoders[first + lane].encode(frequencies.before(symbol), frequencies.of(symbol));
+        bits.add(-logProbabilities[symbol] / LN_2);
+        return symbol;
+      }, coded);
+    });
+    return new Block(bytes.length, Block.checksum(bytes), Arrays.stream(encoders).map(RangeEncoder::finish).toList());
+  }
+
+  /// Decompresses all of `in`.
+  ///
+  /// @throws IOException where it is no compressed file, another model's, cut short, or its bytes come out otherwise
+  public Result decompress(InputStream in, OutputStream out) throws IOException {
+    DataInputStream data = new DataInputStream(in);
+    if (!Arrays.equals(data.readNBytes(MAGIC.length), MAGIC)) {
+      throw new IOException("not a compressed file: expected it to start with MBZ1");
+    }
+    String digest = HexFormat.of().formatHex(data.readNBytes(DIGEST_BYTES));
+    if (!digest.equals(model.digest())) {
+      throw new IOException("compressed with model " + digest + ", not with " + model.digest());
+    }
+    RecordFormat format = RecordFormat.parse(data.readUTF());
+    long bytes = 0;
+    long codedBytes = 0;
+    for (Block block = Block.read(data); block != null; block = Block.read(data)) {
+      byte[] plain = decode(block, format);
+      if (Block.checksum(plain) != block.checksum()) {
+        throw new IOException("the bytes from " + bytes + " on came out otherwise than they went in: the file is"
+            + " damaged, or this machine computes other numbers than the one that compressed it");
+      }
+      out.write(plain);
+      bytes += plain.length;
+      codedBytes += block.codes().stream().mapToLong(code -> code.length).sum();
+    }
+    out.flush();
+    return new Result(bytes, codedBytes, 0);
+  }
+
+  private byte[] decode(Block block, RecordFormat format) {
+    byte[] bytes = new byte[block.length()];
+    List<LaneText> texts = Block.texts(bytes, block.codes().size(), format, model.geometry());
+    eachGroup(texts, (first, group) -> {
+      Frequencies frequencies = new Frequencies();
+      List<RangeDecoder> decoders =
+          block.codes().subList(first, first + group.size()).stream().map(RangeDecoder::new).toList();
+      Lanes.walk(model, group, (lane, _, logProbabilities) -> {
+        frequencies.set(logProbabilities);
+        return decoders.get(lane).decode(frequencies);
+      }, coded);
+    });
+    return bytes;
+  }
+
+  private interface GroupWork {
+    void on(int firstLane, List<LaneText> group);
+  }
+
+  /// Groups are independent of each other, so they may run at once.
+  private static void eachGroup(List<LaneText> texts, GroupWork work) {
+    IntStream.range(0, Math.ceilDiv(texts.size(), GROUP_LANES)).parallel().forEach(group -> {
+      int first = group * GROUP_LANES;
+      work.on(first, texts.subList(first, Math.min(texts.size(), first + GROUP_LANES)));
+    });
+  }
+}

@@ -1,0 +1,76 @@
+package org.megabytestreams.compress;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.SymbolLanes;
+import org.megabytestreams.megabyte.Symbols;
+import org.megabytestreams.megabyte.Windows;
+
+/// Walks lanes side by side, symbol for symbol, in the same way to write a code and to read it.
+final class Lanes {
+  /// What is done with a prediction: a symbol known is written, or one unknown is read.
+  interface Coding {
+    int code(int lane, LaneText text, float[] logProbabilities);
+  }
+
+  private final Geometry geometry;
+  private final List<LaneText> texts;
+  /// The symbols of each lane's window so far. // [lanes][T]
+  private final int[][] windows;
+  private final int[] held;
+
+  private Lanes(Geometry geometry, List<LaneText> texts) {
+    this.geometry = geometry;
+    this.texts = texts;
+    this.windows = new int[texts.size()][geometry.windowSymbols()];
+    this.held = new int[texts.size()];
+  }
+
+  /// @param coded hears of every so many bytes that were coded
+  static void walk(ByteModel model, List<LaneText> texts, Coding coding, IntConsumer coded) {
+    new Lanes(model.geometry(), texts).walk(model, coding, coded);
+  }
+
+  private void walk(ByteModel model, Coding coding, IntConsumer coded) {
+    try (SymbolLanes lanes = model.lanes(texts.size())) {
+      int[] symbols = new int[texts.size()];
+      while (!texts.stream().allMatch(LaneText::done)) {
+        if (lanes.place() == 0) {
+          slide(lanes);
+        }
+        float[][] predicted = lanes.next();
+        int bytes = 0;
+        for (int lane = 0; lane < symbols.length; lane++) {
+          LaneText text = texts.get(lane);
+          if (text.fills()) {
+            symbols[lane] = Symbols.BOUNDARY;
+            text.fill();
+          } else {
+            symbols[lane] = coding.code(lane, text, predicted[lane]);
+            text.take(symbols[lane], lanes.place());
+            bytes++;
+          }
+          windows[lane][held[lane]++] = symbols[lane];
+        }
+        lanes.append(symbols);
+        coded.accept(bytes);
+      }
+    }
+  }
+
+  /// A full window keeps its end.
+  private void slide(SymbolLanes lanes) {
+    int stride = Windows.stride(geometry.patches()) * geometry.patchSize();
+    for (int lane = 0; lane < held.length; lane++) {
+      if (held[lane] == geometry.windowSymbols()) {
+        int[] kept = Arrays.copyOfRange(windows[lane], stride, held[lane]);
+        System.arraycopy(kept, 0, windows[lane], 0, kept.length);
+        held[lane] = kept.length;
+        lanes.begin(lane, kept);
+      }
+    }
+  }
+}

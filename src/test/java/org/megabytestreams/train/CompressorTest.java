@@ -1,0 +1,96 @@
+package org.megabytestreams.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.megabytestreams.compress.Compressor;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.onnx.OnnxByteModel;
+
+/// Compression with a model of random weights: the code is long, and must be right.
+class CompressorTest {
+  @TempDir
+  Path folder;
+
+  private ByteModel model;
+
+  @BeforeEach
+  void open() throws IOException {
+    model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle")), 2);
+  }
+
+  @AfterEach
+  void close() {
+    model.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lines, 0", "lines, 1", "lines, 11", "file, 3", "length:10, 2", "length:16, 9"})
+  void givesBackEveryByteInAsManyBitsAsTheModelSays(String records, int lanes) throws IOException {
+    for (byte[] input : new byte[][] {text(3000), {}, {'\n'}, {'x'}, random(2500), new byte[700]}) {
+      ByteArrayOutputStream coded = new ByteArrayOutputStream();
+      var result = compressor().compress(new ByteArrayInputStream(input), coded, RecordFormat.parse(records), lanes);
+      ByteArrayOutputStream plain = new ByteArrayOutputStream();
+      compressor().decompress(new ByteArrayInputStream(coded.toByteArray()), plain);
+      assertArrayEquals(input, plain.toByteArray());
+      assertEquals(coded.size(), result.codedBytes());
+      // Headers and the lanes' last bytes come on top of the bits.
+      assertEquals(result.modelBits() / 8, result.codedBytes(), 0.001 * result.modelBits() / 8 + 60 + 12 * 11);
+    }
+  }
+
+  @Test
+  void saysWhatIsWrongWithAFile() throws IOException {
+    ByteArrayOutputStream coded = new ByteArrayOutputStream();
+    compressor().compress(new ByteArrayInputStream(text(1000)), coded, RecordFormat.parse("lines"), 0);
+    byte[] whole = coded.toByteArray();
+    assertFails("cut short", Arrays.copyOf(whole, whole.length - 5));
+    assertFails("not a compressed file", "plain".getBytes(StandardCharsets.UTF_8));
+    byte[] damaged = whole.clone();
+    damaged[whole.length - 40] ^= 1;
+    assertFails("came out otherwise", damaged);
+    byte[] foreign = whole.clone();
+    foreign[10] ^= 1;
+    assertFails("compressed with model", foreign);
+  }
+
+  private void assertFails(String message, byte[] file) {
+    IOException e = assertThrows(IOException.class,
+        () -> compressor().decompress(new ByteArrayInputStream(file), new ByteArrayOutputStream()));
+    assertTrue(e.getMessage().contains(message), e.getMessage());
+  }
+
+  private Compressor compressor() {
+    return new Compressor(model, _ -> { });
+  }
+
+  private static byte[] text(int bytes) {
+    return "GET /index.html 200\nPOST /x 500\n\n".repeat(bytes / 33 + 1).substring(0, bytes)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] random(int bytes) {
+    byte[] values = new byte[bytes];
+    SplittableRandom random = new SplittableRandom(9);
+    for (int i = 0; i < bytes; i++) {
+      values[i] = (byte) random.nextInt(256);
+    }
+    return values;
+  }
+}
