@@ -13,8 +13,10 @@ import org.megabytestreams.megabyte.RecordFormat;
 /// A run of bytes, coded: cut into lanes of equal length, each a code of its own.
 ///
 /// ```
-/// int length, int lanes, lanes × int code length, int CRC-32C of the bytes, lanes × code
+/// length, lanes, lanes × code length, CRC-32C of the bytes in 4 bytes, lanes × code
 /// ```
+///
+/// Numbers are in groups of 7 bits, the lowest first, all but the last group with the high bit set.
 ///
 /// @param length of the bytes
 /// @param checksum CRC-32C of the bytes
@@ -24,10 +26,10 @@ record Block(int length, int checksum, List<byte[]> codes) {
   static final int MOST_LANES = 1024;
 
   void write(DataOutputStream out) throws IOException {
-    out.writeInt(length);
-    out.writeInt(codes.size());
+    writeNumber(out, length);
+    writeNumber(out, codes.size());
     for (byte[] code : codes) {
-      out.writeInt(code.length);
+      writeNumber(out, code.length);
     }
     out.writeInt(checksum);
     for (byte[] code : codes) {
@@ -44,17 +46,17 @@ record Block(int length, int checksum, List<byte[]> codes) {
       return null;
     }
     try {
-      int length = first << 24 | in.readUnsignedByte() << 16 | in.readUnsignedShort();
-      int lanes = in.readInt();
+      int length = readNumber(in, first);
+      int lanes = readNumber(in, in.readUnsignedByte());
       if (length < 1 || length > MOST_BYTES || lanes < 1 || lanes > MOST_LANES) {
         throw new IOException("expected a block of 1 to " + MOST_BYTES + " bytes in 1 to " + MOST_LANES
             + " lanes, got " + length + " in " + lanes);
       }
       int[] lengths = new int[lanes];
       for (int i = 0; i < lanes; i++) {
-        lengths[i] = in.readInt();
-        if (lengths[i] < 0 || lengths[i] > 2 * MOST_BYTES) {
-          throw new IOException("expected a code of at most " + 2 * MOST_BYTES + " bytes, got " + lengths[i]);
+        lengths[i] = readNumber(in, in.readUnsignedByte());
+        if (lengths[i] > 5L * MOST_BYTES) { // a symbol costs at most 30 bits
+          throw new IOException("expected a code of at most " + 5L * MOST_BYTES + " bytes, got " + lengths[i]);
         }
       }
       int checksum = in.readInt();
@@ -70,6 +72,28 @@ record Block(int length, int checksum, List<byte[]> codes) {
     } catch (EOFException e) {
       throw new IOException("the file ends within a block: it was cut short", e);
     }
+  }
+
+  private static void writeNumber(DataOutputStream out, int number) throws IOException {
+    int left = number;
+    while (left > 0x7f) {
+      out.writeByte(left | 0x80);
+      left >>>= 7;
+    }
+    out.writeByte(left);
+  }
+
+  private static int readNumber(DataInputStream in, int first) throws IOException {
+    long number = first & 0x7f;
+    int group = first;
+    for (int bits = 7; group > 0x7f; bits += 7) {
+      group = in.readUnsignedByte();
+      number |= (long) (group & 0x7f) << bits;
+      if (number > Integer.MAX_VALUE) {
+        throw new IOException("expected a number below 2^31, got " + number);
+      }
+    }
+    return (int) number;
   }
 
   static int checksum(byte[] bytes) {
