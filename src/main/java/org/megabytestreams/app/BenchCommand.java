@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures side by side, in one run, and checks what it measures.",
-    subcommands = BenchCommand.Engine.class,
+    subcommands = {BenchCommand.Engine.class, BenchClaimsCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 final class BenchCommand {
   /// `megabyte bench engine`.

@@ -25,7 +25,7 @@ final class ModelOption {
   }
 
   int cores() {
-    return cores > 0 ? cores : Runtime.getRuntime().availableProcessors();
+    return Cores.orAll(cores);
   }
 
   /// The bundle that comes with the project; the launcher says where bundles lie.

@@ -49,7 +49,7 @@ final class ServeSettings {
   }
 
   static int cores(ServeConfig config) {
-    return config.cores() > 0 ? config.cores() : Runtime.getRuntime().availableProcessors();
+    return Cores.orAll(config.cores());
   }
 
   private static void checkDistinct(ServeConfig.Topics topics) {

@@ -140,7 +140,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Optional<Bundle> start = Optional.ofNullable(from).map(Bundle::read);
     Geometry geometry = geometry(start);
-    int threads = cores > 0 ? cores : Runtime.getRuntime().availableProcessors();
+    int threads = Cores.orAll(cores);
     TrainingPlan plan = new TrainingPlan(geometry, RecordFormat.parse(records), batch, steps,
         Duration.ofMillis(Math.round(minutes * 60_000)), rate, warmUp,
         new AdamW(AdamW.PAPER.beta1(), AdamW.PAPER.beta2(), AdamW.PAPER.epsilon(), weightDecay,

@@ -35,6 +35,11 @@ public record AdamW(float beta1, float beta2, float epsilon, float weightDecay, 
     return parameter + ".v";
   }
 
+  /// What goes from one step into the next: the parameter and its moments.
+  public static List<String> states(String parameter) {
+    return List.of(parameter, firstMoment(parameter), secondMoment(parameter));
+  }
+
   /// The name of the output that holds the value after the step.
   public static String updated(String name) {
     return name + "'";

@@ -6,6 +6,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.network.Network;
@@ -28,6 +29,14 @@ public final class ModelFiles {
   public static List<Weight> weights(Geometry geometry) {
     return Network.score(geometry).parameters().stream()
         .map(p -> new Weight(p.name(), p.shape(), p.elements())).toList();
+  }
+
+  /// Writes a bundle of weights from chance.
+  public static Bundle untrained(Geometry geometry, Path folder, long seed) throws IOException {
+    Map<String, float[]> weights = Network.score(geometry).parameters().stream()
+        .collect(Collectors.toMap(Parameter::name, parameter -> Initialiser.values(parameter, geometry, seed)));
+    return write(folder, "untrained", geometry, weights, false,
+        new Manifest.Card(List.of(), 0, 0, Double.NaN, seed, "nothing"));
   }
 
   /// Writes a bundle's weights as safetensors, name, geometry and card as metadata.
