@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures side by side, in one run, and checks what it measures.",
-    subcommands = {BenchCommand.Engine.class, BenchClaimsCommand.class},
+    subcommands = {BenchCommand.Engine.class, BenchClaimsCommand.class, BenchCompressorsCommand.class,
+      BenchInferenceCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 final class BenchCommand {
   /// `megabyte bench engine`.

@@ -21,6 +21,7 @@ import org.megabytestreams.train.Trainer;
 import org.megabytestreams.train.TrainingPlan;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,6 +36,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  megabyte train --minutes 30 --out runs/mine /var/log",
       "  megabyte train --from src/main/bundles/logs --minutes 10 --rate 0.001 --out runs/own app.log",
+      "  megabyte train --minutes 10 --from src/main/bundles/logs --out runs/topic kafka:app-logs/0:1000-500000",
       "  zcat old.gz | megabyte train --preset nano --steps 2000 --out runs/pipe -",
       "",
       "The folder given by --out holds checkpoint, curve.svg, run.jsonl and the best model as bundle/.",
@@ -47,8 +49,12 @@ final class TrainCommand implements Callable<Integer> {
   private static final long LONGEST_STOP_SECONDS = 30;
 
   @Parameters(arity = "1..*", paramLabel = "PATH[@WEIGHT]",
-      description = "File, folder or - ; a weight sets its share in the mix, else its size does.")
+      description = {"File, folder, - or kafka:TOPIC[/PARTITION[:FROM-TO]]; a weight sets its share in the mix,",
+          "else its size does."})
   List<String> corpora;
+
+  @Mixin
+  TopicOption topics;
 
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of the run.")
   Path out;
@@ -117,6 +123,10 @@ final class TrainCommand implements Callable<Integer> {
       description = "Steps between evaluations and checkpoints (default: ${DEFAULT-VALUE}).")
   int evaluateEvery;
 
+  @Option(names = "--patience", defaultValue = "0", paramLabel = "N",
+      description = "Stop after N evaluations without a better held-out figure; 0 for never.")
+  int patience;
+
   @Option(names = "--seed", defaultValue = "1", description = "Seed (default: ${DEFAULT-VALUE}).")
   long seed;
 
@@ -145,7 +155,7 @@ final class TrainCommand implements Callable<Integer> {
         Duration.ofMillis(Math.round(minutes * 60_000)), rate, warmUp,
         new AdamW(AdamW.PAPER.beta1(), AdamW.PAPER.beta2(), AdamW.PAPER.epsilon(), weightDecay,
             AdamW.PAPER.clipNorm()),
-        dropout, evaluateEvery, 128, seed, threads);
+        dropout, evaluateEvery, 128, patience, seed, threads);
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -156,7 +166,8 @@ final class TrainCommand implements Callable<Integer> {
         Thread.currentThread().interrupt();
       }
     }));
-    try (Corpus corpus = Corpus.open(corpora, heldOut, LEAST_WINDOWS * geometry.windowSymbols());
+    try (Corpus corpus = Corpus.open(corpora, heldOut, LEAST_WINDOWS * geometry.windowSymbols(),
+            range -> topics.open(range, plan.format()));
         Trainer trainer = new Trainer(plan, corpus, corpora, name, out, start)) {
       System.err.printf(Locale.ROOT, "%s: %,d parameters, %,d bytes to train on, %,d held out%s%n",
           from == null ? preset : from.toString(),
@@ -168,6 +179,9 @@ final class TrainCommand implements Callable<Integer> {
       if (best == Double.MAX_VALUE) {
         System.err.println("megabyte train: stopped before the first evaluation, no bundle was written");
         return CommandLine.ExitCode.SOFTWARE;
+      }
+      if (trainer.outOfPatience()) {
+        System.err.printf("stopped early: nothing better in the last %d evaluations%n", patience);
       }
       System.out.printf(Locale.ROOT, "best held-out bits per byte %.4f, bundle %s%n", best, out.resolve("bundle"));
       return CommandLine.ExitCode.OK;

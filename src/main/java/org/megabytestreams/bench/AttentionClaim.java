@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.megabytestreams.graph.Attention;
+import org.megabytestreams.graph.CachedAttention;
 import org.megabytestreams.graph.ElementType;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
@@ -55,17 +56,29 @@ final class AttentionClaim {
         rows);
   }
 
-  /// Attention alone, of both models, one layer each.
+  /// Attention alone, of both models, one layer each: the global one in chunks, as windows grow.
   private static double attentionSeconds(int patch, int patches, double seconds) {
-    Graph graph = new Graph();
-    var global = graph.input("global", ElementType.FLOAT32, 1, patches, 3 * WIDTH);
-    var local = graph.input("local", ElementType.FLOAT32, patches, patch, 3 * LOCAL_WIDTH);
-    Attention.Options plain = new Attention.Options(false, 0, null);
-    graph.output("a", graph.causalAttention(global, WIDTH, HEADS, plain));
-    graph.output("b", graph.causalAttention(local, LOCAL_WIDTH, HEADS, plain));
-    return GraphTimer.seconds(OnnxModel.withParametersAsInputs(graph),
-        Map.of("global", new long[] {1, patches, 3L * WIDTH}, "local", new long[] {patches, patch, 3L * LOCAL_WIDTH}),
-        seconds);
+    Graph local = new Graph();
+    var qkv = local.input("qkv", ElementType.FLOAT32, "N", "S", 3 * LOCAL_WIDTH);
+    local.output("seen", local.causalAttention(qkv, LOCAL_WIDTH, HEADS, new Attention.Options(false, 0, null)));
+    int atOnce = Math.min(patches, CHUNK_PATCHES);
+    double ofPatches = GraphTimer.seconds(OnnxModel.withParametersAsInputs(local),
+        List.of(Map.of("qkv", new long[] {atOnce, patch, 3L * LOCAL_WIDTH})), seconds / 2);
+    Graph global = new Graph();
+    var newest = global.input("qkv", ElementType.FLOAT32, 1, "S", 3 * WIDTH);
+    CachedAttention.Past past = new CachedAttention.Past(
+        global.input("keys", ElementType.FLOAT32, 1, HEADS, "C", WIDTH / HEADS),
+        global.input("values", ElementType.FLOAT32, 1, HEADS, "C", WIDTH / HEADS),
+        global.input("length", ElementType.INT64, 1), CachedAttention.Positions.NONE);
+    global.output("seen", global.cachedAttention(newest, WIDTH, HEADS, past).mixed());
+    List<Map<String, long[]>> chunks = new ArrayList<>();
+    for (int from = 0; from < patches; from += CHUNK_PATCHES) {
+      long[] held = {1, HEADS, Math.max(1, from), WIDTH / HEADS};
+      chunks.add(Map.of("qkv", new long[] {1, Math.min(CHUNK_PATCHES, patches - from), 3L * WIDTH}, "keys", held,
+          "values", held, "length", new long[] {1}));
+    }
+    return ofPatches * patches / atOnce
+        + GraphTimer.seconds(OnnxModel.withParametersAsInputs(global), chunks, seconds / 2);
   }
 
   /// The whole model, a window from its first patch to its last.

@@ -57,7 +57,7 @@ final class QualityClaim {
       List<Map<String, Object>> rows) throws IOException {
     TrainingPlan plan = new TrainingPlan(geometry, new RecordFormat.Whole(), BATCH, 0,
         Duration.ofMillis(Math.round(minutes * 60_000)), RATE, 100, AdamW.PAPER, 0, Integer.MAX_VALUE,
-        EVALUATION_WINDOWS, 1, cores);
+        EVALUATION_WINDOWS, 0, 1, cores);
     List<String> names = List.of(file.toString());
     try (Corpus corpus = Corpus.open(names, HELD_OUT, geometry.windowSymbols());
         Trainer trainer = new Trainer(plan, corpus, names, "claim", folder, Optional.empty())) {

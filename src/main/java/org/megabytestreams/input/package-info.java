@@ -1,4 +1,5 @@
-/// Byte sources outside Kafka: opening files and standard input, packed or plain, and cutting them into records.
+/// Byte sources for commands: files and standard input, packed or plain, ranges of topics; and cutting them into
+/// records.
 ///
 /// Imports `megabyte`.
 package org.megabytestreams.input;

@@ -1,41 +1,60 @@
 package org.megabytestreams.onnx;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// How long a graph takes on one core.
 public final class GraphTimer {
   private GraphTimer() {}
 
-  /// The mean time of a run on zeros, of as many runs as fit into `seconds`, at least one after a first that is not
-  /// counted.
+  /// The mean time of a round of runs on zeros, of as many rounds as fit into `seconds`, at least one after a first
+  /// that is not counted.
   ///
-  /// @param inputs float32, by name, with their shapes
-  public static double seconds(byte[] model, Map<String, long[]> inputs, double seconds) {
-    Map<String, OnnxTensor> tensors = new HashMap<>();
+  /// @param runs of each the inputs' shapes by name; they are float32 or, as the graph has it, int64
+  public static double seconds(byte[] model, List<Map<String, long[]>> runs, double seconds) {
+    List<Map<String, OnnxTensor>> inputs = new ArrayList<>();
     try (OrtSession session = Sessions.open(model, 1)) {
-      for (var input : inputs.entrySet()) {
-        int elements = 1;
-        for (long size : input.getValue()) {
-          elements = Math.multiplyExact(elements, Math.toIntExact(size));
+      for (Map<String, long[]> run : runs) {
+        Map<String, OnnxTensor> tensors = new HashMap<>();
+        inputs.add(tensors);
+        for (var input : run.entrySet()) {
+          tensors.put(input.getKey(), zeros(session, input.getKey(), input.getValue()));
         }
-        tensors.put(input.getKey(), Tensors.allocate(elements, input.getValue()));
       }
-      session.run(tensors).close();
+      round(session, inputs);
       long start = System.nanoTime();
-      long runs = 0;
-      while (runs == 0 || System.nanoTime() - start < seconds * 1e9) {
-        session.run(tensors).close();
-        runs++;
+      long rounds = 0;
+      while (rounds == 0 || System.nanoTime() - start < seconds * 1e9) {
+        round(session, inputs);
+        rounds++;
       }
-      return (System.nanoTime() - start) / 1e9 / runs;
+      return (System.nanoTime() - start) / 1e9 / rounds;
     } catch (OrtException e) {
       throw new OrtFailure("timing a graph failed", e);
     } finally {
-      tensors.values().forEach(OnnxTensor::close);
+      inputs.forEach(tensors -> tensors.values().forEach(OnnxTensor::close));
     }
+  }
+
+  private static void round(OrtSession session, List<Map<String, OnnxTensor>> inputs) throws OrtException {
+    for (Map<String, OnnxTensor> run : inputs) {
+      session.run(run).close();
+    }
+  }
+
+  private static OnnxTensor zeros(OrtSession session, String name, long[] shape) throws OrtException {
+    int elements = 1;
+    for (long size : shape) {
+      elements = Math.multiplyExact(elements, Math.toIntExact(size));
+    }
+    TensorInfo info = (TensorInfo) session.getInputInfo().get(name).getInfo();
+    return info.type == OnnxJavaType.INT64 ? Tensors.of(new long[elements]) : Tensors.allocate(elements, shape);
   }
 }

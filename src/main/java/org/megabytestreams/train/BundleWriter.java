@@ -39,7 +39,8 @@ public final class BundleWriter {
           OnnxModel.withExternalParameters(graph.getValue(), stored, locations));
     }
     long parameters = score.parameters().stream().mapToLong(Parameter::elements).sum();
-    Bundle.seal(fresh, name, geometry, List.copyOf(graphs.keySet()), parameters, half ? "float16" : "float32", card);
+    Bundle sealed = Bundle.seal(fresh, name, geometry, List.copyOf(graphs.keySet()), parameters,
+        half ? "float16" : "float32", card);
     Path former = former(folder);
     delete(former);
     if (Files.exists(folder)) {
@@ -47,7 +48,7 @@ public final class BundleWriter {
     }
     Files.move(fresh, folder);
     delete(former);
-    return Bundle.read(folder);
+    return new Bundle(folder, sealed.manifest());
   }
 
   private static Map<String, Graph> graphs(Geometry geometry, Graph score) {

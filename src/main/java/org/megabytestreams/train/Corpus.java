@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.megabytestreams.input.ByteSource;
+import org.megabytestreams.input.TopicRange;
 
 /// The bytes to train on, mapped into memory: plain files as they lie, compressed ones and standard input unpacked into
 /// temporary files first. Each source is cut in two: its end is held out for validation.
@@ -43,20 +44,35 @@ public final class Corpus implements AutoCloseable {
 
   private final Arena arena = Arena.ofShared();
   private final List<Source> sources = new ArrayList<>();
+  private final List<String> publicNames = new ArrayList<>();
 
-  private Corpus() {}
+  private final Topics topics;
 
-  /// Opens files, folders (all files below) or `-` for standard input. A trailing `@W` gives a source the weight W, its
-  /// size otherwise.
+  /// Reads ranges of Kafka topics.
+  public interface Topics {
+    InputStream open(TopicRange range) throws IOException;
+  }
+
+  private Corpus(Topics topics) {
+    this.topics = topics;
+  }
+
+  /// The arguments without folders: a published model tells what it was trained on, not where that lay.
+  List<String> publicNames() {
+    return publicNames;
+  }
+
+  /// Opens files, folders (all files below), `-` for standard input or `kafka:…` (see [TopicRange]). A trailing `@W`
+  /// gives a source the weight W, its size otherwise.
   ///
   /// @param heldOutShare of each source, taken from its end
   /// @param leastBytes the least that each part of the whole corpus must hold
   /// @throws BadCorpus where something is missing, unreadable or there is too little
-  public static Corpus open(List<String> arguments, double heldOutShare, long leastBytes) {
+  public static Corpus open(List<String> arguments, double heldOutShare, long leastBytes, Topics topics) {
     if (!(heldOutShare > 0 && heldOutShare < 1)) {
       throw new IllegalArgumentException("expected a held-out share between 0 and 1, got " + heldOutShare);
     }
-    Corpus corpus = new Corpus();
+    Corpus corpus = new Corpus(topics);
     try {
       for (String argument : arguments) {
         corpus.add(argument, heldOutShare);
@@ -67,6 +83,13 @@ public final class Corpus implements AutoCloseable {
       corpus.close();
       throw e;
     }
+  }
+
+  /// Opens files and folders.
+  public static Corpus open(List<String> arguments, double heldOutShare, long leastBytes) {
+    return open(arguments, heldOutShare, leastBytes, range -> {
+      throw new IOException("no Kafka cluster is known to read " + range + " from");
+    });
   }
 
   List<Source> sources() {
@@ -88,14 +111,21 @@ public final class Corpus implements AutoCloseable {
 
   private void add(String argument, double heldOutShare) {
     int at = argument.lastIndexOf('@');
-    boolean weighted = at > 0 && !Files.exists(Path.of(argument))
+    boolean weighted = at > 0 && (TopicRange.isNamed(argument) || !Files.exists(Path.of(argument)))
         && argument.substring(at + 1).matches("[0-9]*\\.?[0-9]+");
     String name = weighted ? argument.substring(0, at) : argument;
-    List<Path> files = name.equals("-") ? List.of() : filesOf(name);
+    publicNames.add(publicName(name) + argument.substring(name.length()));
     List<MemorySegment> parts = new ArrayList<>();
     try {
+      List<Path> files = List.of();
       if (name.equals("-")) {
         parts.add(unpack(System.in));
+      } else if (TopicRange.isNamed(name)) {
+        try (InputStream records = topics.open(TopicRange.parse(name))) {
+          parts.add(unpack(records));
+        }
+      } else {
+        files = filesOf(name);
       }
       for (Path file : files) {
         parts.add(ByteSource.isPacked(file) ? unpack(file) : map(file));
@@ -111,6 +141,11 @@ public final class Corpus implements AutoCloseable {
         sources.add(new Source(name, part, Math.round(part.byteSize() * (1 - heldOutShare)), weight));
       }
     }
+  }
+
+  private static String publicName(String name) {
+    Path last = TopicRange.isNamed(name) ? null : Path.of(name).getFileName();
+    return last == null ? name : last.toString();
   }
 
   private void requireAtLeast(long leastBytes) {

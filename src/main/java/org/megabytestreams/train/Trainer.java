@@ -79,7 +79,7 @@ public final class Trainer implements AutoCloseable {
     this.heldOut = heldOutWindows();
     Files.createDirectories(folder);
     BundleWriter.restore(folder.resolve("bundle"));
-    at = start(from.isPresent() ? FineTuning.from(from.get()) : FineTuning.none());
+    at = start(from);
   }
 
   /// The step that the run stands at: above 0 where it resumed.
@@ -91,7 +91,19 @@ public final class Trainer implements AutoCloseable {
     return parameters.stream().mapToLong(Parameter::elements).sum();
   }
 
-  /// Trains until the plan is done or `stop` says so; either way a checkpoint is left behind.
+  /// Whether the last looks at the held-out bytes found nothing better, as many of them as the plan has patience for.
+  public boolean outOfPatience() {
+    int looks = at.curve().size();
+    int best = 0;
+    for (int i = 1; i < looks; i++) {
+      if (at.curve().get(i).heldOutBitsPerByte() < at.curve().get(best).heldOutBitsPerByte()) {
+        best = i;
+      }
+    }
+    return plan.patience() > 0 && looks - 1 - best >= plan.patience();
+  }
+
+  /// Trains until the plan is done, patience is at its end or `stop` says so; either way a checkpoint is left behind.
   ///
   /// @return the lowest held-out bits per byte; Double.MAX_VALUE where there was no evaluation
   public double run(Listener listener, BooleanSupplier stop) throws IOException {
@@ -103,7 +115,7 @@ public final class Trainer implements AutoCloseable {
     while (true) {
       Duration elapsed = Duration.ofNanos(before + System.nanoTime() - startedNanos);
       double progress = plan.progress(at.step(), elapsed);
-      if (progress >= 1 || stop.getAsBoolean()) {
+      if (progress >= 1 || stop.getAsBoolean() || outOfPatience()) {
         break;
       }
       long stepStarted = System.nanoTime();
@@ -180,7 +192,7 @@ public final class Trainer implements AutoCloseable {
     at = new Checkpoint(at.geometry(), at.corpora(), at.step(), at.trainedBytes(), at.elapsedNanos(),
         Math.min(held, at.best()), List.copyOf(curve));
     if (best) {
-      Manifest.Card card = new Manifest.Card(corpusNames, at.trainedBytes(), at.step(), held, plan.seed(),
+      Manifest.Card card = new Manifest.Card(corpus.publicNames(), at.trainedBytes(), at.step(), held, plan.seed(),
           "megabyte-streams, ONNX Runtime, " + plan.threads() + " threads");
       BundleWriter.write(folder.resolve("bundle"), name, plan.geometry(), session::state, true, card);
     }
@@ -235,7 +247,7 @@ public final class Trainer implements AutoCloseable {
     return windows;
   }
 
-  private Checkpoint start(FineTuning first) throws IOException {
+  private Checkpoint start(Optional<Bundle> from) throws IOException {
     Path file = folder.resolve("checkpoint");
     String mix = String.join("\n", corpusNames);
     if (Files.exists(file)) {
@@ -243,17 +255,17 @@ public final class Trainer implements AutoCloseable {
       if (found.corpora().equals(mix)) {
         return found;
       }
-      stateNames.stream().filter(state -> !isWeight(state)).forEach(state -> clear(session.state(state)));
+      for (Parameter parameter : parameters) {
+        clear(session.state(AdamW.firstMoment(parameter.name())));
+        clear(session.state(AdamW.secondMoment(parameter.name())));
+      }
       return Checkpoint.unstarted(plan.geometry(), mix);
     }
+    FineTuning first = from.isPresent() ? FineTuning.from(from.get()) : FineTuning.none();
     for (Parameter parameter : parameters) {
       session.state(parameter.name()).put(first.values(parameter, plan.geometry(), plan.seed()));
     }
     return Checkpoint.unstarted(plan.geometry(), mix);
-  }
-
-  private boolean isWeight(String state) {
-    return parameters.stream().anyMatch(parameter -> parameter.name().equals(state));
   }
 
   private static void clear(FloatBuffer values) {
@@ -266,8 +278,7 @@ public final class Trainer implements AutoCloseable {
     List<TrainingSession.State> states = new ArrayList<>();
     for (Parameter parameter : parameters) {
       long[] shape = parameter.shape().stream().mapToLong(Long::longValue).toArray();
-      for (String state : List.of(parameter.name(), AdamW.firstMoment(parameter.name()),
-          AdamW.secondMoment(parameter.name()))) {
+      for (String state : AdamW.states(parameter.name())) {
         states.add(new TrainingSession.State(state, shape));
         stateNames.add(state);
       }

@@ -14,6 +14,7 @@ import org.megabytestreams.megabyte.RecordFormat;
 /// @param warmUpSteps steps over which the rate rises to it; it then falls to zero along a cosine
 /// @param evaluateEvery steps between two looks at the held-out bytes
 /// @param evaluationWindows how many held-out windows are looked at
+/// @param patience looks without a better figure after which the run stops early; 0 for never
 /// @param threads ONNX Runtime threads
 public record TrainingPlan(
     Geometry geometry,
@@ -27,6 +28,7 @@ public record TrainingPlan(
     float dropout,
     int evaluateEvery,
     int evaluationWindows,
+    int patience,
     long seed,
     int threads) {
 
@@ -37,6 +39,9 @@ public record TrainingPlan(
     if (batch < 1 || evaluateEvery < 1 || evaluationWindows < 1 || warmUpSteps < 1) {
       throw new IllegalArgumentException("expected at least 1 window a step, step between evaluations and step of "
           + "warm-up, got " + batch + ", " + evaluateEvery + " and " + warmUpSteps);
+    }
+    if (patience < 0) {
+      throw new IllegalArgumentException("expected a patience of at least 0, got " + patience);
     }
     if (!(peakRate > 0) || !(dropout >= 0 && dropout < 1)) {
       throw new IllegalArgumentException("expected a rate above 0 and a dropout from 0 to below 1, got " + peakRate

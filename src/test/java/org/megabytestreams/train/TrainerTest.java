@@ -26,13 +26,14 @@ import org.megabytestreams.onnx.Bundle;
 class TrainerTest {
   private static final Geometry GEOMETRY = new Geometry(4, 16, 8, 32, 1, 2, 16, 1, 2, Framing.RECORDS);
   private static final int EVALUATE_EVERY = 10;
+  private static final int PATIENCE = 4;
 
   @TempDir
   Path folder;
 
   private static TrainingPlan plan(Geometry geometry, long steps) {
     return new TrainingPlan(geometry, new RecordFormat.Lines(), 4, steps, Duration.ZERO, 0.01f, 5, AdamW.PAPER, 0,
-        EVALUATE_EVERY, 16, 3, 1);
+        EVALUATE_EVERY, 16, PATIENCE, 3, 1);
   }
 
   private Path corpus(String name, String line) throws IOException {
@@ -59,6 +60,28 @@ class TrainerTest {
     Bundle bundle = Bundle.read(folder.resolve("run/bundle"));
     assertEquals(best, bundle.manifest().card().heldOutBitsPerByte());
     assertEquals(4, Files.readAllLines(folder.resolve("run/run.jsonl")).size());
+  }
+
+  @Test
+  void stopsEarlyWhereNothingGetsBetter() throws IOException {
+    // The held-out tenth is unlike the rest: what is learned makes it worse.
+    Path log = Files.writeString(folder.resolve("a.log"),
+        "GET /index.html 200\n".repeat(360) + "%%% %%% %%% %%% %%%\n".repeat(40));
+    train(folder.resolve("run"), 400, () -> false, log);
+    int looks = Files.readAllLines(folder.resolve("run/run.jsonl")).size();
+    assertTrue(looks > PATIENCE && looks < 40, looks + " evaluations");
+    train(folder.resolve("run"), 400, () -> false, log);
+    assertEquals(looks, Files.readAllLines(folder.resolve("run/run.jsonl")).size(), "goes on after stopping early");
+  }
+
+  @Test
+  void givesTheSameBundleForTheSameSeed() throws IOException {
+    Path log = corpus("a.log", "GET /index.html 200");
+    train(folder.resolve("one"), 10, () -> false, log);
+    train(folder.resolve("two"), 10, () -> false, log);
+    Bundle bundle = Bundle.read(folder.resolve("one/bundle"));
+    assertEquals(bundle.manifest().digest(), Bundle.read(folder.resolve("two/bundle")).manifest().digest());
+    assertEquals(List.of("a.log"), bundle.manifest().card().corpora());
   }
 
   @Test

@@ -1,0 +1,144 @@
+package org.megabytestreams.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.megabytestreams.bench.CompressorsBench;
+import org.megabytestreams.bench.Program;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.OnnxByteModel;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `megabyte bench compressors`.
+@Command(
+    name = "compressors",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Models' bits per byte beside those of gzip, xz, zstd, brotli and PPMd (7z), where these are installed.",
+      "SETS is a text file, a set a line, its parts parted by tabs: name, training file, test file, folder of a",
+      "bundle trained on the training file alone, and records (lines, file or length:N)."
+    },
+    footer = {"", "Example:", "  megabyte bench compressors --out table.json sets.tsv"})
+final class BenchCompressorsCommand implements Callable<Integer> {
+  private static final int COLUMNS = 5;
+
+  @Parameters(paramLabel = "SETS", description = "The sets to measure; # starts a comment.")
+  Path sets;
+
+  @Option(names = "--train-bytes", defaultValue = "25165824",
+      description = "Use so much of the end of a training file (default: ${DEFAULT-VALUE}).")
+  long trainBytes;
+
+  @Option(names = "--test-bytes", defaultValue = "6291456",
+      description = "Use so much of the start of a test file (default: ${DEFAULT-VALUE}).")
+  long testBytes;
+
+  @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
+  int cores;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Write the figures as JSON.")
+  Path out;
+
+  @Override
+  public Integer call() throws IOException {
+    List<CompressorsBench.Set> wanted = read();
+    Path scratch = Files.createTempDirectory("megabyte-compressors");
+    List<CompressorsBench.Result> results = new ArrayList<>();
+    try {
+      CompressorsBench bench = new CompressorsBench(scratch, trainBytes, testBytes,
+          doing -> System.err.println(doing + "…"));
+      for (CompressorsBench.Set set : wanted) {
+        try (ByteModel model = OnnxByteModel.open(Bundle.read(set.model()), Cores.orAll(cores))) {
+          results.add(bench.run(set, model));
+        }
+      }
+    } finally {
+      for (String left : List.of("train", "test", "both", "")) {
+        Files.deleteIfExists(scratch.resolve(left));
+      }
+    }
+    Map<String, String> versions = CompressorsBench.versions();
+    print(results);
+    versions.forEach((name, version) -> System.out.printf("%s: %s%n", name, version));
+    if (out != null) {
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out.toFile(),
+          Map.of("machine", Cores.machine(), "compressors", versions, "sets", results));
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private List<CompressorsBench.Set> read() throws IOException {
+    List<CompressorsBench.Set> found = new ArrayList<>();
+    List<String> lines = Files.readAllLines(sets);
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i);
+      if (line.isBlank() || line.startsWith("#")) {
+        continue;
+      }
+      String[] parts = line.split("\t");
+      if (parts.length != COLUMNS) {
+        throw new IllegalArgumentException(sets + ", line " + (i + 1) + ": expected " + COLUMNS
+            + " parts parted by tabs, got " + parts.length);
+      }
+      found.add(new CompressorsBench.Set(parts[0], Path.of(parts[1]), Path.of(parts[2]), Path.of(parts[3]),
+          RecordFormat.parse(parts[4])));
+    }
+    return found;
+  }
+
+  /// In Markdown. A model that was trained before stands apart from what learns as it goes.
+  private static void print(List<CompressorsBench.Result> results) {
+    List<String> alone = Program.ALL.stream().map(Program::name).toList();
+    List<String> given = Program.ALL.stream().filter(Program::remembers).map(Program::name).toList();
+    System.out.println("\nBits per byte of the test bytes, by compressors that learn as they go: alone\n");
+    table(alone, results, CompressorsBench.Result::alone);
+    System.out.println("\nand given the training bytes\n");
+    table(given, results, CompressorsBench.Result::given);
+    System.out.println("\nBits per byte of the same bytes, by models that learned from the training bytes before\n");
+    table(List.of("empty window", "after the training bytes"), results,
+        result -> Map.of("empty window", result.modelCold(), "after the training bytes", result.modelGiven()));
+    System.out.println();
+  }
+
+  private interface Figures {
+    Map<String, Double> of(CompressorsBench.Result result);
+  }
+
+  private static void table(List<String> columns, List<CompressorsBench.Result> results, Figures figures) {
+    line(concat("set", "test bytes", columns));
+    line(concat("---", "--:", columns.stream().map(_ -> "--:").toList()));
+    for (CompressorsBench.Result result : results) {
+      line(concat(result.name(), String.format(Locale.ROOT, "%,d", result.testBytes()),
+          columns.stream().map(column -> cell(figures.of(result).get(column))).toList()));
+    }
+  }
+
+  private static List<String> concat(String first, String second, List<String> rest) {
+    List<String> cells = new ArrayList<>(List.of(first, second));
+    cells.addAll(rest);
+    return cells;
+  }
+
+  private static void line(Collection<String> cells) {
+    System.out.println(cells.stream().collect(Collectors.joining(" | ", "| ", " |")));
+  }
+
+  private static String cell(Double bits) {
+    return bits == null ? "–" : String.format(Locale.ROOT, "%.4f", bits);
+  }
+}

@@ -1,0 +1,70 @@
+package org.megabytestreams.app;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.megabytestreams.bench.InferenceBench;
+import org.megabytestreams.input.ByteSource;
+import org.megabytestreams.input.RecordReader;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.RecordFormat;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `megabyte bench inference`.
+@Command(
+    name = "inference",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Scores a file in several ways: basic, sliding, strided, both. Prints what each gains and costs.",
+      "Strided ways want a model of framing stream."
+    },
+    footer = {"", "Example:", "  megabyte bench inference --model runs/text/bundle --records file book.txt"})
+final class BenchInferenceCommand implements Callable<Integer> {
+  private static final int MOST_BYTES = 16 << 20;
+
+  @Parameters(paramLabel = "FILE|-", description = "File, plain or .xz/.gz/.zst; its first 16 MiB are scored.")
+  String source;
+
+  @Mixin
+  ModelOption model;
+
+  @Option(names = "--records", defaultValue = "lines",
+      description = "lines, file or length:N (default: ${DEFAULT-VALUE}).")
+  String records;
+
+  @Override
+  public Integer call() throws IOException {
+    List<byte[]> read = new ArrayList<>();
+    long bytes = 0;
+    try (InputStream in = ByteSource.open(source)) {
+      RecordReader reader = new RecordReader(in, RecordFormat.parse(records));
+      for (RecordReader.Piece piece = reader.next(); piece != null && bytes < MOST_BYTES; piece = reader.next()) {
+        // A long record comes in pieces of whole patches; here each counts as one.
+        read.add(piece.bytes());
+        bytes += piece.bytes().length;
+      }
+    }
+    if (bytes == 0) {
+      throw new IllegalArgumentException("expected some bytes in " + source + ", got none");
+    }
+    List<InferenceBench.Result> results;
+    try (ByteModel opened = model.open()) {
+      results = new InferenceBench(opened).run(read);
+    }
+    double basic = results.getFirst().bits();
+    System.out.printf("%-38s %14s %8s %6s%n", "", "bits per byte", "gain", "cost");
+    for (InferenceBench.Result result : results) {
+      System.out.printf(Locale.ROOT, "%-38s %14.4f %7.2f%% %5.2fx%n", result.way().name(), result.bits() / bytes,
+          100 * (1 - result.bits() / basic), result.cost());
+    }
+    return CommandLine.ExitCode.OK;
+  }
+}

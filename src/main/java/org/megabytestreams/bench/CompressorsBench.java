@@ -1,0 +1,170 @@
+package org.megabytestreams.bench;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.megabytestreams.engine.ContextPolicy;
+import org.megabytestreams.engine.FileScorer;
+import org.megabytestreams.engine.WindowScorer;
+import org.megabytestreams.input.RecordReader;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.RecordFormat;
+
+/// A model's bits per byte beside what compressors need for the same bytes.
+///
+/// Compressors learn as they go and pay for it within their figure; a trained model paid before. So theirs are of two
+/// kinds, alone and given the training bytes, and the model's stand apart.
+public final class CompressorsBench {
+  /// What the model has seen of the training bytes when the test bytes begin, at the most.
+  private static final int PAST_BYTES = 1 << 16;
+
+  /// @param model trained on `train` alone
+  public record Set(String name, Path train, Path test, Path model, RecordFormat format) {}
+
+  /// Bits per byte: divided by all bytes of the test file, line feeds included.
+  ///
+  /// @param alone of each compressor, the test file by itself
+  /// @param given of those that remember enough, what the test file adds behind the training file
+  /// @param modelCold the model's surprisal of the test file from an empty window, ends of records included
+  /// @param modelGiven the same behind the end of the training file
+  public record Result(String name, long trainBytes, long testBytes, Map<String, Double> alone,
+      Map<String, Double> given, double modelCold, double modelGiven, String modelDigest) {}
+
+  private final Path scratch;
+  private final long mostTrainBytes;
+  private final long mostTestBytes;
+  private final Consumer<String> doing;
+
+  /// @param scratch an empty folder
+  /// @param mostTrainBytes so much of the end of a training file is used
+  /// @param mostTestBytes so much of the start of a test file
+  /// @param doing hears what begins
+  public CompressorsBench(Path scratch, long mostTrainBytes, long mostTestBytes, Consumer<String> doing) {
+    this.scratch = scratch;
+    this.mostTrainBytes = mostTrainBytes;
+    this.mostTestBytes = mostTestBytes;
+    this.doing = doing;
+  }
+
+  /// What each compressor says of itself.
+  public static Map<String, String> versions() {
+    return Program.ALL.stream().collect(
+        Collectors.toMap(Program::name, Program::installedVersion, (a, _) -> a, LinkedHashMap::new));
+  }
+
+  /// @throws IllegalArgumentException where the test file is the training file, or empty
+  public Result run(Set set, ByteModel model) throws IOException {
+    if (Files.size(set.test()) == 0 || Files.mismatch(set.train(), set.test()) < 0) {
+      throw new IllegalArgumentException(set.name() + ": expected some test bytes, and other ones than for training");
+    }
+    Path train = cut(set.train(), Math.max(0, Files.size(set.train()) - mostTrainBytes), mostTrainBytes, "train");
+    Path test = cut(set.test(), 0, mostTestBytes, "test");
+    Path both = scratch.resolve("both");
+    try (OutputStream out = Files.newOutputStream(both)) {
+      Files.copy(train, out);
+      Files.copy(test, out);
+    }
+    long testBytes = Files.size(test);
+    Map<String, Double> alone = new LinkedHashMap<>();
+    Map<String, Double> given = new LinkedHashMap<>();
+    for (Program program : Program.ALL) {
+      doing.accept(set.name() + ": " + program.name());
+      OptionalLong bytes = program.compressedBytes(test, scratch);
+      if (bytes.isPresent()) {
+        alone.put(program.name(), 8.0 * bytes.getAsLong() / testBytes);
+        if (program.remembers()) {
+          long added = program.compressedBytes(both, scratch).orElseThrow()
+              - program.compressedBytes(train, scratch).orElseThrow();
+          given.put(program.name(), 8.0 * added / testBytes);
+        }
+      }
+    }
+    doing.accept(set.name() + ": model");
+    Result result = new Result(set.name(), Files.size(train), testBytes, alone, given,
+        bits(model, test, set.format(), new byte[0]) / testBytes,
+        bits(model, test, set.format(), past(train, set.format())) / testBytes, model.digest());
+    for (Path file : List.of(train, test, both)) {
+      Files.delete(file);
+    }
+    return result;
+  }
+
+  /// A copy of at most `most` bytes from `from` on.
+  private Path cut(Path file, long from, long most, String name) throws IOException {
+    Path target = scratch.resolve(name);
+    try (FileChannel in = FileChannel.open(file);
+        FileChannel out = FileChannel.open(target, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      long to = Math.min(in.size(), from + most);
+      for (long at = from; at < to;) {
+        at += in.transferTo(at, to - at, out);
+      }
+    }
+    return target;
+  }
+
+  /// The end of the training file, from the start of a record.
+  private static byte[] past(Path train, RecordFormat format) throws IOException {
+    byte[] all = Files.readAllBytes(train);
+    int from = Math.max(0, all.length - PAST_BYTES);
+    switch (format) {
+      case RecordFormat.Lines _ -> {
+        while (from > 0 && from < all.length && all[from - 1] != '\n') {
+          from++;
+        }
+      }
+      case RecordFormat.FixedLength(int length) -> from = Math.ceilDiv(from, length) * length;
+      case RecordFormat.Whole _ -> {
+        // An end of a record stands between the two files, as between any two.
+      }
+    }
+    return Arrays.copyOfRange(all, from, all.length);
+  }
+
+  /// The surprisal of the test file behind `past`.
+  private static double bits(ByteModel model, Path test, RecordFormat format, byte[] past) throws IOException {
+    long before = past.length == 0 ? 0 : records(new ByteArrayInputStream(past), format);
+    double[] sum = new double[1];
+    FileScorer scorer = new FileScorer(new WindowScorer(model), ContextPolicy.STREAM, scored -> {
+      if (scored.index() >= before) {
+        sum[0] += scored.score().bits();
+      }
+    });
+    if (before > 0) {
+      add(scorer, new ByteArrayInputStream(past), format);
+    }
+    try (InputStream in = Files.newInputStream(test)) {
+      add(scorer, in, format);
+    }
+    scorer.flush();
+    return sum[0];
+  }
+
+  private static void add(FileScorer scorer, InputStream in, RecordFormat format) throws IOException {
+    RecordReader reader = new RecordReader(in, format);
+    for (RecordReader.Piece piece = reader.next(); piece != null; piece = reader.next()) {
+      scorer.add(piece.bytes(), piece.starts(), piece.ends());
+    }
+  }
+
+  private static long records(InputStream in, RecordFormat format) throws IOException {
+    RecordReader reader = new RecordReader(in, format);
+    long records = 0;
+    for (RecordReader.Piece piece = reader.next(); piece != null; piece = reader.next()) {
+      records += piece.ends() ? 1 : 0;
+    }
+    return records;
+  }
+}
