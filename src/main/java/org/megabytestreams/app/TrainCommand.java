@@ -87,6 +87,10 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--untied", description = "Give the output a matrix of its own.")
   Boolean untied;
 
+  @Option(names = "--matching",
+      description = "Tell the local model what followed the last time the same bytes were there.")
+  Boolean matching;
+
   @Option(names = "--records", defaultValue = "lines",
       description = "lines, file or length:N: what one record is (default: ${DEFAULT-VALUE}).")
   String records;
@@ -141,6 +145,7 @@ final class TrainCommand implements Callable<Integer> {
         convolution != null ? convolution : plain.convolution(),
         positions != null ? positions : plain.positions(),
         untied != null ? untied : plain.untiedOutput(),
+        matching != null ? matching : plain.matching(),
         plain.architecture(), plain.attentionWindow()));
     wanted = framing != null ? wanted.withFraming(framing) : wanted;
     return patches != null ? wanted.withPatches(patches) : wanted;

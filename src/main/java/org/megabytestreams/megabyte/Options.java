@@ -10,10 +10,12 @@ import java.util.List;
 ///     into patches
 /// @param positions how attention knows of order
 /// @param untiedOutput whether the output has a matrix of its own instead of the embedding
+/// @param matching whether the local model is told what followed the last time the same symbols were there; see
+///     [Matcher]
 /// @param architecture MegaByte or a rival
 /// @param attentionWindow how many symbols back, itself included, a symbol of a Transformer sees; 0 for all
 public record Options(int crossPatchKeys, boolean convolution, Positions positions, boolean untiedOutput,
-    Architecture architecture, int attentionWindow) {
+    boolean matching, Architecture architecture, int attentionWindow) {
   /// None of them.
   public static final Options PLAIN = new Options(0, false, Positions.LEARNED, false);
 
@@ -46,9 +48,9 @@ public record Options(int crossPatchKeys, boolean convolution, Positions positio
     }
     positions = positions == null ? Positions.LEARNED : positions;
     architecture = architecture == null ? Architecture.MEGABYTE : architecture;
-    if (architecture == Architecture.MEGABYTE ? attentionWindow > 0 : crossPatchKeys > 0 || convolution) {
-      throw new IllegalArgumentException("options: expected crossPatchKeys and convolution with a MegaByte only, and "
-          + "attentionWindow with a Transformer only");
+    if (architecture == Architecture.MEGABYTE ? attentionWindow > 0 : crossPatchKeys > 0 || convolution || matching) {
+      throw new IllegalArgumentException("options: expected crossPatchKeys, convolution and matching with a MegaByte"
+          + " only, and attentionWindow with a Transformer only");
     }
     if (architecture == Architecture.LINEAR_TRANSFORMER && positions == Positions.ROTARY) {
       throw new IllegalArgumentException("options: expected learned positions with linear attention, got rotary");
@@ -57,12 +59,16 @@ public record Options(int crossPatchKeys, boolean convolution, Positions positio
 
   /// A MegaByte.
   public Options(int crossPatchKeys, boolean convolution, Positions positions, boolean untiedOutput) {
-    this(crossPatchKeys, convolution, positions, untiedOutput, Architecture.MEGABYTE, 0);
+    this(crossPatchKeys, convolution, positions, untiedOutput, false, Architecture.MEGABYTE, 0);
+  }
+
+  public Options withMatching() {
+    return new Options(crossPatchKeys, convolution, positions, untiedOutput, true, architecture, attentionWindow);
   }
 
   /// A rival.
   public static Options rival(Architecture architecture, int attentionWindow) {
-    return new Options(0, false, Positions.LEARNED, false, architecture, attentionWindow);
+    return new Options(0, false, Positions.LEARNED, false, false, architecture, attentionWindow);
   }
 
   public boolean megaByte() {

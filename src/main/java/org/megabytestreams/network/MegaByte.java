@@ -11,6 +11,7 @@ import org.megabytestreams.graph.CachedAttention.Positions;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.Tensor;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Matcher;
 import org.megabytestreams.megabyte.Options;
 import org.megabytestreams.megabyte.Symbols;
 
@@ -88,7 +89,7 @@ final class MegaByte implements ByteNetwork {
     int width = geometry.localWidth();
     Tensor slice = graph.input(Network.SLICE, FLOAT32, "N", 1, width);
     Tensor length = graph.input(Network.LENGTH, INT64, "N");
-    Tensor x = graph.add(slice, graph.embed(previous, localTable(), LOCAL_ROWS));
+    Tensor x = withMatches(graph.add(slice, graph.embed(previous, localTable(), LOCAL_ROWS)), 1);
     for (int i = 0; i < geometry.localLayers(); i++) {
       Remembered remembered = new Remembered(graph, i, width, geometry.localHeads(), length,
           rotary() ? Positions.TURNED_WHEN_SEEN : Positions.NONE);
@@ -170,7 +171,23 @@ final class MegaByte implements ByteNetwork {
     Tensor slices = slices(context);
     Tensor patches = graph.reshape(symbols, -1, geometry.patchSize());
     Tensor previous = graph.shiftRight(patches, 1, Network.LOCAL_PAD); // [B·k, P]
-    return graph.add(slices, graph.embed(previous, localTable(), LOCAL_ROWS));
+    return withMatches(graph.add(slices, graph.embed(previous, localTable(), LOCAL_ROWS)), geometry.patchSize());
+  }
+
+  /// Adds what a match says of each place, where the model is told.
+  ///
+  /// @param x // [N, places, L]
+  private Tensor withMatches(Tensor x, int places) {
+    if (!geometry.options().matching()) {
+      return x;
+    }
+    int width = geometry.localWidth();
+    Tensor expected = graph.reshape(graph.input(Network.MATCHED, INT32, "N", "T"), -1, places);
+    Tensor confidence = graph.reshape(graph.input(Network.MATCH_CONFIDENCE, INT32, "N", "T"), -1, places);
+    Tensor symbols = graph.parameter("local.match", false, Matcher.NOTHING + 1, width);
+    Tensor confidences = graph.parameter("local.matchConfidence", false, Matcher.CONFIDENCES, width);
+    return graph.add(graph.add(x, graph.embed(expected, symbols, Matcher.NOTHING + 1)),
+        graph.embed(confidence, confidences, Matcher.CONFIDENCES));
   }
 
   /// Each place's own slice of its patch's context.

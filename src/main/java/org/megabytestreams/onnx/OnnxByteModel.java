@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -98,9 +99,12 @@ public final class OnnxByteModel implements ByteModel {
   }
 
   private Surprisal[] run(int[][] windows) {
-    try (OnnxTensor input = Tensors.of(windows)) {
+    try (OnnxTensor input = Tensors.of(windows);
+        MatchTensors matches = geometry().options().matching() ? MatchTensors.of(windows) : MatchTensors.none()) {
+      Map<String, OnnxTensor> inputs = new HashMap<>(Map.of("symbols", input));
+      matches.addTo(inputs);
       return scoring.with(session -> {
-        try (OrtSession.Result result = session.run(Map.of("symbols", input))) {
+        try (OrtSession.Result result = session.run(inputs)) {
           float[][] bits = Results.rows(result, "bits");
           float[][] expected = Results.rows(result, "expectedBits");
           return IntStream.range(0, bits.length).mapToObj(i -> new Surprisal(bits[i], expected[i]))

@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.GrowingWindow;
+import org.megabytestreams.megabyte.Matcher;
+import org.megabytestreams.megabyte.Matcher.Matches;
 import org.megabytestreams.megabyte.Surprisal;
 import org.megabytestreams.megabyte.Symbols;
 
@@ -35,6 +37,8 @@ final class OnnxWindow implements GrowingWindow {
   private final List<OnnxTensor> carried = new ArrayList<>();
   private final Arena carriedArena = Arena.ofShared();
   private final int[] previous;
+  /// Null where the model is not told of matches.
+  private final Matcher matcher;
   private int patches;
 
   OnnxWindow(Geometry geometry, SessionPool sessions) {
@@ -49,6 +53,7 @@ final class OnnxWindow implements GrowingWindow {
     Arrays.fill(previous, reach, previous.length, Symbols.BOUNDARY);
     this.past = new Past(geometry.globalLayers(), 1, geometry.globalWidth(), geometry.globalHeads(),
         Math.min(FIRST_CAPACITY, geometry.patches()) * placesAPatch);
+    this.matcher = geometry.options().matching() ? new Matcher(geometry.windowSymbols()) : null;
     for (int i = 0; i < geometry.localLayers() && seen > 0; i++) {
       carried.add(
           Tensors.allocate(carriedArena, seen * 2 * geometry.localWidth(), 1, seen, 2L * geometry.localWidth()));
@@ -66,7 +71,7 @@ final class OnnxWindow implements GrowingWindow {
 
   @Override
   public long bytes() {
-    return past.bytes()
+    return past.bytes() + (matcher == null ? 0 : Matcher.bytes(geometry.windowSymbols()))
         + 2L * carried.size() * geometry.options().crossPatchKeys() * geometry.localWidth() * Float.BYTES;
   }
 
@@ -75,7 +80,8 @@ final class OnnxWindow implements GrowingWindow {
     int count = symbols.length / geometry.patchSize();
     check(symbols, count);
     past.grow((patches + count) * placesAPatch, geometry.patches() * placesAPatch);
-    return run(symbols, bitsAndState, result -> {
+    Matches matches = matcher == null ? null : matcher.append(symbols);
+    return run(symbols, matches, bitsAndState, result -> {
       past.keep(result, count * placesAPatch, patches * placesAPatch);
       for (int i = 0; i < carried.size(); i++) {
         Tensors.buffer(carried.get(i)).put(Results.floats(result, "carry." + i));
@@ -89,13 +95,17 @@ final class OnnxWindow implements GrowingWindow {
   @Override
   public Surprisal look(int[] patch) {
     check(patch, 1);
-    return run(patch, BITS, OnnxWindow::surprisal);
+    return run(patch, looked(patch), BITS, OnnxWindow::surprisal);
   }
 
   @Override
   public float[][] logProbabilities(int[] patch) {
     check(patch, 1);
-    return run(patch, LOG_PROBABILITIES, result -> Results.rows(result, "logProbabilities"));
+    return run(patch, looked(patch), LOG_PROBABILITIES, result -> Results.rows(result, "logProbabilities"));
+  }
+
+  private Matches looked(int[] patch) {
+    return matcher == null ? null : matcher.look(patch);
   }
 
   @Override
@@ -126,7 +136,7 @@ final class OnnxWindow implements GrowingWindow {
     T read(OrtSession.Result result) throws OrtException;
   }
 
-  private <T> T run(int[] symbols, Set<String> outputs, Reading<T> reading) {
+  private <T> T run(int[] symbols, Matches found, Set<String> outputs, Reading<T> reading) {
     Map<String, OnnxTensor> inputs = new HashMap<>();
     past.addTo(inputs);
     for (int i = 0; i < carried.size(); i++) {
@@ -134,7 +144,9 @@ final class OnnxWindow implements GrowingWindow {
     }
     try (OnnxTensor input = Tensors.of(new int[][] {symbols});
         OnnxTensor before = Tensors.of(new int[][] {previous});
-        OnnxTensor length = Tensors.of((long) places())) {
+        OnnxTensor length = Tensors.of((long) places());
+        MatchTensors matches = found == null ? MatchTensors.none() : MatchTensors.of(List.of(found))) {
+      matches.addTo(inputs);
       inputs.put("symbols", input);
       inputs.put("previous", before);
       inputs.put("length", length);

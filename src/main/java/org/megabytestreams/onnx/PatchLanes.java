@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Matcher;
+import org.megabytestreams.megabyte.Matcher.Matches;
 import org.megabytestreams.megabyte.SymbolLanes;
 import org.megabytestreams.megabyte.Symbols;
 
@@ -32,6 +34,8 @@ final class PatchLanes implements SymbolLanes {
   private final int[][] current;
   /// What is known of each place of the current patches. // [lanes · P · L]
   private final float[] slices;
+  /// One a lane; none where the model is not told of matches.
+  private final Matcher[] matchers;
   private int place;
   private boolean sliced;
 
@@ -50,6 +54,7 @@ final class PatchLanes implements SymbolLanes {
     this.latest = new int[count][geometry.options().convolutionReach() + geometry.patchSize()];
     this.current = new int[count][geometry.patchSize()];
     this.slices = new float[count * geometry.patchSize() * geometry.localWidth()];
+    this.matchers = new Matcher[geometry.options().matching() ? count : 0];
     for (int lane = 0; lane < count; lane++) {
       empty(lane);
     }
@@ -92,6 +97,9 @@ final class PatchLanes implements SymbolLanes {
       local.carry(window.carried(), seen, lane);
     }
     remember(latest[lane], symbols);
+    if (matchers.length > 0) {
+      matchers[lane].append(symbols);
+    }
   }
 
   @Override
@@ -114,7 +122,9 @@ final class PatchLanes implements SymbolLanes {
     local.addTo(inputs);
     try (OnnxTensor symbols = Tensors.of(previous);
         OnnxTensor sliceTensor = Tensors.ofPlaces(slice);
-        OnnxTensor length = Tensors.of(lengths)) {
+        OnnxTensor length = Tensors.of(lengths);
+        MatchTensors matches = matches()) {
+      matches.addTo(inputs);
       inputs.put("symbols", symbols);
       inputs.put("slice", sliceTensor);
       inputs.put("length", length);
@@ -136,6 +146,9 @@ final class PatchLanes implements SymbolLanes {
     Symbols.check(symbols);
     for (int lane = 0; lane < count; lane++) {
       current[lane][place] = symbols[lane];
+    }
+    for (int lane = 0; lane < matchers.length; lane++) {
+      matchers[lane].append(symbols[lane]);
     }
     place++;
     if (place == geometry.patchSize()) {
@@ -186,7 +199,15 @@ final class PatchLanes implements SymbolLanes {
     }
   }
 
+  private MatchTensors matches() throws OrtException {
+    return matchers.length == 0 ? MatchTensors.none() : MatchTensors.of(Arrays.stream(matchers)
+        .map(one -> new Matches(new int[] {one.expected()}, new int[] {one.confidence()})).toList());
+  }
+
   private void empty(int lane) {
+    if (matchers.length > 0) {
+      matchers[lane] = new Matcher(geometry.windowSymbols());
+    }
     int reach = geometry.options().convolutionReach();
     patches[lane] = 0;
     Arrays.fill(latest[lane], 0, reach, -1);

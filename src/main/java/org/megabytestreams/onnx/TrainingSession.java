@@ -74,6 +74,9 @@ public final class TrainingSession implements AutoCloseable {
       inputs.put(symbolsName, own.getLast());
       own.add(Tensors.of(weights));
       inputs.put(weightsName, own.getLast());
+      MatchTensors matches = matches(session, symbols);
+      own.addAll(matches.tensors());
+      matches.addTo(inputs);
       for (var scalar : scalars.entrySet()) {
         own.add(OnnxTensor.createTensor(Sessions.environment(), scalar.getValue()));
         inputs.put(scalar.getKey(), own.getLast());
@@ -100,8 +103,9 @@ public final class TrainingSession implements AutoCloseable {
   /// @param symbols the windows // [B, T]
   /// @return its one output // [B, T]
   public float[][] evaluate(int[][] symbols, String symbolsName) {
-    try (OnnxTensor input = Tensors.of(symbols)) {
+    try (OnnxTensor input = Tensors.of(symbols); MatchTensors matches = matches(evaluation, symbols)) {
       Map<String, OnnxTensor> inputs = new HashMap<>();
+      matches.addTo(inputs);
       inputs.put(symbolsName, input);
       for (String name : evaluation.getInputInfo().keySet()) {
         if (current.containsKey(name)) {
@@ -114,6 +118,10 @@ public final class TrainingSession implements AutoCloseable {
     } catch (OrtException e) {
       throw new OrtFailure("evaluation failed", e);
     }
+  }
+
+  private static MatchTensors matches(OrtSession session, int[][] symbols) throws OrtException {
+    return session.getInputNames().contains("matched") ? MatchTensors.of(symbols) : MatchTensors.none();
   }
 
   @Override

@@ -38,7 +38,7 @@ final class Initialiser {
         return GLOBAL_EMBEDDING_DEVIATION;
       case "global.position":
         return POSITION_DEVIATION;
-      case "local.embedding":
+      case "local.embedding", "local.match", "local.matchConfidence":
         return LOCAL_EMBEDDING_DEVIATION;
       default:
         break;

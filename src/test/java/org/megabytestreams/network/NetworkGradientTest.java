@@ -13,6 +13,7 @@ import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Matcher;
 import org.megabytestreams.megabyte.Options;
 import org.megabytestreams.megabyte.Options.Architecture;
 import org.megabytestreams.onnx.GraphRunner;
@@ -26,6 +27,7 @@ class NetworkGradientTest {
     return List.of(megaByte,
         megaByte.withOptions(new Options(3, false, Options.Positions.LEARNED, false)),
         megaByte.withOptions(new Options(4, false, Options.Positions.ROTARY, false)),
+        megaByte.withOptions(new Options(2, false, Options.Positions.LEARNED, false).withMatching()),
         megaByte.withOptions(new Options(0, true, Options.Positions.LEARNED, true)),
         transformer(4, PATCHES, Options.rival(Architecture.TRANSFORMER, 0)),
         transformer(4, PATCHES, Options.rival(Architecture.TRANSFORMER, 8)),
@@ -90,6 +92,12 @@ class NetworkGradientTest {
     }
     inputs.put(Network.SYMBOLS, GraphRunner.Value.of(symbols, BATCH, geometry.windowSymbols()));
     inputs.put(Network.WEIGHTS, GraphRunner.Value.of(weights, BATCH, geometry.windowSymbols()));
+    if (geometry.options().matching()) {
+      int[] expected = random.ints(symbols.length, 0, Matcher.NOTHING + 1).toArray();
+      int[] confidence = random.ints(symbols.length, 0, Matcher.CONFIDENCES).toArray();
+      inputs.put(Network.MATCHED, GraphRunner.Value.of(expected, BATCH, geometry.windowSymbols()));
+      inputs.put(Network.MATCH_CONFIDENCE, GraphRunner.Value.of(confidence, BATCH, geometry.windowSymbols()));
+    }
     return inputs;
   }
 

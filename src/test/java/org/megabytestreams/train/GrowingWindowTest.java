@@ -33,9 +33,10 @@ class GrowingWindowTest {
     return List.of(megaByte,
         megaByte.withOptions(new Options(5, false, Options.Positions.LEARNED, true)),
         megaByte.withOptions(new Options(8, true, Options.Positions.ROTARY, false)),
+        megaByte.withOptions(new Options(5, false, Options.Positions.LEARNED, false).withMatching()),
         new Geometry(8, PATCHES, 0, 32, 2, 2, 0, 0, 0, Framing.RECORDS, Options.rival(Architecture.TRANSFORMER, 0)),
         new Geometry(8, PATCHES, 0, 32, 2, 2, 0, 0, 0, Framing.RECORDS,
-            new Options(0, false, Options.Positions.ROTARY, true, Architecture.TRANSFORMER, 0)));
+            new Options(0, false, Options.Positions.ROTARY, true, false, Architecture.TRANSFORMER, 0)));
   }
 
   @ParameterizedTest
@@ -43,7 +44,7 @@ class GrowingWindowTest {
   void givesTheBitsOfTheWholeWindow(Geometry geometry) throws Exception {
     SplittableRandom random = new SplittableRandom(5);
     int[] symbols = new int[geometry.windowSymbols()];
-    Arrays.setAll(symbols, _ -> random.nextInt(257));
+    repeating(symbols, random);
     try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1);
         GrowingWindow window = model.window()) {
       Surprisal whole = model.surprisal(new int[][] {symbols})[0];
@@ -68,7 +69,7 @@ class GrowingWindowTest {
     SplittableRandom random = new SplittableRandom(6);
     int[][] symbols = new int[3][geometry.windowSymbols()];
     for (int[] window : symbols) {
-      Arrays.setAll(window, _ -> random.nextInt(257));
+      repeating(window, random);
     }
     int[] begun = {0, 5, 41}; // patches
     try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1);
@@ -89,6 +90,14 @@ class GrowingWindowTest {
         lanes.append(next);
       }
       assertEquals(PATCHES, lanes.patches(2));
+    }
+  }
+
+  /// Random symbols that now and then repeat what was there.
+  private static void repeating(int[] symbols, SplittableRandom random) {
+    Arrays.setAll(symbols, _ -> random.nextInt(257));
+    for (int at = 40; at + 30 < symbols.length; at += 35) {
+      System.arraycopy(symbols, random.nextInt(at - 20), symbols, at, 15 + random.nextInt(5));
     }
   }
 
