@@ -59,20 +59,22 @@ public final class EngineBench {
   /// Runs all of it on records cut from `input`.
   public Result run(String name, byte[] input) {
     double peak = MatrixRate.measure(product(), MATRIX, cores, seconds);
-    Figure bulk = bulk(input);
-    double cpuPerByte = bulk.cpuPerByteOfBulk();
+    Bulk bulk = bulk(input);
+    double cpuPerByte = bulk.cpuSeconds() / bulk.bytes();
     List<Figure> figures = new ArrayList<>();
-    figures.add(new Figure(bulk.name(), bulk.bytes(), bulk.seconds(), bulk.bytesPerSecond(), 1, 0));
+    figures.add(new Figure("bulk", bulk.bytes(), bulk.seconds(), bulk.bytes() / bulk.seconds(), 1, 0));
     figures.add(streams("64 streams, 120-byte records, batched", input, STREAMS, RECORD_BYTES, cpuPerByte));
     figures.add(streams("1 stream, 120-byte records one by one", input, 1, RECORD_BYTES, cpuPerByte));
     figures.add(streams("1 stream, records of 1 byte one by one", input, 1, 1, cpuPerByte));
     double flops = Flops.perByte(geometry);
-    return new Result(name, cores, peak, flops, bulk.bytesPerSecond() * flops / peak, figures,
+    return new Result(name, cores, peak, flops, bulk.bytes() / bulk.seconds() * flops / peak, figures,
         figures.stream().allMatch(figure -> figure.worstBits() <= TOLERANCE_BITS));
   }
 
-  /// The input in one stretch, as a file is scored. Its second figure is processor seconds a byte.
-  private Figure bulk(byte[] input) {
+  private record Bulk(long bytes, double seconds, double cpuSeconds) {}
+
+  /// The input in one stretch, as a file is scored.
+  private Bulk bulk(byte[] input) {
     WindowScorer scorer = new WindowScorer(model);
     int piece = 16 * geometry.windowSymbols();
     StreamTail tail = StreamTail.EMPTY;
@@ -86,8 +88,7 @@ public final class EngineBench {
       tail = tail.append(fresh, geometry);
       bytes += piece;
     }
-    double elapsed = (System.nanoTime() - start) / 1e9;
-    return new Figure("bulk", bytes, elapsed, bytes / elapsed, (cpuNanos() - cpu) / 1e9 / bytes, 0);
+    return new Bulk(bytes, (System.nanoTime() - start) / 1e9, (cpuNanos() - cpu) / 1e9);
   }
 
   private Figure streams(String name, byte[] input, int streams, int recordBytes, double bulkCpuPerByte) {
@@ -138,9 +139,10 @@ public final class EngineBench {
     return worst;
   }
 
-  private int[] symbols(byte[] input, long from, int count) {
+  private static int[] symbols(byte[] input, long from, int count) {
     int[] symbols = new int[count];
-    Arrays.setAll(symbols, i -> input[(int) ((from + i) % input.length)] & 0xff);
+    byte[] bytes = bytes(input, from, count);
+    Arrays.setAll(symbols, i -> bytes[i] & 0xff);
     return symbols;
   }
 

@@ -42,8 +42,6 @@ final class Explainer {
   private byte[] expected(Stretch stretch, int at) {
     long symbol = stretch.from() + at;
     long start = Stretch.windowStart(symbol, model.geometry());
-    int[] prefix = new int[(int) (symbol - start)];
-    stretch.copy(start, symbol, prefix);
-    return Expectation.after(model, prefix, expectedBytes);
+    return Expectation.after(model, stretch.symbols(start, symbol), expectedBytes);
   }
 }

@@ -54,7 +54,8 @@ public final class StreamScorer implements AutoCloseable {
       long last = Math.max(stretch.from(), firstScoredWith(stretch.to() - 1));
       if (last > stretch.from()) {
         GrowingWindow window = take(next, stretch.from());
-        long end = window == null ? stretch.from() : Math.min(last, endOfWindowOf(stretch.from()));
+        long end = window == null ? stretch.from() : Math.min(last,
+            Stretch.windowStart(stretch.from(), geometry) + geometry.windowSymbols());
         if (window != null) {
           appends.add(() -> finish(window, stretch, stretch.from(), end, result));
         }
@@ -85,22 +86,12 @@ public final class StreamScorer implements AutoCloseable {
 
   /// The first symbol of a stream that is scored in the same window as `symbol`.
   private long firstScoredWith(long symbol) {
-    long start = windowStart(symbol);
-    return start == 0 ? 0
-        : (start + geometry.patches() - Windows.stride(geometry.patches())) * geometry.patchSize();
-  }
-
-  private long endOfWindowOf(long symbol) {
-    return (windowStart(symbol) + geometry.patches()) * geometry.patchSize();
-  }
-
-  /// In patches.
-  private long windowStart(long symbol) {
-    return Windows.startOf(symbol / geometry.patchSize(), geometry.patches());
+    return Windows.firstScoredWith(symbol / geometry.patchSize(), geometry.patches()) * geometry.patchSize();
   }
 
   private GrowingWindow take(Next next, long symbol) {
-    return cache.take(next.stream(), windowStart(symbol), symbol / geometry.patchSize());
+    return cache.take(next.stream(), Stretch.windowStart(symbol, geometry) / geometry.patchSize(),
+        symbol / geometry.patchSize());
   }
 
   /// Appends the last symbols of a window, which then has no further use.
@@ -116,7 +107,7 @@ public final class StreamScorer implements AutoCloseable {
     GrowingWindow cached = take(next, from);
     GrowingWindow window = cached != null ? cached : model.window();
     try {
-      long start = windowStart(from) * geometry.patchSize();
+      long start = Stretch.windowStart(from, geometry);
       long end = from / geometry.patchSize() * geometry.patchSize();
       if (cached == null && end > start) {
         window.append(stretch.symbols(start, end));
@@ -126,7 +117,7 @@ public final class StreamScorer implements AutoCloseable {
       window.close(); // nobody knows how far it got
       throw e;
     }
-    cache.put(next.stream(), windowStart(from), window);
+    cache.put(next.stream(), Stretch.windowStart(from, geometry) / geometry.patchSize(), window);
   }
 
   /// Whole patches stay in the window; what follows them is only looked at.

@@ -21,9 +21,7 @@ public record StreamTail(long next, int[] symbols) {
   public StreamTail append(int[] fresh, Geometry geometry) {
     long end = next + fresh.length;
     long start = Stretch.windowStart(end, geometry);
-    int[] kept = new int[(int) (end - start)];
-    stretch(fresh).copy(start, end, kept);
-    return new StreamTail(end, kept);
+    return new StreamTail(end, stretch(fresh).symbols(start, end));
   }
 
   @Override

@@ -19,6 +19,12 @@ public final class Windows {
     return patch < patches ? 0 : ((patch - patches) / stride + 1) * stride;
   }
 
+  /// The first patch that is scored in the same window as `patch`.
+  public static long firstScoredWith(long patch, int patches) {
+    long start = startOf(patch, patches);
+    return start == 0 ? 0 : start + patches - stride(patches);
+  }
+
   /// Patches from the start of a window to the start of the next.
   public static int stride(int patches) {
     return patches - patches / 4;
