@@ -1,6 +1,7 @@
 package org.megabytestreams.app;
 
 import java.nio.file.Path;
+import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.onnx.Bundle;
 import org.megabytestreams.onnx.OnnxByteModel;
 import picocli.CommandLine.Option;
@@ -16,8 +17,19 @@ final class ModelOption {
   @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
   int cores;
 
+  @Option(names = "--window", paramLabel = "BYTES",
+      description = "Let the model see at most so many bytes (default: its own window).")
+  Integer window;
+
   OnnxByteModel open() {
-    return OnnxByteModel.open(Bundle.read(folder()), cores());
+    Bundle bundle = Bundle.read(folder());
+    Geometry own = bundle.manifest().geometry();
+    Geometry wanted = window == null ? own : own.withPatches(window / own.patchSize());
+    if (wanted.patches() > own.patches()) {
+      throw new IllegalArgumentException("expected a window of at most " + own.windowSymbols() + " bytes, got "
+          + window);
+    }
+    return OnnxByteModel.open(bundle, wanted, cores());
   }
 
   Path folder() {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.megabytestreams.engine.ContextPolicy;
 import org.megabytestreams.engine.FileScorer;
-import org.megabytestreams.engine.WindowScorer;
+import org.megabytestreams.engine.StretchScorer;
 import org.megabytestreams.input.ByteSource;
 import org.megabytestreams.input.RecordReader;
 import org.megabytestreams.megabyte.ByteModel;
@@ -88,7 +88,7 @@ final class ScoreCommand implements Callable<Integer> {
         : scored -> print(out, heatMap, scored);
     try (ByteModel opened = model.open(); InputStream in = ByteSource.open(source)) {
       ScoreProgress progress = new ScoreProgress(System.err, System.console() != null, source);
-      FileScorer scorer = new FileScorer(new WindowScorer(opened), policy, scored -> {
+      FileScorer scorer = new FileScorer(StretchScorer.of(opened), policy, scored -> {
         summary.add(scored);
         if (top == null) {
           print.accept(scored);

@@ -63,7 +63,7 @@ final class TrainCommand implements Callable<Integer> {
   String name;
 
   @Option(names = "--preset", defaultValue = "small",
-      description = {"nano, small, base or large (default: ${DEFAULT-VALUE});",
+      description = {"nano, small, base, large or long (default: ${DEFAULT-VALUE});",
           "transformer-, window- or linear- before it: a byte Transformer of as many parameters."})
   String preset;
 
@@ -73,6 +73,10 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(names = "--patches", paramLabel = "K", description = "Patches in a window (default: the preset's).")
   Integer patches;
+
+  @Option(names = "--train-patches", paramLabel = "K",
+      description = "Patches in a window trained on (default: as --patches, or the model's attention window).")
+  Integer trainPatches;
 
   @Option(names = "--cross-patch", paramLabel = "R",
       description = "Local layers also see the last R places of the patch before.")
@@ -154,9 +158,12 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Optional<Bundle> start = Optional.ofNullable(from).map(Bundle::read);
-    Geometry geometry = geometry(start);
+    Geometry whole = geometry(start);
+    int usual = whole.options().attentionWindow() > 0 ? whole.options().attentionWindow() : whole.patches();
+    Geometry geometry = whole.withPatches(trainPatches != null ? trainPatches : Math.min(usual, whole.patches()));
     int threads = Cores.orAll(cores);
-    TrainingPlan plan = new TrainingPlan(geometry, RecordFormat.parse(records), batch, steps,
+    TrainingPlan plan = new TrainingPlan(geometry, whole.patches(), RecordFormat.parse(records), batch,
+        steps,
         Duration.ofMillis(Math.round(minutes * 60_000)), rate, warmUp,
         new AdamW(AdamW.PAPER.beta1(), AdamW.PAPER.beta2(), AdamW.PAPER.epsilon(), weightDecay,
             AdamW.PAPER.clipNorm()),

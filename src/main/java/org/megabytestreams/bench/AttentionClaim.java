@@ -69,7 +69,7 @@ final class AttentionClaim {
     CachedAttention.Past past = new CachedAttention.Past(
         global.input("keys", ElementType.FLOAT32, 1, HEADS, "C", WIDTH / HEADS),
         global.input("values", ElementType.FLOAT32, 1, HEADS, "C", WIDTH / HEADS),
-        global.input("length", ElementType.INT64, 1), CachedAttention.Positions.NONE);
+        global.input("length", ElementType.INT64, 1), CachedAttention.Positions.NONE, 0);
     global.output("seen", global.cachedAttention(newest, WIDTH, HEADS, past).mixed());
     List<Map<String, long[]>> chunks = new ArrayList<>();
     for (int from = 0; from < patches; from += CHUNK_PATCHES) {

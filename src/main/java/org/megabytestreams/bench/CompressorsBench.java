@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.megabytestreams.engine.ContextPolicy;
 import org.megabytestreams.engine.FileScorer;
-import org.megabytestreams.engine.WindowScorer;
+import org.megabytestreams.engine.StretchScorer;
 import org.megabytestreams.input.RecordReader;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.RecordFormat;
@@ -137,7 +137,7 @@ public final class CompressorsBench {
   private static double bits(ByteModel model, Path test, RecordFormat format, byte[] past) throws IOException {
     long before = past.length == 0 ? 0 : records(new ByteArrayInputStream(past), format);
     double[] sum = new double[1];
-    FileScorer scorer = new FileScorer(new WindowScorer(model), ContextPolicy.STREAM, scored -> {
+    FileScorer scorer = new FileScorer(StretchScorer.of(model), ContextPolicy.STREAM, scored -> {
       if (scored.index() >= before) {
         sum[0] += scored.score().bits();
       }

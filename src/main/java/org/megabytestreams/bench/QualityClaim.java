@@ -55,7 +55,7 @@ final class QualityClaim {
 
   private static double train(Geometry geometry, Path file, double minutes, int cores, Path folder,
       List<Map<String, Object>> rows) throws IOException {
-    TrainingPlan plan = new TrainingPlan(geometry, new RecordFormat.Whole(), BATCH, 0,
+    TrainingPlan plan = new TrainingPlan(geometry, geometry.patches(), new RecordFormat.Whole(), BATCH, 0,
         Duration.ofMillis(Math.round(minutes * 60_000)), RATE, 100, AdamW.PAPER, 0, Integer.MAX_VALUE,
         EVALUATION_WINDOWS, 0, 1, cores);
     List<String> names = List.of(file.toString());

@@ -51,7 +51,7 @@ final class ReversalClaim {
     }
     Path folder = Files.createDirectories(scratch.resolve("reversal"));
     Path file = Files.writeString(folder.resolve("words"), text);
-    TrainingPlan plan = new TrainingPlan(GEOMETRY, new RecordFormat.Lines(), BATCH, 0,
+    TrainingPlan plan = new TrainingPlan(GEOMETRY, GEOMETRY.patches(), new RecordFormat.Lines(), BATCH, 0,
         Duration.ofMillis(Math.round(minutes * 60_000)), 2e-3f, 100, AdamW.PAPER, 0, 500, 64, 0, 1, cores);
     List<String> names = List.of(file.toString());
     long steps;

@@ -14,7 +14,7 @@ public final class FileScorer {
   /// Positions of a record whose bits are kept for a heat map.
   private static final int KEPT_POSITIONS = 1 << 16;
   /// Symbols scored at once: enough windows to fill a few batches on every core.
-  private static final int BATCH_SYMBOLS = 1 << 16;
+  static final int BATCH_SYMBOLS = 1 << 16;
 
   /// A scored record.
   ///
@@ -30,7 +30,7 @@ public final class FileScorer {
   /// A piece that waits: its symbols lie at `at` in the stretch numbered `stretch`.
   private record Waiting(byte[] bytes, boolean starts, boolean ends, int stretch, int at) {}
 
-  private final WindowScorer scorer;
+  private final StretchScorer scorer;
   private final ContextPolicy policy;
   private final Sink sink;
   private final Geometry geometry;
@@ -46,7 +46,7 @@ public final class FileScorer {
   private SpanMeter meter;
   private byte[] excerpt = new byte[0];
 
-  public FileScorer(WindowScorer scorer, ContextPolicy policy, Sink sink) {
+  public FileScorer(StretchScorer scorer, ContextPolicy policy, Sink sink) {
     this.scorer = scorer;
     this.policy = policy;
     this.sink = sink;

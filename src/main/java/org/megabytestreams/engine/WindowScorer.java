@@ -16,7 +16,7 @@ import org.megabytestreams.megabyte.Windows;
 ///
 /// Each stretch is cut into passes by [Windows], so its bits depend on its own stream alone. Passes are padded at their
 /// end to one of a few lengths, which changes nothing before it, and passes of a length share a batch.
-public final class WindowScorer {
+public final class WindowScorer implements StretchScorer {
   /// Lengths are rounded up to a multiple of this share of a window.
   private static final int LENGTHS = 8;
 
@@ -29,6 +29,7 @@ public final class WindowScorer {
     this.model = model;
   }
 
+  @Override
   public ByteModel model() {
     return model;
   }
@@ -36,9 +37,7 @@ public final class WindowScorer {
   /// One window to run, and where the bits of its fresh symbols go.
   private record Pass(int[] window, int freshFrom, Surprisal target, int targetAt, int fresh) {}
 
-  /// The surprisal of every fresh symbol.
-  ///
-  /// @return for each stretch as many figures as it has fresh symbols
+  @Override
   public List<Surprisal> score(List<Stretch> stretches) {
     List<Surprisal> results = new ArrayList<>();
     Map<Integer, List<Pass>> byLength = new TreeMap<>();

@@ -23,7 +23,8 @@ public final class CachedAttention {
   /// @param keys // [N, H, C, W]
   /// @param values // [N, H, C, W]
   /// @param length how many places count // [N] int64
-  public record Past(Tensor keys, Tensor values, Tensor length, Positions positions) {}
+  /// @param window how many places back, itself included, a new place sees; 0 for all
+  public record Past(Tensor keys, Tensor values, Tensor length, Positions positions, int window) {}
 
   /// @param mixed what the new places saw // [N, S, H·W]
   /// @param keys of the new places, as the past wants them // [1, N, H, S, W]
@@ -58,8 +59,9 @@ public final class CachedAttention {
         pastKeys = Rotation.of(graph, column(nodes.range(0, capacity(past))), heads.width()).turn(pastKeys);
       }
     }
-    Tensor toPast = add(graph.product(q, false, pastKeys, true, heads.scale()), pastMask(past));
-    Tensor toNew = add(graph.product(q, false, k, true, heads.scale()), heads.causalMask(nodes.size(qkv, 1), 0, 0));
+    Tensor toPast = add(graph.product(q, false, pastKeys, true, heads.scale()), pastMask(past, qkv));
+    Tensor toNew = add(graph.product(q, false, k, true, heads.scale()),
+        heads.causalMask(nodes.size(qkv, 1), 0, past.window()));
     Tensor scores = nodes.node("Concat", FLOAT32, 5, List.of(toPast, toNew), "axis", -1);
     Tensor weights = nodes.node("Softmax", FLOAT32, 5, List.of(scores), "axis", -1); // [1, N, H, S, C + S]
     Tensor axis = nodes.longs(4);
@@ -90,10 +92,16 @@ public final class CachedAttention {
         column(nodes.range(0, nodes.size(qkv, 1)))));
   }
 
-  /// 0 at places of the past that count, MASKED at the rest. // [N, 1, 1, C]
-  private Tensor pastMask(Past past) {
+  /// 0 at places of the past that a new place sees, MASKED at the rest. // [N, 1, 1 or S, C]
+  private Tensor pastMask(Past past, Tensor qkv) {
+    Tensor places = nodes.range(0, capacity(past));
     Tensor lengths = nodes.node("Reshape", INT64, 4, List.of(past.length(), nodes.longs(-1, 1, 1, 1)));
-    Tensor counts = nodes.node("Less", ElementType.BOOL, 4, List.of(nodes.range(0, capacity(past)), lengths));
-    return nodes.node("Where", FLOAT32, 4, List.of(counts, nodes.scalar(0f), nodes.scalar(Heads.MASKED)));
+    Tensor seen = nodes.node("Less", ElementType.BOOL, 4, List.of(places, lengths));
+    if (past.window() > 0) {
+      Tensor first = nodes.node("Sub", INT64, 4, List.of(newPlaces(qkv, past.length()), nodes.longs(past.window())));
+      seen = nodes.node("And", ElementType.BOOL, 4,
+          List.of(seen, nodes.node("Greater", ElementType.BOOL, 4, List.of(places, first))));
+    }
+    return nodes.node("Where", FLOAT32, 4, List.of(seen, nodes.scalar(0f), nodes.scalar(Heads.MASKED)));
   }
 }

@@ -13,7 +13,8 @@ import java.util.List;
 /// @param matching whether the local model is told what followed the last time the same symbols were there; see
 ///     [Matcher]
 /// @param architecture MegaByte or a rival
-/// @param attentionWindow how many symbols back, itself included, a symbol of a Transformer sees; 0 for all
+/// @param attentionWindow how far back, itself included, a place sees: patches in a MegaByte's global model, which
+///     wants rotary positions then, symbols in a Transformer; 0 for all
 public record Options(int crossPatchKeys, boolean convolution, Positions positions, boolean untiedOutput,
     boolean matching, Architecture architecture, int attentionWindow) {
   /// None of them.
@@ -48,9 +49,12 @@ public record Options(int crossPatchKeys, boolean convolution, Positions positio
     }
     positions = positions == null ? Positions.LEARNED : positions;
     architecture = architecture == null ? Architecture.MEGABYTE : architecture;
-    if (architecture == Architecture.MEGABYTE ? attentionWindow > 0 : crossPatchKeys > 0 || convolution || matching) {
+    if (architecture != Architecture.MEGABYTE && (crossPatchKeys > 0 || convolution || matching)) {
       throw new IllegalArgumentException("options: expected crossPatchKeys, convolution and matching with a MegaByte"
-          + " only, and attentionWindow with a Transformer only");
+          + " only");
+    }
+    if (architecture == Architecture.MEGABYTE && attentionWindow > 0 && positions != Positions.ROTARY) {
+      throw new IllegalArgumentException("options: expected rotary positions with an attention window, got learned");
     }
     if (architecture == Architecture.LINEAR_TRANSFORMER && positions == Positions.ROTARY) {
       throw new IllegalArgumentException("options: expected learned positions with linear attention, got rotary");
@@ -82,6 +86,10 @@ public record Options(int crossPatchKeys, boolean convolution, Positions positio
 
   /// A rival's window must be a multiple of so many symbols; 1 where any number will do.
   public int blockSymbols() {
-    return architecture == Architecture.LINEAR_TRANSFORMER ? LINEAR_BLOCK : Math.max(1, attentionWindow);
+    return switch (architecture) {
+      case MEGABYTE -> 1;
+      case TRANSFORMER -> Math.max(1, attentionWindow);
+      case LINEAR_TRANSFORMER -> LINEAR_BLOCK;
+    };
   }
 }

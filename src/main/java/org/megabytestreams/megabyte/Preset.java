@@ -5,12 +5,16 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.megabytestreams.megabyte.Options.Architecture;
 
-/// Named geometries: four sizes of MegaByte, and for each its rivals with as many parameters, but for a few percent.
+/// Named geometries: four sizes of MegaByte and one for long windows, and for each its rivals with as many
+/// parameters, but for a few percent.
 public enum Preset {
   NANO(new Geometry(8, 128, 32, 128, 3, 4, 96, 2, 3, Framing.RECORDS), 5),
   SMALL(new Geometry(8, 128, 64, 256, 4, 8, 128, 2, 4, Framing.RECORDS), 5),
   BASE(new Geometry(8, 256, 96, 576, 6, 9, 224, 3, 7, Framing.RECORDS), 7),
-  LARGE(new Geometry(8, 1024, 192, 1536, 10, 24, 512, 4, 8, Framing.RECORDS), 11);
+  LARGE(new Geometry(8, 1024, 192, 1536, 10, 24, 512, 4, 8, Framing.RECORDS), 11),
+  /// A window of 4 MiB: the global model looks 4 KiB back a layer, the matcher all the way.
+  LONG(new Geometry(8, 1 << 19, 64, 256, 4, 8, 128, 2, 4, Framing.RECORDS,
+      new Options(8, false, Options.Positions.ROTARY, false, true, Architecture.MEGABYTE, 512)), 5);
 
   /// How far back a window Transformer's attention looks.
   private static final int ATTENTION_WINDOW = 128;

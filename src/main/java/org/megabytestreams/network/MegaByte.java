@@ -92,7 +92,7 @@ final class MegaByte implements ByteNetwork {
     Tensor x = withMatches(graph.add(slice, graph.embed(previous, localTable(), LOCAL_ROWS)), 1);
     for (int i = 0; i < geometry.localLayers(); i++) {
       Remembered remembered = new Remembered(graph, i, width, geometry.localHeads(), length,
-          rotary() ? Positions.TURNED_WHEN_SEEN : Positions.NONE);
+          rotary() ? Positions.TURNED_WHEN_SEEN : Positions.NONE, 0);
       x = layers.layer("local." + i, x, width, remembered::attention);
     }
     return output(x);
@@ -114,7 +114,7 @@ final class MegaByte implements ByteNetwork {
       Tensor positions = positions();
       x = graph.add(x, wholeWindows ? positions : graph.firstRowsAs(positions, x));
     }
-    Attention.Options attention = new Attention.Options(rotary(), 0, null);
+    Attention.Options attention = new Attention.Options(rotary(), geometry.options().attentionWindow(), null);
     for (int i = 0; i < geometry.globalLayers(); i++) {
       x = layers.layer("global." + i, x, width,
           qkv -> graph.causalAttention(qkv, width, geometry.globalHeads(), attention));
@@ -137,8 +137,8 @@ final class MegaByte implements ByteNetwork {
     Tensor patches = patches(embedded);
     Tensor x = rotary() ? patches : graph.add(patches, graph.rowsFrom(positions(), length, patches));
     for (int i = 0; i < geometry.globalLayers(); i++) {
-      Remembered remembered = new Remembered(graph, i, width, geometry.globalHeads(), length,
-          rotary() ? Positions.TURNED : Positions.NONE);
+      Remembered remembered = new Remembered(graph, i, width, geometry.globalHeads(), length, globalPositions(),
+          geometry.options().attentionWindow());
       x = layers.layer("global." + i, x, width, remembered::attention);
     }
     return graph.normalize(x, width);
@@ -231,6 +231,14 @@ final class MegaByte implements ByteNetwork {
       x = graph.add(x, graph.relu(graph.linear(graph.concat(places, width), weight)));
     }
     return x;
+  }
+
+  /// With an attention window the past moves up as it goes.
+  private Positions globalPositions() {
+    if (!rotary()) {
+      return Positions.NONE;
+    }
+    return geometry.options().attentionWindow() > 0 ? Positions.TURNED_WHEN_SEEN : Positions.TURNED;
   }
 
   private boolean rotary() {

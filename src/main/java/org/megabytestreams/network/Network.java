@@ -100,7 +100,7 @@ public final class Network {
   /// Whether a model can be asked for what follows without running its whole window again.
   public static boolean appends(Geometry geometry) {
     Options options = geometry.options();
-    return options.architecture() != Architecture.LINEAR_TRANSFORMER && options.attentionWindow() == 0;
+    return options.megaByte() || options.architecture() == Architecture.TRANSFORMER && options.attentionWindow() == 0;
   }
 
   /// How many symbols before the new ones the append graph wants.

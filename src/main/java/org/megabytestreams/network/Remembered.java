@@ -16,14 +16,17 @@ final class Remembered {
   private final CachedAttention.Past past;
 
   /// @param layer its number, which ends the names of the inputs and outputs
-  Remembered(Graph graph, int layer, int width, int heads, Tensor length, Positions positions) {
+  /// @param window how many places back are seen; 0 for all
+  Remembered(Graph graph, int layer, int width, int heads, Tensor length, Positions positions,
+      int window) {
     this.graph = graph;
     this.layer = layer;
     this.width = width;
     this.heads = heads;
     this.past = new CachedAttention.Past(
         graph.input(Network.PAST_KEYS + layer, FLOAT32, "N", heads, "C", width / heads),
-        graph.input(Network.PAST_VALUES + layer, FLOAT32, "N", heads, "C", width / heads), length, positions);
+        graph.input(Network.PAST_VALUES + layer, FLOAT32, "N", heads, "C", width / heads), length, positions,
+        window);
   }
 
   Tensor attention(Tensor qkv) {

@@ -54,7 +54,7 @@ final class Transformer implements ByteNetwork {
     Tensor x = rotary() ? embedded : graph.add(embedded, graph.rowsFrom(positions(), length, embedded));
     for (int i = 0; i < geometry.globalLayers(); i++) {
       Remembered remembered = new Remembered(graph, i, width, geometry.globalHeads(), length,
-          rotary() ? CachedAttention.Positions.TURNED : CachedAttention.Positions.NONE);
+          rotary() ? CachedAttention.Positions.TURNED : CachedAttention.Positions.NONE, 0);
       x = layers.layer("global." + i, x, width, remembered::attention);
     }
     return output(x);

@@ -26,8 +26,11 @@ import org.megabytestreams.megabyte.Symbols;
 public final class OnnxByteModel implements ByteModel {
   /// Symbols in one run of a session: enough to fill the matrix kernels, few enough to stay in the cache.
   private static final int RUN_SYMBOLS = 4096;
+  /// Longer windows are run in chunks: attention's matrices grow with the square.
+  private static final int LONGEST_AT_ONCE = 1 << 15;
 
   private final Bundle bundle;
+  private final Geometry geometry;
   private final int cores;
   private final SessionPool scoring;
   /// Opened at their first use: not every command needs each.
@@ -36,8 +39,9 @@ public final class OnnxByteModel implements ByteModel {
   private final LazySessions spelling;
   private final ExecutorService threads;
 
-  private OnnxByteModel(Bundle bundle, int cores) {
+  private OnnxByteModel(Bundle bundle, Geometry geometry, int cores) {
     this.bundle = bundle;
+    this.geometry = geometry;
     this.cores = cores;
     this.scoring = new SessionPool(bundle.folder().resolve(Bundle.SCORE), cores);
     this.appending = new LazySessions(bundle.folder().resolve(Bundle.APPEND), cores);
@@ -49,12 +53,19 @@ public final class OnnxByteModel implements ByteModel {
 
   /// Opens a bundle on `cores` cores.
   public static OnnxByteModel open(Bundle bundle, int cores) {
-    return new OnnxByteModel(bundle, cores);
+    return open(bundle, bundle.manifest().geometry(), cores);
+  }
+
+  /// Opens a bundle whose windows are to be shorter than they might be.
+  ///
+  /// @param geometry the bundle's own but for the number of patches
+  public static OnnxByteModel open(Bundle bundle, Geometry geometry, int cores) {
+    return new OnnxByteModel(bundle, geometry, cores);
   }
 
   @Override
   public Geometry geometry() {
-    return bundle.manifest().geometry();
+    return geometry;
   }
 
   @Override
@@ -79,14 +90,14 @@ public final class OnnxByteModel implements ByteModel {
 
   @Override
   public GrowingWindow window() {
-    return new OnnxWindow(geometry(), appending.get());
+    return new OnnxWindow(geometry, appending.get());
   }
 
   @Override
   public SymbolLanes lanes(int count) {
-    return geometry().options().megaByte()
-        ? new PatchLanes(geometry(), count, appending.get(), patching.get(), spelling.get())
-        : new TransformerLanes(geometry(), count, appending.get());
+    return geometry.options().megaByte()
+        ? new PatchLanes(geometry, count, appending.get(), patching.get(), spelling.get())
+        : new TransformerLanes(geometry, count, appending.get());
   }
 
   @Override
@@ -99,8 +110,11 @@ public final class OnnxByteModel implements ByteModel {
   }
 
   private Surprisal[] run(int[][] windows) {
+    if (windows[0].length > LONGEST_AT_ONCE) {
+      return Arrays.stream(windows).map(this::runInChunks).toArray(Surprisal[]::new);
+    }
     try (OnnxTensor input = Tensors.of(windows);
-        MatchTensors matches = geometry().options().matching() ? MatchTensors.of(windows) : MatchTensors.none()) {
+        MatchTensors matches = geometry.options().matching() ? MatchTensors.of(windows) : MatchTensors.none()) {
       Map<String, OnnxTensor> inputs = new HashMap<>(Map.of("symbols", input));
       matches.addTo(inputs);
       return scoring.with(session -> {
@@ -113,6 +127,12 @@ public final class OnnxByteModel implements ByteModel {
       });
     } catch (OrtException e) {
       throw new OrtFailure("scoring " + windows.length + " windows failed", e);
+    }
+  }
+
+  private Surprisal runInChunks(int[] symbols) {
+    try (GrowingWindow window = window()) {
+      return window.append(symbols);
     }
   }
 
@@ -139,12 +159,12 @@ public final class OnnxByteModel implements ByteModel {
   }
 
   private void check(int[][] windows) {
-    int step = geometry().patchSize() * geometry().evenPatches();
+    int step = geometry.patchSize() * geometry.evenPatches();
     for (int[] window : windows) {
       int length = window.length;
-      if (length == 0 || length % step != 0 || length > geometry().windowSymbols() || length != windows[0].length) {
+      if (length == 0 || length % step != 0 || length > geometry.windowSymbols() || length != windows[0].length) {
         throw new IllegalArgumentException("expected windows of one length, a multiple of " + step + " from " + step
-            + " to " + geometry().windowSymbols() + " symbols, got " + length);
+            + " to " + geometry.windowSymbols() + " symbols, got " + length);
       }
       Symbols.check(window);
     }

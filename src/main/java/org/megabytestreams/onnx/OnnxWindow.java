@@ -24,6 +24,9 @@ import org.megabytestreams.megabyte.Symbols;
 /// doubles as it grows.
 final class OnnxWindow implements GrowingWindow {
   private static final int FIRST_CAPACITY = 32;
+  /// Attention scores of one layer held at once, over all heads: 128 MiB.
+  private static final long MOST_SCORES = 1 << 25;
+  private static final int LONGEST_CHUNK = 1024;
   private static final Set<String> BITS = Set.of("bits", "expectedBits");
   private static final Set<String> LOG_PROBABILITIES = Set.of("logProbabilities");
 
@@ -40,6 +43,8 @@ final class OnnxWindow implements GrowingWindow {
   /// Null where the model is not told of matches.
   private final Matcher matcher;
   private int patches;
+  /// Places that the past holds.
+  private int held;
 
   OnnxWindow(Geometry geometry, SessionPool sessions) {
     this.geometry = geometry;
@@ -77,12 +82,38 @@ final class OnnxWindow implements GrowingWindow {
 
   @Override
   public Surprisal append(int[] symbols) {
+    check(symbols, symbols.length / geometry.patchSize());
+    int chunk = chunkPatches() * geometry.patchSize();
+    if (symbols.length <= chunk) {
+      return appendChunk(symbols);
+    }
+    Surprisal all = Surprisal.ofLength(symbols.length);
+    for (int at = 0; at < symbols.length; at += chunk) {
+      int[] part = Arrays.copyOfRange(symbols, at, Math.min(symbols.length, at + chunk));
+      appendChunk(part).copyTo(0, all, at, part.length);
+    }
+    return all;
+  }
+
+  /// As many patches at once as keep the attention's matrices within [#MOST_SCORES].
+  private int chunkPatches() {
+    long places = (long) seenPlaces() * geometry.globalHeads() * placesAPatch;
+    return Math.clamp(MOST_SCORES / places, 1, LONGEST_CHUNK);
+  }
+
+  /// The most places that are looked back on.
+  private int seenPlaces() {
+    int window = geometry.options().attentionWindow();
+    return window > 0 ? Math.min(window, geometry.patches()) : geometry.patches() * placesAPatch;
+  }
+
+  private Surprisal appendChunk(int[] symbols) {
     int count = symbols.length / geometry.patchSize();
-    check(symbols, count);
-    past.grow((patches + count) * placesAPatch, geometry.patches() * placesAPatch);
+    makeRoom(count * placesAPatch);
     Matches matches = matcher == null ? null : matcher.append(symbols);
     return run(symbols, matches, bitsAndState, result -> {
-      past.keep(result, count * placesAPatch, patches * placesAPatch);
+      past.keep(result, count * placesAPatch, held);
+      held += count * placesAPatch;
       for (int i = 0; i < carried.size(); i++) {
         Tensors.buffer(carried.get(i)).put(Results.floats(result, "carry." + i));
       }
@@ -90,6 +121,18 @@ final class OnnxWindow implements GrowingWindow {
       remember(symbols);
       return surprisal(result);
     });
+  }
+
+  /// Room for new places in the past; what no place will see again makes way.
+  private void makeRoom(int places) {
+    int window = geometry.options().attentionWindow();
+    int still = window - 1;
+    if (window > 0 && held + places > past.capacity() && held > still) {
+      past.moveToFront(held - still, still);
+      held = still;
+    }
+    int most = window > 0 ? Math.max(2 * window, window + places) : geometry.patches() * placesAPatch;
+    past.grow(held + places, most);
   }
 
   @Override
@@ -119,8 +162,9 @@ final class OnnxWindow implements GrowingWindow {
     return past;
   }
 
+  /// The places that the past holds.
   int places() {
-    return patches * placesAPatch;
+    return held;
   }
 
   /// Of each local layer what the next patch sees of the latest. // [layers][r·2L]
@@ -144,7 +188,7 @@ final class OnnxWindow implements GrowingWindow {
     }
     try (OnnxTensor input = Tensors.of(new int[][] {symbols});
         OnnxTensor before = Tensors.of(new int[][] {previous});
-        OnnxTensor length = Tensors.of((long) places());
+        OnnxTensor length = Tensors.of((long) held);
         MatchTensors matches = found == null ? MatchTensors.none() : MatchTensors.of(List.of(found))) {
       matches.addTo(inputs);
       inputs.put("symbols", input);

@@ -40,6 +40,9 @@ final class PatchLanes implements SymbolLanes {
   private boolean sliced;
 
   PatchLanes(Geometry geometry, int count, SessionPool appending, SessionPool patching, SessionPool spelling) {
+    if (geometry.options().attentionWindow() > 0) {
+      throw new UnsupportedOperationException("a model with an attention window cannot predict symbol by symbol yet");
+    }
     this.geometry = geometry;
     this.count = count;
     this.appending = appending;

@@ -16,6 +16,7 @@ import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.graph.Parameter;
+import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.network.Network;
 import org.megabytestreams.onnx.Bundle;
 import org.megabytestreams.onnx.Manifest;
@@ -194,7 +195,7 @@ public final class Trainer implements AutoCloseable {
     if (best) {
       Manifest.Card card = new Manifest.Card(corpus.publicNames(), at.trainedBytes(), at.step(), held, plan.seed(),
           "megabyte-streams, ONNX Runtime, " + plan.threads() + " threads");
-      BundleWriter.write(folder.resolve("bundle"), name, plan.geometry(), session::state, true, card);
+      BundleWriter.write(folder.resolve("bundle"), name, bundleGeometry(), session::state, true, card);
     }
     // After the bundle: a checkpoint must not promise a best model that was never written.
     at.write(folder.resolve("checkpoint"), stateNames, session::state);
@@ -204,6 +205,10 @@ public final class Trainer implements AutoCloseable {
         at.step(), at.elapsedNanos() / 1e9, at.trainedBytes(), trainBitsPerByte, held),
         java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND);
     return held;
+  }
+
+  private Geometry bundleGeometry() {
+    return plan.geometry().withPatches(plan.bundlePatches());
   }
 
   private double heldOutBitsPerByte() {

@@ -3,10 +3,12 @@ package org.megabytestreams.train;
 import java.time.Duration;
 import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Options;
 import org.megabytestreams.megabyte.RecordFormat;
 
 /// Everything a training run is told.
 ///
+/// @param bundlePatches patches in a window of the bundle, where it may be longer than those trained on
 /// @param batch windows a step
 /// @param steps at most this many steps; 0 for no limit
 /// @param time at most this long; zero for no limit
@@ -18,6 +20,7 @@ import org.megabytestreams.megabyte.RecordFormat;
 /// @param threads ONNX Runtime threads
 public record TrainingPlan(
     Geometry geometry,
+    int bundlePatches,
     RecordFormat format,
     int batch,
     long steps,
@@ -33,6 +36,10 @@ public record TrainingPlan(
     int threads) {
 
   public TrainingPlan {
+    if (bundlePatches != geometry.patches() && geometry.options().positions() != Options.Positions.ROTARY) {
+      throw new IllegalArgumentException("expected rotary positions where a bundle's windows of " + bundlePatches
+          + " patches are not those trained on, of " + geometry.patches());
+    }
     if (steps <= 0 && !time.isPositive()) {
       throw new IllegalArgumentException("expected a number of steps or a time, got neither");
     }

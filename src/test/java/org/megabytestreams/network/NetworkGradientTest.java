@@ -28,6 +28,7 @@ class NetworkGradientTest {
         megaByte.withOptions(new Options(3, false, Options.Positions.LEARNED, false)),
         megaByte.withOptions(new Options(4, false, Options.Positions.ROTARY, false)),
         megaByte.withOptions(new Options(2, false, Options.Positions.LEARNED, false).withMatching()),
+        megaByte.withOptions(new Options(4, false, Options.Positions.ROTARY, false, false, Architecture.MEGABYTE, 3)),
         megaByte.withOptions(new Options(0, true, Options.Positions.LEARNED, true)),
         transformer(4, PATCHES, Options.rival(Architecture.TRANSFORMER, 0)),
         transformer(4, PATCHES, Options.rival(Architecture.TRANSFORMER, 8)),

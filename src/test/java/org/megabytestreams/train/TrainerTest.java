@@ -32,8 +32,8 @@ class TrainerTest {
   Path folder;
 
   private static TrainingPlan plan(Geometry geometry, long steps) {
-    return new TrainingPlan(geometry, new RecordFormat.Lines(), 4, steps, Duration.ZERO, 0.01f, 5, AdamW.PAPER, 0,
-        EVALUATE_EVERY, 16, PATIENCE, 3, 1);
+    return new TrainingPlan(geometry, geometry.patches(), new RecordFormat.Lines(), 4, steps, Duration.ZERO, 0.01f, 5,
+        AdamW.PAPER, 0, EVALUATE_EVERY, 16, PATIENCE, 3, 1);
   }
 
   private Path corpus(String name, String line) throws IOException {

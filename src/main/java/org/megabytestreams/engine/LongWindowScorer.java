@@ -1,0 +1,28 @@
+package org.megabytestreams.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.Surprisal;
+
+/// Scores one input in a window that is longer than what is scored at once: it grows, so that nothing is run twice.
+final class LongWindowScorer implements StretchScorer {
+  private static final StreamId INPUT = new StreamId("input", "".getBytes(StandardCharsets.UTF_8));
+
+  private final StreamScorer scorer;
+
+  LongWindowScorer(ByteModel model) {
+    this.scorer = new StreamScorer(model, Long.MAX_VALUE);
+  }
+
+  @Override
+  public ByteModel model() {
+    return scorer.model();
+  }
+
+  @Override
+  public List<Surprisal> score(List<Stretch> stretches) {
+    return stretches.stream()
+        .map(stretch -> scorer.score(List.of(new StreamScorer.Next(INPUT, stretch))).getFirst()).toList();
+  }
+}

@@ -1,0 +1,21 @@
+package org.megabytestreams.engine;
+
+import java.util.List;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.Surprisal;
+
+/// Scores stretches of one input after the other.
+public interface StretchScorer {
+  ByteModel model();
+
+  /// The surprisal of every fresh symbol.
+  ///
+  /// @return for each stretch as many figures as it has fresh symbols
+  List<Surprisal> score(List<Stretch> stretches);
+
+  /// What suits a model: short windows are scored whole, many at once; a long one grows with the input.
+  static StretchScorer of(ByteModel model) {
+    return model.geometry().windowSymbols() <= FileScorer.BATCH_SYMBOLS ? new WindowScorer(model)
+        : new LongWindowScorer(model);
+  }
+}
