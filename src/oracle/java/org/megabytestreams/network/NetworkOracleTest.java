@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,28 +21,39 @@ import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Matcher;
 import org.megabytestreams.megabyte.Options;
+import org.megabytestreams.megabyte.Options.Architecture;
+import org.megabytestreams.megabyte.Options.Positions;
 import org.megabytestreams.onnx.GraphRunner;
 import org.megabytestreams.onnx.TrainingSession;
 
 /// The ONNX graphs against libtorch: forward, gradients and three optimiser steps.
 @ParameterizedClass
-@MethodSource("options")
+@MethodSource("geometries")
 class NetworkOracleTest {
   private static final Geometry GEOMETRY = new Geometry(8, 16, 12, 48, 2, 4, 32, 2, 4, Framing.RECORDS);
   private static final int BATCH = 3;
 
-  static List<Options> options() {
-    return List.of(Options.PLAIN,
-        new Options(5, false, Options.Positions.LEARNED, false),
-        new Options(8, true, Options.Positions.ROTARY, true));
+  static List<Geometry> geometries() {
+    return List.of(GEOMETRY,
+        GEOMETRY.withOptions(new Options(5, false, Positions.LEARNED, false).withMatching()),
+        GEOMETRY.withOptions(new Options(8, true, Positions.ROTARY, true)),
+        GEOMETRY.withOptions(new Options(8, false, Positions.ROTARY, false, true, Architecture.MEGABYTE, 5)),
+        transformer(Options.rival(Architecture.TRANSFORMER, 0)),
+        transformer(Options.rival(Architecture.TRANSFORMER, 16)),
+        transformer(new Options(0, false, Positions.ROTARY, true, false, Architecture.TRANSFORMER, 32)),
+        transformer(Options.rival(Architecture.LINEAR_TRANSFORMER, 0)));
+  }
+
+  private static Geometry transformer(Options options) {
+    return new Geometry(8, 16, 0, 48, 2, 4, 0, 0, 0, Framing.RECORDS, options);
   }
 
   @Parameter(0)
-  Options options;
+  Geometry geometry;
 
   private final SplittableRandom random = new SplittableRandom(11);
-  private Geometry geometry;
   private List<org.megabytestreams.graph.Parameter> parameters;
   private Map<String, float[]> values;
   private int[][] symbols;
@@ -49,7 +61,6 @@ class NetworkOracleTest {
 
   @BeforeEach
   void makeWeights() {
-    geometry = GEOMETRY.withOptions(options);
     parameters = Network.score(geometry).parameters();
     values = randomValues();
     symbols = randomSymbols();
@@ -87,14 +98,13 @@ class NetworkOracleTest {
   @Test
   void threeOptimiserStepsEqualTorch() {
     // The optimiser knows nothing of options; with them, more weights have gradients that are all rounding.
-    assumeTrue(options.equals(Options.PLAIN));
+    assumeTrue(geometry.options().equals(Options.PLAIN));
     AdamW optimiser = AdamW.PAPER;
     Graph graph = Network.training(geometry, BATCH, optimiser, 0, 0);
     List<TrainingSession.State> states = new ArrayList<>();
     for (org.megabytestreams.graph.Parameter parameter : graph.parameters()) {
       long[] shape = parameter.shape().stream().mapToLong(Long::longValue).toArray();
-      for (String name : List.of(parameter.name(), AdamW.firstMoment(parameter.name()),
-          AdamW.secondMoment(parameter.name()))) {
+      for (String name : AdamW.states(parameter.name())) {
         states.add(new TrainingSession.State(name, shape));
       }
     }
@@ -147,8 +157,17 @@ class NetworkOracleTest {
       inputs.put(parameter.name(), GraphRunner.Value.of(values.get(parameter.name()),
           parameter.shape().stream().mapToLong(Long::longValue).toArray()));
     }
-    int[] flat = java.util.Arrays.stream(symbols).flatMapToInt(java.util.Arrays::stream).toArray();
+    int[] flat = Arrays.stream(symbols).flatMapToInt(Arrays::stream).toArray();
     inputs.put(Network.SYMBOLS, GraphRunner.Value.of(flat, BATCH, GEOMETRY.windowSymbols()));
+    if (geometry.options().matching()) {
+      List<Matcher.Matches> matches = Arrays.stream(symbols).map(Matcher::of).toList();
+      inputs.put(Network.MATCHED, GraphRunner.Value.of(
+          matches.stream().flatMapToInt(row -> Arrays.stream(row.expected())).toArray(), BATCH,
+          GEOMETRY.windowSymbols()));
+      inputs.put(Network.MATCH_CONFIDENCE, GraphRunner.Value.of(
+          matches.stream().flatMapToInt(row -> Arrays.stream(row.confidence())).toArray(), BATCH,
+          GEOMETRY.windowSymbols()));
+    }
     return inputs;
   }
 
@@ -168,7 +187,7 @@ class NetworkOracleTest {
     int[][] rows = new int[BATCH][GEOMETRY.windowSymbols()];
     for (int[] row : rows) {
       for (int i = 0; i < row.length; i++) {
-        row[i] = random.nextInt(257);
+        row[i] = i > 60 && i < 80 ? row[i - 50] : random.nextInt(257); // a match
       }
     }
     return rows;
@@ -186,7 +205,7 @@ class NetworkOracleTest {
     int width = GEOMETRY.windowSymbols();
     float[][] rows = new float[BATCH][];
     for (int i = 0; i < BATCH; i++) {
-      rows[i] = java.util.Arrays.copyOfRange(flat, i * width, (i + 1) * width);
+      rows[i] = Arrays.copyOfRange(flat, i * width, (i + 1) * width);
     }
     return rows;
   }

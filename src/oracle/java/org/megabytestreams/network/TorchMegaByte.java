@@ -1,8 +1,10 @@
 package org.megabytestreams.network;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
 import org.bytedeco.pytorch.Scalar;
@@ -11,10 +13,11 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Matcher;
 import org.megabytestreams.megabyte.Options;
 
-/// MegaByte in libtorch, written from the paper's equations and [Geometry] alone: the reference that the ONNX graph is
-/// held against. Plain and slow.
+/// MegaByte and its rivals in libtorch, written from the papers' equations and [Geometry] alone: the reference that the
+/// ONNX graphs are held against. Plain and slow.
 final class TorchMegaByte {
   private final Geometry geometry;
   private final Map<String, Tensor> weights = new LinkedHashMap<>();
@@ -60,16 +63,39 @@ final class TorchMegaByte {
 
   /// The surprisal of each symbol in nats. // [B·T]
   Tensor surprisal(int[][] symbols) {
+    Tensor logits = geometry.options().megaByte() ? megaByte(symbols) : transformer(symbols);
+    long[] targets = Arrays.stream(symbols).flatMapToInt(Arrays::stream).asLongStream().toArray();
+    return logits.log_softmax(1).gather(1, torch.tensor(targets).reshape(-1, 1)).reshape(-1).neg();
+  }
+
+  private Tensor transformer(int[][] symbols) {
+    int width = geometry.globalWidth();
+    int length = symbols[0].length;
+    int[] previous = new int[symbols.length * length];
+    for (int i = 0; i < previous.length; i++) {
+      previous[i] = i % length == 0 ? 256 : symbols[i / length][i % length - 1];
+    }
+    Tensor table = weights.get("global.embedding");
+    Tensor x = table.index_select(0, torch.tensor(previous)).reshape(symbols.length, length, width);
+    if (!rotary()) {
+      x = x.add(weights.get("global.position").narrow(0, 0, length));
+    }
+    for (int i = 0; i < geometry.globalLayers(); i++) {
+      x = layer("global." + i, x, width, geometry.globalHeads(), 0, 1);
+    }
+    Tensor output = geometry.options().untiedOutput() ? weights.get("global.output") : table.t();
+    return norm(x).reshape(-1, width).matmul(output);
+  }
+
+  private Tensor megaByte(int[][] symbols) {
     int batch = symbols.length;
     int patch = geometry.patchSize();
     int patches = symbols[0].length / patch;
     int[] padded = new int[batch * symbols[0].length];
     int[] previous = new int[padded.length];
-    long[] targets = new long[padded.length];
     for (int b = 0; b < batch; b++) {
       for (int t = 0; t < symbols[b].length; t++) {
         int i = b * symbols[b].length + t;
-        targets[i] = symbols[b][t];
         padded[i] = t < patch ? 256 : symbols[b][t - patch];
         previous[i] = t % patch == 0 ? 257 : symbols[b][t - 1];
       }
@@ -92,13 +118,22 @@ final class TorchMegaByte {
     Tensor table = weights.get("local.embedding");
     Tensor y = context.add(table.index_select(0, torch.tensor(previous))
         .reshape((long) batch * patches, patch, geometry.localWidth()));
+    if (geometry.options().matching()) {
+      List<Matcher.Matches> matches = Arrays.stream(symbols).map(Matcher::of).toList();
+      y = y.add(rows("local.match", matches.stream().map(Matcher.Matches::expected), y))
+          .add(rows("local.matchConfidence", matches.stream().map(Matcher.Matches::confidence), y));
+    }
     for (int i = 0; i < geometry.localLayers(); i++) {
       y = layer("local." + i, y, geometry.localWidth(), geometry.localHeads(), geometry.options().crossPatchKeys(),
           patches);
     }
     Tensor output = geometry.options().untiedOutput() ? weights.get("local.output") : table.narrow(0, 0, 257).t();
-    Tensor logits = norm(y).reshape(-1, geometry.localWidth()).matmul(output);
-    return logits.log_softmax(1).gather(1, torch.tensor(targets).reshape(-1, 1)).reshape(-1).neg();
+    return norm(y).reshape(-1, geometry.localWidth()).matmul(output);
+  }
+
+  private Tensor rows(String table, Stream<int[]> indices, Tensor like) {
+    int[] flat = indices.flatMapToInt(Arrays::stream).toArray();
+    return weights.get(table).index_select(0, torch.tensor(flat)).reshape(like.size(0), like.size(1), like.size(2));
   }
 
   /// Loss and gradients, left in the weights.
@@ -158,12 +193,43 @@ final class TorchMegaByte {
       q = turned(q, 0);
       k = turned(k, -earlier);
     }
-    Tensor later = torch.full(new long[] {s, earlier + s}, new Scalar(Double.NEGATIVE_INFINITY)).triu(earlier + 1);
-    Tensor attention = q.matmul(k.transpose(2, 3)).div(new Scalar(Math.sqrt(head))).add(later).softmax(3);
-    Tensor mixed = attention.matmul(v).transpose(1, 2).reshape(n, s, width);
+    Tensor attention = name.startsWith("global") ? globalAttention(q, k, head)
+        : q.matmul(k.transpose(2, 3)).div(new Scalar(Math.sqrt(head))).add(later(s, earlier)).softmax(3);
+    int zeros = (int) (attention.size(3) - v.size(2));
+    Tensor seen = zeros == 0 ? v : torch.cat(new TensorVector(torch.zeros(n, heads, zeros, head), v), 2);
+    Tensor mixed = attention.matmul(seen).transpose(1, 2).reshape(n, s, width);
     Tensor y = x.add(mixed.matmul(weights.get(name + ".attention")));
     Tensor up = norm(y).matmul(weights.get(name + ".up")).relu();
     return y.add(up.matmul(weights.get(name + ".down")));
+  }
+
+  private static Tensor later(long places, long earlier) {
+    return torch.full(new long[] {places, earlier + places}, new Scalar(Double.NEGATIVE_INFINITY)).triu(earlier + 1);
+  }
+
+  /// The weights of every place, by the definitions. Of a Transformer with a window, keys of zeros stand before the
+  /// first place.
+  private Tensor globalAttention(Tensor q, Tensor k, long head) {
+    long s = q.size(2);
+    int window = geometry.options().attentionWindow();
+    if (geometry.options().architecture() == Options.Architecture.LINEAR_TRANSFORMER) {
+      Tensor scores = features(q).matmul(features(k).transpose(2, 3)).tril();
+      return scores.div(scores.sum(new long[] {3}, true, new org.bytedeco.pytorch.ScalarTypeOptional())
+          .add(new Scalar(1e-6)));
+    }
+    int zeros = geometry.options().megaByte() || window == 0 ? 0 : window - 1;
+    Tensor keys = zeros == 0 ? k : torch.cat(new TensorVector(torch.zeros(k.size(0), k.size(1), zeros, head), k), 2);
+    Tensor mask = later(s, zeros);
+    if (window > 0) {
+      Tensor early = torch.full(new long[] {s, zeros + s}, new Scalar(Double.NEGATIVE_INFINITY));
+      mask = mask.add(early.tril(zeros - window));
+    }
+    return q.matmul(keys.transpose(2, 3)).div(new Scalar(Math.sqrt(head))).add(mask).softmax(3);
+  }
+
+  /// elu(x) + 1.
+  private static Tensor features(Tensor x) {
+    return x.relu().add(x.clamp_max(new Scalar(0.0)).exp());
   }
 
   private static Tensor withEarlier(Tensor own, int earlier, int group) {
