@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,10 +95,57 @@ class CommandsIT {
         "megabyte score: expected --context stream or record, got 'both'");
     run(null, "train", "--steps", "1", "--out", folder.resolve("x").toString(), "/nonexistent").fails(1,
         "megabyte train: no such file or folder: /nonexistent");
+    run(null, "train", "--steps", "1", "--preset", "nano", "--out", folder.resolve("x").toString(),
+        folder.resolve("empty").toString()).fails(1, "megabyte train: the corpus is too small: expected at least 4096"
+            + " bytes to train on and 4096 to hold out, got 0 and 0");
+    run(null, "train", "--steps", "1", "--cross-patch", "9", "--out", folder.resolve("x").toString(),
+        folder.resolve("corpus.log").toString()).fails(2,
+            "megabyte train: geometry: expected crossPatchKeys up to patchSize 8, got 9");
     Outcome serve = run(null, "serve", "--set", "megabyte.batch.delay=abc");
     assertEquals(1, serve.code());
     String line = serve.err().getLast();
     assertTrue(line.startsWith("megabyte serve: ") && line.contains("batch.delay"), line);
+  }
+
+  @Test
+  void givesBackWhatItCompressed() throws Exception {
+    String log = folder.resolve("a.log").toString();
+    assertEquals(0, run(null, "compress", "--model", bundle, "--force", log).code());
+    Outcome again = run(null, "compress", "--model", bundle, log);
+    assertEquals(2, again.code());
+    assertTrue(again.err().getLast().contains("--force"), again.err().toString());
+    Outcome back = run(null, "decompress", "--model", bundle, "--out", "-", log + ".mbz");
+    assertEquals(0, back.code(), back.err().toString());
+    assertEquals(Files.readAllLines(folder.resolve("a.log")), back.out());
+    Outcome plain = run(null, "decompress", "--model", bundle, "--out", folder.resolve("x").toString(), log);
+    assertEquals(1, plain.code());
+    assertTrue(plain.err().getLast().contains("not a compressed file"), plain.err().toString());
+  }
+
+  @Test
+  void saysWhatIsWrongWithABundle() throws Exception {
+    Path weights = folder.resolve("broken/weights.bin");
+    Path manifest = folder.resolve("broken/manifest.json");
+    TinyBundle.write(folder.resolve("broken"));
+    String text = Files.readString(manifest);
+    Files.writeString(manifest, text.replace("\"contract\" : 3", "\"contract\" : 99"));
+    assertBroken("bundle contract 99 is newer than 3");
+    Files.writeString(manifest, "{");
+    assertBroken("not a manifest");
+    Files.writeString(manifest, text);
+    byte[] whole = Files.readAllBytes(weights);
+    Files.write(weights, Arrays.copyOf(whole, whole.length / 2));
+    assertBroken("digest mismatch, the files were changed or cut");
+    Files.delete(weights);
+    assertBroken("cannot read bundle");
+  }
+
+  private static void assertBroken(String message) throws Exception {
+    Outcome outcome = run(null, "score", "--model", folder.resolve("broken").toString(),
+        folder.resolve("a.log").toString());
+    assertEquals(1, outcome.code());
+    assertEquals(1, outcome.err().size(), outcome.err().toString());
+    assertTrue(outcome.err().getLast().contains(message), outcome.err().toString());
   }
 
   @Test
