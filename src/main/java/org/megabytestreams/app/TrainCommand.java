@@ -63,8 +63,9 @@ final class TrainCommand implements Callable<Integer> {
   String name;
 
   @Option(names = "--preset", defaultValue = "small",
-      description = {"nano, small, base, large or long (default: ${DEFAULT-VALUE});",
-          "transformer-, window- or linear- before it: a byte Transformer of as many parameters."})
+      description = {"pico, nano, small, base or large (default: ${DEFAULT-VALUE}).",
+          "long- before it: for windows of 4 MiB; transformer-, window- or linear-: a byte Transformer of as many",
+          "parameters."})
   String preset;
 
   @Option(names = "--from", paramLabel = "BUNDLE",
@@ -92,7 +93,7 @@ final class TrainCommand implements Callable<Integer> {
   Boolean untied;
 
   @Option(names = "--matching",
-      description = "Tell the local model what followed the last time the same bytes were there.")
+      description = "Tell the local model of guesses made from where the same bytes were before.")
   Boolean matching;
 
   @Option(names = "--records", defaultValue = "lines",

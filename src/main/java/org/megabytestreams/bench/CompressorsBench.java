@@ -20,6 +20,7 @@ import org.megabytestreams.engine.FileScorer;
 import org.megabytestreams.engine.StretchScorer;
 import org.megabytestreams.input.RecordReader;
 import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.RecordFormat;
 
 /// A model's bits per byte beside what compressors need for the same bytes.
@@ -27,9 +28,6 @@ import org.megabytestreams.megabyte.RecordFormat;
 /// Compressors learn as they go and pay for it within their figure; a trained model paid before. So theirs are of two
 /// kinds, alone and given the training bytes, and the model's stand apart.
 public final class CompressorsBench {
-  /// What the model has seen of the training bytes when the test bytes begin, at the most.
-  private static final int PAST_BYTES = 1 << 16;
-
   /// @param model trained on `train` alone
   public record Set(String name, Path train, Path test, Path model, RecordFormat format) {}
 
@@ -94,7 +92,7 @@ public final class CompressorsBench {
     doing.accept(set.name() + ": model");
     Result result = new Result(set.name(), Files.size(train), testBytes, alone, given,
         bits(model, test, set.format(), new byte[0]) / testBytes,
-        bits(model, test, set.format(), past(train, set.format())) / testBytes, model.digest());
+        bits(model, test, set.format(), past(train, model.geometry(), set.format())) / testBytes, model.digest());
     for (Path file : List.of(train, test, both)) {
       Files.delete(file);
     }
@@ -115,10 +113,12 @@ public final class CompressorsBench {
     return target;
   }
 
-  /// The end of the training file, from the start of a record.
-  private static byte[] past(Path train, RecordFormat format) throws IOException {
+  /// The end of the training file, from the start of a record: as much as the model's window holds, or a quarter of it
+  /// where that is less than the whole file.
+  private static byte[] past(Path train, Geometry geometry, RecordFormat format) throws IOException {
     byte[] all = Files.readAllBytes(train);
-    int from = Math.max(0, all.length - PAST_BYTES);
+    int window = geometry.windowSymbols();
+    int from = all.length < window / 4 * 3 ? 0 : Math.max(0, all.length - window / 4);
     switch (format) {
       case RecordFormat.Lines _ -> {
         while (from > 0 && from < all.length && all[from - 1] != '\n') {

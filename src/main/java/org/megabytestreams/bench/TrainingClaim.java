@@ -64,14 +64,15 @@ final class TrainingClaim {
     int[][] symbols = new int[batch][];
     float[][] weights = new float[batch][geometry.windowSymbols()];
     Arrays.setAll(symbols, _ -> Untrained.randomSymbols(geometry.windowSymbols()));
+    TrainingSession.Windows windows = new TrainingSession.Windows(symbols, List.of());
     Map<String, Float> scalars = Map.of(AdamW.RATE, 1e-3f, AdamW.CORRECTION_1, 1f, AdamW.CORRECTION_2, 1f);
     try (TrainingSession session = new TrainingSession(OnnxModel.withParametersAsInputs(training),
         OnnxModel.withParametersAsInputs(Network.score(geometry)), states, AdamW::updated, cores)) {
-      session.step(symbols, weights, Network.SYMBOLS, Network.WEIGHTS, scalars, Set.of(Network.LOSS));
+      session.step(windows, weights, scalars, Set.of(Network.LOSS));
       long steps = 0;
       long start = System.nanoTime();
       while (steps == 0 || System.nanoTime() - start < seconds * 1e9) {
-        session.step(symbols, weights, Network.SYMBOLS, Network.WEIGHTS, scalars, Set.of(Network.LOSS));
+        session.step(windows, weights, scalars, Set.of(Network.LOSS));
         steps++;
       }
       return (double) (System.nanoTime() - start) / (steps * batch * (long) geometry.windowSymbols());

@@ -119,6 +119,34 @@ public final class Graph {
     return result;
   }
 
+  /// The product of `x` `[..., D]` and a column `[..., 1]`, one number a row, which has no gradient.
+  public Tensor scaleRows(Tensor x, Tensor column) {
+    Tensor result = mul(x, column);
+    record(result, (gradients, d) -> gradients.add(x, () -> mul(d, column)));
+    return result;
+  }
+
+  /// The product of two tensors of one shape, the second of which has no gradient.
+  public Tensor scale(Tensor x, Tensor factors) {
+    return scaleRows(x, factors);
+  }
+
+  /// Adds to each row of `x` some amounts, each at a column of its own; several may share one.
+  ///
+  /// @param x // [N, R]
+  /// @param columns 0 to R − 1 // [N, M] int32
+  /// @param amounts // [N, M]
+  /// @return // [N, R]
+  public Tensor addAt(Tensor x, Tensor columns, Tensor amounts) {
+    Tensor result = nodes.node("ScatterElements", FLOAT32, 2, List.of(x, columns, amounts), "axis", 1, "reduction",
+        "add");
+    record(result, (gradients, d) -> {
+      gradients.add(x, () -> d);
+      gradients.add(amounts, () -> nodes.node("GatherElements", FLOAT32, 2, List.of(d, columns), "axis", 1));
+    });
+    return result;
+  }
+
   public Tensor relu(Tensor x) {
     Tensor result = nodes.node("Relu", FLOAT32, x.rank(), List.of(x));
     record(result, (gradients, d) -> gradients.add(x, () -> {

@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +28,7 @@ final class Nodes {
     return graph;
   }
 
-  /// A node of one result. `attributes` alternates names and values: `Integer`, `Float`, `int[]`.
+  /// A node of one result. `attributes` alternates names and values: `Integer`, `Float`, `int[]`, `String`.
   Tensor node(String operator, ElementType type, int rank, List<Tensor> inputs, Object... attributes) {
     return nodes("", operator, 1, type, rank, inputs, attributes).getFirst();
   }
@@ -121,6 +122,7 @@ final class Nodes {
     switch (value) {
       case Integer number -> attribute.setType(AttributeProto.AttributeType.INT).setI(number);
       case Float number -> attribute.setType(AttributeProto.AttributeType.FLOAT).setF(number);
+      case String text -> attribute.setType(AttributeProto.AttributeType.STRING).setS(ByteString.copyFromUtf8(text));
       case int[] numbers -> attribute.setType(AttributeProto.AttributeType.INTS)
           .addAllInts(IntStream.of(numbers).asLongStream().boxed().toList());
       default -> throw new IllegalArgumentException("attribute " + name + ": unexpected " + value.getClass());

@@ -10,8 +10,8 @@ import java.util.List;
 ///     into patches
 /// @param positions how attention knows of order
 /// @param untiedOutput whether the output has a matrix of its own instead of the embedding
-/// @param matching whether the local model is told what followed the last time the same symbols were there; see
-///     [Matcher]
+/// @param matching whether the local model is told of guesses at the next symbol, made from where the same symbols were
+///     before in the window
 /// @param architecture MegaByte or a rival
 /// @param attentionWindow how far back, itself included, a place sees: patches in a MegaByte's global model, which
 ///     wants rotary positions then, symbols in a Transformer; 0 for all

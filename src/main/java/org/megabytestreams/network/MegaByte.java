@@ -10,8 +10,8 @@ import org.megabytestreams.graph.Attention;
 import org.megabytestreams.graph.CachedAttention.Positions;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.Tensor;
+import org.megabytestreams.matching.Matcher;
 import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Matcher;
 import org.megabytestreams.megabyte.Options;
 import org.megabytestreams.megabyte.Symbols;
 
@@ -28,6 +28,9 @@ final class MegaByte implements ByteNetwork {
   private final Layers layers;
   private final boolean wholeWindows;
   private Tensor localTable;
+  /// What was guessed at each place, and how surely; inputs of the local model. // [N, T, M]
+  private Tensor guessed;
+  private Tensor strengths;
 
   MegaByte(Graph graph, Geometry geometry, Layers layers, boolean wholeWindows) {
     this.graph = graph;
@@ -89,7 +92,7 @@ final class MegaByte implements ByteNetwork {
     int width = geometry.localWidth();
     Tensor slice = graph.input(Network.SLICE, FLOAT32, "N", 1, width);
     Tensor length = graph.input(Network.LENGTH, INT64, "N");
-    Tensor x = withMatches(graph.add(slice, graph.embed(previous, localTable(), LOCAL_ROWS)), 1);
+    Tensor x = withGuesses(graph.add(slice, graph.embed(previous, localTable(), LOCAL_ROWS)), 1);
     for (int i = 0; i < geometry.localLayers(); i++) {
       Remembered remembered = new Remembered(graph, i, width, geometry.localHeads(), length,
           rotary() ? Positions.TURNED_WHEN_SEEN : Positions.NONE, 0);
@@ -171,23 +174,28 @@ final class MegaByte implements ByteNetwork {
     Tensor slices = slices(context);
     Tensor patches = graph.reshape(symbols, -1, geometry.patchSize());
     Tensor previous = graph.shiftRight(patches, 1, Network.LOCAL_PAD); // [B·k, P]
-    return withMatches(graph.add(slices, graph.embed(previous, localTable(), LOCAL_ROWS)), geometry.patchSize());
+    return withGuesses(graph.add(slices, graph.embed(previous, localTable(), LOCAL_ROWS)), geometry.patchSize());
   }
 
-  /// Adds what a match says of each place, where the model is told.
+  /// Adds what was guessed at each place, where the model is told: the symbol's embedding, as strong as the guess.
   ///
   /// @param x // [N, places, L]
-  private Tensor withMatches(Tensor x, int places) {
+  private Tensor withGuesses(Tensor x, int places) {
     if (!geometry.options().matching()) {
       return x;
     }
+    guessed = graph.input(Network.GUESSED, INT32, "N", "T", Matcher.GUESSERS);
+    strengths = graph.input(Network.STRENGTHS, FLOAT32, "N", "T", Matcher.GUESSERS);
+    Tensor strength = graph.reshape(strengths, -1, places, Matcher.GUESSERS);
+    Tensor symbols = graph.reshape(guessed, -1, places, Matcher.GUESSERS);
     int width = geometry.localWidth();
-    Tensor expected = graph.reshape(graph.input(Network.MATCHED, INT32, "N", "T"), -1, places);
-    Tensor confidence = graph.reshape(graph.input(Network.MATCH_CONFIDENCE, INT32, "N", "T"), -1, places);
-    Tensor symbols = graph.parameter("local.match", false, Matcher.NOTHING + 1, width);
-    Tensor confidences = graph.parameter("local.matchConfidence", false, Matcher.CONFIDENCES, width);
-    return graph.add(graph.add(x, graph.embed(expected, symbols, Matcher.NOTHING + 1)),
-        graph.embed(confidence, confidences, Matcher.CONFIDENCES));
+    x = graph.add(x, graph.linear(strength, graph.parameter("local.guess.strength", true, Matcher.GUESSERS, width)));
+    for (int i = 0; i < Matcher.GUESSERS; i++) {
+      Tensor table = graph.parameter("local.guess." + i, false, Symbols.COUNT, width);
+      Tensor symbol = graph.reshape(graph.slice(symbols, 2, i, i + 1), -1, places);
+      x = graph.add(x, graph.scaleRows(graph.embed(symbol, table, Symbols.COUNT), graph.slice(strength, 2, i, i + 1)));
+    }
+    return x;
   }
 
   /// Each place's own slice of its patch's context.
@@ -205,10 +213,23 @@ final class MegaByte implements ByteNetwork {
   private Tensor output(Tensor x) {
     int width = geometry.localWidth();
     Tensor rows = graph.reshape(graph.normalize(x, width), -1, width);
-    if (geometry.options().untiedOutput()) {
-      return graph.linear(rows, graph.parameter("local.output", true, width, Symbols.COUNT));
-    }
-    return graph.linearTransposed(rows, graph.firstRows(localTable(), Symbols.COUNT, LOCAL_ROWS)); // tied
+    Tensor logits = geometry.options().untiedOutput()
+        ? graph.linear(rows, graph.parameter("local.output", true, width, Symbols.COUNT))
+        : graph.linearTransposed(rows, graph.firstRows(localTable(), Symbols.COUNT, LOCAL_ROWS)); // tied
+    return geometry.options().matching() ? withTrust(logits, rows) : logits;
+  }
+
+  /// Raises the logits of guessed symbols, each by its guess's strength and by how far it is trusted here: a mixer of
+  /// guesses whose weights the network sets.
+  ///
+  /// @param logits // [N, V]
+  /// @param rows what the network knows of each place // [N, L]
+  private Tensor withTrust(Tensor logits, Tensor rows) {
+    Tensor here =
+        graph.linear(rows, graph.parameter("local.guess.trustHere", true, geometry.localWidth(), Matcher.GUESSERS));
+    Tensor trust = graph.add(here, graph.parameter("local.guess.trust", false, Matcher.GUESSERS));
+    Tensor strength = graph.reshape(strengths, -1, Matcher.GUESSERS);
+    return graph.addAt(logits, graph.reshape(guessed, -1, Matcher.GUESSERS), graph.scale(trust, strength));
   }
 
   private Tensor localTable() {

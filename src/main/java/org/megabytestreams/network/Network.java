@@ -44,10 +44,10 @@ public final class Network {
   /// of the latest patch, side by side; zeros before a window's first. // [1, r, 2L]
   public static final String CARRIED = "carried.";
   public static final String CARRY = "carry.";
-  /// Inputs of every graph with a local model that is told of matches: what is expected at each symbol, and how good
-  /// the match is; see [org.megabytestreams.megabyte.Matcher]. // as SYMBOLS, in the symbol graph [N, 1], int32
-  public static final String MATCHED = "matched";
-  public static final String MATCH_CONFIDENCE = "matchConfidence";
+  /// Inputs of every graph with a local model that is told of guesses: the symbols guessed at each place, and how
+  /// surely; see [org.megabytestreams.matching.Guesses]. // [N, T, M] int32, and float32
+  public static final String GUESSED = "guessed";
+  public static final String STRENGTHS = "strengths";
   /// Output of the patch graph: what is known of each place of the next patch. // [N·S, P, L]
   public static final String SLICES = "slices";
   /// Input of the symbol graph: that of the place whose symbol is wanted. // [N, 1, L]

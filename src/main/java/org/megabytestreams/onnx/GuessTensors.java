@@ -5,32 +5,35 @@ import ai.onnxruntime.OrtException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.megabytestreams.megabyte.Matcher;
-import org.megabytestreams.megabyte.Matcher.Matches;
+import org.megabytestreams.matching.Guesses;
+import org.megabytestreams.matching.Matcher;
 
-/// The inputs of a graph that is told of matches.
+/// The inputs of a graph that is told of guesses.
 ///
 /// @param tensors none where the graph is not
-record MatchTensors(List<OnnxTensor> tensors) implements AutoCloseable {
-  static MatchTensors none() {
-    return new MatchTensors(List.of());
+record GuessTensors(List<OnnxTensor> tensors) implements AutoCloseable {
+  static GuessTensors none() {
+    return new GuessTensors(List.of());
   }
 
   /// Those of whole windows.
-  static MatchTensors of(int[][] windows) throws OrtException {
+  static GuessTensors of(int[][] windows) throws OrtException {
     return of(Arrays.stream(windows).map(Matcher::of).toList());
   }
 
-  static MatchTensors of(List<Matches> rows) throws OrtException {
-    return new MatchTensors(List.of(
-        Tensors.of(rows.stream().map(Matches::expected).toArray(int[][]::new)),
-        Tensors.of(rows.stream().map(Matches::confidence).toArray(int[][]::new))));
+  /// @param rows of each window, all of one length // [B]
+  static GuessTensors of(List<Guesses> rows) throws OrtException {
+    long places = rows.getFirst().expected().length / Matcher.GUESSERS;
+    return new GuessTensors(List.of(
+        Tensors.of(rows.stream().map(Guesses::expected).toArray(int[][]::new), rows.size(), places, Matcher.GUESSERS),
+        Tensors.of(rows.stream().map(Guesses::strength).toArray(float[][]::new), rows.size(), places,
+            Matcher.GUESSERS)));
   }
 
   void addTo(Map<String, OnnxTensor> inputs) {
     if (!tensors.isEmpty()) {
-      inputs.put("matched", tensors.get(0));
-      inputs.put("matchConfidence", tensors.get(1));
+      inputs.put("guessed", tensors.get(0));
+      inputs.put("strengths", tensors.get(1));
     }
   }
 

@@ -114,9 +114,9 @@ public final class OnnxByteModel implements ByteModel {
       return Arrays.stream(windows).map(this::runInChunks).toArray(Surprisal[]::new);
     }
     try (OnnxTensor input = Tensors.of(windows);
-        MatchTensors matches = geometry.options().matching() ? MatchTensors.of(windows) : MatchTensors.none()) {
+        GuessTensors guesses = geometry.options().matching() ? GuessTensors.of(windows) : GuessTensors.none()) {
       Map<String, OnnxTensor> inputs = new HashMap<>(Map.of("symbols", input));
-      matches.addTo(inputs);
+      guesses.addTo(inputs);
       return scoring.with(session -> {
         try (OrtSession.Result result = session.run(inputs)) {
           float[][] bits = Results.rows(result, "bits");

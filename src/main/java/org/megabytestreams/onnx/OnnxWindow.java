@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.megabytestreams.matching.Guesses;
+import org.megabytestreams.matching.Matcher;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.GrowingWindow;
-import org.megabytestreams.megabyte.Matcher;
-import org.megabytestreams.megabyte.Matcher.Matches;
 import org.megabytestreams.megabyte.Surprisal;
 import org.megabytestreams.megabyte.Symbols;
 
@@ -26,6 +26,7 @@ final class OnnxWindow implements GrowingWindow {
   private static final int FIRST_CAPACITY = 32;
   /// Attention scores of one layer held at once, over all heads: 128 MiB.
   private static final long MOST_SCORES = 1 << 25;
+  /// Of a model with an attention window it is as long as that: what is beyond is masked, but computed.
   private static final int LONGEST_CHUNK = 1024;
   private static final Set<String> BITS = Set.of("bits", "expectedBits");
   private static final Set<String> LOG_PROBABILITIES = Set.of("logProbabilities");
@@ -40,7 +41,7 @@ final class OnnxWindow implements GrowingWindow {
   private final List<OnnxTensor> carried = new ArrayList<>();
   private final Arena carriedArena = Arena.ofShared();
   private final int[] previous;
-  /// Null where the model is not told of matches.
+  /// Null where the model is not told of guesses.
   private final Matcher matcher;
   private int patches;
   /// Places that the past holds.
@@ -58,7 +59,7 @@ final class OnnxWindow implements GrowingWindow {
     Arrays.fill(previous, reach, previous.length, Symbols.BOUNDARY);
     this.past = new Past(geometry.globalLayers(), 1, geometry.globalWidth(), geometry.globalHeads(),
         Math.min(FIRST_CAPACITY, geometry.patches()) * placesAPatch);
-    this.matcher = geometry.options().matching() ? new Matcher(geometry.windowSymbols()) : null;
+    this.matcher = geometry.options().matching() ? new Matcher() : null;
     for (int i = 0; i < geometry.localLayers() && seen > 0; i++) {
       carried.add(
           Tensors.allocate(carriedArena, seen * 2 * geometry.localWidth(), 1, seen, 2L * geometry.localWidth()));
@@ -76,7 +77,7 @@ final class OnnxWindow implements GrowingWindow {
 
   @Override
   public long bytes() {
-    return past.bytes() + (matcher == null ? 0 : Matcher.bytes(geometry.windowSymbols()))
+    return past.bytes() + (matcher == null ? 0 : matcher.bytes())
         + 2L * carried.size() * geometry.options().crossPatchKeys() * geometry.localWidth() * Float.BYTES;
   }
 
@@ -98,7 +99,8 @@ final class OnnxWindow implements GrowingWindow {
   /// As many patches at once as keep the attention's matrices within [#MOST_SCORES].
   private int chunkPatches() {
     long places = (long) seenPlaces() * geometry.globalHeads() * placesAPatch;
-    return Math.clamp(MOST_SCORES / places, 1, LONGEST_CHUNK);
+    int window = geometry.options().attentionWindow();
+    return Math.clamp(MOST_SCORES / places, 1, window > 0 ? Math.min(window, LONGEST_CHUNK) : LONGEST_CHUNK);
   }
 
   /// The most places that are looked back on.
@@ -110,8 +112,8 @@ final class OnnxWindow implements GrowingWindow {
   private Surprisal appendChunk(int[] symbols) {
     int count = symbols.length / geometry.patchSize();
     makeRoom(count * placesAPatch);
-    Matches matches = matcher == null ? null : matcher.append(symbols);
-    return run(symbols, matches, bitsAndState, result -> {
+    Guesses guesses = matcher == null ? null : matcher.append(symbols);
+    return run(symbols, guesses, bitsAndState, result -> {
       past.keep(result, count * placesAPatch, held);
       held += count * placesAPatch;
       for (int i = 0; i < carried.size(); i++) {
@@ -128,7 +130,7 @@ final class OnnxWindow implements GrowingWindow {
     int window = geometry.options().attentionWindow();
     int still = window - 1;
     if (window > 0 && held + places > past.capacity() && held > still) {
-      past.moveToFront(held - still, still);
+      past.moveToFront(0, held - still, still);
       held = still;
     }
     int most = window > 0 ? Math.max(2 * window, window + places) : geometry.patches() * placesAPatch;
@@ -147,7 +149,7 @@ final class OnnxWindow implements GrowingWindow {
     return run(patch, looked(patch), LOG_PROBABILITIES, result -> Results.rows(result, "logProbabilities"));
   }
 
-  private Matches looked(int[] patch) {
+  private Guesses looked(int[] patch) {
     return matcher == null ? null : matcher.look(patch);
   }
 
@@ -180,7 +182,7 @@ final class OnnxWindow implements GrowingWindow {
     T read(OrtSession.Result result) throws OrtException;
   }
 
-  private <T> T run(int[] symbols, Matches found, Set<String> outputs, Reading<T> reading) {
+  private <T> T run(int[] symbols, Guesses found, Set<String> outputs, Reading<T> reading) {
     Map<String, OnnxTensor> inputs = new HashMap<>();
     past.addTo(inputs);
     for (int i = 0; i < carried.size(); i++) {
@@ -189,8 +191,8 @@ final class OnnxWindow implements GrowingWindow {
     try (OnnxTensor input = Tensors.of(new int[][] {symbols});
         OnnxTensor before = Tensors.of(new int[][] {previous});
         OnnxTensor length = Tensors.of((long) held);
-        MatchTensors matches = found == null ? MatchTensors.none() : MatchTensors.of(List.of(found))) {
-      matches.addTo(inputs);
+        GuessTensors guesses = found == null ? GuessTensors.none() : GuessTensors.of(List.of(found))) {
+      guesses.addTo(inputs);
       inputs.put("symbols", input);
       inputs.put("previous", before);
       inputs.put("length", length);

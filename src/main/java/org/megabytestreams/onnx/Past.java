@@ -75,12 +75,12 @@ final class Past implements AutoCloseable {
     }
   }
 
-  /// Moves `count` places of every window from `from` to the front.
-  void moveToFront(int from, int count) {
+  /// Moves `count` places of a window from `from` to the front.
+  void moveToFront(int window, int from, int count) {
     for (OnnxTensor tensor : tensors) {
       FloatBuffer buffer = Tensors.buffer(tensor);
-      for (int row = 0; row < windows * heads; row++) {
-        int start = row * capacity * headWidth;
+      for (int head = 0; head < heads; head++) {
+        int start = (window * heads + head) * capacity * headWidth;
         buffer.put(start, buffer, start + from * headWidth, count * headWidth);
       }
     }

@@ -7,9 +7,8 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.megabytestreams.matching.Matcher;
 import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Matcher;
-import org.megabytestreams.megabyte.Matcher.Matches;
 import org.megabytestreams.megabyte.SymbolLanes;
 import org.megabytestreams.megabyte.Symbols;
 
@@ -29,20 +28,19 @@ final class PatchLanes implements SymbolLanes {
   private final Past global;
   private final Past local;
   private final int[] patches;
+  /// Places that each lane's past holds: its patches, or as many as an attention window may still see.
+  private final int[] held;
   /// What the convolutions reach, then the latest patch of each lane. // [lanes][reach + P]
   private final int[][] latest;
   private final int[][] current;
   /// What is known of each place of the current patches. // [lanes · P · L]
   private final float[] slices;
-  /// One a lane; none where the model is not told of matches.
+  /// One a lane; none where the model is not told of guesses.
   private final Matcher[] matchers;
   private int place;
   private boolean sliced;
 
   PatchLanes(Geometry geometry, int count, SessionPool appending, SessionPool patching, SessionPool spelling) {
-    if (geometry.options().attentionWindow() > 0) {
-      throw new UnsupportedOperationException("a model with an attention window cannot predict symbol by symbol yet");
-    }
     this.geometry = geometry;
     this.count = count;
     this.appending = appending;
@@ -54,6 +52,7 @@ final class PatchLanes implements SymbolLanes {
     this.local = new Past(geometry.localLayers(), count, geometry.localWidth(), geometry.localHeads(),
         seen + geometry.patchSize());
     this.patches = new int[count];
+    this.held = new int[count];
     this.latest = new int[count][geometry.options().convolutionReach() + geometry.patchSize()];
     this.current = new int[count][geometry.patchSize()];
     this.slices = new float[count * geometry.patchSize() * geometry.localWidth()];
@@ -95,8 +94,9 @@ final class PatchLanes implements SymbolLanes {
     try (OnnxWindow window = new OnnxWindow(geometry, appending)) {
       window.append(symbols);
       patches[lane] = window.patches();
-      global.grow(window.patches() + 1, geometry.patches());
-      global.copy(window.past(), window.patches(), lane);
+      held[lane] = window.places();
+      global.grow(held[lane] + 1, mostPlaces());
+      global.copy(window.past(), held[lane], lane);
       local.carry(window.carried(), seen, lane);
     }
     remember(latest[lane], symbols);
@@ -126,8 +126,8 @@ final class PatchLanes implements SymbolLanes {
     try (OnnxTensor symbols = Tensors.of(previous);
         OnnxTensor sliceTensor = Tensors.ofPlaces(slice);
         OnnxTensor length = Tensors.of(lengths);
-        MatchTensors matches = matches()) {
-      matches.addTo(inputs);
+        GuessTensors guesses = guesses()) {
+      guesses.addTo(inputs);
       inputs.put("symbols", symbols);
       inputs.put("slice", sliceTensor);
       inputs.put("length", length);
@@ -157,9 +157,12 @@ final class PatchLanes implements SymbolLanes {
     if (place == geometry.patchSize()) {
       place = 0;
       sliced = false;
-      local.moveToFront(geometry.patchSize(), seen);
+      for (int lane = 0; lane < count; lane++) {
+        local.moveToFront(lane, geometry.patchSize(), seen);
+      }
       for (int lane = 0; lane < count; lane++) {
         patches[lane]++;
+        held[lane]++;
         remember(latest[lane], current[lane]);
       }
     }
@@ -173,9 +176,8 @@ final class PatchLanes implements SymbolLanes {
 
   /// Lets the global model see the latest patches. A full lane's result means nothing: it must begin anew.
   private void stepGlobal() {
-    int most = Arrays.stream(patches).max().orElse(0);
-    global.grow(Math.min(most + 1, geometry.patches()), geometry.patches());
-    int[] at = Arrays.stream(patches).map(n -> Math.min(n, geometry.patches() - 1)).toArray();
+    makeRoom();
+    int[] at = Arrays.stream(held).map(n -> Math.min(n, global.capacity() - 1)).toArray();
     int reach = geometry.options().convolutionReach();
     int[][] newest = Arrays.stream(latest).map(row -> Arrays.copyOfRange(row, reach, row.length))
         .toArray(int[][]::new);
@@ -202,17 +204,39 @@ final class PatchLanes implements SymbolLanes {
     }
   }
 
-  private MatchTensors matches() throws OrtException {
-    return matchers.length == 0 ? MatchTensors.none() : MatchTensors.of(Arrays.stream(matchers)
-        .map(one -> new Matches(new int[] {one.expected()}, new int[] {one.confidence()})).toList());
+  /// Room for a place in every lane; what no place will see again makes way.
+  private void makeRoom() {
+    int most = Arrays.stream(held).max().orElse(0);
+    int still = geometry.options().attentionWindow() - 1;
+    if (still >= 0 && most == mostPlaces()) {
+      for (int lane = 0; lane < count; lane++) {
+        if (held[lane] > still) {
+          global.moveToFront(lane, held[lane] - still, still);
+          held[lane] = still;
+        }
+      }
+      return;
+    }
+    global.grow(Math.min(most + 1, mostPlaces()), mostPlaces());
+  }
+
+  private int mostPlaces() {
+    int window = geometry.options().attentionWindow();
+    return window > 0 ? Math.min(2 * window, geometry.patches()) : geometry.patches();
+  }
+
+  private GuessTensors guesses() throws OrtException {
+    return matchers.length == 0 ? GuessTensors.none()
+        : GuessTensors.of(Arrays.stream(matchers).map(Matcher::next).toList());
   }
 
   private void empty(int lane) {
     if (matchers.length > 0) {
-      matchers[lane] = new Matcher(geometry.windowSymbols());
+      matchers[lane] = new Matcher();
     }
     int reach = geometry.options().convolutionReach();
     patches[lane] = 0;
+    held[lane] = 0;
     Arrays.fill(latest[lane], 0, reach, -1);
     Arrays.fill(latest[lane], reach, latest[lane].length, Symbols.BOUNDARY);
     local.carry(new float[geometry.localLayers()][seen * 2 * geometry.localWidth()], seen, lane);

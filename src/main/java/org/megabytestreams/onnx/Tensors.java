@@ -59,6 +59,20 @@ final class Tensors {
     return OnnxTensor.createTensor(Sessions.environment(), buffer.flip(), new long[] {rows.length, width});
   }
 
+  /// Rows joined and cut anew.
+  static OnnxTensor of(int[][] rows, long... shape) throws OrtException {
+    IntBuffer buffer = ByteBuffer.allocateDirect(rows.length * rows[0].length * Integer.BYTES)
+        .order(ByteOrder.nativeOrder()).asIntBuffer();
+    for (int[] row : rows) {
+      buffer.put(row);
+    }
+    return OnnxTensor.createTensor(Sessions.environment(), buffer.flip(), shape);
+  }
+
+  static OnnxTensor of(float[][] rows, long... shape) throws OrtException {
+    return OnnxTensor.createTensor(Sessions.environment(), joined(rows), shape);
+  }
+
   static OnnxTensor of(float[][] rows) throws OrtException {
     return OnnxTensor.createTensor(Sessions.environment(), joined(rows), new long[] {rows.length, rows[0].length});
   }

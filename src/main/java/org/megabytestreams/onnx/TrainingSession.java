@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.megabytestreams.matching.Guesses;
 
 /// Runs a training graph, and keeps the tensors that go from one step into the next.
 ///
@@ -27,6 +28,16 @@ public final class TrainingSession implements AutoCloseable {
         product = Math.multiplyExact(product, Math.toIntExact(size));
       }
       return product;
+    }
+  }
+
+  /// Windows that a session takes.
+  ///
+  /// @param symbols // [B, T]
+  /// @param guesses at the symbols of each, or none where the graph is not told of guesses // [B]
+  public record Windows(int[][] symbols, List<Guesses> guesses) {
+    private GuessTensors tensors() throws OrtException {
+      return guesses.isEmpty() ? GuessTensors.none() : GuessTensors.of(guesses);
     }
   }
 
@@ -59,24 +70,22 @@ public final class TrainingSession implements AutoCloseable {
 
   /// One step.
   ///
-  /// @param symbols the windows // [B, T]
-  /// @param weights of their surprisals in the loss // [B, T]
+  /// @param weights of the windows' surprisals in the loss // [B, T]
   /// @param scalars scalar inputs by name
   /// @param outputs the scalar outputs wanted
-  public Map<String, Float> step(int[][] symbols, float[][] weights, String symbolsName, String weightsName,
-      Map<String, Float> scalars, Set<String> outputs) {
+  public Map<String, Float> step(Windows windows, float[][] weights, Map<String, Float> scalars, Set<String> outputs) {
     Map<String, OnnxTensor> inputs = new HashMap<>(current);
     Map<String, OnnxTensor> pinned = new HashMap<>();
     next.forEach((name, tensor) -> pinned.put(updatedName.apply(name), tensor));
     List<OnnxTensor> own = new ArrayList<>();
     try {
-      own.add(Tensors.of(symbols));
-      inputs.put(symbolsName, own.getLast());
+      own.add(Tensors.of(windows.symbols()));
+      inputs.put("symbols", own.getLast());
       own.add(Tensors.of(weights));
-      inputs.put(weightsName, own.getLast());
-      MatchTensors matches = matches(session, symbols);
-      own.addAll(matches.tensors());
-      matches.addTo(inputs);
+      inputs.put("weights", own.getLast());
+      GuessTensors guesses = windows.tensors();
+      own.addAll(guesses.tensors());
+      guesses.addTo(inputs);
       for (var scalar : scalars.entrySet()) {
         own.add(OnnxTensor.createTensor(Sessions.environment(), scalar.getValue()));
         inputs.put(scalar.getKey(), own.getLast());
@@ -100,13 +109,12 @@ public final class TrainingSession implements AutoCloseable {
 
   /// Runs the evaluation graph on the current state.
   ///
-  /// @param symbols the windows // [B, T]
-  /// @return its one output // [B, T]
-  public float[][] evaluate(int[][] symbols, String symbolsName) {
-    try (OnnxTensor input = Tensors.of(symbols); MatchTensors matches = matches(evaluation, symbols)) {
+  /// @return its first output // [B, T]
+  public float[][] evaluate(Windows windows) {
+    try (OnnxTensor input = Tensors.of(windows.symbols()); GuessTensors guesses = windows.tensors()) {
       Map<String, OnnxTensor> inputs = new HashMap<>();
-      matches.addTo(inputs);
-      inputs.put(symbolsName, input);
+      guesses.addTo(inputs);
+      inputs.put("symbols", input);
       for (String name : evaluation.getInputInfo().keySet()) {
         if (current.containsKey(name)) {
           inputs.put(name, current.get(name));
@@ -118,10 +126,6 @@ public final class TrainingSession implements AutoCloseable {
     } catch (OrtException e) {
       throw new OrtFailure("evaluation failed", e);
     }
-  }
-
-  private static MatchTensors matches(OrtSession session, int[][] symbols) throws OrtException {
-    return session.getInputNames().contains("matched") ? MatchTensors.of(symbols) : MatchTensors.none();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.megabytestreams.train;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.megabyte.Geometry;
@@ -11,6 +12,8 @@ final class Initialiser {
   private static final double POSITION_DEVIATION = 0.1;
   /// Also the output weight, so that the first logits are small.
   private static final double LOCAL_EMBEDDING_DEVIATION = 0.05;
+  /// Logits that the surest guess adds, so that four of them together are believed from the start.
+  private static final float FIRST_TRUST = 4;
   /// Draws further out than this many deviations are drawn again (Yu et al. 2023).
   private static final double CUT = 2;
 
@@ -22,6 +25,10 @@ final class Initialiser {
     SplittableRandom random = new SplittableRandom(seed ^ parameter.name().hashCode());
     double deviation = deviation(parameter, geometry);
     float[] values = new float[parameter.elements()];
+    if (parameter.name().equals("local.guess.trust")) {
+      Arrays.fill(values, FIRST_TRUST);
+      return values;
+    }
     for (int i = 0; i < values.length; i++) {
       double draw = random.nextGaussian();
       while (Math.abs(draw) > CUT) {
@@ -38,7 +45,8 @@ final class Initialiser {
         return GLOBAL_EMBEDDING_DEVIATION;
       case "global.position":
         return POSITION_DEVIATION;
-      case "local.embedding", "local.match", "local.matchConfidence":
+      case "local.embedding", "local.guess.0", "local.guess.1", "local.guess.2", "local.guess.3",
+          "local.guess.strength":
         return LOCAL_EMBEDDING_DEVIATION;
       default:
         break;

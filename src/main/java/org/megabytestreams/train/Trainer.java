@@ -56,11 +56,11 @@ public final class Trainer implements AutoCloseable {
   private final Path folder;
   private final String name;
   private final List<String> corpusNames;
-  private final WindowSampler sampler;
+  private final TrainingWindow.Cutter cutter;
   private final List<Parameter> parameters;
   private final TrainingSession session;
   private final List<String> stateNames = new ArrayList<>();
-  private final List<WindowSampler.Window> heldOut;
+  private final List<TrainingWindow> heldOut;
   private Checkpoint at;
 
   /// @param from a bundle whose weights the run starts from; a checkpoint in `folder` comes first
@@ -71,7 +71,9 @@ public final class Trainer implements AutoCloseable {
     this.corpusNames = corpusNames;
     this.name = name;
     this.folder = folder;
-    this.sampler = new WindowSampler(plan.geometry(), plan.format());
+    boolean guessesReachBack = plan.geometry().options().matching() && plan.bundlePatches() > plan.geometry().patches();
+    this.cutter = guessesReachBack ? new HistorySampler(plan.geometry(), plan.bundlePatches(), plan.format())
+        : new WindowSampler(plan.geometry(), plan.format());
     Graph training =
         Network.training(plan.geometry(), plan.batch(), plan.optimiser(), plan.dropout(), Long.hashCode(plan.seed()));
     this.parameters = training.parameters();
@@ -152,13 +154,13 @@ public final class Trainer implements AutoCloseable {
 
   private Batch step(float rate) {
     SplittableRandom random = new SplittableRandom(plan.seed() * SEED_SPREAD + at.step());
-    int[][] symbols = new int[plan.batch()][];
+    List<TrainingWindow> windows = new ArrayList<>();
     float[][] weights = new float[plan.batch()][];
     int bytes = 0;
     double counted = 0;
     for (int i = 0; i < plan.batch(); i++) {
-      WindowSampler.Window window = sampler.sample(corpus.sources(), random);
-      symbols[i] = window.symbols();
+      TrainingWindow window = cutter.cut(drawn(random), false, random.nextDouble());
+      windows.add(window);
       weights[i] = window.scored();
       bytes += window.bytes();
       for (float weight : window.scored()) {
@@ -175,7 +177,7 @@ public final class Trainer implements AutoCloseable {
         AdamW.RATE, rate,
         AdamW.CORRECTION_1, (float) (1 / (1 - Math.pow(plan.optimiser().beta1(), t))),
         AdamW.CORRECTION_2, (float) (1 / (1 - Math.pow(plan.optimiser().beta2(), t))));
-    Map<String, Float> results = session.step(symbols, weights, Network.SYMBOLS, Network.WEIGHTS, scalars,
+    Map<String, Float> results = session.step(TrainingWindow.together(windows), weights, scalars,
         Set.of(Network.LOSS, AdamW.GRADIENT_NORM));
     float loss = results.get(Network.LOSS);
     if (!Float.isFinite(loss)) {
@@ -183,6 +185,18 @@ public final class Trainer implements AutoCloseable {
           + "; a lower --rate may help");
     }
     return new Batch(loss * counted / LN_2, bytes);
+  }
+
+  /// One of the sources, by weight.
+  private Corpus.Source drawn(SplittableRandom random) {
+    double left = random.nextDouble(corpus.sources().stream().mapToDouble(Corpus.Source::weight).sum());
+    for (Corpus.Source source : corpus.sources()) {
+      left -= source.weight();
+      if (left < 0) {
+        return source;
+      }
+    }
+    return corpus.sources().getLast();
   }
 
   private double evaluate(double trainBitsPerByte) throws IOException {
@@ -215,9 +229,8 @@ public final class Trainer implements AutoCloseable {
     double bits = 0;
     long bytes = 0;
     for (int from = 0; from < heldOut.size(); from += plan.batch()) {
-      List<WindowSampler.Window> part = heldOut.subList(from, Math.min(heldOut.size(), from + plan.batch()));
-      float[][] scores =
-          session.evaluate(part.stream().map(WindowSampler.Window::symbols).toArray(int[][]::new), Network.SYMBOLS);
+      List<TrainingWindow> part = heldOut.subList(from, Math.min(heldOut.size(), from + plan.batch()));
+      float[][] scores = session.evaluate(TrainingWindow.together(part));
       for (int i = 0; i < part.size(); i++) {
         for (int j = 0; j < scores[i].length; j++) {
           bits += scores[i][j] * part.get(i).scored()[j];
@@ -230,19 +243,18 @@ public final class Trainer implements AutoCloseable {
 
   /// Windows spread evenly over the held-out part of each source, as many of each as its weight demands; of sources too
   /// light for a window, every so many gets one.
-  private List<WindowSampler.Window> heldOutWindows() {
+  private List<TrainingWindow> heldOutWindows() {
     List<Corpus.Source> sources =
         corpus.sources().stream().filter(source -> source.heldOut().byteSize() > 0).toList();
     double total = sources.stream().mapToDouble(Corpus.Source::weight).sum();
-    List<WindowSampler.Window> windows = new ArrayList<>();
+    List<TrainingWindow> windows = new ArrayList<>();
     double before = 0;
     for (Corpus.Source source : sources) {
-      var bytes = source.heldOut();
       long first = Math.round(plan.evaluationWindows() * before / total);
       before += source.weight();
       long count = Math.round(plan.evaluationWindows() * before / total) - first;
       for (long i = 0; i < count; i++) {
-        windows.add(sampler.windowFrom(bytes, bytes.byteSize() * i / count));
+        windows.add(cutter.cut(source, true, (double) i / count));
       }
     }
     if (windows.isEmpty()) {

@@ -2,8 +2,9 @@ package org.megabytestreams.train;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Optional;
+import org.megabytestreams.matching.Guesses;
+import org.megabytestreams.matching.Matcher;
 import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.RecordFormat;
@@ -11,7 +12,7 @@ import org.megabytestreams.megabyte.Symbols;
 import org.megabytestreams.megabyte.Windows;
 
 /// Cuts training windows out of byte sources, laid into patches exactly as the service does it.
-final class WindowSampler {
+final class WindowSampler implements TrainingWindow.Cutter {
   /// How far back a record's start is looked for.
   private static final int LONGEST_SEARCH_BYTES = 1 << 16;
 
@@ -23,31 +24,14 @@ final class WindowSampler {
     this.format = format;
   }
 
-  /// A window and which of its positions count.
-  ///
-  /// @param symbols // [T]
-  /// @param scored 1 where the surprisal counts, 0 in fill // [T]
-  /// @param bytes how many bytes the scored positions stand for
-  record Window(int[] symbols, float[] scored, int bytes) {}
-
-  /// A window from a random place of one of the sources, chosen by weight.
-  Window sample(List<Corpus.Source> sources, SplittableRandom random) {
-    double total = sources.stream().mapToDouble(Corpus.Source::weight).sum();
-    double left = random.nextDouble(total);
-    Corpus.Source chosen = sources.getLast();
-    for (Corpus.Source source : sources) {
-      left -= source.weight();
-      if (left < 0) {
-        chosen = source;
-        break;
-      }
-    }
-    MemorySegment bytes = chosen.training();
-    return windowAt(bytes, recordStart(bytes, random.nextLong(Math.max(1, bytes.byteSize()))));
+  @Override
+  public TrainingWindow cut(Corpus.Source source, boolean heldOut, double share) {
+    MemorySegment bytes = heldOut ? source.heldOut() : source.training();
+    return windowFrom(bytes, (long) (share * bytes.byteSize()));
   }
 
   /// A window that holds `offset`.
-  Window windowFrom(MemorySegment bytes, long offset) {
+  TrainingWindow windowFrom(MemorySegment bytes, long offset) {
     return windowAt(bytes, recordStart(bytes, offset));
   }
 
@@ -73,7 +57,7 @@ final class WindowSampler {
     return first;
   }
 
-  private Window windowAt(MemorySegment source, long start) {
+  private TrainingWindow windowAt(MemorySegment source, long start) {
     int size = geometry.windowSymbols();
     int[] symbols = new int[size];
     java.util.Arrays.fill(symbols, Symbols.BOUNDARY);
@@ -95,7 +79,8 @@ final class WindowSampler {
       at += Math.min(room, framing.framedLength(length, geometry.patchSize()));
       offset += length + (format instanceof RecordFormat.Lines ? 1 : 0);
     }
-    return new Window(symbols, scored, counted);
+    Optional<Guesses> guesses = geometry.options().matching() ? Optional.of(Matcher.of(symbols)) : Optional.empty();
+    return new TrainingWindow(symbols, scored, counted, guesses);
   }
 
   /// The length of the record at `offset`, or any number above `room` where it is longer than that.

@@ -19,9 +19,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
+import org.megabytestreams.matching.Guesses;
+import org.megabytestreams.matching.Matcher;
 import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Matcher;
 import org.megabytestreams.megabyte.Options;
 import org.megabytestreams.megabyte.Options.Architecture;
 import org.megabytestreams.megabyte.Options.Positions;
@@ -116,7 +117,7 @@ class NetworkOracleTest {
       for (int step = 1; step <= 3; step++) {
         torch.backward(symbols, weights);
         torch.step();
-        session.step(symbols, rows(weights), Network.SYMBOLS, Network.WEIGHTS, Map.of(
+        session.step(new TrainingSession.Windows(symbols, List.of()), rows(weights), Map.of(
             AdamW.RATE, (float) TorchMegaByte.RATE,
             AdamW.CORRECTION_1, (float) (1 / (1 - Math.pow(optimiser.beta1(), step))),
             AdamW.CORRECTION_2, (float) (1 / (1 - Math.pow(optimiser.beta2(), step)))), Set.of(Network.LOSS));
@@ -160,13 +161,12 @@ class NetworkOracleTest {
     int[] flat = Arrays.stream(symbols).flatMapToInt(Arrays::stream).toArray();
     inputs.put(Network.SYMBOLS, GraphRunner.Value.of(flat, BATCH, GEOMETRY.windowSymbols()));
     if (geometry.options().matching()) {
-      List<Matcher.Matches> matches = Arrays.stream(symbols).map(Matcher::of).toList();
-      inputs.put(Network.MATCHED, GraphRunner.Value.of(
-          matches.stream().flatMapToInt(row -> Arrays.stream(row.expected())).toArray(), BATCH,
-          GEOMETRY.windowSymbols()));
-      inputs.put(Network.MATCH_CONFIDENCE, GraphRunner.Value.of(
-          matches.stream().flatMapToInt(row -> Arrays.stream(row.confidence())).toArray(), BATCH,
-          GEOMETRY.windowSymbols()));
+      List<Guesses> guesses = Arrays.stream(symbols).map(Matcher::of).toList();
+      inputs.put(Network.GUESSED, GraphRunner.Value.of(
+          guesses.stream().flatMapToInt(row -> Arrays.stream(row.expected())).toArray(), BATCH,
+          GEOMETRY.windowSymbols(), Matcher.GUESSERS));
+      inputs.put(Network.STRENGTHS, GraphRunner.Value.of(TorchMegaByte.joined(guesses), BATCH,
+          GEOMETRY.windowSymbols(), Matcher.GUESSERS));
     }
     return inputs;
   }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
 import org.bytedeco.pytorch.Scalar;
@@ -12,8 +11,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.megabytestreams.graph.Parameter;
+import org.megabytestreams.matching.Guesses;
+import org.megabytestreams.matching.Matcher;
 import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Matcher;
 import org.megabytestreams.megabyte.Options;
 
 /// MegaByte and its rivals in libtorch, written from the papers' equations and [Geometry] alone: the reference that the
@@ -119,21 +119,48 @@ final class TorchMegaByte {
     Tensor y = context.add(table.index_select(0, torch.tensor(previous))
         .reshape((long) batch * patches, patch, geometry.localWidth()));
     if (geometry.options().matching()) {
-      List<Matcher.Matches> matches = Arrays.stream(symbols).map(Matcher::of).toList();
-      y = y.add(rows("local.match", matches.stream().map(Matcher.Matches::expected), y))
-          .add(rows("local.matchConfidence", matches.stream().map(Matcher.Matches::confidence), y));
+      y = y.add(strengths(symbols).matmul(weights.get("local.guess.strength"))
+          .reshape(y.size(0), y.size(1), y.size(2)));
+      for (int i = 0; i < Matcher.GUESSERS; i++) {
+        Tensor rows = weights.get("local.guess." + i).index_select(0, guessed(symbols).narrow(1, i, 1).reshape(-1));
+        y = y.add(rows.mul(strengths(symbols).narrow(1, i, 1)).reshape(y.size(0), y.size(1), y.size(2)));
+      }
     }
     for (int i = 0; i < geometry.localLayers(); i++) {
       y = layer("local." + i, y, geometry.localWidth(), geometry.localHeads(), geometry.options().crossPatchKeys(),
           patches);
     }
     Tensor output = geometry.options().untiedOutput() ? weights.get("local.output") : table.narrow(0, 0, 257).t();
-    return norm(y).reshape(-1, geometry.localWidth()).matmul(output);
+    Tensor rows = norm(y).reshape(-1, geometry.localWidth());
+    Tensor logits = rows.matmul(output);
+    if (geometry.options().matching()) {
+      Tensor trust = rows.matmul(weights.get("local.guess.trustHere")).add(weights.get("local.guess.trust"));
+      for (int i = 0; i < Matcher.GUESSERS; i++) {
+        Tensor hot = guessed(symbols).narrow(1, i, 1).eq(torch.arange(new Scalar(257)));
+        logits = logits.add(hot.mul(trust.mul(strengths(symbols)).narrow(1, i, 1)));
+      }
+    }
+    return logits;
   }
 
-  private Tensor rows(String table, Stream<int[]> indices, Tensor like) {
-    int[] flat = indices.flatMapToInt(Arrays::stream).toArray();
-    return weights.get(table).index_select(0, torch.tensor(flat)).reshape(like.size(0), like.size(1), like.size(2));
+  /// @return // [B·T, M]
+  private static Tensor guessed(int[][] symbols) {
+    return torch.tensor(Arrays.stream(symbols).map(Matcher::of)
+        .flatMapToInt(row -> Arrays.stream(row.expected())).toArray()).reshape(-1, Matcher.GUESSERS);
+  }
+
+  /// @return // [B·T, M]
+  private static Tensor strengths(int[][] symbols) {
+    return torch.tensor(joined(Arrays.stream(symbols).map(Matcher::of).toList())).reshape(-1, Matcher.GUESSERS);
+  }
+
+  static float[] joined(List<Guesses> guesses) {
+    int length = guesses.getFirst().strength().length;
+    float[] all = new float[guesses.size() * length];
+    for (int i = 0; i < guesses.size(); i++) {
+      System.arraycopy(guesses.get(i).strength(), 0, all, i * length, length);
+    }
+    return all;
   }
 
   /// Loss and gradients, left in the weights.

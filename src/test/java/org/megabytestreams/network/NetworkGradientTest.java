@@ -11,9 +11,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.graph.Parameter;
+import org.megabytestreams.matching.Matcher;
 import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Matcher;
 import org.megabytestreams.megabyte.Options;
 import org.megabytestreams.megabyte.Options.Architecture;
 import org.megabytestreams.onnx.GraphRunner;
@@ -94,10 +94,16 @@ class NetworkGradientTest {
     inputs.put(Network.SYMBOLS, GraphRunner.Value.of(symbols, BATCH, geometry.windowSymbols()));
     inputs.put(Network.WEIGHTS, GraphRunner.Value.of(weights, BATCH, geometry.windowSymbols()));
     if (geometry.options().matching()) {
-      int[] expected = random.ints(symbols.length, 0, Matcher.NOTHING + 1).toArray();
-      int[] confidence = random.ints(symbols.length, 0, Matcher.CONFIDENCES).toArray();
-      inputs.put(Network.MATCHED, GraphRunner.Value.of(expected, BATCH, geometry.windowSymbols()));
-      inputs.put(Network.MATCH_CONFIDENCE, GraphRunner.Value.of(confidence, BATCH, geometry.windowSymbols()));
+      int[] guessed = random.ints((long) symbols.length * Matcher.GUESSERS, 0, 257).toArray();
+      float[] strengths = new float[guessed.length];
+      for (int i = 0; i < strengths.length; i++) {
+        strengths[i] = random.nextInt(3) == 0 ? 0 : 2 * random.nextFloat() - 1;
+        guessed[i] = random.nextBoolean() ? symbols[i / Matcher.GUESSERS] : guessed[i];
+      }
+      inputs.put(Network.GUESSED,
+          GraphRunner.Value.of(guessed, BATCH, geometry.windowSymbols(), Matcher.GUESSERS));
+      inputs.put(Network.STRENGTHS,
+          GraphRunner.Value.of(strengths, BATCH, geometry.windowSymbols(), Matcher.GUESSERS));
     }
     return inputs;
   }

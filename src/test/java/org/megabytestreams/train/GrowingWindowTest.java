@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,13 +79,8 @@ class GrowingWindowTest {
     }
   }
 
-  static Stream<Geometry> geometriesWithLanes() {
-    return geometries().stream()
-        .filter(geometry -> !geometry.options().megaByte() || geometry.options().attentionWindow() == 0);
-  }
-
   @ParameterizedTest
-  @MethodSource("geometriesWithLanes")
+  @MethodSource("geometries")
   void lanesPredictWhatTheWholeWindowPredicts(Geometry geometry) throws Exception {
     SplittableRandom random = new SplittableRandom(6);
     int[][] symbols = new int[3][geometry.windowSymbols()];
