@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Scores a file in several ways: basic, sliding, strided, both. Prints what each gains and costs.",
+      "Scores a file in several ways: basic, stream, sliding, strided, both. Prints what each gains and costs.",
       "Strided ways want a model of framing stream."
     },
     footer = {"", "Example:", "  megabyte bench inference --model runs/text/bundle --records file book.txt"})
@@ -57,13 +57,14 @@ final class BenchInferenceCommand implements Callable<Integer> {
     }
     List<InferenceBench.Result> results;
     try (ByteModel opened = model.open()) {
-      results = new InferenceBench(opened).run(read);
+      results = InferenceBench.run(opened, read);
     }
     double basic = results.getFirst().bits();
-    System.out.printf("%-38s %14s %8s %6s%n", "", "bits per byte", "gain", "cost");
+    System.out.printf("%-12s %14s %8s %6s%n", "", "bits per byte", "gain", "cost");
     for (InferenceBench.Result result : results) {
-      System.out.printf(Locale.ROOT, "%-38s %14.4f %7.2f%% %5.2fx%n", result.way().name(), result.bits() / bytes,
-          100 * (1 - result.bits() / basic), result.cost());
+      System.out.printf(Locale.ROOT, "%-12s %14.4f %7.2f%% %5.2fx%n",
+          result.way().name().toLowerCase(Locale.ROOT), result.bits() / bytes, 100 * (1 - result.bits() / basic),
+          result.cost());
     }
     return CommandLine.ExitCode.OK;
   }

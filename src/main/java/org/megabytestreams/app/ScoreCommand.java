@@ -5,9 +5,12 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.megabytestreams.engine.ContextPolicy;
 import org.megabytestreams.engine.FileScorer;
+import org.megabytestreams.engine.Inference;
+import org.megabytestreams.engine.InferenceScorer;
 import org.megabytestreams.engine.StretchScorer;
 import org.megabytestreams.input.ByteSource;
 import org.megabytestreams.input.RecordReader;
@@ -59,6 +62,11 @@ final class ScoreCommand implements Callable<Integer> {
       description = "stream: given the records before; record: each alone (default: ${DEFAULT-VALUE}).")
   String context;
 
+  @Option(names = "--inference", paramLabel = "WAY",
+      description = {"basic, stream (as the service), sliding, strided or both: what a full window keeps, and whether",
+          "to score twice, half a patch apart (default: stream). Prints the cost."})
+  Inference inference;
+
   @Option(names = "--json", description = "One JSON object a record on standard output, in input order.")
   boolean json;
 
@@ -88,7 +96,8 @@ final class ScoreCommand implements Callable<Integer> {
         : scored -> print(out, heatMap, scored);
     try (ByteModel opened = model.open(); InputStream in = ByteSource.open(source)) {
       ScoreProgress progress = new ScoreProgress(System.err, System.console() != null, source);
-      FileScorer scorer = new FileScorer(StretchScorer.of(opened), policy, scored -> {
+      InferenceScorer way = inference == null ? null : new InferenceScorer(opened, inference);
+      FileScorer scorer = new FileScorer(way != null ? way : StretchScorer.of(opened), policy, scored -> {
         summary.add(scored);
         if (top == null) {
           print.accept(scored);
@@ -108,6 +117,10 @@ final class ScoreCommand implements Callable<Integer> {
       }
       scorer.flush();
       progress.done(reader.readBytes());
+      if (way != null) {
+        System.err.printf(Locale.ROOT, "inference %s: %.2f symbols run for each that was scored%n",
+            inference.name().toLowerCase(Locale.ROOT), way.cost());
+      }
       if (html != null) {
         Files.writeString(html, HtmlReport.render(source.equals("-") ? "standard input" : source,
             model.folder().getFileName() + ", digest " + opened.digest().substring(0, 12), summary));
@@ -133,7 +146,7 @@ final class ScoreCommand implements Callable<Integer> {
   }
 
   private static void print(PrintStream out, HeatMap heatMap, FileScorer.Scored scored) {
-    out.printf(java.util.Locale.ROOT, "#%d  %.1f bits  %.2f bits/byte  worst span %.1f bits at byte %d%n%s%n",
+    out.printf(Locale.ROOT, "#%d  %.1f bits  %.2f bits/byte  worst span %.1f bits at byte %d%n%s%n",
         scored.index(), scored.score().bits(), scored.score().bitsPerByte(), scored.score().worstSpanBits(),
         scored.score().worstSpanOffset(), heatMap.render(scored.excerpt(), scored.score(), SHOWN_BYTES));
   }
