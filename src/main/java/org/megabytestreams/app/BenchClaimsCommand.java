@@ -30,7 +30,9 @@ import picocli.CommandLine.Option;
       "  c  training time and memory against the length of sequences",
       "  d  writing against a Transformer of a quarter of the parameters",
       "  e  bits per byte at equal training time against Transformers (wants --data)",
-      "  f  unseen words reversed"
+      "  f  unseen words reversed",
+      "  g  memory: with c",
+      "  h  what each option of the geometry brings at equal training time (wants --data)"
     },
     footer = {
       "",
@@ -48,7 +50,7 @@ final class BenchClaimsCommand implements Callable<Integer> {
   @Option(names = "--minutes", defaultValue = "5", description = "For each training (default: ${DEFAULT-VALUE}).")
   double minutes;
 
-  @Option(names = "--data", paramLabel = "NAME=FILE", description = "A set of claim e; give several.")
+  @Option(names = "--data", paramLabel = "NAME=FILE", description = "A set of claims e and h; give several.")
   Map<String, Path> data = new LinkedHashMap<>();
 
   @Option(names = "--scratch", paramLabel = "DIR", description = "Keep what is trained here (default: a new one).")
@@ -69,19 +71,23 @@ final class BenchClaimsCommand implements Callable<Integer> {
     if (!ClaimsBench.IDS.containsAll(wanted)) {
       throw new IllegalArgumentException("expected claims among " + ClaimsBench.IDS + ", got " + only);
     }
-    if (wanted.contains("e") && data.isEmpty()) {
-      System.err.println("claim e is left out: it wants --data NAME=FILE");
+    if (data.isEmpty() && (wanted.contains("e") || wanted.contains("h"))) {
+      System.err.println("claims e and h are left out: they want --data NAME=FILE");
     }
     Path folder = scratch != null ? scratch : Files.createTempDirectory("megabyte-claims");
     var settings = new ClaimsBench.Settings(wanted, Cores.orAll(cores), seconds, minutes, data, folder);
     List<Claim> claims = ClaimsBench.run(settings, BenchClaimsCommand::print);
     if (out != null) {
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out.toFile(),
-          Map.of("machine", Cores.machine(), "cores", Cores.orAll(cores), "claims", claims));
+      Map<String, Object> report = Provenance.head();
+      report.put("cores", Cores.orAll(cores));
+      report.put("secondsEach", seconds);
+      report.put("minutesEach", minutes);
+      report.put("claims", claims);
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out.toFile(), report);
     }
     if (plots != null) {
       Files.createDirectories(plots);
-      for (var plot : ClaimsBench.plots(claims).entrySet()) {
+      for (var plot : ClaimsBench.plots(claims, Provenance.line()).entrySet()) {
         Files.writeString(plots.resolve(plot.getKey()), plot.getValue());
       }
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.megabytestreams.bench.EngineBench;
 import org.megabytestreams.input.ByteSource;
@@ -63,7 +64,9 @@ final class BenchCommand {
       }
       print(result);
       if (out != null) {
-        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out.toFile(), result);
+        Map<String, Object> report = Provenance.head();
+        report.put("engine", result);
+        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out.toFile(), report);
       }
       return result.correct() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }

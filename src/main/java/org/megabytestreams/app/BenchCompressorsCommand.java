@@ -76,8 +76,10 @@ final class BenchCompressorsCommand implements Callable<Integer> {
     print(results);
     versions.forEach((name, version) -> System.out.printf("%s: %s%n", name, version));
     if (out != null) {
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out.toFile(),
-          Map.of("machine", Cores.machine(), "compressors", versions, "sets", results));
+      Map<String, Object> report = Provenance.head();
+      report.put("compressors", versions);
+      report.put("sets", results);
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out.toFile(), report);
     }
     return CommandLine.ExitCode.OK;
   }

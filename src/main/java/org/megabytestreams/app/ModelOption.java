@@ -2,6 +2,7 @@ package org.megabytestreams.app;
 
 import java.nio.file.Path;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Options;
 import org.megabytestreams.onnx.Bundle;
 import org.megabytestreams.onnx.OnnxByteModel;
 import picocli.CommandLine.Option;
@@ -18,16 +19,18 @@ final class ModelOption {
   int cores;
 
   @Option(names = "--window", paramLabel = "BYTES",
-      description = "Let the model see at most so many bytes (default: its own window).")
+      description = {"Let the model see at most so many bytes (default: its own window). Where it has an attention",
+          "window, more than its own will do: guesses then come from all of them."})
   Integer window;
 
   OnnxByteModel open() {
     Bundle bundle = Bundle.read(folder());
     Geometry own = bundle.manifest().geometry();
     Geometry wanted = window == null ? own : own.withPatches(window / own.patchSize());
-    if (wanted.patches() > own.patches()) {
+    boolean anyLength = own.options().positions() == Options.Positions.ROTARY && own.options().attentionWindow() > 0;
+    if (wanted.patches() > own.patches() && !anyLength) {
       throw new IllegalArgumentException("expected a window of at most " + own.windowSymbols() + " bytes, got "
-          + window);
+          + window + ": only models with rotary positions and an attention window see further than trained to");
     }
     return OnnxByteModel.open(bundle, wanted, cores());
   }

@@ -14,11 +14,11 @@ import org.megabytestreams.report.LineChart;
 /// The claims of the paper (Yu et al. 2023), measured on this machine.
 public final class ClaimsBench {
   /// Letters of the claims, in their order.
-  public static final List<String> IDS = List.of("a", "b", "c", "d", "e", "f");
+  public static final List<String> IDS = List.of("a", "b", "c", "d", "e", "f", "h");
 
   /// @param seconds for each figure that is a speed
   /// @param minutes for each training
-  /// @param data files for claim e, by the names of their sets; none to leave it out
+  /// @param data files for claims e and h, by the names of their sets; none to leave these out
   /// @param scratch folder for what is trained
   public record Settings(Set<String> ids, int cores, double seconds, double minutes, Map<String, Path> data,
       Path scratch) {}
@@ -38,10 +38,12 @@ public final class ClaimsBench {
     runs.put("b", () -> ScoringClaim.run(cores, seconds));
     runs.put("c", () -> TrainingClaim.run(cores, seconds));
     runs.put("d", GenerationClaim::run);
-    if (!settings.data().isEmpty()) {
-      runs.put("e", () -> QualityClaim.run(settings.data(), settings.minutes(), cores, settings.scratch()));
-    }
     runs.put("f", () -> ReversalClaim.run(settings.minutes(), cores, settings.scratch()));
+    if (!settings.data().isEmpty()) {
+      ShortTraining training = new ShortTraining(settings.minutes(), cores, settings.scratch());
+      runs.put("e", () -> QualityClaim.run(settings.data(), training));
+      runs.put("h", () -> OptionsClaim.run(settings.data(), training));
+    }
     List<Claim> claims = new ArrayList<>();
     for (var run : runs.entrySet()) {
       if (settings.ids().contains(run.getKey())) {
@@ -53,30 +55,34 @@ public final class ClaimsBench {
   }
 
   /// Pictures of what grows with the sequence, by the names of their files.
-  public static Map<String, String> plots(List<Claim> claims) {
+  ///
+  /// @param provenance where the figures come from, in a line
+  public static Map<String, String> plots(List<Claim> claims, String provenance) {
     Map<String, String> plots = new LinkedHashMap<>();
     for (Claim claim : claims) {
       if (claim.id().equals("a")) {
-        plots.put("attention.svg", LineChart.svg("Cost of a byte in one window of T bytes, P = T^(1/3)", "T", "ns",
+        plots.put("attention.svg", LineChart.svg("Cost of a byte in one window of T bytes, P = T^(1/3)", provenance,
+            "T", "ns",
             List.of(new LineChart.Series("whole model", points(claim.rows(), "nanosPerByte")),
                 new LineChart.Series("attention", claim.rows().stream().map(row -> new LineChart.Point(
                     number(row.get("T")), 1e9 * number(row.get("attentionSeconds")) / number(row.get("T"))))
                     .toList()))));
       }
       if (claim.id().equals("c")) {
-        plots.put("training.svg", chart(claim, "Training time of a byte", "ns", "nanosPerByte"));
+        plots.put("training.svg", chart(claim, "Training time of a byte", provenance, "ns", "nanosPerByte"));
         if (claim.rows().stream().allMatch(row -> number(row.get("peakMegabytes")) > 0)) {
-          plots.put("memory.svg", chart(claim, "Memory of a training step of 16,384 bytes", "MB", "peakMegabytes"));
+          plots.put("memory.svg",
+              chart(claim, "Memory of a training step of 16,384 bytes", provenance, "MB", "peakMegabytes"));
         }
       }
     }
     return plots;
   }
 
-  private static String chart(Claim claim, String title, String unit, String column) {
+  private static String chart(Claim claim, String title, String provenance, String unit, String column) {
     Map<String, List<Map<String, Object>>> byArchitecture = claim.rows().stream().collect(
         Collectors.groupingBy(row -> (String) row.get("architecture"), LinkedHashMap::new, Collectors.toList()));
-    return LineChart.svg(title, "T", unit, byArchitecture.entrySet().stream()
+    return LineChart.svg(title, provenance, "T", unit, byArchitecture.entrySet().stream()
         .map(entry -> new LineChart.Series(entry.getKey(), points(entry.getValue(), column))).toList());
   }
 

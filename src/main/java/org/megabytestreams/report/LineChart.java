@@ -18,6 +18,7 @@ public final class LineChart {
   public record Series(String name, List<Point> points) {}
 
   private final String title;
+  private final String provenance;
   private final String xName;
   private final String yName;
   private final List<Series> series;
@@ -26,8 +27,9 @@ public final class LineChart {
   private final double bottom;
   private final double top;
 
-  private LineChart(String title, String xName, String yName, List<Series> series) {
+  private LineChart(String title, String provenance, String xName, String yName, List<Series> series) {
     this.title = title;
+    this.provenance = provenance;
     this.xName = xName;
     this.yName = yName;
     this.series = series;
@@ -38,8 +40,10 @@ public final class LineChart {
     this.top = decade(all.stream().mapToDouble(Point::y).max().orElse(10), true);
   }
 
+  /// @param provenance where the figures come from, in a line
   /// @throws IllegalArgumentException where a point is not above 0
-  public static String svg(String title, String xName, String yName, List<Series> series) {
+  public static String svg(String title, String provenance, String xName, String yName,
+      List<Series> series) {
     for (Series one : series) {
       for (Point point : one.points()) {
         if (!(point.x() > 0 && point.y() > 0)) {
@@ -47,7 +51,7 @@ public final class LineChart {
         }
       }
     }
-    return new LineChart(title, xName, yName, series).draw();
+    return new LineChart(title, provenance, xName, yName, series).draw();
   }
 
   private String draw() {
@@ -56,6 +60,7 @@ public final class LineChart {
         WIDTH, HEIGHT);
     add(svg, "<rect width='100%%' height='100%%' fill='white'/><text x='%d' y='20' font-size='13'>%s</text>", MARGIN,
         title);
+    add(svg, "<text x='%d' y='34' fill='#777'>%s</text>", MARGIN, provenance);
     for (double y = bottom; y <= top * 1.001; y *= 10) {
       add(svg, "<line x1='%d' x2='%d' y1='%.1f' y2='%.1f' stroke='#ddd'/><text x='4' y='%.1f'>%s</text>", MARGIN,
           WIDTH - MARGIN, y(y), y(y), y(y) + 4, label(y));
