@@ -18,7 +18,9 @@ final class Flops {
     double globalWeights = (double) g.patchSize() * g.embeddingWidth() * g.globalWidth() + layers;
     double localWeights = (double) g.globalWidth() * g.localWidth()
         + 12.0 * g.localLayers() * g.localWidth() * g.localWidth() + (double) g.localWidth() * Symbols.COUNT;
-    double globalAttention = 2.0 * g.globalLayers() * g.globalWidth() * g.patches() / 2;
+    int window = g.options().attentionWindow();
+    double seenPatches = window > 0 ? Math.min(window, g.patches() / 2.0) : g.patches() / 2.0;
+    double globalAttention = 2.0 * g.globalLayers() * g.globalWidth() * seenPatches;
     double localAttention = 2.0 * g.localLayers() * g.localWidth()
         * (g.patchSize() / 2.0 + g.options().crossPatchKeys());
     return 2 * ((globalWeights + globalAttention) / g.patchSize() + localWeights + localAttention);

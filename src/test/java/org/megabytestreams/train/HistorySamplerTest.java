@@ -1,0 +1,86 @@
+package org.megabytestreams.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.megabytestreams.matching.Guesses;
+import org.megabytestreams.matching.Matcher;
+import org.megabytestreams.megabyte.Framing;
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Options;
+import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.megabyte.Windows;
+
+class HistorySamplerTest {
+  private static final int WHOLE_PATCHES = 256;
+  private static final double STRENGTH_STEP = 1.0 / 127;
+  private static final Geometry GEOMETRY = new Geometry(4, 8, 4, 8, 1, 2, 8, 1, 2, Framing.RECORDS)
+      .withOptions(Options.PLAIN.withMatching());
+
+  private final HistorySampler sampler = new HistorySampler(GEOMETRY, WHOLE_PATCHES, new RecordFormat.Lines());
+  private final byte[] text = text();
+  private final int[] symbols = Arrays.stream(new String(text, StandardCharsets.US_ASCII).split("\n"))
+      .flatMapToInt(line -> Arrays.stream(
+          Framing.RECORDS.frame(line.getBytes(StandardCharsets.US_ASCII), GEOMETRY.patchSize()))).toArray();
+  private final Corpus.Source source = source(text, text.length);
+
+  private static byte[] text() {
+    SplittableRandom random = new SplittableRandom(2);
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 100; i++) {
+      lines.append("user=").append(random.nextInt(1000)).append(" logged in\n");
+    }
+    return lines.toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static Corpus.Source source(byte[] bytes, int training) {
+    return new Corpus.Source("text", MemorySegment.ofArray(bytes), training, 1);
+  }
+
+  /// The window at the patch numbered `patch` of the training part.
+  private TrainingWindow windowAt(int patch) {
+    double starts = symbols.length / GEOMETRY.patchSize() - GEOMETRY.patches() + 1;
+    return sampler.cut(source, false, (patch + 0.5) / starts);
+  }
+
+  @Test
+  void cutsWhatTheSourceHoldsThere() {
+    int from = 100 * GEOMETRY.patchSize();
+    TrainingWindow window = windowAt(100);
+    assertArrayEquals(Arrays.copyOfRange(symbols, from, from + GEOMETRY.windowSymbols()), window.symbols());
+    assertEquals(Arrays.stream(window.symbols()).filter(symbol -> symbol < 256).count(), window.bytes());
+  }
+
+  @Test
+  void guessesFromAllThatALongWindowHoldsAndNothingBehind() {
+    for (int patch : new int[] {0, 3, 100, 250, 260, 400}) {
+      int from = patch * GEOMETRY.patchSize();
+      Guesses guesses = windowAt(patch).guesses().orElseThrow();
+      for (int i = 0; i < GEOMETRY.windowSymbols(); i++) {
+        int start = (int) Windows.startOf((from + i) / GEOMETRY.patchSize(), WHOLE_PATCHES) * GEOMETRY.patchSize();
+        Matcher matcher = new Matcher();
+        matcher.append(Arrays.copyOfRange(symbols, start, from + i));
+        Guesses expected = matcher.next();
+        for (int j = 0; j < Matcher.GUESSERS; j++) {
+          assertEquals(expected.expected()[j], guesses.expected()[i * Matcher.GUESSERS + j]);
+          assertEquals(expected.strength()[j], guesses.strength()[i * Matcher.GUESSERS + j], STRENGTH_STEP);
+        }
+      }
+    }
+  }
+
+  @Test
+  void keepsTheHeldOutPartApart() {
+    int training = new String(text, StandardCharsets.US_ASCII).indexOf('\n', text.length / 2) + 1;
+    TrainingWindow first = sampler.cut(source(text, training), true, 0);
+    byte[] line = Arrays.copyOfRange(text, training, training + 8);
+    for (int i = 0; i < line.length; i++) {
+      assertEquals(line[i], first.symbols()[i]);
+    }
+  }
+}
