@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.megabytestreams.input.RecordReader;
 import org.megabytestreams.matching.Guesses;
 import org.megabytestreams.matching.Matcher;
@@ -22,9 +23,13 @@ import org.megabytestreams.megabyte.Windows;
 /// Cuts short windows out of long ones: the network sees what is in the short one, but guesses come from all that the
 /// model's own, longer window would hold there, which is how it will be used.
 ///
-/// Holds each source laid into patches, with its guesses: some 22 bytes a symbol.
+/// Holds each source laid into patches: some 2 bytes a symbol, and 12 for its guesses where the long windows are so
+/// long that these are made once and for all.
 final class HistorySampler implements TrainingWindow.Cutter {
   private static final int STRENGTH_STEPS = 127;
+  private static final int MOST_SYMBOLS = 1 << 28;
+  /// Up to here guesses are made anew for each window that is cut.
+  private static final int LONGEST_MADE_ANEW = 1 << 14;
 
   private final Geometry geometry;
   private final Geometry whole;
@@ -59,7 +64,9 @@ final class HistorySampler implements TrainingWindow.Cutter {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    framed.guess();
+    if (whole.windowSymbols() > LONGEST_MADE_ANEW) {
+      framed.guessAll();
+    }
     return framed;
   }
 
@@ -78,8 +85,13 @@ final class HistorySampler implements TrainingWindow.Cutter {
       for (RecordReader.Piece piece = reader.next(); piece != null; piece = reader.next()) {
         int length = piece.bytes().length;
         int framed = piece.ends() ? framing.framedLength(length, geometry.patchSize()) : length;
+        if (size + framed > MOST_SYMBOLS) {
+          throw new Corpus.BadCorpus("expected a source of at most " + MOST_SYMBOLS + " symbols where guesses reach"
+              + " back further than the windows trained on, got more");
+        }
         if (size + framed > symbols.length) {
-          symbols = Arrays.copyOf(symbols, Math.max(size + framed, symbols.length / 2 * 3));
+          long wanted = Math.max(size + framed, symbols.length * 3L / 2);
+          symbols = Arrays.copyOf(symbols, (int) Math.min(MOST_SYMBOLS, wanted));
         }
         for (int i = 0; i < length; i++) {
           symbols[size + i] = (short) (piece.bytes()[i] & 0xff);
@@ -94,50 +106,64 @@ final class HistorySampler implements TrainingWindow.Cutter {
       size = whole;
     }
 
-    /// Guesses at every symbol in the window that it is scored in.
-    void guess() {
+    void guessAll() {
       guessed = new short[size * Matcher.GUESSERS];
       strengths = new byte[size * Matcher.GUESSERS];
+      guess(0, size, (guesses, place) -> {
+        for (int i = 0; i < Matcher.GUESSERS; i++) {
+          guessed[place * Matcher.GUESSERS + i] = (short) guesses.expected()[i];
+          strengths[place * Matcher.GUESSERS + i] = (byte) Math.round(guesses.strength()[i] * STRENGTH_STEPS);
+        }
+      });
+    }
+
+    /// Guesses at each symbol of a range, in the long window that it is scored in.
+    private void guess(int from, int to, BiConsumer<Guesses, Integer> guessed) {
       int patch = geometry.patchSize();
-      for (int from = 0; from < size;) {
-        Windows.Pass pass = Windows.passFrom(from / patch, size / patch, whole.patches());
-        int start = (int) pass.start() * patch;
-        int end = (int) pass.end() * patch;
+      for (int next = from; next < to;) {
+        Windows.Pass pass = Windows.passFrom(next / patch, Math.ceilDiv(to, patch), whole.patches());
+        int end = (int) Math.min(to, pass.end() * patch);
         Matcher matcher = new Matcher();
-        for (int i = start; i < end; i++) {
-          if (i >= from) {
-            keep(matcher.next(), i);
+        for (int i = (int) pass.start() * patch; i < end; i++) {
+          if (i >= next) {
+            guessed.accept(matcher.next(), i);
           }
           matcher.append(symbols[i]);
         }
-        from = end;
+        next = end;
       }
     }
 
-    private void keep(Guesses guesses, int at) {
-      for (int i = 0; i < Matcher.GUESSERS; i++) {
-        guessed[at * Matcher.GUESSERS + i] = (short) guesses.expected()[i];
-        strengths[at * Matcher.GUESSERS + i] = (byte) Math.round(guesses.strength()[i] * STRENGTH_STEPS);
+    /// @return the guesses at symbols from `from` on, for a window of `length`
+    private Guesses guesses(int from, int to, int length) {
+      Guesses all = new Guesses(length);
+      if (guessed == null) {
+        guess(from, to, (guesses, place) -> {
+          int at = (place - from) * Matcher.GUESSERS;
+          System.arraycopy(guesses.expected(), 0, all.expected(), at, Matcher.GUESSERS);
+          System.arraycopy(guesses.strength(), 0, all.strength(), at, Matcher.GUESSERS);
+        });
+        return all;
       }
+      for (int i = 0; i < (to - from) * Matcher.GUESSERS; i++) {
+        all.expected()[i] = guessed[from * Matcher.GUESSERS + i];
+        all.strength()[i] = (float) strengths[from * Matcher.GUESSERS + i] / STRENGTH_STEPS;
+      }
+      return all;
     }
 
     TrainingWindow window(int from, int to, int length) {
       int[] cut = new int[length];
       Arrays.fill(cut, Symbols.BOUNDARY);
       float[] counts = new float[length];
-      Guesses guesses = new Guesses(length);
+      int end = Math.min(to, from + length);
       int bytes = 0;
-      for (int i = 0; i < Math.min(length, to - from); i++) {
-        cut[i] = symbols[from + i];
-        counts[i] = scored.get(from + i) ? 1 : 0;
-        bytes += cut[i] < Symbols.BOUNDARY ? 1 : 0;
-        for (int j = 0; j < Matcher.GUESSERS; j++) {
-          int at = (from + i) * Matcher.GUESSERS + j;
-          guesses.expected()[i * Matcher.GUESSERS + j] = guessed[at];
-          guesses.strength()[i * Matcher.GUESSERS + j] = (float) strengths[at] / STRENGTH_STEPS;
-        }
+      for (int i = from; i < end; i++) {
+        cut[i - from] = symbols[i];
+        counts[i - from] = scored.get(i) ? 1 : 0;
+        bytes += symbols[i] < Symbols.BOUNDARY ? 1 : 0;
       }
-      return new TrainingWindow(cut, counts, bytes, Optional.of(guesses));
+      return new TrainingWindow(cut, counts, bytes, Optional.of(guesses(from, end, length)));
     }
   }
 

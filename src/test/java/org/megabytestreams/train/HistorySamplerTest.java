@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.megabytestreams.matching.Guesses;
 import org.megabytestreams.matching.Matcher;
 import org.megabytestreams.megabyte.Framing;
@@ -18,11 +20,13 @@ import org.megabytestreams.megabyte.Windows;
 
 class HistorySamplerTest {
   private static final int WHOLE_PATCHES = 256;
+  /// So long that guesses are made once and for all.
+  private static final int MANY_PATCHES = 8192;
   private static final double STRENGTH_STEP = 1.0 / 127;
   private static final Geometry GEOMETRY = new Geometry(4, 8, 4, 8, 1, 2, 8, 1, 2, Framing.RECORDS)
       .withOptions(Options.PLAIN.withMatching());
 
-  private final HistorySampler sampler = new HistorySampler(GEOMETRY, WHOLE_PATCHES, new RecordFormat.Lines());
+  private HistorySampler sampler = new HistorySampler(GEOMETRY, WHOLE_PATCHES, new RecordFormat.Lines());
   private final byte[] text = text();
   private final int[] symbols = Arrays.stream(new String(text, StandardCharsets.US_ASCII).split("\n"))
       .flatMapToInt(line -> Arrays.stream(
@@ -56,13 +60,15 @@ class HistorySamplerTest {
     assertEquals(Arrays.stream(window.symbols()).filter(symbol -> symbol < 256).count(), window.bytes());
   }
 
-  @Test
-  void guessesFromAllThatALongWindowHoldsAndNothingBehind() {
+  @ParameterizedTest
+  @ValueSource(ints = {WHOLE_PATCHES, MANY_PATCHES})
+  void guessesFromAllThatALongWindowHoldsAndNothingBehind(int wholePatches) {
+    sampler = new HistorySampler(GEOMETRY, wholePatches, new RecordFormat.Lines());
     for (int patch : new int[] {0, 3, 100, 250, 260, 400}) {
       int from = patch * GEOMETRY.patchSize();
       Guesses guesses = windowAt(patch).guesses().orElseThrow();
       for (int i = 0; i < GEOMETRY.windowSymbols(); i++) {
-        int start = (int) Windows.startOf((from + i) / GEOMETRY.patchSize(), WHOLE_PATCHES) * GEOMETRY.patchSize();
+        int start = (int) Windows.startOf((from + i) / GEOMETRY.patchSize(), wholePatches) * GEOMETRY.patchSize();
         Matcher matcher = new Matcher();
         matcher.append(Arrays.copyOfRange(symbols, start, from + i));
         Guesses expected = matcher.next();
