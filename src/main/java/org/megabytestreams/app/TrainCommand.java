@@ -179,6 +179,9 @@ final class TrainCommand implements Callable<Integer> {
         Thread.currentThread().interrupt();
       }
     }));
+    if (plan.guessesReachBack()) {
+      System.err.println("laying the corpora out, for guesses that reach back…");
+    }
     try (Corpus corpus = Corpus.open(corpora, heldOut, LEAST_WINDOWS * geometry.windowSymbols(),
             range -> topics.open(range, plan.format()));
         Trainer trainer = new Trainer(plan, corpus, corpora, name, out, start)) {

@@ -18,7 +18,7 @@ import org.megabytestreams.megabyte.RecordFormat;
 ///
 /// Lines are records, so that what alignment brings shows too.
 final class OptionsClaim {
-  private static final Geometry PLAIN = Preset.NANO.geometry();
+  private static final Geometry PLAIN = Preset.PICO.geometry();
 
   private OptionsClaim() {}
 

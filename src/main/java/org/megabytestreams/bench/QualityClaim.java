@@ -15,7 +15,7 @@ import org.megabytestreams.megabyte.RecordFormat;
 /// Compute is time on the same cores, one run after the other. All see the same bytes, without record borders, in
 /// windows of 1 KiB, and are measured on the same held-out end.
 final class QualityClaim {
-  private static final List<String> NETWORKS = List.of("nano", "transformer-nano", "window-nano");
+  private static final List<String> NETWORKS = List.of("pico", "transformer-pico", "window-pico");
 
   private QualityClaim() {}
 

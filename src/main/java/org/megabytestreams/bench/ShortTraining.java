@@ -19,9 +19,10 @@ import org.megabytestreams.train.TrainingPlan;
 /// @param scratch folder for what is trained
 record ShortTraining(double minutes, int cores, Path scratch) {
   private static final double HELD_OUT = 0.1;
-  private static final int BATCH = 16;
+  /// Few, so that slow networks take enough steps to learn at all.
+  private static final int BATCH = 4;
   private static final float RATE = 2e-3f;
-  private static final int WARM_UP_STEPS = 50;
+  private static final int WARM_UP_STEPS = 20;
   private static final int EVALUATION_WINDOWS = 256;
 
   /// One row of a table; its last cell, `heldOutBitsPerByte`, is what it is about.

@@ -71,8 +71,7 @@ public final class Trainer implements AutoCloseable {
     this.corpusNames = corpusNames;
     this.name = name;
     this.folder = folder;
-    boolean guessesReachBack = plan.geometry().options().matching() && plan.bundlePatches() > plan.geometry().patches();
-    this.cutter = guessesReachBack ? new HistorySampler(plan.geometry(), plan.bundlePatches(), plan.format())
+    this.cutter = plan.guessesReachBack() ? new HistorySampler(plan.geometry(), plan.bundlePatches(), plan.format())
         : new WindowSampler(plan.geometry(), plan.format());
     Graph training =
         Network.training(plan.geometry(), plan.batch(), plan.optimiser(), plan.dropout(), Long.hashCode(plan.seed()));

@@ -56,6 +56,11 @@ public record TrainingPlan(
     }
   }
 
+  /// Whether guesses come from more than the windows trained on.
+  public boolean guessesReachBack() {
+    return geometry.options().matching() && bundlePatches > geometry.patches();
+  }
+
   /// How much of the run is over, from 0 to 1.
   double progress(long step, Duration elapsed) {
     double bySteps = steps > 0 ? (double) step / steps : 0;
