@@ -32,10 +32,11 @@ final class ReversalClaim {
   private static final int TRAINING_WORDS = 300_000;
   private static final int TEST_WORDS = 512;
   private static final int SHORTEST = 3;
-  private static final int LONGEST = 8;
-  private static final int BATCH = 64;
-  private static final Geometry GEOMETRY = new Geometry(4, 32, 32, 128, 3, 4, 96, 2, 3, Framing.RECORDS)
-      .withOptions(new Options(4, false, Options.Positions.LEARNED, false));
+  private static final int LONGEST = 7;
+  private static final int BATCH = 16;
+  /// A word and its letters reversed fit two patches, so that the local model sees both.
+  private static final Geometry GEOMETRY = new Geometry(8, 16, 8, 32, 1, 2, 64, 2, 4, Framing.RECORDS)
+      .withOptions(new Options(8, false, Options.Positions.LEARNED, false));
 
   private ReversalClaim() {}
 
@@ -52,7 +53,7 @@ final class ReversalClaim {
     Path folder = Files.createDirectories(scratch.resolve("reversal"));
     Path file = Files.writeString(folder.resolve("words"), text);
     TrainingPlan plan = new TrainingPlan(GEOMETRY, GEOMETRY.patches(), new RecordFormat.Lines(), BATCH, 0,
-        Duration.ofMillis(Math.round(minutes * 60_000)), 2e-3f, 100, AdamW.PAPER, 0, 500, 64, 0, 1, cores);
+        Duration.ofMillis(Math.round(minutes * 60_000)), 4e-3f, 50, AdamW.PAPER, 0, 500, 64, 0, 1, cores);
     List<String> names = List.of(file.toString());
     long steps;
     try (Corpus corpus = Corpus.open(names, 0.02, GEOMETRY.windowSymbols());
