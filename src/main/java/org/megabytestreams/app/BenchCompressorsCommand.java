@@ -68,7 +68,7 @@ final class BenchCompressorsCommand implements Callable<Integer> {
         }
       }
     } finally {
-      for (String left : List.of("train", "test", "both", "")) {
+      for (String left : List.of("train", "test", "both", "archive.7z", "")) {
         Files.deleteIfExists(scratch.resolve(left));
       }
     }

@@ -56,7 +56,7 @@ final class CompressCommand implements Callable<Integer> {
         (compressor, in, out) -> compressor.compress(in, out, format, lanes));
     System.err.printf(Locale.ROOT, "%,d bytes to %,d: %.4f bits per byte; the model's bits are %,.0f bytes (%+.3f%%)%n",
         result.bytes(), result.codedBytes(), 8.0 * result.codedBytes() / Math.max(1, result.bytes()),
-        result.modelBits() / 8, 100 * (result.codedBytes() * 8 / result.modelBits() - 1));
+        result.modelBits() / 8, 100 * (result.codedBytes() * 8 / Math.max(1, result.modelBits()) - 1));
     return CommandLine.ExitCode.OK;
   }
 }

@@ -2,7 +2,6 @@ package org.megabytestreams.app;
 
 import java.nio.file.Path;
 import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Options;
 import org.megabytestreams.onnx.Bundle;
 import org.megabytestreams.onnx.OnnxByteModel;
 import picocli.CommandLine.Option;
@@ -27,8 +26,7 @@ final class ModelOption {
     Bundle bundle = Bundle.read(folder());
     Geometry own = bundle.manifest().geometry();
     Geometry wanted = window == null ? own : own.withPatches(window / own.patchSize());
-    boolean anyLength = own.options().positions() == Options.Positions.ROTARY && own.options().attentionWindow() > 0;
-    if (wanted.patches() > own.patches() && !anyLength) {
+    if (wanted.patches() > own.patches() && !own.options().seesAnyLength()) {
       throw new IllegalArgumentException("expected a window of at most " + own.windowSymbols() + " bytes, got "
           + window + ": only models with rotary positions and an attention window see further than trained to");
     }

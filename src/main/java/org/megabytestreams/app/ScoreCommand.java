@@ -94,10 +94,11 @@ final class ScoreCommand implements Callable<Integer> {
     FileScorer.Sink print = json
         ? scored -> out.println(ScoreJson.line(scored))
         : scored -> print(out, heatMap, scored);
-    try (ByteModel opened = model.open(); InputStream in = ByteSource.open(source)) {
+    try (ByteModel opened = model.open();
+        StretchScorer scoring = inference == null ? StretchScorer.of(opened) : new InferenceScorer(opened, inference);
+        InputStream in = ByteSource.open(source)) {
       ScoreProgress progress = new ScoreProgress(System.err, System.console() != null, source);
-      InferenceScorer way = inference == null ? null : new InferenceScorer(opened, inference);
-      FileScorer scorer = new FileScorer(way != null ? way : StretchScorer.of(opened), policy, scored -> {
+      FileScorer scorer = new FileScorer(scoring, policy, scored -> {
         summary.add(scored);
         if (top == null) {
           print.accept(scored);
@@ -117,7 +118,7 @@ final class ScoreCommand implements Callable<Integer> {
       }
       scorer.flush();
       progress.done(reader.readBytes());
-      if (way != null) {
+      if (scoring instanceof InferenceScorer way) {
         System.err.printf(Locale.ROOT, "inference %s: %.2f symbols run for each that was scored%n",
             inference.name().toLowerCase(Locale.ROOT), way.cost());
       }

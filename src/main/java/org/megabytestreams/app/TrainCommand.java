@@ -160,7 +160,8 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Optional<Bundle> start = Optional.ofNullable(from).map(Bundle::read);
     Geometry whole = geometry(start);
-    int usual = whole.options().attentionWindow() > 0 ? whole.options().attentionWindow() : whole.patches();
+    int usual = whole.options().megaByte() && whole.options().attentionWindow() > 0
+        ? whole.options().attentionWindow() : whole.patches();
     Geometry geometry = whole.withPatches(trainPatches != null ? trainPatches : Math.min(usual, whole.patches()));
     int threads = Cores.orAll(cores);
     TrainingPlan plan = new TrainingPlan(geometry, whole.patches(), RecordFormat.parse(records), batch,

@@ -125,7 +125,7 @@ public final class CompressorsBench {
           from++;
         }
       }
-      case RecordFormat.FixedLength(int length) -> from = Math.ceilDiv(from, length) * length;
+      case RecordFormat.FixedLength(int length) -> from = Math.min(all.length, Math.ceilDiv(from, length) * length);
       case RecordFormat.Whole _ -> {
         // An end of a record stands between the two files, as between any two.
       }
@@ -137,18 +137,18 @@ public final class CompressorsBench {
   private static double bits(ByteModel model, Path test, RecordFormat format, byte[] past) throws IOException {
     long before = past.length == 0 ? 0 : records(new ByteArrayInputStream(past), format);
     double[] sum = new double[1];
-    FileScorer scorer = new FileScorer(StretchScorer.of(model), ContextPolicy.STREAM, scored -> {
-      if (scored.index() >= before) {
-        sum[0] += scored.score().bits();
+    try (StretchScorer scoring = StretchScorer.of(model); InputStream in = Files.newInputStream(test)) {
+      FileScorer scorer = new FileScorer(scoring, ContextPolicy.STREAM, scored -> {
+        if (scored.index() >= before) {
+          sum[0] += scored.score().bits();
+        }
+      });
+      if (before > 0) {
+        add(scorer, new ByteArrayInputStream(past), format);
       }
-    });
-    if (before > 0) {
-      add(scorer, new ByteArrayInputStream(past), format);
-    }
-    try (InputStream in = Files.newInputStream(test)) {
       add(scorer, in, format);
+      scorer.flush();
     }
-    scorer.flush();
     return sum[0];
   }
 

@@ -41,8 +41,11 @@ final class OptionsClaim {
     for (var set : data.entrySet()) {
       double plain = 0;
       for (var variant : variants().entrySet()) {
-        Map<String, Object> row = training.run(set.getKey(), "option-" + variant.getKey(), variant.getValue(),
-            new RecordFormat.Lines(), set.getValue());
+        // Without records a line feed is a byte like any other; with them the end of a record stands for it.
+        RecordFormat format = variant.getValue().framing() == Framing.RECORDS ? new RecordFormat.Lines()
+            : new RecordFormat.Whole();
+        Map<String, Object> row = training.run(set.getKey(), "option-" + variant.getKey(), variant.getValue(), format,
+            set.getValue());
         double bits = ShortTraining.bits(row);
         plain = variant.getKey().equals("plain") ? bits : plain;
         row.put("againstPlain", bits / plain - 1);
@@ -52,8 +55,8 @@ final class OptionsClaim {
         }
       }
     }
-    return new Claim("h", "what each option brings at equal training compute",
-        String.format(Locale.ROOT, "after %.1f minutes fewer bits than plain: %s", training.minutes(),
-            better.isEmpty() ? "none" : String.join(", ", better)), true, rows);
+    return new Claim("h", "some option brings fewer bits than the plain network at equal training compute",
+        String.format(Locale.ROOT, "after %.1f minutes fewer than plain: %s", training.minutes(),
+            better.isEmpty() ? "none" : String.join(", ", better)), !better.isEmpty(), rows);
   }
 }

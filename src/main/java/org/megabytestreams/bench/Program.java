@@ -24,7 +24,7 @@ public record Program(String name, List<String> command, List<String> version, b
           true),
       new Program("zstd -22", List.of("zstd", "-q", "--ultra", "-22", "--long=27", "-c", "{}"),
           List.of("zstd", "--version"), true),
-      new Program("brotli -q 11", List.of("brotli", "-q", "11", "--lgwin=24", "-c", "{}"),
+      new Program("brotli -q 11", List.of("brotli", "-q", "11", "--large_window=27", "-c", "{}"),
           List.of("brotli", "--version"), true),
       new Program("PPMd -mx=9", List.of("7z", "a", "-mx=9", "-m0=PPMd", "-mmt=1", "{archive}", "{}"),
           List.of("7z"), true));

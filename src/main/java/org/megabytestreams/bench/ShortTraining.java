@@ -1,6 +1,7 @@
 package org.megabytestreams.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,11 +33,16 @@ record ShortTraining(double minutes, int cores, Path scratch) {
         Duration.ofMillis(Math.round(minutes * 60_000)), RATE, WARM_UP_STEPS, AdamW.PAPER, 0, Integer.MAX_VALUE,
         EVALUATION_WINDOWS, 0, 1, cores);
     List<String> names = List.of(file.toString());
+    Path folder = scratch.resolve(set + "-" + name);
+    if (Files.exists(folder)) {
+      throw new IllegalArgumentException("expected nothing at " + folder + ", got a former run: its figures would be"
+          + " taken for new ones");
+    }
     try (Corpus corpus = Corpus.open(names, HELD_OUT, geometry.windowSymbols());
-        Trainer trainer = new Trainer(plan, corpus, names, name, scratch.resolve(set + "-" + name), Optional.empty())) {
+        Trainer trainer = new Trainer(plan, corpus, names, name, folder, Optional.empty())) {
       double bits = trainer.run(_ -> { }, () -> false);
       return Rows.row("set", set, "network", name, "parameters", trainer.parameterCount(), "steps", trainer.step(),
-          "bytesSeen", trainer.step() * BATCH * geometry.windowSymbols(), "heldOutBitsPerByte", bits);
+          "bytesSeen", trainer.trainedBytes(), "heldOutBitsPerByte", bits);
     }
   }
 

@@ -18,7 +18,7 @@ import org.megabytestreams.megabyte.RecordFormat;
 /// Writes and reads compressed files.
 ///
 /// ```
-/// "MBZ1", 16 bytes: the start of the model's digest, text: record format, blocks
+/// "MBZ1", 16 bytes: the start of the model's digest, int: symbols in a window, text: record format, blocks
 /// ```
 ///
 /// Both sides must compute the same numbers to the last bit: the same bundle, the same build of ONNX Runtime and the
@@ -59,6 +59,7 @@ public final class Compressor {
     DataOutputStream data = new DataOutputStream(out);
     data.write(MAGIC);
     data.write(HexFormat.of().parseHex(model.digest()), 0, DIGEST_BYTES);
+    data.writeInt(model.geometry().windowSymbols());
     data.writeUTF(format.id());
     long bytes = 0;
     DoubleAdder bits = new DoubleAdder();
@@ -100,6 +101,11 @@ public final class Compressor {
     String digest = HexFormat.of().formatHex(data.readNBytes(DIGEST_BYTES));
     if (digest.length() < 2 * DIGEST_BYTES || !model.digest().startsWith(digest)) {
       throw new IOException("compressed with model " + digest + "…, not with " + model.digest());
+    }
+    int window = data.readInt();
+    if (window != model.geometry().windowSymbols()) {
+      throw new IOException("compressed with a window of " + window + " bytes, not of "
+          + model.geometry().windowSymbols() + ": say --window " + window);
     }
     RecordFormat format = RecordFormat.parse(data.readUTF());
     long bytes = 0;

@@ -24,6 +24,9 @@ public final class InferenceScorer implements StretchScorer {
   /// The latest symbols of the input, at most T.
   private int[] past = new int[0];
   private long ranSymbols;
+  /// The latest window's number and length, of patches that are not shifted and of those that are.
+  private final long[] lastNumber = {-1, -1};
+  private final int[] lastLength = new int[2];
   private long scoredSymbols;
 
   /// @throws IllegalArgumentException where the way does not suit the model
@@ -67,7 +70,7 @@ public final class InferenceScorer implements StretchScorer {
       int patch = geometry.patchSize();
       Surprisal shifted = run(known, knownFrom, stretch.from(), patch / 2);
       for (int i = 0; i < fresh.length; i++) {
-        if ((stretch.from() + i) % patch >= patch / 2) {
+        if ((stretch.from() + i) % patch >= patch - patch / 2) {
           shifted.copyTo(i, result, i, 1);
         }
       }
@@ -100,7 +103,10 @@ public final class InferenceScorer implements StretchScorer {
       Arrays.fill(window, Symbols.BOUNDARY);
       int first = (int) Math.max(0, -start);
       System.arraycopy(known, (int) (start + first - knownFrom), window, first, (int) (end - start) - first);
-      ranSymbols += window.length;
+      // A window that a batch's end cuts is run again, which is not the way's fault.
+      ranSymbols += window.length - (number == lastNumber[shift == 0 ? 0 : 1] ? lastLength[shift == 0 ? 0 : 1] : 0);
+      lastNumber[shift == 0 ? 0 : 1] = number;
+      lastLength[shift == 0 ? 0 : 1] = window.length;
       byLength.computeIfAbsent(window.length, _ -> new ArrayList<>())
           .add(new Pass(window, (int) (at - start), (int) (end - start), (int) (at - from)));
       at = end;

@@ -5,7 +5,8 @@ import java.util.List;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Surprisal;
 
-/// Scores one input in a window that is longer than what is scored at once: it grows, so that nothing is run twice.
+/// Scores one input in a window that is longer than what is scored at once: it grows, so that a symbol is run once, or
+/// again where it is in the quarter that a full window keeps.
 final class LongWindowScorer implements StretchScorer {
   private static final StreamId INPUT = new StreamId("input", "".getBytes(StandardCharsets.UTF_8));
 
@@ -13,6 +14,11 @@ final class LongWindowScorer implements StretchScorer {
 
   LongWindowScorer(ByteModel model) {
     this.scorer = new StreamScorer(model, Long.MAX_VALUE);
+  }
+
+  @Override
+  public void close() {
+    scorer.close();
   }
 
   @Override

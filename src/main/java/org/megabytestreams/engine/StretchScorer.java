@@ -5,7 +5,7 @@ import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Surprisal;
 
 /// Scores stretches of one input after the other.
-public interface StretchScorer {
+public interface StretchScorer extends AutoCloseable {
   ByteModel model();
 
   /// The surprisal of every fresh symbol.
@@ -13,9 +13,15 @@ public interface StretchScorer {
   /// @return for each stretch as many figures as it has fresh symbols
   List<Surprisal> score(List<Stretch> stretches);
 
+  /// Gives back what is remembered of the input. The model stays open.
+  @Override
+  default void close() {
+    // Most scorers remember nothing.
+  }
+
   /// What suits a model: short windows are scored whole, many at once; a long one grows with the input.
   static StretchScorer of(ByteModel model) {
-    return model.geometry().windowSymbols() <= FileScorer.BATCH_SYMBOLS ? new WindowScorer(model)
+    return model.geometry().windowSymbols() <= FileScorer.BATCH_SYMBOLS || !model.grows() ? new WindowScorer(model)
         : new LongWindowScorer(model);
   }
 }

@@ -119,16 +119,11 @@ public final class Graph {
     return result;
   }
 
-  /// The product of `x` `[..., D]` and a column `[..., 1]`, one number a row, which has no gradient.
-  public Tensor scaleRows(Tensor x, Tensor column) {
-    Tensor result = mul(x, column);
-    record(result, (gradients, d) -> gradients.add(x, () -> mul(d, column)));
-    return result;
-  }
-
-  /// The product of two tensors of one shape, the second of which has no gradient.
+  /// The product of `x` and factors of its shape, or of one number a row `[..., 1]`; they have no gradient.
   public Tensor scale(Tensor x, Tensor factors) {
-    return scaleRows(x, factors);
+    Tensor result = mul(x, factors);
+    record(result, (gradients, d) -> gradients.add(x, () -> mul(d, factors)));
+    return result;
   }
 
   /// Adds to each row of `x` some amounts, each at a column of its own; several may share one.

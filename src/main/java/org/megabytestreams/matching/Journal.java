@@ -41,4 +41,13 @@ final class Journal {
     }
     recording = false;
   }
+
+  boolean recording() {
+    return recording;
+  }
+
+  /// Whether changes from here on are to be undone, with those before.
+  void recording(boolean wanted) {
+    recording = wanted;
+  }
 }

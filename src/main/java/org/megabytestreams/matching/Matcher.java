@@ -102,6 +102,8 @@ public final class Matcher {
 
   /// Lays the tables anew. What they hold afterwards is as if they had been so large from the start.
   private void resize(int size) {
+    boolean recording = journal.recording();
+    journal.recording(false); // whoever looks ahead lays the tables anew afterwards
     slots = size;
     for (Table table : tables) {
       table.clear(size);
@@ -109,6 +111,7 @@ public final class Matcher {
         table.append(end);
       }
     }
+    journal.recording(recording);
   }
 
   private void write(Guesses guesses, int at) {

@@ -19,14 +19,17 @@ public interface ByteModel extends AutoCloseable {
   /// @throws IllegalArgumentException where a window is empty, too long, ragged or not a multiple of P
   Surprisal[] surprisal(int[][] windows);
 
+  /// Whether there are growing windows and lanes: not every architecture can remember.
+  boolean grows();
+
   /// An empty window, to be appended to.
   ///
-  /// @throws UnsupportedOperationException where the architecture cannot
+  /// @throws UnsupportedOperationException where the model does not grow
   GrowingWindow window();
 
   /// Empty windows side by side, which grow together by a symbol at a time.
   ///
-  /// @throws UnsupportedOperationException where the architecture cannot
+  /// @throws UnsupportedOperationException where the model does not grow
   SymbolLanes lanes(int count);
 
   @Override

@@ -42,6 +42,8 @@ public record Geometry(
     Options options) {
   /// A window that is full keeps a quarter.
   private static final int LEAST_PATCHES = 4;
+  /// What stands in a window is kept, at some 40 bytes a symbol where there are guesses.
+  private static final int MOST_SYMBOLS = 1 << 24;
 
   public Geometry {
     options = options == null ? Options.PLAIN : options;
@@ -52,6 +54,10 @@ public record Geometry(
     if (patches < LEAST_PATCHES) {
       throw new IllegalArgumentException(
           "geometry: expected at least " + LEAST_PATCHES + " patches, got " + patches);
+    }
+    if ((long) patches * patchSize > MOST_SYMBOLS) {
+      throw new IllegalArgumentException("geometry: expected a window of at most " + MOST_SYMBOLS + " symbols, got "
+          + (long) patches * patchSize);
     }
     if (options.megaByte()) {
       positive("embeddingWidth", embeddingWidth);

@@ -79,6 +79,11 @@ public record Options(int crossPatchKeys, boolean convolution, Positions positio
     return architecture == Architecture.MEGABYTE;
   }
 
+  /// Whether windows longer than those trained on mean the same to every layer.
+  public boolean seesAnyLength() {
+    return megaByte() && positions == Positions.ROTARY && attentionWindow > 0;
+  }
+
   /// Symbols before a position that the convolutions reach together.
   public int convolutionReach() {
     return convolution ? CONVOLUTION_WIDTHS.stream().mapToInt(width -> width - 1).sum() : 0;

@@ -193,7 +193,7 @@ final class MegaByte implements ByteNetwork {
     for (int i = 0; i < Matcher.GUESSERS; i++) {
       Tensor table = graph.parameter("local.guess." + i, false, Symbols.COUNT, width);
       Tensor symbol = graph.reshape(graph.slice(symbols, 2, i, i + 1), -1, places);
-      x = graph.add(x, graph.scaleRows(graph.embed(symbol, table, Symbols.COUNT), graph.slice(strength, 2, i, i + 1)));
+      x = graph.add(x, graph.scale(graph.embed(symbol, table, Symbols.COUNT), graph.slice(strength, 2, i, i + 1)));
     }
     return x;
   }

@@ -14,6 +14,11 @@ final class LazySessions implements AutoCloseable {
     this.cores = cores;
   }
 
+  /// Whether the bundle has the graph.
+  boolean exist() {
+    return Files.exists(graph);
+  }
+
   /// @throws UnsupportedOperationException where the bundle has no such graph
   synchronized SessionPool get() {
     if (sessions == null) {

@@ -26,7 +26,8 @@ public record Manifest(
   /// @param corpora what it was trained on, as named to the trainer
   /// @param trainedBytes bytes seen in training, repetitions counted
   /// @param steps optimiser steps
-  /// @param heldOutBitsPerByte on the held-out end of the corpora, from windows that start cold
+  /// @param heldOutBitsPerByte on the held-out end of the corpora, in windows as they were trained on; guesses
+  ///     reach back as they do in use
   /// @param seed of the run
   /// @param trainedWith what ran it: version, threads
   @JsonIgnoreProperties(ignoreUnknown = true)

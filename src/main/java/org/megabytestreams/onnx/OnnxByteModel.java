@@ -89,6 +89,11 @@ public final class OnnxByteModel implements ByteModel {
   }
 
   @Override
+  public boolean grows() {
+    return appending.exist();
+  }
+
+  @Override
   public GrowingWindow window() {
     return new OnnxWindow(geometry, appending.get());
   }
@@ -110,7 +115,7 @@ public final class OnnxByteModel implements ByteModel {
   }
 
   private Surprisal[] run(int[][] windows) {
-    if (windows[0].length > LONGEST_AT_ONCE) {
+    if (windows[0].length > LONGEST_AT_ONCE && grows()) {
       return Arrays.stream(windows).map(this::runInChunks).toArray(Surprisal[]::new);
     }
     try (OnnxTensor input = Tensors.of(windows);

@@ -129,11 +129,11 @@ final class OnnxWindow implements GrowingWindow {
   private void makeRoom(int places) {
     int window = geometry.options().attentionWindow();
     int still = window - 1;
-    if (window > 0 && held + places > past.capacity() && held > still) {
+    int most = window > 0 ? 2 * window : geometry.patches() * placesAPatch;
+    if (window > 0 && held + places > most && held > still) {
       past.moveToFront(0, held - still, still);
       held = still;
     }
-    int most = window > 0 ? Math.max(2 * window, window + places) : geometry.patches() * placesAPatch;
     past.grow(held + places, most);
   }
 
@@ -162,6 +162,11 @@ final class OnnxWindow implements GrowingWindow {
 
   Past past() {
     return past;
+  }
+
+  /// Null where the model is not told of guesses.
+  Matcher matcher() {
+    return matcher;
   }
 
   /// The places that the past holds.

@@ -98,11 +98,11 @@ final class PatchLanes implements SymbolLanes {
       global.grow(held[lane] + 1, mostPlaces());
       global.copy(window.past(), held[lane], lane);
       local.carry(window.carried(), seen, lane);
+      if (matchers.length > 0) {
+        matchers[lane] = window.matcher();
+      }
     }
     remember(latest[lane], symbols);
-    if (matchers.length > 0) {
-      matchers[lane].append(symbols);
-    }
   }
 
   @Override

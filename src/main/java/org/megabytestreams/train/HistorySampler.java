@@ -35,6 +35,7 @@ final class HistorySampler implements TrainingWindow.Cutter {
   private final Geometry whole;
   private final RecordFormat format;
   private final Map<Corpus.Source, Framed> sources = new IdentityHashMap<>();
+  private long laidOut;
 
   /// @param geometry of the windows to cut
   /// @param patches of the windows that guesses come from
@@ -56,7 +57,7 @@ final class HistorySampler implements TrainingWindow.Cutter {
   }
 
   private Framed frame(Corpus.Source source) {
-    Framed framed = new Framed();
+    Framed framed = new Framed(source.name());
     try {
       framed.add(source.training());
       framed.training = framed.size;
@@ -72,12 +73,17 @@ final class HistorySampler implements TrainingWindow.Cutter {
 
   /// A source laid into patches.
   private final class Framed {
-    private short[] symbols = new short[1 << 16];
+    private final String name;
+    private short[] symbols = new short[0];
     private final BitSet scored = new BitSet();
     private short[] guessed;
     private byte[] strengths;
     private int size;
     private int training;
+
+    Framed(String name) {
+      this.name = name;
+    }
 
     void add(MemorySegment bytes) throws IOException {
       Framing framing = geometry.framing();
@@ -85,9 +91,10 @@ final class HistorySampler implements TrainingWindow.Cutter {
       for (RecordReader.Piece piece = reader.next(); piece != null; piece = reader.next()) {
         int length = piece.bytes().length;
         int framed = piece.ends() ? framing.framedLength(length, geometry.patchSize()) : length;
-        if (size + framed > MOST_SYMBOLS) {
-          throw new Corpus.BadCorpus("expected a source of at most " + MOST_SYMBOLS + " symbols where guesses reach"
-              + " back further than the windows trained on, got more");
+        laidOut += framed;
+        if (laidOut > MOST_SYMBOLS) {
+          throw new Corpus.BadCorpus(name + ": expected corpora of at most " + MOST_SYMBOLS + " symbols together where"
+              + " guesses reach back further than the windows trained on, got more");
         }
         if (size + framed > symbols.length) {
           long wanted = Math.max(size + framed, symbols.length * 3L / 2);
@@ -100,10 +107,10 @@ final class HistorySampler implements TrainingWindow.Cutter {
         scored.set(size, size + (piece.ends() ? framing.scoredLength(length) : length));
         size += framed;
       }
-      int whole = Math.ceilDiv(size, geometry.patchSize()) * geometry.patchSize();
-      symbols = Arrays.copyOf(symbols, Math.max(whole, symbols.length));
-      Arrays.fill(symbols, size, whole, (short) Symbols.BOUNDARY);
-      size = whole;
+      int filled = Math.ceilDiv(size, geometry.patchSize()) * geometry.patchSize();
+      symbols = Arrays.copyOf(symbols, filled);
+      Arrays.fill(symbols, size, filled, (short) Symbols.BOUNDARY);
+      size = filled;
     }
 
     void guessAll() {
@@ -161,7 +168,8 @@ final class HistorySampler implements TrainingWindow.Cutter {
       for (int i = from; i < end; i++) {
         cut[i - from] = symbols[i];
         counts[i - from] = scored.get(i) ? 1 : 0;
-        bytes += symbols[i] < Symbols.BOUNDARY ? 1 : 0;
+        boolean lineFeed = format instanceof RecordFormat.Lines && scored.get(i);
+        bytes += symbols[i] < Symbols.BOUNDARY || lineFeed ? 1 : 0;
       }
       return new TrainingWindow(cut, counts, bytes, Optional.of(guesses(from, end, length)));
     }

@@ -41,8 +41,8 @@ final class Initialiser {
 
   private static double deviation(Parameter parameter, Geometry geometry) {
     switch (parameter.name()) {
-      case "global.embedding":
-        return GLOBAL_EMBEDDING_DEVIATION;
+      case "global.embedding": // a rival's is its output, too
+        return geometry.options().megaByte() ? GLOBAL_EMBEDDING_DEVIATION : LOCAL_EMBEDDING_DEVIATION;
       case "global.position":
         return POSITION_DEVIATION;
       case "local.embedding", "local.guess.0", "local.guess.1", "local.guess.2", "local.guess.3",

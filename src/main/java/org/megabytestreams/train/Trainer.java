@@ -76,17 +76,27 @@ public final class Trainer implements AutoCloseable {
     Graph training =
         Network.training(plan.geometry(), plan.batch(), plan.optimiser(), plan.dropout(), Long.hashCode(plan.seed()));
     this.parameters = training.parameters();
+    this.heldOut = heldOutWindows();
     this.session = new TrainingSession(OnnxModel.withParametersAsInputs(training),
         OnnxModel.withParametersAsInputs(Network.score(plan.geometry())), states(), AdamW::updated, plan.threads());
-    this.heldOut = heldOutWindows();
-    Files.createDirectories(folder);
-    BundleWriter.restore(folder.resolve("bundle"));
-    at = start(from);
+    try {
+      Files.createDirectories(folder);
+      BundleWriter.restore(folder.resolve("bundle"));
+      at = start(from);
+    } catch (IOException | RuntimeException e) {
+      session.close();
+      throw e;
+    }
   }
 
   /// The step that the run stands at: above 0 where it resumed.
   public long step() {
     return at.step();
+  }
+
+  /// Bytes seen in training, repetitions counted.
+  public long trainedBytes() {
+    return at.trainedBytes();
   }
 
   public long parameterCount() {

@@ -3,7 +3,6 @@ package org.megabytestreams.train;
 import java.time.Duration;
 import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Options;
 import org.megabytestreams.megabyte.RecordFormat;
 
 /// Everything a training run is told.
@@ -36,9 +35,9 @@ public record TrainingPlan(
     int threads) {
 
   public TrainingPlan {
-    if (bundlePatches != geometry.patches() && geometry.options().positions() != Options.Positions.ROTARY) {
-      throw new IllegalArgumentException("expected rotary positions where a bundle's windows of " + bundlePatches
-          + " patches are not those trained on, of " + geometry.patches());
+    if (bundlePatches != geometry.patches() && !geometry.options().seesAnyLength()) {
+      throw new IllegalArgumentException("expected rotary positions and an attention window where a bundle's windows"
+          + " of " + bundlePatches + " patches are not those trained on, of " + geometry.patches());
     }
     if (steps <= 0 && !time.isPositive()) {
       throw new IllegalArgumentException("expected a number of steps or a time, got neither");

@@ -9,7 +9,7 @@ import org.megabytestreams.onnx.TrainingSession;
 ///
 /// @param symbols // [T]
 /// @param scored 1 where the surprisal counts, 0 in fill // [T]
-/// @param bytes how many bytes the scored positions stand for
+/// @param bytes how many bytes the scored positions stand for; the end of a line for its line feed
 /// @param guesses at each of its symbols, for a model that is told of them
 record TrainingWindow(int[] symbols, float[] scored, int bytes, Optional<Guesses> guesses) {
   /// Cuts windows out of sources.

@@ -75,7 +75,8 @@ final class WindowSampler implements TrainingWindow.Cutter {
       }
       int counts = Math.min(room, framing.scoredLength(length));
       java.util.Arrays.fill(scored, at, at + counts, 1);
-      counted += whole;
+      boolean lineFeed = format instanceof RecordFormat.Lines && counts > length;
+      counted += whole + (lineFeed ? 1 : 0);
       at += Math.min(room, framing.framedLength(length, geometry.patchSize()));
       offset += length + (format instanceof RecordFormat.Lines ? 1 : 0);
     }

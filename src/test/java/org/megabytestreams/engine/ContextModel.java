@@ -43,6 +43,11 @@ public final class ContextModel implements ByteModel {
   }
 
   @Override
+  public boolean grows() {
+    return true;
+  }
+
+  @Override
   public SymbolLanes lanes(int count) {
     throw new UnsupportedOperationException();
   }

@@ -24,7 +24,7 @@ class WindowSamplerTest {
     assertArrayEquals(new int[] {'c', 'd', 'e', 'f', 256, 256, 256, 256, 'g', 'h', 256, 256, 256, 256, 256, 256},
         window.symbols());
     assertArrayEquals(new float[] {1, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0}, window.scored());
-    assertEquals(6, window.bytes());
+    assertEquals(8, window.bytes());
   }
 
   @Test
