@@ -48,9 +48,9 @@ final class TrainCommand implements Callable<Integer> {
   /// How long an interrupted run may take to finish its step and write its checkpoint.
   private static final long LONGEST_STOP_SECONDS = 30;
 
-  @Parameters(arity = "1..*", paramLabel = "PATH[@WEIGHT]",
+  @Parameters(arity = "1..*", paramLabel = "PATH[@WEIGHT[,RECORDS]]",
       description = {"File, folder, - or kafka:TOPIC[/PARTITION[:FROM-TO]]; a weight sets its share in the mix,",
-          "else its size does."})
+          "else its size does; records as --records, for this one alone (a.log@0.9 a.pcm@0.1,file)."})
   List<String> corpora;
 
   @Mixin

@@ -12,9 +12,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.megabytestreams.input.ByteSource;
 import org.megabytestreams.input.TopicRange;
+import org.megabytestreams.megabyte.RecordFormat;
 
 /// The bytes to train on, mapped into memory: plain files as they lie, compressed ones and standard input unpacked into
 /// temporary files first. Each source is cut in two: its end is held out for validation.
@@ -25,7 +29,8 @@ public final class Corpus implements AutoCloseable {
   /// @param bytes its contents
   /// @param trainingBytes how many from the start are trained on; the rest is held out
   /// @param weight relative probability that a window is taken from here
-  record Source(String name, MemorySegment bytes, long trainingBytes, double weight) {
+  /// @param records how its records are told apart, where it is another way than the run's
+  record Source(String name, MemorySegment bytes, long trainingBytes, double weight, Optional<RecordFormat> records) {
     MemorySegment training() {
       return bytes.asSlice(0, trainingBytes);
     }
@@ -41,6 +46,8 @@ public final class Corpus implements AutoCloseable {
       super(message);
     }
   }
+
+  private static final Pattern SUFFIX = Pattern.compile("(.+)@([0-9]*\\.?[0-9]+)?(?:,(lines|file|length:[0-9]{1,9}))?");
 
   private final Arena arena = Arena.ofShared();
   private final List<Source> sources = new ArrayList<>();
@@ -63,7 +70,8 @@ public final class Corpus implements AutoCloseable {
   }
 
   /// Opens files, folders (all files below), `-` for standard input or `kafka:…` (see [TopicRange]). A trailing `@W`
-  /// gives a source the weight W, its size otherwise.
+  /// gives a source the weight W, its size otherwise; `@W,RECORDS` or `@,RECORDS` also says how its records are told
+  /// apart (see [RecordFormat#parse]).
   ///
   /// @param heldOutShare of each source, taken from its end
   /// @param leastBytes the least that each part of the whole corpus must hold
@@ -110,10 +118,12 @@ public final class Corpus implements AutoCloseable {
   }
 
   private void add(String argument, double heldOutShare) {
-    int at = argument.lastIndexOf('@');
-    boolean weighted = at > 0 && (TopicRange.isNamed(argument) || !Files.exists(Path.of(argument)))
-        && argument.substring(at + 1).matches("[0-9]*\\.?[0-9]+");
-    String name = weighted ? argument.substring(0, at) : argument;
+    Matcher matcher = SUFFIX.matcher(argument);
+    boolean plain = !matcher.matches() || !TopicRange.isNamed(argument) && Files.exists(Path.of(argument));
+    String name = plain ? argument : matcher.group(1);
+    boolean weighted = !plain && matcher.group(2) != null;
+    Optional<RecordFormat> records = plain || matcher.group(3) == null ? Optional.empty()
+        : Optional.of(RecordFormat.parse(matcher.group(3)));
     publicNames.add(publicName(name) + argument.substring(name.length()));
     List<MemorySegment> parts = new ArrayList<>();
     try {
@@ -121,8 +131,8 @@ public final class Corpus implements AutoCloseable {
       if (name.equals("-")) {
         parts.add(unpack(System.in));
       } else if (TopicRange.isNamed(name)) {
-        try (InputStream records = topics.open(TopicRange.parse(name))) {
-          parts.add(unpack(records));
+        try (InputStream range = topics.open(TopicRange.parse(name))) {
+          parts.add(unpack(range));
         }
       } else {
         files = filesOf(name);
@@ -135,10 +145,11 @@ public final class Corpus implements AutoCloseable {
     }
     long total = parts.stream().mapToLong(MemorySegment::byteSize).sum();
     for (MemorySegment part : parts) {
-      double weight = weighted ? Double.parseDouble(argument.substring(at + 1)) * part.byteSize() / total
+      double weight = weighted ? Double.parseDouble(matcher.group(2)) * part.byteSize() / total
           : part.byteSize();
       if (part.byteSize() > 0) {
-        sources.add(new Source(name, part, Math.round(part.byteSize() * (1 - heldOutShare)), weight));
+        sources.add(new Source(name, part, Math.round(part.byteSize() * (1 - heldOutShare)), weight,
+            records));
       }
     }
   }

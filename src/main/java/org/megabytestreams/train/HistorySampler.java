@@ -57,7 +57,7 @@ final class HistorySampler implements TrainingWindow.Cutter {
   }
 
   private Framed frame(Corpus.Source source) {
-    Framed framed = new Framed(source.name());
+    Framed framed = new Framed(source.name(), source.records().orElse(format));
     try {
       framed.add(source.training());
       framed.training = framed.size;
@@ -74,6 +74,7 @@ final class HistorySampler implements TrainingWindow.Cutter {
   /// A source laid into patches.
   private final class Framed {
     private final String name;
+    private final RecordFormat records;
     private short[] symbols = new short[0];
     private final BitSet scored = new BitSet();
     private short[] guessed;
@@ -81,13 +82,14 @@ final class HistorySampler implements TrainingWindow.Cutter {
     private int size;
     private int training;
 
-    Framed(String name) {
+    Framed(String name, RecordFormat records) {
       this.name = name;
+      this.records = records;
     }
 
     void add(MemorySegment bytes) throws IOException {
       Framing framing = geometry.framing();
-      RecordReader reader = new RecordReader(stream(bytes), format);
+      RecordReader reader = new RecordReader(stream(bytes), records);
       for (RecordReader.Piece piece = reader.next(); piece != null; piece = reader.next()) {
         int length = piece.bytes().length;
         int framed = piece.ends() ? framing.framedLength(length, geometry.patchSize()) : length;
@@ -168,7 +170,7 @@ final class HistorySampler implements TrainingWindow.Cutter {
       for (int i = from; i < end; i++) {
         cut[i - from] = symbols[i];
         counts[i - from] = scored.get(i) ? 1 : 0;
-        boolean lineFeed = format instanceof RecordFormat.Lines && scored.get(i);
+        boolean lineFeed = records instanceof RecordFormat.Lines && scored.get(i);
         bytes += symbols[i] < Symbols.BOUNDARY || lineFeed ? 1 : 0;
       }
       return new TrainingWindow(cut, counts, bytes, Optional.of(guesses(from, end, length)));

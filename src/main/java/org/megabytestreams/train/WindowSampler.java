@@ -27,18 +27,18 @@ final class WindowSampler implements TrainingWindow.Cutter {
   @Override
   public TrainingWindow cut(Corpus.Source source, boolean heldOut, double share) {
     MemorySegment bytes = heldOut ? source.heldOut() : source.training();
-    return windowFrom(bytes, (long) (share * bytes.byteSize()));
+    return windowFrom(bytes, (long) (share * bytes.byteSize()), source.records().orElse(format));
   }
 
   /// A window that holds `offset`.
-  TrainingWindow windowFrom(MemorySegment bytes, long offset) {
-    return windowAt(bytes, recordStart(bytes, offset));
+  TrainingWindow windowFrom(MemorySegment bytes, long offset, RecordFormat records) {
+    return windowAt(bytes, recordStart(bytes, offset, records), records);
   }
 
   /// The start of a window that holds `offset`: the start of its record, or, deep in a long record, as many half
   /// windows further on as fit, which is where the service's windows start too.
-  private long recordStart(MemorySegment bytes, long offset) {
-    long start = switch (format) {
+  private long recordStart(MemorySegment bytes, long offset, RecordFormat records) {
+    long start = switch (records) {
       case RecordFormat.Lines _ -> lineStart(bytes, offset);
       case RecordFormat.FixedLength(int length) -> offset / length * length;
       case RecordFormat.Whole _ -> 0;
@@ -57,7 +57,7 @@ final class WindowSampler implements TrainingWindow.Cutter {
     return first;
   }
 
-  private TrainingWindow windowAt(MemorySegment source, long start) {
+  private TrainingWindow windowAt(MemorySegment source, long start, RecordFormat records) {
     int size = geometry.windowSymbols();
     int[] symbols = new int[size];
     java.util.Arrays.fill(symbols, Symbols.BOUNDARY);
@@ -68,26 +68,26 @@ final class WindowSampler implements TrainingWindow.Cutter {
     long offset = start;
     while (at < size && offset < source.byteSize()) {
       int room = size - at;
-      int length = recordLength(source, offset, room);
+      int length = recordLength(source, offset, room, records);
       int whole = Math.min(length, room);
       for (int i = 0; i < whole; i++) {
         symbols[at + i] = source.get(ValueLayout.JAVA_BYTE, offset + i) & 0xff;
       }
       int counts = Math.min(room, framing.scoredLength(length));
       java.util.Arrays.fill(scored, at, at + counts, 1);
-      boolean lineFeed = format instanceof RecordFormat.Lines && counts > length;
+      boolean lineFeed = records instanceof RecordFormat.Lines && counts > length;
       counted += whole + (lineFeed ? 1 : 0);
       at += Math.min(room, framing.framedLength(length, geometry.patchSize()));
-      offset += length + (format instanceof RecordFormat.Lines ? 1 : 0);
+      offset += length + (records instanceof RecordFormat.Lines ? 1 : 0);
     }
     Optional<Guesses> guesses = geometry.options().matching() ? Optional.of(Matcher.of(symbols)) : Optional.empty();
     return new TrainingWindow(symbols, scored, counted, guesses);
   }
 
   /// The length of the record at `offset`, or any number above `room` where it is longer than that.
-  private int recordLength(MemorySegment source, long offset, int room) {
+  private static int recordLength(MemorySegment source, long offset, int room, RecordFormat records) {
     long left = source.byteSize() - offset;
-    return switch (format) {
+    return switch (records) {
       case RecordFormat.Lines _ -> {
         int limit = (int) Math.min(left, room + 1L);
         for (int i = 0; i < limit; i++) {

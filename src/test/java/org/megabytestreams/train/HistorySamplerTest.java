@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +44,7 @@ class HistorySamplerTest {
   }
 
   private static Corpus.Source source(byte[] bytes, int training) {
-    return new Corpus.Source("text", MemorySegment.ofArray(bytes), training, 1);
+    return new Corpus.Source("text", MemorySegment.ofArray(bytes), training, 1, Optional.empty());
   }
 
   /// The window at the patch numbered `patch` of the training part.

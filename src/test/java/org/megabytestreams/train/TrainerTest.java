@@ -54,6 +54,19 @@ class TrainerTest {
   }
 
   @Test
+  void readsWeightAndRecordsBehindAName() throws Exception {
+    Path log = Files.writeString(folder.resolve("a.log"), "x".repeat(100));
+    Path odd = Files.writeString(folder.resolve("b@0.5"), "y".repeat(100));
+    List<String> names = List.of(log + "@0.9", log + "@0.1,length:16", log + "@,file", odd.toString());
+    try (Corpus corpus = Corpus.open(names, 0.1, 1)) {
+      List<Corpus.Source> sources = corpus.sources();
+      assertEquals(List.of(0.9, 0.1, 100.0, 100.0), sources.stream().map(Corpus.Source::weight).toList());
+      assertEquals(List.of("", "length:16", "file", ""),
+          sources.stream().map(source -> source.records().map(RecordFormat::id).orElse("")).toList());
+    }
+  }
+
+  @Test
   void learnsAndKeepsTheBestAsABundle() throws IOException {
     double best = train(folder.resolve("run"), 40, () -> false, corpus("a.log", "GET /index.html 200"));
     assertTrue(best < 4, "bits per byte " + best);

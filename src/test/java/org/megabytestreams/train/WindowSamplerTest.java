@@ -20,7 +20,7 @@ class WindowSamplerTest {
 
   @Test
   void startsAtTheRecordThatHoldsTheOffset() {
-    TrainingWindow window = sampler.windowFrom(bytes("ab\ncdef\ngh"), 5);
+    TrainingWindow window = sampler.windowFrom(bytes("ab\ncdef\ngh"), 5, new RecordFormat.Lines());
     assertArrayEquals(new int[] {'c', 'd', 'e', 'f', 256, 256, 256, 256, 'g', 'h', 256, 256, 256, 256, 256, 256},
         window.symbols());
     assertArrayEquals(new float[] {1, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0}, window.scored());
@@ -29,8 +29,8 @@ class WindowSamplerTest {
 
   @Test
   void endsARecordOfFixedLengthWhereItEndsAlsoFromItsInside() {
-    var fixed = new WindowSampler(GEOMETRY, new RecordFormat.FixedLength(20));
-    TrainingWindow window = fixed.windowFrom(bytes("abcdefghijklmnopqrst".repeat(2)), 17);
+    var fixed = new RecordFormat.FixedLength(20);
+    TrainingWindow window = sampler.windowFrom(bytes("abcdefghijklmnopqrst".repeat(2)), 17, fixed);
     assertArrayEquals(new int[] {'m', 'n', 'o', 'p', 'q', 'r', 's', 't', 256, 256, 256, 256, 'a', 'b', 'c', 'd'},
         window.symbols());
   }
@@ -38,7 +38,7 @@ class WindowSamplerTest {
   @Test
   void reachesTheInsideOfALongRecord() {
     String line = "0123456789abc".repeat(5);
-    TrainingWindow window = sampler.windowFrom(bytes("x\n" + line), 2 + 37);
+    TrainingWindow window = sampler.windowFrom(bytes("x\n" + line), 2 + 37, new RecordFormat.Lines());
     for (int i = 0; i < GEOMETRY.windowSymbols(); i++) {
       assertEquals(line.charAt(36 + i), window.symbols()[i], "position " + i);
     }
