@@ -17,7 +17,6 @@ import org.megabytestreams.bench.Program;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.RecordFormat;
 import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.OnnxByteModel;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,6 +47,10 @@ final class BenchCompressorsCommand implements Callable<Integer> {
       description = "Use so much of the start of a test file (default: ${DEFAULT-VALUE}).")
   long testBytes;
 
+  @Option(names = "--window", paramLabel = "BYTES",
+      description = "Let the models see at most so many bytes (default: each its own window).")
+  Integer window;
+
   @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
   int cores;
 
@@ -63,7 +66,7 @@ final class BenchCompressorsCommand implements Callable<Integer> {
       CompressorsBench bench = new CompressorsBench(scratch, trainBytes, testBytes,
           doing -> System.err.println(doing + "…"));
       for (CompressorsBench.Set set : wanted) {
-        try (ByteModel model = OnnxByteModel.open(Bundle.read(set.model()), Cores.orAll(cores))) {
+        try (ByteModel model = ModelOption.open(Bundle.read(set.model()), window, Cores.orAll(cores))) {
           results.add(bench.run(set, model));
         }
       }

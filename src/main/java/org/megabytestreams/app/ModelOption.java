@@ -23,14 +23,18 @@ final class ModelOption {
   Integer window;
 
   OnnxByteModel open() {
-    Bundle bundle = Bundle.read(folder());
+    return open(Bundle.read(folder()), window, cores());
+  }
+
+  /// @param window as many bytes as the model may see; null for its own window
+  static OnnxByteModel open(Bundle bundle, Integer window, int cores) {
     Geometry own = bundle.manifest().geometry();
     Geometry wanted = window == null ? own : own.withPatches(window / own.patchSize());
     if (wanted.patches() > own.patches() && !own.options().seesAnyLength()) {
       throw new IllegalArgumentException("expected a window of at most " + own.windowSymbols() + " bytes, got "
           + window + ": only models with rotary positions and an attention window see further than trained to");
     }
-    return OnnxByteModel.open(bundle, wanted, cores());
+    return OnnxByteModel.open(bundle, wanted, cores);
   }
 
   Path folder() {

@@ -113,12 +113,10 @@ public final class CompressorsBench {
     return target;
   }
 
-  /// The end of the training file, from the start of a record: as much as the model's window holds, or a quarter of it
-  /// where that is less than the whole file.
+  /// The end of the training file, from the start of a record: at most three quarters of what the model's window holds.
   private static byte[] past(Path train, Geometry geometry, RecordFormat format) throws IOException {
     byte[] all = Files.readAllBytes(train);
-    int window = geometry.windowSymbols();
-    int from = all.length < window / 4 * 3 ? 0 : Math.max(0, all.length - window / 4);
+    int from = Math.max(0, all.length - geometry.windowSymbols() / 4 * 3);
     switch (format) {
       case RecordFormat.Lines _ -> {
         while (from > 0 && from < all.length && all[from - 1] != '\n') {
