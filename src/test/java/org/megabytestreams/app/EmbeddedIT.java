@@ -35,7 +35,7 @@ class EmbeddedIT {
       assertEquals(1, kafka.read("scores", 1, Duration.ofSeconds(30)).size(), serve.output());
       assertTrue(get(http + "/q/health/ready").contains("RUNNING"));
       assertTrue(get(http + "/q/metrics").contains("megabyte_records_total 1.0"));
-      assertTrue(get(http + "/model").contains("\"name\":\"tiny\""));
+      assertTrue(get(http + "/model").contains("\"name\":\"untrained\""));
       assertStops(serve);
     }
     try (ServeProcess serve = start("second.out")) {
