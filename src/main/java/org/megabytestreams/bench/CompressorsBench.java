@@ -15,11 +15,13 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.megabytestreams.engine.ContextPolicy;
 import org.megabytestreams.engine.FileScorer;
 import org.megabytestreams.engine.StretchScorer;
 import org.megabytestreams.input.RecordReader;
 import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.RecordFormat;
 
@@ -133,21 +135,27 @@ public final class CompressorsBench {
 
   /// The surprisal of the test file behind `past`.
   private static double bits(ByteModel model, Path test, RecordFormat format, byte[] past) throws IOException {
-    long before = past.length == 0 ? 0 : records(new ByteArrayInputStream(past), format);
     double[] sum = new double[1];
     try (StretchScorer scoring = StretchScorer.of(model); InputStream in = Files.newInputStream(test)) {
-      FileScorer scorer = new FileScorer(scoring, ContextPolicy.STREAM, scored -> {
-        if (scored.index() >= before) {
-          sum[0] += scored.score().bits();
-        }
-      });
-      if (before > 0) {
-        add(scorer, new ByteArrayInputStream(past), format);
-      }
+      FileScorer scorer = new FileScorer(scoring, ContextPolicy.STREAM, scored -> sum[0] += scored.score().bits());
+      scorer.precede(framed(past, model.geometry(), format));
       add(scorer, in, format);
       scorer.flush();
     }
     return sum[0];
+  }
+
+  /// Whole patches.
+  private static int[] framed(byte[] bytes, Geometry geometry, RecordFormat format) throws IOException {
+    IntStream.Builder symbols = IntStream.builder();
+    RecordReader reader = new RecordReader(new ByteArrayInputStream(bytes), format);
+    for (RecordReader.Piece piece = reader.next(); piece != null && bytes.length > 0; piece = reader.next()) {
+      int[] part = piece.ends() ? geometry.framing().frame(piece.bytes(), geometry.patchSize())
+          : Framing.STREAM.frame(piece.bytes(), geometry.patchSize());
+      Arrays.stream(part).forEach(symbols);
+    }
+    int[] all = symbols.build().toArray();
+    return Arrays.copyOfRange(all, all.length % geometry.patchSize(), all.length);
   }
 
   private static void add(FileScorer scorer, InputStream in, RecordFormat format) throws IOException {
@@ -155,14 +163,5 @@ public final class CompressorsBench {
     for (RecordReader.Piece piece = reader.next(); piece != null; piece = reader.next()) {
       scorer.add(piece.bytes(), piece.starts(), piece.ends());
     }
-  }
-
-  private static long records(InputStream in, RecordFormat format) throws IOException {
-    RecordReader reader = new RecordReader(in, format);
-    long records = 0;
-    for (RecordReader.Piece piece = reader.next(); piece != null; piece = reader.next()) {
-      records += piece.ends() ? 1 : 0;
-    }
-    return records;
   }
 }

@@ -54,6 +54,13 @@ public final class FileScorer {
     this.framing = geometry.framing();
   }
 
+  /// Says what stands before the input in its stream: seen, and not scored. To be called before anything is added.
+  ///
+  /// @param past symbols, framed
+  public void precede(int[] past) {
+    tail = StreamTail.EMPTY.append(past, geometry);
+  }
+
   /// Takes a piece; may score what has gathered.
   public void add(byte[] bytes, boolean starts, boolean ends) {
     if (starts && policy == ContextPolicy.RECORD) {

@@ -110,7 +110,7 @@ public final class StreamScorer implements AutoCloseable {
       long start = Stretch.windowStart(from, geometry);
       long end = from / geometry.patchSize() * geometry.patchSize();
       if (cached == null && end > start) {
-        window.append(stretch.symbols(start, end));
+        window.begin(stretch.symbols(start, end));
       }
       append(window, stretch, from, stretch.to(), target);
     } catch (RuntimeException e) {

@@ -17,6 +17,15 @@ public interface GrowingWindow extends AutoCloseable {
   /// @throws IllegalArgumentException where that is no number of whole patches, or more than fit
   Surprisal append(int[] symbols);
 
+  /// Appends whole patches whose cost nobody asks for: those that no later symbol's prediction depends on, but for the
+  /// guesses made from them, are not run at all.
+  ///
+  /// @param symbols // [a multiple of P]
+  /// @throws IllegalArgumentException as [#append]
+  default void begin(int[] symbols) {
+    append(symbols);
+  }
+
   /// What the symbols of the next patch would cost, without appending them.
   ///
   /// @param patch // [P]

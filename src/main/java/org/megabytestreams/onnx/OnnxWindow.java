@@ -96,6 +96,28 @@ final class OnnxWindow implements GrowingWindow {
     return all;
   }
 
+  @Override
+  public void begin(int[] symbols) {
+    int count = symbols.length / geometry.patchSize();
+    check(symbols, count);
+    int skipped = Math.max(0, count - reachPatches());
+    int[] forgotten = Arrays.copyOf(symbols, skipped * geometry.patchSize());
+    if (skipped > 0) {
+      if (matcher != null) {
+        matcher.append(forgotten);
+      }
+      patches += skipped;
+      remember(forgotten);
+    }
+    append(Arrays.copyOfRange(symbols, forgotten.length, symbols.length));
+  }
+
+  /// How far back a prediction depends on what the layers saw: an attention window a global layer, a patch a local one.
+  private int reachPatches() {
+    int window = geometry.options().attentionWindow();
+    return window == 0 ? geometry.patches() : geometry.globalLayers() * window + geometry.localLayers() + 1;
+  }
+
   /// As many patches at once as keep the attention's matrices within [#MOST_SCORES].
   private int chunkPatches() {
     long places = (long) seenPlaces() * geometry.globalHeads() * placesAPatch;

@@ -66,6 +66,20 @@ class GrowingWindowTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("geometries")
+  void begunWindowsGoOnAsIfAllHadBeenRun(Geometry geometry) throws Exception {
+    int[] symbols = new int[geometry.windowSymbols()];
+    repeating(symbols, new SplittableRandom(8));
+    int begun = 40 * geometry.patchSize();
+    try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1);
+        GrowingWindow window = model.window()) {
+      window.begin(Arrays.copyOf(symbols, begun));
+      assertBits(model.surprisal(new int[][] {symbols})[0], begun,
+          window.append(Arrays.copyOfRange(symbols, begun, symbols.length)));
+    }
+  }
+
   @Test
   void runsALongWindowInChunks() throws Exception {
     Geometry geometry = new Geometry(8, 2200, 4, 16, 2, 2, 16, 1, 2, Framing.STREAM).withOptions(
