@@ -21,8 +21,8 @@ public final class Matcher {
 
   private final Journal journal = new Journal();
   private final History history = new History(journal);
-  private final Places longer = new Places(journal, history, Recent.longOrder());
-  private final Places shorter = new Places(journal, history, Recent.shortOrder());
+  private final Places longer = new Places(journal, history, Recent.LONG);
+  private final Places shorter = new Places(journal, history, Recent.SHORT);
   private final Runs afterFew = new Runs(journal, history, end -> history.hash(RUN_ORDER, end));
   private final Runs afterWords = new Runs(journal, history, new Words(journal, history));
   private final List<Table> tables = List.of(longer, shorter, afterFew, afterWords);

@@ -2,8 +2,9 @@ package org.megabytestreams.matching;
 
 /// Follows the latest stretch that has enough symbols in common, until it breaks.
 final class Recent implements Guesser {
-  private static final int LONG = 12;
-  private static final int SHORT = 6;
+  /// Symbols of the places that a match is looked for at, first and where there is none.
+  static final int LONG = 12;
+  static final int SHORT = 6;
   /// Longer matches are kept even where there are newer ones.
   private static final int SETTLED = 16;
 
@@ -17,21 +18,13 @@ final class Recent implements Guesser {
   /// Candidate: where the expected symbol stands, −1 for nowhere; length.
   private final int[] state = {-1, 0};
 
-  /// @param longer of [#longOrder] symbols
-  /// @param shorter of [#shortOrder] symbols
+  /// @param longer of [#LONG] symbols
+  /// @param shorter of [#SHORT] symbols
   Recent(Journal journal, History history, Places longer, Places shorter) {
     this.journal = journal;
     this.history = history;
     this.longer = longer;
     this.shorter = shorter;
-  }
-
-  static int longOrder() {
-    return LONG;
-  }
-
-  static int shortOrder() {
-    return SHORT;
   }
 
   @Override
