@@ -11,7 +11,7 @@ final class Provenance {
 
   /// The commit that was built, as the launcher knows it.
   static String commit() {
-    return System.getProperty("megabyte.commit", "unknown");
+    return System.getProperty("launcher.commit", "unknown");
   }
 
   /// In words, for a picture.
