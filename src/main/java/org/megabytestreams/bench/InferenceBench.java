@@ -7,7 +7,6 @@ import org.megabytestreams.engine.FileScorer;
 import org.megabytestreams.engine.Inference;
 import org.megabytestreams.engine.InferenceScorer;
 import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.Framing;
 
 /// The ways to score, dearer ones against cheaper ones, on the same records.
 public final class InferenceBench {
@@ -19,9 +18,8 @@ public final class InferenceBench {
 
   /// Every way that suits the model; [Inference#BASIC] is the first.
   public static List<Result> run(ByteModel model, List<byte[]> records) {
-    boolean onPatches = model.geometry().framing() == Framing.RECORDS;
     return Arrays.stream(Inference.values())
-        .filter(way -> !onPatches || way != Inference.STRIDED && way != Inference.BOTH)
+        .filter(way -> way.suits(model.geometry().framing()))
         .map(way -> run(model, way, records)).toList();
   }
 

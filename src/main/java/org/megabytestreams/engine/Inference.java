@@ -1,5 +1,7 @@
 package org.megabytestreams.engine;
 
+import org.megabytestreams.megabyte.Framing;
+
 /// A way to score one input: dearer ones know more of what stands before a symbol (Yu et al. 2023, strided inference).
 public enum Inference {
   /// A full window keeps nothing: the first symbols of each have no past.
@@ -29,5 +31,10 @@ public enum Inference {
 
   boolean strided() {
     return strided;
+  }
+
+  /// Whether a model of that framing can be scored so: where records start on patches, half a patch has no sense.
+  public boolean suits(Framing framing) {
+    return !strided || framing == Framing.STREAM;
   }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.Surprisal;
 import org.megabytestreams.megabyte.Symbols;
@@ -34,7 +33,7 @@ public final class InferenceScorer implements StretchScorer {
     this.model = model;
     this.geometry = model.geometry();
     this.way = way;
-    if (way.strided() && geometry.framing() != Framing.STREAM) {
+    if (!way.suits(geometry.framing())) {
       throw new IllegalArgumentException("expected a model of framing stream for strided inference, got "
           + geometry.framing().id() + ": where records start on patches, half a patch has no sense");
     }
@@ -91,6 +90,7 @@ public final class InferenceScorer implements StretchScorer {
     long to = knownFrom + known.length;
     Surprisal result = Surprisal.ofLength((int) (to - from));
     Map<Integer, List<Pass>> byLength = new TreeMap<>();
+    int grid = shift == 0 ? 0 : 1;
     int even = geometry.evenPatches() * geometry.patchSize();
     int full = geometry.windowSymbols();
     long stride = full - (long) (geometry.patches() * way.keptShare()) * geometry.patchSize() / even * even;
@@ -104,9 +104,9 @@ public final class InferenceScorer implements StretchScorer {
       int first = (int) Math.max(0, -start);
       System.arraycopy(known, (int) (start + first - knownFrom), window, first, (int) (end - start) - first);
       // A window that a batch's end cuts is run again, which is not the way's fault.
-      ranSymbols += window.length - (number == lastNumber[shift == 0 ? 0 : 1] ? lastLength[shift == 0 ? 0 : 1] : 0);
-      lastNumber[shift == 0 ? 0 : 1] = number;
-      lastLength[shift == 0 ? 0 : 1] = window.length;
+      ranSymbols += window.length - (number == lastNumber[grid] ? lastLength[grid] : 0);
+      lastNumber[grid] = number;
+      lastLength[grid] = window.length;
       byLength.computeIfAbsent(window.length, _ -> new ArrayList<>())
           .add(new Pass(window, (int) (at - start), (int) (end - start), (int) (at - from)));
       at = end;
