@@ -3,6 +3,7 @@ package org.megabytestreams.graph;
 import static org.megabytestreams.graph.ElementType.FLOAT32;
 import static org.megabytestreams.graph.ElementType.INT64;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// Causal multi-head attention (Vaswani et al. 2017) as one differentiable operator.
@@ -22,7 +23,14 @@ public final class Attention {
   /// @param rotary whether queries and keys are turned by their places (rotary positions, Su et al. 2021)
   /// @param window how many places back, itself included, a place sees; 0 for all
   /// @param earlier null where each sequence stands alone
-  public record Options(boolean rotary, int window, Earlier earlier) {}
+  /// @param blocks runs of places that are looked at one after the other, each with no more than what stands before its
+  ///     end: 4 save three eighths of the work; above 1 there is no gradient, and no earlier places
+  public record Options(boolean rotary, int window, Earlier earlier, int blocks) {
+    /// All places at once.
+    public Options(boolean rotary, int window, Earlier earlier) {
+      this(rotary, window, earlier, 1);
+    }
+  }
 
   private final Graph graph;
   private final Nodes nodes;
@@ -49,6 +57,9 @@ public final class Attention {
     Tensor k = rotation == null ? ownKeys : rotation.turn(ownKeys); // [1, N, H, E + S, W]
     Tensor v = withEarlier(parts.get(2), 1);
     Tensor mask = heads.causalMask(nodes.size(qkv, 1), earlierPlaces(), options.window());
+    if (options.blocks() > 1) {
+      return heads.together(inBlocks(q, k, v, mask));
+    }
     Tensor scores = nodes.node("Add", FLOAT32, 5, List.of(graph.product(q, false, k, true, scale), mask));
     Tensor weights = nodes.node("Softmax", FLOAT32, 5, List.of(scores), "axis", -1); // [1, N, H, S, E + S]
     Tensor mixed = graph.product(weights, false, v, false, 1);
@@ -66,6 +77,23 @@ public final class Attention {
           ownAgain(rotation == null ? dk : rotation.back(dk)), dv, qkv);
     }));
     return result;
+  }
+
+  private Tensor inBlocks(Tensor q, Tensor k, Tensor v, Tensor mask) {
+    List<Tensor> mixed = new ArrayList<>();
+    Tensor from = nodes.longs(0);
+    for (int i = 1; i <= options.blocks(); i++) {
+      Tensor scaled = nodes.node("Mul", INT64, 1, List.of(nodes.size(q, 3), nodes.longs(i)));
+      Tensor to = nodes.node("Div", INT64, 1, List.of(scaled, nodes.longs(options.blocks())));
+      Tensor seen = nodes.slice(nodes.slice(mask, 0, from, to), 1, nodes.longs(0), to);
+      Tensor scores = graph.product(nodes.slice(q, 3, from, to), false, nodes.slice(k, 3, nodes.longs(0), to), true,
+          heads.scale());
+      Tensor weights = nodes.node("Softmax", FLOAT32, 5,
+          List.of(nodes.node("Add", FLOAT32, 5, List.of(scores, seen))), "axis", -1);
+      mixed.add(graph.product(weights, false, nodes.slice(v, 3, nodes.longs(0), to), false, 1));
+      from = to;
+    }
+    return nodes.node("Concat", FLOAT32, 5, mixed, "axis", 3);
   }
 
   /// Puts the last E places of the sequence before in front: `[1, N, H, S, W]` to `[1, N, H, E + S, W]`.

@@ -9,8 +9,9 @@ import java.util.List;
 ///
 /// Shapes: N sequences of S places, H heads of width W.
 final class Heads {
-  /// Added to the scores of places that must not be seen: their weights become exactly 0 in float32.
-  static final float MASKED = -1e9f;
+  /// Added to the scores of places that must not be seen: weights of e^-60 are nothing beside others in float32. Far
+  /// lower scores would make denormal numbers of them, with which a softmax takes five times as long.
+  static final float MASKED = -60;
 
   private final Graph graph;
   private final Nodes nodes;

@@ -98,7 +98,12 @@ final class Nodes {
 
   /// The slice `[from, to)` of an axis; negative bounds count from its end.
   Tensor slice(Tensor x, int axis, long from, long to) {
-    return node("Slice", x.type(), x.rank(), List.of(x, longs(from), longs(to), longs(axis)));
+    return slice(x, axis, longs(from), longs(to));
+  }
+
+  /// @param from a vector of one element, as is `to`
+  Tensor slice(Tensor x, int axis, Tensor from, Tensor to) {
+    return node("Slice", x.type(), x.rank(), List.of(x, from, to, longs(axis)));
   }
 
   Tensor floats(float... values) {

@@ -117,7 +117,8 @@ final class MegaByte implements ByteNetwork {
       Tensor positions = positions();
       x = graph.add(x, wholeWindows ? positions : graph.firstRowsAs(positions, x));
     }
-    Attention.Options attention = new Attention.Options(rotary(), geometry.options().attentionWindow(), null);
+    Attention.Options attention = new Attention.Options(rotary(), geometry.options().attentionWindow(), null,
+        wholeWindows ? 1 : Network.ATTENTION_BLOCKS);
     for (int i = 0; i < geometry.globalLayers(); i++) {
       x = layers.layer("global." + i, x, width,
           qkv -> graph.causalAttention(qkv, width, geometry.globalHeads(), attention));

@@ -57,6 +57,9 @@ public final class Network {
   /// "nothing yet in this patch".
   public static final int LOCAL_PAD = Symbols.COUNT;
 
+  /// In which long attention runs where there is nothing to train.
+  static final int ATTENTION_BLOCKS = 4;
+
   private static final float LN_2 = (float) Math.log(2);
 
   private Network() {}

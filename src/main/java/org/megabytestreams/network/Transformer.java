@@ -66,7 +66,8 @@ final class Transformer implements ByteNetwork {
     int width = geometry.globalWidth();
     int block = geometry.options().blockSymbols();
     if (block == 1) {
-      return graph.causalAttention(qkv, width, geometry.globalHeads(), new Attention.Options(rotary(), 0, null));
+      return graph.causalAttention(qkv, width, geometry.globalHeads(),
+          new Attention.Options(rotary(), 0, null, wholeWindows ? 1 : Network.ATTENTION_BLOCKS));
     }
     Tensor blocks = graph.reshape(qkv, -1, block, 3L * width);
     Tensor groups = graph.reshape(like, 0, -1, (long) block * width);
