@@ -17,6 +17,7 @@ import org.megabytestreams.bench.Program;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.RecordFormat;
 import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.Precision;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -66,7 +67,8 @@ final class BenchCompressorsCommand implements Callable<Integer> {
       CompressorsBench bench = new CompressorsBench(scratch, trainBytes, testBytes,
           doing -> System.err.println(doing + "…"));
       for (CompressorsBench.Set set : wanted) {
-        try (ByteModel model = ModelOption.open(Bundle.read(set.model()), window, Cores.orAll(cores))) {
+        try (ByteModel model = ModelOption.open(Bundle.read(set.model()), window, Precision.FLOAT32,
+            Cores.orAll(cores))) {
           results.add(bench.run(set, model));
         }
       }

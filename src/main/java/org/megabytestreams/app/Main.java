@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
     version = "MegaByte Streams 0.1.0",
     description = "Models raw bytes: trains, scores files and Kafka topics, and says which bytes are not normal.",
     subcommands = {TrainCommand.class, ScoreCommand.class, ServeCommand.class, DemoCommand.class,
-      InspectCommand.class, ExportCommand.class, CompressCommand.class, DecompressCommand.class, BenchCommand.class},
+      InspectCommand.class, ExportCommand.class, QuantizeCommand.class, CompressCommand.class, DecompressCommand.class,
+      BenchCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
   private Main() {}

@@ -6,6 +6,8 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 public enum ElementType {
   FLOAT32(DataType.FLOAT, 4),
   FLOAT16(DataType.FLOAT16, 2),
+  UINT8(DataType.UINT8, 1),
+  INT8(DataType.INT8, 1),
   INT32(DataType.INT32, 4),
   INT64(DataType.INT64, 8),
   BOOL(DataType.BOOL, 1);

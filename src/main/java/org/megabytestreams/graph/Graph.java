@@ -21,9 +21,19 @@ public final class Graph {
   /// One recorded operator; `backward` appends the gradients of its inputs, given that of its output.
   record Step(Tensor output, BiConsumer<Gradients, Tensor> backward) {}
 
+  private final Products products;
   private final Nodes nodes = new Nodes();
   private final List<Step> tape = new ArrayList<>();
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+
+  public Graph() {
+    this(Products.PLAIN);
+  }
+
+  /// A graph that multiplies with weights in a way of its own. Only [Products#PLAIN] has gradients.
+  public Graph(Products products) {
+    this.products = products;
+  }
 
   Nodes nodes() {
     return nodes;
@@ -91,7 +101,7 @@ public final class Graph {
 
   /// The product of `[..., D_in]` and the weight `[D_in, D_out]`.
   public Tensor linear(Tensor x, Tensor weight) {
-    Tensor result = nodes.node("MatMul", FLOAT32, x.rank(), List.of(x, weight));
+    Tensor result = products.product(this, x, parameters.get(weight.name()));
     record(result, (gradients, d) -> {
       gradients.add(x, () -> shapedAs(gemm(rowsOf(d), false, weight, true), x));
       gradients.add(weight, () -> gemm(rowsOf(x), true, rowsOf(d), false));

@@ -6,6 +6,7 @@ import static org.megabytestreams.graph.ElementType.INT32;
 import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.graph.Gradients;
 import org.megabytestreams.graph.Graph;
+import org.megabytestreams.graph.Products;
 import org.megabytestreams.graph.Tensor;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.Options;
@@ -84,7 +85,12 @@ public final class Network {
 
   /// The score graph: bits per position, for any number of windows of any number of patches.
   public static Graph score(Geometry geometry) {
-    Graph graph = new Graph();
+    return score(geometry, Products.PLAIN);
+  }
+
+  /// The same, with a way of its own to multiply with weights.
+  public static Graph score(Geometry geometry, Products products) {
+    Graph graph = new Graph(products);
     Tensor symbols = graph.input(SYMBOLS, INT32, "B", "T");
     bits(graph, network(graph, geometry, 0, 0, false).logits(symbols), symbols);
     return graph;
@@ -92,8 +98,8 @@ public final class Network {
 
   /// The append graph: the next symbols of one window, given the keys and values of those before them. A Transformer's
   /// takes windows side by side.
-  public static Graph append(Geometry geometry) {
-    Graph graph = new Graph();
+  public static Graph append(Geometry geometry, Products products) {
+    Graph graph = new Graph(products);
     Tensor symbols = graph.input(SYMBOLS, INT32, geometry.options().megaByte() ? 1 : "N", "T");
     Tensor logits = network(graph, geometry, 0, 0, false).appendedLogits(symbols);
     graph.output(LOG_PROBABILITIES, bits(graph, logits, symbols));
@@ -113,8 +119,8 @@ public final class Network {
 
   /// The patch graph of a MegaByte: the global model's step. Takes the latest patches of windows side by side, BOUNDARY
   /// in the one before a window's first, and says what follows them.
-  public static Graph patch(Geometry geometry) {
-    Graph graph = new Graph();
+  public static Graph patch(Geometry geometry, Products products) {
+    Graph graph = new Graph(products);
     Tensor symbols = graph.input(SYMBOLS, INT32, "N", "T");
     graph.output(SLICES, megaByte(graph, geometry).nextSlices(symbols));
     return graph;
@@ -123,8 +129,8 @@ public final class Network {
   /// The symbol graph of a MegaByte: the local model's step. Takes the previous symbol of windows side by side, and
   /// predicts the next. The past's first r places are the end of the patch before; what is remembered of the present
   /// patch stands behind them.
-  public static Graph symbol(Geometry geometry) {
-    Graph graph = new Graph();
+  public static Graph symbol(Geometry geometry, Products products) {
+    Graph graph = new Graph(products);
     Tensor previous = graph.input(SYMBOLS, INT32, "N", 1);
     graph.output(LOG_PROBABILITIES, graph.logSoftmax(megaByte(graph, geometry).nextLogits(previous)));
     return graph;

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A model on disk: a folder with `manifest.json`, the graphs and one weights file that they share.
@@ -28,7 +30,9 @@ public record Bundle(Path folder, Manifest manifest) {
   public static final String SYMBOL = "symbol.onnx";
   public static final String WEIGHTS = "weights.bin";
 
-  private static final Set<String> GRAPHS = Set.of(SCORE, APPEND, PATCH, SYMBOL);
+  private static final Set<String> GRAPHS = Stream.of(SCORE, APPEND, PATCH, SYMBOL)
+      .flatMap(graph -> Arrays.stream(Precision.values()).map(precision -> precision.file(graph)))
+      .collect(Collectors.toSet());
   private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   /// A bundle that cannot be used; the message says why, in one line.
@@ -81,10 +85,12 @@ public record Bundle(Path folder, Manifest manifest) {
   /// Writes the manifest beside graphs and weights that are there already, with their digest.
   ///
   /// @param graphs their files
+  /// @param int8 null where there are no int8 graphs
   public static Bundle seal(Path folder, String name, org.megabytestreams.megabyte.Geometry geometry,
-      List<String> graphs, long parameters, String weightsType, Manifest.Card card) throws IOException {
+      List<String> graphs, long parameters, String weightsType, Manifest.Card card, Manifest.Quantization int8)
+      throws IOException {
     Manifest manifest = new Manifest(Manifest.CONTRACT, name, geometry, graphs, parameters, weightsType,
-        digest(folder, graphs), card);
+        digest(folder, graphs), card, int8);
     Path unfinished = folder.resolve(MANIFEST + ".new");
     JSON.writeValue(unfinished.toFile(), manifest);
     Files.move(unfinished, folder.resolve(MANIFEST), java.nio.file.StandardCopyOption.ATOMIC_MOVE,

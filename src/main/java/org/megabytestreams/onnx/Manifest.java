@@ -1,6 +1,7 @@
 package org.megabytestreams.onnx;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.megabytestreams.megabyte.Geometry;
 
@@ -14,12 +15,29 @@ import org.megabytestreams.megabyte.Geometry;
 /// @param weightsType element type on disk: `float16` or `float32`
 /// @param digest SHA-256 over graphs and weights, see [Bundle]
 /// @param card what it was trained on, and how well it does
+/// @param int8 what its int8 graphs cost in bits; null where it has none
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Manifest(
     int contract, String name, Geometry geometry, List<String> graphs, long parameters, String weightsType,
-    String digest, Card card) {
+    String digest, Card card, @JsonInclude(JsonInclude.Include.NON_NULL) Quantization int8) {
   /// The version this code writes and the newest it reads.
   public static final int CONTRACT = 3;
+
+  /// What int8 costs.
+  ///
+  /// @param calibratedOn the bytes by which the ranges of activations were set, as named to the command
+  /// @param clip share of these ranges that is kept
+  /// @param bytes how many held-out bytes of the same were measured
+  /// @param float32BitsPerByte of those
+  /// @param int8BitsPerByte of those
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Quantization(
+      List<String> calibratedOn, double clip, long bytes, double float32BitsPerByte, double int8BitsPerByte) {
+    /// How many more bits int8 needs, as a share of those of float32.
+    public double penalty() {
+      return int8BitsPerByte / float32BitsPerByte - 1;
+    }
+  }
 
   /// The model card.
   ///

@@ -29,7 +29,7 @@ public final class OnnxByteModel implements ByteModel {
   /// Longer windows are run in chunks: attention's matrices grow with the square.
   private static final int LONGEST_AT_ONCE = 1 << 15;
 
-  private final Bundle bundle;
+  private final String digest;
   private final Geometry geometry;
   private final int cores;
   private final SessionPool scoring;
@@ -39,28 +39,32 @@ public final class OnnxByteModel implements ByteModel {
   private final LazySessions spelling;
   private final ExecutorService threads;
 
-  private OnnxByteModel(Bundle bundle, Geometry geometry, int cores) {
-    this.bundle = bundle;
+  private OnnxByteModel(Bundle bundle, Geometry geometry, Precision precision, int cores) {
+    if (precision == Precision.INT8 && bundle.manifest().int8() == null) {
+      throw new Bundle.BadBundle(bundle.folder() + ": the model has no int8 graphs: 'megabyte quantize' makes them");
+    }
+    this.digest = bundle.manifest().digest() + precision.suffix();
     this.geometry = geometry;
     this.cores = cores;
-    this.scoring = new SessionPool(bundle.folder().resolve(Bundle.SCORE), cores);
-    this.appending = new LazySessions(bundle.folder().resolve(Bundle.APPEND), cores);
-    this.patching = new LazySessions(bundle.folder().resolve(Bundle.PATCH), cores);
-    this.spelling = new LazySessions(bundle.folder().resolve(Bundle.SYMBOL), cores);
+    this.scoring = new SessionPool(bundle.folder().resolve(precision.file(Bundle.SCORE)), cores);
+    this.appending = new LazySessions(bundle.folder().resolve(precision.file(Bundle.APPEND)), cores);
+    this.patching = new LazySessions(bundle.folder().resolve(precision.file(Bundle.PATCH)), cores);
+    this.spelling = new LazySessions(bundle.folder().resolve(precision.file(Bundle.SYMBOL)), cores);
     this.threads = Executors.newFixedThreadPool(cores,
         Thread.ofPlatform().daemon().name("megabyte-score-", 0).factory());
   }
 
   /// Opens a bundle on `cores` cores.
   public static OnnxByteModel open(Bundle bundle, int cores) {
-    return open(bundle, bundle.manifest().geometry(), cores);
+    return open(bundle, bundle.manifest().geometry(), Precision.FLOAT32, cores);
   }
 
   /// Opens a bundle whose windows are to be shorter than they might be.
   ///
   /// @param geometry the bundle's own but for the number of patches
-  public static OnnxByteModel open(Bundle bundle, Geometry geometry, int cores) {
-    return new OnnxByteModel(bundle, geometry, cores);
+  /// @throws Bundle.BadBundle where it has no graphs of that precision
+  public static OnnxByteModel open(Bundle bundle, Geometry geometry, Precision precision, int cores) {
+    return new OnnxByteModel(bundle, geometry, precision, cores);
   }
 
   @Override
@@ -70,7 +74,7 @@ public final class OnnxByteModel implements ByteModel {
 
   @Override
   public String digest() {
-    return bundle.manifest().digest();
+    return digest;
   }
 
   @Override

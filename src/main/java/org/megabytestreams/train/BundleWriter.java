@@ -7,14 +7,17 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.megabytestreams.graph.ElementType;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.graph.Parameter;
+import org.megabytestreams.graph.Products;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.network.Network;
 import org.megabytestreams.onnx.Bundle;
 import org.megabytestreams.onnx.Manifest;
+import org.megabytestreams.onnx.Precision;
 
 /// Writes a model as a bundle: weights once, graphs that point into them, and the manifest.
 public final class BundleWriter {
@@ -26,21 +29,33 @@ public final class BundleWriter {
   /// @param half whether to store weights as float16
   public static Bundle write(Path folder, String name, Geometry geometry, Checkpoint.States values, boolean half,
       Manifest.Card card) throws IOException {
+    return write(folder, name, geometry, values, half, card, Optional.empty());
+  }
+
+  /// What int8 graphs are made of.
+  ///
+  /// @param ranges of activations
+  /// @param measured what they cost, for the manifest
+  record Int8(Map<String, Products.Range> ranges, Manifest.Quantization measured) {}
+
+  static Bundle write(Path folder, String name, Geometry geometry, Checkpoint.States values, boolean half,
+      Manifest.Card card, Optional<Int8> int8) throws IOException {
     Path fresh = folder.resolveSibling(folder.getFileName() + ".new");
     delete(fresh);
     Files.createDirectories(fresh);
-    Graph score = Network.score(geometry);
+    List<Parameter> parameters = Network.score(geometry).parameters();
     ElementType stored = half ? ElementType.FLOAT16 : ElementType.FLOAT32;
-    WeightsFile.write(fresh.resolve(Bundle.WEIGHTS), score.parameters(), values, stored);
-    Map<String, OnnxModel.Location> locations = WeightsFile.locations(score.parameters(), stored);
-    Map<String, Graph> graphs = graphs(geometry, score);
+    WeightsFile.write(fresh.resolve(Bundle.WEIGHTS), parameters, values, stored);
+    Map<String, OnnxModel.Location> locations = WeightsFile.locations(parameters, stored);
+    Map<String, Graph> graphs = graphs(geometry, Precision.FLOAT32, Products.PLAIN);
+    int8.ifPresent(made -> graphs.putAll(graphs(geometry, Precision.INT8, Products.int8(made.ranges()))));
     for (var graph : graphs.entrySet()) {
       Files.write(fresh.resolve(graph.getKey()),
           OnnxModel.withExternalParameters(graph.getValue(), stored, locations));
     }
-    long parameters = score.parameters().stream().mapToLong(Parameter::elements).sum();
-    Bundle sealed = Bundle.seal(fresh, name, geometry, List.copyOf(graphs.keySet()), parameters,
-        half ? "float16" : "float32", card);
+    long weights = parameters.stream().mapToLong(Parameter::elements).sum();
+    Bundle sealed = Bundle.seal(fresh, name, geometry, List.copyOf(graphs.keySet()), weights,
+        half ? "float16" : "float32", card, int8.map(Int8::measured).orElse(null));
     Path former = former(folder);
     delete(former);
     if (Files.exists(folder)) {
@@ -51,15 +66,15 @@ public final class BundleWriter {
     return new Bundle(folder, sealed.manifest());
   }
 
-  private static Map<String, Graph> graphs(Geometry geometry, Graph score) {
+  private static Map<String, Graph> graphs(Geometry geometry, Precision precision, Products products) {
     Map<String, Graph> graphs = new LinkedHashMap<>();
-    graphs.put(Bundle.SCORE, score);
+    graphs.put(precision.file(Bundle.SCORE), Network.score(geometry, products));
     if (Network.appends(geometry)) {
-      graphs.put(Bundle.APPEND, Network.append(geometry));
+      graphs.put(precision.file(Bundle.APPEND), Network.append(geometry, products));
     }
     if (geometry.options().megaByte()) {
-      graphs.put(Bundle.PATCH, Network.patch(geometry));
-      graphs.put(Bundle.SYMBOL, Network.symbol(geometry));
+      graphs.put(precision.file(Bundle.PATCH), Network.patch(geometry, products));
+      graphs.put(precision.file(Bundle.SYMBOL), Network.symbol(geometry, products));
     }
     return graphs;
   }

@@ -1,0 +1,146 @@
+package org.megabytestreams.train;
+
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.megabytestreams.graph.Graph;
+import org.megabytestreams.graph.OnnxModel;
+import org.megabytestreams.graph.Parameter;
+import org.megabytestreams.graph.Products;
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.megabyte.Surprisal;
+import org.megabytestreams.network.Network;
+import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.Manifest;
+import org.megabytestreams.onnx.Observation;
+import org.megabytestreams.onnx.OnnxByteModel;
+import org.megabytestreams.onnx.Precision;
+
+/// Gives a bundle int8 graphs.
+///
+/// The ranges of activations are what was seen on windows of the corpus's training part, or the share of it that costs
+/// the fewest bits there; what int8 costs is then measured on the held-out part.
+public final class Quantizer {
+  private static final int SEEN_WINDOWS = 48;
+  private static final int MEASURED_WINDOWS = 192;
+  /// Guesses reach back over the whole window, the network's layers do not: shorter windows show them all.
+  private static final int MOST_PATCHES = 512;
+  private static final double[] CLIPS = {1, 0.8, 0.65, 0.5};
+  /// Smaller weights cost next to nothing.
+  private static final int LEAST_ELEMENTS = 1024;
+
+  private final Bundle bundle;
+  private final Geometry geometry;
+  private final Map<String, float[]> weights;
+  private final Corpus corpus;
+  private final RecordFormat format;
+  private final int cores;
+
+  /// @param corpus bytes such as the model will see
+  public Quantizer(Bundle bundle, Corpus corpus, RecordFormat format, int cores) throws IOException {
+    this.bundle = bundle;
+    Geometry own = bundle.manifest().geometry();
+    this.geometry = own.options().seesAnyLength() ? own.withPatches(Math.min(own.patches(), MOST_PATCHES)) : own;
+    this.weights = WeightsFile.read(bundle);
+    this.corpus = corpus;
+    this.format = format;
+    this.cores = cores;
+  }
+
+  /// Writes the bundle with int8 graphs to `folder`, which may be its own.
+  ///
+  /// @param said is told of each finding, a line each
+  public Bundle write(Path folder, Consumer<String> said) throws IOException {
+    List<TrainingWindow> seen = windows(false, SEEN_WINDOWS);
+    Map<String, Products.Range> ranges = ranges(seen);
+    double bestClip = 1;
+    double best = Double.MAX_VALUE;
+    for (double clip : CLIPS) {
+      double bits = bitsPerByte(write(folder, ranges, clip, Double.NaN, Double.NaN, 0), Precision.INT8, seen);
+      said.accept("%.0f%% of the ranges: %.5f bits per byte".formatted(100 * clip, bits));
+      if (bits < best) {
+        best = bits;
+        bestClip = clip;
+      }
+    }
+    List<TrainingWindow> heldOut = windows(true, MEASURED_WINDOWS);
+    Bundle made = write(folder, ranges, bestClip, Double.NaN, Double.NaN, 0);
+    double float32 = bitsPerByte(made, Precision.FLOAT32, heldOut);
+    double int8 = bitsPerByte(made, Precision.INT8, heldOut);
+    return write(folder, ranges, bestClip, float32, int8, heldOut.stream().mapToLong(TrainingWindow::bytes).sum());
+  }
+
+  private Bundle write(Path folder, Map<String, Products.Range> ranges, double clip, double float32, double int8,
+      long bytes) throws IOException {
+    Manifest manifest = bundle.manifest();
+    Map<String, Products.Range> clipped = ranges.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().times((float) clip)));
+    var measured = new Manifest.Quantization(corpus.publicNames(), clip, bytes, float32, int8);
+    boolean half = manifest.weightsType().equals("float16");
+    return BundleWriter.write(folder, manifest.name(), manifest.geometry(), name -> FloatBuffer.wrap(weights.get(name)),
+        half, manifest.card(), Optional.of(new BundleWriter.Int8(clipped, measured)));
+  }
+
+  private List<TrainingWindow> windows(boolean heldOut, int count) {
+    WindowSampler sampler = new WindowSampler(geometry, format);
+    double total = corpus.sources().stream().mapToDouble(Corpus.Source::weight).sum();
+    List<TrainingWindow> windows = new ArrayList<>();
+    for (Corpus.Source source : corpus.sources()) {
+      long share = Math.max(1, Math.round(count * source.weight() / total));
+      for (long i = 0; i < share; i++) {
+        windows.add(sampler.cut(source, heldOut, (double) i / share));
+      }
+    }
+    return windows;
+  }
+
+  private Map<String, Products.Range> ranges(List<TrainingWindow> windows) {
+    Graph graph = Network.score(geometry, Products.OBSERVED);
+    Set<String> observed = graph.parameters().stream()
+        .filter(p -> p.decayed() && p.elements() >= LEAST_ELEMENTS).map(Parameter::name).collect(Collectors.toSet());
+    Set<String> outputs = new HashSet<>();
+    observed.forEach(name -> outputs.addAll(List.of(Products.least(name), Products.most(name))));
+    Map<String, long[]> shapes = graph.parameters().stream().collect(
+        Collectors.toMap(Parameter::name, p -> p.shape().stream().mapToLong(Long::longValue).toArray()));
+    Map<String, float[]> used = new HashMap<>(weights);
+    used.keySet().retainAll(shapes.keySet());
+    Map<String, Products.Range> ranges = new HashMap<>();
+    try (Observation observation =
+        new Observation(geometry, OnnxModel.withParametersAsInputs(graph), used, shapes, cores)) {
+      for (TrainingWindow window : windows) {
+        Map<String, Float> found = observation.scalars(window.symbols(), outputs);
+        for (String name : observed) {
+          ranges.merge(name, new Products.Range(found.get(Products.least(name)), found.get(Products.most(name))),
+              Products.Range::with);
+        }
+      }
+    }
+    return ranges;
+  }
+
+  private double bitsPerByte(Bundle measured, Precision precision, List<TrainingWindow> windows) {
+    double bits = 0;
+    long bytes = 0;
+    try (OnnxByteModel model = OnnxByteModel.open(measured, geometry, precision, cores)) {
+      Surprisal[] found = model.surprisal(windows.stream().map(TrainingWindow::symbols).toArray(int[][]::new));
+      for (int i = 0; i < found.length; i++) {
+        float[] scored = windows.get(i).scored();
+        for (int j = 0; j < scored.length; j++) {
+          bits += found[i].bits()[j] * scored[j];
+        }
+        bytes += windows.get(i).bytes();
+      }
+    }
+    return bits / bytes;
+  }
+}
