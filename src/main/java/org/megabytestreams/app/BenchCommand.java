@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.megabytestreams.bench.EngineBench;
 import org.megabytestreams.input.ByteSource;
 import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.onnx.Precision;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,10 +59,17 @@ final class BenchCommand {
       if (input.length == 0) {
         throw new IllegalArgumentException("expected some bytes in " + source + ", got none");
       }
+      Map<Precision, ByteModel> models = new EnumMap<>(Precision.class);
       EngineBench.Result result;
-      try (ByteModel opened = model.open()) {
-        result = new EngineBench(opened, model.cores(), seconds)
-            .run(model.folder().getFileName() + " " + opened.digest().substring(0, 12), input);
+      try {
+        models.put(Precision.FLOAT32, model.open(Precision.FLOAT32));
+        if (model.bundle().manifest().int8() != null) {
+          models.put(Precision.INT8, model.open(Precision.INT8));
+        }
+        result = new EngineBench(models, model.cores(), seconds).run(
+            model.folder().getFileName() + " " + model.bundle().manifest().digest().substring(0, 12), input);
+      } finally {
+        models.values().forEach(ByteModel::close);
       }
       print(result);
       if (out != null) {
@@ -74,11 +83,16 @@ final class BenchCommand {
     private static void print(EngineBench.Result result) {
       System.out.printf(Locale.ROOT, "model %s on %d cores; matrix products at %.1f GFLOP/s; %.2f MFLOP a byte%n",
           result.model(), result.cores(), result.peakFlops() / 1e9, result.flopsPerByte() / 1e6);
-      System.out.printf(Locale.ROOT, "bulk scoring at %.0f%% of the matrix rate%n%n", 100 * result.bulkShareOfPeak());
-      System.out.printf("%-42s %10s %14s %12s%n", "", "KB/s", "CPU of bulk", "worst bits");
+      System.out.printf(Locale.ROOT, "float32 in bulk at %.0f%% of the matrix rate%n", 100 * result.bulkShareOfPeak());
+      if (result.int8Speedup() != null) {
+        System.out.printf(Locale.ROOT, "int8 in bulk %.2f times as fast, %+.2f%% bits%n", result.int8Speedup(),
+            100 * result.int8MoreBits());
+      }
+      System.out.printf("%n%-48s %10s %12s %14s %12s%n", "", "KB/s", "CPU of bulk", "heap a byte", "worst bits");
       for (EngineBench.Figure figure : result.figures()) {
-        System.out.printf(Locale.ROOT, "%-42s %10.1f %13.2fx %12.4f%n", figure.name(), figure.bytesPerSecond() / 1000,
-            figure.cpuPerByteOfBulk(), figure.worstBits());
+        System.out.printf(Locale.ROOT, "%-8s%-40s %10.1f %11.2fx %14.0f %12.4f%n",
+            figure.precision().toString().toLowerCase(Locale.ROOT), figure.name(), figure.bytesPerSecond() / 1000,
+            figure.cpuPerByteOfBulk(), figure.allocatedPerByte(), figure.worstBits());
       }
       System.out.println(result.correct() ? "bits agree to 0.01" : "BITS DIFFER by more than 0.01");
     }

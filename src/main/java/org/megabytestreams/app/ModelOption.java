@@ -13,7 +13,7 @@ final class ModelOption {
 
   @Option(names = "--model", paramLabel = "BUNDLE",
       description = "Folder of a model bundle (default: the bundled log model).")
-  Path bundle;
+  Path named;
 
   @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
   int cores;
@@ -28,7 +28,15 @@ final class ModelOption {
   String precision;
 
   OnnxByteModel open() {
-    return open(Bundle.read(folder()), window, precision(), cores());
+    return open(precision());
+  }
+
+  OnnxByteModel open(Precision wanted) {
+    return open(bundle(), window, wanted, cores());
+  }
+
+  Bundle bundle() {
+    return Bundle.read(folder());
   }
 
   Precision precision() {
@@ -51,7 +59,7 @@ final class ModelOption {
   }
 
   Path folder() {
-    return bundle != null ? bundle : bundled();
+    return named != null ? named : bundled();
   }
 
   int cores() {

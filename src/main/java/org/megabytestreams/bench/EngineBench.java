@@ -1,11 +1,16 @@
 package org.megabytestreams.bench;
 
+import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.megabytestreams.engine.StreamId;
 import org.megabytestreams.engine.StreamScorer;
 import org.megabytestreams.engine.StreamTail;
@@ -18,80 +23,139 @@ import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.Surprisal;
 import org.megabytestreams.onnx.MatrixRate;
+import org.megabytestreams.onnx.Precision;
 
-/// What scoring costs, beside what the machine can do: whole files, batches of many streams, records one by one.
+/// What scoring costs, beside what the machine can do: whole files, batches of many streams, records one by one; in
+/// float32, and in int8 where the model has it.
 public final class EngineBench {
   private static final int MATRIX = 1024;
   private static final int RECORD_BYTES = 120;
   private static final int STREAMS = 64;
   private static final long CACHE_BYTES = 1L << 30;
+  /// What is compared takes turns, so that what else the machine does falls on all alike.
+  private static final int ROUNDS = 5;
   /// Published scores are rounded to this.
   private static final double TOLERANCE_BITS = 0.01;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /// One way to score.
   ///
   /// @param bytesPerSecond of records, wall clock, all cores
-  /// @param cpuPerByteOfBulk processor time for a byte, relative to scoring the file in bulk in the same run
+  /// @param cpuPerByteOfBulk processor time for a byte, relative to scoring in bulk in the same precision and run
+  /// @param allocatedPerByte bytes of Java's heap that a scored byte costs
   /// @param worstBits the largest difference of a record's bits to those of the same records scored in bulk
-  public record Figure(String name, long bytes, double seconds, double bytesPerSecond, double cpuPerByteOfBulk,
-      double worstBits) {}
+  public record Figure(String name, Precision precision, long bytes, double seconds, double bytesPerSecond,
+      double cpuPerByteOfBulk, double allocatedPerByte, double worstBits) {}
 
-  /// @param peakFlops matrix products of size 1024, float32, all cores
+  /// @param peakFlops matrix products of size 1024, float32, all cores; the median of the rounds, as are all of these
   /// @param flopsPerByte of one pass of the model, multiplications and additions
   /// @param bulkShareOfPeak model FLOP of bulk scoring over its time, relative to `peakFlops`; each symbol counted once
+  /// @param int8Speedup bulk scoring in int8 against float32; null without int8
+  /// @param int8MoreBits what int8 needs more for the same bytes, as a share; null without int8
   /// @param correct whether no figure's bits differ by more than 0.01
   public record Result(String model, int cores, double peakFlops, double flopsPerByte, double bulkShareOfPeak,
-      List<Figure> figures, boolean correct) {}
+      Double int8Speedup, Double int8MoreBits, List<Figure> figures, boolean correct) {}
 
-  private final ByteModel model;
+  private final Map<Precision, ByteModel> models;
   private final Geometry geometry;
   private final double seconds;
   private final int cores;
 
+  /// @param models one in float32, and perhaps the same in int8
   /// @param seconds each figure's time, about
-  public EngineBench(ByteModel model, int cores, double seconds) {
-    this.model = model;
-    this.geometry = model.geometry();
+  public EngineBench(Map<Precision, ByteModel> models, int cores, double seconds) {
+    this.models = models;
+    this.geometry = models.get(Precision.FLOAT32).geometry();
     this.cores = cores;
     this.seconds = seconds;
   }
 
   /// Runs all of it on records cut from `input`.
   public Result run(String name, byte[] input) {
-    double peak = MatrixRate.measure(product(), MATRIX, cores, seconds);
-    Bulk bulk = bulk(input);
-    double cpuPerByte = bulk.cpuSeconds() / bulk.bytes();
+    byte[] product = product();
+    List<Double> peaks = new ArrayList<>();
+    Map<Precision, List<Bulk>> bulks = new EnumMap<>(Precision.class);
+    for (int round = 0; round < ROUNDS; round++) {
+      peaks.add(MatrixRate.measure(product, MATRIX, cores, seconds / ROUNDS));
+      models.forEach((precision, model) -> bulks.computeIfAbsent(precision, _ -> new ArrayList<>())
+          .add(bulk(model, input, seconds / ROUNDS)));
+    }
     List<Figure> figures = new ArrayList<>();
-    figures.add(new Figure("bulk", bulk.bytes(), bulk.seconds(), bulk.bytes() / bulk.seconds(), 1, 0));
-    figures.add(streams("64 streams, 120-byte records, batched", input, STREAMS, RECORD_BYTES, cpuPerByte));
-    figures.add(streams("1 stream, 120-byte records one by one", input, 1, RECORD_BYTES, cpuPerByte));
-    figures.add(streams("1 stream, records of 1 byte one by one", input, 1, 1, cpuPerByte));
+    models.forEach((precision, model) -> figures.addAll(figures(precision, model, input, bulks.get(precision))));
     double flops = Flops.perByte(geometry);
-    return new Result(name, cores, peak, flops, bulk.bytes() / bulk.seconds() * flops / peak, figures,
+    List<Bulk> plain = bulks.get(Precision.FLOAT32);
+    List<Bulk> int8 = bulks.get(Precision.INT8);
+    return new Result(name, cores, median(peaks), flops,
+        medianOf(ROUNDS, round -> plain.get(round).rate() * flops / peaks.get(round)),
+        int8 == null ? null : medianOf(ROUNDS, round -> int8.get(round).rate() / plain.get(round).rate()),
+        int8 == null ? null : moreBits(input), figures,
         figures.stream().allMatch(figure -> figure.worstBits() <= TOLERANCE_BITS));
   }
 
-  private record Bulk(long bytes, double seconds, double cpuSeconds) {}
+  private List<Figure> figures(Precision precision, ByteModel model, byte[] input, List<Bulk> bulks) {
+    long bytes = bulks.stream().mapToLong(Bulk::bytes).sum();
+    double elapsed = bulks.stream().mapToDouble(Bulk::seconds).sum();
+    double cpuPerByte = bulks.stream().mapToDouble(Bulk::cpuSeconds).sum() / bytes;
+    double allocated = (double) bulks.stream().mapToLong(Bulk::allocated).sum() / bytes;
+    return List.of(
+        new Figure("bulk", precision, bytes, elapsed, medianOf(ROUNDS, round -> bulks.get(round).rate()), 1, allocated,
+            0),
+        streams("64 streams, 120-byte records, batched", precision, model, input, STREAMS, RECORD_BYTES, cpuPerByte),
+        streams("1 stream, 120-byte records one by one", precision, model, input, 1, RECORD_BYTES, cpuPerByte),
+        streams("1 stream, records of 1 byte one by one", precision, model, input, 1, 1, cpuPerByte));
+  }
+
+  private static double medianOf(int count, IntToDoubleFunction value) {
+    return median(IntStream.range(0, count).mapToDouble(value).boxed().toList());
+  }
+
+  private static double median(List<Double> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
+  }
+
+  /// The same bytes in both precisions.
+  private double moreBits(byte[] input) {
+    Stretch stretch = Stretch.atStart(symbols(input, 0, 32 * geometry.windowSymbols()));
+    double plain = bits(models.get(Precision.FLOAT32), stretch);
+    return bits(models.get(Precision.INT8), stretch) / plain - 1;
+  }
+
+  private static double bits(ByteModel model, Stretch stretch) {
+    double sum = 0;
+    for (float value : new WindowScorer(model).score(List.of(stretch)).getFirst().bits()) {
+      sum += value;
+    }
+    return sum;
+  }
+
+  private record Bulk(long bytes, double seconds, double cpuSeconds, long allocated) {
+    double rate() {
+      return bytes / seconds;
+    }
+  }
 
   /// The input in one stretch, as a file is scored.
-  private Bulk bulk(byte[] input) {
+  private Bulk bulk(ByteModel model, byte[] input, double atLeastSeconds) {
     WindowScorer scorer = new WindowScorer(model);
     int piece = 16 * geometry.windowSymbols();
     StreamTail tail = StreamTail.EMPTY;
     scorer.score(List.of(tail.stretch(symbols(input, 0, piece))));
+    long allocated = THREADS.getTotalThreadAllocatedBytes();
     long cpu = cpuNanos();
     long start = System.nanoTime();
     long bytes = 0;
-    while (System.nanoTime() - start < seconds * 1e9) {
+    while (System.nanoTime() - start < atLeastSeconds * 1e9) {
       int[] fresh = symbols(input, bytes, piece);
       scorer.score(List.of(tail.stretch(fresh)));
       tail = tail.append(fresh, geometry);
       bytes += piece;
     }
-    return new Bulk(bytes, (System.nanoTime() - start) / 1e9, (cpuNanos() - cpu) / 1e9);
+    return new Bulk(bytes, (System.nanoTime() - start) / 1e9, (cpuNanos() - cpu) / 1e9,
+        THREADS.getTotalThreadAllocatedBytes() - allocated);
   }
 
-  private Figure streams(String name, byte[] input, int streams, int recordBytes, double bulkCpuPerByte) {
+  private Figure streams(String name, Precision precision, ByteModel model, byte[] input, int streams, int recordBytes,
+      double bulkCpuPerByte) {
     IntFunction<byte[]> record = i -> bytes(input, (long) i * recordBytes, recordBytes);
     StreamId[] ids = new StreamId[streams];
     StreamTail[] tails = new StreamTail[streams];
@@ -101,6 +165,7 @@ public final class EngineBench {
     List<Surprisal> firstBits = new ArrayList<>();
     long bytes = 0;
     int number = 0;
+    long allocated = THREADS.getTotalThreadAllocatedBytes();
     long cpu = cpuNanos();
     long start = System.nanoTime();
     try (StreamScorer scorer = new StreamScorer(model, CACHE_BYTES)) {
@@ -119,12 +184,13 @@ public final class EngineBench {
     }
     double elapsed = (System.nanoTime() - start) / 1e9;
     double cpuPerByte = (cpuNanos() - cpu) / 1e9 / bytes;
-    return new Figure(name, bytes, elapsed, bytes / elapsed, cpuPerByte / bulkCpuPerByte,
-        worstDifference(first, firstBits));
+    double allocatedPerByte = (double) (THREADS.getTotalThreadAllocatedBytes() - allocated) / bytes;
+    return new Figure(name, precision, bytes, elapsed, bytes / elapsed, cpuPerByte / bulkCpuPerByte, allocatedPerByte,
+        worstDifference(model, first, firstBits));
   }
 
   /// The records of one stream, scored again in bulk.
-  private double worstDifference(List<int[]> records, List<Surprisal> bits) {
+  private static double worstDifference(ByteModel model, List<int[]> records, List<Surprisal> bits) {
     int[] all = records.stream().flatMapToInt(Arrays::stream).toArray();
     Surprisal whole = new WindowScorer(model).score(List.of(Stretch.atStart(all))).getFirst();
     double worst = 0;
