@@ -60,7 +60,7 @@ final class AttentionClaim {
   private static double attentionSeconds(int patch, int patches, double seconds) {
     Graph local = new Graph();
     var qkv = local.input("qkv", ElementType.FLOAT32, "N", "S", 3 * LOCAL_WIDTH);
-    local.output("seen", local.causalAttention(qkv, LOCAL_WIDTH, HEADS, new Attention.Options(false, 0, null)));
+    local.output("seen", local.causalAttention(LOCAL_WIDTH, HEADS, new Attention.Options(false, 0, null)).apply(qkv));
     int atOnce = Math.min(patches, CHUNK_PATCHES);
     double ofPatches = GraphTimer.seconds(OnnxModel.withParametersAsInputs(local),
         List.of(Map.of("qkv", new long[] {atOnce, patch, 3L * LOCAL_WIDTH})), seconds / 2);

@@ -5,12 +5,14 @@ import static org.megabytestreams.graph.ElementType.INT64;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
-/// Causal multi-head attention (Vaswani et al. 2017) as one differentiable operator.
+/// Causal multi-head attention (Vaswani et al. 2017) as one differentiable operator, for layers over sequences of one
+/// length.
 ///
 /// Shapes: N sequences of S places, H heads of width W. Keys and values of E earlier places may stand before a
 /// sequence's own: the last E of the sequence before it in the same group.
-public final class Attention {
+public final class Attention implements UnaryOperator<Tensor> {
   /// Sequences that see the end of the one before them.
   ///
   /// @param groups a tensor whose first two axes are groups and sequences in a group: a group's first sees zeros
@@ -37,6 +39,10 @@ public final class Attention {
   private final int width;
   private final Heads heads;
   private final Options options;
+  /// Shared by all calls. // [S, E + S]
+  private Tensor mask;
+  /// Null where nothing is turned.
+  private Rotation rotation;
 
   Attention(Graph graph, int width, int heads, Options options) {
     this.graph = graph;
@@ -46,19 +52,22 @@ public final class Attention {
     this.options = options;
   }
 
-  /// @param qkv // [N, S, 3·H·W]
+  /// @param qkv queries, keys and values side by side; S is the same at each call // [N, S, 3·H·W]
   /// @return // [N, S, H·W]
-  Tensor apply(Tensor qkv) {
+  @Override
+  public Tensor apply(Tensor qkv) {
+    if (mask == null) {
+      mask = heads.causalMask(nodes.size(qkv, 1), earlierPlaces(), options.window());
+      rotation = options.rotary() ? rotation(qkv) : null;
+    }
     float scale = heads.scale();
     List<Tensor> parts = heads.apart(qkv);
-    Rotation rotation = options.rotary() ? rotation(qkv) : null;
     Tensor q = rotation == null ? parts.get(0) : rotation.without(earlierPlaces()).turn(parts.get(0));
     Tensor ownKeys = withEarlier(parts.get(1), 0);
     Tensor k = rotation == null ? ownKeys : rotation.turn(ownKeys); // [1, N, H, E + S, W]
     Tensor v = withEarlier(parts.get(2), 1);
-    Tensor mask = heads.causalMask(nodes.size(qkv, 1), earlierPlaces(), options.window());
     if (options.blocks() > 1) {
-      return heads.together(inBlocks(q, k, v, mask));
+      return heads.together(inBlocks(q, k, v));
     }
     Tensor scores = nodes.node("Add", FLOAT32, 5, List.of(graph.product(q, false, k, true, scale), mask));
     Tensor weights = nodes.node("Softmax", FLOAT32, 5, List.of(scores), "axis", -1); // [1, N, H, S, E + S]
@@ -79,7 +88,7 @@ public final class Attention {
     return result;
   }
 
-  private Tensor inBlocks(Tensor q, Tensor k, Tensor v, Tensor mask) {
+  private Tensor inBlocks(Tensor q, Tensor k, Tensor v) {
     List<Tensor> mixed = new ArrayList<>();
     Tensor from = nodes.longs(0);
     for (int i = 1; i <= options.blocks(); i++) {
@@ -104,7 +113,8 @@ public final class Attention {
     if (earlier == null) {
       return own;
     }
-    Tensor tail = nodes.slice(own, 3, -earlier.places(), Long.MAX_VALUE);
+    Tensor tail =
+        earlier.places() == earlier.length() ? own : nodes.slice(own, 3, -earlier.places(), Long.MAX_VALUE);
     Tensor before = earlier.carried() == null ? shiftInGroups(tail, 1) : behindCarried(tail, part);
     return nodes.node("Concat", FLOAT32, 5, List.of(before, own), "axis", 3);
   }

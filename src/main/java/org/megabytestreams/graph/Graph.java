@@ -176,12 +176,9 @@ public final class Graph {
     return result;
   }
 
-  /// Causal multi-head attention over the middle axis; see [Attention].
-  ///
-  /// @param qkv queries, keys and values side by side // [N, S, 3D]
-  /// @return // [N, S, D]
-  public Tensor causalAttention(Tensor qkv, int width, int heads, Attention.Options options) {
-    return new Attention(this, width, heads, options).apply(qkv);
+  /// Causal multi-head attention over the middle axis, from `[N, S, 3D]` to `[N, S, D]`; see [Attention].
+  public Attention causalAttention(int width, int heads, Attention.Options options) {
+    return new Attention(this, width, heads, options);
   }
 
   /// Causal attention of new places to a past and to themselves; see [CachedAttention]. Has no gradient.

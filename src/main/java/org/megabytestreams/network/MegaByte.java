@@ -43,11 +43,10 @@ final class MegaByte implements ByteNetwork {
   public Tensor logits(Tensor symbols) {
     Tensor context = globalContext(symbols);
     int width = geometry.localWidth();
-    Attention.Options attention = localAttention(context, null);
+    Attention attention = localAttention(context, null);
     Tensor x = localInput(symbols, context);
     for (int i = 0; i < geometry.localLayers(); i++) {
-      x = layers.layer("local." + i, x, width,
-          qkv -> graph.causalAttention(qkv, width, geometry.localHeads(), attention));
+      x = layers.layer("local." + i, x, width, attention);
     }
     return output(x);
   }
@@ -68,7 +67,7 @@ final class MegaByte implements ByteNetwork {
           Tensor last = graph.slice(graph.reshape(qkv, 1, -1, 3L * width), 1, -seen, Long.MAX_VALUE);
           graph.output(Network.CARRY + number, graph.slice(last, 2, width, 3L * width));
         }
-        return graph.causalAttention(qkv, width, geometry.localHeads(), localAttention(context, carried));
+        return localAttention(context, carried).apply(qkv);
       });
     }
     return output(x);
@@ -117,11 +116,10 @@ final class MegaByte implements ByteNetwork {
       Tensor positions = positions();
       x = graph.add(x, wholeWindows ? positions : graph.firstRowsAs(positions, x));
     }
-    Attention.Options attention = new Attention.Options(rotary(), geometry.options().attentionWindow(), null,
-        wholeWindows ? 1 : Network.ATTENTION_BLOCKS);
+    Attention attention = graph.causalAttention(width, geometry.globalHeads(), new Attention.Options(rotary(),
+        geometry.options().attentionWindow(), null, wholeWindows ? 1 : Network.ATTENTION_BLOCKS));
     for (int i = 0; i < geometry.globalLayers(); i++) {
-      x = layers.layer("global." + i, x, width,
-          qkv -> graph.causalAttention(qkv, width, geometry.globalHeads(), attention));
+      x = layers.layer("global." + i, x, width, attention);
     }
     return graph.normalize(x, width);
   }
@@ -164,10 +162,10 @@ final class MegaByte implements ByteNetwork {
     return graph.parameter("global.position", false, geometry.patches(), geometry.globalWidth());
   }
 
-  private Attention.Options localAttention(Tensor context, Tensor carried) {
+  private Attention localAttention(Tensor context, Tensor carried) {
     int seen = geometry.options().crossPatchKeys();
-    return new Attention.Options(rotary(), 0,
-        seen == 0 ? null : new Attention.Earlier(context, seen, geometry.patchSize(), carried));
+    return graph.causalAttention(geometry.localWidth(), geometry.localHeads(), new Attention.Options(rotary(), 0,
+        seen == 0 ? null : new Attention.Earlier(context, seen, geometry.patchSize(), carried)));
   }
 
   /// @return // [B·k, P, L]

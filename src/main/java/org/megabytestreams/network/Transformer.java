@@ -19,6 +19,8 @@ final class Transformer implements ByteNetwork {
   private final Geometry geometry;
   private final Layers layers;
   private final boolean wholeWindows;
+  /// Of windows in which a place sees all before it.
+  private final Attention whole;
   private final Tensor table;
 
   Transformer(Graph graph, Geometry geometry, Layers layers, boolean wholeWindows) {
@@ -26,6 +28,8 @@ final class Transformer implements ByteNetwork {
     this.geometry = geometry;
     this.layers = layers;
     this.wholeWindows = wholeWindows;
+    this.whole = graph.causalAttention(geometry.globalWidth(), geometry.globalHeads(),
+        new Attention.Options(rotary(), 0, null, wholeWindows ? 1 : Network.ATTENTION_BLOCKS));
     this.table = graph.parameter("global.embedding", false, Symbols.COUNT, geometry.globalWidth());
   }
 
@@ -66,15 +70,14 @@ final class Transformer implements ByteNetwork {
     int width = geometry.globalWidth();
     int block = geometry.options().blockSymbols();
     if (block == 1) {
-      return graph.causalAttention(qkv, width, geometry.globalHeads(),
-          new Attention.Options(rotary(), 0, null, wholeWindows ? 1 : Network.ATTENTION_BLOCKS));
+      return whole.apply(qkv);
     }
     Tensor blocks = graph.reshape(qkv, -1, block, 3L * width);
     Tensor groups = graph.reshape(like, 0, -1, (long) block * width);
     Tensor seen = geometry.options().architecture() == Architecture.LINEAR_TRANSFORMER
         ? graph.linearAttention(blocks, groups, block, width, geometry.globalHeads())
-        : graph.causalAttention(blocks, width, geometry.globalHeads(), new Attention.Options(rotary(), block,
-            new Attention.Earlier(groups, block, block, null)));
+        : graph.causalAttention(width, geometry.globalHeads(), new Attention.Options(rotary(), block,
+            new Attention.Earlier(groups, block, block, null))).apply(blocks);
     return graph.reshapeAs(seen, like);
   }
 
