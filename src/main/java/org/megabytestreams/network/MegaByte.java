@@ -41,7 +41,13 @@ final class MegaByte implements ByteNetwork {
 
   @Override
   public Tensor logits(Tensor symbols) {
-    Tensor context = globalContext(symbols);
+    return logits(symbols, globalContext(symbols));
+  }
+
+  /// The local model alone.
+  ///
+  /// @param context // [B, K, G]
+  Tensor logits(Tensor symbols, Tensor context) {
     int width = geometry.localWidth();
     Attention attention = localAttention(context, null);
     Tensor x = localInput(symbols, context);
@@ -104,7 +110,7 @@ final class MegaByte implements ByteNetwork {
   ///
   /// @param symbols // [B, K·P]
   /// @return // [B, K, G]
-  private Tensor globalContext(Tensor symbols) {
+  Tensor globalContext(Tensor symbols) {
     int width = geometry.globalWidth();
     Tensor earlier = graph.shiftRight(symbols, geometry.patchSize(), Symbols.BOUNDARY);
     Tensor embedded = graph.embed(earlier, globalTable(), Symbols.COUNT); // [B, T, E]
