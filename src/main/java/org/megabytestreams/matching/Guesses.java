@@ -1,19 +1,10 @@
 package org.megabytestreams.matching;
 
-import java.util.Arrays;
-
 /// What was guessed at each of t symbols by each of M guessers.
 ///
 /// @param expected the guessed symbols, 0 to 256; 0 where there is no guess // [t, M]
 /// @param strength how sure each is, at most 1; 0 where there is no guess // [t, M]
 public record Guesses(int[] expected, float[] strength) {
-  /// Those of the symbols `[from, to)`.
-  public Guesses part(int from, int to) {
-    int guessers = Matcher.GUESSERS;
-    return new Guesses(Arrays.copyOfRange(expected, from * guessers, to * guessers),
-        Arrays.copyOfRange(strength, from * guessers, to * guessers));
-  }
-
   public Guesses(int symbols) {
     this(new int[symbols * Matcher.GUESSERS], new float[symbols * Matcher.GUESSERS]);
   }

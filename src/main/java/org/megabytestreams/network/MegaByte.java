@@ -41,13 +41,7 @@ final class MegaByte implements ByteNetwork {
 
   @Override
   public Tensor logits(Tensor symbols) {
-    return logits(symbols, globalContext(symbols));
-  }
-
-  /// The local model alone.
-  ///
-  /// @param context // [B, K, G]
-  Tensor logits(Tensor symbols, Tensor context) {
+    Tensor context = globalContext(symbols);
     int width = geometry.localWidth();
     Attention attention = localAttention(context, null);
     Tensor x = localInput(symbols, context);
@@ -110,7 +104,7 @@ final class MegaByte implements ByteNetwork {
   ///
   /// @param symbols // [B, K·P]
   /// @return // [B, K, G]
-  Tensor globalContext(Tensor symbols) {
+  private Tensor globalContext(Tensor symbols) {
     int width = geometry.globalWidth();
     Tensor earlier = graph.shiftRight(symbols, geometry.patchSize(), Symbols.BOUNDARY);
     Tensor embedded = graph.embed(earlier, globalTable(), Symbols.COUNT); // [B, T, E]

@@ -49,8 +49,6 @@ public final class Network {
   /// surely; see [org.megabytestreams.matching.Guesses]. // [N, T, M] int32, and float32
   public static final String GUESSED = "guessed";
   public static final String STRENGTHS = "strengths";
-  /// Output of the global graph, input of the local one: what the patches before say about each patch. // [B, K, G]
-  public static final String CONTEXT = "context";
   /// Output of the patch graph: what is known of each place of the next patch. // [N·S, P, L]
   public static final String SLICES = "slices";
   /// Input of the symbol graph: that of the place whose symbol is wanted. // [N, 1, L]
@@ -95,25 +93,6 @@ public final class Network {
     Graph graph = new Graph(products);
     Tensor symbols = graph.input(SYMBOLS, INT32, "B", "T");
     bits(graph, network(graph, geometry, 0, 0, false).logits(symbols), symbols);
-    return graph;
-  }
-
-  /// The global graph of a MegaByte, the first half of the score graph: what earlier patches say about each.
-  public static Graph global(Geometry geometry, Products products) {
-    Graph graph = new Graph(products);
-    Tensor symbols = graph.input(SYMBOLS, INT32, "B", "T");
-    graph.output(CONTEXT, megaByte(graph, geometry).globalContext(symbols));
-    return graph;
-  }
-
-  /// The local graph of a MegaByte, the second half of the score graph, for neighbouring patches of a window.
-  ///
-  /// Of the first, as many as there are local layers, the bits are right only where they are a window's first.
-  public static Graph local(Geometry geometry, Products products) {
-    Graph graph = new Graph(products);
-    Tensor symbols = graph.input(SYMBOLS, INT32, "B", "T");
-    Tensor context = graph.input(CONTEXT, FLOAT32, "B", "K", geometry.globalWidth());
-    bits(graph, megaByte(graph, geometry).logits(symbols, context), symbols);
     return graph;
   }
 

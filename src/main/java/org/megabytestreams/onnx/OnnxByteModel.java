@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Geometry;
@@ -33,11 +32,8 @@ public final class OnnxByteModel implements ByteModel {
   private final String digest;
   private final Geometry geometry;
   private final int cores;
+  private final SessionPool scoring;
   /// Opened at their first use: not every command needs each.
-  private final LazySessions scoring;
-  private final LazySessions global;
-  private final LazySessions local;
-  private final boolean halved;
   private final LazySessions appending;
   private final LazySessions patching;
   private final LazySessions spelling;
@@ -50,15 +46,10 @@ public final class OnnxByteModel implements ByteModel {
     this.digest = bundle.manifest().digest() + precision.suffix();
     this.geometry = geometry;
     this.cores = cores;
-    Function<String, LazySessions> sessions =
-        graph -> new LazySessions(bundle.folder().resolve(precision.file(graph)), cores);
-    this.scoring = sessions.apply(Bundle.SCORE);
-    this.global = sessions.apply(Bundle.GLOBAL);
-    this.local = sessions.apply(Bundle.LOCAL);
-    this.halved = global.exist();
-    this.appending = sessions.apply(Bundle.APPEND);
-    this.patching = sessions.apply(Bundle.PATCH);
-    this.spelling = sessions.apply(Bundle.SYMBOL);
+    this.scoring = new SessionPool(bundle.folder().resolve(precision.file(Bundle.SCORE)), cores);
+    this.appending = new LazySessions(bundle.folder().resolve(precision.file(Bundle.APPEND)), cores);
+    this.patching = new LazySessions(bundle.folder().resolve(precision.file(Bundle.PATCH)), cores);
+    this.spelling = new LazySessions(bundle.folder().resolve(precision.file(Bundle.SYMBOL)), cores);
     this.threads = Executors.newFixedThreadPool(cores,
         Thread.ofPlatform().daemon().name("megabyte-score-", 0).factory());
   }
@@ -122,8 +113,6 @@ public final class OnnxByteModel implements ByteModel {
   public void close() {
     threads.close(); // waits: no session may be closed under a run
     scoring.close();
-    global.close();
-    local.close();
     appending.close();
     patching.close();
     spelling.close();
@@ -133,19 +122,11 @@ public final class OnnxByteModel implements ByteModel {
     if (windows[0].length > LONGEST_AT_ONCE && grows()) {
       return Arrays.stream(windows).map(this::runInChunks).toArray(Surprisal[]::new);
     }
-    try {
-      return halved ? new Halves(geometry, global.get(), local.get()).run(windows) : runWhole(windows);
-    } catch (OrtException e) {
-      throw new OrtFailure("scoring " + windows.length + " windows failed", e);
-    }
-  }
-
-  private Surprisal[] runWhole(int[][] windows) throws OrtException {
     try (OnnxTensor input = Tensors.of(windows);
         GuessTensors guesses = geometry.options().matching() ? GuessTensors.of(windows) : GuessTensors.none()) {
       Map<String, OnnxTensor> inputs = new HashMap<>(Map.of("symbols", input));
       guesses.addTo(inputs);
-      return scoring.get().with(session -> {
+      return scoring.with(session -> {
         try (OrtSession.Result result = session.run(inputs)) {
           float[][] bits = Results.rows(result, "bits");
           float[][] expected = Results.rows(result, "expectedBits");
@@ -153,6 +134,8 @@ public final class OnnxByteModel implements ByteModel {
               .toArray(Surprisal[]::new);
         }
       });
+    } catch (OrtException e) {
+      throw new OrtFailure("scoring " + windows.length + " windows failed", e);
     }
   }
 

@@ -35,13 +35,6 @@ final class Tensors {
     }
   }
 
-  /// Rows `[from, to)` of the first axis of a tensor that [#allocate] made, in the same memory.
-  static OnnxTensor part(OnnxTensor tensor, int from, int to, int rowElements, long... shape) {
-    ByteBuffer memory = (ByteBuffer) tensor.getBufferRef().orElseThrow();
-    int rowBytes = rowElements * Float.BYTES;
-    return over(memory.slice(from * rowBytes, (to - from) * rowBytes), shape);
-  }
-
   static OnnxTensor of(long... values) throws OrtException {
     return OnnxTensor.createTensor(Sessions.environment(), LongBuffer.wrap(values), new long[] {values.length});
   }

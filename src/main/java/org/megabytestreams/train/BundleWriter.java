@@ -73,8 +73,6 @@ public final class BundleWriter {
       graphs.put(precision.file(Bundle.APPEND), Network.append(geometry, products));
     }
     if (geometry.options().megaByte()) {
-      graphs.put(precision.file(Bundle.GLOBAL), Network.global(geometry, products));
-      graphs.put(precision.file(Bundle.LOCAL), Network.local(geometry, products));
       graphs.put(precision.file(Bundle.PATCH), Network.patch(geometry, products));
       graphs.put(precision.file(Bundle.SYMBOL), Network.symbol(geometry, products));
     }
