@@ -47,6 +47,10 @@ final class InspectCommand implements Callable<Integer> {
         card.seed(), card.trainedWith());
     out.printf(Locale.ROOT, "held out    %.4f bits per byte%n", card.heldOutBitsPerByte());
     out.printf(Locale.ROOT, "corpora     %s%n", String.join(", ", card.corpora()));
+    if (manifest.int8() != null) {
+      out.printf(Locale.ROOT, "int8        %+.2f%% bits, on %s%n", 100 * manifest.int8().penalty(),
+          String.join(", ", manifest.int8().calibratedOn()));
+    }
     if (weights) {
       ModelFiles.weights(g).forEach(
           weight -> out.printf(Locale.ROOT, "%-24s %-14s %,12d%n", weight.name(), weight.shape(), weight.elements()));

@@ -60,7 +60,7 @@ final class QuantizeCommand implements Callable<Integer> {
     try (Corpus corpus = Corpus.open(data, heldOut, window)) {
       Path folder = (out == null ? source : out).toAbsolutePath();
       Bundle made = new Quantizer(bundle, corpus, RecordFormat.parse(records), Cores.orAll(cores))
-          .write(folder, System.err::println);
+          .write(folder);
       Manifest.Quantization int8 = made.manifest().int8();
       System.out.printf(Locale.ROOT, "float32 %.5f, int8 %.5f bits per byte on %,d held-out bytes: %+.2f%%%n",
           int8.float32BitsPerByte(), int8.int8BitsPerByte(), int8.bytes(), 100 * int8.penalty());

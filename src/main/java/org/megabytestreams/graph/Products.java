@@ -41,11 +41,6 @@ public interface Products {
       return new Range(Math.min(least, other.least), Math.max(most, other.most));
     }
 
-    /// A share of it; what lies beyond is cut off.
-    public Range times(float share) {
-      return new Range(least * share, most * share);
-    }
-
     private float scale() {
       return Math.max((Math.max(most, 0) - Math.min(least, 0)) / STEPS, Float.MIN_NORMAL);
     }

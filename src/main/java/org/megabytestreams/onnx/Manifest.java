@@ -26,13 +26,12 @@ public record Manifest(
   /// What int8 costs.
   ///
   /// @param calibratedOn the bytes by which the ranges of activations were set, as named to the command
-  /// @param clip share of these ranges that is kept
   /// @param bytes how many held-out bytes of the same were measured
   /// @param float32BitsPerByte of those
   /// @param int8BitsPerByte of those
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Quantization(
-      List<String> calibratedOn, double clip, long bytes, double float32BitsPerByte, double int8BitsPerByte) {
+      List<String> calibratedOn, long bytes, double float32BitsPerByte, double int8BitsPerByte) {
     /// How many more bits int8 needs, as a share of those of float32.
     public double penalty() {
       return int8BitsPerByte / float32BitsPerByte - 1;

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
@@ -28,14 +27,13 @@ import org.megabytestreams.onnx.Precision;
 
 /// Gives a bundle int8 graphs.
 ///
-/// The ranges of activations are what was seen on windows of the corpus's training part, or the share of it that costs
-/// the fewest bits there; what int8 costs is then measured on the held-out part.
+/// The ranges of activations are what was seen on windows of the corpus's training part: narrower ones cost more bits
+/// on every bundle tried. What int8 costs is measured on the held-out part.
 public final class Quantizer {
   private static final int SEEN_WINDOWS = 48;
   private static final int MEASURED_WINDOWS = 192;
   /// Guesses reach back over the whole window, the network's layers do not: shorter windows show them all.
   private static final int MOST_PATCHES = 512;
-  private static final double[] CLIPS = {1, 0.8, 0.65, 0.5};
   /// Smaller weights cost next to nothing.
   private static final int LEAST_ELEMENTS = 1024;
 
@@ -58,37 +56,21 @@ public final class Quantizer {
   }
 
   /// Writes the bundle with int8 graphs to `folder`, which may be its own.
-  ///
-  /// @param said is told of each finding, a line each
-  public Bundle write(Path folder, Consumer<String> said) throws IOException {
-    List<TrainingWindow> seen = windows(false, SEEN_WINDOWS);
-    Map<String, Products.Range> ranges = ranges(seen);
-    double bestClip = 1;
-    double best = Double.MAX_VALUE;
-    for (double clip : CLIPS) {
-      double bits = bitsPerByte(write(folder, ranges, clip, Double.NaN, Double.NaN, 0), Precision.INT8, seen);
-      said.accept("%.0f%% of the ranges: %.5f bits per byte".formatted(100 * clip, bits));
-      if (bits < best) {
-        best = bits;
-        bestClip = clip;
-      }
-    }
+  public Bundle write(Path folder) throws IOException {
+    Map<String, Products.Range> ranges = ranges(windows(false, SEEN_WINDOWS));
     List<TrainingWindow> heldOut = windows(true, MEASURED_WINDOWS);
-    Bundle made = write(folder, ranges, bestClip, Double.NaN, Double.NaN, 0);
-    double float32 = bitsPerByte(made, Precision.FLOAT32, heldOut);
-    double int8 = bitsPerByte(made, Precision.INT8, heldOut);
-    return write(folder, ranges, bestClip, float32, int8, heldOut.stream().mapToLong(TrainingWindow::bytes).sum());
+    Bundle unmeasured = write(folder, ranges, Double.NaN, Double.NaN, 0);
+    return write(folder, ranges, bitsPerByte(unmeasured, Precision.FLOAT32, heldOut),
+        bitsPerByte(unmeasured, Precision.INT8, heldOut), heldOut.stream().mapToLong(TrainingWindow::bytes).sum());
   }
 
-  private Bundle write(Path folder, Map<String, Products.Range> ranges, double clip, double float32, double int8,
-      long bytes) throws IOException {
+  private Bundle write(Path folder, Map<String, Products.Range> ranges, double float32, double int8, long bytes)
+      throws IOException {
     Manifest manifest = bundle.manifest();
-    Map<String, Products.Range> clipped = ranges.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().times((float) clip)));
-    var measured = new Manifest.Quantization(corpus.publicNames(), clip, bytes, float32, int8);
+    var measured = new Manifest.Quantization(corpus.publicNames(), bytes, float32, int8);
     boolean half = manifest.weightsType().equals("float16");
     return BundleWriter.write(folder, manifest.name(), manifest.geometry(), name -> FloatBuffer.wrap(weights.get(name)),
-        half, manifest.card(), Optional.of(new BundleWriter.Int8(clipped, measured)));
+        half, manifest.card(), Optional.of(new BundleWriter.Int8(ranges, measured)));
   }
 
   private List<TrainingWindow> windows(boolean heldOut, int count) {
