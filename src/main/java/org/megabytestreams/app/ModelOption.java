@@ -24,7 +24,8 @@ final class ModelOption {
   Integer window;
 
   @Option(names = "--precision", paramLabel = "WHAT", defaultValue = "float32",
-      description = "float32 or int8: twice as fast, where the bundle has it (default: ${DEFAULT-VALUE}).")
+      description = {"float32, or int8: half as fast again, where the bundle has it; not for scores that are to be",
+          "computed again to 0.01 (default: ${DEFAULT-VALUE})."})
   String precision;
 
   OnnxByteModel open() {
