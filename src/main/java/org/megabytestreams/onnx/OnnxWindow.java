@@ -33,7 +33,7 @@ final class OnnxWindow implements GrowingWindow {
 
   private final Geometry geometry;
   private final SessionPool sessions;
-  private final Set<String> bitsAndState;
+  private final Set<String> bitsAndCarry;
   private final Past past;
   /// Places of the past that a patch takes: a MegaByte's global model sees patches, a Transformer symbols.
   private final int placesAPatch;
@@ -64,10 +64,8 @@ final class OnnxWindow implements GrowingWindow {
       carried.add(
           Tensors.allocate(carriedArena, seen * 2 * geometry.localWidth(), 1, seen, 2L * geometry.localWidth()));
     }
-    Stream<String> state = IntStream.range(0, geometry.globalLayers()).boxed()
-        .flatMap(i -> Stream.of("keys." + i, "values." + i));
     Stream<String> carry = IntStream.range(0, carried.size()).mapToObj(i -> "carry." + i);
-    this.bitsAndState = Stream.of(BITS.stream(), state, carry).flatMap(names -> names).collect(Collectors.toSet());
+    this.bitsAndCarry = Stream.concat(BITS.stream(), carry).collect(Collectors.toSet());
   }
 
   @Override
@@ -135,16 +133,18 @@ final class OnnxWindow implements GrowingWindow {
     int count = symbols.length / geometry.patchSize();
     makeRoom(count * placesAPatch);
     Guesses guesses = matcher == null ? null : matcher.append(symbols);
-    return run(symbols, guesses, bitsAndState, result -> {
-      past.keep(result, count * placesAPatch, held);
-      held += count * placesAPatch;
-      for (int i = 0; i < carried.size(); i++) {
-        Tensors.buffer(carried.get(i)).put(Results.floats(result, "carry." + i));
-      }
-      patches += count;
-      remember(symbols);
-      return surprisal(result);
-    });
+    try (Past.Landing landing = past.landing(count * placesAPatch)) {
+      return run(symbols, guesses, bitsAndCarry, landing.outputs(), result -> {
+        past.keep(landing, count * placesAPatch, held);
+        held += count * placesAPatch;
+        for (int i = 0; i < carried.size(); i++) {
+          Tensors.buffer(carried.get(i)).put(Results.floats(result, "carry." + i));
+        }
+        patches += count;
+        remember(symbols);
+        return surprisal(result);
+      });
+    }
   }
 
   /// Room for new places in the past; what no place will see again makes way.
@@ -162,13 +162,14 @@ final class OnnxWindow implements GrowingWindow {
   @Override
   public Surprisal look(int[] patch) {
     check(patch, 1);
-    return run(patch, looked(patch), BITS, OnnxWindow::surprisal);
+    return run(patch, looked(patch), BITS, Map.of(), OnnxWindow::surprisal);
   }
 
   @Override
   public float[][] logProbabilities(int[] patch) {
     check(patch, 1);
-    return run(patch, looked(patch), LOG_PROBABILITIES, result -> Results.rows(result, "logProbabilities"));
+    return run(patch, looked(patch), LOG_PROBABILITIES, Map.of(),
+        result -> Results.rows(result, "logProbabilities"));
   }
 
   private Guesses looked(int[] patch) {
@@ -209,7 +210,10 @@ final class OnnxWindow implements GrowingWindow {
     T read(OrtSession.Result result) throws OrtException;
   }
 
-  private <T> T run(int[] symbols, Guesses found, Set<String> outputs, Reading<T> reading) {
+  /// @param outputs to be read from the result
+  /// @param pinned outputs that go where their tensors are
+  private <T> T run(int[] symbols, Guesses found, Set<String> outputs, Map<String, OnnxTensor> pinned,
+      Reading<T> reading) {
     Map<String, OnnxTensor> inputs = new HashMap<>();
     past.addTo(inputs);
     for (int i = 0; i < carried.size(); i++) {
@@ -224,7 +228,7 @@ final class OnnxWindow implements GrowingWindow {
       inputs.put("previous", before);
       inputs.put("length", length);
       return sessions.with(session -> {
-        try (OrtSession.Result result = session.run(inputs, outputs)) {
+        try (OrtSession.Result result = session.run(inputs, outputs, pinned)) {
           return reading.read(result);
         }
       });

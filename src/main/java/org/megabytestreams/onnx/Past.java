@@ -1,10 +1,10 @@
 package org.megabytestreams.onnx;
 
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtSession;
 import java.lang.foreign.Arena;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -48,11 +48,32 @@ final class Past implements AutoCloseable {
     }
   }
 
-  /// Takes over the `count` new places of each window, to stand from `at[window]` on.
-  void keep(OrtSession.Result result, int count, int... at) {
+  /// Room outside the heap for what a run of a graph gives of new places, by the outputs' names.
+  record Landing(Arena arena, Map<String, OnnxTensor> outputs) implements AutoCloseable {
+    @Override
+    public void close() {
+      outputs.values().forEach(OnnxTensor::close);
+      arena.close();
+    }
+  }
+
+  /// Room for `count` new places of each window; see [#keep].
+  Landing landing(int count) {
+    Landing landing = new Landing(Arena.ofConfined(), new HashMap<>());
     for (int i = 0; i < layers; i++) {
-      keep(Results.floats(result, "keys." + i), count, tensors.get(2 * i), at);
-      keep(Results.floats(result, "values." + i), count, tensors.get(2 * i + 1), at);
+      for (String name : List.of("keys." + i, "values." + i)) {
+        landing.outputs().put(name, Tensors.allocate(landing.arena(), windows * heads * count * headWidth, 1, windows,
+            heads, count, headWidth));
+      }
+    }
+    return landing;
+  }
+
+  /// Takes over the `count` new places of each window, to stand from `at[window]` on.
+  void keep(Landing landed, int count, int... at) {
+    for (int i = 0; i < layers; i++) {
+      keep(Tensors.buffer(landed.outputs().get("keys." + i)), count, tensors.get(2 * i), at);
+      keep(Tensors.buffer(landed.outputs().get("values." + i)), count, tensors.get(2 * i + 1), at);
     }
   }
 

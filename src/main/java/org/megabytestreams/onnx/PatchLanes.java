@@ -7,6 +7,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.megabytestreams.matching.Matcher;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.SymbolLanes;
@@ -126,16 +127,17 @@ final class PatchLanes implements SymbolLanes {
     try (OnnxTensor symbols = Tensors.of(previous);
         OnnxTensor sliceTensor = Tensors.ofPlaces(slice);
         OnnxTensor length = Tensors.of(lengths);
-        GuessTensors guesses = guesses()) {
+        GuessTensors guesses = guesses();
+        Past.Landing landing = local.landing(1)) {
       guesses.addTo(inputs);
       inputs.put("symbols", symbols);
       inputs.put("slice", sliceTensor);
       inputs.put("length", length);
       return spelling.with(session -> {
-        try (OrtSession.Result result = session.run(inputs)) {
+        try (OrtSession.Result result = session.run(inputs, Set.of("logProbabilities"), landing.outputs())) {
           int[] at = new int[count];
           Arrays.fill(at, seen + place);
-          local.keep(result, 1, at);
+          local.keep(landing, 1, at);
           return Results.rows(result, "logProbabilities");
         }
       });
@@ -185,17 +187,18 @@ final class PatchLanes implements SymbolLanes {
     global.addTo(inputs);
     try (OnnxTensor symbols = Tensors.of(newest);
         OnnxTensor before = reach == 0 ? null : Tensors.of(latest, reach);
-        OnnxTensor length = Tensors.of(Arrays.stream(at).asLongStream().toArray())) {
+        OnnxTensor length = Tensors.of(Arrays.stream(at).asLongStream().toArray());
+        Past.Landing landing = global.landing(1)) {
       inputs.put("symbols", symbols);
       inputs.put("length", length);
       if (before != null) {
         inputs.put("previous", before);
       }
       patching.with(session -> {
-        try (OrtSession.Result result = session.run(inputs)) {
+        try (OrtSession.Result result = session.run(inputs, Set.of("slices"), landing.outputs())) {
           FloatBuffer all = Results.floats(result, "slices");
           all.get(slices);
-          global.keep(result, 1, at);
+          global.keep(landing, 1, at);
           return null;
         }
       });

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtSession;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.SymbolLanes;
 import org.megabytestreams.megabyte.Symbols;
@@ -75,13 +76,14 @@ final class TransformerLanes implements SymbolLanes {
     past.addTo(inputs);
     try (OnnxTensor unknown = Tensors.of(new int[count][1]);
         OnnxTensor last = Tensors.of(before);
-        OnnxTensor length = Tensors.of(Arrays.stream(at).asLongStream().toArray())) {
+        OnnxTensor length = Tensors.of(Arrays.stream(at).asLongStream().toArray());
+        Past.Landing landing = past.landing(1)) {
       inputs.put("symbols", unknown);
       inputs.put("previous", last);
       inputs.put("length", length);
       return appending.with(session -> {
-        try (OrtSession.Result result = session.run(inputs)) {
-          past.keep(result, 1, at);
+        try (OrtSession.Result result = session.run(inputs, Set.of("logProbabilities"), landing.outputs())) {
+          past.keep(landing, 1, at);
           return Results.rows(result, "logProbabilities");
         }
       });
