@@ -78,6 +78,14 @@ public record Bundle(Path folder, Manifest manifest) {
     }
   }
 
+  /// Copies the bundle to a folder that is there, and checks the copy as [#read] does.
+  public Bundle copyTo(Path other) throws IOException {
+    for (String name : Stream.concat(manifest.graphs().stream(), Stream.of(WEIGHTS, MANIFEST)).toList()) {
+      Files.copy(folder.resolve(name), other.resolve(name));
+    }
+    return read(other);
+  }
+
   /// Writes the manifest beside graphs and weights that are there already, with their digest.
   ///
   /// @param graphs their files

@@ -18,18 +18,18 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
 
 /// A test's own clients.
-public final class Kafka {
+final class Kafka {
   private static final Duration QUIET = Duration.ofSeconds(3);
   private final Properties properties = new Properties();
 
-  public Kafka(String bootstrapServers) {
+  Kafka(String bootstrapServers) {
     properties.put("bootstrap.servers", bootstrapServers);
     properties.put("auto.offset.reset", "earliest");
     properties.put("isolation.level", "read_committed");
     properties.put("max.request.size", "4194304");
   }
 
-  public void create(int partitions, String... topics) throws Exception {
+  void create(int partitions, String... topics) throws Exception {
     try (Admin admin = Admin.create(properties)) {
       List<NewTopic> made = new ArrayList<>();
       for (String topic : topics) {
@@ -39,12 +39,12 @@ public final class Kafka {
     }
   }
 
-  public KafkaProducer<byte[], byte[]> producer() {
+  KafkaProducer<byte[], byte[]> producer() {
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /// Reads what is committed, until there are `expected` records and then a quiet time, which would bring any too many.
-  public List<ConsumerRecord<byte[], byte[]>> read(String topic, int expected, Duration most) {
+  List<ConsumerRecord<byte[], byte[]>> read(String topic, int expected, Duration most) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (var consumer = consumer(topic)) {
       long deadlineNanos = System.nanoTime() + most.toNanos();
@@ -62,7 +62,7 @@ public final class Kafka {
   }
 
   /// Waits until a topic holds so many committed records.
-  public void awaitAtLeast(String topic, int expected, Duration most) {
+  void awaitAtLeast(String topic, int expected, Duration most) {
     long deadlineNanos = System.nanoTime() + most.toNanos();
     int seen = 0;
     try (var consumer = consumer(topic)) {
@@ -80,7 +80,7 @@ public final class Kafka {
   }
 
   /// Waits until a compacted topic holds a key.
-  public void awaitLiveKey(String topic, Duration most) {
+  void awaitLiveKey(String topic, Duration most) {
     long deadlineNanos = System.nanoTime() + most.toNanos();
     Set<Bytes> live = new HashSet<>();
     try (var consumer = consumer(topic)) {
@@ -92,7 +92,7 @@ public final class Kafka {
   }
 
   /// How many keys a compacted topic holds.
-  public int liveKeys(String topic) {
+  int liveKeys(String topic) {
     Set<Bytes> live = new HashSet<>();
     read(topic, 0, Duration.ofSeconds(30)).forEach(record -> track(record, live));
     return live.size();
