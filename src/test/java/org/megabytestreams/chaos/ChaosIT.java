@@ -13,7 +13,6 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.app.Kafka;
 
 /// Every acknowledged record is scored exactly once, and every incident told once, whatever goes wrong on the way.
 ///
@@ -36,13 +35,14 @@ class ChaosIT {
     ChaosPlan plan = ChaosPlan.fromProperties();
     System.out.println("CHAOS " + plan);
     try (ProxiedBroker broker = ProxiedBroker.start(folder.resolve("broker"), INSTANCES)) {
-      new Kafka(broker.bootstrapServers()).create(LogLoad.PARTITIONS, "lines", "scores", "alerts", "letters",
-          "calm-scores", "calm-alerts", "calm-letters");
+      Clients clients = new Clients(broker.bootstrapServers());
+      clients.create(LogLoad.PARTITIONS, "lines");
+      clients.createOutputs(LogLoad.PARTITIONS, "calm");
       List<ServiceInstance> instances = new ArrayList<>();
-      try (Outputs outputs = new Outputs(broker.bootstrapServers(), "scores", "alerts")) {
+      try (Outputs outputs = new Outputs(broker.bootstrapServers(), "lines")) {
         for (int i = 0; i < INSTANCES; i++) {
           instances.add(new ServiceInstance("instance-" + i, folder.resolve("instance-" + i),
-              arguments(broker.proxy(i).address(), "chaos", "", "instance-" + i)));
+              arguments(broker.proxy(i).address(), "lines", "instance-" + i)));
           instances.getLast().start();
         }
         Map<Place, String> sent = disturb(plan, broker, instances, outputs);
@@ -110,9 +110,9 @@ class ChaosIT {
 
   /// The same records, by a service that nothing happens to.
   private void compare(ProxiedBroker broker, Map<Place, String> sent, Outputs outputs) throws Exception {
-    try (Outputs calm = new Outputs(broker.bootstrapServers(), "calm-scores", "calm-alerts");
+    try (Outputs calm = new Outputs(broker.bootstrapServers(), "calm");
         ServiceInstance instance = new ServiceInstance("calm", folder.resolve("calm"),
-            arguments(broker.bootstrapServers(), "calm", "calm-", "calm"))) {
+            arguments(broker.bootstrapServers(), "calm", "calm"))) {
       instance.start();
       awaitScores(calm, sent.size());
       awaitIncidentsClosed(calm);
@@ -142,12 +142,12 @@ class ChaosIT {
     }
   }
 
-  private static List<String> arguments(String bootstrapServers, String application, String prefix, String instance) {
+  private static List<String> arguments(String bootstrapServers, String application, String instance) {
     List<String> arguments = new ArrayList<>(List.of("--bootstrap", bootstrapServers, "--input", "lines",
         "--model", Path.of("src/main/bundles/logs").toAbsolutePath().toString()));
     for (String setting : List.of("application-id=" + application, "instance-id=" + instance,
-        "topics.scores=" + prefix + "scores", "topics.alerts=" + prefix + "alerts",
-        "topics.dead-letters=" + prefix + "letters", "session-timeout=" + SESSION.toSeconds() + "s",
+        "topics.scores=" + application + "-scores", "topics.alerts=" + application + "-alerts",
+        "topics.dead-letters=" + application + "-letters", "session-timeout=" + SESSION.toSeconds() + "s",
         "transaction-timeout=10s", "cores=1", "alerts.warm-up-records=50", "alerts.quiet-records=30",
         "alerts.quiet-time=" + QUIET.toSeconds() + "s", "alerts.false-alarms-per-day=1000",
         "alerts.expected-bytes=4")) {

@@ -26,8 +26,8 @@ final class Faults {
         new Fault("broker-restart", stage -> restartBroker(stage, false)),
         new Fault("broker-kill", stage -> restartBroker(stage, true)),
         new Fault("reset", Faults::reset),
-        new Fault("short-stall", stage -> stall(stage, stage.session().dividedBy(2))),
-        new Fault("long-stall", stage -> stall(stage, stage.session().multipliedBy(2))),
+        new Fault("short-stall", stage -> stall(stage, stage.any(), stage.session().dividedBy(2))),
+        new Fault("long-stall", stage -> stall(stage, stage.any(), stage.session().multipliedBy(2))),
         new Fault("short-refusal", stage -> refuse(stage, stage.session().dividedBy(2))),
         new Fault("long-refusal", stage -> refuse(stage, stage.session().multipliedBy(2))),
         new Fault("rolling-restart", Faults::restartOneByOne),
@@ -98,8 +98,7 @@ final class Faults {
     return "%s: %d connections cut, %d records in flight".formatted(victim.name(), network.cut() - cut, inFlight);
   }
 
-  private static String stall(Stage stage, Duration length) throws Exception {
-    ServiceInstance victim = stage.any();
+  private static String stall(Stage stage, ServiceInstance victim, Duration length) throws Exception {
     victim.awaitWorking();
     int inFlight = stage.awaitInFlight();
     TcpProxy network = stage.network(victim);
@@ -250,7 +249,7 @@ final class Faults {
     victim.start();
     victim.awaitWorking();
     long pid = victim.pid();
-    String evidence = stall(stage, stage.session().multipliedBy(3));
+    String evidence = stall(stage, victim, stage.session().multipliedBy(3));
     long replaced = victim.output().lines().filter(line -> line.contains("stream thread replaced")).count();
     stage.settle();
     assertTrue(replaced > 0, "no thread was replaced: " + victim.output());

@@ -31,9 +31,10 @@ final class Outputs implements AutoCloseable {
   private volatile Exception failure;
   private volatile boolean stopped;
 
-  Outputs(String bootstrapServers, String scoresTopic, String alertsTopic) {
-    this.scoresTopic = scoresTopic;
-    this.alertsTopic = alertsTopic;
+  /// @param name that the topics' names start with
+  Outputs(String bootstrapServers, String name) {
+    this.scoresTopic = name + "-scores";
+    this.alertsTopic = name + "-alerts";
     Properties settings = new Properties();
     settings.put("bootstrap.servers", bootstrapServers);
     settings.put("isolation.level", "read_committed");

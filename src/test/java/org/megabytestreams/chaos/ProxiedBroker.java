@@ -49,6 +49,8 @@ final class ProxiedBroker implements AutoCloseable {
     broker.properties.put("advertised.listeners", advertised.toString());
     broker.properties.put("listener.security.protocol.map", protocols.toString());
     broker.properties.put("controller.quorum.voters", "1@127.0.0.1:" + ports.get(1));
+    broker.properties.put("log.initial.task.delay.ms", "500");
+    broker.properties.put("log.retention.check.interval.ms", "1000");
     broker.properties.put("message.max.bytes", String.valueOf(128 << 20));
     broker.properties.put("socket.request.max.bytes", String.valueOf(256 << 20));
     broker.start();
