@@ -63,10 +63,12 @@ class ChaosIT {
       for (ServiceInstance instance : instances) {
         instance.awaitWorking();
       }
+      long startNanos = System.nanoTime();
       List<Fault> faults = plan.faults();
       for (int i = 0; i < faults.size(); i++) {
         inject(faults.get(i), i + 1, stage);
       }
+      System.out.printf("CHAOS %d faults in %d s%n", faults.size(), (System.nanoTime() - startNanos) / 1_000_000_000);
       promises.add("every fault fired under load", faults.size() + " of " + faults.size(), List.of());
       promises.add("no instance ended by itself", stage.ended().size() + " ends", stage.ended());
       load.finish();

@@ -76,9 +76,12 @@ final class Clients {
   List<ConsumerRecord<byte[], byte[]>> read(String topic, int expected, Duration most) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      long deadlineNanos = System.nanoTime() + most.toNanos();
+      while (consumer.partitionsFor(topic).isEmpty() && System.nanoTime() < deadlineNanos) {
+        Thread.onSpinWait(); // the service makes it; each look asks the broker
+      }
       consumer.assign(consumer.partitionsFor(topic).stream()
           .map(info -> new TopicPartition(topic, info.partition())).toList());
-      long deadlineNanos = System.nanoTime() + most.toNanos();
       long lastNanos = System.nanoTime();
       while (System.nanoTime() < deadlineNanos
           && (records.size() < expected || System.nanoTime() - lastNanos < QUIET.toNanos())) {

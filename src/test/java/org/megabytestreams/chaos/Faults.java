@@ -16,6 +16,8 @@ import java.util.List;
 final class Faults {
   private static final int KILLED = 137;
   private static final int TERMINATED = 143;
+  /// Longer than clients wait for an answer.
+  private static final Duration OUTAGE = Duration.ofSeconds(75);
 
   private Faults() {}
 
@@ -23,8 +25,9 @@ final class Faults {
   static List<Fault> others() {
     return List.of(
         new Fault("lost-state", Faults::loseState),
-        new Fault("broker-restart", stage -> restartBroker(stage, false)),
-        new Fault("broker-kill", stage -> restartBroker(stage, true)),
+        new Fault("broker-restart", stage -> restartBroker(stage, false, Duration.ZERO)),
+        new Fault("broker-kill", stage -> restartBroker(stage, true, Duration.ZERO)),
+        new Fault("outage", stage -> restartBroker(stage, true, OUTAGE)),
         new Fault("reset", Faults::reset),
         new Fault("short-stall", stage -> stall(stage, stage.any(), stage.session().dividedBy(2))),
         new Fault("long-stall", stage -> stall(stage, stage.any(), stage.session().multipliedBy(2))),
@@ -47,7 +50,6 @@ final class Faults {
         Thread.sleep(stage.session().plusSeconds(1));
       }
       victim.start();
-      victim.awaitRunning();
       return evidence + (takenOver ? ", back after its session" : ", back at once");
     });
   }
@@ -73,7 +75,7 @@ final class Faults {
     return evidence + ", its state folder deleted";
   }
 
-  private static String restartBroker(Stage stage, boolean kill) throws Exception {
+  private static String restartBroker(Stage stage, boolean kill, Duration down) throws Exception {
     int inFlight = stage.awaitInFlight();
     long former = stage.broker().pid();
     if (kill) {
@@ -82,9 +84,11 @@ final class Faults {
       stage.broker().stop();
     }
     assertTrue(ProcessHandle.of(former).isEmpty(), "broker " + former + " is still there");
+    Thread.sleep(down);
     stage.broker().start();
     assertNotEquals(former, stage.broker().pid());
-    return "broker pid %d, then %d, %d records in flight".formatted(former, stage.broker().pid(), inFlight);
+    return "broker pid %d, after %d s %d, %d records in flight".formatted(former, down.toSeconds(),
+        stage.broker().pid(), inFlight);
   }
 
   private static String reset(Stage stage) throws Exception {

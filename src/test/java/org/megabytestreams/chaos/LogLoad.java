@@ -97,10 +97,10 @@ final class LogLoad implements AutoCloseable {
         String hash = sha256(value);
         sent.incrementAndGet();
         producer.send(new ProducerRecord<>(topic, stream % PARTITIONS, key(stream), value), (at, e) -> {
-          if (e == null) {
+          if (e == null && at.hasOffset()) {
             acknowledged.put(new Place(at.partition(), at.offset()), hash);
           } else {
-            failure = e;
+            failure = e == null ? new IllegalStateException("acknowledged without an offset") : e;
           }
         });
         Thread.sleep(pause);

@@ -28,9 +28,8 @@ final class ServiceInstance implements AutoCloseable {
   private final List<String> arguments;
   private final List<String> more = new ArrayList<>();
   private ServeProcess process;
-  private Path output;
   private int starts;
-  private int ends;
+  private boolean wanted;
 
   /// @param folder of state and outputs
   /// @param arguments of `serve`, but for its state folder
@@ -54,17 +53,19 @@ final class ServiceInstance implements AutoCloseable {
 
   void start() throws IOException {
     Files.createDirectories(folder);
-    output = folder.resolve("serve-" + ++starts + ".out");
+    Path output = folder.resolve("serve-" + ++starts + ".out");
     List<String> all = new ArrayList<>(List.of("--data", folder.resolve("data").toString()));
     all.addAll(arguments);
     all.addAll(more);
     process = ServeProcess.start(output, all.toArray(String[]::new));
+    wanted = true;
   }
 
   /// SIGKILL.
   ///
   /// @return the exit status
   int kill() throws InterruptedException {
+    wanted = false;
     process.kill();
     return process.awaitExit();
   }
@@ -73,6 +74,7 @@ final class ServiceInstance implements AutoCloseable {
   ///
   /// @return the exit status
   int stop() throws InterruptedException {
+    wanted = false;
     if (process.terminate() == null) {
       throw new AssertionError(name + " did not stop: " + output());
     }
@@ -91,6 +93,14 @@ final class ServiceInstance implements AutoCloseable {
     return process.awaitExit();
   }
 
+  /// Waits until it has ended, for `most` at most.
+  void awaitEnd(Duration most) throws InterruptedException {
+    long deadlineNanos = System.nanoTime() + most.toNanos();
+    while (process.isAlive() && System.nanoTime() < deadlineNanos) {
+      Thread.sleep(100);
+    }
+  }
+
   /// What it wrote since it was started last.
   String output() {
     return process.output();
@@ -100,18 +110,12 @@ final class ServiceInstance implements AutoCloseable {
   ///
   /// @return the last error that it told, or null where it had not ended
   String revive() throws IOException {
-    if (process.isAlive()) {
+    if (process.isAlive() || !wanted) {
       return null;
     }
-    ends++;
     String error = output().lines().filter(line -> line.contains("ERROR")).reduce("no error told", (_, last) -> last);
     start();
     return error;
-  }
-
-  /// How often it ended by itself.
-  int ends() {
-    return ends;
   }
 
   /// Waits until its streams run.
