@@ -33,6 +33,8 @@ final class LogLoad implements AutoCloseable {
   /// Of a stream's records, in which a run of torn ones starts.
   private static final int RECORDS_A_TEAR = 120;
   private static final int MOST_TORN = 6;
+  /// First records of a stream, which teach what is normal and are not torn.
+  private static final int WHOLE = 70;
 
   private final String topic;
   private final List<String> lines;
@@ -42,6 +44,7 @@ final class LogLoad implements AutoCloseable {
   private final Map<Place, String> acknowledged = new ConcurrentHashMap<>();
   private final AtomicLong sent = new AtomicLong();
   private final int[] torn = new int[STREAMS];
+  private final int[] sentOf = new int[STREAMS];
   private final Thread thread;
   private volatile Exception failure;
   private volatile boolean stopped;
@@ -119,7 +122,7 @@ final class LogLoad implements AutoCloseable {
   }
 
   private byte[] value(int stream, int i) {
-    if (torn[stream] == 0 && random.nextInt(RECORDS_A_TEAR) == 0) {
+    if (++sentOf[stream] > WHOLE && torn[stream] == 0 && random.nextInt(RECORDS_A_TEAR) == 0) {
       torn[stream] = 1 + random.nextInt(MOST_TORN);
     }
     if (torn[stream] > 0) {
