@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -73,6 +74,9 @@ public record Bundle(Path folder, Manifest manifest) {
       return new Bundle(folder, manifest);
     } catch (JacksonException e) {
       throw new BadBundle(file + ": not a manifest: " + e.getOriginalMessage());
+    } catch (NoSuchFileException e) {
+      throw new BadBundle(folder + ": expected a file " + Path.of(e.getFile()).getFileName()
+          + ", which the manifest names");
     } catch (IOException e) {
       throw new BadBundle("cannot read bundle " + folder + ": " + e.getMessage());
     }

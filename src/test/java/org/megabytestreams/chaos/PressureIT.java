@@ -192,7 +192,7 @@ class PressureIT {
   @Test
   void fullDiskEndsItInOneLineAndLosesNothing() throws Exception {
     clients.create(1, "full");
-    try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 64);
+    try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 256);
         ServiceInstance serve = serve("full"); var producer = clients.producer()) {
       serve.settings("megabyte.state-dir=" + disk.folder().resolve("state"));
       serve.start();
@@ -261,7 +261,7 @@ class PressureIT {
       serve.stop();
       assertSameBits(scores);
       serve.start();
-      assertEndsInOneLine(serve, "cannot read bundle .*append.onnx|digest mismatch");
+      assertEndsInOneLine(serve, "expected a file append.onnx");
       Files.delete(copy.folder().resolve(Bundle.MANIFEST));
       serve.start();
       assertEndsInOneLine(serve, "no model bundle at ");
