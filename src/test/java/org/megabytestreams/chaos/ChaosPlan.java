@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 record ChaosPlan(boolean isLong, long seed, int kills, Set<String> only) {
   private static final int SHORT_KILLS = 3;
   private static final int LONG_KILLS = 50;
-  private static final Set<String> SHORT = Set.of("lost-state", "broker-kill", "long-stall", "short-refusal");
+  private static final Set<String> SHORT = Set.of("lost-state", "broker-kill", "long-stall");
 
   /// What the system properties ask for; see `package-info.java`.
   static ChaosPlan fromProperties() {
