@@ -42,6 +42,10 @@ public interface ServeConfig {
   @WithDefault("1")
   int threads();
 
+  /// Instances that keep a copy of each store beside the one that uses it, to take over without reading it anew.
+  @WithDefault("0")
+  int standbyReplicas();
+
   /// Cores of the model; 0 takes every core.
   @WithDefault("0")
   int cores();

@@ -31,7 +31,7 @@ final class ServeSettings {
 
   static StreamsSettings streams(ServeConfig config, String bootstrapServers) {
     return new StreamsSettings(bootstrapServers, config.applicationId(), config.stateDir(), config.threads(),
-        config.records().buffered(), config.instanceId(),
+        config.standbyReplicas(), config.records().buffered(), config.instanceId(),
         new StreamsSettings.Timing(config.commitInterval(), config.sessionTimeout(), config.transactionTimeout(),
             config.batch().delay()),
         config.kafka());

@@ -56,7 +56,7 @@ public class Serving {
       String bootstrapServers = config.embedded().enabled() ? startBroker() : config.bootstrapServers();
       bundle = Bundle.read(config.model());
       requireWindowFitForStreams(bundle);
-      model = OnnxByteModel.open(bundle, ServeSettings.cores(config));
+      model = OnnxByteModel.openCopy(bundle, ServeSettings.cores(config));
       WarmUp.run(model, WARM_UP_WINDOWS_A_CORE * ServeSettings.cores(config));
       var topology = ServeSettings.topology(config);
       StreamsSettings settings = ServeSettings.streams(config, bootstrapServers);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -77,9 +78,20 @@ public record Bundle(Path folder, Manifest manifest) {
       return new Bundle(folder, manifest);
     } catch (JacksonException e) {
       throw new BadBundle(file + ": not a manifest: " + e.getOriginalMessage());
+    } catch (NoSuchFileException e) {
+      throw new BadBundle(folder + ": expected a file " + Path.of(e.getFile()).getFileName()
+          + ", which the manifest names");
     } catch (IOException e) {
       throw new BadBundle("cannot read bundle " + folder + ": " + e.getMessage());
     }
+  }
+
+  /// Copies the bundle to a folder that is there, and checks the copy as [#read] does.
+  public Bundle copyTo(Path other) throws IOException {
+    for (String name : Stream.concat(manifest.graphs().stream(), Stream.of(WEIGHTS, MANIFEST)).toList()) {
+      Files.copy(folder.resolve(name), other.resolve(name));
+    }
+    return read(other);
   }
 
   /// Writes the manifest beside graphs and weights that are there already, with their digest.

@@ -15,8 +15,8 @@ final class LazySessions implements AutoCloseable {
   }
 
   /// Whether the bundle has the graph.
-  boolean exist() {
-    return Files.exists(graph);
+  synchronized boolean exist() {
+    return sessions != null || Files.exists(graph);
   }
 
   /// @throws UnsupportedOperationException where the bundle has no such graph

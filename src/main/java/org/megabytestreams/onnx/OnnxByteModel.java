@@ -3,6 +3,9 @@ package org.megabytestreams.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.GrowingWindow;
@@ -57,6 +61,32 @@ public final class OnnxByteModel implements ByteModel {
   /// Opens a bundle on `cores` cores.
   public static OnnxByteModel open(Bundle bundle, int cores) {
     return open(bundle, bundle.manifest().geometry(), Precision.FLOAT32, cores);
+  }
+
+  /// Opens a copy of a bundle that nobody else knows, to score streams for a long time; it has no lanes.
+  ///
+  /// ONNX Runtime maps the weights: whoever changed the bundle's own files in place would change scores, or crash the
+  /// process. On Linux a mapped file outlives its name, so the copy is deleted before this returns.
+  public static OnnxByteModel openCopy(Bundle bundle, int cores) throws IOException {
+    Path folder = Files.createTempDirectory("megabyte-model-");
+    try {
+      OnnxByteModel model = open(bundle.copyTo(folder), cores);
+      if (model.grows()) {
+        model.appending.get();
+      }
+      return model;
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
   }
 
   /// Opens a bundle whose windows are to be shorter than they might be.

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 
 /// Replaces stream threads that a passing trouble of the brokers ended, and stops at anything else: what failed once in
@@ -32,7 +33,9 @@ final class FailureHandler implements StreamsUncaughtExceptionHandler {
       }
       cause = cause.getCause();
     }
-    String line = Thread.currentThread().getName() + ": " + cause;
+    String line = cause instanceof MissingSourceTopicException
+        ? "an input topic is gone: create it anew, or take it out of the list of inputs"
+        : Thread.currentThread().getName() + ": " + cause;
     long nowNanos = System.nanoTime();
     replacedNanos.removeIf(then -> nowNanos - then > WITHIN_NANOS);
     if (passing && replacedNanos.size() < MOST_REPLACED) {

@@ -2,6 +2,7 @@ package org.megabytestreams.topology;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,8 @@ public final class Topics {
   private static final long PAUSE_MS = 500;
   /// A record of 1 MiB and its headers do not fit into a topic's default of 1 MiB.
   private static final Map<String, String> LARGE_RECORDS = Map.of("max.message.bytes", "2097152");
+  /// What is written bears the time of the record it is about: of an old record it would be forgotten at once.
+  private static final Map<String, String> KEPT_FROM_NOW = Map.of("message.timestamp.type", "LogAppendTime");
 
   /// Topics or brokers that are not there; the message says which, in one line.
   public static final class Missing extends RuntimeException {
@@ -80,13 +83,23 @@ public final class Topics {
     }
   }
 
+  private static Map<String, String> configs(String name, TopologySettings.Topics topics) {
+    Map<String, String> configs = new HashMap<>();
+    boolean input = topics.inputs().contains(name);
+    if (input || name.equals(topics.deadLetters())) {
+      configs.putAll(LARGE_RECORDS);
+    }
+    if (!input) {
+      configs.putAll(KEPT_FROM_NOW);
+    }
+    return configs;
+  }
+
   private static void create(Admin admin, Set<String> missing, TopologySettings.Topics topics, int partitions)
       throws InterruptedException {
     List<NewTopic> made = new ArrayList<>();
     for (String name : missing) {
-      boolean large = topics.inputs().contains(name) || name.equals(topics.deadLetters());
-      made.add(new NewTopic(name, Optional.of(partitions), Optional.empty())
-          .configs(large ? LARGE_RECORDS : Map.of()));
+      made.add(new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(configs(name, topics)));
     }
     try {
       admin.createTopics(made).all().get();

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The built application's `serve` as a process of its own. Whoever starts it closes it.
-final class ServeProcess implements AutoCloseable {
+public final class ServeProcess implements AutoCloseable {
   private final Process process;
   private final Path output;
 
@@ -22,7 +22,7 @@ final class ServeProcess implements AutoCloseable {
   }
 
   /// Starts `megabyte serve` with these arguments; HTTP takes any port.
-  static ServeProcess start(Path output, String... arguments) throws IOException {
+  public static ServeProcess start(Path output, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx512m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
         "-Dmegabyte.broker.lib=" + Path.of("target/broker/lib").toAbsolutePath(),
@@ -34,24 +34,32 @@ final class ServeProcess implements AutoCloseable {
     return new ServeProcess(builder.start(), output);
   }
 
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
   /// Tells it to end, and waits.
   ///
   /// @return how long that took, or null where it did not end
-  Duration terminate() throws InterruptedException {
+  public Duration terminate() throws InterruptedException {
     long startNanos = System.nanoTime();
     process.destroy();
     return process.waitFor(30, TimeUnit.SECONDS) ? Duration.ofNanos(System.nanoTime() - startNanos) : null;
   }
 
-  Stream<ProcessHandle> children() {
+  public Stream<ProcessHandle> children() {
     return process.children();
   }
 
-  int awaitExit() throws InterruptedException {
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  public int awaitExit() throws InterruptedException {
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
       throw new AssertionError("did not end: " + output());
     }
@@ -59,7 +67,7 @@ final class ServeProcess implements AutoCloseable {
   }
 
   /// Waits for a line of output that matches, and gives its first group.
-  String await(String regex) throws InterruptedException {
+  public String await(String regex) throws InterruptedException {
     Pattern pattern = Pattern.compile(regex);
     long deadlineNanos = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (System.nanoTime() < deadlineNanos && process.isAlive()) {
@@ -72,7 +80,7 @@ final class ServeProcess implements AutoCloseable {
     throw new AssertionError("expected a line with " + regex + ", got " + output());
   }
 
-  String output() {
+  public String output() {
     try {
       return Files.readString(output);
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package org.megabytestreams.broker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /// Starts real brokers for tests.
@@ -14,8 +15,15 @@ public final class TestBroker {
   }
 
   public static BrokerProcess start(Path folder, int port) throws IOException {
-    return BrokerProcess.start(new BrokerSettings(Path.of("target/broker/lib").toAbsolutePath(), folder, port, false,
-        Map.of("log.segment.delete.delay.ms", "1000")));
+    return start(folder, port, Map.of());
+  }
+
+  /// @param extra further `server.properties`, which win
+  public static BrokerProcess start(Path folder, int port, Map<String, String> extra) throws IOException {
+    Map<String, String> properties = new HashMap<>(Map.of("log.segment.delete.delay.ms", "1000"));
+    properties.putAll(extra);
+    return BrokerProcess.start(
+        new BrokerSettings(Path.of("target/broker/lib").toAbsolutePath(), folder, port, false, properties));
   }
 
   /// Starts one in the folder given, prints its process id, and waits to be killed.

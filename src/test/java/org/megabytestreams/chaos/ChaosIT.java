@@ -1,0 +1,160 @@
+package org.megabytestreams.chaos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every acknowledged record is scored exactly once, and every incident told once, whatever goes wrong on the way.
+///
+/// What is published is compared with what an undisturbed run publishes of the same records.
+class ChaosIT {
+  private static final int INSTANCES = 3;
+  private static final Duration SESSION = Duration.ofSeconds(3);
+  private static final Duration PAUSE = Duration.ofMillis(25);
+  private static final Duration QUIET = Duration.ofSeconds(20);
+  private static final Duration CALM = Duration.ofMinutes(10);
+  private static final Duration BEFORE_A_FAULT = Duration.ofMillis(1500);
+
+  @TempDir
+  Path folder;
+
+  private final Promises promises = new Promises();
+
+  @Test
+  void scoresEveryRecordOnceWhateverGoesWrong() throws Exception {
+    ChaosPlan plan = ChaosPlan.fromProperties();
+    System.out.println("CHAOS " + plan);
+    try (ProxiedBroker broker = ProxiedBroker.start(folder.resolve("broker"), INSTANCES)) {
+      Clients clients = new Clients(broker.bootstrapServers());
+      clients.create(LogLoad.PARTITIONS, "lines");
+      clients.createOutputs(LogLoad.PARTITIONS, "calm");
+      List<ServiceInstance> instances = new ArrayList<>();
+      try (Outputs outputs = new Outputs(broker.bootstrapServers(), "lines")) {
+        for (int i = 0; i < INSTANCES; i++) {
+          instances.add(new ServiceInstance("instance-" + i, folder.resolve("instance-" + i),
+              arguments(broker.proxy(i).address(), "lines", "instance-" + i)));
+          instances.getLast().start();
+        }
+        Map<Place, String> sent = disturb(plan, broker, instances, outputs);
+        audit(sent, outputs);
+        compare(broker, sent, outputs);
+      } finally {
+        instances.forEach(ServiceInstance::close);
+      }
+    }
+    promises.check();
+  }
+
+  private Map<Place, String> disturb(ChaosPlan plan, ProxiedBroker broker, List<ServiceInstance> instances,
+      Outputs outputs) throws Exception {
+    try (LogLoad load = new LogLoad(broker.bootstrapServers(), "lines", broker.log(), PAUSE, plan.seed())) {
+      Stage stage = new Stage(broker, instances, load, outputs, new SplittableRandom(plan.seed()), SESSION,
+          new ArrayList<>());
+      for (ServiceInstance instance : instances) {
+        instance.awaitWorking();
+      }
+      long startNanos = System.nanoTime();
+      List<Fault> faults = plan.faults();
+      for (int i = 0; i < faults.size(); i++) {
+        inject(faults.get(i), i + 1, stage);
+      }
+      System.out.printf("CHAOS %d faults in %d s%n", faults.size(), (System.nanoTime() - startNanos) / 1_000_000_000);
+      promises.add("every fault fired under load", faults.size() + " of " + faults.size(), List.of());
+      promises.add("no instance ended by itself", stage.ended().size() + " ends", stage.ended());
+      load.finish();
+      return load.acknowledged();
+    }
+  }
+
+  private static void inject(Fault fault, int number, Stage stage) throws Exception {
+    stage.sleepAtMost(BEFORE_A_FAULT);
+    long rebalances = stage.broker().rebalances();
+    String evidence = fault.injection().into(stage);
+    Duration settled = stage.settle();
+    System.out.printf("FAULT %d %s: %s; %d rebalances; all scored %.1f s later, %,d so far%n", number, fault.name(),
+        evidence, stage.broker().rebalances() - rebalances, settled.toMillis() / 1e3,
+        stage.outputs().scores().size());
+    assertEquals(List.of(), stage.outputs().doubled(), "scored twice after " + fault.name());
+    assertEquals(List.of(), stage.outputs().brokenIncidents(), "after " + fault.name());
+  }
+
+  /// What holds of the outputs by themselves.
+  private void audit(Map<Place, String> sent, Outputs outputs) throws InterruptedException {
+    awaitScores(outputs, sent.size());
+    awaitIncidentsClosed(outputs);
+    Set<String> missing = new TreeSet<>();
+    sent.keySet().stream().filter(place -> !outputs.scores().containsKey(place))
+        .forEach(place -> missing.add(place + " has no score"));
+    promises.add("every record scored", "%,d of %,d".formatted(sent.size() - missing.size(), sent.size()), missing);
+    promises.add("none scored twice", "%,d twice".formatted(outputs.doubled().size()), outputs.doubled());
+    Set<String> strange = new TreeSet<>();
+    outputs.scores().forEach((place, score) -> {
+      if (!score.get("inputSha256").asText().equals(sent.get(place))) {
+        strange.add(place + ": " + score.get("inputSha256") + " was not sent there");
+      }
+    });
+    promises.add("every score is of what was sent", "%,d hashes".formatted(outputs.scores().size()), strange);
+    Map<String, List<JsonNode>> incidents = outputs.incidents();
+    promises.add("every incident opens once, goes on without gap, closes once",
+        "%,d incidents, %,d alerts".formatted(incidents.size(),
+            incidents.values().stream().mapToInt(List::size).sum()), outputs.brokenIncidents());
+  }
+
+  /// The same records, by a service that nothing happens to.
+  private void compare(ProxiedBroker broker, Map<Place, String> sent, Outputs outputs) throws Exception {
+    try (Outputs calm = new Outputs(broker.bootstrapServers(), "calm");
+        ServiceInstance instance = new ServiceInstance("calm", folder.resolve("calm"),
+            arguments(broker.bootstrapServers(), "calm", "calm"))) {
+      instance.start();
+      awaitScores(calm, sent.size());
+      awaitIncidentsClosed(calm);
+      Comparison comparison = Comparison.of(outputs, calm);
+      promises.add("bits as in an undisturbed run",
+          "%,d scores, %d figures a rounding step apart".formatted(calm.scores().size(), comparison.steps()),
+          comparison.differences());
+      promises.add("p-values as in an undisturbed run", "%,d of %,d the same, others within a factor of %.4f".formatted(
+          comparison.samePValues(), sent.size(), comparison.largestPRatio()), comparison.pDifferences());
+      promises.add("incidents as in an undisturbed run", "%,d of %,d".formatted(outputs.incidents().size(),
+          calm.incidents().size()), Comparison.incidents(outputs, calm));
+    }
+  }
+
+  private static void awaitScores(Outputs outputs, int count) throws InterruptedException {
+    long deadlineNanos = System.nanoTime() + CALM.toNanos();
+    while (outputs.scores().size() < count && System.nanoTime() < deadlineNanos) {
+      Thread.sleep(100);
+    }
+  }
+
+  /// Silence closes them.
+  private static void awaitIncidentsClosed(Outputs outputs) throws InterruptedException {
+    long deadlineNanos = System.nanoTime() + QUIET.multipliedBy(3).toNanos();
+    while (outputs.openIncidents() > 0 && System.nanoTime() < deadlineNanos) {
+      Thread.sleep(100);
+    }
+  }
+
+  private static List<String> arguments(String bootstrapServers, String application, String instance) {
+    List<String> arguments = new ArrayList<>(List.of("--bootstrap", bootstrapServers, "--input", "lines",
+        "--model", Path.of("src/main/bundles/logs").toAbsolutePath().toString()));
+    for (String setting : List.of("application-id=" + application, "instance-id=" + instance,
+        "topics.scores=" + application + "-scores", "topics.alerts=" + application + "-alerts",
+        "topics.dead-letters=" + application + "-letters", "session-timeout=" + SESSION.toSeconds() + "s",
+        "transaction-timeout=10s", "cores=1", "alerts.warm-up-records=50", "alerts.quiet-records=30",
+        "alerts.quiet-time=" + QUIET.toSeconds() + "s", "alerts.false-alarms-per-day=1000",
+        "alerts.expected-bytes=4")) {
+      arguments.addAll(List.of("--set", "megabyte." + setting));
+    }
+    return arguments;
+  }
+}

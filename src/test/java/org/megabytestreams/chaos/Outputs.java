@@ -1,0 +1,140 @@
+package org.megabytestreams.chaos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/// What a reader of committed records sees in `scores` and `alerts`, as it comes.
+final class Outputs implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String scoresTopic;
+  private final String alertsTopic;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Map<Place, JsonNode> scores = new ConcurrentHashMap<>();
+  private final List<Place> doubled = new ArrayList<>();
+  private final Map<String, List<JsonNode>> incidents = new TreeMap<>();
+  private final Thread thread;
+  private volatile Exception failure;
+  private volatile boolean stopped;
+
+  /// @param name that the topics' names start with
+  Outputs(String bootstrapServers, String name) {
+    this.scoresTopic = name + "-scores";
+    this.alertsTopic = name + "-alerts";
+    Properties settings = new Properties();
+    settings.put("bootstrap.servers", bootstrapServers);
+    settings.put("isolation.level", "read_committed");
+    settings.put("auto.offset.reset", "earliest");
+    consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer.assign(IntStream.range(0, LogLoad.PARTITIONS).boxed()
+        .flatMap(p -> List.of(new TopicPartition(scoresTopic, p), new TopicPartition(alertsTopic, p)).stream())
+        .toList());
+    thread = Thread.ofPlatform().daemon().name("outputs-" + scoresTopic).start(this::read);
+  }
+
+  Map<Place, JsonNode> scores() {
+    if (failure != null) {
+      throw new AssertionError("cannot read " + scoresTopic, failure);
+    }
+    return scores;
+  }
+
+  /// Records with more than one score.
+  synchronized List<Place> doubled() {
+    return List.copyOf(doubled);
+  }
+
+  /// The alerts of every incident, in order, by its id.
+  synchronized Map<String, List<JsonNode>> incidents() {
+    Map<String, List<JsonNode>> copy = new TreeMap<>();
+    incidents.forEach((id, alerts) -> copy.put(id, List.copyOf(alerts)));
+    return copy;
+  }
+
+  long openIncidents() {
+    return incidents().values().stream().filter(alerts -> !change(alerts.getLast()).equals("closed")).count();
+  }
+
+  /// The incidents whose alerts are not: one that opens, those that go on, numbered without gap, at most one that
+  /// closes.
+  List<String> brokenIncidents() {
+    List<String> broken = new ArrayList<>();
+    incidents().forEach((id, alerts) -> {
+      List<String> expected = new ArrayList<>();
+      List<String> actual = alerts.stream().map(Outputs::step).toList();
+      long number = 0;
+      for (JsonNode alert : alerts) {
+        boolean closes = change(alert).equals("closed") && alert == alerts.getLast() && number > 0;
+        number += closes ? 0 : 1;
+        expected.add((closes ? "closed" : number == 1 ? "opened" : "updated") + " " + number);
+      }
+      if (!expected.equals(actual)) {
+        broken.add(id + " " + actual);
+      }
+    });
+    return broken;
+  }
+
+  static String step(JsonNode alert) {
+    return change(alert) + " " + alert.at("/incident/alerts").asLong();
+  }
+
+  private static String change(JsonNode alert) {
+    return alert.at("/incident/change").asText();
+  }
+
+  private void read() {
+    try {
+      while (!stopped) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+          take(record);
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      failure = e;
+    } finally {
+      consumer.close();
+    }
+  }
+
+  private synchronized void take(ConsumerRecord<byte[], byte[]> record) throws IOException {
+    JsonNode message = JSON.readTree(record.value());
+    if (record.topic().equals(alertsTopic)) {
+      incidents.computeIfAbsent(message.at("/incident/id").asText(), _ -> new ArrayList<>()).add(message);
+      return;
+    }
+    Place place = new Place(message.get("partition").asInt(), message.get("offset").asLong());
+    if (scores.put(place, message) != null) {
+      doubled.add(place);
+    }
+  }
+
+  @Override
+  public void close() {
+    stopped = true;
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// The named fields of a message, as one text.
+  static String fields(JsonNode message, String... names) {
+    return Arrays.stream(names).map(name -> name + "=" + message.get(name)).reduce("", (a, b) -> a + " " + b);
+  }
+}
