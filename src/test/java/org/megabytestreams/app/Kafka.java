@@ -9,6 +9,7 @@ import java.util.Properties;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -36,6 +37,14 @@ final class Kafka {
         made.add(new NewTopic(topic, partitions, (short) 1).configs(Map.of("max.message.bytes", "2097152")));
       }
       admin.createTopics(made).all().get();
+    }
+  }
+
+  /// Removes the records of a partition before an offset, as retention does.
+  void deleteBefore(String topic, int partition, long offset) throws Exception {
+    try (Admin admin = Admin.create(properties)) {
+      admin.deleteRecords(Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(offset))).all()
+          .get();
     }
   }
 
