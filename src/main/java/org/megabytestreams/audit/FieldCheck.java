@@ -64,7 +64,7 @@ final class FieldCheck {
     if (offset == again.worstSpanOffset()) {
       return true;
     }
-    if (offset + RecordScore.SPAN > bits.length) {
+    if (offset > bits.length - RecordScore.SPAN) {
       return false;
     }
     double sum = 0;

@@ -15,6 +15,8 @@ import java.util.function.Function;
 /// @param valueKept whether the letter carries the value
 public record DeadLetter(Scored.Origin origin, Kind kind, String reason, long valueBytes, boolean valueKept) {
   public static final int SCHEMA = 1;
+  /// Header of a record that was written back from a letter: the letter's `TOPIC/PARTITION@OFFSET`.
+  public static final String REPLAYED_FROM = "megabyte.replayed-from";
 
   /// What is wrong with a record.
   public enum Kind {

@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 record Fields(JsonNode message) {
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
   private static final int SHOWN = 60;
+  /// Beyond, programs that hold numbers as doubles lose digits.
+  private static final long LARGEST = 1L << 53;
 
   void requireSchema(int version) throws Unreadable {
     long found = whole("schema");
@@ -39,8 +41,9 @@ record Fields(JsonNode message) {
   /// A whole number of at least 0.
   long whole(String name) throws Unreadable {
     JsonNode field = message.path(name);
-    return field.isIntegralNumber() && field.canConvertToLong() && field.asLong() >= 0 ? field.asLong()
-        : refuse(name, "a whole number of at least 0");
+    boolean fine = field.isIntegralNumber() && field.canConvertToLong() && field.asLong() >= 0
+        && field.asLong() <= LARGEST;
+    return fine ? field.asLong() : refuse(name, "a whole number of at least 0");
   }
 
   int count(String name) throws Unreadable {

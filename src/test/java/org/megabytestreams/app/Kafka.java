@@ -30,11 +30,17 @@ final class Kafka {
     properties.put("max.request.size", "4194304");
   }
 
+  /// Topics for records of 2 MiB, of any age.
   void create(int partitions, String... topics) throws Exception {
+    create(partitions, 2 << 20, topics);
+  }
+
+  void create(int partitions, int mostBytes, String... topics) throws Exception {
     try (Admin admin = Admin.create(properties)) {
       List<NewTopic> made = new ArrayList<>();
       for (String topic : topics) {
-        made.add(new NewTopic(topic, partitions, (short) 1).configs(Map.of("max.message.bytes", "2097152")));
+        made.add(new NewTopic(topic, partitions, (short) 1).configs(
+            Map.of("max.message.bytes", String.valueOf(mostBytes), "retention.ms", "-1")));
       }
       admin.createTopics(made).all().get();
     }
