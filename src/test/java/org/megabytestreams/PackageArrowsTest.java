@@ -37,6 +37,7 @@ class PackageArrowsTest {
       Map.entry("wire", List.of("megabyte")),
       Map.entry("audit", List.of("megabyte", "engine", "wire", "input")),
       Map.entry("topology", List.of("megabyte", "engine", "anomaly", "wire")),
+      Map.entry("backfill", List.of("input", "topology", "engine", "wire")),
       Map.entry("web", List.of("engine", "wire")));
 
   /// Libraries that one package alone may touch.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -65,6 +66,24 @@ public final class TopicReader implements AutoCloseable {
       Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions, LONGEST_WAIT);
       Map<TopicPartition, Long> end = consumer.endOffsets(partitions, LONGEST_WAIT);
       return partitions.stream().map(at -> new Part(at, first.get(at), end.get(at))).toList();
+    });
+  }
+
+  /// What of a part was written at a time or later: the rest of it from the first such record on.
+  public Part since(Part part, long timeMillis) throws IOException {
+    return new Part(part.partition(), Math.clamp(offsetAt(part, timeMillis), part.from(), part.to()), part.to());
+  }
+
+  /// What of a part stands before the first record of a time or later.
+  public Part until(Part part, long timeMillis) throws IOException {
+    return new Part(part.partition(), part.from(), Math.clamp(offsetAt(part, timeMillis), part.from(), part.to()));
+  }
+
+  private long offsetAt(Part part, long timeMillis) throws IOException {
+    return asking(part.partition(), () -> {
+      OffsetAndTimestamp found =
+          consumer.offsetsForTimes(Map.of(part.partition(), timeMillis), LONGEST_WAIT).get(part.partition());
+      return found == null ? part.to() : found.offset();
     });
   }
 
@@ -126,7 +145,7 @@ public final class TopicReader implements AutoCloseable {
       List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         Part part = open.get(new TopicPartition(record.topic(), record.partition()));
-        if (record.offset() < part.to()) {
+        if (part != null && record.offset() < part.to()) {
           records.add(record);
         }
       }

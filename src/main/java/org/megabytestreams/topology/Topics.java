@@ -2,6 +2,7 @@ package org.megabytestreams.topology;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,12 @@ public final class Topics {
   /// @param create whether to create topics that are missing
   /// @param partitions of created ones
   /// @param timeout how long to wait for brokers, and for topics that others create
-  public record Policy(boolean create, int partitions, Duration timeout) {}
+  /// @param keepForever whether created topics keep their records however old these are
+  public record Policy(boolean create, int partitions, Duration timeout, boolean keepForever) {
+    public Policy(boolean create, int partitions, Duration timeout) {
+      this(create, partitions, timeout, false);
+    }
+  }
 
   private Topics() {}
 
@@ -70,7 +76,7 @@ public final class Topics {
         return null;
       }
       if (policy.create()) {
-        create(admin, missing, topics, policy.partitions());
+        create(admin, missing, topics, policy);
       }
       return "missing at " + brokers + ": topics " + String.join(", ", missing)
           + (policy.create() ? "; they are being created"
@@ -80,13 +86,16 @@ public final class Topics {
     }
   }
 
-  private static void create(Admin admin, Set<String> missing, TopologySettings.Topics topics, int partitions)
+  private static void create(Admin admin, Set<String> missing, TopologySettings.Topics topics, Policy policy)
       throws InterruptedException {
     List<NewTopic> made = new ArrayList<>();
     for (String name : missing) {
       boolean large = topics.inputs().contains(name) || name.equals(topics.deadLetters());
-      made.add(new NewTopic(name, Optional.of(partitions), Optional.empty())
-          .configs(large ? LARGE_RECORDS : Map.of()));
+      Map<String, String> configs = new HashMap<>(large ? LARGE_RECORDS : Map.of());
+      if (policy.keepForever()) {
+        configs.put("retention.ms", "-1");
+      }
+      made.add(new NewTopic(name, Optional.of(policy.partitions()), Optional.empty()).configs(configs));
     }
     try {
       admin.createTopics(made).all().get();
