@@ -35,7 +35,9 @@ class PackageArrowsTest {
       Map.entry("report", List.of("megabyte", "engine")),
       Map.entry("engine", List.of("megabyte", "anomaly")),
       Map.entry("wire", List.of("megabyte")),
+      Map.entry("audit", List.of("megabyte", "engine", "wire", "input")),
       Map.entry("topology", List.of("megabyte", "engine", "anomaly", "wire")),
+      Map.entry("backfill", List.of("input", "topology", "engine", "wire")),
       Map.entry("web", List.of("engine", "wire")));
 
   /// Libraries that one package alone may touch.

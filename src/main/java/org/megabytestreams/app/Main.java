@@ -11,9 +11,9 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "MegaByte Streams 0.1.0",
     description = "Models raw bytes: trains, scores files and Kafka topics, and says which bytes are not normal.",
-    subcommands = {TrainCommand.class, ScoreCommand.class, ServeCommand.class, DemoCommand.class,
-      InspectCommand.class, ExportCommand.class, QuantizeCommand.class, CompressCommand.class, DecompressCommand.class,
-      BenchCommand.class},
+    subcommands = {TrainCommand.class, ScoreCommand.class, ServeCommand.class, VerifyCommand.class, ReplayCommand.class,
+      BackfillCommand.class, CompareCommand.class, DemoCommand.class, InspectCommand.class, ExportCommand.class,
+      QuantizeCommand.class, CompressCommand.class, DecompressCommand.class, BenchCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
   private Main() {}

@@ -69,6 +69,10 @@ final class ModelOption {
 
   /// The bundle that comes with the project; the launcher says where bundles lie.
   static Path bundled() {
-    return Path.of(System.getProperty("megabyte.bundles", "src/main/bundles"), BUNDLED);
+    return bundles().resolve(BUNDLED);
+  }
+
+  static Path bundles() {
+    return Path.of(System.getProperty("megabyte.bundles", "src/main/bundles"));
   }
 }

@@ -13,7 +13,7 @@ import org.megabytestreams.topology.TopologySettings;
 /// Turns the configuration into the settings that inner packages take.
 final class ServeSettings {
   /// Leaves room for headers in a topic with Kafka's default limit of 1 MiB: a dead letter must never stop the service.
-  private static final int MOST_DEAD_LETTER_BYTES = 1024 * 1024 - 8 * 1024;
+  static final int MOST_DEAD_LETTER_BYTES = 1024 * 1024 - 8 * 1024;
 
   private ServeSettings() {}
 

@@ -13,7 +13,6 @@ import org.megabytestreams.broker.BrokerProcess;
 import org.megabytestreams.broker.BrokerSettings;
 import org.megabytestreams.engine.BatchScorer;
 import org.megabytestreams.engine.StreamScorer;
-import org.megabytestreams.engine.WarmUp;
 import org.megabytestreams.onnx.Bundle;
 import org.megabytestreams.onnx.OnnxByteModel;
 import org.megabytestreams.topology.ScoringStreams;
@@ -28,9 +27,6 @@ import org.megabytestreams.topology.Topics;
 public class Serving {
   private static final Logger LOG = Logger.getLogger(Serving.class);
   private static final int FAILED = 1;
-  /// Windows that the warm-up runs at once: more than a session takes in one run, on every core.
-  private static final int WARM_UP_WINDOWS_A_CORE = 4;
-  private static final int LONGEST_WINDOW_SYMBOLS = 1 << 16;
 
   @Inject
   ServeConfig config;
@@ -55,9 +51,7 @@ public class Serving {
     try {
       String bootstrapServers = config.embedded().enabled() ? startBroker() : config.bootstrapServers();
       bundle = Bundle.read(config.model());
-      requireWindowFitForStreams(bundle);
-      model = OnnxByteModel.openCopy(bundle, ServeSettings.cores(config));
-      WarmUp.run(model, WARM_UP_WINDOWS_A_CORE * ServeSettings.cores(config));
+      model = StreamModel.open(bundle, ServeSettings.cores(config));
       var topology = ServeSettings.topology(config);
       StreamsSettings settings = ServeSettings.streams(config, bootstrapServers);
       Topics.ensure(settings, topology.topics(), ServeSettings.topicPolicy(config));
@@ -73,15 +67,6 @@ public class Serving {
       Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException | LinkageError e) {
       fail(Errors.oneLine(e));
-    }
-  }
-
-  /// A window is written to the state store with every batch: a long one would not fit a record of the changelog.
-  private static void requireWindowFitForStreams(Bundle bundle) {
-    int symbols = bundle.manifest().geometry().windowSymbols();
-    if (symbols > LONGEST_WINDOW_SYMBOLS) {
-      throw new IllegalArgumentException("expected a model with a window of at most " + LONGEST_WINDOW_SYMBOLS
-          + " bytes to serve with, got " + symbols + " in " + bundle.folder());
     }
   }
 

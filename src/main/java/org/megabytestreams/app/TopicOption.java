@@ -2,44 +2,23 @@ package org.megabytestreams.app;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Properties;
 import org.megabytestreams.input.TopicRange;
 import org.megabytestreams.input.TopicStream;
 import org.megabytestreams.megabyte.RecordFormat;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Where a command reads `kafka:` sources from.
 final class TopicOption {
-  @Option(names = "--bootstrap", paramLabel = "HOST:PORT", defaultValue = "localhost:9092",
-      description = "Brokers for kafka: sources (default: ${DEFAULT-VALUE}).")
-  String bootstrap;
-
-  @Option(names = "--consumer-config", paramLabel = "FILE",
-      description = "Properties of the consumer of kafka: sources, such as TLS and SASL.")
-  Path consumerConfig;
+  @Mixin
+  BrokersOption brokers;
 
   @Option(names = "--most-bytes", paramLabel = "BYTES", defaultValue = "1073741824",
       description = "Read at most so much of a kafka: source (default: ${DEFAULT-VALUE}).")
   long mostBytes;
 
   InputStream open(TopicRange range, RecordFormat format) throws IOException {
-    Map<String, Object> properties = new HashMap<>(Map.of("bootstrap.servers", bootstrap));
-    if (consumerConfig != null) {
-      Properties file = new Properties();
-      try (Reader reader = Files.newBufferedReader(consumerConfig)) {
-        file.load(reader);
-      } catch (NoSuchFileException _) {
-        throw new IOException("no such file: " + consumerConfig);
-      }
-      file.forEach((key, value) -> properties.put((String) key, value));
-    }
-    return new TopicStream(properties, range, format instanceof RecordFormat.Lines, mostBytes,
+    return new TopicStream(brokers.properties(), range, format instanceof RecordFormat.Lines, mostBytes,
         bytes -> System.err.printf("%s: stopped after %,d bytes (--most-bytes)%n", range, bytes));
   }
 }

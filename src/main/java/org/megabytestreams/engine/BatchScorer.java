@@ -122,8 +122,8 @@ public final class BatchScorer {
           RecordScore.of(geometry().framing(), p.record().bytes().length, surprisals.get(p.stretch()), p.at());
       var judgement = before.monitor().observe(score.observation(), p.record().timestampMillis(), settings.monitor());
       Explanation explanation = judgement.alert() ? explainer.explain(stretch, p.at(), score, judgement, budget) : null;
-      scored[p.index()] =
-          new ScoredRecord(p.record(), score, context(symbol, starts, p.record()), judgement, explanation);
+      scored[p.index()] = new ScoredRecord(p.record(), score,
+          starts.context(symbol, p.record().offset(), geometry()), judgement, explanation);
     }
     StreamTail tail = before.tail();
     if (settings.context() == ContextPolicy.STREAM) {
@@ -135,16 +135,6 @@ public final class BatchScorer {
     }
     return new StreamState(before.stream(), before.model(), before.records() + placed.size(), tail, starts,
         before.monitor());
-  }
-
-  private ScoredRecord.Context context(long symbol, RecordStarts starts, WaitingRecord record) {
-    long windowStart = Stretch.windowStart(symbol, geometry());
-    int first = starts.indexOf(windowStart);
-    if (windowStart == symbol || first < 0) {
-      return new ScoredRecord.Context(record.offset(), 0, 0);
-    }
-    return new ScoredRecord.Context(starts.offsets()[first], (int) (windowStart - starts.symbols()[first]),
-        (int) (symbol - windowStart));
   }
 
   private Geometry geometry() {

@@ -1,6 +1,7 @@
 package org.megabytestreams.engine;
 
 import java.util.Arrays;
+import org.megabytestreams.megabyte.Geometry;
 
 /// Where records start that stand, in whole or in part, in a stream's tail: what a receipt names as context.
 ///
@@ -34,6 +35,18 @@ public record RecordStarts(long[] symbols, long[] offsets) {
     return first <= 0 ? this
         : new RecordStarts(Arrays.copyOfRange(symbols, first, symbols.length),
             Arrays.copyOfRange(offsets, first, offsets.length));
+  }
+
+  /// What the record that starts at symbol `symbol`, and is at `offset`, is scored with; nothing where the record in
+  /// which its window starts is not known.
+  public ScoredRecord.Context context(long symbol, long offset, Geometry geometry) {
+    long windowStart = Stretch.windowStart(symbol, geometry);
+    int first = indexOf(windowStart);
+    if (windowStart == symbol || first < 0) {
+      return new ScoredRecord.Context(offset, 0, 0);
+    }
+    return new ScoredRecord.Context(offsets[first], (int) (windowStart - symbols[first]),
+        (int) (symbol - windowStart));
   }
 
   /// The record in which symbol `symbol` stands, or −1 where that is not known.

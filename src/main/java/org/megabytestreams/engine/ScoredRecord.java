@@ -22,6 +22,6 @@ public record ScoredRecord(
 
   /// The bytes' lower-case hex SHA-256: with model digest, context and offset it makes the score's receipt.
   public String inputSha256() {
-    return java.util.HexFormat.of().formatHex(StreamId.sha256(record.bytes()));
+    return StreamId.sha256Hex(record.bytes());
   }
 }

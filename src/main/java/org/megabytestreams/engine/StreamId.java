@@ -26,7 +26,12 @@ public record StreamId(String topic, byte[] key) {
     return Arrays.copyOf(sha256(input.array()), HASH_BYTES);
   }
 
-  static byte[] sha256(byte[] bytes) {
+  /// The lower-case hex SHA-256 of a record's bytes, as receipts bear it.
+  public static String sha256Hex(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256(bytes));
+  }
+
+  private static byte[] sha256(byte[] bytes) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {

@@ -16,6 +16,9 @@ import org.megabytestreams.megabyte.Windows;
 /// Of a stretch over several windows only the last is remembered; the others are scored whole, on all cores. Safe for
 /// use by several threads, as long as no two score one stream.
 public final class StreamScorer implements AutoCloseable {
+  private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+  private static final long FNV_PRIME = 0x100000001b3L;
+
   /// The next stretch of a stream.
   public record Next(StreamId stream, Stretch stretch) {}
 
@@ -90,8 +93,18 @@ public final class StreamScorer implements AutoCloseable {
   }
 
   private GrowingWindow take(Next next, long symbol) {
-    return cache.take(next.stream(), Stretch.windowStart(symbol, geometry) / geometry.patchSize(),
-        symbol / geometry.patchSize());
+    long start = Stretch.windowStart(symbol, geometry);
+    return cache.take(next.stream(), start / geometry.patchSize(), symbol / geometry.patchSize(),
+        hash(next.stretch(), start, symbol));
+  }
+
+  /// Of the whole patches of a stream's symbols `[start, end)`: FNV-1a over symbols, 64 bits.
+  private long hash(Stretch stretch, long start, long end) {
+    long hash = FNV_OFFSET;
+    for (int symbol : stretch.symbols(start, end / geometry.patchSize() * geometry.patchSize())) {
+      hash = (hash ^ symbol) * FNV_PRIME;
+    }
+    return hash;
   }
 
   /// Appends the last symbols of a window, which then has no further use.
@@ -117,7 +130,8 @@ public final class StreamScorer implements AutoCloseable {
       window.close(); // nobody knows how far it got
       throw e;
     }
-    cache.put(next.stream(), Stretch.windowStart(from, geometry) / geometry.patchSize(), window);
+    long start = Stretch.windowStart(from, geometry);
+    cache.put(next.stream(), start / geometry.patchSize(), hash(stretch, start, stretch.to()), window);
   }
 
   /// Whole patches stay in the window; what follows them is only looked at.

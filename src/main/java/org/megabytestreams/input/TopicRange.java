@@ -34,6 +34,13 @@ public record TopicRange(String topic, int partition, long from, long to) {
     return range;
   }
 
+  /// The same where nothing but a topic can be meant: `kafka:` may be left out.
+  ///
+  /// @throws IllegalArgumentException as [#parse]
+  public static TopicRange ofTopic(String name) {
+    return parse(isNamed(name) ? name : SCHEME + name);
+  }
+
   private static long number(String digits) {
     return digits == null || digits.isEmpty() ? -1 : Long.parseLong(digits);
   }

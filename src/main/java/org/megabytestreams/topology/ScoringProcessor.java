@@ -37,6 +37,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
   private final Validation validation;
   private final BatchScorer scorer;
   private final ScoringObserver observer;
+  private final Scope scope;
   private final Deque<PendingRecord> pending = new ArrayDeque<>();
   private long pendingBytes;
   private ProcessorContext<byte[], byte[]> context;
@@ -45,11 +46,12 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
   private OpenIncidents incidents;
   private Cancellable delay;
 
-  ScoringProcessor(TopologySettings settings, Supplier<BatchScorer> scorer, ScoringObserver observer) {
+  ScoringProcessor(TopologySettings settings, Supplier<BatchScorer> scorer, ScoringObserver observer, Scope scope) {
     this.bounds = settings.batch();
     this.validation = new Validation(settings.limits());
     this.scorer = scorer.get();
     this.observer = observer;
+    this.scope = scope;
   }
 
   @Override
@@ -65,6 +67,9 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
   @Override
   public void process(Record<byte[], byte[]> record) {
     var at = context.recordMetadata().orElseThrow();
+    if (!scope.covers(at.topic(), at.partition(), at.offset())) {
+      return;
+    }
     var origin = new Scored.Origin(at.topic(), at.partition(), at.offset(), record.timestamp());
     byte[] traceparent = traceparent(record);
     DeadLetter letter = validation.check(origin, record.key(), record.value());

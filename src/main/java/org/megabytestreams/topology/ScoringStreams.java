@@ -17,6 +17,11 @@ public final class ScoringStreams {
     streams.setUncaughtExceptionHandler(new FailureHandler(failed));
   }
 
+  /// Removes what earlier runs of the same application have left on disk. To be called before the start.
+  public void forgetLocally() {
+    streams.cleanUp();
+  }
+
   public void start() {
     streams.start();
   }

@@ -1,5 +1,6 @@
 package org.megabytestreams.topology;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -18,20 +19,32 @@ import org.megabytestreams.engine.BatchScorer;
 
 /// One source, one processor with two changelogged stores, three sinks.
 public final class ScoringTopology {
+  /// Names of the stores: a changelog is called APPLICATION-STORE-changelog.
+  public static final List<String> STORES = List.of(StreamStore.NAME, PendingStore.NAME);
+
   private static final String SOURCE = "bytes-source";
   private static final String PROCESSOR = "score";
 
   private ScoringTopology() {}
 
+  /// Scores every record.
+  ///
   /// @param scorer shared by all tasks; asked for when a task starts
   public static Topology build(TopologySettings settings, Supplier<BatchScorer> scorer, ScoringObserver observer) {
+    return build(settings, scorer, observer, Scope.ALL);
+  }
+
+  /// @param scorer shared by all tasks; asked for when a task starts
+  /// @param scope records that are scored
+  public static Topology build(TopologySettings settings, Supplier<BatchScorer> scorer, ScoringObserver observer,
+      Scope scope) {
     var serializer = new ByteArraySerializer();
     var deserializer = new ByteArrayDeserializer();
     TopologySettings.Topics topics = settings.topics();
     return new Topology()
         .addSource(AutoOffsetReset.earliest(), SOURCE, ScoringTopology::timestamp, deserializer, deserializer,
             topics.inputs().toArray(String[]::new))
-        .addProcessor(PROCESSOR, supplier(settings, scorer, observer), SOURCE)
+        .addProcessor(PROCESSOR, supplier(settings, scorer, observer, scope), SOURCE)
         .addSink(ScoringProcessor.SCORES, topics.scores(), serializer, serializer, PROCESSOR)
         .addSink(ScoringProcessor.ALERTS, topics.alerts(), serializer, serializer, PROCESSOR)
         .addSink(ScoringProcessor.DEAD_LETTERS, topics.deadLetters(), serializer, serializer, PROCESSOR);
@@ -44,11 +57,11 @@ public final class ScoringTopology {
   }
 
   private static ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier(TopologySettings settings,
-      Supplier<BatchScorer> scorer, ScoringObserver observer) {
+      Supplier<BatchScorer> scorer, ScoringObserver observer, Scope scope) {
     return new ProcessorSupplier<>() {
       @Override
       public Processor<byte[], byte[], byte[], byte[]> get() {
-        return new ScoringProcessor(settings, scorer, observer);
+        return new ScoringProcessor(settings, scorer, observer, scope);
       }
 
       @Override

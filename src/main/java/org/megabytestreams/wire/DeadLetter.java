@@ -1,8 +1,10 @@
 package org.megabytestreams.wire;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /// Says of a record in topic `dead-letters` where it came from and why it is there: the record's headers, as
 /// `schemas/dead-letter.schema.json` describes them. The letter's key and value are the record's own.
@@ -13,6 +15,8 @@ import java.util.Map;
 /// @param valueKept whether the letter carries the value
 public record DeadLetter(Scored.Origin origin, Kind kind, String reason, long valueBytes, boolean valueKept) {
   public static final int SCHEMA = 1;
+  /// Header of a record that was written back from a letter: the letter's `TOPIC/PARTITION@OFFSET`.
+  public static final String REPLAYED_FROM = "megabyte.replayed-from";
 
   /// What is wrong with a record.
   public enum Kind {
@@ -22,6 +26,62 @@ public record DeadLetter(Scored.Origin origin, Kind kind, String reason, long va
     VALUE_TOO_LARGE,
     /// Its key is longer than the limit.
     KEY_TOO_LARGE
+  }
+
+  /// Reads a letter's headers.
+  ///
+  /// @param header gives a header's bytes by its name, or null
+  public static DeadLetter read(Function<String, byte[]> header) throws Unreadable {
+    Headers headers = new Headers(header);
+    headers.whole("megabyte.schema", SCHEMA, SCHEMA);
+    var origin = new Scored.Origin(headers.text("megabyte.origin.topic"),
+        (int) headers.whole("megabyte.origin.partition", 0, Integer.MAX_VALUE),
+        headers.whole("megabyte.origin.offset", 0, Long.MAX_VALUE),
+        headers.whole("megabyte.origin.timestamp", Long.MIN_VALUE, Long.MAX_VALUE));
+    return new DeadLetter(origin, headers.kind("megabyte.reason.class"), headers.text("megabyte.reason"),
+        headers.whole("megabyte.value.bytes", -1, Long.MAX_VALUE), headers.flag("megabyte.value.kept"));
+  }
+
+  /// Headers as they are read, each held against the schema.
+  private record Headers(Function<String, byte[]> header) {
+    String text(String name) throws Unreadable {
+      byte[] bytes = header.apply(name);
+      if (bytes == null) {
+        throw new Unreadable(name + ": expected this header, got none");
+      }
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    long whole(String name, long least, long most) throws Unreadable {
+      String text = text(name);
+      try {
+        long number = Long.parseLong(text);
+        if (number >= least && number <= most) {
+          return number;
+        }
+      } catch (NumberFormatException _) {
+        // Refused below, as a number out of bounds is.
+      }
+      throw new Unreadable(name + ": expected a whole number from " + least + " to " + most + ", got " + text);
+    }
+
+    boolean flag(String name) throws Unreadable {
+      return switch (text(name)) {
+        case "true" -> true;
+        case "false" -> false;
+        case String other -> throw new Unreadable(name + ": expected true or false, got " + other);
+      };
+    }
+
+    Kind kind(String name) throws Unreadable {
+      String text = text(name);
+      for (Kind kind : Kind.values()) {
+        if (kind.name().equals(text)) {
+          return kind;
+        }
+      }
+      throw new Unreadable(name + ": expected one of " + Arrays.toString(Kind.values()) + ", got " + text);
+    }
   }
 
   /// The headers, in order; values are UTF-8.

@@ -1,11 +1,17 @@
 package org.megabytestreams.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
-/// Writes the output records as JSON.
+/// Writes the output records as JSON, and reads them back.
 public final class Json {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private Json() {}
 
@@ -15,6 +21,50 @@ public final class Json {
 
   public static byte[] write(Alert alert) {
     return bytes(alert);
+  }
+
+  /// Reads a record of topic `scores`.
+  ///
+  /// @param message its value, which may be null
+  public static Score readScore(byte[] message) throws Unreadable {
+    Fields fields = fields(message);
+    fields.requireSchema(Score.SCHEMA);
+    return new Score(scored(fields));
+  }
+
+  /// Reads of a record of topic `alerts` which record alerts; none does where an incident is closed.
+  ///
+  /// @param message its value, which may be null
+  public static Optional<Scored> readAlerting(byte[] message) throws Unreadable {
+    Fields fields = fields(message);
+    fields.requireSchema(Alert.SCHEMA);
+    String change = fields.object("incident").oneOf("change", List.of("opened", "updated", "closed"));
+    return change.equals("closed") ? Optional.empty() : Optional.of(scored(fields));
+  }
+
+  private static Scored scored(Fields fields) throws Unreadable {
+    String encoding = fields.oneOf("streamEncoding", List.of("utf-8", "base64", "none"));
+    var origin = new Scored.Origin(fields.text("topic"), fields.count("partition"), fields.whole("offset"),
+        fields.whole("timestamp"));
+    var receipt = new Scored.Receipt(fields.digest("model"), fields.digest("inputSha256"),
+        fields.whole("contextOffset"), fields.count("contextSkippedSymbols"), fields.count("contextSymbols"));
+    return new Scored(new StreamName(fields.textOrNull("stream"), encoding), origin, fields.whole("bytes"),
+        fields.number("bits"), fields.number("bitsPerByte"), fields.number("worstSpanBits"),
+        fields.whole("worstSpanOffset"), fields.numberOrNull("pValue"), receipt);
+  }
+
+  private static Fields fields(byte[] message) throws Unreadable {
+    try {
+      JsonNode node = message == null ? null : MAPPER.readTree(message);
+      if (node == null || !node.isObject()) {
+        throw new Unreadable("expected a JSON object, got " + (node == null ? "nothing" : "another value"));
+      }
+      return new Fields(node);
+    } catch (JsonProcessingException e) {
+      throw new Unreadable("expected a JSON object: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new Unreadable("expected a JSON object: " + e.getMessage());
+    }
   }
 
   private static byte[] bytes(Object message) {

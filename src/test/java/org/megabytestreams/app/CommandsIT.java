@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,21 +20,12 @@ import org.megabytestreams.train.TinyBundle;
 
 /// The built application's commands, as a shell runs them.
 class CommandsIT {
-  private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir
   static Path folder;
 
   private static String bundle;
-
-  /// What a command left behind.
-  private record Outcome(int code, List<String> out, List<String> err) {
-    void fails(int expected, String line) {
-      assertEquals(expected, code, err.toString());
-      assertEquals(line, err.getLast());
-    }
-  }
 
   @BeforeAll
   static void write() throws IOException {
@@ -45,25 +35,13 @@ class CommandsIT {
     Files.writeString(folder.resolve("empty"), "");
   }
 
-  private static Process start(Path out, Path err, Path in, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow", "-jar", JAR.toString()));
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile())
-        .redirectInput(in == null ? new File("/dev/null") : in.toFile()).start();
-  }
-
-  private static Outcome run(Path in, String... arguments) throws Exception {
-    Path out = folder.resolve("out");
-    Path err = folder.resolve("err");
-    int code = start(out, err, in, arguments).waitFor();
-    return new Outcome(code, Files.readAllLines(out), Files.readAllLines(err));
+  private static Cli.Outcome run(Path in, String... arguments) throws Exception {
+    return Cli.run(folder, in, arguments);
   }
 
   @Test
   void scoresRecordsInOrderAsJson() throws Exception {
-    Outcome file = run(null, "score", "--model", bundle, "--json", folder.resolve("a.log").toString());
+    Cli.Outcome file = run(null, "score", "--model", bundle, "--json", folder.resolve("a.log").toString());
     assertEquals(0, file.code(), file.err().toString());
     List<JsonNode> records = new ArrayList<>();
     for (String line : file.out()) {
@@ -72,7 +50,7 @@ class CommandsIT {
     assertEquals(List.of(0, 1, 2), records.stream().map(record -> record.get("index").asInt()).toList());
     assertEquals(List.of(19, 0, 19), records.stream().map(record -> record.get("bytes").asInt()).toList());
     assertTrue(records.stream().allMatch(record -> record.get("bits").asDouble() > 0));
-    Outcome piped = run(folder.resolve("a.log"), "score", "--model", bundle, "--json", "-");
+    Cli.Outcome piped = run(folder.resolve("a.log"), "score", "--model", bundle, "--json", "-");
     assertEquals(file.out(), piped.out());
     assertEquals(1, run(null, "score", "--model", bundle, "--json", "--top", "1", folder.resolve("a.log").toString())
         .out().size());
@@ -101,7 +79,7 @@ class CommandsIT {
     run(null, "train", "--steps", "1", "--cross-patch", "9", "--out", folder.resolve("x").toString(),
         folder.resolve("corpus.log").toString()).fails(2,
             "megabyte train: geometry: expected crossPatchKeys up to patchSize 8, got 9");
-    Outcome serve = run(null, "serve", "--set", "megabyte.batch.delay=abc");
+    Cli.Outcome serve = run(null, "serve", "--set", "megabyte.batch.delay=abc");
     assertEquals(1, serve.code());
     String line = serve.err().getLast();
     assertTrue(line.startsWith("megabyte serve: ") && line.contains("batch.delay"), line);
@@ -111,13 +89,13 @@ class CommandsIT {
   void givesBackWhatItCompressed() throws Exception {
     String log = folder.resolve("a.log").toString();
     assertEquals(0, run(null, "compress", "--model", bundle, "--force", log).code());
-    Outcome again = run(null, "compress", "--model", bundle, log);
+    Cli.Outcome again = run(null, "compress", "--model", bundle, log);
     assertEquals(2, again.code());
     assertTrue(again.err().getLast().contains("--force"), again.err().toString());
-    Outcome back = run(null, "decompress", "--model", bundle, "--out", "-", log + ".mbz");
+    Cli.Outcome back = run(null, "decompress", "--model", bundle, "--out", "-", log + ".mbz");
     assertEquals(0, back.code(), back.err().toString());
     assertEquals(Files.readAllLines(folder.resolve("a.log")), back.out());
-    Outcome plain = run(null, "decompress", "--model", bundle, "--out", folder.resolve("x").toString(), log);
+    Cli.Outcome plain = run(null, "decompress", "--model", bundle, "--out", folder.resolve("x").toString(), log);
     assertEquals(1, plain.code());
     assertTrue(plain.err().getLast().contains("not a compressed file"), plain.err().toString());
   }
@@ -141,7 +119,7 @@ class CommandsIT {
   }
 
   private static void assertBroken(String message) throws Exception {
-    Outcome outcome = run(null, "score", "--model", folder.resolve("broken").toString(),
+    Cli.Outcome outcome = run(null, "score", "--model", folder.resolve("broken").toString(),
         folder.resolve("a.log").toString());
     assertEquals(1, outcome.code());
     assertEquals(1, outcome.err().size(), outcome.err().toString());
@@ -150,7 +128,7 @@ class CommandsIT {
 
   @Test
   void failsWhereItsOutputCannotBeWritten() throws Exception {
-    Process process = start(Path.of("/dev/full"), folder.resolve("err"), null, "score", "--model", bundle, "--json",
+    Process process = Cli.start(Path.of("/dev/full"), folder.resolve("err"), null, "score", "--model", bundle, "--json",
         folder.resolve("a.log").toString());
     assertEquals(1, process.waitFor());
     assertTrue(Files.readString(folder.resolve("err")).contains("cannot write to standard output"));
@@ -160,14 +138,14 @@ class CommandsIT {
   void trainingGoesOnAfterAKill() throws Exception {
     String[] command = {"train", "--preset", "nano", "--batch", "2", "--steps", "40", "--evaluate-every", "4", "--out",
         folder.resolve("run").toString(), folder.resolve("corpus.log").toString()};
-    Process process = start(folder.resolve("out"), folder.resolve("err"), null, command);
+    Process process = Cli.start(folder.resolve("out"), folder.resolve("err"), null, command);
     awaitFile(folder.resolve("run/checkpoint"), process);
     process.destroyForcibly().waitFor();
-    Outcome second = run(null, command);
+    Cli.Outcome second = run(null, command);
     assertEquals(0, second.code(), second.err().toString());
     assertTrue(second.err().getFirst().contains("resumed at step"), second.err().getFirst());
     assertEquals(40, Bundle.read(folder.resolve("run/bundle")).manifest().card().steps(), 8);
-    Outcome export = run(null, "export", folder.resolve("run/bundle").toString(), "--out",
+    Cli.Outcome export = run(null, "export", folder.resolve("run/bundle").toString(), "--out",
         folder.resolve("m.safetensors").toString());
     assertEquals(0, export.code(), export.err().toString());
     assertTrue(run(null, "inspect", folder.resolve("run/bundle").toString()).out().getFirst().contains("model"));

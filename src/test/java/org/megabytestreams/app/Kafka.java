@@ -9,6 +9,7 @@ import java.util.Properties;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -29,13 +30,27 @@ final class Kafka {
     properties.put("max.request.size", "4194304");
   }
 
+  /// Topics for records of 2 MiB, of any age.
   void create(int partitions, String... topics) throws Exception {
+    create(partitions, 2 << 20, topics);
+  }
+
+  void create(int partitions, int mostBytes, String... topics) throws Exception {
     try (Admin admin = Admin.create(properties)) {
       List<NewTopic> made = new ArrayList<>();
       for (String topic : topics) {
-        made.add(new NewTopic(topic, partitions, (short) 1).configs(Map.of("max.message.bytes", "2097152")));
+        made.add(new NewTopic(topic, partitions, (short) 1).configs(
+            Map.of("max.message.bytes", String.valueOf(mostBytes), "retention.ms", "-1")));
       }
       admin.createTopics(made).all().get();
+    }
+  }
+
+  /// Removes the records of a partition before an offset, as retention does.
+  void deleteBefore(String topic, int partition, long offset) throws Exception {
+    try (Admin admin = Admin.create(properties)) {
+      admin.deleteRecords(Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(offset))).all()
+          .get();
     }
   }
 

@@ -65,6 +65,29 @@ class BatchScorerTest {
     }
   }
 
+  /// Records without a key make up a stream a partition, and all partitions share a scorer.
+  @Test
+  void keepsStreamsOfOneNameInTwoPartitionsApart() {
+    var settings = new ScoringSettings(ContextPolicy.STREAM, MonitorSettings.DEFAULT, 4);
+    var model = new ContextModel(geometry(Framing.RECORDS));
+    BatchScorer shared = new BatchScorer(new StreamScorer(model, CACHE_BYTES), settings);
+    StreamId unnamed = new StreamId("t", null);
+    StreamState[] states = new StreamState[2];
+    for (int i = 0; i < 40; i++) {
+      for (int partition = 0; partition < 2; partition++) {
+        StreamState state = states[partition];
+        var record = new WaitingRecord(unnamed, i, 0, ("partition " + partition + " record " + i % 10).getBytes());
+        ScoredBatch batch = shared.score(List.of(record), _ -> state);
+        int[] fresh = Framing.RECORDS.frame(record.bytes(), model.geometry().patchSize());
+        StreamTail tail = state == null ? StreamTail.EMPTY : state.tail();
+        Surprisal alone = new WindowScorer(model).score(List.of(tail.stretch(fresh))).getFirst();
+        assertEquals(RecordScore.of(Framing.RECORDS, record.bytes().length, alone, 0).bits(),
+            batch.records().getFirst().score().bits(), 1e-3, "record " + i + " of partition " + partition);
+        states[partition] = batch.states().getFirst();
+      }
+    }
+  }
+
   @Test
   void forgetsTheContextWhereEachRecordStandsAlone() {
     List<WaitingRecord> records = records();

@@ -19,6 +19,8 @@ class TopicRangeTest {
   void knowsItsParts() {
     assertEquals(new TopicRange("logs", 2, 10, 20), TopicRange.parse("kafka:logs/2:10-20"));
     assertEquals(new TopicRange("logs", -1, -1, -1), TopicRange.parse("kafka:logs"));
+    assertEquals(new TopicRange("logs", 2, 10, 20), TopicRange.ofTopic("logs/2:10-20"));
+    assertEquals(new TopicRange("logs", 2, 10, 20), TopicRange.ofTopic("kafka:logs/2:10-20"));
   }
 
   @ParameterizedTest

@@ -1,10 +1,16 @@
 package org.megabytestreams.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WireTest {
   private static final Scored.Origin ORIGIN = new Scored.Origin("bytes", 3, 17, 1_700_000_000_000L);
@@ -45,5 +51,52 @@ class WireTest {
     assertEquals(new StreamName("höst-1", "utf-8"), StreamName.of("höst-1".getBytes(StandardCharsets.UTF_8)));
     assertEquals(new StreamName("AA==", "base64"), StreamName.of(new byte[] {0}));
     assertEquals(new StreamName("/w==", "base64"), StreamName.of(new byte[] {(byte) 0xff}));
+  }
+
+  @Test
+  void readsWhatItWrites() throws Exception {
+    assertEquals(new Score(SCORED), Json.readScore(Json.write(new Score(SCORED))));
+    var incident = new Alert.Incident("00ff-1", "opened", 1, 2, 1, 99.5, 1e-6);
+    Alert alert = new Alert(Alert.SCHEMA, incident, "bits", 99.5, 12.5, 1e-5, false, SCORED, null, null);
+    assertEquals(Optional.of(SCORED), Json.readAlerting(Json.write(alert)));
+    var closed = new Alert.Incident("00ff-1", "closed", 1, 2, 1, 99.5, 1e-6);
+    var origin = new Alert.Origin("bytes", 3, StreamName.of(null));
+    Alert end = new Alert(Alert.SCHEMA, closed, null, null, null, null, null, null, origin, null);
+    assertEquals(Optional.empty(), Json.readAlerting(Json.write(end)));
+    for (DeadLetter.Kind kind : DeadLetter.Kind.values()) {
+      DeadLetter letter = new DeadLetter(ORIGIN, kind, "because", -1, false);
+      assertEquals(letter, DeadLetter.read(letter.headers()::get));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+    "\"schema\":1|\"schema\":2|schema: expected 1, got 2",
+    "\"offset\":17|\"offset\":-1|offset: expected a whole number of at least 0, got -1",
+    "\"offset\":17|\"offset\":1.5|offset: expected a whole number of at least 0, got 1.5",
+    "\"bits\":1.25|\"bits\":\"NaN\"|bits: expected a number of at least 0, got \"NaN\"",
+    "\"none\"|\"hex\"|streamEncoding: expected one of [utf-8, base64, none], got \"hex\"",
+    "\"model\":\"ab|\"model\":\"a|model: expected 64 hexadecimal digits, got \"aabab",
+    "\"bytes\":0,||bytes: expected a whole number of at least 0, got no such field",
+    "}|}}|expected a JSON object: ",
+  })
+  void saysWhatIsWrongWithAScore(String part, String instead, String message) {
+    String good = new String(Json.write(new Score(SCORED)), StandardCharsets.UTF_8);
+    assertTrue(good.contains(part), good);
+    byte[] bad = good.replace(part, instead == null ? "" : instead).getBytes(StandardCharsets.UTF_8);
+    String found = assertThrows(Unreadable.class, () -> Json.readScore(bad)).getMessage();
+    assertTrue(found.startsWith(message), found);
+    assertThrows(Unreadable.class, () -> Json.readScore(null));
+  }
+
+  @Test
+  void saysWhatIsWrongWithALetter() {
+    Map<String, byte[]> headers = new DeadLetter(ORIGIN, DeadLetter.Kind.NULL_VALUE, "because", -1, false).headers();
+    headers.put("megabyte.value.kept", "maybe".getBytes(StandardCharsets.UTF_8));
+    assertEquals("megabyte.value.kept: expected true or false, got maybe",
+        assertThrows(Unreadable.class, () -> DeadLetter.read(headers::get)).getMessage());
+    headers.remove("megabyte.origin.topic");
+    assertEquals("megabyte.origin.topic: expected this header, got none",
+        assertThrows(Unreadable.class, () -> DeadLetter.read(headers::get)).getMessage());
   }
 }

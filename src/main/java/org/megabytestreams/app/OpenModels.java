@@ -1,0 +1,31 @@
+package org.megabytestreams.app;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.Bundles;
+import org.megabytestreams.onnx.OnnxByteModel;
+
+/// Models by their digests, each opened when it is asked for first.
+final class OpenModels implements AutoCloseable {
+  private final Bundles bundles;
+  private final int cores;
+  private final Map<String, ByteModel> open = new HashMap<>();
+
+  OpenModels(Bundles bundles, int cores) {
+    this.bundles = bundles;
+    this.cores = cores;
+  }
+
+  /// The model with this digest, or null.
+  ByteModel get(String digest) {
+    Bundle bundle = bundles.find(digest);
+    return bundle == null ? null : open.computeIfAbsent(digest, _ -> OnnxByteModel.open(bundle, cores));
+  }
+
+  @Override
+  public void close() {
+    open.values().forEach(ByteModel::close);
+  }
+}

@@ -1,0 +1,30 @@
+package org.megabytestreams.app;
+
+import java.io.IOException;
+import org.megabytestreams.engine.WarmUp;
+import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.OnnxByteModel;
+
+/// Opens models that score streams.
+final class StreamModel {
+  /// Windows that the warm-up runs at once: more than a session takes in one run, on every core.
+  private static final int WARM_UP_WINDOWS_A_CORE = 4;
+  private static final int LONGEST_WINDOW_SYMBOLS = 1 << 16;
+
+  private StreamModel() {}
+
+  /// The model, every shape of which has been run.
+  ///
+  /// @throws IllegalArgumentException where its window is too long: a window is written to the state store with every
+  ///     batch, and a long one would not fit a record of the changelog
+  static OnnxByteModel open(Bundle bundle, int cores) throws IOException {
+    int symbols = bundle.manifest().geometry().windowSymbols();
+    if (symbols > LONGEST_WINDOW_SYMBOLS) {
+      throw new IllegalArgumentException("expected a model with a window of at most " + LONGEST_WINDOW_SYMBOLS
+          + " bytes to score streams with, got " + symbols + " in " + bundle.folder());
+    }
+    OnnxByteModel model = OnnxByteModel.openCopy(bundle, cores);
+    WarmUp.run(model, WARM_UP_WINDOWS_A_CORE * cores);
+    return model;
+  }
+}

@@ -1,0 +1,138 @@
+package org.megabytestreams.audit;
+
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.megabytestreams.audit.Comparison.Group;
+import org.megabytestreams.input.TopicRange;
+import org.megabytestreams.input.TopicReader;
+import org.megabytestreams.wire.Json;
+import org.megabytestreams.wire.Scored;
+import org.megabytestreams.wire.Unreadable;
+
+/// Joins two topics of scores by their records' origins.
+///
+/// Both are read side by side and a pair is forgotten when it is met, so that memory is bounded by how far one side is
+/// ahead of the other, and by what only one side has. Not safe for use by several threads.
+public final class Comparer {
+  private static final Comparator<Place> ORDER = Comparator.comparing(Place::topic)
+      .thenComparingInt(Place::partition).thenComparingLong(Place::offset);
+
+  /// Hears how far the comparison is.
+  public interface Listener {
+    /// @param scores read so far, of both sides
+    /// @param share of them all, about
+    void progress(long scores, double share);
+  }
+
+  /// One side: its scores, and which records alert.
+  ///
+  /// @param scores what to read
+  /// @param alerts the topic of its alerts; null to tell alerts by p-value
+  public record Input(TopicRange scores, TopicRange alerts) {}
+
+  private static final class Side {
+    private final boolean left;
+    private final TopicReader reader;
+    private final Map<Place, Scored> unmet = new HashMap<>();
+    private final OffsetSet seen = new OffsetSet();
+    private OffsetSet alerting;
+
+    Side(boolean left, TopicReader reader) {
+      this.left = left;
+      this.reader = reader;
+    }
+  }
+
+  private final Side left;
+  private final Side right;
+  private final double alertPValue;
+  private final Listener listener;
+  private final Comparison comparison = new Comparison();
+  private long read;
+
+  /// @param alertPValue a record alerts at and below it, where no alerts are given
+  public Comparer(TopicReader left, TopicReader right, double alertPValue, Listener listener) {
+    this.left = new Side(true, left);
+    this.right = new Side(false, right);
+    this.alertPValue = alertPValue;
+    this.listener = listener;
+  }
+
+  /// @throws IOException where something cannot be read, or is no score, with a message for the user
+  public Comparison compare(Input leftInput, Input rightInput) throws IOException {
+    long offsets = open(left, leftInput) + open(right, rightInput);
+    while (!left.reader.done() || !right.reader.done()) {
+      // The side that has more left to read is behind.
+      boolean takeLeft = !left.reader.done() && (right.reader.done() || left.reader.left() >= right.reader.left());
+      take(takeLeft ? left : right, takeLeft ? right : left);
+      listener.progress(read, 1 - (double) (left.reader.left() + right.reader.left()) / offsets);
+    }
+    left.unmet.keySet().stream().sorted(ORDER).forEach(origin -> comparison.add(Group.ONLY_LEFT, origin));
+    right.unmet.keySet().stream().sorted(ORDER).forEach(origin -> comparison.add(Group.ONLY_RIGHT, origin));
+    return comparison;
+  }
+
+  private static long open(Side side, Input input) throws IOException {
+    side.alerting = input.alerts() == null ? null : alerting(side.reader, input.alerts());
+    List<TopicReader.Part> parts = side.reader.parts(input.scores());
+    side.reader.read(parts);
+    return parts.stream().mapToLong(TopicReader.Part::offsets).sum();
+  }
+
+  private static OffsetSet alerting(TopicReader reader, TopicRange alerts) throws IOException {
+    OffsetSet alerting = new OffsetSet();
+    reader.read(reader.parts(alerts));
+    while (!reader.done()) {
+      for (ConsumerRecord<byte[], byte[]> message : reader.poll()) {
+        try {
+          Json.readAlerting(message.value()).ifPresent(scored -> alerting.add(Place.of(scored.origin())));
+        } catch (Unreadable e) {
+          throw new IOException(Place.of(message) + " is no alert: " + e.getMessage(), e);
+        }
+      }
+    }
+    return alerting;
+  }
+
+  private void take(Side side, Side other) throws IOException {
+    for (ConsumerRecord<byte[], byte[]> message : side.reader.poll()) {
+      Scored scored;
+      read++;
+      try {
+        scored = Json.readScore(message.value()).scored();
+      } catch (Unreadable e) {
+        throw new IOException(Place.of(message) + " is no score: " + e.getMessage(), e);
+      }
+      Place origin = Place.of(scored.origin());
+      if (!side.seen.add(origin)) {
+        comparison.add(side.left ? Group.TWICE_LEFT : Group.TWICE_RIGHT, origin);
+        continue;
+      }
+      Scored met = other.unmet.remove(origin);
+      if (met == null) {
+        side.unmet.put(origin, scored);
+      } else {
+        meet(origin, side.left ? scored : met, side.left ? met : scored);
+      }
+    }
+  }
+
+  private void meet(Place origin, Scored onLeft, Scored onRight) {
+    comparison.pair(onLeft, onRight);
+    boolean alertsLeft = alerts(left, onLeft);
+    boolean alertsRight = alerts(right, onRight);
+    if (alertsLeft || alertsRight) {
+      comparison.add(!alertsRight ? Group.ALERT_ONLY_LEFT : !alertsLeft ? Group.ALERT_ONLY_RIGHT : Group.ALERT_ON_BOTH,
+          origin);
+    }
+  }
+
+  private boolean alerts(Side side, Scored scored) {
+    return side.alerting != null ? side.alerting.contains(Place.of(scored.origin()))
+        : scored.pValue() != null && scored.pValue() <= alertPValue;
+  }
+}

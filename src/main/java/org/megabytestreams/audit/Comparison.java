@@ -1,0 +1,124 @@
+package org.megabytestreams.audit;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import org.megabytestreams.wire.Scored;
+
+/// What two topics of scores have of the same records. Not safe for use by several threads.
+public final class Comparison {
+  /// The largest differences that are told, and records of each kind that are named.
+  private static final int TOLD = 20;
+  private static final double PUBLISHED_STEP = 0.01;
+
+  /// A stream, as scores write it.
+  public record Stream(String topic, String name, String encoding) {}
+
+  /// A record that both sides have.
+  public record Pair(Place origin, long bytes, double leftBits, double rightBits) {
+    /// More bits on the right.
+    public double difference() {
+      return rightBits - leftBits;
+    }
+  }
+
+  /// Records that are told of by where they stand.
+  public enum Group {
+    ALERT_ON_BOTH,
+    ALERT_ONLY_LEFT,
+    ALERT_ONLY_RIGHT,
+    /// Scores that the other side lacks.
+    ONLY_LEFT,
+    ONLY_RIGHT,
+    /// Scores of a record that has one on the same side already, which counts.
+    TWICE_LEFT,
+    TWICE_RIGHT,
+    /// Records whose hashes differ: their topic was made anew between.
+    OTHER_BYTES
+  }
+
+  /// Records, how many and the first of them.
+  public static final class Places {
+    private long count;
+    private final List<Place> first = new ArrayList<>();
+
+    void add(Place place) {
+      count++;
+      if (first.size() < TOLD) {
+        first.add(place);
+      }
+    }
+
+    public long count() {
+      return count;
+    }
+
+    public List<Place> first() {
+      return first;
+    }
+  }
+
+  private final Sums all = new Sums();
+  private final Map<Stream, Sums> streams = new HashMap<>();
+  private final PriorityQueue<Pair> largest = new PriorityQueue<>(Comparator.comparingDouble(Comparison::size));
+  private final Map<Group, Places> groups = new EnumMap<>(Group.class);
+
+  Comparison() {
+    for (Group group : Group.values()) {
+      groups.put(group, new Places());
+    }
+  }
+
+  void pair(Scored left, Scored right) {
+    if (!left.receipt().inputSha256().equals(right.receipt().inputSha256())) {
+      add(Group.OTHER_BYTES, Place.of(left.origin()));
+    }
+    Pair pair = new Pair(Place.of(left.origin()), left.bytes(), left.bits(), right.bits());
+    all.add(pair);
+    Stream stream = new Stream(left.origin().topic(), left.name().text(), left.name().encoding());
+    streams.computeIfAbsent(stream, _ -> new Sums()).add(pair);
+    if (differs(pair)) {
+      largest.add(pair);
+    }
+    if (largest.size() > TOLD) {
+      largest.remove();
+    }
+  }
+
+  void add(Group group, Place place) {
+    groups.get(group).add(place);
+  }
+
+  static boolean differs(Pair pair) {
+    return size(pair) > PUBLISHED_STEP / 2;
+  }
+
+  private static double size(Pair pair) {
+    return Math.abs(pair.difference());
+  }
+
+  public Sums all() {
+    return all;
+  }
+
+  /// Every stream's sums, those that differ most first.
+  public List<Map.Entry<Stream, Sums>> streams() {
+    return streams.entrySet().stream()
+        .sorted(Comparator.comparingDouble((Map.Entry<Stream, Sums> entry) -> -entry.getValue().difference())
+            .thenComparing(entry -> entry.getKey().toString()))
+        .toList();
+  }
+
+  /// The pairs that differ most, the largest difference first.
+  public List<Pair> largest() {
+    return largest.stream().sorted(Comparator.comparingDouble(pair -> -size(pair))).toList();
+  }
+
+  public Places of(Group group) {
+    return groups.get(group);
+  }
+}

@@ -1,0 +1,24 @@
+package org.megabytestreams.audit;
+
+/// A score that was not verified.
+///
+/// @param at where the score stands
+/// @param origin where the scored record stands; null where the score cannot be read
+/// @param difference what differs; null where it is not a single field
+/// @param detail in words
+public record Finding(Verdict verdict, Place at, Place origin, Difference difference, String detail) {
+  /// @param field of the score
+  /// @param published what the score says
+  /// @param expected what it should say
+  public record Difference(String field, Object published, Object expected) {
+    @Override
+    public String toString() {
+      return field + ": published " + published + ", expected " + expected;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return verdict.label() + ": " + at + (origin == null ? "" : " of " + origin) + ": " + detail;
+  }
+}

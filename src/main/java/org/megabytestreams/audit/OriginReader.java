@@ -1,0 +1,58 @@
+package org.megabytestreams.audit;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.megabytestreams.input.TopicReader;
+import org.megabytestreams.wire.DeadLetter;
+
+/// Gets the record that a dead letter is about: from the letter, or from where it came from.
+final class OriginReader {
+  private final TopicReader reader;
+
+  OriginReader(TopicReader reader) {
+    this.reader = reader;
+  }
+
+  /// The record as it was, but for headers that the letter has not kept.
+  ///
+  /// @throws Skipped where it is gone, or another stands in its place
+  ConsumerRecord<byte[], byte[]> recordOf(Letter letter) throws IOException, Skipped {
+    boolean keyMayBeMissing = letter.head().kind() == DeadLetter.Kind.KEY_TOO_LARGE && letter.record().key() == null;
+    if ((letter.head().valueKept() || letter.head().valueBytes() < 0) && !keyMayBeMissing) {
+      return letter.record();
+    }
+    ConsumerRecord<byte[], byte[]> origin = at(letter.origin());
+    if (origin == null) {
+      throw new Skipped("its record is no longer at " + letter.origin());
+    }
+    long bytes = origin.value() == null ? -1 : origin.value().length;
+    boolean sameKey = keyMayBeMissing || Arrays.equals(origin.key(), letter.record().key());
+    if (bytes != letter.head().valueBytes() || !sameKey) {
+      throw new Skipped("another record is at " + letter.origin() + ": " + bytes + " bytes, expected "
+          + letter.head().valueBytes() + (sameKey ? "" : ", and another key"));
+    }
+    return origin;
+  }
+
+  private ConsumerRecord<byte[], byte[]> at(Place place) throws IOException {
+    TopicPartition partition = new TopicPartition(place.topic(), place.partition());
+    if (!reader.partitions(place.topic()).contains(partition)) {
+      return null;
+    }
+    TopicReader.Part there = reader.whole(List.of(partition)).getFirst();
+    if (place.offset() < there.from() || place.offset() >= there.to()) {
+      return null;
+    }
+    reader.read(List.of(new TopicReader.Part(partition, place.offset(), place.offset() + 1)));
+    while (!reader.done()) {
+      List<ConsumerRecord<byte[], byte[]>> records = reader.poll();
+      if (!records.isEmpty()) {
+        return records.getFirst();
+      }
+    }
+    return null; // compacted away, or never committed
+  }
+}

@@ -1,0 +1,28 @@
+package org.megabytestreams.audit;
+
+import org.megabytestreams.engine.ScoredRecord;
+import org.megabytestreams.wire.Scored;
+
+/// A score as it was read.
+///
+/// @param at where it stands
+/// @param key its key, which is the scored record's; may be null
+record Published(Place at, byte[] key, Scored scored) {
+  long offset() {
+    return scored.origin().offset();
+  }
+
+  ScoredRecord.Context context() {
+    Scored.Receipt receipt = scored.receipt();
+    return new ScoredRecord.Context(receipt.contextOffset(), receipt.contextSkippedSymbols(),
+        receipt.contextSymbols());
+  }
+
+  Finding finding(Verdict verdict, String detail) {
+    return new Finding(verdict, at, Place.of(scored.origin()), null, detail);
+  }
+
+  Finding finding(Verdict verdict, Finding.Difference difference) {
+    return new Finding(verdict, at, Place.of(scored.origin()), difference, difference.toString());
+  }
+}

@@ -1,0 +1,70 @@
+package org.megabytestreams.audit;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.megabytestreams.engine.RecordScore;
+import org.megabytestreams.engine.Stretch;
+import org.megabytestreams.engine.WindowScorer;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.Surprisal;
+
+/// Gathers chains until there is enough to fill the model's batches, and scores them in whole windows.
+final class Recomputation {
+  /// Symbols gathered: each time, every chain pays for its window's context again.
+  private static final int GATHERED_SYMBOLS = 1 << 20;
+  /// Symbols scored between two signs of progress.
+  private static final int SLICE_SYMBOLS = 1 << 17;
+
+  private final BiConsumer<Published, RecordScore> scored;
+  private final Set<Chain> chains = new LinkedHashSet<>();
+  private long symbols;
+
+  Recomputation(BiConsumer<Published, RecordScore> scored) {
+    this.scored = scored;
+  }
+
+  void add(Chain chain, Published claim, byte[] value) {
+    int before = chain.freshSymbols();
+    chain.add(claim, value);
+    chains.add(chain);
+    symbols += chain.freshSymbols() - before;
+    if (symbols >= GATHERED_SYMBOLS) {
+      flush();
+    }
+  }
+
+  /// Scores everything that was gathered.
+  void flush() {
+    chains.stream().map(Chain::model).distinct().forEach(this::flush);
+    chains.clear();
+    symbols = 0;
+  }
+
+  private void flush(ByteModel model) {
+    List<Chain> slice = new ArrayList<>();
+    int sliceSymbols = 0;
+    for (Chain chain : chains) {
+      if (chain.model() == model) {
+        slice.add(chain);
+        sliceSymbols += chain.freshSymbols();
+      }
+      if (sliceSymbols >= SLICE_SYMBOLS) {
+        score(model, slice);
+        slice.clear();
+        sliceSymbols = 0;
+      }
+    }
+    score(model, slice);
+  }
+
+  private void score(ByteModel model, List<Chain> slice) {
+    List<Stretch> stretches = slice.stream().map(Chain::stretch).toList();
+    List<Surprisal> surprisals = new WindowScorer(model).score(stretches);
+    for (int i = 0; i < slice.size(); i++) {
+      slice.get(i).settle(surprisals.get(i), scored);
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package org.megabytestreams.audit;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.megabytestreams.input.TopicRange;
+import org.megabytestreams.input.TopicReader;
+import org.megabytestreams.wire.DeadLetter;
+import org.megabytestreams.wire.Unreadable;
+
+/// Writes the records that dead letters are about back to where they came from, each letter once: its record and its
+/// entry in the [ReplayLedger] are one transaction.
+///
+/// A replayer that is started while another of the same topic of letters runs puts an end to that one.
+public final class Replayer {
+  private static final int TRANSACTION_LETTERS = 100;
+  private static final long TRANSACTION_BYTES = 8 << 20;
+  private static final int LARGEST_REQUEST_BYTES = 64 << 20;
+  private static final String TRACEPARENT = "traceparent";
+
+  /// What to replay.
+  ///
+  /// @param letters the part of a topic of letters
+  /// @param kind letters of this class alone; null for all but those without a value
+  /// @param to a topic for them all; null for the origin of each
+  public record Selection(TopicRange letters, DeadLetter.Kind kind, String to) {
+    boolean contains(DeadLetter letter) {
+      return kind == null || kind == letter.kind();
+    }
+  }
+
+  /// Hears what became of each letter that was chosen.
+  public interface Listener {
+    /// It was replayed, or would be.
+    void replayed(DeadLetter.Kind kind);
+
+    /// It was replayed before.
+    void before(DeadLetter.Kind kind);
+
+    /// It is not replayed.
+    ///
+    /// @param kind null where the letter cannot be read
+    void skipped(DeadLetter.Kind kind, Place letter, String reason);
+
+    /// @param letters read so far
+    /// @param share of the range
+    void progress(long letters, double share);
+  }
+
+  private final Map<String, Object> clients;
+  private final Selection selection;
+  private final Listener listener;
+
+  /// @param clients properties of every Kafka client
+  public Replayer(Map<String, Object> clients, Selection selection, Listener listener) {
+    this.clients = clients;
+    this.selection = selection;
+    this.listener = listener;
+  }
+
+  /// Replays, or only says what would be.
+  ///
+  /// @throws IOException with a message for the user
+  public void replay(boolean dryRun) throws IOException, InterruptedException {
+    String topic = selection.letters().topic();
+    Properties admins = new Properties();
+    admins.putAll(clients);
+    try (Admin admin = Admin.create(admins);
+        TopicReader letters = new TopicReader(clients, "megabyte-replay-letters");
+        TopicReader origins = new TopicReader(clients, "megabyte-replay-origins");
+        KafkaProducer<byte[], byte[]> producer = dryRun ? null : producer(topic)) {
+      var parts = letters.parts(selection.letters());
+      ReplayLedger ledger = new ReplayLedger(topic);
+      if (producer != null) {
+        ledger.create(admin);
+        producer.initTransactions(); // from here on no other run adds to the ledger
+      }
+      ledger.read(letters);
+      letters.read(parts);
+      long offsets = parts.stream().mapToLong(TopicReader.Part::offsets).sum();
+      new Run(letters, offsets, new OriginReader(origins), ledger, new ReplayTarget(admin, selection.to()), producer)
+          .run();
+    } catch (ProducerFencedException e) {
+      throw new IOException("another replay of " + topic + " was started, and goes on instead of this one", e);
+    } catch (ExecutionException | KafkaException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException("replaying " + selection.letters() + " failed: " + cause.getMessage(), e);
+    }
+  }
+
+  private KafkaProducer<byte[], byte[]> producer(String topic) {
+    Map<String, Object> properties = new HashMap<>(Map.of("transactional.id", "megabyte-replay-" + topic,
+        "client.id", "megabyte-replay", "max.request.size", LARGEST_REQUEST_BYTES,
+        "buffer.memory", 2L * LARGEST_REQUEST_BYTES));
+    properties.putAll(clients);
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /// One pass over the letters.
+  private final class Run {
+    private final TopicReader letters;
+    private final long offsets;
+    private final OriginReader origins;
+    private final ReplayLedger ledger;
+    private final ReplayTarget target;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private long read;
+    private int openLetters;
+    private long openBytes;
+
+    /// @param producer null for a dry run
+    Run(TopicReader letters, long offsets, OriginReader origins, ReplayLedger ledger, ReplayTarget target,
+        KafkaProducer<byte[], byte[]> producer) {
+      this.letters = letters;
+      this.offsets = offsets;
+      this.origins = origins;
+      this.ledger = ledger;
+      this.target = target;
+      this.producer = producer;
+    }
+
+    void run() throws IOException, InterruptedException, ExecutionException {
+      while (!letters.done()) {
+        for (ConsumerRecord<byte[], byte[]> record : letters.poll()) {
+          take(record);
+          listener.progress(++read, 1 - (double) letters.left() / offsets);
+        }
+      }
+      commit();
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) throws IOException, InterruptedException,
+        ExecutionException {
+      DeadLetter.Kind kind = null;
+      try {
+        Letter letter = Letter.read(record);
+        kind = letter.head().kind();
+        if (!selection.contains(letter.head())) {
+          return;
+        }
+        if (ledger.contains(letter)) {
+          listener.before(kind);
+          return;
+        }
+        if (kind == DeadLetter.Kind.NULL_VALUE && selection.kind() == null) {
+          throw new Skipped("without a value it would be a dead letter again; --class NULL_VALUE writes it");
+        }
+        write(letter);
+        listener.replayed(kind);
+      } catch (Unreadable | Skipped e) {
+        listener.skipped(kind, Place.of(record), e.getMessage());
+      }
+    }
+
+    private void write(Letter letter) throws IOException, Skipped, InterruptedException, ExecutionException {
+      ConsumerRecord<byte[], byte[]> record = origins.recordOf(letter);
+      ProducerRecord<byte[], byte[]> again = new ProducerRecord<>(target.topicOf(letter), target.partitionOf(letter),
+          record.key(), record.value());
+      Header trace = letter.record().headers().lastHeader(TRACEPARENT);
+      if (trace != null) {
+        again.headers().add(trace);
+      }
+      again.headers().add(DeadLetter.REPLAYED_FROM, letter.at().toString().getBytes(StandardCharsets.UTF_8));
+      target.requireRoom(again);
+      if (producer == null) {
+        return;
+      }
+      if (openLetters == 0) {
+        producer.beginTransaction();
+      }
+      producer.send(again);
+      producer.send(ledger.entry(letter));
+      openBytes += record.value() == null ? 0 : record.value().length;
+      if (++openLetters >= TRANSACTION_LETTERS || openBytes >= TRANSACTION_BYTES) {
+        commit();
+      }
+    }
+
+    private void commit() {
+      if (openLetters > 0) {
+        producer.commitTransaction();
+      }
+      openLetters = 0;
+      openBytes = 0;
+    }
+  }
+}

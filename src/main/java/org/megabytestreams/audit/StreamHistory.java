@@ -1,0 +1,128 @@
+package org.megabytestreams.audit;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.megabytestreams.engine.RecordStarts;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.Geometry;
+
+/// The records of one stream, as far back as a score that is still to be verified looks.
+final class StreamHistory {
+  private record Kept(long offset, byte[] value) {}
+
+  /// A context that cannot be had; says which and why.
+  static final class NoContext extends Exception {
+    private final Verdict verdict;
+
+    NoContext(Verdict verdict, String message) {
+      super(message);
+      this.verdict = verdict;
+    }
+
+    Verdict verdict() {
+      return verdict;
+    }
+  }
+
+  private final List<Published> claims = new ArrayList<>();
+  private final Deque<Kept> records = new ArrayDeque<>();
+  private long[] neededFrom;
+  private int settled;
+  private Chain chain;
+
+  /// Takes a score that is to be verified; in the order of their records, all of them before the first [#add].
+  void expect(Published claim) {
+    claims.add(claim);
+  }
+
+  /// The next of them is done with.
+  void settle() {
+    settled++;
+  }
+
+  /// Takes the stream's next record, where a score looks so far back.
+  void add(long offset, byte[] value) {
+    long from = neededFrom();
+    while (!records.isEmpty() && records.peek().offset() < from) {
+      records.remove();
+    }
+    if (offset >= from) {
+      records.add(new Kept(offset, value));
+    }
+  }
+
+  /// The earliest record that the scores still to be verified look back to.
+  private long neededFrom() {
+    if (neededFrom == null) {
+      neededFrom = new long[claims.size() + 1];
+      neededFrom[claims.size()] = Long.MAX_VALUE;
+      for (int i = claims.size() - 1; i >= 0; i--) {
+        neededFrom[i] = Math.min(neededFrom[i + 1], claims.get(i).context().offset());
+      }
+    }
+    return neededFrom[settled];
+  }
+
+  /// The chain that the score continues, or a new one that starts with its context.
+  Chain chainOf(Published claim, ByteModel model) throws NoContext {
+    if (chain == null || !chain.continuesWith(claim)) {
+      chain = begin(claim, model);
+    }
+    return chain;
+  }
+
+  private Chain begin(Published claim, ByteModel model) throws NoContext {
+    Geometry geometry = model.geometry();
+    var context = claim.context();
+    if (context.symbols() == 0 && context.skippedSymbols() == 0 && context.offset() == claim.offset()) {
+      return new Chain(model, new int[0], RecordStarts.EMPTY);
+    }
+    List<Kept> before = records.stream().filter(kept -> kept.offset() >= context.offset()).toList();
+    if (context.offset() >= claim.offset() || context.symbols() >= geometry.windowSymbols()) {
+      throw new NoContext(Verdict.CONTEXT_CHANGED, "context: expected an earlier record and fewer than "
+          + geometry.windowSymbols() + " symbols, the receipt says " + context);
+    }
+    if (before.isEmpty() || before.getFirst().offset() != context.offset()) {
+      throw new NoContext(Verdict.CONTEXT_GONE, "no record of the stream at offset " + context.offset()
+          + ", where the context starts");
+    }
+    long wanted = (long) context.skippedSymbols() + context.symbols();
+    List<Kept> accepted = accepted(before, wanted, geometry);
+    if (symbols(accepted, geometry) != wanted) {
+      throw new NoContext(Verdict.CONTEXT_CHANGED, "context: the receipt tells of " + wanted
+          + " symbols from offset " + context.offset() + " on, the records have " + symbols(before, geometry));
+    }
+    return begin(accepted, context.skippedSymbols(), context.symbols(), model);
+  }
+
+  private static Chain begin(List<Kept> before, int skipped, int symbols, ByteModel model) {
+    Geometry geometry = model.geometry();
+    int[] all = new int[skipped + symbols];
+    RecordStarts starts = RecordStarts.EMPTY;
+    int at = 0;
+    for (Kept kept : before) {
+      starts = starts.append(at - skipped, kept.offset());
+      at = geometry.framing().frame(kept.value(), 0, kept.value().length, geometry.patchSize(), all, at);
+    }
+    return new Chain(model, java.util.Arrays.copyOfRange(all, skipped, all.length), starts);
+  }
+
+  /// Records too long to be scored are no context. What the limit was is not known here, but that the longest are
+  /// beyond it: these are left out until no more symbols are left than the receipt tells of.
+  private static List<Kept> accepted(List<Kept> before, long wanted, Geometry geometry) {
+    List<Kept> kept = before;
+    while (symbols(kept, geometry) > wanted && kept.size() > 1) {
+      Kept first = kept.getFirst();
+      int longest = kept.stream().skip(1).mapToInt(one -> one.value().length).max().orElseThrow();
+      kept = kept.stream().filter(one -> one == first || one.value().length < longest).toList();
+    }
+    return kept;
+  }
+
+  private static long symbols(List<Kept> records, Geometry geometry) {
+    return records.stream()
+        .mapToLong(kept -> geometry.framing().framedLength(kept.value().length, geometry.patchSize())).sum();
+  }
+}

@@ -1,0 +1,166 @@
+package org.megabytestreams.backfill;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.DoubleConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.megabytestreams.engine.BatchScorer;
+import org.megabytestreams.input.TopicReader;
+import org.megabytestreams.topology.ScoringStreams;
+import org.megabytestreams.topology.ScoringTopology;
+import org.megabytestreams.topology.StreamsSettings;
+import org.megabytestreams.topology.TopologySettings;
+
+/// One backfill: planned or resumed, and run to its end.
+///
+/// Not safe for use by several threads. Every IOException bears a message for the user.
+public final class Backfill implements AutoCloseable {
+  private static final String PREFIX = "megabyte-backfill-";
+  private static final long LOOK_MS = 300;
+  private static final Duration LONGEST_CLOSE = Duration.ofMinutes(3);
+
+  private final String name;
+  private final TopicReader reader;
+  private final Cluster cluster;
+  private Plan plan;
+
+  /// @param clients properties of every Kafka client
+  /// @param name tells this backfill from others
+  public Backfill(Map<String, Object> clients, String name) throws IOException {
+    this.name = name;
+    this.reader = new TopicReader(clients, applicationId(name));
+    try {
+      this.cluster = new Cluster(clients, applicationId(name));
+    } catch (KafkaException e) {
+      reader.close();
+      throw new IOException("cannot reach the brokers: " + e.getMessage(), e);
+    }
+  }
+
+  /// Names its consumer group, its transactions and its changelogs.
+  public static String applicationId(String name) {
+    return PREFIX + name;
+  }
+
+  /// Removes what a backfill of this name has left at the brokers; its outputs stay.
+  public void forget() throws IOException, InterruptedException {
+    cluster.remove();
+  }
+
+  /// Plans the backfill, or takes up the plan that there is.
+  ///
+  /// @param settings what must be the same when it is resumed, in words
+  /// @throws IllegalArgumentException where it is finished, or was begun with other settings
+  public Plan open(Ranges ranges, Map<String, String> settings) throws IOException, InterruptedException {
+    plan = cluster.readPlan(reader);
+    if (plan == null) {
+      plan = new Plan(settings, ranges.settle(reader));
+      cluster.writePlan(plan);
+      return plan;
+    }
+    plan.requireSame(name, settings);
+    if (plan.status() == Plan.Status.FINISHED) {
+      throw new IllegalArgumentException("backfill " + name + " is finished; --restart does it once more");
+    }
+    return plan;
+  }
+
+  /// Scores what is left of the plan, and ends.
+  ///
+  /// @param settings with [#applicationId]
+  /// @param progress hears what share of the plan is consumed
+  public void run(TopologySettings topology, StreamsSettings settings, BatchScorer scorer, Counts counts,
+      DoubleConsumer progress) throws IOException, InterruptedException {
+    boolean fresh = plan.status() == Plan.Status.PLANNED;
+    begin();
+    // What a session wrote last may not have been committed: the end is believed of one that finds nothing left to do.
+    boolean found = true;
+    while (found) {
+      found = session(topology, settings, scorer, counts, progress, fresh);
+      fresh = false;
+    }
+    plan = plan.with(Plan.Status.FINISHED);
+    cluster.writePlan(plan);
+  }
+
+  /// Gives the group its offsets, once: later ones would be behind what was scored.
+  private void begin() throws IOException, InterruptedException {
+    if (plan.status() == Plan.Status.PLANNED) {
+      cluster.setOffsets(startOffsets());
+      plan = plan.with(Plan.Status.BEGUN);
+      cluster.writePlan(plan);
+    } else if (!cluster.offsets().keySet().containsAll(startOffsets().keySet())) {
+      throw new IOException("the brokers have forgotten the offsets of group " + applicationId(name)
+          + " (offsets.retention.minutes); --restart begins anew");
+    }
+  }
+
+  /// Partitions of which nothing is scored are begun at their end.
+  private Map<TopicPartition, Long> startOffsets() throws IOException {
+    Set<String> topics = new HashSet<>();
+    plan.parts().forEach(part -> topics.add(part.topic()));
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    for (String topic : topics) {
+      reader.whole(reader.partitions(topic)).forEach(there -> offsets.put(there.partition(), there.to()));
+    }
+    plan.parts().forEach(part -> offsets.put(partition(part), part.from()));
+    return offsets;
+  }
+
+  /// @return whether there was anything to do
+  private boolean session(TopologySettings topology, StreamsSettings settings, BatchScorer scorer, Counts counts,
+      DoubleConsumer progress, boolean fresh) throws IOException, InterruptedException {
+    long settledBefore = counts.settled();
+    boolean consumedBefore = share() >= 1;
+    AtomicReference<String> failure = new AtomicReference<>();
+    ScoringStreams streams = new ScoringStreams(ScoringTopology.build(topology, () -> scorer, counts,
+        (topic, partition, offset) -> offset < plan.end(topic, partition)), settings, failure::set);
+    if (fresh) {
+      streams.forgetLocally();
+    }
+    boolean closed;
+    try {
+      streams.start();
+      double share = share();
+      while (share < 1 || !streams.running() || counts.pending() > 0) {
+        progress.accept(share);
+        Thread.sleep(LOOK_MS);
+        if (streams.dead()) {
+          throw new IOException("scoring stopped: " + failure.get());
+        }
+        share = share();
+      }
+    } finally {
+      closed = streams.close(LONGEST_CLOSE);
+    }
+    if (!closed) {
+      throw new IOException("scoring did not end within " + LONGEST_CLOSE.toSeconds() + " s");
+    }
+    return !consumedBefore || counts.settled() > settledBefore;
+  }
+
+  /// What of the plan is consumed and committed; 1 for all of it.
+  private double share() throws IOException, InterruptedException {
+    Map<TopicPartition, Long> offsets = cluster.offsets();
+    long done = plan.parts().stream()
+        .mapToLong(part -> Math.clamp(offsets.getOrDefault(partition(part), 0L), part.from(), part.to()) - part.from())
+        .sum();
+    return (double) done / plan.offsets();
+  }
+
+  private static TopicPartition partition(Plan.Part part) {
+    return new TopicPartition(part.topic(), part.partition());
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+    reader.close();
+  }
+}

@@ -1,0 +1,74 @@
+package org.megabytestreams.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// The fields of a message that is being read, each held against what its schema says. Fields that are not asked for
+/// are left alone: later versions add some.
+record Fields(JsonNode message) {
+  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+  private static final int SHOWN = 60;
+  /// Beyond, programs that hold numbers as doubles lose digits.
+  private static final long LARGEST = 1L << 53;
+
+  void requireSchema(int version) throws Unreadable {
+    long found = whole("schema");
+    if (found != version) {
+      throw new Unreadable("schema: expected " + version + ", got " + found);
+    }
+  }
+
+  String text(String name) throws Unreadable {
+    JsonNode field = message.path(name);
+    return field.isTextual() ? field.asText() : refuse(name, "a text");
+  }
+
+  String textOrNull(String name) throws Unreadable {
+    return message.path(name).isNull() ? null : text(name);
+  }
+
+  String oneOf(String name, List<String> values) throws Unreadable {
+    String text = text(name);
+    return values.contains(text) ? text : refuse(name, "one of " + values);
+  }
+
+  String digest(String name) throws Unreadable {
+    String text = text(name);
+    return DIGEST.matcher(text).matches() ? text : refuse(name, "64 hexadecimal digits");
+  }
+
+  /// A whole number of at least 0.
+  long whole(String name) throws Unreadable {
+    JsonNode field = message.path(name);
+    boolean fine = field.isIntegralNumber() && field.canConvertToLong() && field.asLong() >= 0
+        && field.asLong() <= LARGEST;
+    return fine ? field.asLong() : refuse(name, "a whole number of at least 0");
+  }
+
+  int count(String name) throws Unreadable {
+    long number = whole(name);
+    return number <= Integer.MAX_VALUE ? (int) number : refuse(name, "a number up to " + Integer.MAX_VALUE);
+  }
+
+  /// A number of at least 0.
+  double number(String name) throws Unreadable {
+    JsonNode field = message.path(name);
+    return field.isNumber() && field.asDouble() >= 0 ? field.asDouble() : refuse(name, "a number of at least 0");
+  }
+
+  Double numberOrNull(String name) throws Unreadable {
+    return message.path(name).isNull() ? null : (Double) number(name);
+  }
+
+  Fields object(String name) throws Unreadable {
+    JsonNode field = message.path(name);
+    return field.isObject() ? new Fields(field) : refuse(name, "an object");
+  }
+
+  private <T> T refuse(String name, String expected) throws Unreadable {
+    String found = message.has(name) ? message.get(name).toString() : "no such field";
+    throw new Unreadable(name + ": expected " + expected + ", got "
+        + (found.length() > SHOWN ? found.substring(0, SHOWN) + "…" : found));
+  }
+}

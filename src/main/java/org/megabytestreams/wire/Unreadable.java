@@ -1,0 +1,8 @@
+package org.megabytestreams.wire;
+
+/// A message that is not what its schema says; the message tells which field, what was expected and what is there.
+public final class Unreadable extends Exception {
+  Unreadable(String message) {
+    super(message);
+  }
+}
