@@ -191,7 +191,7 @@ final class BackfillCommand implements Callable<Integer> {
     brokers.properties().forEach((key, value) -> extra.put(key, value.toString()));
     String servers = extra.remove("bootstrap.servers");
     // A name of its own lets a restart take over at once, and ends one that runs already.
-    return new StreamsSettings(servers, Backfill.applicationId(name), data, 1, BUFFERED_RECORDS,
+    return new StreamsSettings(servers, Backfill.applicationId(name), data, 1, 0, BUFFERED_RECORDS,
         Optional.of("backfill"), TIMING, extra);
   }
 
