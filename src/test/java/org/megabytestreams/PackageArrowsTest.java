@@ -35,8 +35,9 @@ class PackageArrowsTest {
       Map.entry("report", List.of("megabyte", "engine")),
       Map.entry("engine", List.of("megabyte", "anomaly")),
       Map.entry("wire", List.of("megabyte")),
-      Map.entry("topology", List.of("megabyte", "engine", "anomaly", "wire")),
-      Map.entry("web", List.of("engine", "wire")));
+      Map.entry("control", List.of("engine", "wire")),
+      Map.entry("topology", List.of("megabyte", "engine", "anomaly", "wire", "control")),
+      Map.entry("web", List.of("engine", "control", "wire")));
 
   /// Libraries that one package alone may touch.
   private static final Map<String, String> SOLE_USERS = Map.of(

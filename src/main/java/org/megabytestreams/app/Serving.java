@@ -12,8 +12,8 @@ import org.jboss.logging.Logger;
 import org.megabytestreams.broker.BrokerProcess;
 import org.megabytestreams.broker.BrokerSettings;
 import org.megabytestreams.engine.BatchScorer;
+import org.megabytestreams.engine.ScorerPool;
 import org.megabytestreams.engine.StreamScorer;
-import org.megabytestreams.engine.WarmUp;
 import org.megabytestreams.onnx.Bundle;
 import org.megabytestreams.onnx.OnnxByteModel;
 import org.megabytestreams.topology.ScoringStreams;
@@ -28,9 +28,6 @@ import org.megabytestreams.topology.Topics;
 public class Serving {
   private static final Logger LOG = Logger.getLogger(Serving.class);
   private static final int FAILED = 1;
-  /// Windows that the warm-up runs at once: more than a session takes in one run, on every core.
-  private static final int WARM_UP_WINDOWS_A_CORE = 4;
-  private static final int LONGEST_WINDOW_SYMBOLS = 1 << 16;
 
   @Inject
   ServeConfig config;
@@ -43,6 +40,7 @@ public class Serving {
   private volatile Bundle bundle;
   private volatile OnnxByteModel model;
   private volatile StreamScorer scoring;
+  private volatile ScorerPool models;
   private volatile ScoringStreams streams;
   private volatile boolean failed;
   private volatile boolean stopping;
@@ -55,16 +53,15 @@ public class Serving {
     try {
       String bootstrapServers = config.embedded().enabled() ? startBroker() : config.bootstrapServers();
       bundle = Bundle.read(config.model());
-      requireWindowFitForStreams(bundle);
-      model = OnnxByteModel.open(bundle, ServeSettings.cores(config));
-      WarmUp.run(model, WARM_UP_WINDOWS_A_CORE * ServeSettings.cores(config));
+      model = ModelFolders.open(bundle, ServeSettings.cores(config));
       var topology = ServeSettings.topology(config);
       StreamsSettings settings = ServeSettings.streams(config, bootstrapServers);
       Topics.ensure(settings, topology.topics(), ServeSettings.topicPolicy(config));
       scoring = new StreamScorer(model, config.cacheSize().asLongValue());
-      BatchScorer scorer = new BatchScorer(scoring, ServeSettings.scoring(config));
-      ScoringStreams made =
-          new ScoringStreams(ScoringTopology.build(topology, () -> scorer, meters), settings, this::fail);
+      models = new ScorerPool(new BatchScorer(scoring, ServeSettings.scoring(config)),
+          new ModelFolders(ServeSettings.modelFolders(config), ServeSettings.cores(config)));
+      meters.open(models);
+      ScoringStreams made = new ScoringStreams(ScoringTopology.build(topology, models, meters), settings, this::fail);
       streams = made;
       made.start();
       LOG.infof("scoring %s of %s with model %s %s", String.join(",", config.topics().input()), bootstrapServers,
@@ -73,15 +70,6 @@ public class Serving {
       Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException | LinkageError e) {
       fail(Errors.oneLine(e));
-    }
-  }
-
-  /// A window is written to the state store with every batch: a long one would not fit a record of the changelog.
-  private static void requireWindowFitForStreams(Bundle bundle) {
-    int symbols = bundle.manifest().geometry().windowSymbols();
-    if (symbols > LONGEST_WINDOW_SYMBOLS) {
-      throw new IllegalArgumentException("expected a model with a window of at most " + LONGEST_WINDOW_SYMBOLS
-          + " bytes to serve with, got " + symbols + " in " + bundle.folder());
     }
   }
 
@@ -113,6 +101,9 @@ public class Serving {
     if (!stopped) {
       LOG.warnf("streams did not stop within %s; what was not committed is scored after the next start",
           config.shutdownTimeout());
+    }
+    if (models != null && stopped) {
+      models.close();
     }
     if (scoring != null && stopped) {
       scoring.close();

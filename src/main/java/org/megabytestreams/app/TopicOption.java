@@ -2,13 +2,7 @@ package org.megabytestreams.app;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Properties;
 import org.megabytestreams.input.TopicRange;
 import org.megabytestreams.input.TopicStream;
 import org.megabytestreams.megabyte.RecordFormat;
@@ -29,17 +23,7 @@ final class TopicOption {
   long mostBytes;
 
   InputStream open(TopicRange range, RecordFormat format) throws IOException {
-    Map<String, Object> properties = new HashMap<>(Map.of("bootstrap.servers", bootstrap));
-    if (consumerConfig != null) {
-      Properties file = new Properties();
-      try (Reader reader = Files.newBufferedReader(consumerConfig)) {
-        file.load(reader);
-      } catch (NoSuchFileException _) {
-        throw new IOException("no such file: " + consumerConfig);
-      }
-      file.forEach((key, value) -> properties.put((String) key, value));
-    }
-    return new TopicStream(properties, range, format instanceof RecordFormat.Lines, mostBytes,
-        bytes -> System.err.printf("%s: stopped after %,d bytes (--most-bytes)%n", range, bytes));
+    return new TopicStream(ClientConfig.of(bootstrap, consumerConfig), range, format instanceof RecordFormat.Lines,
+        mostBytes, bytes -> System.err.printf("%s: stopped after %,d bytes (--most-bytes)%n", range, bytes));
   }
 }

@@ -17,7 +17,19 @@ import org.megabytestreams.megabyte.Windows;
 /// use by several threads, as long as no two score one stream.
 public final class StreamScorer implements AutoCloseable {
   /// The next stretch of a stream.
-  public record Next(StreamId stream, Stretch stretch) {}
+  ///
+  /// @param partition the same key in another partition is another stream
+  /// @param since tells one numbering of the stream's symbols from another, see [StreamState#since]
+  public record Next(StreamId stream, int partition, long since, Stretch stretch) {
+    /// Of a stream that is in no topic.
+    public Next(StreamId stream, Stretch stretch) {
+      this(stream, 0, 0, stretch);
+    }
+
+    private WindowCache.Key key(String model) {
+      return new WindowCache.Key(model, partition, stream);
+    }
+  }
 
   private record Target(Surprisal surprisal, int at) {}
 
@@ -28,10 +40,19 @@ public final class StreamScorer implements AutoCloseable {
 
   /// @param cacheBytes memory for remembered windows
   public StreamScorer(ByteModel model, long cacheBytes) {
+    this(model, new WindowCache(cacheBytes));
+  }
+
+  private StreamScorer(ByteModel model, WindowCache cache) {
     this.model = model;
     this.geometry = model.geometry();
     this.whole = new WindowScorer(model);
-    this.cache = new WindowCache(cacheBytes);
+    this.cache = cache;
+  }
+
+  /// A scorer for another model, which shares this one's memory for remembered windows.
+  StreamScorer beside(ByteModel other) {
+    return new StreamScorer(other, cache);
   }
 
   public ByteModel model() {
@@ -79,9 +100,15 @@ public final class StreamScorer implements AutoCloseable {
     return whole.score(stretches);
   }
 
+  /// Gives back what is remembered of a stream.
+  void forget(StreamId stream, int partition) {
+    cache.remove(new WindowCache.Key(model.digest(), partition, stream));
+  }
+
+  /// Gives back what is remembered with this model, which stays open.
   @Override
   public void close() {
-    cache.close();
+    cache.removeAll(model.digest());
   }
 
   /// The first symbol of a stream that is scored in the same window as `symbol`.
@@ -90,8 +117,12 @@ public final class StreamScorer implements AutoCloseable {
   }
 
   private GrowingWindow take(Next next, long symbol) {
-    return cache.take(next.stream(), Stretch.windowStart(symbol, geometry) / geometry.patchSize(),
-        symbol / geometry.patchSize());
+    return cache.take(next.key(model.digest()), place(next, symbol), symbol / geometry.patchSize());
+  }
+
+  /// Where the window starts in which `symbol` is scored.
+  private WindowCache.Place place(Next next, long symbol) {
+    return new WindowCache.Place(next.since(), Stretch.windowStart(symbol, geometry) / geometry.patchSize());
   }
 
   /// Appends the last symbols of a window, which then has no further use.
@@ -117,7 +148,7 @@ public final class StreamScorer implements AutoCloseable {
       window.close(); // nobody knows how far it got
       throw e;
     }
-    cache.put(next.stream(), Stretch.windowStart(from, geometry) / geometry.patchSize(), window);
+    cache.put(next.key(model.digest()), place(next, from), window);
   }
 
   /// Whole patches stay in the window; what follows them is only looked at.
