@@ -183,7 +183,10 @@ class ControlIT {
       Outcome rejected = control("go", "promote", "--model", "f".repeat(64), "--wait");
       assertEquals(1, rejected.code());
       assertTrue(rejected.out().contains("rejected: no bundle with digest " + "f".repeat(64)), rejected.out());
-      assertEquals(2, kafka.read("go-dead", 2, MOST).size());
+      var letters = kafka.read("go-dead", 2, MOST);
+      assertEquals(2, letters.size());
+      String origin = new String(letters.getFirst().headers().lastHeader("megabyte.origin.timestamp").value());
+      assertTrue(Long.parseLong(origin) > 1_700_000_000_000L, origin);
       assertEquals(0, control("go", "unshadow", "--id", "mine", "--wait").code());
       assertTrue(control("go", "unshadow", "--id", "mine", "--wait").out().contains("partition 1: repeated"));
     }
