@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -44,8 +46,8 @@ class ControlIT {
   private static final int PARTITIONS = 3;
   private static final int STREAMS = 6;
   private static final int PAUSE_MS = 20;
-  /// Scored between two commands: every partition has some.
-  private static final int RECORDS_A_STEP = 150;
+  /// Of a partition, scored between two commands.
+  private static final int RECORDS_A_STEP = 40;
   private static final int WARM_UP = 20;
   private static final Duration MOST = Duration.ofSeconds(120);
 
@@ -83,34 +85,25 @@ class ControlIT {
     String[][] steps = {{"promote", "--model", LOGS_LONG.toString()}, {"rollback"},
       {"promote", "--model", LOGS_LONG.toString(), "--wait"}};
     int[] pauseMs = {0, 400, 0};
-    int scored = 0;
     for (int step = 0; step < steps.length; step++) {
       try (ServeProcess serve = serve("sw")) {
         serve.await("(scoring sw of )");
-        scored += RECORDS_A_STEP;
-        kafka.awaitAtLeast("sw-scores", scored, MOST);
+        awaitSwitches(step);
         Outcome outcome = control("sw", steps[step]);
         assertEquals(0, outcome.code(), outcome.out() + serve.output());
         Thread.sleep(pauseMs[step]);
         serve.kill();
       }
-      scored = kafka.read("sw-scores", scored, MOST).size();
     }
     try (ServeProcess serve = serve("sw")) {
-      kafka.awaitAtLeast("sw-scores", scored + RECORDS_A_STEP, MOST);
+      awaitSwitches(steps.length);
       enough.set(true);
       load.join();
       List<JsonNode> scores = json("sw-scores", sent.size());
       assertEquals(List.copyOf(sent.keySet()), scores.stream().map(ControlIT::place).sorted().toList(),
           serve.output());
       Map<Integer, List<String>> models = new TreeMap<>();
-      scores.stream().sorted(Comparator.comparing(ControlIT::place)).forEach(score -> {
-        List<String> of = models.computeIfAbsent(score.get("partition").asInt(), _ -> new ArrayList<>());
-        String model = score.get("model").asText();
-        if (of.isEmpty() || !of.getLast().equals(model)) {
-          of.add(model);
-        }
-      });
+      scores.stream().sorted(Comparator.comparing(ControlIT::place)).forEach(score -> note(score, models));
       List<String> switches = List.of(own, other, own, other);
       assertEquals(Map.of(0, switches, 1, switches, 2, switches), models);
       List<JsonNode> applied = json("sw-control-applied", PARTITIONS * steps.length);
@@ -120,6 +113,27 @@ class ControlIT {
       assertListed(serve);
     }
     assertStopsWithoutTheModelInForce();
+  }
+
+  /// Waits until each partition has switched its model so often, and then has some scores.
+  private static void awaitSwitches(int switches) {
+    Map<Integer, List<String>> models = new TreeMap<>();
+    Map<Integer, Integer> since = new TreeMap<>();
+    kafka.awaitUntil("sw-scores", record -> {
+      JsonNode score = json(record.value());
+      int partition = score.get("partition").asInt();
+      boolean switched = note(score, models);
+      since.merge(partition, 1, (before, one) -> switched ? one : before + one);
+      return IntStream.range(0, PARTITIONS).allMatch(p -> models.getOrDefault(p, List.of()).size() == switches + 1
+          && since.get(p) >= RECORDS_A_STEP);
+    }, MOST);
+  }
+
+  /// Appends the score's model to those of its partition where it is another than before.
+  private static boolean note(JsonNode score, Map<Integer, List<String>> models) {
+    List<String> of = models.computeIfAbsent(score.get("partition").asInt(), _ -> new ArrayList<>());
+    String model = score.get("model").asText();
+    return (of.isEmpty() || !of.getLast().equals(model)) && of.add(model);
   }
 
   private static void assertListed(ServeProcess serve) throws Exception {
@@ -266,12 +280,16 @@ class ControlIT {
         .max(Comparator.comparingLong(score -> score.get("offset").asLong())).orElseThrow();
   }
 
-  private static List<JsonNode> json(String topic, int expected) throws IOException {
-    List<JsonNode> nodes = new ArrayList<>();
-    for (var record : kafka.read(topic, expected, MOST)) {
-      nodes.add(new ObjectMapper().readTree(record.value()));
+  private static List<JsonNode> json(String topic, int expected) {
+    return kafka.read(topic, expected, MOST).stream().map(record -> json(record.value())).toList();
+  }
+
+  private static JsonNode json(byte[] value) {
+    try {
+      return new ObjectMapper().readTree(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return nodes;
   }
 
   private static String place(JsonNode score) {
