@@ -112,7 +112,18 @@ class ControlIT {
       assertEquals(0, kafka.read("sw-dead", 0, Duration.ofSeconds(10)).size());
       assertListed(serve);
     }
+    assertTakesAllCommandsBeforeTheFirstRecord(sent.size());
     assertStopsWithoutTheModelInForce();
+  }
+
+  private static void assertTakesAllCommandsBeforeTheFirstRecord(int records) throws Exception {
+    try (ServeProcess serve = serve("sw", "--set", "megabyte.application-id=fresh",
+        "--set", "megabyte.topics.scores=fresh-scores")) {
+      serve.await("(scoring sw of )");
+      List<JsonNode> scores = json("fresh-scores", records);
+      assertEquals(records, scores.size(), serve.output());
+      assertEquals(List.of(other), scores.stream().map(score -> score.get("model").asText()).distinct().toList());
+    }
   }
 
   /// Waits until each partition has switched its model so often, and then has some scores.
