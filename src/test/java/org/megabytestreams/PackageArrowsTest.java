@@ -36,9 +36,10 @@ class PackageArrowsTest {
       Map.entry("engine", List.of("megabyte", "anomaly")),
       Map.entry("wire", List.of("megabyte")),
       Map.entry("audit", List.of("megabyte", "engine", "wire", "input")),
-      Map.entry("topology", List.of("megabyte", "engine", "anomaly", "wire")),
+      Map.entry("control", List.of("engine", "wire")),
+      Map.entry("topology", List.of("megabyte", "engine", "anomaly", "wire", "control")),
       Map.entry("backfill", List.of("input", "topology", "engine", "wire")),
-      Map.entry("web", List.of("engine", "wire")));
+      Map.entry("web", List.of("engine", "control", "wire")));
 
   /// Libraries that one package alone may touch.
   private static final Map<String, String> SOLE_USERS = Map.of(

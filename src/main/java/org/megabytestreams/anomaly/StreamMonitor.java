@@ -50,6 +50,13 @@ public final class StreamMonitor {
 
   /// Judges a record, and learns from it unless it alerts.
   public Judgement observe(Observation observation, long timestampMillis, MonitorSettings settings) {
+    return observe(observation, timestampMillis, settings, true);
+  }
+
+  /// Judges a record, and learns from it unless it alerts.
+  ///
+  /// @param learns whether it may: where not, what is normal stays as it is. The rate of records and the incident go on
+  public Judgement observe(Observation observation, long timestampMillis, MonitorSettings settings, boolean learns) {
     rate.add(timestampMillis);
     Statistic statistic = Statistic.RECORD_BITS;
     double lowest = Double.MAX_VALUE;
@@ -65,6 +72,14 @@ public final class StreamMonitor {
     double p = warm ? Math.min(1, STATISTICS.size() * lowest) : Double.NaN; // Bonferroni
     double threshold = Math.min(LARGEST_THRESHOLD, settings.falseAlarmsPerDay() / rate.perDay());
     boolean alert = warm && p <= threshold;
+    boolean shifted = learns && learn(observation, alert);
+    List<IncidentChange> changes =
+        incidents.observe(alert, observation.bits(), p, timestampMillis, settings);
+    return new Judgement(p, threshold, alert, statistic, statistic.of(observation), typical, shifted, changes);
+  }
+
+  /// Whether the stream has changed for good, so that it starts anew.
+  private boolean learn(Observation observation, boolean alert) {
     alertShare += ((alert ? 1 : 0) - alertShare) / SHIFT_MEMORY;
     boolean shifted = alertShare > SHIFT_SHARE;
     if (shifted) {
@@ -74,9 +89,7 @@ public final class StreamMonitor {
       baselines.forEach(baseline -> baseline.learn(observation));
       taught++;
     }
-    List<IncidentChange> changes =
-        incidents.observe(alert, observation.bits(), p, timestampMillis, settings);
-    return new Judgement(p, threshold, alert, statistic, statistic.of(observation), typical, shifted, changes);
+    return shifted;
   }
 
   /// Closes the open incident where nothing has alerted for long enough.
@@ -136,6 +149,13 @@ public final class StreamMonitor {
     baselines = freshBaselines();
     taught = 0;
     alertShare = 0;
+  }
+
+  /// Takes over what `other`, which is not used any more, has learnt to be normal; an open incident stays open.
+  public void takeBaseline(StreamMonitor other) {
+    baselines = other.baselines;
+    taught = other.taught;
+    alertShare = other.alertShare;
   }
 
   private static List<Baseline> freshBaselines() {

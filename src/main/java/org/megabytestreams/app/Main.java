@@ -11,9 +11,10 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "MegaByte Streams 0.1.0",
     description = "Models raw bytes: trains, scores files and Kafka topics, and says which bytes are not normal.",
-    subcommands = {TrainCommand.class, ScoreCommand.class, ServeCommand.class, VerifyCommand.class, ReplayCommand.class,
-      BackfillCommand.class, CompareCommand.class, DemoCommand.class, InspectCommand.class, ExportCommand.class,
-      QuantizeCommand.class, CompressCommand.class, DecompressCommand.class, BenchCommand.class},
+    subcommands = {TrainCommand.class, ScoreCommand.class, ServeCommand.class, ControlCommand.class,
+      VerifyCommand.class, ReplayCommand.class, BackfillCommand.class, CompareCommand.class, DemoCommand.class,
+      InspectCommand.class, ExportCommand.class, QuantizeCommand.class, CompressCommand.class, DecompressCommand.class,
+      BenchCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
   private Main() {}
@@ -22,7 +23,7 @@ public final class Main {
     int code = new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((e, command, _) -> {
-          command.getErr().println("megabyte " + command.getCommandName() + ": " + Errors.oneLine(e));
+          command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + Errors.oneLine(e));
           return e instanceof IllegalArgumentException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
         })
         .execute(args);

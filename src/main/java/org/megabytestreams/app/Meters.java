@@ -2,17 +2,22 @@ package org.megabytestreams.app;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.megabytestreams.control.Rules;
+import org.megabytestreams.engine.ScorerPool;
 import org.megabytestreams.topology.ScoringObserver;
+import org.megabytestreams.wire.Applied;
 import org.megabytestreams.wire.DeadLetter;
 
-/// Counts what the topology does, for `/q/metrics`.
+/// Takes note of what the topology does: counts for `/q/metrics`, rules in force for `/model`.
 @Singleton
 final class Meters implements ScoringObserver {
   private final Counter records;
@@ -24,8 +29,15 @@ final class Meters implements ScoringObserver {
   private final DistributionSummary batchBytes;
   private final Timer scoring;
   private final AtomicLong pending = new AtomicLong();
+  private final Counter shadowBytes;
+  private final Counter shadowBits;
+  private final Counter shadowedBits;
+  private final Map<Applied.Outcome, Counter> commands = new EnumMap<>(Applied.Outcome.class);
+  private final Map<Integer, Rules> rules = new ConcurrentSkipListMap<>();
+  private final MeterRegistry registry;
 
   Meters(MeterRegistry registry) {
+    this.registry = registry;
     records = Counter.builder("megabyte.records").description("records scored").register(registry);
     bytes = Counter.builder("megabyte.bytes").description("bytes scored").register(registry);
     bits = Counter.builder("megabyte.bits").description("bits they cost").register(registry);
@@ -41,6 +53,25 @@ final class Meters implements ScoringObserver {
     scoring = Timer.builder("megabyte.scoring").description("time in one call: model, judgement, output")
         .register(registry);
     registry.gauge("megabyte.pending.records", pending);
+    shadowBytes = Counter.builder("megabyte.shadow.bytes").description("bytes scored by a shadow too")
+        .register(registry);
+    shadowBits = Counter.builder("megabyte.shadow.bits").description("bits they cost by the shadow")
+        .register(registry);
+    shadowedBits = Counter.builder("megabyte.shadowed.bits").description("bits they cost by the model in force")
+        .register(registry);
+    for (Applied.Outcome outcome : Applied.Outcome.values()) {
+      commands.put(outcome, Counter.builder("megabyte.commands").description("commands that partitions took")
+          .tag("outcome", outcome.id()).register(registry));
+    }
+  }
+
+  void open(ScorerPool models) {
+    Gauge.builder("megabyte.models.open", models, ScorerPool::open).register(registry);
+  }
+
+  /// The rules in force, by partition.
+  Map<Integer, Rules> rules() {
+    return rules;
   }
 
   @Override
@@ -63,6 +94,27 @@ final class Meters implements ScoringObserver {
     batchRecords.record(batchSize);
     batchBytes.record(batchLength);
     scoring.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void shadowed(int recordBytes, double bitsInForce, double bitsOfShadow) {
+    shadowBytes.increment(recordBytes);
+    shadowBits.increment(bitsOfShadow);
+    shadowedBits.increment(bitsInForce);
+  }
+
+  @Override
+  public void command(Applied.Outcome outcome) {
+    commands.get(outcome).increment();
+  }
+
+  @Override
+  public void rules(int partition, Rules inForce) {
+    if (inForce == null) {
+      rules.remove(partition);
+    } else {
+      rules.put(partition, inForce);
+    }
   }
 
   @Override

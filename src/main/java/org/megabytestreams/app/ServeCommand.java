@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
       "  megabyte serve --embedded",
       "  megabyte serve --bootstrap localhost:9092 --input access-log,app-log --create-topics",
       "",
-      "Reads topic 'bytes' (or --input), writes 'scores', 'alerts' and 'dead-letters'.",
+      "Reads topic 'bytes' (or --input), writes 'scores', 'alerts' and 'dead-letters'. Takes commands from topic",
+      "'control' (`megabyte control --help`), and writes 'control-applied' and 'shadow-scores'.",
       "HTTP: /q/health, /q/metrics, /model. Every key of the configuration can be given by --set."
     })
 final class ServeCommand implements Callable<Integer> {
@@ -52,6 +53,11 @@ final class ServeCommand implements Callable<Integer> {
       description = "Folder of a model bundle (default: the bundled log model).")
   Path model;
 
+  @Option(names = "--models", paramLabel = "DIRS",
+      description = {"Folders in which `control` finds models, comma-separated (default: the bundled ones'",
+          "and --model's)."})
+  String models;
+
   @Option(names = "--input", paramLabel = "TOPICS", description = "Topics to score, comma-separated (default: bytes).")
   String input;
 
@@ -77,6 +83,7 @@ final class ServeCommand implements Callable<Integer> {
     put("megabyte.embedded.port", kafkaPort);
     put("quarkus.http.port", port);
     put("megabyte.model", model);
+    put("megabyte.models", models);
     put("megabyte.topics.input", input);
     put("megabyte.topics.create", createTopics);
     settings.forEach(this::put);

@@ -34,6 +34,14 @@ public interface ServeConfig {
   /// Folder with the bundles that come with the project.
   Optional<Path> bundles();
 
+  /// Where commands' models are looked for by digest: bundles, and folders of bundles. By default the bundled ones'
+  /// folder and that of `model`.
+  Optional<List<Path>> models();
+
+  /// As many models may be open at once, that of `model` among them.
+  @WithDefault("4")
+  int mostModels();
+
   /// Where stores keep their files.
   @WithDefault("megabyte-data/state")
   Path stateDir();
@@ -105,6 +113,18 @@ public interface ServeConfig {
 
     @WithDefault("dead-letters")
     String deadLetters();
+
+    /// Commands; none are taken where it is empty.
+    @WithDefault("control")
+    Optional<String> control();
+
+    /// What tasks did with commands.
+    @WithDefault("control-applied")
+    String controlApplied();
+
+    /// Scores by models that shadow those in force.
+    @WithDefault("shadow-scores")
+    String shadowScores();
 
     /// Whether to create topics that are missing; embedded, they are.
     @WithDefault("${megabyte.embedded.enabled:false}")

@@ -1,6 +1,8 @@
 package org.megabytestreams.app;
 
 import io.quarkus.runtime.configuration.MemorySize;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.megabytestreams.anomaly.MonitorSettings;
@@ -22,7 +24,9 @@ final class ServeSettings {
     ServeConfig.Batch batch = config.batch();
     checkDistinct(topics);
     return new TopologySettings(
-        new TopologySettings.Topics(topics.input(), topics.scores(), topics.alerts(), topics.deadLetters()),
+        new TopologySettings.Topics(topics.input(), topics.scores(), topics.alerts(), topics.deadLetters(),
+            topics.control().map(control -> new TopologySettings.Control(control, topics.controlApplied(),
+                topics.shadowScores(), config.mostModels()))),
         new TopologySettings.Limits(bytes("records.max-size", config.records().maxSize()),
             bytes("records.max-key-size", config.records().maxKeySize()), MOST_DEAD_LETTER_BYTES),
         new TopologySettings.Batch(batch.delay(), bytes("batch.max-size", batch.maxSize()), batch.maxRecords(),
@@ -52,11 +56,23 @@ final class ServeSettings {
     return Cores.orAll(config.cores());
   }
 
+  static List<Path> modelFolders(ServeConfig config) {
+    return config.models().orElseGet(() -> {
+      List<Path> folders = new ArrayList<>();
+      folders.add(config.bundles().orElseGet(() -> ModelOption.bundled().getParent()));
+      folders.add(config.model());
+      return folders;
+    });
+  }
+
   private static void checkDistinct(ServeConfig.Topics topics) {
     HashSet<String> seen = new HashSet<>(topics.input());
-    for (String output : List.of(topics.scores(), topics.alerts(), topics.deadLetters())) {
-      if (!seen.add(output)) {
-        throw new IllegalArgumentException("megabyte.topics: expected distinct names, got '" + output + "' twice");
+    List<String> others = new ArrayList<>(List.of(topics.scores(), topics.alerts(), topics.deadLetters(),
+        topics.controlApplied(), topics.shadowScores()));
+    topics.control().ifPresent(others::add);
+    for (String other : others) {
+      if (!seen.add(other)) {
+        throw new IllegalArgumentException("megabyte.topics: expected distinct names, got '" + other + "' twice");
       }
     }
   }

@@ -2,18 +2,34 @@ package org.megabytestreams.app;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.megabytestreams.control.Rules;
 import org.megabytestreams.onnx.Bundle;
 import org.megabytestreams.web.ModelCard;
 
-/// The model of `serve`, for the web.
+/// The model of `serve`, and the rules in force, for the web.
 @Singleton
 final class ServedModel implements ModelCard {
   @Inject
   Serving serving;
 
+  @Inject
+  Meters meters;
+
   @Override
   public Object manifest() {
     Bundle bundle = serving.bundle();
     return bundle == null ? null : bundle.manifest();
+  }
+
+  @Override
+  public List<InForce> rules() {
+    Map<Rules, List<Integer>> partitions = new LinkedHashMap<>();
+    meters.rules().forEach((partition, rules) ->
+        partitions.computeIfAbsent(rules, _ -> new ArrayList<>()).add(partition));
+    return partitions.entrySet().stream().map(entry -> new InForce(entry.getValue(), entry.getKey().all())).toList();
   }
 }

@@ -12,6 +12,7 @@ import org.jboss.logging.Logger;
 import org.megabytestreams.broker.BrokerProcess;
 import org.megabytestreams.broker.BrokerSettings;
 import org.megabytestreams.engine.BatchScorer;
+import org.megabytestreams.engine.ScorerPool;
 import org.megabytestreams.engine.StreamScorer;
 import org.megabytestreams.onnx.Bundle;
 import org.megabytestreams.onnx.OnnxByteModel;
@@ -39,6 +40,7 @@ public class Serving {
   private volatile Bundle bundle;
   private volatile OnnxByteModel model;
   private volatile StreamScorer scoring;
+  private volatile ScorerPool models;
   private volatile ScoringStreams streams;
   private volatile boolean failed;
   private volatile boolean stopping;
@@ -56,9 +58,10 @@ public class Serving {
       StreamsSettings settings = ServeSettings.streams(config, bootstrapServers);
       Topics.ensure(settings, topology.topics(), ServeSettings.topicPolicy(config));
       scoring = new StreamScorer(model, config.cacheSize().asLongValue());
-      BatchScorer scorer = new BatchScorer(scoring, ServeSettings.scoring(config));
-      ScoringStreams made =
-          new ScoringStreams(ScoringTopology.build(topology, () -> scorer, meters), settings, this::fail);
+      models = new ScorerPool(new BatchScorer(scoring, ServeSettings.scoring(config)),
+          new ModelFolders(ServeSettings.modelFolders(config), ServeSettings.cores(config)));
+      meters.open(models);
+      ScoringStreams made = new ScoringStreams(ScoringTopology.build(topology, models, meters), settings, this::fail);
       streams = made;
       made.start();
       LOG.infof("scoring %s of %s with model %s %s", String.join(",", config.topics().input()), bootstrapServers,
@@ -98,6 +101,9 @@ public class Serving {
     if (!stopped) {
       LOG.warnf("streams did not stop within %s; what was not committed is scored after the next start",
           config.shutdownTimeout());
+    }
+    if (models != null && stopped) {
+      models.close();
     }
     if (scoring != null && stopped) {
       scoring.close();

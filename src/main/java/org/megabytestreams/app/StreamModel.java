@@ -24,7 +24,12 @@ final class StreamModel {
           + " bytes to score streams with, got " + symbols + " in " + bundle.folder());
     }
     OnnxByteModel model = OnnxByteModel.openCopy(bundle, cores);
-    WarmUp.run(model, WARM_UP_WINDOWS_A_CORE * cores);
-    return model;
+    try {
+      WarmUp.run(model, WARM_UP_WINDOWS_A_CORE * cores);
+      return model;
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
   }
 }

@@ -11,6 +11,8 @@ import java.util.function.DoubleConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.megabytestreams.engine.BatchScorer;
+import org.megabytestreams.engine.ModelSource;
+import org.megabytestreams.engine.ScorerPool;
 import org.megabytestreams.input.TopicReader;
 import org.megabytestreams.topology.ScoringStreams;
 import org.megabytestreams.topology.ScoringTopology;
@@ -119,7 +121,8 @@ public final class Backfill implements AutoCloseable {
     long settledBefore = counts.settled();
     boolean consumedBefore = share() >= 1;
     AtomicReference<String> failure = new AtomicReference<>();
-    ScoringStreams streams = new ScoringStreams(ScoringTopology.build(topology, () -> scorer, counts,
+    ScoringStreams streams = new ScoringStreams(ScoringTopology.build(topology,
+        new ScorerPool(scorer, ModelSource.NONE), counts,
         (topic, partition, offset) -> offset < plan.end(topic, partition)), settings, failure::set);
     if (fresh) {
       streams.forgetLocally();

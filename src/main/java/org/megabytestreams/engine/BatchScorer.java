@@ -5,8 +5,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.Surprisal;
@@ -21,9 +22,23 @@ public final class BatchScorer {
   private final Explainer explainer;
 
   public BatchScorer(StreamScorer scorer, ScoringSettings settings) {
+    this(scorer, settings, new Explainer(scorer.model(), settings.expectedBytes()));
+  }
+
+  private BatchScorer(StreamScorer scorer, ScoringSettings settings, Explainer explainer) {
     this.scorer = scorer;
     this.settings = settings;
-    this.explainer = new Explainer(scorer.model(), settings.expectedBytes());
+    this.explainer = explainer;
+  }
+
+  /// The same, without explanations.
+  public BatchScorer unexplained() {
+    return new BatchScorer(scorer, settings, null);
+  }
+
+  /// A scorer with the same settings for another model, which shares the memory for remembered windows.
+  BatchScorer beside(ByteModel other) {
+    return new BatchScorer(scorer.beside(other), settings);
   }
 
   public ScoringSettings settings() {
@@ -34,6 +49,17 @@ public final class BatchScorer {
     return scorer.model().digest();
   }
 
+  /// Gives back the memory that a stream's window takes.
+  public void forget(StreamId stream, int partition) {
+    scorer.forget(stream, partition);
+  }
+
+  /// Closes the model, and gives back what is remembered with it.
+  void close() {
+    scorer.close();
+    scorer.model().close();
+  }
+
   /// One record on its way: where its symbols stand in the stretch that holds them.
   private record Placed(WaitingRecord record, int index, int stretch, int at, int symbols) {}
 
@@ -41,26 +67,38 @@ public final class BatchScorer {
   ///
   /// @param states gives a stream's state before the first of its records here, or null for a new stream
   public ScoredBatch score(List<WaitingRecord> records, Function<StreamId, StreamState> states) {
+    return score(records, states, _ -> false);
+  }
+
+  /// Scores `records`, which are in the order of their streams and all of one partition.
+  ///
+  /// @param states gives a stream's state before the first of its records here, or null for a new stream; where another
+  ///     model made it, the stream goes on with its symbols if both models lay records alike, and learns anew what is
+  ///     normal
+  /// @param frozen which streams do not learn
+  public ScoredBatch score(List<WaitingRecord> records, Function<StreamId, StreamState> states,
+      Predicate<StreamId> frozen) {
     Map<StreamId, List<Placed>> streams = new LinkedHashMap<>();
     Map<StreamId, StreamState> before = new HashMap<>();
     List<Stretch> stretches = new ArrayList<>();
     place(records, states, streams, before, stretches);
     List<Surprisal> surprisals = settings.context() == ContextPolicy.STREAM
-        ? scorer.score(next(streams.keySet(), stretches))
+        ? scorer.score(next(streams, before, stretches))
         : scorer.scoreAlone(stretches);
     ScoredRecord[] scored = new ScoredRecord[records.size()];
     Explainer.Budget budget = new Explainer.Budget();
     List<StreamState> after = new ArrayList<>();
-    streams.forEach((id, placed) -> after.add(judge(before.get(id), placed, stretches, surprisals, scored, budget)));
+    streams.forEach((id, placed) ->
+        after.add(judge(before.get(id), placed, stretches, surprisals, scored, budget, !frozen.test(id))));
     return new ScoredBatch(List.of(scored), after);
   }
 
   /// Each stream has one stretch, in the order of the streams.
-  private static List<StreamScorer.Next> next(Set<StreamId> streams, List<Stretch> stretches) {
+  private static List<StreamScorer.Next> next(Map<StreamId, List<Placed>> streams, Map<StreamId, StreamState> before,
+      List<Stretch> stretches) {
     List<StreamScorer.Next> next = new ArrayList<>();
-    for (StreamId stream : streams) {
-      next.add(new StreamScorer.Next(stream, stretches.get(next.size())));
-    }
+    streams.forEach((stream, placed) -> next.add(new StreamScorer.Next(stream, placed.getFirst().record().partition(),
+        before.get(stream).since(), stretches.get(next.size()))));
     return next;
   }
 
@@ -72,7 +110,7 @@ public final class BatchScorer {
       indices.computeIfAbsent(records.get(i).stream(), _ -> new ArrayList<>()).add(i);
     }
     indices.forEach((id, of) -> {
-      StreamState state = stateOf(id, states);
+      StreamState state = stateOf(id, states, records.get(of.getFirst()).offset());
       before.put(id, state);
       List<Placed> placed = streams.computeIfAbsent(id, _ -> new ArrayList<>());
       int at = 0;
@@ -92,13 +130,12 @@ public final class BatchScorer {
     });
   }
 
-  /// A stream starts anew, baseline and all, where it is new or another model scored it.
-  private StreamState stateOf(StreamId id, Function<StreamId, StreamState> states) {
+  private StreamState stateOf(StreamId id, Function<StreamId, StreamState> states, long offset) {
     StreamState state = states.apply(id);
     if (state == null) {
-      return StreamState.fresh(id, modelDigest());
+      return StreamState.fresh(id, modelDigest(), geometry(), offset);
     }
-    return state.model().equals(modelDigest()) ? state : state.forModel(modelDigest());
+    return state.model().equals(modelDigest()) ? state : state.forModel(modelDigest(), geometry(), offset);
   }
 
   private int[] frame(List<Placed> placed, int symbols) {
@@ -112,7 +149,7 @@ public final class BatchScorer {
   }
 
   private StreamState judge(StreamState before, List<Placed> placed, List<Stretch> stretches,
-      List<Surprisal> surprisals, ScoredRecord[] scored, Explainer.Budget budget) {
+      List<Surprisal> surprisals, ScoredRecord[] scored, Explainer.Budget budget, boolean learns) {
     RecordStarts starts = before.starts();
     for (Placed p : placed) {
       Stretch stretch = stretches.get(p.stretch());
@@ -120,10 +157,12 @@ public final class BatchScorer {
       starts = starts.append(symbol, p.record().offset());
       RecordScore score =
           RecordScore.of(geometry().framing(), p.record().bytes().length, surprisals.get(p.stretch()), p.at());
-      var judgement = before.monitor().observe(score.observation(), p.record().timestampMillis(), settings.monitor());
-      Explanation explanation = judgement.alert() ? explainer.explain(stretch, p.at(), score, judgement, budget) : null;
+      var judgement =
+          before.monitor().observe(score.observation(), p.record().timestampMillis(), settings.monitor(), learns);
+      Explanation explanation = judgement.alert() && explainer != null
+          ? explainer.explain(stretch, p.at(), score, judgement, budget) : null;
       scored[p.index()] = new ScoredRecord(p.record(), score,
-          starts.context(symbol, p.record().offset(), geometry()), judgement, explanation);
+          starts.context(symbol, p.record().offset(), geometry()), modelDigest(), judgement, explanation);
     }
     StreamTail tail = before.tail();
     if (settings.context() == ContextPolicy.STREAM) {
@@ -133,8 +172,8 @@ public final class BatchScorer {
       tail = StreamTail.EMPTY;
       starts = RecordStarts.EMPTY;
     }
-    return new StreamState(before.stream(), before.model(), before.records() + placed.size(), tail, starts,
-        before.monitor());
+    return new StreamState(before.stream(), before.model(), Layout.of(geometry()), before.since(),
+        before.records() + placed.size(), tail, starts, before.monitor());
   }
 
   private Geometry geometry() {

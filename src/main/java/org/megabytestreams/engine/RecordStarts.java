@@ -49,6 +49,11 @@ public record RecordStarts(long[] symbols, long[] offsets) {
         (int) (symbol - windowStart));
   }
 
+  /// With symbols numbered from what was `first`: a record that starts before it does so at a number below 0.
+  RecordStarts less(long first) {
+    return new RecordStarts(Arrays.stream(symbols).map(symbol -> symbol - first).toArray(), offsets);
+  }
+
   /// The record in which symbol `symbol` stands, or −1 where that is not known.
   int indexOf(long symbol) {
     int at = Arrays.binarySearch(symbols, symbol);

@@ -7,10 +7,12 @@ import org.megabytestreams.anomaly.Judgement;
 /// @param record the record
 /// @param score its bits
 /// @param context what it was scored with
+/// @param model digest of the model that scored it
 /// @param judgement how unusual that is for its stream
 /// @param explanation why; null where it is no alert
 public record ScoredRecord(
-    WaitingRecord record, RecordScore score, Context context, Judgement judgement, Explanation explanation) {
+    WaitingRecord record, RecordScore score, Context context, String model, Judgement judgement,
+    Explanation explanation) {
 
   /// Where a record's window starts, so that its score can be computed again from the topic alone.
   ///

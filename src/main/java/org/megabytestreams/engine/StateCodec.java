@@ -8,15 +8,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.megabytestreams.anomaly.StreamMonitor;
+import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Symbols;
 
 /// Stream states as bytes: the letters `MBS`, a version, the fields, and a CRC-32C over all of these.
 public final class StateCodec {
   static final byte[] MAGIC = {'M', 'B', 'S'};
   /// The version written, and the newest that is read.
-  static final int VERSION = 1;
+  static final int VERSION = 2;
   /// The oldest version that is read.
   static final int OLDEST = 1;
+  /// The last version that does not tell layout and numbering of the symbols.
+  private static final int WITHOUT_LAYOUT = 1;
   private static final int HEADER_BYTES = MAGIC.length + 1;
   private static final int NO_KEY = -1;
 
@@ -62,6 +65,8 @@ public final class StateCodec {
         out.write(key);
       }
       out.writeUTF(state.model());
+      writeLayout(out, state.layout());
+      out.writeLong(state.since());
       out.writeLong(state.records());
       writeTail(out, state.tail());
       writeStarts(out, state.starts());
@@ -84,6 +89,9 @@ public final class StateCodec {
       int keyLength = in.readInt();
       StreamId stream = new StreamId(topic, keyLength == NO_KEY ? null : in.readNBytes(keyLength));
       String model = in.readUTF();
+      boolean told = bytes[MAGIC.length] > WITHOUT_LAYOUT;
+      Layout layout = told ? readLayout(in) : null;
+      long since = told ? in.readLong() : -1;
       long records = in.readLong();
       StreamTail tail = readTail(in);
       RecordStarts starts = readStarts(in, tail.next());
@@ -91,7 +99,7 @@ public final class StateCodec {
       if (in.available() > 0) {
         throw new Corrupt("expected its end, got " + in.available() + " more bytes");
       }
-      return new StreamState(stream, model, records, tail, starts, monitor);
+      return new StreamState(stream, model, layout, since, records, tail, starts, monitor);
     } catch (StreamMonitor.OtherVersion e) {
       throw e.newer() ? new TooNew(e.getMessage()) : new TooOld(e.getMessage());
     } catch (IOException | IllegalArgumentException e) {
@@ -128,6 +136,19 @@ public final class StateCodec {
     CRC32C crc = new CRC32C();
     crc.update(bytes, 0, length);
     return (int) crc.getValue();
+  }
+
+  /// P, and the framing's name; 0 where nothing is known of either.
+  private static void writeLayout(DataOutputStream out, Layout layout) throws IOException {
+    out.writeInt(layout == null ? 0 : layout.patchSize());
+    if (layout != null) {
+      out.writeUTF(layout.framing().name());
+    }
+  }
+
+  private static Layout readLayout(DataInputStream in) throws IOException {
+    int patchSize = in.readInt();
+    return patchSize == 0 ? null : new Layout(patchSize, Framing.valueOf(in.readUTF()));
   }
 
   /// Nine bits a symbol: its low byte, and apart from these the boundaries as a bit set.

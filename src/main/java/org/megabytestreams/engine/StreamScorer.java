@@ -16,11 +16,20 @@ import org.megabytestreams.megabyte.Windows;
 /// Of a stretch over several windows only the last is remembered; the others are scored whole, on all cores. Safe for
 /// use by several threads, as long as no two score one stream.
 public final class StreamScorer implements AutoCloseable {
-  private static final long FNV_OFFSET = 0xcbf29ce484222325L;
-  private static final long FNV_PRIME = 0x100000001b3L;
-
   /// The next stretch of a stream.
-  public record Next(StreamId stream, Stretch stretch) {}
+  ///
+  /// @param partition the same key in another partition is another stream
+  /// @param since tells one numbering of the stream's symbols from another, see [StreamState#since]
+  public record Next(StreamId stream, int partition, long since, Stretch stretch) {
+    /// Of a stream that is in no topic.
+    public Next(StreamId stream, Stretch stretch) {
+      this(stream, 0, 0, stretch);
+    }
+
+    private WindowCache.Key key(String model) {
+      return new WindowCache.Key(model, partition, stream);
+    }
+  }
 
   private record Target(Surprisal surprisal, int at) {}
 
@@ -31,10 +40,19 @@ public final class StreamScorer implements AutoCloseable {
 
   /// @param cacheBytes memory for remembered windows
   public StreamScorer(ByteModel model, long cacheBytes) {
+    this(model, new WindowCache(cacheBytes));
+  }
+
+  private StreamScorer(ByteModel model, WindowCache cache) {
     this.model = model;
     this.geometry = model.geometry();
     this.whole = new WindowScorer(model);
-    this.cache = new WindowCache(cacheBytes);
+    this.cache = cache;
+  }
+
+  /// A scorer for another model, which shares this one's memory for remembered windows.
+  StreamScorer beside(ByteModel other) {
+    return new StreamScorer(other, cache);
   }
 
   public ByteModel model() {
@@ -82,9 +100,15 @@ public final class StreamScorer implements AutoCloseable {
     return whole.score(stretches);
   }
 
+  /// Gives back what is remembered of a stream.
+  void forget(StreamId stream, int partition) {
+    cache.remove(new WindowCache.Key(model.digest(), partition, stream));
+  }
+
+  /// Gives back what is remembered with this model, which stays open.
   @Override
   public void close() {
-    cache.close();
+    cache.removeAll(model.digest());
   }
 
   /// The first symbol of a stream that is scored in the same window as `symbol`.
@@ -93,18 +117,12 @@ public final class StreamScorer implements AutoCloseable {
   }
 
   private GrowingWindow take(Next next, long symbol) {
-    long start = Stretch.windowStart(symbol, geometry);
-    return cache.take(next.stream(), start / geometry.patchSize(), symbol / geometry.patchSize(),
-        hash(next.stretch(), start, symbol));
+    return cache.take(next.key(model.digest()), place(next, symbol), symbol / geometry.patchSize());
   }
 
-  /// Of the whole patches of a stream's symbols `[start, end)`: FNV-1a over symbols, 64 bits.
-  private long hash(Stretch stretch, long start, long end) {
-    long hash = FNV_OFFSET;
-    for (int symbol : stretch.symbols(start, end / geometry.patchSize() * geometry.patchSize())) {
-      hash = (hash ^ symbol) * FNV_PRIME;
-    }
-    return hash;
+  /// Where the window starts in which `symbol` is scored.
+  private WindowCache.Place place(Next next, long symbol) {
+    return new WindowCache.Place(next.since(), Stretch.windowStart(symbol, geometry) / geometry.patchSize());
   }
 
   /// Appends the last symbols of a window, which then has no further use.
@@ -130,8 +148,7 @@ public final class StreamScorer implements AutoCloseable {
       window.close(); // nobody knows how far it got
       throw e;
     }
-    long start = Stretch.windowStart(from, geometry);
-    cache.put(next.stream(), start / geometry.patchSize(), hash(stretch, start, stretch.to()), window);
+    cache.put(next.key(model.digest()), place(next, from), window);
   }
 
   /// Whole patches stay in the window; what follows them is only looked at.

@@ -3,7 +3,8 @@ package org.megabytestreams.engine;
 /// A record that is to be scored.
 ///
 /// @param stream whose next record it is
-/// @param offset where it stands in its partition
+/// @param partition of the topic: the same key in another is another stream
+/// @param offset where it stands in there
 /// @param timestampMillis its time
 /// @param bytes its value
-public record WaitingRecord(StreamId stream, long offset, long timestampMillis, byte[] bytes) {}
+public record WaitingRecord(StreamId stream, int partition, long offset, long timestampMillis, byte[] bytes) {}

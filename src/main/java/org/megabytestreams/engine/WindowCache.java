@@ -7,64 +7,76 @@ import org.megabytestreams.megabyte.GrowingWindow;
 
 /// The windows of the streams scored last, within a bound on their memory; the least recently used go first.
 ///
-/// A window is tagged with the place in its stream at which it stands, and with a hash of its symbols. After an aborted
-/// transaction, a restart or a rebalance that place differs from the stream's; and streams of two partitions may bear
-/// one name. Then the window is built anew from the symbols that the state store keeps. Safe for use by several
-/// threads; a window that is taken belongs to the taker until it is put back.
-final class WindowCache implements AutoCloseable {
-  /// @param start number of the window's first patch in its stream
-  /// @param hash of the window's symbols
-  private record Entry(long start, long hash, GrowingWindow window) {}
+/// Models share it: a stream has a window with each model that scores it. A window is tagged with the place in its
+/// stream at which it stands: after an aborted transaction, a restart or a rebalance that place differs from the
+/// stream's, and the window is built anew from the symbols that the state store keeps. Safe for use by several threads;
+/// a window that is taken belongs to the taker until it is put back.
+final class WindowCache {
+  /// @param model its digest
+  /// @param partition the same key in another partition is another stream
+  record Key(String model, int partition, StreamId stream) {}
+
+  /// @param since which numbering of the stream's patches
+  /// @param start number of the window's first patch
+  record Place(long since, long start) {}
+
+  private record Entry(Place place, GrowingWindow window) {}
 
   private final long mostBytes;
-  private final LinkedHashMap<StreamId, Entry> entries = new LinkedHashMap<>();
+  private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>();
   private long bytes;
 
   WindowCache(long mostBytes) {
     this.mostBytes = mostBytes;
   }
 
-  /// The stream's window where one is kept that starts at patch `start` and ends before patch `next`, with symbols of
-  /// this hash; null otherwise.
-  synchronized GrowingWindow take(StreamId stream, long start, long next, long hash) {
-    Entry entry = entries.remove(stream);
+  /// The stream's window where one is kept that starts at `place` and ends before patch `next`; null otherwise.
+  synchronized GrowingWindow take(Key key, Place place, long next) {
+    Entry entry = entries.remove(key);
     if (entry == null) {
       return null;
     }
-    bytes -= entry.window().bytes();
-    if (entry.start() == start && entry.hash() == hash && start + entry.window().patches() == next) {
+    if (entry.place().equals(place) && place.start() + entry.window().patches() == next) {
+      bytes -= entry.window().bytes();
       return entry.window();
     }
-    entry.window().close();
+    drop(entry);
     return null;
   }
 
   /// Keeps a window, as the most recently used.
-  ///
-  /// @param hash of its symbols
-  synchronized void put(StreamId stream, long start, long hash, GrowingWindow window) {
-    Entry former = entries.put(stream, new Entry(start, hash, window));
+  synchronized void put(Key key, Place place, GrowingWindow window) {
+    Entry former = entries.put(key, new Entry(place, window));
     bytes += window.bytes();
     if (former != null) {
-      bytes -= former.window().bytes();
-      former.window().close();
+      drop(former);
     }
-    for (Iterator<Map.Entry<StreamId, Entry>> eldest = entries.entrySet().iterator(); bytes > mostBytes;) {
-      Entry entry = eldest.next().getValue();
-      bytes -= entry.window().bytes();
-      entry.window().close();
+    for (Iterator<Map.Entry<Key, Entry>> eldest = entries.entrySet().iterator(); bytes > mostBytes;) {
+      drop(eldest.next().getValue());
       eldest.remove();
     }
   }
 
-  synchronized int size() {
-    return entries.size();
+  synchronized void remove(Key key) {
+    Entry entry = entries.remove(key);
+    if (entry != null) {
+      drop(entry);
+    }
   }
 
-  @Override
-  public synchronized void close() {
-    entries.values().forEach(entry -> entry.window().close());
-    entries.clear();
-    bytes = 0;
+  /// Gives back every window of a model.
+  synchronized void removeAll(String model) {
+    entries.entrySet().removeIf(entry -> {
+      boolean its = entry.getKey().model().equals(model);
+      if (its) {
+        drop(entry.getValue());
+      }
+      return its;
+    });
+  }
+
+  private void drop(Entry entry) {
+    bytes -= entry.window().bytes();
+    entry.window().close();
   }
 }

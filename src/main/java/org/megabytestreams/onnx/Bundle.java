@@ -94,6 +94,15 @@ public record Bundle(Path folder, Manifest manifest) {
     return read(other);
   }
 
+  /// The digest that the manifest in a folder states, unchecked; null where there is none.
+  public static String statedDigest(Path folder) {
+    try {
+      return JSON.readTree(folder.resolve(MANIFEST).toFile()).path("digest").asText(null);
+    } catch (IOException _) {
+      return null;
+    }
+  }
+
   /// Writes the manifest beside graphs and weights that are there already, with their digest.
   ///
   /// @param graphs their files

@@ -27,15 +27,15 @@ final class Messages {
 
   private Messages() {}
 
-  static Score score(PendingRecord record, ScoredRecord scored, String model) {
-    return new Score(scored(record, scored, model));
+  static Score score(PendingRecord record, ScoredRecord scored) {
+    return new Score(scored(record, scored));
   }
 
-  static Alert alert(PendingRecord record, ScoredRecord scored, String model, IncidentChange change) {
+  static Alert alert(PendingRecord record, ScoredRecord scored, IncidentChange change) {
     Judgement judgement = scored.judgement();
     return new Alert(Alert.SCHEMA, incident(scored.record().stream(), record.origin().partition(), change),
         judgement.statistic().id(), published(judgement.observed()), published(judgement.typical()),
-        judgement.threshold(), judgement.reBaselined(), scored(record, scored, model), null,
+        judgement.threshold(), judgement.reBaselined(), scored(record, scored), null,
         evidence(record.value(), scored));
   }
 
@@ -53,13 +53,13 @@ final class Messages {
         change.lastMillis(), change.alerts(), published(change.peakBits()), change.lowestPValue());
   }
 
-  private static Scored scored(PendingRecord record, ScoredRecord scored, String model) {
+  private static Scored scored(PendingRecord record, ScoredRecord scored) {
     RecordScore score = scored.score();
     ScoredRecord.Context context = scored.context();
     double pValue = scored.judgement().pValue();
     return new Scored(StreamName.of(record.key()), record.origin(), score.bytes(), published(score.bits()),
         published(score.bitsPerByte()), published(score.worstSpanBits()), score.worstSpanOffset(),
-        Double.isNaN(pValue) ? null : pValue, new Scored.Receipt(model, scored.inputSha256(), context.offset(),
+        Double.isNaN(pValue) ? null : pValue, new Scored.Receipt(scored.model(), scored.inputSha256(), context.offset(),
             context.skippedSymbols(), context.symbols()));
   }
 

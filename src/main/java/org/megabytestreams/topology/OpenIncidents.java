@@ -8,11 +8,9 @@ import java.util.Map;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.engine.StreamId;
 import org.megabytestreams.engine.StreamState;
-import org.megabytestreams.wire.Json;
 
 /// Closes incidents of streams that fell silent: while records come, these close them.
 ///
@@ -22,13 +20,16 @@ final class OpenIncidents {
 
   private final ProcessorContext<byte[], byte[]> context;
   private final StreamStore streams;
+  private final Outputs outputs;
   private final MonitorSettings settings;
   private final Map<StreamId, Long> lastSeenMillis = new HashMap<>();
   private Cancellable check;
 
-  OpenIncidents(ProcessorContext<byte[], byte[]> context, StreamStore streams, MonitorSettings settings) {
+  OpenIncidents(ProcessorContext<byte[], byte[]> context, StreamStore streams, Outputs outputs,
+      MonitorSettings settings) {
     this.context = context;
     this.streams = streams;
+    this.outputs = outputs;
     this.settings = settings;
     streams.forEach(state -> track(List.of(state)));
   }
@@ -66,18 +67,23 @@ final class OpenIncidents {
     while (entries.hasNext()) {
       Map.Entry<StreamId, Long> entry = entries.next();
       if (nowMillis - entry.getValue() >= settings.quietMillis()) {
-        close(streams.get(entry.getKey()), nowMillis);
+        StreamState state = streams.get(entry.getKey());
+        close(state);
+        streams.put(state);
         entries.remove();
       }
     }
     schedule();
   }
 
-  private void close(StreamState state, long nowMillis) {
-    state.monitor().closeIfQuiet(Long.MAX_VALUE, settings).ifPresent(change -> {
-      byte[] value = Json.write(Messages.closed(state.stream(), context.taskId().partition(), change));
-      context.forward(new Record<>(state.stream().key(), value, nowMillis), ScoringProcessor.ALERTS);
-      streams.put(state);
-    });
+  /// Ends the open incident of a stream that is to be forgotten.
+  void end(StreamState state) {
+    close(state);
+    lastSeenMillis.remove(state.stream());
+    schedule();
+  }
+
+  private void close(StreamState state) {
+    state.monitor().closeIfQuiet(Long.MAX_VALUE, settings).ifPresent(change -> outputs.closed(state, change));
   }
 }

@@ -10,6 +10,7 @@ import org.megabytestreams.wire.Scored;
 /// @param traceparent the header's bytes; null where it has none
 record PendingRecord(Scored.Origin origin, byte[] key, byte[] traceparent, byte[] value) {
   WaitingRecord waiting() {
-    return new WaitingRecord(new StreamId(origin.topic(), key), origin.offset(), origin.timestamp(), value);
+    return new WaitingRecord(new StreamId(origin.topic(), key), origin.partition(), origin.offset(), origin.timestamp(),
+        value);
   }
 }

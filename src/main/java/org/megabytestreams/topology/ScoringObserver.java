@@ -1,5 +1,7 @@
 package org.megabytestreams.topology;
 
+import org.megabytestreams.control.Rules;
+import org.megabytestreams.wire.Applied;
 import org.megabytestreams.wire.DeadLetter;
 
 /// Is told what the topology does, for metrics. Called by several stream threads; must not block.
@@ -14,6 +16,17 @@ public interface ScoringObserver {
 
   /// Records went through the model together.
   default void batch(int records, long bytes, long nanos) {}
+
+  /// A record was scored by a shadow too.
+  ///
+  /// @param bits by the model in force
+  default void shadowed(int bytes, double bits, double shadowBits) {}
+
+  /// A command came to something.
+  default void command(Applied.Outcome outcome) {}
+
+  /// A task goes by these rules from now on; null where it has ended.
+  default void rules(int partition, Rules rules) {}
 
   /// So many more records wait, or fewer.
   default void pending(int change) {}

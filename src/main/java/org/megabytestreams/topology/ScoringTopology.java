@@ -3,7 +3,7 @@ package org.megabytestreams.topology;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -15,58 +15,70 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
-import org.megabytestreams.engine.BatchScorer;
+import org.megabytestreams.engine.ScorerPool;
 
-/// One source, one processor with two changelogged stores, three sinks.
+/// Records and commands as sources, one processor with changelogged stores, sinks.
 public final class ScoringTopology {
   /// Names of the stores: a changelog is called APPLICATION-STORE-changelog.
-  public static final List<String> STORES = List.of(StreamStore.NAME, PendingStore.NAME);
+  public static final List<String> STORES =
+      List.of(StreamStore.NAME, PendingStore.NAME, StreamStore.SHADOWS, ControlStore.NAME);
 
-  private static final String SOURCE = "bytes-source";
+  private static final String RECORDS = "bytes-source";
+  private static final String COMMANDS = "control-source";
   private static final String PROCESSOR = "score";
 
   private ScoringTopology() {}
 
   /// Scores every record.
   ///
-  /// @param scorer shared by all tasks; asked for when a task starts
-  public static Topology build(TopologySettings settings, Supplier<BatchScorer> scorer, ScoringObserver observer) {
-    return build(settings, scorer, observer, Scope.ALL);
+  /// @param models shared by all tasks
+  public static Topology build(TopologySettings settings, ScorerPool models, ScoringObserver observer) {
+    return build(settings, models, observer, Scope.ALL);
   }
 
-  /// @param scorer shared by all tasks; asked for when a task starts
+  /// @param models shared by all tasks
   /// @param scope records that are scored
-  public static Topology build(TopologySettings settings, Supplier<BatchScorer> scorer, ScoringObserver observer,
-      Scope scope) {
-    var serializer = new ByteArraySerializer();
+  public static Topology build(TopologySettings settings, ScorerPool models, ScoringObserver observer, Scope scope) {
     var deserializer = new ByteArrayDeserializer();
     TopologySettings.Topics topics = settings.topics();
-    return new Topology()
-        .addSource(AutoOffsetReset.earliest(), SOURCE, ScoringTopology::timestamp, deserializer, deserializer,
-            topics.inputs().toArray(String[]::new))
-        .addProcessor(PROCESSOR, supplier(settings, scorer, observer, scope), SOURCE)
-        .addSink(ScoringProcessor.SCORES, topics.scores(), serializer, serializer, PROCESSOR)
-        .addSink(ScoringProcessor.ALERTS, topics.alerts(), serializer, serializer, PROCESSOR)
-        .addSink(ScoringProcessor.DEAD_LETTERS, topics.deadLetters(), serializer, serializer, PROCESSOR);
+    Topology topology = new Topology().addSource(AutoOffsetReset.earliest(), RECORDS, ScoringTopology::timestamp,
+        deserializer, deserializer, topics.inputs().toArray(String[]::new));
+    if (topics.control().isPresent()) {
+      topology.addSource(AutoOffsetReset.earliest(), COMMANDS, new CommandTime(), deserializer, deserializer,
+          topics.control().get().commands());
+      topology.addProcessor(PROCESSOR, supplier(settings, models, observer, scope), RECORDS, COMMANDS);
+      sink(topology, Outputs.SHADOW_SCORES, topics.control().get().shadowScores());
+      sink(topology, Outputs.CONTROL_APPLIED, topics.control().get().applied());
+    } else {
+      topology.addProcessor(PROCESSOR, supplier(settings, models, observer, scope), RECORDS);
+    }
+    sink(topology, Outputs.SCORES, topics.scores());
+    sink(topology, Outputs.ALERTS, topics.alerts());
+    sink(topology, Outputs.DEAD_LETTERS, topics.deadLetters());
+    return topology;
+  }
+
+  private static void sink(Topology topology, String name, String topic) {
+    topology.addSink(name, topic, new ByteArraySerializer(), new ByteArraySerializer(), PROCESSOR);
   }
 
   /// A record of an old format has no timestamp (−1), which must not stop the stream.
-  private static long timestamp(org.apache.kafka.clients.consumer.ConsumerRecord<Object, Object> record,
-      long partitionTime) {
+  private static long timestamp(ConsumerRecord<Object, Object> record, long partitionTime) {
     return record.timestamp() >= 0 ? record.timestamp() : Math.max(0, partitionTime);
   }
 
   private static ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier(TopologySettings settings,
-      Supplier<BatchScorer> scorer, ScoringObserver observer, Scope scope) {
+      ScorerPool models, ScoringObserver observer, Scope scope) {
     return new ProcessorSupplier<>() {
       @Override
       public Processor<byte[], byte[], byte[], byte[]> get() {
-        return new ScoringProcessor(settings, scorer, observer, scope);
+        return new ScoringProcessor(settings, models, observer, scope);
       }
 
       @Override
       public Set<StoreBuilder<?>> stores() {
-        return Set.of(store(StreamStore.NAME), store(PendingStore.NAME));
+        return Set.of(store(StreamStore.NAME), store(PendingStore.NAME), store(StreamStore.SHADOWS),
+            store(ControlStore.NAME));
       }
     };
   }

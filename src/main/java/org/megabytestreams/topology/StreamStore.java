@@ -1,17 +1,21 @@
 package org.megabytestreams.topology;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jboss.logging.Logger;
+import org.megabytestreams.control.StreamPattern;
 import org.megabytestreams.engine.StateCodec;
 import org.megabytestreams.engine.StreamId;
 import org.megabytestreams.engine.StreamState;
 
-/// Holds what is remembered of each stream, under the hash of its name.
+/// Holds what is remembered of each stream, or what its shadow remembers, under the hash of its name.
 final class StreamStore {
   static final String NAME = "streams";
+  static final String SHADOWS = "shadows";
 
   private static final Logger LOG = Logger.getLogger(StreamStore.class);
 
@@ -63,5 +67,34 @@ final class StreamStore {
 
   void put(StreamState state) {
     store.put(Bytes.wrap(state.stream().hash()), StateCodec.encode(state));
+  }
+
+  void delete(StreamId stream) {
+    store.delete(Bytes.wrap(stream.hash()));
+  }
+
+  /// Hands over the states of the streams that match; `action` may store and delete them.
+  ///
+  /// @return how many there were
+  long change(StreamPattern pattern, Consumer<StreamState> action) {
+    List<StreamId> matching = pattern.candidates();
+    if (matching == null) {
+      List<StreamId> found = new ArrayList<>();
+      forEach(state -> {
+        if (pattern.matches(state.stream())) {
+          found.add(state.stream());
+        }
+      });
+      matching = found;
+    }
+    long changed = 0;
+    for (StreamId stream : matching) {
+      StreamState state = get(stream);
+      if (state != null) {
+        action.accept(state);
+        changed++;
+      }
+    }
+    return changed;
   }
 }

@@ -2,6 +2,7 @@ package org.megabytestreams.topology;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ public final class Topics {
   private static final Map<String, String> LARGE_RECORDS = Map.of("max.message.bytes", "2097152");
   /// What is written bears the time of the record it is about: of an old record it would be forgotten at once.
   private static final Map<String, String> KEPT_FROM_NOW = Map.of("message.timestamp.type", "LogAppendTime");
+  /// Commands are few, and make up the rules: none may go.
+  private static final Map<String, String> KEPT = Map.of("cleanup.policy", "delete", "retention.ms", "-1",
+      "retention.bytes", "-1");
 
   /// Topics or brokers that are not there; the message says which, in one line.
   public static final class Missing extends RuntimeException {
@@ -38,9 +42,10 @@ public final class Topics {
 
   private Topics() {}
 
-  /// Waits until all topics are there, or creates them.
+  /// Waits until all topics are there, or creates them: that of commands with as many partitions as the input with the
+  /// most.
   ///
-  /// @throws Missing where they are not after the wait
+  /// @throws Missing where they are not after the wait, or that of commands has fewer partitions
   public static void ensure(StreamsSettings streams, TopologySettings.Topics topics, Policy policy)
       throws InterruptedException {
     Properties properties = new Properties();
@@ -68,8 +73,13 @@ public final class Topics {
     try {
       Set<String> missing = new TreeSet<>(topics.inputs());
       missing.addAll(List.of(topics.scores(), topics.alerts(), topics.deadLetters()));
+      topics.control().ifPresent(
+          control -> missing.addAll(List.of(control.commands(), control.applied(), control.shadowScores())));
       missing.removeAll(admin.listTopics().names().get());
       if (missing.isEmpty()) {
+        if (topics.control().isPresent()) {
+          checkPartitions(admin, topics, topics.control().get());
+        }
         return null;
       }
       if (policy.create()) {
@@ -84,6 +94,9 @@ public final class Topics {
   }
 
   private static Map<String, String> configs(String name, TopologySettings.Topics topics) {
+    if (topics.isControl(name)) {
+      return KEPT;
+    }
     Map<String, String> configs = new HashMap<>();
     boolean input = topics.inputs().contains(name);
     if (input || name.equals(topics.deadLetters())) {
@@ -95,11 +108,36 @@ public final class Topics {
     return configs;
   }
 
+  /// A partition of an input without its partition of commands would hear none.
+  private static void checkPartitions(Admin admin, TopologySettings.Topics topics, TopologySettings.Control control)
+      throws InterruptedException, ExecutionException {
+    int needed = partitions(admin, topics.inputs());
+    int actual = partitions(admin, List.of(control.commands()));
+    if (actual < needed) {
+      throw new Missing("topic " + control.commands() + ": expected at least " + needed + " partitions, as many as the"
+          + " input with the most has, got " + actual + "; add partitions, name another by megabyte.topics.control, or"
+          + " take no commands (megabyte.topics.control=)");
+    }
+  }
+
+  /// The most partitions that one of some topics has.
+  private static int partitions(Admin admin, Collection<String> topics)
+      throws InterruptedException, ExecutionException {
+    return admin.describeTopics(topics).allTopicNames().get().values().stream()
+        .mapToInt(topic -> topic.partitions().size()).max().orElse(0);
+  }
+
   private static void create(Admin admin, Set<String> missing, TopologySettings.Topics topics, int partitions)
-      throws InterruptedException {
+      throws InterruptedException, ExecutionException {
+    List<String> inputs = topics.inputs().stream().filter(input -> !missing.contains(input)).toList();
+    int most = partitions(admin, inputs);
+    if (inputs.size() < topics.inputs().size()) {
+      most = Math.max(most, partitions);
+    }
     List<NewTopic> made = new ArrayList<>();
     for (String name : missing) {
-      made.add(new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(configs(name, topics)));
+      made.add(new NewTopic(name, Optional.of(topics.isControl(name) ? most : partitions), Optional.empty())
+          .configs(configs(name, topics)));
     }
     try {
       admin.createTopics(made).all().get();

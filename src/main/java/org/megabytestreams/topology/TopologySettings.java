@@ -2,6 +2,7 @@ package org.megabytestreams.topology;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// What the topology reads and writes, and within which bounds.
 ///
@@ -11,7 +12,24 @@ import java.util.List;
 public record TopologySettings(Topics topics, Limits limits, Batch batch) {
 
   /// @param inputs every one of them is scored
-  public record Topics(List<String> inputs, String scores, String alerts, String deadLetters) {}
+  /// @param control where commands come from; empty where none are taken
+  public record Topics(List<String> inputs, String scores, String alerts, String deadLetters,
+      Optional<Control> control) {
+    /// Without commands.
+    public Topics(List<String> inputs, String scores, String alerts, String deadLetters) {
+      this(inputs, scores, alerts, deadLetters, Optional.empty());
+    }
+
+    boolean isControl(String topic) {
+      return control.isPresent() && control.get().commands().equals(topic);
+    }
+  }
+
+  /// @param commands holds a command once in each partition, and has as many as the input with the most
+  /// @param applied what tasks did with them
+  /// @param shadowScores scores by models that are tried beside those in force
+  /// @param mostModels as many models may be open, the service's own among them
+  public record Control(String commands, String applied, String shadowScores, int mostModels) {}
 
   /// @param valueBytes longest record that is scored
   /// @param keyBytes longest key

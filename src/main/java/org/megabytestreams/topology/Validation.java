@@ -28,6 +28,11 @@ final class Validation {
     return null;
   }
 
+  /// The dead letter of a command that cannot be read or applied.
+  DeadLetter badCommand(Scored.Origin origin, String reason, byte[] key, byte[] value) {
+    return letter(origin, DeadLetter.Kind.BAD_COMMAND, reason, key, value);
+  }
+
   private DeadLetter letter(Scored.Origin origin, DeadLetter.Kind kind, String reason, byte[] key, byte[] value) {
     boolean kept = value != null && value.length + (long) keptKeyBytes(key) <= limits.deadLetterBytes();
     return new DeadLetter(origin, kind, reason, value == null ? -1 : value.length, kept);

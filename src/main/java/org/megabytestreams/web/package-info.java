@@ -1,4 +1,4 @@
 /// What is to be had over HTTP beside health and metrics.
 ///
-/// Imports `engine` and `wire`.
+/// Imports `engine`, `control` and `wire`.
 package org.megabytestreams.web;

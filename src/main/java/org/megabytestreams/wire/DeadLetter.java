@@ -25,7 +25,9 @@ public record DeadLetter(Scored.Origin origin, Kind kind, String reason, long va
     /// Its value is longer than the limit.
     VALUE_TOO_LARGE,
     /// Its key is longer than the limit.
-    KEY_TOO_LARGE
+    KEY_TOO_LARGE,
+    /// It is a command that cannot be read or applied.
+    BAD_COMMAND
   }
 
   /// Reads a letter's headers.

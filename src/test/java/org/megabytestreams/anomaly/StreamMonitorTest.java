@@ -57,6 +57,28 @@ class StreamMonitorTest {
   }
 
   @Test
+  void learnsNothingWhereItMayNot() {
+    for (int i = 0; i < 2000; i++) {
+      observe(calm(), budget(1));
+    }
+    Observation probe = observation(200, 120, 40);
+    double before = monitor.observe(probe, now, budget(1), false).pValue();
+    for (int i = 0; i < 2000; i++) {
+      Observation other = observation(200, 100, 20);
+      monitor.observe(other, ++now, budget(1), false);
+    }
+    for (int i = 0; i < 500; i++) {
+      // a lasting shift, which would start the baseline anew
+      assertFalse(monitor.observe(observation(200, 1e6, 1e6), ++now, budget(1e9), false).reBaselined());
+    }
+    assertEquals(before, monitor.observe(probe, now, budget(1), false).pValue(), 0);
+    for (int i = 0; i < 2000; i++) {
+      monitor.observe(observation(200, 100, 20), ++now, budget(1));
+    }
+    assertTrue(monitor.observe(probe, now, budget(1), false).pValue() != before);
+  }
+
+  @Test
   void givesPValuesThatAreNotTooSmall() {
     int[] below = new int[3];
     double[] levels = {0.1, 0.01, 0.001};

@@ -79,6 +79,10 @@ class CommandsIT {
     run(null, "train", "--steps", "1", "--cross-patch", "9", "--out", folder.resolve("x").toString(),
         folder.resolve("corpus.log").toString()).fails(2,
             "megabyte train: geometry: expected crossPatchKeys up to patchSize 8, got 9");
+    run(null, "control", "forget").fails(2, "megabyte control forget: expected --stream, '*' for all");
+    run(null, "control", "promote", "--model", folder.resolve("no-such").toString()).fails(1,
+        "megabyte control promote: no model bundle at " + folder.resolve("no-such")
+            + ": expected a file manifest.json there");
     Cli.Outcome serve = run(null, "serve", "--set", "megabyte.batch.delay=abc");
     assertEquals(1, serve.code());
     String line = serve.err().getLast();

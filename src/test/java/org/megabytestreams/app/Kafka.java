@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -85,6 +86,21 @@ final class Kafka {
         seen += consumer.poll(Duration.ofMillis(50)).count();
       }
     }
+  }
+
+  /// Reads what is committed until `enough` says of a record that it was the last to wait for.
+  void awaitUntil(String topic, Predicate<ConsumerRecord<byte[], byte[]>> enough, Duration most) {
+    long deadlineNanos = System.nanoTime() + most.toNanos();
+    try (var consumer = consumer(topic)) {
+      while (System.nanoTime() < deadlineNanos) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
+          if (enough.test(record)) {
+            return;
+          }
+        }
+      }
+    }
+    throw new AssertionError("waited for " + topic + " in vain for " + most);
   }
 
   private KafkaConsumer<byte[], byte[]> consumer(String topic) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -76,7 +77,8 @@ class BatchScorerTest {
     for (int i = 0; i < 40; i++) {
       for (int partition = 0; partition < 2; partition++) {
         StreamState state = states[partition];
-        var record = new WaitingRecord(unnamed, i, 0, ("partition " + partition + " record " + i % 10).getBytes());
+        byte[] value = ("partition " + partition + " record " + i % 10).getBytes();
+        var record = new WaitingRecord(unnamed, partition, i, 0, value);
         ScoredBatch batch = shared.score(List.of(record), _ -> state);
         int[] fresh = Framing.RECORDS.frame(record.bytes(), model.geometry().patchSize());
         StreamTail tail = state == null ? StreamTail.EMPTY : state.tail();
@@ -101,18 +103,88 @@ class BatchScorerTest {
   }
 
   @Test
-  void startsAnewUnderAnotherModel() {
+  void startsAnewUnderAModelThatLaysRecordsDifferently() {
     StreamId stream = new StreamId("t", null);
     int[] symbols = new int[24];
-    var other = new StreamState(stream, "another model", 9, new StreamTail(24, symbols),
-        RecordStarts.EMPTY.append(0, 3), StreamMonitor.fresh());
-    var settings = new ScoringSettings(ContextPolicy.STREAM, MonitorSettings.DEFAULT, 4);
-    BatchScorer scorer =
-        new BatchScorer(new StreamScorer(new ContextModel(geometry(Framing.RECORDS)), CACHE_BYTES), settings);
-    ScoredBatch batch = scorer.score(List.of(new WaitingRecord(stream, 9, 0, new byte[] {1})), _ -> other);
+    var other = new StreamState(stream, "another model", new Layout(16, Framing.RECORDS), 0, 9,
+        new StreamTail(24, symbols), RecordStarts.EMPTY.append(0, 3), StreamMonitor.fresh());
+    ScoredBatch batch = scorer(geometry(Framing.RECORDS)).score(List.of(record(stream, 9)), _ -> other);
     assertEquals(new ScoredRecord.Context(9, 0, 0), batch.records().getFirst().context());
     assertEquals(1, batch.states().getFirst().records());
     assertEquals(ContextModel.DIGEST, batch.states().getFirst().model());
+  }
+
+  /// The other model's window is shorter, so that its windows start elsewhere.
+  @ParameterizedTest
+  @EnumSource(Framing.class)
+  void goesOnWithTheSymbolsUnderAnotherModel(Framing framing) {
+    List<WaitingRecord> records = records().stream().filter(record -> record.bytes().length < 100).toList();
+    Geometry shorter = geometry(framing).withPatches(12);
+    BatchScorer before = scorer(geometry(framing));
+    BatchScorer after = new BatchScorer(new StreamScorer(new ContextModel(shorter, "other"), CACHE_BYTES), settings());
+    Map<StreamId, StreamState> states = new HashMap<>();
+    List<ScoredRecord> scored = new ArrayList<>();
+    int half = records.size() / 2;
+    for (int i = 0; i < records.size(); i++) {
+      ScoredBatch batch = (i < half ? before : after).score(records.subList(i, i + 1), states::get);
+      batch.states().forEach(state -> states.put(state.stream(), StateCodec.decode(StateCodec.encode(state))));
+      scored.addAll(batch.records());
+    }
+    StretchScorer alone = new WindowScorer(new ContextModel(shorter, "other"));
+    int withContext = 0;
+    for (ScoredRecord one : scored.subList(half, scored.size())) {
+      int[] context = contextOf(one, records, shorter);
+      int[] fresh = framing.frame(one.record().bytes(), shorter.patchSize());
+      Surprisal bits = alone.score(List.of(new Stretch(context.length, context, fresh))).getFirst();
+      RecordScore again = RecordScore.of(framing, one.record().bytes().length, bits, 0);
+      assertEquals(again.bits(), one.score().bits(), 1e-3, one.record() + " " + one.context());
+      assertEquals("other", one.model());
+      withContext += one.context().symbols() > 0 ? 1 : 0;
+    }
+    assertTrue(withContext > scored.size() / 2 - 5, withContext + " with context");
+  }
+
+  /// The same key in two partitions: two streams, whose windows stand at the same place.
+  @Test
+  void keepsTheStreamsOfPartitionsApart() {
+    StreamId stream = new StreamId("t", null);
+    BatchScorer shared = scorer(geometry(Framing.RECORDS));
+    BatchScorer[] alone = {scorer(geometry(Framing.RECORDS)), scorer(geometry(Framing.RECORDS))};
+    StreamState[] sharedStates = new StreamState[2];
+    StreamState[] aloneStates = new StreamState[2];
+    for (int i = 0; i < 20; i++) {
+      for (int partition = 0; partition < 2; partition++) {
+        var record = new WaitingRecord(stream, partition, i, 1000L * i, new byte[] {(byte) i, (byte) partition});
+        ScoredBatch together = shared.score(List.of(record), of(sharedStates[partition]));
+        ScoredBatch expected = alone[partition].score(List.of(record), of(aloneStates[partition]));
+        sharedStates[partition] = together.states().getFirst();
+        aloneStates[partition] = expected.states().getFirst();
+        assertEquals(expected.records().getFirst().score().bits(), together.records().getFirst().score().bits());
+      }
+    }
+  }
+
+  /// A stream that is forgotten and begins again must not meet the window that it had at the same place.
+  @Test
+  void meetsNoWindowOfAnEarlierNumbering() {
+    StreamId stream = new StreamId("t", null);
+    BatchScorer scorer = scorer(geometry(Framing.RECORDS));
+    StreamState state = null;
+    for (int i = 0; i < 3; i++) {
+      state = scorer.score(List.of(record(stream, i)), of(state)).states().getFirst();
+    }
+    StreamState again = null;
+    StreamState expectedState = null;
+    BatchScorer fresh = scorer(geometry(Framing.RECORDS));
+    for (int i = 10; i < 16; i++) {
+      // the window of the first numbering comes back between the records of the second, as after a rebalance
+      scorer.score(List.of(record(stream, 3)), of(state));
+      ScoredBatch batch = scorer.score(List.of(record(stream, i)), of(again));
+      ScoredBatch expected = fresh.score(List.of(record(stream, i)), of(expectedState));
+      again = batch.states().getFirst();
+      expectedState = expected.states().getFirst();
+      assertEquals(expected.records().getFirst().score().bits(), batch.records().getFirst().score().bits());
+    }
   }
 
   @Test
@@ -121,7 +193,7 @@ class BatchScorerTest {
     StreamId stream = new StreamId("t", null);
     for (int i = 0; i < 40; i++) {
       String text = i < 39 ? "all is well here, as ever, number " + i % 7 : "all is well!!!!!!!! here, as ever";
-      records.add(new WaitingRecord(stream, i, 1000L * i, text.getBytes()));
+      records.add(new WaitingRecord(stream, 0, i, 1000L * i, text.getBytes()));
     }
     ScoredRecord last = score(Framing.RECORDS, ContextPolicy.STREAM, records, 9).getLast();
     assertTrue(last.judgement().alert(), last.judgement().toString());
@@ -170,9 +242,25 @@ class BatchScorerTest {
       byte[] key = {(byte) random.nextInt(3)};
       byte[] bytes = new byte[random.nextInt(20) == 0 ? 700 : random.nextInt(40)];
       random.nextBytes(bytes);
-      records.add(new WaitingRecord(new StreamId("t", key[0] == 0 ? null : key), i, 1000L * i, bytes));
+      records.add(new WaitingRecord(new StreamId("t", key[0] == 0 ? null : key), 0, i, 1000L * i, bytes));
     }
     return records;
+  }
+
+  private static Function<StreamId, StreamState> of(StreamState state) {
+    return _ -> state;
+  }
+
+  private static WaitingRecord record(StreamId stream, int offset) {
+    return new WaitingRecord(stream, 0, offset, 1000L * offset, new byte[] {(byte) offset});
+  }
+
+  private static BatchScorer scorer(Geometry geometry) {
+    return new BatchScorer(new StreamScorer(new ContextModel(geometry), CACHE_BYTES), settings());
+  }
+
+  private static ScoringSettings settings() {
+    return new ScoringSettings(ContextPolicy.STREAM, MonitorSettings.DEFAULT, 4);
   }
 
   private static Geometry geometry(Framing framing) {

@@ -12,9 +12,21 @@ public final class ContextModel implements ByteModel {
   private static final float SURPRISE_BITS = 40;
 
   private final Geometry geometry;
+  private final String digest;
+  private boolean closed;
 
   public ContextModel(Geometry geometry) {
+    this(geometry, DIGEST);
+  }
+
+  /// Its bits depend on its digest.
+  public ContextModel(Geometry geometry, String digest) {
     this.geometry = geometry;
+    this.digest = digest;
+  }
+
+  public boolean closed() {
+    return closed;
   }
 
   @Override
@@ -24,7 +36,7 @@ public final class ContextModel implements ByteModel {
 
   @Override
   public String digest() {
-    return DIGEST;
+    return digest;
   }
 
   @Override
@@ -32,7 +44,7 @@ public final class ContextModel implements ByteModel {
     Surprisal[] surprisals = new Surprisal[windows.length];
     for (int w = 0; w < windows.length; w++) {
       surprisals[w] = Surprisal.ofLength(windows[w].length);
-      int hash = 17;
+      int hash = digest.hashCode();
       for (int i = 0; i < windows[w].length; i++) {
         hash = hash * 31 + windows[w][i];
         surprisals[w].bits()[i] = windows[w][i] == '!' ? SURPRISE_BITS : (hash >>> 8 & 0xff) / 256f + 0.5f;
@@ -108,5 +120,7 @@ public final class ContextModel implements ByteModel {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+  }
 }

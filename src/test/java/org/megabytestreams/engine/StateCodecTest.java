@@ -2,13 +2,16 @@ package org.megabytestreams.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.anomaly.Observation;
 import org.megabytestreams.anomaly.StreamMonitor;
+import org.megabytestreams.megabyte.Framing;
 
 class StateCodecTest {
   @Test
@@ -18,6 +21,8 @@ class StateCodecTest {
       StreamState read = StateCodec.decode(StateCodec.encode(state));
       assertEquals(state.stream(), read.stream());
       assertEquals(state.model(), read.model());
+      assertEquals(state.layout(), read.layout());
+      assertEquals(state.since(), read.since());
       assertEquals(state.records(), read.records());
       assertEquals(state.tail(), read.tail());
       assertEquals(state.starts(), read.starts());
@@ -49,6 +54,28 @@ class StateCodecTest {
     assertThrows(StateCodec.TooOld.class, () -> StateCodec.decode(bytes));
   }
 
+  /// Bytes that version 1 wrote of the same state: it did not tell layout and numbering.
+  @Test
+  void readsVersion1() throws IOException {
+    byte[] key = {0, 1, (byte) 0xff};
+    StreamState state = state(key);
+    StreamState read;
+    try (var in = StateCodecTest.class.getResourceAsStream("state-1.bin")) {
+      read = StateCodec.decode(in.readAllBytes());
+    }
+    assertNull(read.layout());
+    assertEquals(-1, read.since());
+    assertEquals(state.stream(), read.stream());
+    assertEquals(state.model(), read.model());
+    assertEquals(state.records(), read.records());
+    assertEquals(state.tail(), read.tail());
+    assertEquals(state.starts(), read.starts());
+    assertArrayEquals(state.monitor().encode(), read.monitor().encode());
+    StreamState again = StateCodec.decode(StateCodec.encode(read));
+    assertNull(again.layout());
+    assertEquals(read.tail(), again.tail());
+  }
+
   private static StreamState state(byte[] key) {
     StreamMonitor monitor = StreamMonitor.fresh();
     for (int i = 0; i < 20; i++) {
@@ -56,6 +83,7 @@ class StateCodecTest {
     }
     int[] symbols = {256, 0, 255, 256, 256, 1, 128, 127, 3};
     RecordStarts starts = RecordStarts.EMPTY.append(995, 7).append(1000, 9);
-    return new StreamState(new StreamId("topic", key), "digest", 20, new StreamTail(1004, symbols), starts, monitor);
+    return new StreamState(new StreamId("topic", key), "digest", new Layout(4, Framing.STREAM), 1234567890123L, 20,
+        new StreamTail(1004, symbols), starts, monitor);
   }
 }

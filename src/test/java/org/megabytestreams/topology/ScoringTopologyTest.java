@@ -30,6 +30,8 @@ import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.engine.BatchScorer;
 import org.megabytestreams.engine.ContextModel;
 import org.megabytestreams.engine.ContextPolicy;
+import org.megabytestreams.engine.ModelSource;
+import org.megabytestreams.engine.ScorerPool;
 import org.megabytestreams.engine.ScoringSettings;
 import org.megabytestreams.engine.StreamScorer;
 import org.megabytestreams.megabyte.Framing;
@@ -57,9 +59,10 @@ class ScoringTopologyTest {
         new TopologySettings.Batch(DELAY, 10_000, 50, 10_000));
     var scorer = new BatchScorer(new StreamScorer(model, CACHE_BYTES),
         new ScoringSettings(ContextPolicy.STREAM, new MonitorSettings(1e9, 20, 1000, 60_000), 4));
+    var models = new ScorerPool(scorer, ModelSource.NONE);
     Properties properties = new Properties();
     properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
-    driver = new TopologyTestDriver(ScoringTopology.build(settings, () -> scorer, ScoringObserver.NONE), properties);
+    driver = new TopologyTestDriver(ScoringTopology.build(settings, models, ScoringObserver.NONE), properties);
     in = driver.createInputTopic("bytes", new ByteArraySerializer(), new ByteArraySerializer());
   }
 

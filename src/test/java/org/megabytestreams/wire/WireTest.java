@@ -45,6 +45,21 @@ class WireTest {
   }
 
   @Test
+  void writesCommandsAsTheSchemaSaysAndReadsThem() throws Exception {
+    for (Command.Action action : Command.Action.values()) {
+      var model = action.namesModel() ? new Command.Model("logs", "ab".repeat(32)) : null;
+      Command command = new Command(Command.SCHEMA, "id", action, "app-*", "*", model, "me@here", 17);
+      Schemas.assertValid("control", Json.write(command));
+      assertEquals(command, Json.command(Json.write(command)));
+    }
+    for (Applied.Outcome outcome : Applied.Outcome.values()) {
+      Applied applied = new Applied(Applied.SCHEMA, "id", "megabyte", 3, outcome, "because", 7);
+      Schemas.assertValid("control-applied", Json.write(applied));
+      assertEquals(applied, Json.applied(Json.write(applied)));
+    }
+  }
+
+  @Test
   void namesStreamsByAnyKey() {
     assertEquals(new StreamName(null, "none"), StreamName.of(null));
     assertEquals(new StreamName("", "utf-8"), StreamName.of(new byte[0]));

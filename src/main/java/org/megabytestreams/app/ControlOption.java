@@ -1,0 +1,33 @@
+package org.megabytestreams.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.megabytestreams.control.ControlTopic;
+import picocli.CommandLine.Option;
+
+/// Which service a command is for.
+final class ControlOption {
+  @Option(names = "--bootstrap", paramLabel = "HOST:PORT", defaultValue = "localhost:9092",
+      description = "The brokers (default: ${DEFAULT-VALUE}).")
+  String bootstrap;
+
+  @Option(names = "--client-config", paramLabel = "FILE",
+      description = "Properties of Kafka's clients, such as TLS and SASL.")
+  Path clientConfig;
+
+  @Option(names = "--topic", paramLabel = "TOPIC", defaultValue = "control",
+      description = "Where the service takes commands from (default: ${DEFAULT-VALUE}).")
+  String topic;
+
+  @Option(names = "--applied-topic", paramLabel = "TOPIC", defaultValue = "control-applied",
+      description = "Where it says what it did with them (default: ${DEFAULT-VALUE}).")
+  String appliedTopic;
+
+  @Option(names = "--application-id", paramLabel = "ID", defaultValue = "megabyte",
+      description = "The service whose answers count (default: ${DEFAULT-VALUE}).")
+  String applicationId;
+
+  ControlTopic open() throws IOException {
+    return new ControlTopic(ClientConfig.of(bootstrap, clientConfig), topic, appliedTopic);
+  }
+}

@@ -1,0 +1,226 @@
+package org.megabytestreams.control;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.megabytestreams.wire.Applied;
+import org.megabytestreams.wire.Command;
+import org.megabytestreams.wire.Json;
+
+/// The topic of commands, and that of what tasks did with them, for those who give commands.
+///
+/// A command is in every partition, once: each task reads its own. It gets there in one transaction.
+public final class ControlTopic {
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final Map<String, Object> properties;
+  private final String commands;
+  private final String applied;
+
+  /// @param properties of Kafka's clients: bootstrap.servers, security
+  /// @param commands name of the topic of commands
+  /// @param applied name of the topic of what was done
+  public ControlTopic(Map<String, Object> properties, String commands, String applied) {
+    this.properties = new HashMap<>(Map.of("default.api.timeout.ms", (int) LONGEST_WAIT.toMillis(),
+        "request.timeout.ms", (int) LONGEST_WAIT.toMillis() / 2));
+    this.properties.putAll(properties);
+    this.commands = commands;
+    this.applied = applied;
+  }
+
+  /// A command that was written.
+  ///
+  /// @param offsets by partition
+  /// @param appliedFrom where to look for what was done with it
+  public record Written(Command command, List<Long> offsets, Map<TopicPartition, Long> appliedFrom) {}
+
+  /// Writes a command to all partitions, or to none.
+  ///
+  /// @throws IOException with a message for the user
+  public Written write(Command command) throws IOException {
+    int partitions = partitions(commands).size();
+    Map<TopicPartition, Long> from = ends(applied);
+    Map<String, Object> all = with(Map.of("transactional.id", "megabyte-control-" + commands,
+        "acks", "all", "max.block.ms", LONGEST_WAIT.toMillis()));
+    try (var producer = new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      byte[] value = Json.write(command);
+      List<Future<RecordMetadata>> sent = IntStream.range(0, partitions)
+          .mapToObj(partition -> producer.send(new ProducerRecord<>(commands, partition, null, value))).toList();
+      producer.commitTransaction();
+      List<Long> offsets = new ArrayList<>();
+      for (Future<RecordMetadata> one : sent) {
+        offsets.add(one.get().offset());
+      }
+      return new Written(command, offsets, from);
+    } catch (ProducerFencedException e) {
+      throw new IOException("nothing was written: somebody else wrote a command at the same time; try again", e);
+    } catch (KafkaException | ExecutionException e) {
+      throw failed("cannot write to " + commands, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /// Waits until every partition's task of an application said what it did with a command.
+  ///
+  /// @param told hears each as it comes
+  /// @return by partition; fewer than there are partitions where time was up
+  /// @throws IOException with a message for the user
+  public Map<Integer, Applied> await(Written written, String application, Duration most, Consumer<Applied> told)
+      throws IOException {
+    Map<Integer, Applied> done = new TreeMap<>();
+    long deadlineNanos = System.nanoTime() + most.toNanos();
+    try (var consumer = consumer()) {
+      consumer.assign(written.appliedFrom().keySet());
+      written.appliedFrom().forEach(consumer::seek);
+      while (done.size() < written.offsets().size() && System.nanoTime() < deadlineNanos) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          Applied one = applied(record.value());
+          if (one != null && one.id().equals(written.command().id()) && one.application().equals(application)
+              && done.put(one.partition(), one) == null) {
+            told.accept(one);
+          }
+        }
+      }
+    } catch (KafkaException e) {
+      throw failed("cannot read " + applied, e);
+    }
+    return done;
+  }
+
+  /// The committed records of one partition of the commands, which has them all; in order.
+  ///
+  /// @throws IOException with a message for the user
+  public List<ConsumerRecord<byte[], byte[]>> commands() throws IOException {
+    return read(partitions(commands).subList(0, 1));
+  }
+
+  /// What tasks of an application have done, by the command's id and the task's partition.
+  ///
+  /// @throws IOException with a message for the user
+  public Map<String, Map<Integer, Applied>> applied(String application) throws IOException {
+    Map<String, Map<Integer, Applied>> done = new HashMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : read(partitions(applied))) {
+      Applied one = applied(record.value());
+      if (one != null && one.application().equals(application)) {
+        done.computeIfAbsent(one.id(), _ -> new TreeMap<>()).merge(one.partition(), one,
+            (former, latter) -> latter.outcome() == Applied.Outcome.REPEATED ? former : latter);
+      }
+    }
+    return done;
+  }
+
+  /// How many partitions there are, and so how many tasks take commands.
+  ///
+  /// @throws IOException with a message for the user
+  public int partitions() throws IOException {
+    return partitions(commands).size();
+  }
+
+  private static Applied applied(byte[] value) {
+    try {
+      return value == null ? null : Json.applied(value);
+    } catch (IllegalArgumentException _) {
+      return null; // somebody else's
+    }
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> read(List<TopicPartition> partitions) throws IOException {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (var consumer = consumer()) {
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      long lastNanos = System.nanoTime();
+      while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        int before = records.size();
+        consumer.poll(POLL).forEach(records::add);
+        lastNanos = records.size() > before ? System.nanoTime() : lastNanos;
+        if (System.nanoTime() - lastNanos > LONGEST_WAIT.toNanos()) {
+          throw new IOException("no record of " + partitions.getFirst().topic() + " came within "
+              + LONGEST_WAIT.toSeconds() + " s");
+        }
+      }
+    } catch (KafkaException e) {
+      throw failed("cannot read " + partitions.getFirst().topic(), e);
+    }
+    return records;
+  }
+
+  private Map<TopicPartition, Long> ends(String topic) throws IOException {
+    List<TopicPartition> partitions = partitions(topic);
+    try (var consumer = consumer()) {
+      return consumer.endOffsets(partitions);
+    } catch (KafkaException e) {
+      throw failed("cannot read " + topic, e);
+    }
+  }
+
+  /// Asks in a way that creates no topic.
+  private List<TopicPartition> partitions(String topic) throws IOException {
+    try (Admin admin = Admin.create(with(Map.of()))) {
+      return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+          .map(info -> new TopicPartition(topic, info.partition())).toList();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        throw new IOException("no topic " + topic + " at " + properties.get("bootstrap.servers")
+            + ": the service makes it with --create-topics", e);
+      }
+      throw failed("cannot find topic " + topic, e);
+    } catch (KafkaException e) {
+      throw failed("cannot find topic " + topic, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    return new KafkaConsumer<>(with(Map.of("isolation.level", "read_committed", "enable.auto.commit", "false",
+        "allow.auto.create.topics", "false", "auto.offset.reset", "earliest")), new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  private Map<String, Object> with(Map<String, Object> more) {
+    Map<String, Object> all = new HashMap<>(properties);
+    all.put("client.id", "megabyte-control");
+    all.putAll(more);
+    return all;
+  }
+
+  private IOException failed(String what, Exception e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof TimeoutException) {
+      return new IOException("no broker answered at " + properties.get("bootstrap.servers"), e);
+    }
+    return new IOException(what + " at " + properties.get("bootstrap.servers") + ": " + cause.getMessage(), e);
+  }
+}

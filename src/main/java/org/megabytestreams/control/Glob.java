@@ -1,0 +1,57 @@
+package org.megabytestreams.control;
+
+/// Patterns of text: `*` is any run of characters, `?` any one, and a backslash takes the meaning from the next.
+final class Glob {
+  private static final char ANY_RUN = '*';
+  private static final char ANY_ONE = '?';
+  private static final char ESCAPE = '\\';
+
+  private Glob() {}
+
+  /// Whether all of `text` is as `glob` says, in at most their lengths' product of steps.
+  static boolean matches(String glob, String text) {
+    int g = 0;
+    int t = 0;
+    int retryGlob = -1; // behind the last star, which takes one more character at each retry
+    int retryText = 0;
+    while (t < text.length() || g < glob.length()) {
+      if (g < glob.length() && glob.charAt(g) == ANY_RUN) {
+        g++;
+        retryGlob = g;
+        retryText = t;
+      } else if (g < glob.length() && t < text.length() && matchesOne(glob, g, text.charAt(t))) {
+        g += tokenLength(glob, g);
+        t++;
+      } else if (retryGlob >= 0 && retryText < text.length()) {
+        retryText++;
+        g = retryGlob;
+        t = retryText;
+      } else {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// The one text that `glob` matches, or null where there are more.
+  static String literal(String glob) {
+    StringBuilder text = new StringBuilder();
+    for (int g = 0; g < glob.length(); g += tokenLength(glob, g)) {
+      char c = glob.charAt(g);
+      if (c == ANY_RUN || c == ANY_ONE) {
+        return null;
+      }
+      text.append(glob.charAt(g + tokenLength(glob, g) - 1));
+    }
+    return text.toString();
+  }
+
+  private static boolean matchesOne(String glob, int g, char c) {
+    return glob.charAt(g) == ANY_ONE || glob.charAt(g + tokenLength(glob, g) - 1) == c;
+  }
+
+  /// A backslash at the end stands for itself.
+  private static int tokenLength(String glob, int g) {
+    return glob.charAt(g) == ESCAPE && g + 1 < glob.length() ? 2 : 1;
+  }
+}

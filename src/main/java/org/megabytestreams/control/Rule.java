@@ -1,0 +1,48 @@
+package org.megabytestreams.control;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+import org.megabytestreams.wire.Command;
+
+/// What holds for some streams since a command.
+///
+/// @param topic as the command gave it
+/// @param key as the command gave it
+/// @param model that scores, or shadows; null for no shadow, and where no model is meant
+/// @param frozen whether the streams learn nothing; null where that is not meant
+/// @param command id of the command that made it
+/// @param by who gave that
+/// @param at when, in milliseconds since 1970
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Rule(Kind kind, String topic, String key, Command.Model model, Boolean frozen, String command, String by,
+    long at) {
+  /// What a rule is about: of each kind, the last that matches a stream holds for it.
+  public enum Kind {
+    MODEL,
+    SHADOW,
+    FREEZE;
+
+    @JsonValue
+    public String id() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  static Rule of(Kind kind, Command command) {
+    Boolean frozen = kind == Kind.FREEZE ? command.action() == Command.Action.FREEZE : null;
+    return new Rule(kind, command.topic(), command.key(), command.model(), frozen, command.id(), command.by(),
+        command.at());
+  }
+
+  @JsonIgnore
+  public StreamPattern pattern() {
+    return new StreamPattern(topic, key);
+  }
+
+  /// Whether it says what would hold without it.
+  boolean off() {
+    return model == null && !Boolean.TRUE.equals(frozen);
+  }
+}

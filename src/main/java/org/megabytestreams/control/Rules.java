@@ -1,0 +1,165 @@
+package org.megabytestreams.control;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.megabytestreams.engine.StreamId;
+import org.megabytestreams.wire.Command;
+
+/// The rules in force: what the commands so far come to, in their order.
+///
+/// Promotions are kept, since a roll-back takes the last one of its pattern back, and what held before holds again. Of
+/// other kinds a rule replaces those that it covers. Immutable.
+public final class Rules {
+  public static final Rules NONE = new Rules(List.of());
+
+  /// What is written must fit a record of a changelog topic.
+  private static final int MOST_BYTES = 512 * 1024;
+  /// Promotions of a pattern that can be taken back.
+  private static final int MOST_PROMOTIONS = 16;
+  private static final int VERSION = 1;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private record Encoded(int version, List<Rule> rules) {}
+
+  private final List<Rule> all;
+
+  private Rules(List<Rule> all) {
+    this.all = all;
+  }
+
+  /// All of them, in order.
+  public List<Rule> all() {
+    return all;
+  }
+
+  /// The digest of the model that scores a stream; null for the service's own.
+  public String model(StreamId stream) {
+    Rule rule = last(Rule.Kind.MODEL, stream);
+    return rule == null ? null : rule.model().digest();
+  }
+
+  /// The digest of the model that shadows a stream; null for none.
+  public String shadow(StreamId stream) {
+    Rule rule = last(Rule.Kind.SHADOW, stream);
+    return rule == null || rule.model() == null ? null : rule.model().digest();
+  }
+
+  public boolean frozen(StreamId stream) {
+    Rule rule = last(Rule.Kind.FREEZE, stream);
+    return rule != null && rule.frozen();
+  }
+
+  /// Digests of the models that some stream may need.
+  public Set<String> models() {
+    Set<String> models = new LinkedHashSet<>();
+    List<Rule> later = new ArrayList<>();
+    for (Rule rule : all.reversed()) {
+      boolean covered = later.stream()
+          .anyMatch(other -> other.kind() == rule.kind() && other.pattern().covers(rule.pattern()));
+      if (!covered && rule.model() != null) {
+        models.add(rule.model().digest());
+      }
+      later.add(rule);
+    }
+    return models;
+  }
+
+  /// The rules after a command.
+  ///
+  /// @throws BadCommand where it cannot be applied
+  public Rules after(Command command) {
+    Rules after = switch (command.action()) {
+      case PROMOTE -> promote(Rule.of(Rule.Kind.MODEL, command));
+      case ROLLBACK -> rollBack(new StreamPattern(command.topic(), command.key()));
+      case SHADOW, UNSHADOW -> replace(Rule.of(Rule.Kind.SHADOW, command));
+      case FREEZE, THAW -> replace(Rule.of(Rule.Kind.FREEZE, command));
+      case FORGET, REBASELINE -> this;
+    };
+    if (after.encode().length > MOST_BYTES) {
+      throw new BadCommand("too many rules: expected them to take at most " + MOST_BYTES + " bytes; take some back, or"
+          + " replace them by one for " + StreamPattern.ALL);
+    }
+    return after;
+  }
+
+  private Rules promote(Rule rule) {
+    List<Rule> after = new ArrayList<>(all);
+    List<Rule> former = promotions(rule.pattern());
+    if (former.size() >= MOST_PROMOTIONS) {
+      after.remove(former.getFirst());
+    }
+    after.add(rule);
+    return new Rules(List.copyOf(after));
+  }
+
+  private Rules rollBack(StreamPattern pattern) {
+    List<Rule> promotions = promotions(pattern);
+    if (promotions.isEmpty()) {
+      throw new BadCommand("nothing to roll back for " + pattern + ": no model was promoted for just that pattern");
+    }
+    List<Rule> after = new ArrayList<>(all);
+    after.remove(promotions.getLast());
+    return new Rules(List.copyOf(after));
+  }
+
+  private Rules replace(Rule rule) {
+    List<Rule> after = new ArrayList<>(all);
+    after.removeIf(former -> former.kind() == rule.kind() && rule.pattern().covers(former.pattern()));
+    if (!rule.off() || after.stream().anyMatch(former -> former.kind() == rule.kind())) {
+      after.add(rule);
+    }
+    return new Rules(List.copyOf(after));
+  }
+
+  private List<Rule> promotions(StreamPattern pattern) {
+    return all.stream().filter(rule -> rule.kind() == Rule.Kind.MODEL && rule.pattern().equals(pattern)).toList();
+  }
+
+  private Rule last(Rule.Kind kind, StreamId stream) {
+    for (Rule rule : all.reversed()) {
+      if (rule.kind() == kind && rule.pattern().matches(stream)) {
+        return rule;
+      }
+    }
+    return null;
+  }
+
+  /// The rules as JSON.
+  public byte[] encode() {
+    try {
+      return MAPPER.writeValueAsBytes(new Encoded(VERSION, all));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write rules as JSON", e);
+    }
+  }
+
+  /// Reads what [#encode] wrote.
+  ///
+  /// @throws IllegalStateException where it is corrupt, or a later version wrote it
+  public static Rules decode(byte[] json) {
+    try {
+      int version = MAPPER.readTree(json).path("version").asInt();
+      if (version != VERSION) {
+        throw new IllegalStateException("rules of version " + version + ": expected " + VERSION);
+      }
+      return new Rules(List.copyOf(MAPPER.readValue(json, Encoded.class).rules()));
+    } catch (IOException e) {
+      throw new IllegalStateException("corrupt rules: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Rules that && all.equals(that.all);
+  }
+
+  @Override
+  public int hashCode() {
+    return all.hashCode();
+  }
+}

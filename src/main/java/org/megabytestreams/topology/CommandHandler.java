@@ -1,0 +1,133 @@
+package org.megabytestreams.topology;
+
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jboss.logging.Logger;
+import org.megabytestreams.control.BadCommand;
+import org.megabytestreams.control.Rules;
+import org.megabytestreams.control.StreamPattern;
+import org.megabytestreams.engine.StreamState;
+import org.megabytestreams.wire.Applied;
+import org.megabytestreams.wire.Command;
+import org.megabytestreams.wire.Json;
+import org.megabytestreams.wire.Scored;
+
+/// Applies commands to a task, between two of its records, in the transaction that consumes them.
+final class CommandHandler {
+  private static final Logger LOG = Logger.getLogger(CommandHandler.class);
+
+  private final ProcessorContext<byte[], byte[]> context;
+  private final ControlStore store;
+  private final TaskRules rules;
+  private final StreamStore streams;
+  private final StreamStore shadows;
+  private final OpenIncidents incidents;
+  private final Outputs outputs;
+  private final Validation validation;
+
+  CommandHandler(ProcessorContext<byte[], byte[]> context, TaskRules rules, StreamStore streams, StreamStore shadows,
+      OpenIncidents incidents, Outputs outputs, Validation validation) {
+    this.context = context;
+    this.store = new ControlStore(context.getStateStore(ControlStore.NAME));
+    this.rules = rules;
+    this.streams = streams;
+    this.shadows = shadows;
+    this.incidents = incidents;
+    this.outputs = outputs;
+    this.validation = validation;
+  }
+
+  /// Goes by the rules that were in force when the task last ran.
+  ///
+  /// @throws IllegalStateException where a model they need is not to be had; the message says which, in one line
+  void restore() {
+    try {
+      rules.replace(store.rules());
+    } catch (BadCommand e) {
+      throw new IllegalStateException("the rules in force for partition " + context.taskId().partition()
+          + " cannot be kept: " + e.getMessage());
+    }
+  }
+
+  /// Applies a command, or says in a dead letter why not. Records that were taken in before are scored already.
+  void handle(Record<byte[], byte[]> record, Scored.Origin origin) {
+    Optional<Command> command = Optional.empty();
+    try {
+      command = Optional.of(read(record.value()));
+      apply(command.get());
+    } catch (BadCommand e) {
+      LOG.warnf("command at %s-%d offset %d rejected: %s", origin.topic(), origin.partition(), origin.offset(),
+          e.getMessage());
+      outputs.deadLetter(validation.badCommand(origin, e.getMessage(), record.key(), record.value()), record);
+      command.ifPresent(read -> acknowledge(read, Applied.Outcome.REJECTED, e.getMessage(), 0));
+    }
+  }
+
+  private static Command read(byte[] value) {
+    if (value == null) {
+      throw new BadCommand("null value: expected a command");
+    }
+    try {
+      return Json.command(value);
+    } catch (IllegalArgumentException e) {
+      throw new BadCommand(e.getMessage());
+    }
+  }
+
+  private void apply(Command command) {
+    if (store.applied(command.id())) {
+      acknowledge(command, Applied.Outcome.REPEATED, null, 0);
+      return;
+    }
+    Rules after = rules.all().after(command);
+    rules.replace(after);
+    store.put(command.id(), after);
+    StreamPattern pattern = new StreamPattern(command.topic(), command.key());
+    long changed = switch (command.action()) {
+      case FORGET -> forget(pattern);
+      case REBASELINE -> reBaseline(pattern);
+      case PROMOTE, ROLLBACK, SHADOW, UNSHADOW, FREEZE, THAW -> 0;
+    };
+    if (command.action() == Command.Action.SHADOW || command.action() == Command.Action.UNSHADOW) {
+      dropIdleShadows();
+    }
+    LOG.infof("partition %d: %s %s%s", context.taskId().partition(), command.action().id(), pattern,
+        command.model() == null ? "" : ": " + command.model().name() + " " + command.model().digest());
+    acknowledge(command, Applied.Outcome.APPLIED, null, changed);
+  }
+
+  private long forget(StreamPattern pattern) {
+    shadows.change(pattern, state -> shadows.delete(state.stream()));
+    return streams.change(pattern, state -> {
+      incidents.end(state);
+      rules.forgetWindows(state.stream(), context.taskId().partition());
+      streams.delete(state.stream());
+    });
+  }
+
+  private long reBaseline(StreamPattern pattern) {
+    shadows.change(pattern, state -> reBaseline(shadows, state));
+    return streams.change(pattern, state -> reBaseline(streams, state));
+  }
+
+  private static void reBaseline(StreamStore store, StreamState state) {
+    state.monitor().forgetBaseline();
+    store.put(state);
+  }
+
+  /// Deletes states of shadows that are none any more, but for those whose model is in force now and will take over.
+  private void dropIdleShadows() {
+    shadows.change(StreamPattern.ALL, state -> {
+      String shadow = rules.all().shadow(state.stream());
+      if (!state.model().equals(shadow) && !state.model().equals(rules.scorer(state.stream()).modelDigest())) {
+        shadows.delete(state.stream());
+      }
+    });
+  }
+
+  private void acknowledge(Command command, Applied.Outcome outcome, String reason, long changed) {
+    outputs.applied(new Applied(Applied.SCHEMA, command.id(), context.applicationId(), context.taskId().partition(),
+        outcome, reason, changed));
+  }
+}

@@ -1,0 +1,92 @@
+package org.megabytestreams.topology;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.megabytestreams.anomaly.IncidentChange;
+import org.megabytestreams.engine.ScoredRecord;
+import org.megabytestreams.engine.StreamState;
+import org.megabytestreams.wire.Alert;
+import org.megabytestreams.wire.Applied;
+import org.megabytestreams.wire.DeadLetter;
+import org.megabytestreams.wire.Json;
+
+/// Writes a task's output records.
+final class Outputs {
+  static final String SCORES = "scores-sink";
+  static final String ALERTS = "alerts-sink";
+  static final String DEAD_LETTERS = "dead-letters-sink";
+  static final String SHADOW_SCORES = "shadow-scores-sink";
+  static final String CONTROL_APPLIED = "control-applied-sink";
+  static final String TRACEPARENT = "traceparent";
+  /// A W3C trace context has 55; anything much longer is none.
+  private static final int MOST_TRACE_BYTES = 256;
+
+  private final ProcessorContext<byte[], byte[]> context;
+  private final Validation validation;
+  private final ScoringObserver observer;
+
+  Outputs(ProcessorContext<byte[], byte[]> context, Validation validation, ScoringObserver observer) {
+    this.context = context;
+    this.validation = validation;
+    this.observer = observer;
+  }
+
+  void scored(PendingRecord record, ScoredRecord scored) {
+    RecordHeaders headers = headers(record.traceparent());
+    long timestamp = record.origin().timestamp();
+    byte[] score = Json.write(Messages.score(record, scored));
+    context.forward(new Record<>(record.key(), score, timestamp, headers), SCORES);
+    for (IncidentChange change : scored.judgement().incidents()) {
+      Alert alert = change.kind() == IncidentChange.Kind.CLOSED
+          ? Messages.closed(scored.record().stream(), record.origin().partition(), change)
+          : Messages.alert(record, scored, change);
+      context.forward(new Record<>(record.key(), Json.write(alert), timestamp, headers), ALERTS);
+    }
+    observer.scored(record.value().length, scored.score().bits(), scored.judgement().alert());
+  }
+
+  /// @param inForce what the model in force made of the same record
+  void shadowed(PendingRecord record, ScoredRecord shadow, ScoredRecord inForce) {
+    byte[] score = Json.write(Messages.score(record, shadow));
+    context.forward(new Record<>(record.key(), score, record.origin().timestamp(), headers(record.traceparent())),
+        SHADOW_SCORES);
+    observer.shadowed(record.value().length, inForce.score().bits(), shadow.score().bits());
+  }
+
+  /// The end of an incident that no record brings.
+  void closed(StreamState state, IncidentChange change) {
+    byte[] value = Json.write(Messages.closed(state.stream(), context.taskId().partition(), change));
+    context.forward(new Record<>(state.stream().key(), value, context.currentSystemTimeMs()), ALERTS);
+  }
+
+  void deadLetter(DeadLetter letter, Record<byte[], byte[]> record) {
+    RecordHeaders headers = headers(traceparent(record));
+    letter.headers().forEach(headers::add);
+    byte[] value = letter.valueKept() ? record.value() : null;
+    byte[] key = validation.keptKey(record.key());
+    context.forward(new Record<>(key, value, letter.origin().timestamp(), headers), DEAD_LETTERS);
+    observer.deadLetter(letter.kind());
+  }
+
+  void applied(Applied applied) {
+    byte[] key = applied.id().getBytes(StandardCharsets.UTF_8);
+    context.forward(new Record<>(key, Json.write(applied), context.currentSystemTimeMs()), CONTROL_APPLIED);
+    observer.command(applied.outcome());
+  }
+
+  static byte[] traceparent(Record<byte[], byte[]> record) {
+    Header trace = record.headers().lastHeader(TRACEPARENT);
+    return trace == null || trace.value() == null || trace.value().length > MOST_TRACE_BYTES ? null : trace.value();
+  }
+
+  private static RecordHeaders headers(byte[] traceparent) {
+    RecordHeaders headers = new RecordHeaders();
+    if (traceparent != null) {
+      headers.add(TRACEPARENT, traceparent);
+    }
+    return headers;
+  }
+}

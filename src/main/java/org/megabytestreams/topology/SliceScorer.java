@@ -1,0 +1,60 @@
+package org.megabytestreams.topology;
+
+import java.util.List;
+import org.megabytestreams.engine.RoutedScorer;
+import org.megabytestreams.engine.ScoredBatch;
+import org.megabytestreams.engine.StreamId;
+import org.megabytestreams.engine.StreamState;
+import org.megabytestreams.engine.WaitingRecord;
+
+/// Scores slices of a task's records, as its rules say: by the model in force, and by a shadow where there is one.
+final class SliceScorer {
+  private final TaskRules rules;
+  private final StreamStore streams;
+  private final StreamStore shadows;
+
+  SliceScorer(TaskRules rules, StreamStore streams, StreamStore shadows) {
+    this.rules = rules;
+    this.streams = streams;
+    this.shadows = shadows;
+  }
+
+  /// Nothing is stored yet.
+  ///
+  /// @param inForce what the models in force made of the records
+  /// @param shadows what their shadows did; records are null where there is none
+  record Slice(ScoredBatch inForce, ScoredBatch shadows) {}
+
+  Slice score(List<PendingRecord> slice) {
+    List<WaitingRecord> records = slice.stream().map(PendingRecord::waiting).toList();
+    return new Slice(RoutedScorer.score(records, rules::scorer, this::state, rules::frozen),
+        RoutedScorer.score(records, rules::shadow, this::shadowState, rules::frozen));
+  }
+
+  /// Keeps what the streams have come to, and what their shadows have.
+  void store(Slice slice) {
+    slice.inForce().states().forEach(streams::put);
+    slice.shadows().states().forEach(shadows::put);
+  }
+
+  /// The state in force. Where the model in force shadowed the stream before, it goes on with what it learnt meanwhile.
+  private StreamState state(StreamId stream) {
+    StreamState state = streams.get(stream);
+    String model = rules.scorer(stream).modelDigest();
+    if (state == null || state.model().equals(model)) {
+      return state;
+    }
+    StreamState shadow = shadows.get(stream);
+    if (shadow == null || !shadow.model().equals(model)) {
+      return state;
+    }
+    shadows.delete(stream);
+    return state.takenOverBy(shadow);
+  }
+
+  /// The shadow's state. Where there is none of its model, it starts from the state in force.
+  private StreamState shadowState(StreamId stream) {
+    StreamState shadow = shadows.get(stream);
+    return shadow != null && shadow.model().equals(rules.shadow(stream).modelDigest()) ? shadow : streams.get(stream);
+  }
+}

@@ -1,0 +1,100 @@
+package org.megabytestreams.wire;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// A command to the service: what topic `control` holds, as `schemas/control.schema.json` describes it.
+///
+/// @param schema version of the schema
+/// @param id names the command: one that comes again is not applied again
+/// @param topic glob over the names of input topics
+/// @param key glob over the names of streams, as scores give them
+/// @param model what to promote, or to shadow with; null for other actions
+/// @param by who gave it
+/// @param at when, in milliseconds since 1970
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Command(int schema, String id, Action action, String topic, String key, Model model, String by, long at) {
+  /// The version written.
+  public static final int SCHEMA = 1;
+
+  private static final int LONGEST_ID = 128;
+  private static final int LONGEST_TOPIC = 249;
+  private static final int LONGEST_KEY = 4096;
+
+  /// What is to be done.
+  public enum Action {
+    /// Score by a model from the next record on.
+    PROMOTE(true),
+    /// Take the last promotion of the same streams back.
+    ROLLBACK(false),
+    /// Score by a second model too.
+    SHADOW(true),
+    /// Do so no more.
+    UNSHADOW(false),
+    /// Learn nothing from records.
+    FREEZE(false),
+    /// Learn again.
+    THAW(false),
+    /// Drop what is remembered of streams.
+    FORGET(false),
+    /// Learn anew what is normal.
+    REBASELINE(false);
+
+    private final boolean namesModel;
+
+    Action(boolean namesModel) {
+      this.namesModel = namesModel;
+    }
+
+    /// Whether such a command names a model.
+    public boolean namesModel() {
+      return namesModel;
+    }
+
+    @JsonValue
+    public String id() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// @throws IllegalArgumentException where there is no such action
+    @JsonCreator
+    public static Action of(String id) {
+      return Arrays.stream(values()).filter(action -> action.id().equals(id)).findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("action: expected one of "
+              + Arrays.stream(values()).map(Action::id).collect(Collectors.joining(", ")) + ", got '" + id + "'"));
+    }
+  }
+
+  /// @param name what the model is called, for people
+  /// @param digest of its bundle
+  public record Model(String name, String digest) {
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+
+    public Model {
+      require(digest != null && DIGEST.matcher(digest).matches(), "model.digest", "64 lower-case hex digits", digest);
+      require(name != null && name.length() <= LONGEST_ID, "model.name", "up to " + LONGEST_ID + " characters", name);
+    }
+  }
+
+  public Command {
+    require(schema == SCHEMA, "schema", String.valueOf(SCHEMA), schema);
+    require(id != null && !id.isEmpty() && id.length() <= LONGEST_ID, "id", "1 to " + LONGEST_ID + " characters", id);
+    require(action != null, "action", "one", null);
+    require(topic != null && topic.length() <= LONGEST_TOPIC, "topic", "a glob of up to " + LONGEST_TOPIC
+        + " characters", topic);
+    require(key != null && key.length() <= LONGEST_KEY, "key", "a glob of up to " + LONGEST_KEY + " characters", key);
+    require(action.namesModel() == (model != null), "model", action.namesModel() ? "one for " + action.id()
+        : "none for " + action.id(), model);
+  }
+
+  private static void require(boolean held, String field, String expected, Object actual) {
+    if (!held) {
+      throw new IllegalArgumentException(field + ": expected " + expected + ", got " + actual);
+    }
+  }
+}

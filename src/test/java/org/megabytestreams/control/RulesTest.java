@@ -1,0 +1,137 @@
+package org.megabytestreams.control;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.megabytestreams.engine.StreamId;
+import org.megabytestreams.wire.Command;
+import org.megabytestreams.wire.Command.Action;
+
+class RulesTest {
+  private static final String A = "a".repeat(64);
+  private static final String B = "b".repeat(64);
+  private static final String C = "c".repeat(64);
+
+  private Rules rules = Rules.NONE;
+  private int number;
+
+  private void give(Action action, String pattern, String digest) {
+    StreamPattern streams = StreamPattern.parse(pattern);
+    rules = rules.after(new Command(Command.SCHEMA, "c" + number++, action, streams.topic(), streams.key(),
+        digest == null ? null : new Command.Model("m", digest), "me", number));
+    assertEquals(rules, Rules.decode(rules.encode()));
+  }
+
+  private static StreamId stream(String topic, String key) {
+    return new StreamId(topic, key.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void lastMatchingRuleOfAKindHolds() {
+    give(Action.PROMOTE, "app/web-*", A);
+    give(Action.PROMOTE, "*", B);
+    give(Action.PROMOTE, "app", C);
+    give(Action.SHADOW, "app/web-1", A);
+    give(Action.FREEZE, "app", null);
+    give(Action.THAW, "app/web-2", null);
+    assertEquals(C, rules.model(stream("app", "web-1")));
+    assertEquals(B, rules.model(stream("other", "web-1")));
+    assertEquals(A, rules.shadow(stream("app", "web-1")));
+    assertNull(rules.shadow(stream("app", "web-2")));
+    assertTrue(rules.frozen(stream("app", "web-1")));
+    assertFalse(rules.frozen(stream("app", "web-2")));
+    assertFalse(rules.frozen(stream("other", "web-2")));
+  }
+
+  @Test
+  void rollsBackToWhatHeldBeforeThePatternsLastPromotion() {
+    give(Action.PROMOTE, "*", A);
+    give(Action.PROMOTE, "app", B);
+    give(Action.PROMOTE, "*", C);
+    assertEquals(C, rules.model(stream("app", "k")));
+    give(Action.ROLLBACK, "*", null);
+    assertEquals(B, rules.model(stream("app", "k")));
+    assertEquals(A, rules.model(stream("other", "k")));
+    give(Action.ROLLBACK, "*", null);
+    assertEquals(B, rules.model(stream("app", "k")));
+    assertNull(rules.model(stream("other", "k")));
+    assertThrows(BadCommand.class, () -> give(Action.ROLLBACK, "*", null));
+    assertThrows(BadCommand.class, () -> give(Action.ROLLBACK, "app/k", null));
+  }
+
+  @Test
+  void needsNoModelsThatNoStreamCanHave() {
+    give(Action.PROMOTE, "app", A);
+    give(Action.PROMOTE, "app", B);
+    assertEquals(Set.of(B), rules.models());
+    give(Action.PROMOTE, "*", C);
+    assertEquals(Set.of(C), rules.models());
+    give(Action.SHADOW, "*", A);
+    assertEquals(Set.of(A, C), rules.models());
+    give(Action.UNSHADOW, "*", null);
+    assertEquals(Set.of(C), rules.models());
+  }
+
+  @Test
+  void keepsNoRulesThatSayNothing() {
+    give(Action.SHADOW, "app", A);
+    give(Action.SHADOW, "app/k", B);
+    give(Action.UNSHADOW, "*", null);
+    give(Action.FREEZE, "*", null);
+    give(Action.THAW, "*", null);
+    assertEquals(List.of(), rules.all());
+    for (int i = 0; i < 100; i++) {
+      give(Action.PROMOTE, "app", i % 2 == 0 ? A : B);
+    }
+    assertTrue(rules.all().size() <= 16, rules.all().size() + " rules");
+  }
+
+  @Test
+  void boundsWhatIsKept() {
+    BadCommand tooMany = assertThrows(BadCommand.class, () -> {
+      for (int i = 0; i < 1000; i++) {
+        give(Action.FREEZE, "app/" + "x".repeat(4000) + i, null);
+      }
+    });
+    assertTrue(tooMany.getMessage().startsWith("too many rules"), tooMany.getMessage());
+  }
+
+  @Test
+  void matchesGlobs() {
+    assertTrue(Glob.matches("*", ""));
+    assertTrue(Glob.matches("", ""));
+    assertFalse(Glob.matches("", "x"));
+    assertFalse(Glob.matches("?", ""));
+    assertTrue(Glob.matches("a*b?d", "a-b-bcd"));
+    assertFalse(Glob.matches("a*b?d", "a-b-bcde"));
+    assertTrue(Glob.matches("\\*\\?\\\\", "*?\\"));
+    assertFalse(Glob.matches("\\*", "x"));
+    assertTrue(Glob.matches("x\\", "x\\"));
+    assertTimeoutPreemptively(Duration.ofSeconds(30),
+        () -> assertFalse(Glob.matches("*a".repeat(2000) + "b", "a".repeat(4000))));
+  }
+
+  @Test
+  void namesStreamsAsScoresDo() {
+    byte[] binary = {0, (byte) 0xff};
+    assertTrue(StreamPattern.parse("t/AP8=").matches(new StreamId("t", binary)));
+    assertTrue(StreamPattern.parse("t/").matches(new StreamId("t", null)));
+    assertTrue(StreamPattern.parse("t").matches(new StreamId("t", null)));
+    assertFalse(StreamPattern.parse("t/x").matches(new StreamId("t", null)));
+    assertTrue(StreamPattern.parse("t/a/b").matches(stream("t", "a/b")));
+    assertEquals(List.of(stream("t", "AP8="), new StreamId("t", binary)), StreamPattern.parse("t/AP8=").candidates());
+    assertEquals(List.of(stream("t", ""), new StreamId("t", null)), StreamPattern.parse("t/").candidates());
+    assertEquals(List.of(stream("t", "a*")), StreamPattern.parse("t/a\\*").candidates());
+    assertNull(StreamPattern.parse("t/a*").candidates());
+    assertNull(StreamPattern.parse("t").candidates());
+  }
+}
