@@ -25,6 +25,7 @@ final class TcpProxy implements AutoCloseable {
   private final AtomicLong cut = new AtomicLong();
   private final AtomicLong held = new AtomicLong();
   private volatile ServerSocket server;
+  private Thread acceptor;
   private volatile Duration delay = Duration.ZERO;
   private boolean stalled;
 
@@ -69,8 +70,9 @@ final class TcpProxy implements AutoCloseable {
   }
 
   /// Ends every connection, and refuses new ones until [#accept].
-  void refuse() throws IOException {
+  void refuse() throws IOException, InterruptedException {
     server.close();
+    acceptor.join(); // only then does nobody listen
     reset();
   }
 
@@ -80,7 +82,7 @@ final class TcpProxy implements AutoCloseable {
     listening.setReuseAddress(true);
     listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     server = listening;
-    Thread.ofVirtual().start(() -> takeConnections(listening));
+    acceptor = Thread.ofVirtual().start(() -> takeConnections(listening));
   }
 
   /// Keeps connections open, and lets no byte through until [#resume].
@@ -100,7 +102,11 @@ final class TcpProxy implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    refuse();
+    try {
+      refuse();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
     resume();
   }
 
