@@ -114,8 +114,8 @@ public interface ServeConfig {
     @WithDefault("dead-letters")
     String deadLetters();
 
-    /// Commands; none are taken where it is empty.
-    @WithDefault("control")
+    /// Commands; none are taken where it is empty. `auto`: `control` where topics are created, otherwise none.
+    @WithDefault("auto")
     Optional<String> control();
 
     /// What tasks did with commands.

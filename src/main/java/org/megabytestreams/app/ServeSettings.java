@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.engine.ContextPolicy;
 import org.megabytestreams.engine.ScoringSettings;
@@ -25,7 +26,7 @@ final class ServeSettings {
     checkDistinct(topics);
     return new TopologySettings(
         new TopologySettings.Topics(topics.input(), topics.scores(), topics.alerts(), topics.deadLetters(),
-            topics.control().map(control -> new TopologySettings.Control(control, topics.controlApplied(),
+            control(topics).map(control -> new TopologySettings.Control(control, topics.controlApplied(),
                 topics.shadowScores(), config.mostModels()))),
         new TopologySettings.Limits(bytes("records.max-size", config.records().maxSize()),
             bytes("records.max-key-size", config.records().maxKeySize()), MOST_DEAD_LETTER_BYTES),
@@ -65,11 +66,17 @@ final class ServeSettings {
     });
   }
 
+  /// Whoever makes topics by hand has not made any for commands, unless they say so.
+  private static Optional<String> control(ServeConfig.Topics topics) {
+    return topics.control().filter(name -> !name.equals("auto") || topics.create())
+        .map(name -> name.equals("auto") ? "control" : name);
+  }
+
   private static void checkDistinct(ServeConfig.Topics topics) {
     HashSet<String> seen = new HashSet<>(topics.input());
     List<String> others = new ArrayList<>(List.of(topics.scores(), topics.alerts(), topics.deadLetters(),
         topics.controlApplied(), topics.shadowScores()));
-    topics.control().ifPresent(others::add);
+    control(topics).ifPresent(others::add);
     for (String other : others) {
       if (!seen.add(other)) {
         throw new IllegalArgumentException("megabyte.topics: expected distinct names, got '" + other + "' twice");

@@ -78,7 +78,9 @@ public final class Quantizer {
     double total = corpus.sources().stream().mapToDouble(Corpus.Source::weight).sum();
     List<TrainingWindow> windows = new ArrayList<>();
     for (Corpus.Source source : corpus.sources()) {
-      long share = Math.max(1, Math.round(count * source.weight() / total));
+      long bytes = (heldOut ? source.heldOut() : source.training()).byteSize();
+      long different = Math.ceilDiv(bytes, (long) geometry.windowSymbols());
+      long share = Math.clamp(Math.round(count * source.weight() / total), 1, Math.max(1, different));
       for (long i = 0; i < share; i++) {
         windows.add(sampler.cut(source, heldOut, (double) i / share));
       }

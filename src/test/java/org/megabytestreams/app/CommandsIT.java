@@ -119,7 +119,7 @@ class CommandsIT {
     Files.write(weights, Arrays.copyOf(whole, whole.length / 2));
     assertBroken("digest mismatch, the files were changed or cut");
     Files.delete(weights);
-    assertBroken("cannot read bundle");
+    assertBroken("expected a file weights.bin, which the manifest names");
   }
 
   private static void assertBroken(String message) throws Exception {

@@ -148,7 +148,6 @@ class ServeIT {
         "--data", folder.resolve(topic).toString(), "--model", bundle.folder().toString(),
         "--set", "megabyte.topics.scores=" + topic + "-scores", "--set", "megabyte.topics.alerts=" + topic + "-alerts",
         "--set", "megabyte.topics.dead-letters=" + topic + "-dead", "--set", "megabyte.application-id=" + topic,
-        "--set", "megabyte.topics.control=",
         "--set", "megabyte.session-timeout=2s", "--set", "megabyte.commit-interval=20ms",
         "--set", "megabyte.batch.delay=1s"));
     arguments.addAll(List.of(more));
