@@ -25,6 +25,7 @@ class PackageArrowsTest {
       Map.entry("broker", List.of()),
       Map.entry("service", List.of()),
       Map.entry("demo", List.of("broker", "service", "engine", "report")),
+      Map.entry("load", List.of("megabyte", "engine", "input", "report", "broker", "service")),
       Map.entry("matching", List.of("megabyte")),
       Map.entry("network", List.of("megabyte", "matching", "graph")),
       Map.entry("onnx", List.of("megabyte", "matching")),
