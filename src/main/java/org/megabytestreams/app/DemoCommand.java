@@ -80,7 +80,7 @@ final class DemoCommand implements Callable<Integer> {
     return summary.succeeded() ? 0 : 1;
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
@@ -89,11 +89,11 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /// The jar that this process runs from.
-  private static Path applicationJar() {
+  static Path applicationJar() {
     Path jar = Path.of(System.getProperty("java.class.path"));
     if (!Files.isRegularFile(jar)) {
       throw new IllegalStateException("expected to run from the application's jar, got class path " + jar
-          + "; start the demo by ./megabyte demo");
+          + "; start it by ./megabyte");
     }
     return jar.toAbsolutePath();
   }

@@ -3,55 +3,114 @@ package org.megabytestreams.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
-/// Draws lines on logarithmic axes as an SVG picture.
+/// Draws lines on linear or logarithmic axes as an SVG picture.
 public final class LineChart {
   private static final int WIDTH = 720;
   private static final int HEIGHT = 400;
   private static final int MARGIN = 64;
+  /// More values of x than these are not marked one by one.
+  private static final int MOST_TICKS = 12;
+  private static final int LINEAR_TICKS = 5;
   private static final List<String> COLOURS = List.of("#c33", "#27a", "#383", "#a70", "#637");
 
-  /// A point; both above 0.
+  /// A point; above 0 on a logarithmic axis.
   public record Point(double x, double y) {}
 
   /// A line.
   public record Series(String name, List<Point> points) {}
 
-  private final String title;
-  private final String provenance;
-  private final String xName;
-  private final String yName;
-  private final List<Series> series;
-  private final double left;
-  private final double right;
-  private final double bottom;
-  private final double top;
+  /// An axis, with what it shows.
+  public record Axis(String name, boolean logarithmic) {
+    public static Axis log(String name) {
+      return new Axis(name, true);
+    }
 
-  private LineChart(String title, String provenance, String xName, String yName, List<Series> series) {
-    this.title = title;
-    this.provenance = provenance;
-    this.xName = xName;
-    this.yName = yName;
-    this.series = series;
-    List<Point> all = series.stream().flatMap(one -> one.points().stream()).toList();
-    this.left = all.stream().mapToDouble(Point::x).min().orElse(1);
-    this.right = all.stream().mapToDouble(Point::x).max().orElse(10);
-    this.bottom = decade(all.stream().mapToDouble(Point::y).min().orElse(1), false);
-    this.top = decade(all.stream().mapToDouble(Point::y).max().orElse(10), true);
+    /// From 0.
+    public static Axis linear(String name) {
+      return new Axis(name, false);
+    }
   }
 
+  /// What of an axis is shown.
+  private record Range(double from, double to, boolean logarithmic) {
+    /// Where a value lies, 0 to 1.
+    double share(double value) {
+      if (to <= from) {
+        return 0.5;
+      }
+      return logarithmic ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
+    }
+
+    /// Powers of ten, or a few round numbers.
+    List<Double> ticks() {
+      if (!logarithmic) {
+        double power = Math.pow(10, Math.floor(Math.log10((to - from) / LINEAR_TICKS)));
+        double step = power * DoubleStream.of(1, 2, 5, 10)
+            .filter(factor -> factor * power * LINEAR_TICKS >= to - from).findFirst().orElse(10);
+        return IntStream.rangeClosed(0, (int) Math.floor((to - from) / step)).mapToObj(i -> from + i * step).toList();
+      }
+      List<Double> powers = new ArrayList<>();
+      for (double value = decade(from, true); value <= to * 1.001; value *= 10) {
+        powers.add(value);
+      }
+      return powers;
+    }
+  }
+
+  private final String title;
+  private final String provenance;
+  private final Axis xAxis;
+  private final Axis yAxis;
+  private final List<Series> series;
+  private final Range across;
+  private final Range up;
+
+  private LineChart(String title, String provenance, Axis xAxis, Axis yAxis, List<Series> series) {
+    this.title = title;
+    this.provenance = provenance;
+    this.xAxis = xAxis;
+    this.yAxis = yAxis;
+    this.series = series;
+    double[] xs = points().stream().mapToDouble(Point::x).toArray();
+    double[] ys = points().stream().mapToDouble(Point::y).toArray();
+    double left = xAxis.logarithmic() ? DoubleStream.of(xs).min().orElse(1) : 0;
+    this.across = new Range(left, DoubleStream.of(xs).max().orElse(10), xAxis.logarithmic());
+    double top = DoubleStream.of(ys).max().orElse(10);
+    this.up = yAxis.logarithmic()
+        ? new Range(decade(DoubleStream.of(ys).min().orElse(1), false), decade(top, true), true)
+        : new Range(0, 1.05 * top, false);
+  }
+
+  /// On logarithmic axes.
+  ///
   /// @param provenance where the figures come from, in a line
   /// @throws IllegalArgumentException where a point is not above 0
   public static String svg(String title, String provenance, String xName, String yName,
       List<Series> series) {
-    for (Series one : series) {
-      for (Point point : one.points()) {
-        if (!(point.x() > 0 && point.y() > 0)) {
-          throw new IllegalArgumentException("logarithmic axes: expected points above 0, got " + point);
-        }
+    return svg(title, provenance, Axis.log(xName), Axis.log(yName), series);
+  }
+
+  /// @param provenance where the figures come from, in a line
+  /// @throws IllegalArgumentException where a point is not above 0 on a logarithmic axis, or below it on a linear one
+  public static String svg(String title, String provenance, Axis x, Axis y, List<Series> series) {
+    LineChart chart = new LineChart(title, provenance, x, y, series);
+    for (Point point : chart.points()) {
+      if (!fits(point.x(), x) || !fits(point.y(), y)) {
+        throw new IllegalArgumentException("logarithmic axes: expected points above 0, got " + point);
       }
     }
-    return new LineChart(title, provenance, xName, yName, series).draw();
+    return chart.draw();
+  }
+
+  private static boolean fits(double value, Axis axis) {
+    return axis.logarithmic() ? value > 0 : value >= 0;
+  }
+
+  private List<Point> points() {
+    return series.stream().flatMap(one -> one.points().stream()).toList();
   }
 
   private String draw() {
@@ -61,15 +120,15 @@ public final class LineChart {
     add(svg, "<rect width='100%%' height='100%%' fill='white'/><text x='%d' y='20' font-size='13'>%s</text>", MARGIN,
         title);
     add(svg, "<text x='%d' y='34' fill='#777'>%s</text>", MARGIN, provenance);
-    for (double y = bottom; y <= top * 1.001; y *= 10) {
+    for (double y : up.ticks()) {
       add(svg, "<line x1='%d' x2='%d' y1='%.1f' y2='%.1f' stroke='#ddd'/><text x='4' y='%.1f'>%s</text>", MARGIN,
           WIDTH - MARGIN, y(y), y(y), y(y) + 4, label(y));
     }
     for (double x : ticks()) {
       add(svg, "<text x='%.1f' y='%d' text-anchor='middle'>%s</text>", x(x), HEIGHT - MARGIN + 16, label(x));
     }
-    add(svg, "<text x='%d' y='%d' text-anchor='middle'>%s</text>", WIDTH / 2, HEIGHT - MARGIN + 34, xName);
-    add(svg, "<text x='4' y='%d'>%s</text>", MARGIN - 20, yName);
+    add(svg, "<text x='%d' y='%d' text-anchor='middle'>%s</text>", WIDTH / 2, HEIGHT - MARGIN + 34, xAxis.name());
+    add(svg, "<text x='4' y='%d'>%s</text>", MARGIN - 20, yAxis.name());
     for (int i = 0; i < series.size(); i++) {
       String colour = COLOURS.get(i % COLOURS.size());
       StringBuilder path = new StringBuilder();
@@ -82,24 +141,18 @@ public final class LineChart {
     return svg.append("</svg>\n").toString();
   }
 
+  /// Every value where there are few.
   private List<Double> ticks() {
-    List<Double> ticks = new ArrayList<>();
-    series.forEach(one -> one.points().forEach(point -> {
-      if (!ticks.contains(point.x())) {
-        ticks.add(point.x());
-      }
-    }));
-    return ticks;
+    List<Double> values = points().stream().map(Point::x).distinct().toList();
+    return values.size() <= MOST_TICKS && xAxis.logarithmic() ? values : across.ticks();
   }
 
   private double x(double value) {
-    double share = right > left ? Math.log(value / left) / Math.log(right / left) : 0.5;
-    return MARGIN + (WIDTH - 2.0 * MARGIN) * share;
+    return MARGIN + (WIDTH - 2.0 * MARGIN) * across.share(value);
   }
 
   private double y(double value) {
-    double share = top > bottom ? Math.log(value / bottom) / Math.log(top / bottom) : 0.5;
-    return HEIGHT - MARGIN - (HEIGHT - 2.0 * MARGIN) * share;
+    return HEIGHT - MARGIN - (HEIGHT - 2.0 * MARGIN) * up.share(value);
   }
 
   private static double decade(double value, boolean up) {
@@ -114,7 +167,7 @@ public final class LineChart {
     if (value >= 1 << 10 && value % (1 << 10) == 0) {
       return String.format(Locale.ROOT, "%.0fKi", value / (1 << 10));
     }
-    return String.format(Locale.ROOT, value < 0.1 ? "%.0e" : "%.4g", value);
+    return String.format(Locale.ROOT, value > 0 && value < 0.1 ? "%.0e" : "%.4g", value);
   }
 
   private static void add(StringBuilder svg, String format, Object... values) {

@@ -1,4 +1,4 @@
-package org.megabytestreams.demo;
+package org.megabytestreams.service;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +36,10 @@ public final class ServiceProcess implements AutoCloseable {
     command.addAll(arguments);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     return new ServiceProcess(process, log);
+  }
+
+  public long pid() {
+    return process.pid();
   }
 
   /// @throws IllegalStateException where it has ended, with its last words

@@ -1,0 +1,44 @@
+package org.megabytestreams.load;
+
+import org.megabytestreams.engine.ContextPolicy;
+import org.megabytestreams.engine.FileScorer;
+import org.megabytestreams.engine.StretchScorer;
+import org.megabytestreams.megabyte.ByteModel;
+
+/// Scoring without Kafka, in this process: the same bytes, model and cores as the service has.
+final class Offline {
+  /// Scored in one go: a few windows for every core.
+  private static final int PIECE_BYTES = 1 << 16;
+
+  private final StretchScorer scorer;
+
+  Offline(ByteModel model) {
+    this.scorer = StretchScorer.of(model);
+  }
+
+  /// The bytes as one stretch, with no record borders: the fastest way there is.
+  Work bulk(Records records, double atLeastSeconds) {
+    return measure(records, atLeastSeconds, false);
+  }
+
+  /// One stream of records, as `score` scores a file: borders cost symbols.
+  Work records(Records records, double atLeastSeconds) {
+    return measure(records, atLeastSeconds, true);
+  }
+
+  private Work measure(Records records, double atLeastSeconds, boolean borders) {
+    FileScorer file = new FileScorer(scorer, ContextPolicy.STREAM, _ -> { });
+    double cpu = Usage.ownCpuSeconds();
+    long start = System.nanoTime();
+    long bytes = 0;
+    for (long number = 0; System.nanoTime() - start < atLeastSeconds * 1e9;) {
+      for (long end = bytes + PIECE_BYTES; bytes < end; number++) {
+        byte[] value = records.get(number).value();
+        file.add(value, borders || number == 0, borders);
+        bytes += value.length;
+      }
+      file.flush();
+    }
+    return new Work(bytes, (System.nanoTime() - start) / 1e9, Usage.ownCpuSeconds() - cpu);
+  }
+}

@@ -1,0 +1,70 @@
+package org.megabytestreams.load;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.megabytestreams.input.RecordReader;
+import org.megabytestreams.megabyte.RecordFormat;
+
+/// Records cut from some bytes, which start over behind the last.
+final class Records {
+  /// A record and the SHA-256 that its score has to show.
+  record Content(byte[] value, String sha256) {}
+
+  private final List<Content> contents;
+  private final double meanBytes;
+
+  private Records(List<Content> contents) {
+    this.contents = contents;
+    this.meanBytes = contents.stream().mapToInt(content -> content.value().length).average().orElseThrow();
+  }
+
+  /// @throws IllegalArgumentException where `data` has no record, or empty ones only
+  static Records cut(byte[] data, RecordFormat format) {
+    List<Content> contents = new ArrayList<>();
+    try {
+      RecordReader reader = new RecordReader(new ByteArrayInputStream(data), format);
+      ByteArrayOutputStream value = new ByteArrayOutputStream();
+      for (RecordReader.Piece piece = reader.next(); piece != null; piece = reader.next()) {
+        value.writeBytes(piece.bytes());
+        if (piece.ends()) {
+          contents.add(new Content(value.toByteArray(), sha256(value.toByteArray())));
+          value.reset();
+        }
+      }
+    } catch (IOException e) {
+      throw new AssertionError("memory does not fail", e);
+    }
+    if (contents.stream().allMatch(content -> content.value().length == 0)) {
+      throw new IllegalArgumentException("expected records of some bytes, got none in " + data.length + " bytes");
+    }
+    return new Records(contents);
+  }
+
+  /// @param number from 0; any
+  Content get(long number) {
+    return contents.get((int) (number % contents.size()));
+  }
+
+  double meanBytes() {
+    return meanBytes;
+  }
+
+  /// How many records have about so many bytes; at least one.
+  long countOf(double bytes) {
+    return Math.max(1, Math.round(bytes / meanBytes));
+  }
+
+  private static String sha256(byte[] value) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(value));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
+  }
+}

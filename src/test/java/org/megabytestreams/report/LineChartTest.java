@@ -1,0 +1,54 @@
+package org.megabytestreams.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.megabytestreams.report.LineChart.Axis;
+import org.megabytestreams.report.LineChart.Point;
+import org.megabytestreams.report.LineChart.Series;
+
+class LineChartTest {
+  private static String points(String svg) {
+    Matcher matcher = Pattern.compile("points='([^']*)'").matcher(svg);
+    assertTrue(matcher.find(), svg);
+    return matcher.group(1).strip();
+  }
+
+  private static String draw(Axis x, Axis y, Point... points) {
+    return LineChart.svg("t", "p", x, y, List.of(new Series("s", List.of(points))));
+  }
+
+  @Test
+  void spacesLinearAxesEvenlyFromZero() {
+    String svg = draw(Axis.linear("s"), Axis.linear("MB"), new Point(0, 0), new Point(50, 10), new Point(100, 20));
+    assertEquals("64.0,336.0 360.0,206.5 656.0,77.0", points(svg));
+    for (String tick : List.of(">0.000<", ">20.00<", ">40.00<", ">60.00<", ">80.00<", ">100.0<")) {
+      assertTrue(svg.contains("text-anchor='middle'" + tick), tick);
+    }
+  }
+
+  @Test
+  void spacesLogarithmicAxesByRatio() {
+    String svg = draw(Axis.log("N"), Axis.log("ms"), new Point(1, 1), new Point(10, 10), new Point(100, 100));
+    assertEquals("64.0,336.0 360.0,200.0 656.0,64.0", points(svg));
+  }
+
+  @Test
+  void marksPowersOfTenWhereThereAreManyValues() {
+    Point[] many = java.util.stream.IntStream.rangeClosed(1, 1000).mapToObj(i -> new Point(i, i))
+        .toArray(Point[]::new);
+    String svg = draw(Axis.log("N"), Axis.linear("ms"), many);
+    assertEquals(4, svg.split("text-anchor='middle'>1", -1).length - 1);
+  }
+
+  @Test
+  void refusesWhatAnAxisCannotShow() {
+    assertThrows(IllegalArgumentException.class, () -> draw(Axis.log("x"), Axis.linear("y"), new Point(0, 1)));
+    assertThrows(IllegalArgumentException.class, () -> draw(Axis.linear("x"), Axis.linear("y"), new Point(1, -1)));
+  }
+}
