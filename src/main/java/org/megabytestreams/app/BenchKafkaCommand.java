@@ -196,7 +196,7 @@ final class BenchKafkaCommand implements Callable<Integer> {
   private boolean run(String brokers, LoadSettings load) throws Exception {
     Map<String, Object> report = Provenance.head();
     Bundle bundle = Bundle.read(bundleFolder());
-    report.put("command", "bench kafka " + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
+    report.put("command", "megabyte " + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
     report.put("loadAverageAtStart", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     report.put("model", bundle.manifest().name() + " " + bundle.manifest().digest().substring(0, 12));
     report.put("cores", Cores.orAll(cores));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /// Holds the records sent against the scores that come: each must have exactly one score, and that of its own bytes.
@@ -41,6 +42,13 @@ final class Ledger {
       long deadLetters, long unsent) {
     boolean correct() {
       return sent == scored && lost + doubled + foreign + wrongInput + unreadable + deadLetters + unsent == 0;
+    }
+
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%,d records sent, %,d scored; %d lost, %d doubled, %d foreign, "
+          + "%d of other bytes, %d unreadable, %d dead letters, %d unsent", sent, scored, lost, doubled, foreign,
+          wrongInput, unreadable, deadLetters, unsent);
     }
   }
 

@@ -6,6 +6,8 @@ import java.util.Locale;
 /// Says what is being done, how far it is, and about how long it still takes.
 final class Progress {
   private static final long EVERY_NANOS = 5_000_000_000L;
+  /// Below this share of the work, what is left is a guess: things start slowly.
+  private static final double LEAST_SHARE = 0.05;
 
   private final PrintStream out;
   private String doing = "";
@@ -16,11 +18,15 @@ final class Progress {
     this.out = out;
   }
 
+  void head(String what) {
+    out.println(what);
+  }
+
   void begin(String what) {
     doing = what;
     startNanos = System.nanoTime();
     saidNanos = startNanos;
-    out.println(what);
+    out.println("  " + what);
   }
 
   /// @param share of it that is done, 0 to 1
@@ -31,8 +37,8 @@ final class Progress {
     }
     saidNanos = now;
     double elapsed = (now - startNanos) / 1e9;
-    String left = share > 0 ? ", about " + time(elapsed * (1 - share) / share) + " to go" : "";
-    out.printf(Locale.ROOT, "  %s: %.0f%% after %s%s%n", doing, 100 * share, time(elapsed), left);
+    String left = share > LEAST_SHARE ? ", about " + time(elapsed * (1 - share) / share) + " to go" : "";
+    out.printf(Locale.ROOT, "    %s: %.0f%% after %s%s%n", doing, 100 * share, time(elapsed), left);
   }
 
   private static String time(double seconds) {

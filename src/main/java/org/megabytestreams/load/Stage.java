@@ -87,7 +87,7 @@ final class Stage implements AutoCloseable {
 
   /// Lets the service score so much that its code is compiled and its buffers are there.
   void warmUp(Records records, int streams, double bytesPerSecond) throws Exception {
-    progress.begin(name + ": the service starts and warms up");
+    progress.begin("the service starts and warms up");
     long count = Math.max(streams, records.countOf(bytesPerSecond * settings.length().warmUpSeconds()));
     backlog(Sender.Plan.atOnce(records, "warm-up", streams, count));
   }

@@ -167,6 +167,9 @@ public final class LineChart {
     if (value >= 1 << 10 && value % (1 << 10) == 0) {
       return String.format(Locale.ROOT, "%.0fKi", value / (1 << 10));
     }
+    if (value == Math.rint(value) && value < 1e6) {
+      return String.format(Locale.ROOT, "%.0f", value);
+    }
     return String.format(Locale.ROOT, value > 0 && value < 0.1 ? "%.0e" : "%.4g", value);
   }
 

@@ -28,7 +28,7 @@ class BenchKafkaIT {
         "--warm-up", "1", "--rate", "50", "--streams", "5", "--out", out.toString()), () -> output());
     JsonNode report = new ObjectMapper().readTree(out.resolve("load.json").toFile());
     assertTrue(report.get("correct").asBoolean());
-    assertEquals("bench kafka saturation latency drain", report.get("command").asText().substring(0, 36));
+    assertTrue(report.get("command").asText().startsWith("megabyte bench kafka saturation latency drain --model"));
     for (String head : List.of("commit", "machine", "at", "model")) {
       assertTrue(report.path(head).isTextual(), head);
     }

@@ -27,7 +27,7 @@ class LineChartTest {
   void spacesLinearAxesEvenlyFromZero() {
     String svg = draw(Axis.linear("s"), Axis.linear("MB"), new Point(0, 0), new Point(50, 10), new Point(100, 20));
     assertEquals("64.0,336.0 360.0,206.5 656.0,77.0", points(svg));
-    for (String tick : List.of(">0.000<", ">20.00<", ">40.00<", ">60.00<", ">80.00<", ">100.0<")) {
+    for (String tick : List.of(">0<", ">20<", ">40<", ">60<", ">80<", ">100<")) {
       assertTrue(svg.contains("text-anchor='middle'" + tick), tick);
     }
   }
