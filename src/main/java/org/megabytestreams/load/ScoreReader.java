@@ -3,6 +3,7 @@ package org.megabytestreams.load;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -19,7 +20,8 @@ final class ScoreReader implements AutoCloseable {
   private final Thread thread;
   private volatile Exception failure;
 
-  ScoreReader(String bootstrap, String scores, String deadLetters, Ledger ledger) {
+  /// @param partitions of each topic; the broker may not tell yet where they have just been made
+  ScoreReader(String bootstrap, String scores, String deadLetters, int partitions, Ledger ledger) {
     Properties settings = new Properties();
     settings.put("bootstrap.servers", bootstrap);
     settings.put("client.id", "megabyte-load");
@@ -28,8 +30,8 @@ final class ScoreReader implements AutoCloseable {
     this.scores = scores;
     this.ledger = ledger;
     this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    consumer.assign(Stream.of(scores, deadLetters).flatMap(topic -> consumer.partitionsFor(topic).stream())
-        .map(info -> new TopicPartition(info.topic(), info.partition())).toList());
+    consumer.assign(Stream.of(scores, deadLetters).flatMap(topic -> IntStream.range(0, partitions)
+        .mapToObj(partition -> new TopicPartition(topic, partition))).toList());
     this.thread = Thread.ofPlatform().daemon().name("scores").start(this::read);
   }
 

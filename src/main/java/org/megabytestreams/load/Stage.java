@@ -42,7 +42,8 @@ final class Stage implements AutoCloseable {
     this.admin = admin;
     this.ledger = new Ledger(topic("bytes"));
     this.sender = new Sender(bootstrap, topic("bytes"), ledger);
-    this.reader = new ScoreReader(bootstrap, topic("scores"), topic("dead-letters"), ledger);
+    this.reader = new ScoreReader(bootstrap, topic("scores"), topic("dead-letters"), settings.partitions(),
+        ledger);
   }
 
   /// Makes the topics; the service is not started yet.

@@ -24,15 +24,16 @@ class BenchKafkaIT {
   void measuresAndCountsEveryRecord() throws Exception {
     Path out = folder.resolve("results");
     String bundle = TinyBundle.write(folder.resolve("bundle")).folder().toString();
-    assertEquals(0, run("saturation", "latency", "drain", "--model", bundle, "--seconds", "2", "--rounds", "1",
-        "--warm-up", "1", "--rate", "50", "--streams", "5", "--out", out.toString()), () -> output());
+    assertEquals(0, run("saturation", "latency", "drain", "soak", "--model", bundle, "--seconds", "2", "--rounds", "1",
+        "--warm-up", "1", "--rate", "50", "--minutes", "0.1", "--streams", "5", "--out", out.toString()),
+        () -> output());
     JsonNode report = new ObjectMapper().readTree(out.resolve("load.json").toFile());
     assertTrue(report.get("correct").asBoolean());
-    assertTrue(report.get("command").asText().startsWith("megabyte bench kafka saturation latency drain --model"));
+    assertTrue(report.get("command").asText().startsWith("megabyte bench kafka saturation latency drain soak --model"));
     for (String head : List.of("commit", "machine", "at", "model")) {
       assertTrue(report.path(head).isTextual(), head);
     }
-    for (String scenario : List.of("saturation", "latency", "drain")) {
+    for (String scenario : List.of("saturation", "latency", "drain", "soak")) {
       JsonNode correctness = report.get("scenarios").get(scenario).get("correctness");
       assertTrue(correctness.get("sent").asLong() > 0, scenario);
       assertEquals(correctness.get("sent"), correctness.get("scored"), scenario);
@@ -43,7 +44,12 @@ class BenchKafkaIT {
     JsonNode saturation = report.get("scenarios").get("saturation").get("figures");
     assertTrue(saturation.get("manyStreams").get("ofBulk").asDouble() > 0);
     assertTrue(saturation.get("hotStream").get("ofRecords").asDouble() > 0);
-    for (String plot : List.of("latency-over-time.svg", "latency-percentiles.svg")) {
+    JsonNode soak = report.get("scenarios").get("soak").get("figures");
+    assertEquals(300, soak.get("latencyMs").get("records").asLong());
+    assertTrue(soak.get("memory").get(0).get("residentBytes").asLong() > 0);
+    assertTrue(soak.get("residentPercentPerHour").isNumber());
+    for (String plot : List.of("latency-over-time.svg", "latency-percentiles.svg", "soak-latency-over-time.svg",
+        "soak-latency-percentiles.svg", "soak-memory.svg")) {
       assertTrue(Files.readString(out.resolve(plot)).contains("<polyline"), plot);
     }
   }
