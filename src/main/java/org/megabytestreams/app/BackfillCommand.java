@@ -56,7 +56,8 @@ import picocli.CommandLine.Option;
 final class BackfillCommand implements Callable<Integer> {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
   /// What the live service writes unless it is told otherwise.
-  private static final Set<String> LIVE = Set.of("scores", "alerts", "dead-letters");
+  private static final Set<String> LIVE = Set.of("scores", "alerts", "dead-letters", "control",
+      "control-applied", "shadow-scores");
   private static final long CACHE_BYTES = 256L << 20;
   private static final int BATCH_BYTES = 256 << 10;
   private static final int BATCH_RECORDS = 2000;

@@ -17,7 +17,7 @@ final class BrokersOption {
       description = "Kafka brokers (default: ${DEFAULT-VALUE}).")
   String bootstrap;
 
-  @Option(names = {"--kafka-config", "--consumer-config"}, paramLabel = "FILE",
+  @Option(names = {"--kafka-config", "--consumer-config", "--client-config"}, paramLabel = "FILE",
       description = "Properties of the Kafka clients, such as TLS and SASL.")
   Path config;
 

@@ -67,7 +67,7 @@ final class ControlActions {
       System.out.printf("%s %s%s%n", action.id(), pattern, command.model() == null ? ""
           : " " + command.model().name() + " " + command.model().digest());
       System.out.printf("wrote command %s to %s at %s: partitions 0 to %d, offsets %s%n", command.id(), control.topic,
-          control.bootstrap, written.offsets().size() - 1, written.offsets());
+          control.brokers.bootstrap, written.offsets().size() - 1, written.offsets());
       return wait ? await(topic, written) : CommandLine.ExitCode.OK;
     }
 

@@ -53,7 +53,8 @@ final class ControlListCommand implements Callable<Integer> {
     for (Rule rule : rules.all()) {
       System.out.printf("%-7s %-24s %-30s since %s by %s, in force in %d of %d partitions%n", rule.kind().id(),
           rule.pattern(), what(rule), Instant.ofEpochMilli(rule.at()), rule.by(),
-          done.getOrDefault(rule.command(), Map.of()).size(), partitions);
+          done.getOrDefault(rule.command(), Map.of()).values().stream()
+              .filter(applied -> applied.outcome() != Applied.Outcome.REJECTED).count(), partitions);
     }
     System.out.printf("%d rules from %d commands%n", rules.all().size(), commands.size());
     notes.forEach(System.err::println);

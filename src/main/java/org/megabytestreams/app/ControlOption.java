@@ -1,19 +1,14 @@
 package org.megabytestreams.app;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.megabytestreams.control.ControlTopic;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Which service a command is for.
 final class ControlOption {
-  @Option(names = "--bootstrap", paramLabel = "HOST:PORT", defaultValue = "localhost:9092",
-      description = "The brokers (default: ${DEFAULT-VALUE}).")
-  String bootstrap;
-
-  @Option(names = "--client-config", paramLabel = "FILE",
-      description = "Properties of Kafka's clients, such as TLS and SASL.")
-  Path clientConfig;
+  @Mixin
+  BrokersOption brokers;
 
   @Option(names = "--topic", paramLabel = "TOPIC", defaultValue = "control",
       description = "Where the service takes commands from (default: ${DEFAULT-VALUE}).")
@@ -28,6 +23,6 @@ final class ControlOption {
   String applicationId;
 
   ControlTopic open() throws IOException {
-    return new ControlTopic(ClientConfig.of(bootstrap, clientConfig), topic, appliedTopic);
+    return new ControlTopic(brokers.properties(), topic, appliedTopic);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.megabytestreams.compress.Compressor;
 import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.onnx.Precision;
 import picocli.CommandLine.Option;
 
 /// Where compressed or decompressed bytes go.
@@ -41,6 +42,9 @@ final class OutputOption {
     Path target = out == null ? usual : out.equals("-") ? null : Path.of(out);
     if (target != null && Files.exists(target) && !force) {
       throw new IllegalArgumentException(target + " is there already; --force replaces it");
+    }
+    if (model.precision() != Precision.FLOAT32) {
+      throw new IllegalArgumentException("expected --precision float32: what was coded must be read back to the bit");
     }
     Progress progress = new Progress(doing, System.console() != null);
     try (ByteModel opened = model.open();

@@ -21,8 +21,9 @@ import picocli.CommandLine.Option;
       "  megabyte serve --embedded",
       "  megabyte serve --bootstrap localhost:9092 --input access-log,app-log --create-topics",
       "",
-      "Reads topic 'bytes' (or --input), writes 'scores', 'alerts' and 'dead-letters'. Takes commands from topic",
-      "'control' (`megabyte control --help`), and writes 'control-applied' and 'shadow-scores'.",
+      "Reads topic 'bytes' (or --input), writes 'scores', 'alerts' and 'dead-letters'. Where it makes",
+      "topics, or megabyte.topics.control names one, it takes commands from 'control' (`megabyte control --help`), and",
+      "writes 'control-applied' and 'shadow-scores'.",
       "HTTP: /q/health, /q/metrics, /model. Every key of the configuration can be given by --set."
     })
 final class ServeCommand implements Callable<Integer> {

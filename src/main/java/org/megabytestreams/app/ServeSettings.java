@@ -74,9 +74,9 @@ final class ServeSettings {
 
   private static void checkDistinct(ServeConfig.Topics topics) {
     HashSet<String> seen = new HashSet<>(topics.input());
-    List<String> others = new ArrayList<>(List.of(topics.scores(), topics.alerts(), topics.deadLetters(),
-        topics.controlApplied(), topics.shadowScores()));
-    control(topics).ifPresent(others::add);
+    List<String> others = new ArrayList<>(List.of(topics.scores(), topics.alerts(), topics.deadLetters()));
+    control(topics).ifPresent(
+        control -> others.addAll(List.of(control, topics.controlApplied(), topics.shadowScores())));
     for (String other : others) {
       if (!seen.add(other)) {
         throw new IllegalArgumentException("megabyte.topics: expected distinct names, got '" + other + "' twice");

@@ -47,7 +47,7 @@ final class ReplayTarget {
     for (Header header : record.headers()) {
       bytes += HEADER_OVERHEAD_BYTES + header.key().length() + length(header.value());
     }
-    long most = describe(record.topic()).mostBytes();
+    long most = Math.min(describe(record.topic()).mostBytes(), Replayer.LARGEST_REQUEST_BYTES);
     if (bytes > most) {
       throw new Skipped("too large for " + record.topic() + ": up to " + bytes + " bytes with its headers, and"
           + " max.message.bytes is " + most);

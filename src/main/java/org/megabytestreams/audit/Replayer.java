@@ -26,13 +26,13 @@ import org.megabytestreams.wire.Unreadable;
 public final class Replayer {
   private static final int TRANSACTION_LETTERS = 100;
   private static final long TRANSACTION_BYTES = 8 << 20;
-  private static final int LARGEST_REQUEST_BYTES = 64 << 20;
+  static final int LARGEST_REQUEST_BYTES = 64 << 20;
   private static final String TRACEPARENT = "traceparent";
 
   /// What to replay.
   ///
   /// @param letters the part of a topic of letters
-  /// @param kind letters of this class alone; null for all but those without a value
+  /// @param kind letters of this class alone; null for all but those without a value and commands
   /// @param to a topic for them all; null for the origin of each
   public record Selection(TopicRange letters, DeadLetter.Kind kind, String to) {
     boolean contains(DeadLetter letter) {
@@ -155,6 +155,9 @@ public final class Replayer {
         }
         if (kind == DeadLetter.Kind.NULL_VALUE && selection.kind() == null) {
           throw new Skipped("without a value it would be a dead letter again; --class NULL_VALUE writes it");
+        }
+        if (kind == DeadLetter.Kind.BAD_COMMAND && selection.kind() == null) {
+          throw new Skipped("a command would be taken after later ones; --class BAD_COMMAND writes it");
         }
         write(letter);
         listener.replayed(kind);

@@ -49,6 +49,11 @@ public record RecordStarts(long[] symbols, long[] offsets) {
         (int) (symbol - windowStart));
   }
 
+  /// Offset of the last record; −1 where there is none.
+  long lastOffset() {
+    return offsets.length == 0 ? -1 : offsets[offsets.length - 1];
+  }
+
   /// With symbols numbered from what was `first`: a record that starts before it does so at a number below 0.
   RecordStarts less(long first) {
     return new RecordStarts(Arrays.stream(symbols).map(symbol -> symbol - first).toArray(), offsets);

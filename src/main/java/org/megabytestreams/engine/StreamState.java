@@ -47,4 +47,9 @@ public record StreamState(StreamId stream, String model, Layout layout, long sin
     return new StreamState(stream, shadow.model, shadow.layout, shadow.since, shadow.records, shadow.tail,
         shadow.starts, monitor);
   }
+
+  /// Whether the last record of both is the same one, as far as their windows tell.
+  public boolean isAlongside(StreamState other) {
+    return starts.lastOffset() == other.starts.lastOffset();
+  }
 }

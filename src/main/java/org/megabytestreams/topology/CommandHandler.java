@@ -50,6 +50,14 @@ final class CommandHandler {
     }
   }
 
+  /// Says so where there are rules that nobody goes by.
+  void warnOfRules() {
+    if (!store.rules().all().isEmpty()) {
+      LOG.warnf("partition %d: the rules of former commands do not hold: megabyte.topics.control names no topic",
+          context.taskId().partition());
+    }
+  }
+
   /// Applies a command, or says in a dead letter why not. Records that were taken in before are scored already.
   void handle(Record<byte[], byte[]> record, Scored.Origin origin) {
     Optional<Command> command = Optional.empty();

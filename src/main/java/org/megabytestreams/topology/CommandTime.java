@@ -12,7 +12,7 @@ final class CommandTime implements TimestampExtractor {
 
   @Override
   public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
-    record.headers().add(HEADER, ByteBuffer.allocate(Long.BYTES).putLong(record.timestamp()).array());
+    record.headers().add(HEADER, ByteBuffer.allocate(Long.BYTES).putLong(Math.max(0, record.timestamp())).array());
     return 0;
   }
 

@@ -61,6 +61,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
     if (settings.topics().control().isPresent()) {
       commands.restore();
       observer.rules(context.taskId().partition(), rules.all());
+    } else {
+      commands.warnOfRules();
     }
     pendingStore.all().forEach(this::add);
     scheduleFlush();

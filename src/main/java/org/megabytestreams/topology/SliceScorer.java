@@ -45,16 +45,19 @@ final class SliceScorer {
       return state;
     }
     StreamState shadow = shadows.get(stream);
-    if (shadow == null || !shadow.model().equals(model)) {
+    if (shadow == null || !shadow.model().equals(model) || !shadow.isAlongside(state)) {
       return state;
     }
     shadows.delete(stream);
     return state.takenOverBy(shadow);
   }
 
-  /// The shadow's state. Where there is none of its model, it starts from the state in force.
+  /// The shadow's state. Where there is none of its model, or it missed records, it starts from the state in force.
   private StreamState shadowState(StreamId stream) {
     StreamState shadow = shadows.get(stream);
-    return shadow != null && shadow.model().equals(rules.shadow(stream).modelDigest()) ? shadow : streams.get(stream);
+    StreamState inForce = streams.get(stream);
+    boolean goesOn = shadow != null && inForce != null && shadow.isAlongside(inForce)
+        && shadow.model().equals(rules.shadow(stream).modelDigest());
+    return goesOn ? shadow : inForce;
   }
 }

@@ -24,7 +24,7 @@ public final class Topics {
   private static final Map<String, String> LARGE_RECORDS = Map.of("max.message.bytes", "2097152");
   /// What is written bears the time of the record it is about: of an old record it would be forgotten at once.
   private static final Map<String, String> KEPT_FROM_NOW = Map.of("message.timestamp.type", "LogAppendTime");
-  /// Commands are few, and make up the rules: none may go.
+  /// Commands are few, and make up the rules, but for those that were rejected: none may go, and no answer.
   private static final Map<String, String> KEPT = Map.of("cleanup.policy", "delete", "retention.ms", "-1",
       "retention.bytes", "-1");
 
@@ -94,7 +94,7 @@ public final class Topics {
   }
 
   private static Map<String, String> configs(String name, TopologySettings.Topics topics) {
-    if (topics.isControl(name)) {
+    if (topics.isControl(name) || topics.control().isPresent() && name.equals(topics.control().get().applied())) {
       return KEPT;
     }
     Map<String, String> configs = new HashMap<>();

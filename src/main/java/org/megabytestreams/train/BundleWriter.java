@@ -90,7 +90,7 @@ public final class BundleWriter {
     return folder.resolveSibling(folder.getFileName() + ".old");
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }

@@ -59,9 +59,14 @@ public final class Quantizer {
   public Bundle write(Path folder) throws IOException {
     Map<String, Products.Range> ranges = ranges(windows(false, SEEN_WINDOWS));
     List<TrainingWindow> heldOut = windows(true, MEASURED_WINDOWS);
-    Bundle unmeasured = write(folder, ranges, Double.NaN, Double.NaN, 0);
-    return write(folder, ranges, bitsPerByte(unmeasured, Precision.FLOAT32, heldOut),
-        bitsPerByte(unmeasured, Precision.INT8, heldOut), heldOut.stream().mapToLong(TrainingWindow::bytes).sum());
+    Path aside = folder.resolveSibling(folder.getFileName() + ".unmeasured");
+    try {
+      Bundle unmeasured = write(aside, ranges, Double.NaN, Double.NaN, 0);
+      return write(folder, ranges, bitsPerByte(unmeasured, Precision.FLOAT32, heldOut),
+          bitsPerByte(unmeasured, Precision.INT8, heldOut), heldOut.stream().mapToLong(TrainingWindow::bytes).sum());
+    } finally {
+      BundleWriter.delete(aside);
+    }
   }
 
   private Bundle write(Path folder, Map<String, Products.Range> ranges, double float32, double int8, long bytes)
