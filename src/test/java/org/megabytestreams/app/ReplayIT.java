@@ -53,9 +53,9 @@ class ReplayIT {
     kafka.create(2, "in", "scores", "alerts", "dead-letters");
     byte[] key = {'k', 0};
     try (KafkaProducer<byte[], byte[]> producer = kafka.producer(); ServeProcess serve = serve(1000, 16)) {
-      producer.send(new ProducerRecord<>("in", 1, key, null));
-      producer.send(new ProducerRecord<>("in", 1, key, new byte[KEPT_BYTES]));
-      producer.send(new ProducerRecord<>("in", 1, null, new byte[LONG_BYTES]));
+      producer.send(new ProducerRecord<>("in", 1, key, null)).get();
+      producer.send(new ProducerRecord<>("in", 1, key, new byte[KEPT_BYTES])).get();
+      producer.send(new ProducerRecord<>("in", 1, null, new byte[LONG_BYTES])).get();
       producer.send(new ProducerRecord<>("in", 1, new byte[20], new byte[] {7})).get();
       assertEquals(4, kafka.read("dead-letters", 4, PATIENCE).size(), serve.output());
       serve.terminate();
