@@ -2,21 +2,21 @@ package org.megabytestreams.app;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -46,25 +46,13 @@ final class Kafka {
             Map.of("max.message.bytes", String.valueOf(mostBytes), "retention.ms", "-1")));
       }
       admin.createTopics(made).all().get();
-      awaitLeaders(admin, List.of(topics));
-    }
-  }
-
-  /// A client that asks too early hears of a part of the partitions, and waits for the others until it gives up.
-  private static void awaitLeaders(Admin admin, List<String> topics) throws Exception {
-    while (true) {
-      try {
-        if (admin.describeTopics(topics).allTopicNames().get().values().stream()
-            .flatMap(topic -> topic.partitions().stream())
-            .allMatch(partition -> partition.leader() != null && !partition.leader().isEmpty())) {
-          return;
-        }
-      } catch (ExecutionException e) {
-        if (!(e.getCause() instanceof RetriableException)) {
-          throw e;
+      Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+      for (String topic : topics) {
+        for (int i = 0; i < partitions; i++) {
+          ends.put(new TopicPartition(topic, i), OffsetSpec.latest());
         }
       }
-      Thread.sleep(50);
+      admin.listOffsets(ends).all().get(); // a producer that comes before the leaders may lose the order of its batches
     }
   }
 
