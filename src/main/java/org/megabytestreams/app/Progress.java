@@ -45,7 +45,7 @@ final class Progress {
     int filled = (int) (share * BAR);
     out.printf(Locale.ROOT, "%s[%s%s] %5.1f%%  %,d %s, %.0f/s  ETA %s%s", terminal ? "\r\033[K" : "",
         "#".repeat(filled), " ".repeat(BAR - filled), 100 * share, count, unit, count / seconds,
-        eta(seconds, share), terminal ? "" : "\n");
+        eta(seconds, share - shareAtStart, 1 - share), terminal ? "" : "\n");
   }
 
   /// Leaves the line that renews itself, so that another can be printed.
@@ -56,11 +56,14 @@ final class Progress {
     }
   }
 
-  private String eta(double seconds, double share) {
-    if (share <= shareAtStart) {
+  /// Hours, minutes and seconds that are left at the pace so far.
+  ///
+  /// @param seconds that `done` took
+  static String eta(double seconds, double done, double left) {
+    if (done <= 0) {
       return "--:--";
     }
-    Duration left = Duration.ofMillis((long) (1000 * seconds * (1 - share) / (share - shareAtStart)));
-    return "%d:%02d:%02d".formatted(left.toHours(), left.toMinutesPart(), left.toSecondsPart());
+    Duration time = Duration.ofMillis((long) (1000 * seconds * left / done));
+    return "%d:%02d:%02d".formatted(time.toHours(), time.toMinutesPart(), time.toSecondsPart());
   }
 }

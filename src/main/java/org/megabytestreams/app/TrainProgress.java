@@ -1,7 +1,6 @@
 package org.megabytestreams.app;
 
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.Locale;
 import org.megabytestreams.train.Trainer;
 
@@ -32,15 +31,7 @@ final class TrainProgress implements Trainer.Listener {
         terminal ? "\r\033[K" : "", 100 * report.progress(), report.step(), smoothedBytesPerSecond / 1000,
         report.trainBitsPerByte(), report.heldOutBitsPerByte(),
         report.bestBitsPerByte() == Double.MAX_VALUE ? Double.NaN : report.bestBitsPerByte(), report.rate(),
-        eta(report), terminal && !report.evaluated() ? "" : "\n");
-  }
-
-  private static String eta(Trainer.Report report) {
-    if (report.progress() <= 0) {
-      return "--:--";
-    }
-    double leftNanos = report.elapsed().toNanos() * (1 - report.progress()) / report.progress();
-    Duration left = Duration.ofNanos((long) leftNanos);
-    return "%d:%02d:%02d".formatted(left.toHours(), left.toMinutesPart(), left.toSecondsPart());
+        Progress.eta(report.elapsed().toNanos() / 1e9, report.progress(), 1 - report.progress()),
+        terminal && !report.evaluated() ? "" : "\n");
   }
 }

@@ -69,8 +69,7 @@ public final class Attention implements UnaryOperator<Tensor> {
     if (options.blocks() > 1) {
       return heads.together(inBlocks(q, k, v));
     }
-    Tensor scores = nodes.node("Add", FLOAT32, 5, List.of(graph.product(q, false, k, true, scale), mask));
-    Tensor weights = nodes.node("Softmax", FLOAT32, 5, List.of(scores), "axis", -1); // [1, N, H, S, E + S]
+    Tensor weights = weights(q, k, mask); // [1, N, H, S, E + S]
     Tensor mixed = graph.product(weights, false, v, false, 1);
     Tensor result = heads.together(mixed);
     graph.record(result, (gradients, d) -> gradients.add(qkv, () -> {
@@ -88,6 +87,14 @@ public final class Attention implements UnaryOperator<Tensor> {
     return result;
   }
 
+  /// How much of each key's value a query takes.
+  ///
+  /// @param seen 0 where a query sees a key, [Heads#MASKED] elsewhere
+  private Tensor weights(Tensor q, Tensor k, Tensor seen) {
+    Tensor scores = nodes.node("Add", FLOAT32, 5, List.of(graph.product(q, false, k, true, heads.scale()), seen));
+    return nodes.node("Softmax", FLOAT32, 5, List.of(scores), "axis", -1);
+  }
+
   private Tensor inBlocks(Tensor q, Tensor k, Tensor v) {
     List<Tensor> mixed = new ArrayList<>();
     Tensor from = nodes.longs(0);
@@ -95,10 +102,7 @@ public final class Attention implements UnaryOperator<Tensor> {
       Tensor scaled = nodes.node("Mul", INT64, 1, List.of(nodes.size(q, 3), nodes.longs(i)));
       Tensor to = nodes.node("Div", INT64, 1, List.of(scaled, nodes.longs(options.blocks())));
       Tensor seen = nodes.slice(nodes.slice(mask, 0, from, to), 1, nodes.longs(0), to);
-      Tensor scores = graph.product(nodes.slice(q, 3, from, to), false, nodes.slice(k, 3, nodes.longs(0), to), true,
-          heads.scale());
-      Tensor weights = nodes.node("Softmax", FLOAT32, 5,
-          List.of(nodes.node("Add", FLOAT32, 5, List.of(scores, seen))), "axis", -1);
+      Tensor weights = weights(nodes.slice(q, 3, from, to), nodes.slice(k, 3, nodes.longs(0), to), seen);
       mixed.add(graph.product(weights, false, nodes.slice(v, 3, nodes.longs(0), to), false, 1));
       from = to;
     }

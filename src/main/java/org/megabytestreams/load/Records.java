@@ -3,11 +3,9 @@ package org.megabytestreams.load;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import org.megabytestreams.engine.StreamId;
 import org.megabytestreams.input.RecordReader;
 import org.megabytestreams.megabyte.RecordFormat;
 
@@ -33,7 +31,7 @@ final class Records {
       for (RecordReader.Piece piece = reader.next(); piece != null; piece = reader.next()) {
         value.writeBytes(piece.bytes());
         if (piece.ends()) {
-          contents.add(new Content(value.toByteArray(), sha256(value.toByteArray())));
+          contents.add(new Content(value.toByteArray(), StreamId.sha256Hex(value.toByteArray())));
           value.reset();
         }
       }
@@ -58,13 +56,5 @@ final class Records {
   /// How many records have about so many bytes; at least one.
   long countOf(double bytes) {
     return Math.max(1, Math.round(bytes / meanBytes));
-  }
-
-  private static String sha256(byte[] value) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(value));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
   }
 }
