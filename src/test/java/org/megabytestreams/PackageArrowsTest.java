@@ -32,6 +32,7 @@ class PackageArrowsTest {
       Map.entry("input", List.of("megabyte")),
       Map.entry("train", List.of("megabyte", "matching", "graph", "network", "onnx", "input")),
       Map.entry("compress", List.of("megabyte")),
+      Map.entry("generate", List.of("megabyte")),
       Map.entry("bench",
           List.of("megabyte", "graph", "network", "onnx", "input", "train", "engine", "report")),
       Map.entry("report", List.of("megabyte", "engine")),

@@ -1,0 +1,13 @@
+package org.megabytestreams.generate;
+
+/// How a continuation ended.
+///
+/// @param bytes how many were written
+/// @param bits what they cost the model, ends of records included
+/// @param failure one line where the reason is [Reason#FAILED], otherwise null
+public record Ending(Reason reason, long bytes, double bits, String failure) {
+  /// What made it end.
+  public enum Reason {
+    BOUNDARY, SEQUENCE, LENGTH, DEADLINE, CANCELLED, FAILED
+  }
+}

@@ -1,0 +1,8 @@
+package org.megabytestreams.generate;
+
+/// One continuation of one prompt.
+///
+/// @param wholeCharacters whether pieces end at the borders of UTF-8 characters; bytes that belong to none pass as they
+///     are
+/// @param priority of those that wait, the highest goes first; of equals, the first come
+public record GenerationRequest(Prompt prompt, Sampling sampling, Stop stop, boolean wholeCharacters, int priority) {}

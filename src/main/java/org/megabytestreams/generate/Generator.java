@@ -1,0 +1,19 @@
+package org.megabytestreams.generate;
+
+/// Writes continuations, many at a time. Safe for use by several threads. Whoever made it closes it, before its model.
+public interface Generator extends AutoCloseable {
+  /// Asks for a continuation.
+  ///
+  /// @throws QueueFullException where as many wait as may
+  Generation submit(GenerationRequest request, GenerationSink sink);
+
+  /// How many wait.
+  int waiting();
+
+  /// How many are being written.
+  int active();
+
+  /// Ends all with [Ending.Reason#CANCELLED].
+  @Override
+  void close();
+}

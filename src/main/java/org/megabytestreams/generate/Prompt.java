@@ -1,0 +1,17 @@
+package org.megabytestreams.generate;
+
+import java.util.List;
+
+/// What is to be continued.
+///
+/// @param before whole records before it, oldest first; of a long past, only what the model's window holds is used
+/// @param text the beginning of the record that is written on; may be empty
+public record Prompt(List<byte[]> before, byte[] text) {
+  public Prompt {
+    before = List.copyOf(before);
+  }
+
+  public static Prompt of(byte[] text) {
+    return new Prompt(List.of(), text);
+  }
+}
