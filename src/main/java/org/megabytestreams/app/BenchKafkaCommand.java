@@ -99,7 +99,7 @@ final class BenchKafkaCommand implements Callable<Integer> {
       description = "In which what is compared takes turns (default: ${DEFAULT-VALUE}).")
   int rounds;
 
-  @Option(names = "--warm-up", defaultValue = "10", paramLabel = "SECONDS",
+  @Option(names = "--warm-up", defaultValue = "60", paramLabel = "SECONDS",
       description = "Before what is measured (default: ${DEFAULT-VALUE}).")
   double warmUp;
 

@@ -46,8 +46,8 @@ public interface ServeConfig {
   @WithDefault("megabyte-data/state")
   Path stateDir();
 
-  /// Stream threads.
-  @WithDefault("1")
+  /// Stream threads; 0 takes one for each of `cores`.
+  @WithDefault("0")
   int threads();
 
   /// Instances that keep a copy of each store beside the one that uses it, to take over without reading it anew.
@@ -59,7 +59,7 @@ public interface ServeConfig {
   int cores();
 
   /// Memory, outside the heap, for the windows of streams scored last.
-  @WithDefault("256M")
+  @WithDefault("512M")
   MemorySize cacheSize();
 
   /// What a record is scored with: `stream` or `record`.

@@ -35,7 +35,7 @@ final class ServeSettings {
   }
 
   static StreamsSettings streams(ServeConfig config, String bootstrapServers) {
-    return new StreamsSettings(bootstrapServers, config.applicationId(), config.stateDir(), config.threads(),
+    return new StreamsSettings(bootstrapServers, config.applicationId(), config.stateDir(), threads(config),
         config.standbyReplicas(), config.records().buffered(), config.instanceId(),
         new StreamsSettings.Timing(config.commitInterval(), config.sessionTimeout(), config.transactionTimeout(),
             config.batch().delay()),
@@ -55,6 +55,10 @@ final class ServeSettings {
 
   static int cores(ServeConfig config) {
     return Cores.orAll(config.cores());
+  }
+
+  private static int threads(ServeConfig config) {
+    return config.threads() == 0 ? cores(config) : config.threads();
   }
 
   static List<Path> modelFolders(ServeConfig config) {

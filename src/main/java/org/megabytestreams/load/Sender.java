@@ -2,6 +2,7 @@ package org.megabytestreams.load;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Properties;
+import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -17,7 +18,8 @@ final class Sender implements AutoCloseable {
 
   /// What is sent.
   ///
-  /// @param streams record i belongs to stream i modulo this
+  /// @param streams each record belongs to one of so many, drawn by its number: streams that took turns would all fill
+  ///     their windows at the same time
   /// @param name of the streams, with their number behind it
   /// @param perSecond records; [#AT_ONCE] for a backlog
   /// @param count records, those of the warm-up included
@@ -91,7 +93,8 @@ final class Sender implements AutoCloseable {
   }
 
   private void send(Plan plan, long number, Ledger.Sent record) {
-    byte[] key = (plan.name() + "-" + number % plan.streams()).getBytes(StandardCharsets.UTF_8);
+    int stream = new SplittableRandom(number).nextInt(plan.streams());
+    byte[] key = (plan.name() + "-" + stream).getBytes(StandardCharsets.UTF_8);
     producer.send(new ProducerRecord<>(topic, key, record.content().value()), (at, failure) -> {
       if (failure == null) {
         ledger.sent(at.partition(), at.offset(), record);
