@@ -11,7 +11,7 @@ public final class Symbols {
   private Symbols() {}
 
   /// @throws IllegalArgumentException where one is none of 0 to 256
-  public static void check(int[] symbols) {
+  public static void check(int... symbols) {
     for (int symbol : symbols) {
       if (symbol < 0 || symbol >= COUNT) {
         throw new IllegalArgumentException("expected symbols 0 to " + BOUNDARY + ", got " + symbol);

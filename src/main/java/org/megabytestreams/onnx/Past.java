@@ -17,20 +17,22 @@ final class Past implements AutoCloseable {
   private final int heads;
   private final int headWidth;
   /// Keys and values of each layer, keys first. // [windows, heads, capacity, headWidth]
+  private final List<FloatBuffer> memory = new ArrayList<>();
+  /// What graphs see of them: the windows in use, the first ones.
   private final List<OnnxTensor> tensors = new ArrayList<>();
+  private int used;
   private Arena arena = Arena.ofShared();
   private int capacity;
 
-  /// All zeros.
+  /// All zeros, all in use.
   Past(int layers, int windows, int width, int heads, int capacity) {
     this.layers = layers;
     this.windows = windows;
+    this.used = windows;
     this.heads = heads;
     this.headWidth = width / heads;
     this.capacity = capacity;
-    for (int i = 0; i < 2 * layers; i++) {
-      tensors.add(tensor(arena, capacity));
-    }
+    allocate(arena, capacity);
   }
 
   int capacity() {
@@ -41,6 +43,14 @@ final class Past implements AutoCloseable {
     return 2L * layers * windows * heads * capacity * headWidth * Float.BYTES;
   }
 
+  /// Lets graphs see the first `count` windows only.
+  void use(int count) {
+    used = count;
+    tensors.forEach(OnnxTensor::close);
+    tensors.clear();
+    memory.forEach(all -> tensors.add(view(all, capacity)));
+  }
+
   void addTo(Map<String, OnnxTensor> inputs) {
     for (int i = 0; i < layers; i++) {
       inputs.put("pastKeys." + i, tensors.get(2 * i));
@@ -49,7 +59,9 @@ final class Past implements AutoCloseable {
   }
 
   /// Room outside the heap for what a run of a graph gives of new places, by the outputs' names.
-  record Landing(Arena arena, Map<String, OnnxTensor> outputs) implements AutoCloseable {
+  ///
+  /// @param buffers the memory of the outputs, keys and values of each layer, keys first
+  record Landing(Arena arena, Map<String, OnnxTensor> outputs, List<FloatBuffer> buffers) implements AutoCloseable {
     @Override
     public void close() {
       outputs.values().forEach(OnnxTensor::close);
@@ -57,49 +69,45 @@ final class Past implements AutoCloseable {
     }
   }
 
-  /// Room for `count` new places of each window; see [#keep].
+  /// Room for `count` new places of each window in use; see [#keep].
   Landing landing(int count) {
-    Landing landing = new Landing(Arena.ofConfined(), new HashMap<>());
+    Landing landing = new Landing(Arena.ofShared(), new HashMap<>(), new ArrayList<>());
     for (int i = 0; i < layers; i++) {
       for (String name : List.of("keys." + i, "values." + i)) {
-        landing.outputs().put(name, Tensors.allocate(landing.arena(), windows * heads * count * headWidth, 1, windows,
-            heads, count, headWidth));
+        OnnxTensor tensor = Tensors.allocate(landing.arena(), used * heads * count * headWidth, 1, used, heads, count,
+            headWidth);
+        landing.outputs().put(name, tensor);
+        landing.buffers().add(Tensors.buffer(tensor));
       }
     }
     return landing;
   }
 
-  /// Takes over the `count` new places of each window, to stand from `at[window]` on.
+  /// Takes over the `count` new places of each window in use, to stand from `at[window]` on.
   void keep(Landing landed, int count, int... at) {
-    for (int i = 0; i < layers; i++) {
-      keep(Tensors.buffer(landed.outputs().get("keys." + i)), count, tensors.get(2 * i), at);
-      keep(Tensors.buffer(landed.outputs().get("values." + i)), count, tensors.get(2 * i + 1), at);
-    }
-  }
-
-  private void keep(FloatBuffer from, int count, OnnxTensor to, int[] at) {
-    FloatBuffer target = Tensors.buffer(to);
     int floats = count * headWidth;
-    for (int window = 0; window < windows; window++) {
-      for (int head = 0; head < heads; head++) {
-        int row = window * heads + head;
-        target.put((row * capacity + at[window]) * headWidth, from, row * floats, floats);
+    for (int i = 0; i < memory.size(); i++) {
+      FloatBuffer from = landed.buffers().get(i);
+      FloatBuffer target = memory.get(i);
+      for (int window = 0; window < used; window++) {
+        for (int head = 0; head < heads; head++) {
+          int row = window * heads + head;
+          target.put((row * capacity + at[window]) * headWidth, from, row * floats, floats);
+        }
       }
     }
   }
 
-  /// Takes over the first `places` places of the only window of `other`.
-  void copy(Past other, int places, int window) {
-    for (int i = 0; i < tensors.size(); i++) {
-      copy(Tensors.buffer(other.tensors.get(i)), other.capacity, Tensors.buffer(tensors.get(i)), capacity,
-          window * heads, places, heads);
+  /// Takes over the first `places` places of a window of `other`.
+  void copy(Past other, int from, int places, int to) {
+    for (int i = 0; i < memory.size(); i++) {
+      copy(other.memory.get(i), other.capacity, from * heads, memory.get(i), capacity, to * heads, places, heads);
     }
   }
 
   /// Moves `count` places of a window from `from` to the front.
   void moveToFront(int window, int from, int count) {
-    for (OnnxTensor tensor : tensors) {
-      FloatBuffer buffer = Tensors.buffer(tensor);
+    for (FloatBuffer buffer : memory) {
       for (int head = 0; head < heads; head++) {
         int start = (window * heads + head) * capacity * headWidth;
         buffer.put(start, buffer, start + from * headWidth, count * headWidth);
@@ -112,11 +120,10 @@ final class Past implements AutoCloseable {
   /// @param carried of each layer, places of all heads' keys and then values side by side // [layers][r · 2 · width]
   void carry(float[][] carried, int places, int window) {
     int width = heads * headWidth;
-    for (int i = 0; i < tensors.size(); i++) {
-      FloatBuffer target = Tensors.buffer(tensors.get(i));
+    for (int i = 0; i < memory.size(); i++) {
       for (int head = 0; head < heads; head++) {
         for (int place = 0; place < places; place++) {
-          target.put(((window * heads + head) * capacity + place) * headWidth, carried[i / 2],
+          memory.get(i).put(((window * heads + head) * capacity + place) * headWidth, carried[i / 2],
               (2 * place + i % 2) * width + head * headWidth, headWidth);
         }
       }
@@ -133,12 +140,11 @@ final class Past implements AutoCloseable {
       wanted *= 2;
     }
     wanted = Math.min(wanted, most);
+    List<FloatBuffer> old = List.copyOf(memory);
     Arena larger = Arena.ofShared();
-    for (int i = 0; i < tensors.size(); i++) {
-      try (OnnxTensor old = tensors.get(i)) {
-        tensors.set(i, tensor(larger, wanted));
-        copy(Tensors.buffer(old), capacity, Tensors.buffer(tensors.get(i)), wanted, 0, capacity, windows * heads);
-      }
+    allocate(larger, wanted);
+    for (int i = 0; i < memory.size(); i++) {
+      copy(old.get(i), capacity, 0, memory.get(i), wanted, 0, capacity, windows * heads);
     }
     arena.close();
     arena = larger;
@@ -152,15 +158,26 @@ final class Past implements AutoCloseable {
   }
 
   /// Copies the first `places` places of `rows` heads.
-  private void copy(FloatBuffer from, int fromCapacity, FloatBuffer to, int toCapacity, int toRow,
+  private void copy(FloatBuffer from, int fromCapacity, int fromRow, FloatBuffer to, int toCapacity, int toRow,
       int places, int rows) {
     for (int row = 0; row < rows; row++) {
-      to.put((toRow + row) * toCapacity * headWidth, from, row * fromCapacity * headWidth,
+      to.put((toRow + row) * toCapacity * headWidth, from, (fromRow + row) * fromCapacity * headWidth,
           places * headWidth);
     }
   }
 
-  private OnnxTensor tensor(Arena owner, int places) {
-    return Tensors.allocate(owner, windows * heads * places * headWidth, windows, heads, places, headWidth);
+  /// Zeros for all windows, and tensors of those in use.
+  private void allocate(Arena owner, int places) {
+    tensors.forEach(OnnxTensor::close);
+    tensors.clear();
+    memory.clear();
+    for (int i = 0; i < 2 * layers; i++) {
+      memory.add(Tensors.memory(owner, windows * heads * places * headWidth));
+      tensors.add(view(memory.getLast(), places));
+    }
+  }
+
+  private OnnxTensor view(FloatBuffer all, int places) {
+    return Tensors.over(all.slice(0, used * heads * places * headWidth), used, heads, places, headWidth);
   }
 }

@@ -1,13 +1,7 @@
 package org.megabytestreams.onnx;
 
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
 import org.megabytestreams.matching.Matcher;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.SymbolLanes;
@@ -34,16 +28,20 @@ final class PatchLanes implements SymbolLanes {
   /// What the convolutions reach, then the latest patch of each lane. // [lanes][reach + P]
   private final int[][] latest;
   private final int[][] current;
-  /// What is known of each place of the current patches. // [lanes · P · L]
-  private final float[] slices;
   /// One a lane; none where the model is not told of guesses.
   private final Matcher[] matchers;
+  private int used;
   private int place;
+  /// Whether the global model has seen the latest patches.
   private boolean sliced;
+  /// Null until they are wanted.
+  private PatchStep patchStep;
+  private SymbolStep symbolStep;
 
   PatchLanes(Geometry geometry, int count, SessionPool appending, SessionPool patching, SessionPool spelling) {
     this.geometry = geometry;
     this.count = count;
+    this.used = count;
     this.appending = appending;
     this.patching = patching;
     this.spelling = spelling;
@@ -56,7 +54,6 @@ final class PatchLanes implements SymbolLanes {
     this.held = new int[count];
     this.latest = new int[count][geometry.options().convolutionReach() + geometry.patchSize()];
     this.current = new int[count][geometry.patchSize()];
-    this.slices = new float[count * geometry.patchSize() * geometry.localWidth()];
     this.matchers = new Matcher[geometry.options().matching() ? count : 0];
     for (int lane = 0; lane < count; lane++) {
       empty(lane);
@@ -80,9 +77,7 @@ final class PatchLanes implements SymbolLanes {
 
   @Override
   public void begin(int lane, int[] symbols) {
-    if (place != 0) {
-      throw new IllegalStateException("expected to begin at place 0 of a patch, got " + place);
-    }
+    checkStart();
     if (symbols.length >= geometry.windowSymbols()) {
       throw new IllegalArgumentException("expected fewer than " + geometry.windowSymbols() + " symbols, got "
           + symbols.length);
@@ -93,11 +88,11 @@ final class PatchLanes implements SymbolLanes {
       return;
     }
     try (OnnxWindow window = new OnnxWindow(geometry, appending)) {
-      window.append(symbols);
+      window.begin(symbols);
       patches[lane] = window.patches();
       held[lane] = window.places();
-      global.grow(held[lane] + 1, mostPlaces());
-      global.copy(window.past(), held[lane], lane);
+      grow(held[lane] + 1);
+      global.copy(window.past(), 0, held[lane], lane);
       local.carry(window.carried(), seen, lane);
       if (matchers.length > 0) {
         matchers[lane] = window.matcher();
@@ -107,62 +102,70 @@ final class PatchLanes implements SymbolLanes {
   }
 
   @Override
+  public void use(int lanes) {
+    checkStart();
+    if (lanes < 1 || lanes > count) {
+      throw new IllegalArgumentException("expected to use 1 to " + count + " lanes, got " + lanes);
+    }
+    if (lanes != used) {
+      closeSteps();
+      used = lanes;
+      global.use(lanes);
+      local.use(lanes);
+    }
+  }
+
+  @Override
+  public void move(int from, int to) {
+    checkStart();
+    global.copy(global, from, held[from], to);
+    local.copy(local, from, seen, to);
+    patches[to] = patches[from];
+    held[to] = held[from];
+    latest[to] = latest[from].clone();
+    if (matchers.length > 0) {
+      matchers[to] = matchers[from];
+    }
+    empty(from);
+    sliced = false;
+  }
+
+  @Override
   public float[][] next() {
-    if (place == 0 && !sliced) {
-      stepGlobal();
-      sliced = true;
-    }
-    int width = geometry.localWidth();
-    int[][] previous = new int[count][1];
-    float[][] slice = new float[count][];
-    long[] lengths = new long[count];
-    Arrays.fill(lengths, (long) seen + place);
-    for (int lane = 0; lane < count; lane++) {
-      previous[lane][0] = place == 0 ? LOCAL_PAD : current[lane][place - 1];
-      int at = (lane * geometry.patchSize() + place) * width;
-      slice[lane] = Arrays.copyOfRange(slices, at, at + width);
-    }
-    Map<String, OnnxTensor> inputs = new HashMap<>();
-    local.addTo(inputs);
-    try (OnnxTensor symbols = Tensors.of(previous);
-        OnnxTensor sliceTensor = Tensors.ofPlaces(slice);
-        OnnxTensor length = Tensors.of(lengths);
-        GuessTensors guesses = guesses();
-        Past.Landing landing = local.landing(1)) {
-      guesses.addTo(inputs);
-      inputs.put("symbols", symbols);
-      inputs.put("slice", sliceTensor);
-      inputs.put("length", length);
-      return spelling.with(session -> {
-        try (OrtSession.Result result = session.run(inputs, Set.of("logProbabilities"), landing.outputs())) {
-          int[] at = new int[count];
-          Arrays.fill(at, seen + place);
-          local.keep(landing, 1, at);
-          return Results.rows(result, "logProbabilities");
+    try {
+      if (place == 0 && !sliced) {
+        stepGlobal();
+        sliced = true;
+      }
+      symbolStep = symbolStep == null ? new SymbolStep(geometry, local, used) : symbolStep;
+      for (int lane = 0; lane < used; lane++) {
+        int previous = place == 0 ? LOCAL_PAD : current[lane][place - 1];
+        symbolStep.set(lane, previous, patchStep.slices(), place, seen + place);
+        if (matchers.length > 0) {
+          symbolStep.set(lane, matchers[lane].next());
         }
-      });
+      }
+      return symbolStep.run(spelling);
     } catch (OrtException e) {
-      throw new OrtFailure("predicting the next symbols of " + count + " windows failed", e);
+      throw new OrtFailure("predicting the next symbols of " + used + " windows failed", e);
     }
   }
 
   @Override
   public void append(int[] symbols) {
-    Symbols.check(symbols);
-    for (int lane = 0; lane < count; lane++) {
+    for (int lane = 0; lane < used; lane++) {
+      Symbols.check(symbols[lane]);
       current[lane][place] = symbols[lane];
-    }
-    for (int lane = 0; lane < matchers.length; lane++) {
-      matchers[lane].append(symbols[lane]);
+      if (matchers.length > 0) {
+        matchers[lane].append(symbols[lane]);
+      }
     }
     place++;
     if (place == geometry.patchSize()) {
       place = 0;
       sliced = false;
-      for (int lane = 0; lane < count; lane++) {
+      for (int lane = 0; lane < used; lane++) {
         local.moveToFront(lane, geometry.patchSize(), seen);
-      }
-      for (int lane = 0; lane < count; lane++) {
         patches[lane]++;
         held[lane]++;
         remember(latest[lane], current[lane]);
@@ -172,47 +175,27 @@ final class PatchLanes implements SymbolLanes {
 
   @Override
   public void close() {
+    closeSteps();
     global.close();
     local.close();
   }
 
   /// Lets the global model see the latest patches. A full lane's result means nothing: it must begin anew.
-  private void stepGlobal() {
+  private void stepGlobal() throws OrtException {
     makeRoom();
-    int[] at = Arrays.stream(held).map(n -> Math.min(n, global.capacity() - 1)).toArray();
-    int reach = geometry.options().convolutionReach();
-    int[][] newest = Arrays.stream(latest).map(row -> Arrays.copyOfRange(row, reach, row.length))
-        .toArray(int[][]::new);
-    Map<String, OnnxTensor> inputs = new HashMap<>();
-    global.addTo(inputs);
-    try (OnnxTensor symbols = Tensors.of(newest);
-        OnnxTensor before = reach == 0 ? null : Tensors.of(latest, reach);
-        OnnxTensor length = Tensors.of(Arrays.stream(at).asLongStream().toArray());
-        Past.Landing landing = global.landing(1)) {
-      inputs.put("symbols", symbols);
-      inputs.put("length", length);
-      if (before != null) {
-        inputs.put("previous", before);
-      }
-      patching.with(session -> {
-        try (OrtSession.Result result = session.run(inputs, Set.of("slices"), landing.outputs())) {
-          FloatBuffer all = Results.floats(result, "slices");
-          all.get(slices);
-          global.keep(landing, 1, at);
-          return null;
-        }
-      });
-    } catch (OrtException e) {
-      throw new OrtFailure("a step of " + count + " windows failed", e);
+    patchStep = patchStep == null ? new PatchStep(geometry, global, used) : patchStep;
+    for (int lane = 0; lane < used; lane++) {
+      patchStep.set(lane, latest[lane], Math.min(held[lane], global.capacity() - 1));
     }
+    patchStep.run(patching);
   }
 
-  /// Room for a place in every lane; what no place will see again makes way.
+  /// Room for a place in every lane in use; what no place will see again makes way.
   private void makeRoom() {
-    int most = Arrays.stream(held).max().orElse(0);
+    int most = Arrays.stream(held, 0, used).max().orElse(0);
     int still = geometry.options().attentionWindow() - 1;
     if (still >= 0 && most == mostPlaces()) {
-      for (int lane = 0; lane < count; lane++) {
+      for (int lane = 0; lane < used; lane++) {
         if (held[lane] > still) {
           global.moveToFront(lane, held[lane] - still, still);
           held[lane] = still;
@@ -220,7 +203,26 @@ final class PatchLanes implements SymbolLanes {
       }
       return;
     }
-    global.grow(Math.min(most + 1, mostPlaces()), mostPlaces());
+    grow(most + 1);
+  }
+
+  private void grow(int places) {
+    if (Math.min(places, mostPlaces()) > global.capacity()) {
+      closeSteps();
+      global.grow(Math.min(places, mostPlaces()), mostPlaces());
+    }
+  }
+
+  private void closeSteps() {
+    if (patchStep != null) {
+      patchStep.close();
+      patchStep = null;
+    }
+    if (symbolStep != null) {
+      symbolStep.close();
+      symbolStep = null;
+    }
+    sliced = false;
   }
 
   private int mostPlaces() {
@@ -228,9 +230,10 @@ final class PatchLanes implements SymbolLanes {
     return window > 0 ? Math.min(2 * window, geometry.patches()) : geometry.patches();
   }
 
-  private GuessTensors guesses() throws OrtException {
-    return matchers.length == 0 ? GuessTensors.none()
-        : GuessTensors.of(Arrays.stream(matchers).map(Matcher::next).toList());
+  private void checkStart() {
+    if (place != 0) {
+      throw new IllegalStateException("expected place 0 of a patch, got " + place);
+    }
   }
 
   private void empty(int lane) {

@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import java.lang.foreign.Arena;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -24,6 +25,26 @@ final class Tensors {
   /// Like [#allocate], in memory that is free again once `arena` is closed.
   static OnnxTensor allocate(Arena arena, int elements, long... shape) {
     return over(arena.allocate((long) elements * Float.BYTES, ALIGNMENT_BYTES).asByteBuffer(), shape);
+  }
+
+  /// Zeros outside the heap, which are free again once `arena` is closed.
+  static FloatBuffer memory(Arena arena, int elements) {
+    return arena.allocate((long) elements * Float.BYTES, ALIGNMENT_BYTES).asByteBuffer().order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
+
+  /// A tensor whose memory is that of a direct buffer.
+  static OnnxTensor over(Buffer memory, long... shape) {
+    try {
+      return switch (memory) {
+        case FloatBuffer floats -> OnnxTensor.createTensor(Sessions.environment(), floats, shape);
+        case IntBuffer ints -> OnnxTensor.createTensor(Sessions.environment(), ints, shape);
+        case LongBuffer longs -> OnnxTensor.createTensor(Sessions.environment(), longs, shape);
+        default -> throw new IllegalArgumentException("no tensor is made of a " + memory.getClass());
+      };
+    } catch (OrtException e) {
+      throw new OrtFailure("cannot make a tensor of " + memory.capacity() + " elements", e);
+    }
   }
 
   private static OnnxTensor over(ByteBuffer memory, long... shape) {
@@ -75,11 +96,6 @@ final class Tensors {
 
   static OnnxTensor of(float[][] rows) throws OrtException {
     return OnnxTensor.createTensor(Sessions.environment(), joined(rows), new long[] {rows.length, rows[0].length});
-  }
-
-  /// Rows of one place each. // [rows, 1, width]
-  static OnnxTensor ofPlaces(float[][] rows) throws OrtException {
-    return OnnxTensor.createTensor(Sessions.environment(), joined(rows), new long[] {rows.length, 1, rows[0].length});
   }
 
   private static FloatBuffer joined(float[][] rows) {

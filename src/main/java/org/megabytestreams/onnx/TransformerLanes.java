@@ -22,11 +22,13 @@ final class TransformerLanes implements SymbolLanes {
   /// Symbols that each lane holds.
   private final int[] lengths;
   private final int[] previous;
+  private int used;
   private int place;
 
   TransformerLanes(Geometry geometry, int count, SessionPool appending) {
     this.geometry = geometry;
     this.count = count;
+    this.used = count;
     this.appending = appending;
     this.past = new Past(geometry.globalLayers(), count, geometry.globalWidth(), geometry.globalHeads(),
         Math.min(FIRST_CAPACITY, geometry.windowSymbols()));
@@ -52,29 +54,47 @@ final class TransformerLanes implements SymbolLanes {
 
   @Override
   public void begin(int lane, int[] symbols) {
-    if (place != 0) {
-      throw new IllegalStateException("expected to begin at place 0 of a patch, got " + place);
-    }
+    checkStart();
     lengths[lane] = symbols.length;
     previous[lane] = symbols.length == 0 ? Symbols.BOUNDARY : symbols[symbols.length - 1];
     if (symbols.length > 0) {
       try (OnnxWindow window = new OnnxWindow(geometry, appending)) {
         window.append(symbols);
         past.grow(symbols.length + 1, geometry.windowSymbols());
-        past.copy(window.past(), symbols.length, lane);
+        past.copy(window.past(), 0, symbols.length, lane);
       }
     }
   }
 
   @Override
+  public void use(int lanes) {
+    checkStart();
+    if (lanes < 1 || lanes > count) {
+      throw new IllegalArgumentException("expected to use 1 to " + count + " lanes, got " + lanes);
+    }
+    used = lanes;
+    past.use(lanes);
+  }
+
+  @Override
+  public void move(int from, int to) {
+    checkStart();
+    past.copy(past, from, lengths[from], to);
+    lengths[to] = lengths[from];
+    previous[to] = previous[from];
+    lengths[from] = 0;
+    previous[from] = Symbols.BOUNDARY;
+  }
+
+  @Override
   public float[][] next() {
-    int most = Arrays.stream(lengths).max().orElse(0);
+    int most = Arrays.stream(lengths, 0, used).max().orElse(0);
     past.grow(Math.min(most + 1, geometry.windowSymbols()), geometry.windowSymbols());
-    int[] at = Arrays.stream(lengths).map(n -> Math.min(n, geometry.windowSymbols() - 1)).toArray();
-    int[][] before = Arrays.stream(previous).mapToObj(symbol -> new int[] {symbol}).toArray(int[][]::new);
+    int[] at = Arrays.stream(lengths, 0, used).map(n -> Math.min(n, geometry.windowSymbols() - 1)).toArray();
+    int[][] before = Arrays.stream(previous, 0, used).mapToObj(symbol -> new int[] {symbol}).toArray(int[][]::new);
     Map<String, OnnxTensor> inputs = new HashMap<>();
     past.addTo(inputs);
-    try (OnnxTensor unknown = Tensors.of(new int[count][1]);
+    try (OnnxTensor unknown = Tensors.of(new int[used][1]);
         OnnxTensor last = Tensors.of(before);
         OnnxTensor length = Tensors.of(Arrays.stream(at).asLongStream().toArray());
         Past.Landing landing = past.landing(1)) {
@@ -88,18 +108,24 @@ final class TransformerLanes implements SymbolLanes {
         }
       });
     } catch (OrtException e) {
-      throw new OrtFailure("predicting the next symbols of " + count + " windows failed", e);
+      throw new OrtFailure("predicting the next symbols of " + used + " windows failed", e);
     }
   }
 
   @Override
   public void append(int[] symbols) {
-    Symbols.check(symbols);
-    for (int lane = 0; lane < count; lane++) {
+    for (int lane = 0; lane < used; lane++) {
+      Symbols.check(symbols[lane]);
       previous[lane] = symbols[lane];
       lengths[lane]++;
     }
     place = (place + 1) % geometry.patchSize();
+  }
+
+  private void checkStart() {
+    if (place != 0) {
+      throw new IllegalStateException("expected place 0 of a patch, got " + place);
+    }
   }
 
   @Override

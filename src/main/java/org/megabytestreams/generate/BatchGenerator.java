@@ -1,0 +1,237 @@
+package org.megabytestreams.generate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.SymbolLanes;
+import org.megabytestreams.megabyte.Symbols;
+
+/// Writes continuations side by side, in one thread of its own: one joins or leaves where a patch ends, whatever the
+/// others do.
+public final class BatchGenerator implements Generator {
+  /// Symbols of prompts that are run between two patches: who is being written must not wait for many that come.
+  private static final int PROMPT_SYMBOLS = 4096;
+  /// Between two looks whether a sink is ready again, where nothing else is to be done.
+  private static final long LOOK_MILLIS = 5;
+
+  private final ByteModel model;
+  private final Geometry geometry;
+  private final int most;
+  private final int mostWaiting;
+  private final Thread thread;
+  /// Guarded by this, as is what follows up to `asked`.
+  private final PriorityQueue<Writing> queue = new PriorityQueue<>(Writing::compare);
+  /// Those whose sinks are not ready.
+  private final List<Writing> parked = new ArrayList<>();
+  private int active;
+  private boolean closed;
+  private long asked;
+
+  /// Those being written, by their lanes; for the thread alone.
+  private final List<Writing> writings = new ArrayList<>();
+  private SymbolLanes lanes;
+
+  /// @param lanes the most that are written at a time
+  /// @param mostWaiting the most that may wait besides
+  /// @throws UnsupportedOperationException where the model has no lanes
+  public BatchGenerator(ByteModel model, int lanes, int mostWaiting) {
+    if (lanes < 1 || mostWaiting < 0) {
+      throw new IllegalArgumentException("expected at least 1 lane and 0 that wait, got " + lanes + " and "
+          + mostWaiting);
+    }
+    this.model = model;
+    this.geometry = model.geometry();
+    this.most = lanes;
+    this.mostWaiting = mostWaiting;
+    this.lanes = model.lanes(lanes);
+    this.thread = Thread.ofPlatform().daemon().name("megabyte-generate").start(this::run);
+  }
+
+  @Override
+  public synchronized Generation submit(GenerationRequest request, GenerationSink sink) {
+    if (closed) {
+      throw new IllegalStateException("the generator is closed");
+    }
+    if (queue.size() + active >= most + mostWaiting) {
+      throw new QueueFullException(mostWaiting);
+    }
+    Writing writing = new Writing(request, sink, geometry, asked++, this::wake);
+    queue.add(writing);
+    notifyAll();
+    return writing;
+  }
+
+  @Override
+  public synchronized int waiting() {
+    return queue.size() + parked.size();
+  }
+
+  @Override
+  public synchronized int active() {
+    return active;
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void wake() {
+    notifyAll();
+  }
+
+  private void run() {
+    try {
+      while (await()) {
+        try {
+          settleWaiting();
+          admit();
+          writePatch();
+        } catch (RuntimeException | Error e) {
+          failAll(e);
+        }
+      }
+      for (Writing writing : allOfThem()) {
+        writing.end(Ending.Reason.CANCELLED);
+      }
+    } finally {
+      lanes.close();
+    }
+  }
+
+  /// Waits for something to do. Says whether to go on.
+  private synchronized boolean await() {
+    try {
+      if (!closed && queue.isEmpty() && active == 0) {
+        wait(parked.isEmpty() ? 0 : LOOK_MILLIS);
+      }
+    } catch (InterruptedException _) {
+      closed = true;
+    }
+    return !closed;
+  }
+
+  private synchronized List<Writing> allOfThem() {
+    List<Writing> all = new ArrayList<>(writings);
+    all.addAll(queue);
+    all.addAll(parked);
+    queue.clear();
+    parked.clear();
+    active = 0;
+    return all;
+  }
+
+  /// Takes those out that have ended while they waited, and lets those wait for a lane whose sinks are ready again.
+  private void settleWaiting() {
+    List<Writing> waiting;
+    List<Writing> unready;
+    synchronized (this) {
+      waiting = List.copyOf(queue);
+      unready = List.copyOf(parked);
+    }
+    waiting.forEach(Writing::check); // not under the lock: a sink may ask for another
+    unready.forEach(Writing::check);
+    List<Writing> ready = unready.stream().filter(writing -> !writing.ended() && writing.ready()).toList();
+    synchronized (this) {
+      queue.removeIf(Writing::ended);
+      parked.removeIf(Writing::ended);
+      parked.removeAll(ready);
+      queue.addAll(ready);
+    }
+  }
+
+  /// Gives free lanes to those that wait, and a new beginning to those whose windows are full.
+  private void admit() {
+    for (int lane = 0; lane < writings.size(); lane++) {
+      if (writings.get(lane).slid()) {
+        lanes.begin(lane, writings.get(lane).begin());
+      }
+    }
+    int symbols = 0;
+    for (Writing next = take(); next != null; next = symbols < PROMPT_SYMBOLS ? take() : null) {
+      writings.add(next);
+      int[] prompt = next.begin();
+      lanes.begin(writings.size() - 1, prompt);
+      symbols += prompt.length;
+    }
+    if (!writings.isEmpty()) {
+      lanes.use(writings.size());
+    }
+  }
+
+  private synchronized Writing take() {
+    if (active == most || queue.isEmpty()) {
+      return null;
+    }
+    active++;
+    return queue.poll();
+  }
+
+  /// Lets every lane write a patch, or what is left of it.
+  private void writePatch() {
+    if (writings.isEmpty()) {
+      return;
+    }
+    int[] symbols = new int[writings.size()];
+    do {
+      // Where all have ended within a patch, it need not be predicted to its end.
+      float[][] predicted = writings.stream().allMatch(Writing::ended) ? null : lanes.next();
+      for (int lane = 0; lane < symbols.length; lane++) {
+        symbols[lane] = predicted == null ? Symbols.BOUNDARY : writings.get(lane).next(predicted[lane]);
+      }
+      lanes.append(symbols);
+    } while (lanes.place() > 0);
+    writings.forEach(Writing::endPatch);
+    writings.forEach(Writing::check);
+    for (int lane = writings.size() - 1; lane >= 0; lane--) {
+      boolean ready = !writings.get(lane).ended() && writings.get(lane).ready();
+      if (!ready) {
+        leave(lane);
+      }
+    }
+  }
+
+  /// Frees a lane; the last one takes its place.
+  private void leave(int lane) {
+    int last = writings.size() - 1;
+    Writing left = writings.get(lane);
+    if (lane < last) {
+      lanes.move(last, lane);
+      writings.set(lane, writings.get(last));
+    }
+    writings.removeLast();
+    synchronized (this) {
+      active--;
+      if (!left.ended()) {
+        parked.add(left);
+      }
+    }
+  }
+
+  /// The model failed: nothing is known of the lanes.
+  private void failAll(Throwable e) {
+    writings.forEach(writing -> writing.fail(e));
+    writings.clear();
+    synchronized (this) {
+      active = 0;
+    }
+    lanes.close();
+    lanes = model.lanes(most);
+  }
+}

@@ -1,0 +1,71 @@
+package org.megabytestreams.onnx;
+
+import ai.onnxruntime.OrtException;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import org.megabytestreams.matching.Guesses;
+import org.megabytestreams.matching.Matcher;
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Symbols;
+
+/// The local model's step, of windows side by side.
+final class SymbolStep implements AutoCloseable {
+  private final Call call;
+  private final int width;
+  private final int patch;
+  private final IntBuffer symbols;
+  private final FloatBuffer slice;
+  private final LongBuffer length;
+  /// Null where the model is not told of guesses, as are the strengths.
+  private final IntBuffer guessed;
+  private final FloatBuffer strengths;
+  private final FloatBuffer logProbabilities;
+  private final float[][] rows;
+  private final int[] at;
+
+  SymbolStep(Geometry geometry, Past past, int windows) {
+    boolean told = geometry.options().matching();
+    this.call = new Call(past);
+    this.width = geometry.localWidth();
+    this.patch = geometry.patchSize();
+    this.symbols = call.ints("symbols", windows, 1);
+    this.slice = call.floats("slice", windows, 1, width);
+    this.length = call.longs("length", windows);
+    this.guessed = told ? call.ints("guessed", windows, 1, Matcher.GUESSERS) : null;
+    this.strengths = told ? call.floats("strengths", windows, 1, Matcher.GUESSERS) : null;
+    this.logProbabilities = call.output("logProbabilities", windows, Symbols.COUNT);
+    this.rows = new float[windows][Symbols.COUNT];
+    this.at = new int[windows];
+  }
+
+  /// @param previous the symbol before
+  /// @param slices of all places of all windows
+  /// @param place of the symbol in its patch
+  /// @param held places of the past
+  void set(int window, int previous, FloatBuffer slices, int place, int held) {
+    symbols.put(window, previous);
+    slice.put(window * width, slices, (window * patch + place) * width, width);
+    length.put(window, held);
+    at[window] = held;
+  }
+
+  void set(int window, Guesses guesses) {
+    guessed.put(window * Matcher.GUESSERS, guesses.expected());
+    strengths.put(window * Matcher.GUESSERS, guesses.strength());
+  }
+
+  /// @return good until the next run // [windows][V]
+  float[][] run(SessionPool sessions) throws OrtException {
+    call.run(sessions, at);
+    for (int window = 0; window < rows.length; window++) {
+      logProbabilities.get(window * Symbols.COUNT, rows[window]);
+    }
+    return rows;
+  }
+
+  @Override
+  public void close() {
+    call.close();
+  }
+}

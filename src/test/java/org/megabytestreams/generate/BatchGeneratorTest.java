@@ -1,0 +1,367 @@
+package org.megabytestreams.generate;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.Framing;
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Options;
+import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.OnnxByteModel;
+import org.megabytestreams.train.TinyBundle;
+
+/// Continuations by models of several kinds, each held against the same bytes scored afterwards.
+class BatchGeneratorTest {
+  private static final int LANES = 4;
+  private static final Duration LONG = Duration.ofMinutes(5);
+  private static final Geometry SMALL = new Geometry(8, 32, 8, 32, 2, 2, 32, 2, 2, Framing.RECORDS)
+      .withOptions(new Options(5, false, Options.Positions.LEARNED, false));
+
+  @TempDir
+  static Path folder;
+
+  /// Models that continuations are asked of.
+  enum Kind { RECORDS, STREAM, MATCHING, BUNDLED, BUNDLED_MATCHING }
+
+  private static final List<ByteModel> OPEN = Collections.synchronizedList(new ArrayList<>());
+
+  @BeforeAll
+  static void open() throws Exception {
+    for (Kind kind : Kind.values()) {
+      Path target = folder.resolve(kind.name());
+      Bundle bundle = switch (kind) {
+        case RECORDS -> TinyBundle.write(target, SMALL);
+        case STREAM -> TinyBundle.write(target, SMALL.withFraming(Framing.STREAM));
+        case MATCHING -> TinyBundle.write(target, SMALL.withOptions(
+            new Options(8, false, Options.Positions.ROTARY, false, true, Options.Architecture.MEGABYTE, 7)));
+        case BUNDLED -> Bundle.read(Path.of("src/main/bundles/logs"));
+        case BUNDLED_MATCHING -> Bundle.read(Path.of("src/main/bundles/general"));
+      };
+      OPEN.add(OnnxByteModel.open(bundle, 1));
+    }
+  }
+
+  @AfterAll
+  static void close() {
+    OPEN.forEach(ByteModel::close);
+  }
+
+  private static ByteModel model(Kind kind) {
+    return OPEN.get(kind.ordinal());
+  }
+
+  private static BatchGenerator generator(Kind kind) {
+    return new BatchGenerator(model(kind), LANES, 100);
+  }
+
+  private static Stop bytes(int most) {
+    return new Stop(most, false, List.of(), LONG);
+  }
+
+  private static GenerationRequest request(Prompt prompt, Sampling sampling, Stop stop) {
+    return new GenerationRequest(prompt, sampling, stop, false, 0);
+  }
+
+  private static Sampling drawn(long seed) {
+    return new Sampling(1, 0, 1, 0, 1, seed);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsWrittenCostsWhatScoringItAgainCosts(Kind kind) throws Exception {
+    int patch = model(kind).geometry().patchSize();
+    try (BatchGenerator generator = generator(kind)) {
+      List<Prompt> prompts = new ArrayList<>();
+      for (int length = 0; length <= patch; length++) {
+        prompts.add(Prompt.of(text(length, length)));
+        prompts.add(new Prompt(List.of(text(11, 1), text(0, 0), text(300 + length, 2)), text(length, 3)));
+      }
+      List<Kept> kept = submit(generator, prompts, 200);
+      for (int i = 0; i < prompts.size(); i++) {
+        ScoredAgain.assertEqual(model(kind), prompts.get(i), kept.get(i));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RECORDS", "STREAM", "MATCHING"})
+  void windowsSlideAsInScoring(Kind kind) throws Exception {
+    int window = model(kind).geometry().windowSymbols();
+    try (BatchGenerator generator = generator(kind)) {
+      List<Prompt> prompts = IntStream.of(0, window - 9, window - 1, window, 3 * window + 5)
+          .mapToObj(length -> new Prompt(List.of(text(length, 5)), text(7, 6))).toList();
+      List<Kept> kept = submit(generator, prompts, 3 * window);
+      for (int i = 0; i < prompts.size(); i++) {
+        ScoredAgain.assertEqual(model(kind), prompts.get(i), kept.get(i));
+      }
+    }
+  }
+
+  @Test
+  void theBundledWindowSlidesAsInScoring() throws Exception {
+    Prompt prompt = Prompt.of(text(model(Kind.BUNDLED).geometry().windowSymbols() - 20, 9));
+    try (BatchGenerator generator = generator(Kind.BUNDLED)) {
+      ScoredAgain.assertEqual(model(Kind.BUNDLED), prompt, submit(generator, List.of(prompt), 60).getFirst());
+    }
+  }
+
+  @Test
+  void takesAPromptOfTenMegabytes() throws Exception {
+    Prompt prompt = Prompt.of(text(10_000_000, 9));
+    try (BatchGenerator generator = generator(Kind.BUNDLED)) {
+      ScoredAgain.assertEqual(model(Kind.BUNDLED), prompt, submit(generator, List.of(prompt), 40).getFirst());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theSameSeedGivesTheSameBytesWhateverElseIsWritten(Kind kind) throws Exception {
+    Prompt prompt = Prompt.of(text(21, 4));
+    try (BatchGenerator generator = generator(kind)) {
+      Kept alone = new Kept();
+      generator.submit(request(prompt, drawn(7), bytes(300)), alone);
+      alone.ending();
+      List<Kept> others = IntStream.range(0, 5).mapToObj(_ -> new Kept()).toList();
+      Kept again = new Kept();
+      for (int i = 0; i < others.size(); i++) {
+        Prompt other = Prompt.of(text(i * 150, i));
+        generator.submit(request(other, drawn(i), bytes(40 * i + 13)), others.get(i));
+        if (i == 2) {
+          generator.submit(request(prompt, drawn(7), bytes(300)), again);
+        }
+      }
+      again.ending();
+      assertArrayEquals(alone.bytes.toByteArray(), again.bytes.toByteArray());
+      Kept another = new Kept();
+      generator.submit(request(prompt, drawn(8), bytes(300)), another);
+      another.ending();
+      assertFalse(Arrays.equals(alone.bytes.toByteArray(), another.bytes.toByteArray()));
+    }
+  }
+
+  @Test
+  void endsForEachReason() throws Exception {
+    try (BatchGenerator generator = generator(Kind.BUNDLED)) {
+      Prompt line = Prompt.of("[2026-11-24 22:03:11,492] INFO [Gro".getBytes());
+      Kept boundary = new Kept();
+      generator.submit(request(line, Sampling.GREEDY, new Stop(2000, true, List.of(), LONG)), boundary);
+      assertEquals(Ending.Reason.BOUNDARY, boundary.ending().reason());
+      assertTrue(boundary.pieces.getLast().endsRecord());
+      byte[] whole = boundary.bytes.toByteArray();
+      assertEquals(whole.length, boundary.ending().bytes());
+
+      byte[] sequence = Arrays.copyOfRange(whole, 3, 6);
+      Kept stopped = new Kept();
+      generator.submit(request(line, Sampling.GREEDY, new Stop(2000, true,
+          List.of("no such bytes".getBytes(), sequence), LONG)), stopped);
+      assertEquals(Ending.Reason.SEQUENCE, stopped.ending().reason());
+      String written = new String(stopped.bytes.toByteArray());
+      assertTrue(written.endsWith(new String(sequence)) && new String(whole).startsWith(written), written);
+
+      Kept length = new Kept();
+      generator.submit(request(line, Sampling.GREEDY, new Stop(5, true, List.of(), LONG)), length);
+      assertEquals(Ending.Reason.LENGTH, length.ending().reason());
+      assertArrayEquals(Arrays.copyOf(whole, 5), length.bytes.toByteArray());
+
+      Kept nothing = new Kept();
+      generator.submit(request(line, Sampling.GREEDY, bytes(0)), nothing);
+      assertEquals(new Ending(Ending.Reason.LENGTH, 0, 0, null), nothing.ending());
+
+      Kept late = new Kept();
+      generator.submit(request(line, Sampling.GREEDY, new Stop(Integer.MAX_VALUE, false, List.of(),
+          Duration.ofMillis(50))), late);
+      assertEquals(Ending.Reason.DEADLINE, late.ending().reason());
+
+      CountDownLatch begun = new CountDownLatch(1);
+      Kept cancelled = new Kept() {
+        @Override
+        public synchronized void write(Piece piece) {
+          super.write(piece);
+          begun.countDown();
+        }
+      };
+      Generation generation = generator.submit(request(line, drawn(1), bytes(Integer.MAX_VALUE)), cancelled);
+      begun.await();
+      generation.cancel();
+      assertEquals(Ending.Reason.CANCELLED, cancelled.ending().reason());
+      assertEquals(cancelled.bytes.size(), cancelled.ending().bytes());
+    }
+  }
+
+  @Test
+  void aSinkThatThrowsFailsItsOwnAlone() throws Exception {
+    try (BatchGenerator generator = generator(Kind.RECORDS)) {
+      Kept broken = new Kept() {
+        @Override
+        public void write(Piece piece) {
+          throw new IllegalStateException("nobody reads");
+        }
+      };
+      Kept whole = new Kept();
+      generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(100)), broken);
+      generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(100)), whole);
+      assertEquals(Ending.Reason.LENGTH, whole.ending().reason());
+      assertEquals(Ending.Reason.FAILED, broken.ending().reason());
+      assertEquals("nobody reads", broken.ending().failure());
+    }
+  }
+
+  @Test
+  void whoeverIsNotReadyMakesWayAndGoesOnLater() throws Exception {
+    try (BatchGenerator generator = new BatchGenerator(model(Kind.RECORDS), 1, 10)) {
+      Kept straight = submit(generator, List.of(Prompt.of(text(13, 1))), 500).getFirst();
+      CountDownLatch other = new CountDownLatch(1);
+      Kept slow = new Kept() {
+        @Override
+        public boolean ready() {
+          return bytes.size() < 100 || other.getCount() == 0;
+        }
+      };
+      generator.submit(request(Prompt.of(text(13, 1)), drawn(0), bytes(500)), slow);
+      Kept quick = submit(generator, List.of(Prompt.of(text(3, 2))), 50).getFirst();
+      assertEquals(50, quick.bytes.size());
+      assertEquals(0, generator.active());
+      assertEquals(1, generator.waiting());
+      other.countDown();
+      assertEquals(Ending.Reason.LENGTH, slow.ending().reason());
+      assertArrayEquals(straight.bytes.toByteArray(), slow.bytes.toByteArray());
+    }
+  }
+
+  @Test
+  void theQueueIsBoundedAndOrderedByPriority() throws Exception {
+    List<Integer> order = Collections.synchronizedList(new ArrayList<>());
+    CountDownLatch held = new CountDownLatch(1);
+    try (BatchGenerator generator = new BatchGenerator(model(Kind.RECORDS), 1, 3)) {
+      Kept first = new Kept() {
+        @Override
+        public synchronized void write(Piece piece) {
+          try {
+            held.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        }
+      };
+      generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(20)), first);
+      while (generator.active() == 0) {
+        Thread.onSpinWait();
+      }
+      List<Kept> waiting = new ArrayList<>();
+      for (int priority : new int[] {1, 3, 2}) {
+        waiting.add(new Kept() {
+          @Override
+          public void end(Ending how) {
+            order.add(priority);
+            super.end(how);
+          }
+        });
+        generator.submit(new GenerationRequest(Prompt.of(text(3, 1)), drawn(1), bytes(20), false, priority),
+            waiting.getLast());
+      }
+      assertEquals(3, generator.waiting());
+      assertThrows(QueueFullException.class,
+          () -> generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(20)), new Kept()));
+      held.countDown();
+      for (Kept kept : waiting) {
+        kept.ending();
+      }
+      assertEquals(List.of(3, 2, 1), order);
+    }
+  }
+
+  @Test
+  void closingCancelsAll() throws Exception {
+    List<Kept> all = IntStream.range(0, 7).mapToObj(_ -> new Kept()).toList();
+    BatchGenerator generator = generator(Kind.RECORDS);
+    all.forEach(kept ->
+        generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(Integer.MAX_VALUE)), kept));
+    generator.close();
+    for (Kept kept : all) {
+      assertEquals(Ending.Reason.CANCELLED, kept.ending().reason());
+    }
+    assertThrows(IllegalStateException.class,
+        () -> generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(1)), new Kept()));
+  }
+
+  @Test
+  void piecesEndAtCharactersWhereAsked() throws Exception {
+    try (BatchGenerator generator = generator(Kind.RECORDS)) {
+      Kept kept = new Kept();
+      generator.submit(new GenerationRequest(Prompt.of(text(3, 1)), drawn(5), bytes(4000), true, 0), kept);
+      assertEquals(4000, kept.ending().bytes());
+      assertEquals(4000, kept.bytes.size());
+      int cut = 0;
+      int characters = 0;
+      int at = 0;
+      for (Piece piece : kept.pieces.subList(0, kept.pieces.size() - 1)) {
+        at += piece.bytes().length;
+        cut += !piece.endsRecord() && withinCharacter(kept.bytes.toByteArray(), at) ? 1 : 0;
+      }
+      for (int i = 1; i < 4000; i++) {
+        characters += withinCharacter(kept.bytes.toByteArray(), i) ? 1 : 0;
+      }
+      assertEquals(0, cut);
+      assertTrue(characters > 50, "too few characters of several bytes to tell: " + characters);
+      Kept plain = new Kept();
+      generator.submit(request(Prompt.of(text(3, 1)), drawn(5), bytes(4000)), plain);
+      plain.ending();
+      assertArrayEquals(plain.bytes.toByteArray(), kept.bytes.toByteArray());
+    }
+  }
+
+  private static boolean withinCharacter(byte[] bytes, int at) {
+    for (int from = Math.max(0, at - 3); from < at; from++) {
+      for (int to = at + 1; to <= Math.min(bytes.length, from + 4); to++) {
+        String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+        if (text.codePointCount(0, text.length()) == 1 && text.codePointAt(0) != 0xfffd) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /// Printable text that repeats itself now and then.
+  private static byte[] text(int length, int seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    byte[] text = new byte[length];
+    for (int i = 0; i < length; i++) {
+      text[i] = i % 50 > 30 ? text[i - 30] : (byte) random.nextInt(32, 127);
+    }
+    return text;
+  }
+
+  private static List<Kept> submit(BatchGenerator generator, List<Prompt> prompts, int most) throws Exception {
+    List<Kept> kept = new ArrayList<>();
+    for (Prompt prompt : prompts) {
+      kept.add(new Kept());
+      generator.submit(request(prompt, drawn(kept.size() - 1), bytes(most)), kept.getLast());
+    }
+    for (Kept one : kept) {
+      assertEquals(Ending.Reason.LENGTH, one.ending().reason());
+      assertEquals(most, one.bytes.size());
+    }
+    return kept;
+  }
+}
