@@ -42,7 +42,8 @@ class PackageArrowsTest {
       Map.entry("control", List.of("engine", "wire")),
       Map.entry("topology", List.of("megabyte", "engine", "anomaly", "wire", "control")),
       Map.entry("backfill", List.of("input", "topology", "engine", "wire")),
-      Map.entry("web", List.of("engine", "control", "wire")));
+      Map.entry("continuation", List.of("generate", "wire")),
+      Map.entry("web", List.of("engine", "control", "wire", "generate", "continuation")));
 
   /// Libraries that one package alone may touch.
   private static final Map<String, String> SOLE_USERS = Map.of(

@@ -36,7 +36,7 @@ final class ModelFolders implements ModelSource {
 
   private ByteModel openFound(Path folder) {
     try {
-      return StreamModel.open(Bundle.read(folder), cores);
+      return StreamModel.open(Bundle.read(folder), cores, false);
     } catch (IOException | RuntimeException e) {
       throw new Unavailable("cannot use the bundle at " + folder + ": " + Errors.oneLine(e));
     }

@@ -87,6 +87,8 @@ public interface ServeConfig {
 
   Alerts alerts();
 
+  Continuations continuations();
+
   Embedded embedded();
 
   Broker broker();
@@ -125,6 +127,14 @@ public interface ServeConfig {
     /// Scores by models that shadow those in force.
     @WithDefault("shadow-scores")
     String shadowScores();
+
+    /// Prompts; none are read where it is empty. `auto`: `prompts` where topics are created, otherwise none.
+    @WithDefault("auto")
+    Optional<String> prompts();
+
+    /// What is written after them.
+    @WithDefault("continuations")
+    String continuations();
 
     /// Whether to create topics that are missing; embedded, they are.
     @WithDefault("${megabyte.embedded.enabled:false}")
@@ -191,6 +201,43 @@ public interface ServeConfig {
     /// Bytes that the model writes in place of the worst span, once an incident; each costs a pass.
     @WithDefault("32")
     int expectedBytes();
+  }
+
+  /// What the model writes after prompts.
+  interface Continuations {
+    @WithDefault("true")
+    boolean enabled();
+
+    /// Continuations that are written at a time.
+    @WithDefault("8")
+    int lanes();
+
+    /// Continuations that wait for a lane.
+    @WithDefault("256")
+    int queue();
+
+    /// Prompts from Kafka that are in memory; more wait in their topic.
+    @WithDefault("64")
+    int mostInWork();
+
+    /// Requests over HTTP that are answered at a time.
+    @WithDefault("32")
+    int mostRequests();
+
+    @WithDefault("1M")
+    MemorySize promptSize();
+
+    @WithDefault("64K")
+    MemorySize mostBytes();
+
+    @WithDefault("16")
+    int mostSamples();
+
+    @WithDefault("10m")
+    Duration mostDeadline();
+
+    /// Topics, beside that of continuations, that a prompt may want its answer in.
+    Optional<List<String>> replyTopics();
   }
 
   /// A broker of one's own, as a child process.

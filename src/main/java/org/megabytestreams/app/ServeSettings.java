@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.continuation.KafkaSettings;
+import org.megabytestreams.continuation.Limits;
 import org.megabytestreams.engine.ContextPolicy;
 import org.megabytestreams.engine.ScoringSettings;
 import org.megabytestreams.topology.StreamsSettings;
@@ -23,7 +25,7 @@ final class ServeSettings {
   static TopologySettings topology(ServeConfig config) {
     ServeConfig.Topics topics = config.topics();
     ServeConfig.Batch batch = config.batch();
-    checkDistinct(topics);
+    checkDistinct(config);
     return new TopologySettings(
         new TopologySettings.Topics(topics.input(), topics.scores(), topics.alerts(), topics.deadLetters(),
             control(topics).map(control -> new TopologySettings.Control(control, topics.controlApplied(),
@@ -53,6 +55,25 @@ final class ServeSettings {
     return new Topics.Policy(config.topics().create(), config.topics().partitions(), config.topics().timeout());
   }
 
+  static Limits continuationLimits(ServeConfig config) {
+    ServeConfig.Continuations its = config.continuations();
+    return new Limits(bytes("continuations.prompt-size", its.promptSize()),
+        bytes("continuations.most-bytes", its.mostBytes()), its.mostSamples(), its.mostDeadline());
+  }
+
+  /// Nothing where prompts are not read from Kafka.
+  static Optional<KafkaSettings> prompts(ServeConfig config, String bootstrapServers) {
+    ServeConfig.Continuations its = config.continuations();
+    return prompts(config).map(prompts -> new KafkaSettings(bootstrapServers, config.applicationId(), config.kafka(),
+        prompts, config.topics().continuations(), config.topics().deadLetters(), its.replyTopics().orElse(List.of()),
+        its.mostInWork()));
+  }
+
+  private static Optional<String> prompts(ServeConfig config) {
+    return config.continuations().enabled() ? named(config.topics(), config.topics().prompts(), "prompts")
+        : Optional.empty();
+  }
+
   static int cores(ServeConfig config) {
     return Cores.orAll(config.cores());
   }
@@ -72,15 +93,22 @@ final class ServeSettings {
 
   /// Whoever makes topics by hand has not made any for commands, unless they say so.
   private static Optional<String> control(ServeConfig.Topics topics) {
-    return topics.control().filter(name -> !name.equals("auto") || topics.create())
-        .map(name -> name.equals("auto") ? "control" : name);
+    return named(topics, topics.control(), "control");
   }
 
-  private static void checkDistinct(ServeConfig.Topics topics) {
+  /// @param own the name that `auto` stands for
+  private static Optional<String> named(ServeConfig.Topics topics, Optional<String> topic, String own) {
+    return topic.filter(name -> !name.equals("auto") || topics.create())
+        .map(name -> name.equals("auto") ? own : name);
+  }
+
+  private static void checkDistinct(ServeConfig config) {
+    ServeConfig.Topics topics = config.topics();
     HashSet<String> seen = new HashSet<>(topics.input());
     List<String> others = new ArrayList<>(List.of(topics.scores(), topics.alerts(), topics.deadLetters()));
     control(topics).ifPresent(
         control -> others.addAll(List.of(control, topics.controlApplied(), topics.shadowScores())));
+    prompts(config).ifPresent(prompts -> others.addAll(List.of(prompts, topics.continuations())));
     for (String other : others) {
       if (!seen.add(other)) {
         throw new IllegalArgumentException("megabyte.topics: expected distinct names, got '" + other + "' twice");

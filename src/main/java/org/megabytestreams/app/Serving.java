@@ -7,10 +7,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.megabytestreams.broker.BrokerProcess;
 import org.megabytestreams.broker.BrokerSettings;
+import org.megabytestreams.continuation.KafkaSettings;
 import org.megabytestreams.engine.BatchScorer;
 import org.megabytestreams.engine.ScorerPool;
 import org.megabytestreams.engine.StreamScorer;
@@ -35,6 +38,9 @@ public class Serving {
   @Inject
   Meters meters;
 
+  @Inject
+  Continuations continuations;
+
   private volatile Thread starter;
   private volatile BrokerProcess broker;
   private volatile Bundle bundle;
@@ -53,10 +59,13 @@ public class Serving {
     try {
       String bootstrapServers = config.embedded().enabled() ? startBroker() : config.bootstrapServers();
       bundle = Bundle.read(config.model());
-      model = StreamModel.open(bundle, ServeSettings.cores(config));
+      model = StreamModel.open(bundle, ServeSettings.cores(config), config.continuations().enabled());
       var topology = ServeSettings.topology(config);
       StreamsSettings settings = ServeSettings.streams(config, bootstrapServers);
-      Topics.ensure(settings, topology.topics(), ServeSettings.topicPolicy(config));
+      Optional<KafkaSettings> prompts = ServeSettings.prompts(config, bootstrapServers);
+      Topics.ensure(settings, topology.topics(),
+          prompts.map(its -> List.of(its.prompts(), its.answers())).orElse(List.of()),
+          ServeSettings.topicPolicy(config));
       scoring = new StreamScorer(model, config.cacheSize().asLongValue());
       models = new ScorerPool(new BatchScorer(scoring, ServeSettings.scoring(config)),
           new ModelFolders(ServeSettings.modelFolders(config), ServeSettings.cores(config)));
@@ -64,6 +73,7 @@ public class Serving {
       ScoringStreams made = new ScoringStreams(ScoringTopology.build(topology, models, meters), settings, this::fail);
       streams = made;
       made.start();
+      continuations.start(bundle, model, new LiveTails(made, model), prompts);
       LOG.infof("scoring %s of %s with model %s %s", String.join(",", config.topics().input()), bootstrapServers,
           bundle.manifest().name(), bundle.manifest().digest().substring(0, 12));
     } catch (InterruptedException _) {
@@ -97,6 +107,7 @@ public class Serving {
     stopping = true;
     starter.interrupt();
     starter.join(config.shutdownTimeout());
+    continuations.stop();
     boolean stopped = streams == null ? !starter.isAlive() : streams.close(config.shutdownTimeout());
     if (!stopped) {
       LOG.warnf("streams did not stop within %s; what was not committed is scored after the next start",

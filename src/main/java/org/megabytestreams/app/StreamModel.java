@@ -15,15 +15,16 @@ final class StreamModel {
 
   /// The model, every shape of which has been run.
   ///
+  /// @param lanes whether it is to write continuations too
   /// @throws IllegalArgumentException where its window is too long: a window is written to the state store with every
   ///     batch, and a long one would not fit a record of the changelog
-  static OnnxByteModel open(Bundle bundle, int cores) throws IOException {
+  static OnnxByteModel open(Bundle bundle, int cores, boolean lanes) throws IOException {
     int symbols = bundle.manifest().geometry().windowSymbols();
     if (symbols > LONGEST_WINDOW_SYMBOLS) {
       throw new IllegalArgumentException("expected a model with a window of at most " + LONGEST_WINDOW_SYMBOLS
           + " bytes to score streams with, got " + symbols + " in " + bundle.folder());
     }
-    OnnxByteModel model = OnnxByteModel.openCopy(bundle, cores);
+    OnnxByteModel model = OnnxByteModel.openCopy(bundle, cores, lanes);
     try {
       WarmUp.run(model, WARM_UP_WINDOWS_A_CORE * cores);
       return model;

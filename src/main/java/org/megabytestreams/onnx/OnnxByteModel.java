@@ -63,16 +63,22 @@ public final class OnnxByteModel implements ByteModel {
     return open(bundle, bundle.manifest().geometry(), Precision.FLOAT32, cores);
   }
 
-  /// Opens a copy of a bundle that nobody else knows, to score streams for a long time; it has no lanes.
+  /// Opens a copy of a bundle that nobody else knows, to score streams for a long time.
   ///
   /// ONNX Runtime maps the weights: whoever changed the bundle's own files in place would change scores, or crash the
   /// process. On Linux a mapped file outlives its name, so the copy is deleted before this returns.
-  public static OnnxByteModel openCopy(Bundle bundle, int cores) throws IOException {
+  ///
+  /// @param lanes whether it is to have lanes, whose graphs take some memory
+  public static OnnxByteModel openCopy(Bundle bundle, int cores, boolean lanes) throws IOException {
     Path folder = Files.createTempDirectory("megabyte-model-");
     try {
       OnnxByteModel model = open(bundle.copyTo(folder), cores);
       if (model.grows()) {
         model.appending.get();
+      }
+      if (lanes && bundle.manifest().geometry().options().megaByte()) {
+        model.patching.get();
+        model.spelling.get();
       }
       return model;
     } finally {

@@ -1,10 +1,18 @@
 package org.megabytestreams.topology;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.megabytestreams.engine.StateCodec;
+import org.megabytestreams.engine.StreamId;
 
 /// The running topology. Whoever made it closes it.
 public final class ScoringStreams {
@@ -40,6 +48,19 @@ public final class ScoringStreams {
   /// Kafka's name of its state, such as REBALANCING.
   public String state() {
     return streams.state().name();
+  }
+
+  /// The symbols that a stream's next record is scored with; nothing where no task of this instance has the stream, or
+  /// its stores are on the move.
+  public Optional<int[]> tail(StreamId stream) {
+    try {
+      ReadOnlyKeyValueStore<Bytes, byte[]> store =
+          streams.store(StoreQueryParameters.fromNameAndType(StreamStore.NAME, QueryableStoreTypes.keyValueStore()));
+      byte[] state = store.get(Bytes.wrap(stream.hash()));
+      return Optional.ofNullable(state).map(bytes -> StateCodec.decode(bytes).tail().symbols());
+    } catch (InvalidStateStoreException _) {
+      return Optional.empty();
+    }
   }
 
   /// Commits and stops; leaves the group, so that others take over at once.

@@ -46,7 +46,9 @@ public final class Topics {
   /// most.
   ///
   /// @throws Missing where they are not after the wait, or that of commands has fewer partitions
-  public static void ensure(StreamsSettings streams, TopologySettings.Topics topics, Policy policy)
+  /// @param others topics beside those of the topology
+  public static void ensure(StreamsSettings streams, TopologySettings.Topics topics, List<String> others,
+      Policy policy)
       throws InterruptedException {
     Properties properties = new Properties();
     properties.putAll(streams.extra());
@@ -56,22 +58,23 @@ public final class Topics {
     properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ONE_CALL.toMillis());
     long deadlineNanos = System.nanoTime() + policy.timeout().toNanos();
     try (Admin admin = Admin.create(properties)) {
-      String trouble = tryOnce(admin, streams.bootstrapServers(), topics, policy);
+      String trouble = tryOnce(admin, streams.bootstrapServers(), topics, others, policy);
       while (trouble != null) {
         if (System.nanoTime() > deadlineNanos) {
           throw new Missing(trouble);
         }
         Thread.sleep(PAUSE_MS);
-        trouble = tryOnce(admin, streams.bootstrapServers(), topics, policy);
+        trouble = tryOnce(admin, streams.bootstrapServers(), topics, others, policy);
       }
     }
   }
 
   /// What is in the way, or null.
-  private static String tryOnce(Admin admin, String brokers, TopologySettings.Topics topics, Policy policy)
-      throws InterruptedException {
+  private static String tryOnce(Admin admin, String brokers, TopologySettings.Topics topics, List<String> others,
+      Policy policy) throws InterruptedException {
     try {
       Set<String> missing = new TreeSet<>(topics.inputs());
+      missing.addAll(others);
       missing.addAll(List.of(topics.scores(), topics.alerts(), topics.deadLetters()));
       topics.control().ifPresent(
           control -> missing.addAll(List.of(control.commands(), control.applied(), control.shadowScores())));

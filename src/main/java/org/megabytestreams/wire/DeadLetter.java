@@ -27,7 +27,11 @@ public record DeadLetter(Scored.Origin origin, Kind kind, String reason, long va
     /// Its key is longer than the limit.
     KEY_TOO_LARGE,
     /// It is a command that cannot be read or applied.
-    BAD_COMMAND
+    BAD_COMMAND,
+    /// It is a prompt that asks for what cannot be had.
+    BAD_PROMPT,
+    /// It is a prompt, and writing its continuation failed.
+    NOT_CONTINUED
   }
 
   /// Reads a letter's headers.

@@ -16,6 +16,7 @@ import java.util.List;
 final class Faults {
   private static final int KILLED = 137;
   private static final int TERMINATED = 143;
+  private static final int MOST_STALLS = 5;
   /// Longer than clients wait for an answer.
   private static final Duration OUTAGE = Duration.ofSeconds(75);
 
@@ -253,9 +254,14 @@ final class Faults {
     victim.start();
     victim.awaitWorking();
     long pid = victim.pid();
-    String evidence = stall(stage, victim, stage.session().multipliedBy(3));
-    long replaced = victim.output().lines().filter(line -> line.contains("stream thread replaced")).count();
-    stage.settle();
+    String evidence = "";
+    long replaced = 0;
+    // Where the stall comes in the midst of a task's recovery, Kafka Streams makes the task anew, and keeps the thread.
+    for (int attempt = 0; replaced == 0 && attempt < MOST_STALLS; attempt++) {
+      evidence = stall(stage, victim, stage.session().multipliedBy(3));
+      replaced = victim.output().lines().filter(line -> line.contains("stream thread replaced")).count();
+      stage.settle();
+    }
     assertTrue(replaced > 0, "no thread was replaced: " + victim.output());
     assertEquals(pid, victim.pid());
     victim.settings();

@@ -1,0 +1,85 @@
+package org.megabytestreams.app;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.megabytestreams.continuation.KafkaContinuations;
+import org.megabytestreams.continuation.KafkaSettings;
+import org.megabytestreams.continuation.Limits;
+import org.megabytestreams.continuation.LiveStreams;
+import org.megabytestreams.generate.BatchGenerator;
+import org.megabytestreams.generate.Generator;
+import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.OnnxByteModel;
+import org.megabytestreams.web.Continuing;
+
+/// The part of `serve` that continues prompts: over HTTP always, over Kafka where a topic of prompts is named.
+@Singleton
+final class Continuations implements Continuing {
+  @Inject
+  ServeConfig config;
+
+  @Inject
+  MeterRegistry registry;
+
+  private volatile Bundle bundle;
+  private volatile LiveStreams streams;
+  private volatile Generator generator;
+  private volatile KafkaContinuations kafka;
+
+  /// @param prompts nothing where none are read from Kafka
+  void start(Bundle of, OnnxByteModel model, LiveStreams live, Optional<KafkaSettings> prompts) {
+    if (!config.continuations().enabled()) {
+      return;
+    }
+    bundle = of;
+    streams = live;
+    Generator made = new BatchGenerator(model, config.continuations().lanes(), config.continuations().queue());
+    generator = made;
+    Gauge.builder("megabyte.continuations.active", made, Generator::active)
+        .description("continuations being written").register(registry);
+    Gauge.builder("megabyte.continuations.waiting", made, Generator::waiting)
+        .description("continuations that wait").register(registry);
+    prompts.ifPresent(settings -> {
+      kafka = new KafkaContinuations(settings, limits(), made, live, model());
+      Gauge.builder("megabyte.prompts.in.work", kafka, KafkaContinuations::inWork)
+          .description("prompts from Kafka that are read and not done").register(registry);
+    });
+  }
+
+  void stop() {
+    if (kafka != null) {
+      kafka.close();
+    }
+    if (generator != null) {
+      generator.close();
+    }
+  }
+
+  @Override
+  public Generator generator() {
+    return generator;
+  }
+
+  @Override
+  public LiveStreams streams() {
+    return streams;
+  }
+
+  @Override
+  public Limits limits() {
+    return ServeSettings.continuationLimits(config);
+  }
+
+  @Override
+  public int mostRequests() {
+    return config.continuations().mostRequests();
+  }
+
+  @Override
+  public String model() {
+    return bundle.manifest().digest();
+  }
+}

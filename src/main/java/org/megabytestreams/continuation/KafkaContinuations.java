@@ -1,0 +1,195 @@
+package org.megabytestreams.continuation;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jboss.logging.Logger;
+import org.megabytestreams.generate.Generator;
+
+/// Answers prompts over Kafka, in a thread of its own. Where brokers or the group let it down, it starts over from what
+/// is committed.
+public final class KafkaContinuations implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(KafkaContinuations.class);
+  /// Between two transactions while something is being written.
+  private static final Duration BUSY = Duration.ofMillis(20);
+  private static final Duration IDLE = Duration.ofMillis(200);
+  private static final long PAUSE_MILLIS = 1000;
+  private static final int MOST_POLLED = 32;
+  /// A killed instance's open transaction holds readers up for so long.
+  private static final int TRANSACTION_MILLIS = 10_000;
+  private static final int LARGEST_REQUEST_BYTES = 8 * 1024 * 1024;
+
+  private final KafkaSettings settings;
+  private final Limits limits;
+  private final Generator generator;
+  private final LiveStreams streams;
+  private final String model;
+  private final Thread thread;
+  private volatile boolean closed;
+  private volatile KafkaConsumer<byte[], byte[]> consumer;
+  private volatile int inWork;
+
+  /// Starts.
+  ///
+  /// @param model digest of the generator's model
+  public KafkaContinuations(KafkaSettings settings, Limits limits, Generator generator, LiveStreams streams,
+      String model) {
+    this.settings = settings;
+    this.limits = limits;
+    this.generator = generator;
+    this.streams = streams;
+    this.model = model;
+    this.thread = Thread.ofPlatform().daemon().name("megabyte-continuations").start(this::run);
+  }
+
+  /// Prompts that were read and are not done.
+  public int inWork() {
+    return inWork;
+  }
+
+  /// Leaves what is unfinished to others, or to the next start.
+  @Override
+  public void close() {
+    closed = true;
+    KafkaConsumer<byte[], byte[]> open = consumer;
+    if (open != null) {
+      open.wakeup();
+    }
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        answerUntilTrouble();
+      } catch (WakeupException | org.apache.kafka.common.errors.InterruptException _) {
+        // Closed.
+      } catch (KafkaException e) {
+        if (!closed) {
+          LOG.warnf("continuations start over in %d ms: %s", PAUSE_MILLIS, e.getMessage());
+          pause();
+        }
+      }
+    }
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException _) {
+      closed = true;
+    }
+  }
+
+  private void answerUntilTrouble() {
+    PromptDesk desk = new PromptDesk(settings, limits, generator, streams, new Answers(settings, model));
+    Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+    try (var reading = new KafkaConsumer<>(consumerProperties(), new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+        var writing = new KafkaProducer<>(producerProperties(), new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      consumer = reading;
+      writing.initTransactions();
+      reading.subscribe(List.of(settings.prompts()), new Partitions(reading, desk));
+      while (!closed) {
+        if (desk.full()) {
+          reading.pause(reading.assignment());
+        } else {
+          reading.resume(reading.paused());
+        }
+        int attempt = reading.groupMetadata().generationId();
+        for (var record : reading.poll(desk.inWork() > 0 ? BUSY : IDLE)) {
+          desk.take(record, Math.max(attempt, reading.groupMetadata().generationId()));
+        }
+        desk.submit();
+        inWork = desk.inWork();
+        List<ProducerRecord<byte[], byte[]>> records = desk.records();
+        Map<TopicPartition, OffsetAndMetadata> done = desk.committed();
+        if (!records.isEmpty() || !done.equals(committed) && !done.isEmpty()) {
+          send(reading, writing, records, done);
+          committed = done;
+        }
+      }
+    } finally {
+      inWork = 0;
+      consumer = null;
+      desk.revoked(new HashSet<>(desk.committed().keySet()));
+    }
+  }
+
+  private static void send(KafkaConsumer<byte[], byte[]> reading, KafkaProducer<byte[], byte[]> writing,
+      List<ProducerRecord<byte[], byte[]>> records, Map<TopicPartition, OffsetAndMetadata> done) {
+    writing.beginTransaction();
+    records.forEach(writing::send);
+    if (!done.isEmpty()) {
+      writing.sendOffsetsToTransaction(done, reading.groupMetadata());
+    }
+    writing.commitTransaction(); // fails where a record could not be sent
+  }
+
+  /// Tells the desk which partitions are its own.
+  private record Partitions(KafkaConsumer<byte[], byte[]> reading, PromptDesk desk)
+      implements ConsumerRebalanceListener {
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      desk.assigned(reading.committed(new HashSet<>(partitions)), partitions);
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      desk.revoked(partitions);
+    }
+  }
+
+  private Map<String, Object> consumerProperties() {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+    properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group());
+    properties.put(ConsumerConfig.GROUP_ID_CONFIG, group());
+    properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(MOST_POLLED, settings.mostInWork()));
+    properties.putAll(settings.clients());
+    return properties;
+  }
+
+  private Map<String, Object> producerProperties() {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+    properties.put(ProducerConfig.CLIENT_ID_CONFIG, group());
+    // The group's generation fences who lost a partition; the name only has to be one's own.
+    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, group() + "-" + UUID.randomUUID());
+    properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
+    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST_BYTES);
+    properties.putAll(settings.clients());
+    return properties;
+  }
+
+  private String group() {
+    return settings.applicationId() + "-continuations";
+  }
+}

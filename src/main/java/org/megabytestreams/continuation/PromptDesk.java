@@ -1,0 +1,187 @@
+package org.megabytestreams.continuation;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.megabytestreams.generate.Ending;
+import org.megabytestreams.generate.Generator;
+import org.megabytestreams.generate.Prompt;
+import org.megabytestreams.generate.QueueFullException;
+import org.megabytestreams.wire.DeadLetter;
+
+/// Prompts in work: reads what they ask for, hands them to the generator, and makes records of what it writes. For one
+/// thread; the generator's own only adds to a queue.
+final class PromptDesk {
+  private final KafkaSettings settings;
+  private final Limits limits;
+  private final Generator generator;
+  private final LiveStreams streams;
+  private final Answers answers;
+  private final Map<TopicPartition, Progress> progress = new HashMap<>();
+  private final Map<String, PromptInWork> inWork = new LinkedHashMap<>();
+  /// Read, and not yet taken by the generator, whose queue is full.
+  private final List<Runnable> unsubmitted = new ArrayList<>();
+  private final Queue<Answer.Event> events = new ConcurrentLinkedQueue<>();
+  private List<ProducerRecord<byte[], byte[]>> unsent = new ArrayList<>();
+
+  PromptDesk(KafkaSettings settings, Limits limits, Generator generator, LiveStreams streams, Answers answers) {
+    this.settings = settings;
+    this.limits = limits;
+    this.generator = generator;
+    this.streams = streams;
+    this.answers = answers;
+  }
+
+  int inWork() {
+    return inWork.size();
+  }
+
+  /// Whether no more prompts may be taken for now.
+  boolean full() {
+    return inWork.size() >= settings.mostInWork() || progress.values().stream().anyMatch(Progress::full);
+  }
+
+  void assigned(Map<TopicPartition, OffsetAndMetadata> committed, Collection<TopicPartition> partitions) {
+    partitions.forEach(partition -> progress.put(partition, Progress.of(committed.get(partition))));
+  }
+
+  /// Lets go of partitions: their prompts are left to whoever gets them.
+  void revoked(Collection<TopicPartition> partitions) {
+    progress.keySet().removeAll(partitions);
+    List<PromptInWork> left = inWork.values().stream().filter(p -> partitions.contains(p.partition())).toList();
+    left.forEach(prompt -> {
+      inWork.remove(prompt.name());
+      prompt.answers().forEach(Answer::cancel);
+    });
+  }
+
+  void take(ConsumerRecord<byte[], byte[]> record, int attempt) {
+    PromptInWork prompt = new PromptInWork(record, attempt);
+    if (!progress.get(prompt.partition()).take(record.offset())) {
+      return;
+    }
+    inWork.put(prompt.name(), prompt);
+    try {
+      String action = prompt.header("action").orElse("continue");
+      switch (action) {
+        case "continue" -> start(prompt);
+        case "cancel" -> cancel(prompt);
+        default -> throw new BadRequest("action: expected continue or cancel, got " + action);
+      }
+    } catch (BadRequest e) {
+      unsent.add(answers.rejected(prompt, e.getMessage()));
+      unsent.add(answers.deadLetter(prompt, DeadLetter.Kind.BAD_PROMPT, e.getMessage()));
+      finish(prompt);
+    }
+  }
+
+  private void start(PromptInWork prompt) {
+    prompt.header("reply-topic").ifPresent(topic -> {
+      if (!settings.replyTopics().contains(topic)) {
+        throw new BadRequest("reply-topic: expected one of " + settings.replyTopics() + ", got " + topic);
+      }
+      prompt.replyTo(topic);
+    });
+    byte[] value = prompt.record().value();
+    if (value == null) {
+      throw new BadRequest("null value: expected a prompt, at least one of no bytes");
+    }
+    if (value.length > limits.promptBytes()) {
+      throw new BadRequest("prompt: expected at most " + limits.promptBytes() + " bytes, got " + value.length);
+    }
+    prompt.asks(Asked.read(prompt::headers, limits));
+    Prompt text = text(prompt, value);
+    for (int sample = 0; sample < prompt.asked().samples(); sample++) {
+      Answer answer = new Answer(prompt, sample, events);
+      prompt.answers().add(answer);
+      unsubmitted.add(() -> answer.started(generator.submit(prompt.asked().request(text, answer.sample()), answer)));
+    }
+  }
+
+  private Prompt text(PromptInWork prompt, byte[] value) {
+    Optional<String> topic = prompt.header("stream-topic");
+    Optional<String> key = prompt.header("stream");
+    if (topic.isEmpty() && key.isEmpty()) {
+      return Prompt.of(value);
+    }
+    String of = topic.orElseThrow(() -> new BadRequest("stream-topic: expected the topic of the stream, got none"));
+    byte[] bytes = key.isEmpty() ? null : prompt.record().headers().lastHeader("stream").value();
+    return streams.prompt(of, bytes, value).orElseThrow(() -> new BadRequest(
+        "stream: expected one that this instance scores, got " + of + "/" + key.orElse("(unnamed)")));
+  }
+
+  private void cancel(PromptInWork canceller) {
+    String correlation = canceller.header("correlation-id")
+        .orElseThrow(() -> new BadRequest("correlation-id: expected that of the prompt to cancel, got none"));
+    for (PromptInWork prompt : inWork.values()) {
+      if (prompt != canceller && prompt.headers("correlation-id").contains(correlation)) {
+        prompt.answers().forEach(Answer::cancel);
+      }
+    }
+    finish(canceller);
+  }
+
+  private void finish(PromptInWork prompt) {
+    inWork.remove(prompt.name());
+    progress.get(prompt.partition()).finish(prompt.record().offset());
+  }
+
+  /// Gives the generator what it has room for.
+  void submit() {
+    while (!unsubmitted.isEmpty()) {
+      try {
+        unsubmitted.getFirst().run();
+      } catch (QueueFullException _) {
+        return;
+      }
+      unsubmitted.removeFirst();
+    }
+  }
+
+  /// Everything to be sent since the last call; what is [#committed] afterwards belongs to it.
+  List<ProducerRecord<byte[], byte[]>> records() {
+    for (Answer.Event event = events.poll(); event != null; event = events.poll()) {
+      PromptInWork prompt = event.answer().prompt();
+      if (inWork.get(prompt.name()) != prompt) {
+        continue; // left to another
+      }
+      if (event.ending() == null) {
+        int sequence = event.answer().sent(event.piece().bytes());
+        if (prompt.asked().chunks()) {
+          unsent.add(answers.chunk(event.answer(), event.piece(), sequence));
+        }
+      } else {
+        end(prompt, event.answer(), event.ending());
+      }
+    }
+    List<ProducerRecord<byte[], byte[]>> all = unsent;
+    unsent = new ArrayList<>();
+    return all;
+  }
+
+  private void end(PromptInWork prompt, Answer answer, Ending ending) {
+    unsent.add(answers.last(answer, ending));
+    if (ending.reason() == Ending.Reason.FAILED) {
+      unsent.add(answers.deadLetter(prompt, DeadLetter.Kind.NOT_CONTINUED, ending.failure()));
+    }
+    if (prompt.ended()) {
+      finish(prompt);
+    }
+  }
+
+  Map<TopicPartition, OffsetAndMetadata> committed() {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    progress.forEach((partition, its) -> offsets.put(partition, its.committed()));
+    return offsets;
+  }
+}
