@@ -69,6 +69,19 @@ class ContinueIT {
   }
 
   @Test
+  void benchScoresAgainWhatItWrote() throws Exception {
+    Path report = folder.resolve("generate.json");
+    Cli.Outcome bench = run(null, "bench", "generate", "--model", bundle, "--seconds", "0.5", "--out",
+        report.toString(), folder.resolve("a.log").toString());
+    assertEquals(0, bench.code(), bench.err().toString());
+    JsonNode result = JSON.readTree(report.toFile()).get("generate");
+    assertTrue(result.get("correct").asBoolean());
+    assertEquals(3, result.get("figures").size());
+    assertTrue(result.get("figures").get(2).get("bytes").asLong() > 0);
+    assertTrue(result.get("load").get("requests").asLong() > 0);
+  }
+
+  @Test
   void saysWhatIsWrongInOneLineAndFails() throws Exception {
     run(null, "continue", "--model", bundle, "--prompt", "a", "--file", "b").fails(2,
         "megabyte continue: expected --prompt or --file, got both");
