@@ -12,6 +12,7 @@ import org.megabytestreams.bench.GenerationBench;
 import org.megabytestreams.input.ByteSource;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.Precision;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     description = {
       "Continuations on one core, 1, 8 and 32 side by side, beside scoring in bulk; then how soon they come under",
-      "load. What is written is scored again: where its probabilities differ, the exit code is 1."
+      "load. What is written is scored again: where its probabilities differ, the exit code is 1. Not in int8, whose",
+      "rounding depends on how many symbols are run at once."
     },
     footer = {"", "Example:", "  megabyte bench generate --out generate.json access.log"})
 final class BenchGenerateCommand implements Callable<Integer> {
@@ -70,16 +72,19 @@ final class BenchGenerateCommand implements Callable<Integer> {
       report.put("generate", result);
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out.toFile(), report);
     }
-    return result.correct() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    boolean right = result.correct() || model.precision() == Precision.INT8;
+    return right ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
   private static void print(GenerationBench.Result result) {
-    System.out.printf(Locale.ROOT, "model %s on one core; scoring in bulk %.1f KB/s%n%n", result.model(),
-        result.bulkBytesPerSecond() / 1000);
-    System.out.printf("%8s %10s %10s %18s %12s%n", "streams", "KB/s", "of bulk", "worst probability", "worst nats");
+    System.out.printf(Locale.ROOT, "model %s on one core; scoring in bulk %.1f KB a second of processor time%n%n",
+        result.model(), result.bulkBytesPerCoreSecond() / 1000);
+    System.out.printf("%8s %8s %10s %8s %18s %12s%n", "streams", "KB/s", "KB/CPU s", "of bulk", "worst probability",
+        "worst nats");
     for (GenerationBench.Figure figure : result.figures()) {
-      System.out.printf(Locale.ROOT, "%8d %10.1f %9.0f%% %18.1e %12.1e%n", figure.streams(), figure.bytesPerSecond() / 1000,
-          100 * figure.ofBulk(), figure.worstProbability(), figure.worstNats());
+      System.out.printf(Locale.ROOT, "%8d %8.1f %10.1f %7.0f%% %18.1e %12.1e%n", figure.streams(),
+          figure.bytesPerSecond() / 1000, figure.bytesPerCoreSecond() / 1000, 100 * figure.ofBulk(),
+          figure.worstProbability(), figure.worstNats());
     }
     GenerationBench.Load load = result.load();
     System.out.printf(Locale.ROOT, "%n%d requests, %.1f a second whatever comes: first bytes after p50 %.1f ms, p90"

@@ -1,5 +1,7 @@
 package org.megabytestreams.bench;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,11 +30,12 @@ public final class GenerationBench {
   private static final Duration LONG = Duration.ofDays(1);
 
   /// @param streams written side by side, all the time
-  /// @param ofBulk the rate, relative to scoring in bulk
+  /// @param bytesPerCoreSecond per second of processor time: what a core to itself gives
+  /// @param ofBulk that rate, relative to scoring in bulk
   /// @param worstProbability the largest difference of a symbol's probability to what scoring again gives
   /// @param worstNats the same of its logarithm, which rounding moves more where a symbol is improbable
-  public record Figure(int streams, long bytes, double seconds, double bytesPerSecond, double ofBulk,
-      double worstProbability, double worstNats) {}
+  public record Figure(int streams, long bytes, double seconds, double bytesPerSecond, double bytesPerCoreSecond,
+      double ofBulk, double worstProbability, double worstNats) {}
 
   /// Requests on a schedule that does not wait.
   ///
@@ -41,9 +44,9 @@ public final class GenerationBench {
   /// @param bytesPerSecond of single requests, from their first bytes on: p1, p10, p50
   public record Load(double askedPerSecond, long requests, double[] firstMillis, long[] bytesPerSecond) {}
 
-  /// @param bulkBytesPerSecond of the same model scoring on the same core
+  /// @param bulkBytesPerCoreSecond of the same model scoring whole windows
   /// @param correct whether what was written has the same probabilities when scored again, to 1e-4
-  public record Result(String model, double bulkBytesPerSecond, List<Figure> figures, Load load, boolean correct) {}
+  public record Result(String model, double bulkBytesPerCoreSecond, List<Figure> figures, Load load, boolean correct) {}
 
   private final ByteModel model;
   private final byte[] input;
@@ -75,17 +78,23 @@ public final class GenerationBench {
     WindowScorer scorer = new WindowScorer(model);
     scorer.score(List.of(Stretch.atStart(symbols)));
     long start = System.nanoTime();
+    long cpu = cpuNanos();
     long scored = 0;
     while (System.nanoTime() - start < seconds * 1e9) {
       scorer.score(List.of(Stretch.atStart(symbols)));
       scored += symbols.length;
     }
-    return scored / ((System.nanoTime() - start) / 1e9);
+    return scored / ((cpuNanos() - cpu) / 1e9);
+  }
+
+  private static long cpuNanos() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
   }
 
   private Figure write(int streams, double time, double bulk) {
     List<Continuation> all = new ArrayList<>();
     long start = System.nanoTime();
+    long cpu = cpuNanos();
     try (BatchGenerator generator = new BatchGenerator(model, streams, 0)) {
       Stop stop = new Stop(Integer.MAX_VALUE, false, List.of(), Duration.ofNanos((long) (time * 1e9)));
       for (int i = 0; i < streams; i++) {
@@ -94,11 +103,12 @@ public final class GenerationBench {
       all.forEach(Continuation::await);
     }
     double elapsed = (System.nanoTime() - start) / 1e9;
+    double cpuSeconds = (cpuNanos() - cpu) / 1e9;
     long bytes = all.stream().mapToLong(one -> one.await().bytes()).sum();
     Continuation.Worst worst = all.stream().limit(SCORED_AGAIN).map(one -> one.worst(model))
         .reduce(Continuation.Worst::or).orElseThrow();
-    return new Figure(streams, bytes, elapsed, bytes / elapsed, bytes / elapsed / bulk, worst.probability(),
-        worst.nats());
+    return new Figure(streams, bytes, elapsed, bytes / elapsed, bytes / cpuSeconds, bytes / cpuSeconds / bulk,
+        worst.probability(), worst.nats());
   }
 
   private Load load(double perSecond) {
