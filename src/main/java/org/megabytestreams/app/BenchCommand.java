@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Measures side by side, in one run, and checks what it measures.",
     subcommands = {BenchCommand.Engine.class, BenchClaimsCommand.class, BenchCompressorsCommand.class,
-      BenchInferenceCommand.class, BenchKafkaCommand.class},
+      BenchInferenceCommand.class, BenchGenerateCommand.class, BenchKafkaCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 final class BenchCommand {
   /// `megabyte bench engine`.

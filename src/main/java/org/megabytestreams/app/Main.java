@@ -10,11 +10,12 @@ import picocli.CommandLine.Command;
     name = "megabyte",
     mixinStandardHelpOptions = true,
     version = "MegaByte Streams 0.1.0",
-    description = "Models raw bytes: trains, scores files and Kafka topics, and says which bytes are not normal.",
+    description = {"Models raw bytes: trains, scores files and Kafka topics, says which bytes are not normal,",
+      "and writes on where they end."},
     subcommands = {TrainCommand.class, ScoreCommand.class, ServeCommand.class, ControlCommand.class,
       VerifyCommand.class, ReplayCommand.class, BackfillCommand.class, CompareCommand.class, DemoCommand.class,
       InspectCommand.class, ExportCommand.class, QuantizeCommand.class, CompressCommand.class, DecompressCommand.class,
-      BenchCommand.class},
+      ContinueCommand.class, BenchCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
   private Main() {}

@@ -1,6 +1,8 @@
 package org.megabytestreams.engine;
 
 import java.util.Arrays;
+import org.megabytestreams.generate.Sampler;
+import org.megabytestreams.generate.Sampling;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.GrowingWindow;
 import org.megabytestreams.megabyte.Symbols;
@@ -16,6 +18,7 @@ public final class Expectation {
     int patch = model.geometry().patchSize();
     int limit = Math.min(most, model.geometry().windowSymbols() - prefix.length);
     byte[] written = new byte[Math.max(0, limit)];
+    Sampler sampler = new Sampler(Sampling.GREEDY);
     try (GrowingWindow window = model.window()) {
       int whole = prefix.length / patch * patch;
       if (whole > 0) {
@@ -24,7 +27,7 @@ public final class Expectation {
       int[] current = Arrays.copyOfRange(prefix, whole, whole + patch);
       int at = prefix.length - whole;
       for (int i = 0; i < written.length; i++) {
-        int symbol = mostProbable(window.logProbabilities(current)[at]);
+        int symbol = sampler.draw(window.logProbabilities(current)[at], Symbols.COUNT);
         if (symbol == Symbols.BOUNDARY) {
           return Arrays.copyOf(written, i);
         }
@@ -38,15 +41,5 @@ public final class Expectation {
       }
     }
     return written;
-  }
-
-  private static int mostProbable(float[] logProbabilities) {
-    int best = 0;
-    for (int i = 1; i < logProbabilities.length; i++) {
-      if (logProbabilities[i] > logProbabilities[best]) {
-        best = i;
-      }
-    }
-    return best;
   }
 }

@@ -1,4 +1,4 @@
 /// Scoring: what a stream remembers, batching over streams, records' scores and what the model expected instead.
 ///
-/// Imports `megabyte` and `anomaly`.
+/// Imports `megabyte`, `anomaly` and `generate`.
 package org.megabytestreams.engine;

@@ -3,8 +3,8 @@ package org.megabytestreams.generate;
 import java.util.SplittableRandom;
 import org.megabytestreams.megabyte.Symbols;
 
-/// Draws the symbols of one continuation.
-final class Sampler {
+/// Draws the symbols of one continuation. Not safe for use by several threads.
+public final class Sampler {
   private static final int REMEMBERED = 64;
 
   private final Sampling sampling;
@@ -16,14 +16,16 @@ final class Sampler {
   private final int[] times = new int[Symbols.COUNT];
   private long written;
 
-  Sampler(Sampling sampling) {
+  public Sampler(Sampling sampling) {
     this.sampling = sampling;
     this.random = new SplittableRandom(sampling.seed());
   }
 
+  /// The next symbol.
+  ///
   /// @param logProbabilities of the next symbol // [V]
   /// @param symbols only the first so many are drawn from: without BOUNDARY one fewer than V
-  int draw(float[] logProbabilities, int symbols) {
+  public int draw(float[] logProbabilities, int symbols) {
     int best = 0;
     for (int i = 0; i < symbols; i++) {
       weights[i] = logProbabilities[i] - (times[i] > 0 ? Math.log(sampling.repetitionPenalty()) : 0);
@@ -41,7 +43,7 @@ final class Sampler {
   }
 
   /// Counts a byte for the penalty.
-  void wrote(byte value) {
+  public void wrote(byte value) {
     int at = (int) (written++ % REMEMBERED);
     if (written > REMEMBERED) {
       times[latest[at] & 0xff]--;

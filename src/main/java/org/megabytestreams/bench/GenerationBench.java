@@ -1,0 +1,149 @@
+package org.megabytestreams.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+import org.megabytestreams.engine.Stretch;
+import org.megabytestreams.engine.WindowScorer;
+import org.megabytestreams.generate.BatchGenerator;
+import org.megabytestreams.generate.GenerationRequest;
+import org.megabytestreams.generate.Prompt;
+import org.megabytestreams.generate.Sampling;
+import org.megabytestreams.generate.Stop;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.Geometry;
+
+/// What continuations cost on one core, beside scoring in bulk in the same run; and how soon they come under load that
+/// does not wait for them.
+public final class GenerationBench {
+  private static final int[] STREAMS = {1, 8, 32};
+  private static final int PROMPT_BYTES = 200;
+  private static final int ASKED_BYTES = 200;
+  private static final int SCORED_AGAIN = 4;
+  private static final double LOAD = 0.5;
+  private static final double TOLERANCE = 1e-4;
+  private static final Duration LONG = Duration.ofDays(1);
+
+  /// @param streams written side by side, all the time
+  /// @param bytesPerCoreSecond per second of processor time: what a core to itself gives
+  /// @param ofBulk that rate, relative to scoring in bulk
+  /// @param worstProbability the largest difference of a symbol's probability to what scoring again gives
+  /// @param worstNats the same of its logarithm, which rounding moves more where a symbol is improbable
+  public record Figure(int streams, long bytes, double seconds, double bytesPerSecond, double bytesPerCoreSecond,
+      double ofBulk, double worstProbability, double worstNats) {}
+
+  /// Requests on a schedule that does not wait.
+  ///
+  /// @param askedPerSecond requests, each for [#ASKED_BYTES] bytes: half of what 32 streams come to
+  /// @param firstMillis from when a request was due to its first bytes: p50, p90, p99, the most
+  /// @param bytesPerSecond of single requests, from their first bytes on: p1, p10, p50
+  public record Load(double askedPerSecond, long requests, double[] firstMillis, long[] bytesPerSecond) {}
+
+  /// @param bulkBytesPerCoreSecond of the same model scoring whole windows
+  /// @param correct whether what was written has the same probabilities when scored again, to 1e-4
+  public record Result(String model, double bulkBytesPerCoreSecond, List<Figure> figures, Load load, boolean correct) {}
+
+  private final ByteModel model;
+  private final byte[] input;
+  private final double seconds;
+  private int prompts;
+
+  /// @param model opened on one core
+  /// @param input where prompts are cut from
+  /// @param seconds each figure's time, about
+  public GenerationBench(ByteModel model, byte[] input, double seconds) {
+    this.model = model;
+    this.input = input;
+    this.seconds = seconds;
+  }
+
+  public Result run(String name) {
+    write(8, seconds / 5, 1); // warms up
+    double bulk = bulk();
+    List<Figure> figures = Arrays.stream(STREAMS).mapToObj(streams -> write(streams, seconds, bulk)).toList();
+    Load load = load(figures.getLast().bytesPerSecond() * LOAD / ASKED_BYTES);
+    return new Result(name, bulk, figures, load,
+        figures.stream().allMatch(figure -> figure.worstProbability() <= TOLERANCE));
+  }
+
+  private double bulk() {
+    Geometry geometry = model.geometry();
+    int[] symbols = new int[8 * geometry.windowSymbols()];
+    Arrays.setAll(symbols, i -> input[i % input.length] & 0xff);
+    WindowScorer scorer = new WindowScorer(model);
+    scorer.score(List.of(Stretch.atStart(symbols)));
+    long start = System.nanoTime();
+    long cpu = cpuNanos();
+    long scored = 0;
+    while (System.nanoTime() - start < seconds * 1e9) {
+      scorer.score(List.of(Stretch.atStart(symbols)));
+      scored += symbols.length;
+    }
+    return scored / ((cpuNanos() - cpu) / 1e9);
+  }
+
+  private static long cpuNanos() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+  }
+
+  private Figure write(int streams, double time, double bulk) {
+    List<Continuation> all = new ArrayList<>();
+    long start = System.nanoTime();
+    long cpu = cpuNanos();
+    try (BatchGenerator generator = new BatchGenerator(model, streams, 0)) {
+      Stop stop = new Stop(Integer.MAX_VALUE, false, List.of(), Duration.ofNanos((long) (time * 1e9)));
+      for (int i = 0; i < streams; i++) {
+        all.add(submit(generator, stop, System.nanoTime()));
+      }
+      all.forEach(Continuation::await);
+    }
+    double elapsed = (System.nanoTime() - start) / 1e9;
+    double cpuSeconds = (cpuNanos() - cpu) / 1e9;
+    long bytes = all.stream().mapToLong(one -> one.await().bytes()).sum();
+    Continuation.Worst worst = all.stream().limit(SCORED_AGAIN).map(one -> one.worst(model))
+        .reduce(Continuation.Worst::or).orElseThrow();
+    return new Figure(streams, bytes, elapsed, bytes / elapsed, bytes / cpuSeconds, bytes / cpuSeconds / bulk,
+        worst.probability(), worst.nats());
+  }
+
+  private Load load(double perSecond) {
+    Histogram first = new Histogram(3);
+    Histogram rates = new Histogram(3);
+    List<Continuation> all = new ArrayList<>();
+    try (BatchGenerator generator = new BatchGenerator(model, STREAMS[STREAMS.length - 1], Integer.MAX_VALUE / 2)) {
+      Stop stop = new Stop(ASKED_BYTES, false, List.of(), LONG);
+      long start = System.nanoTime();
+      for (long due = start; due - start < seconds * 1e9; due += (long) (1e9 / perSecond)) {
+        for (long now = System.nanoTime(); now < due; now = System.nanoTime()) {
+          LockSupport.parkNanos(due - now);
+        }
+        all.add(submit(generator, stop, due));
+      }
+      all.forEach(Continuation::await);
+    }
+    for (Continuation one : all) {
+      first.recordValue(one.firstMicros());
+      rates.recordValue(one.bytesPerSecond());
+    }
+    return new Load(perSecond, all.size(), new double[] {first.getValueAtPercentile(50) / 1e3,
+        first.getValueAtPercentile(90) / 1e3, first.getValueAtPercentile(99) / 1e3, first.getMaxValue() / 1e3},
+        new long[] {rates.getValueAtPercentile(1), rates.getValueAtPercentile(10), rates.getValueAtPercentile(50)});
+  }
+
+  private Continuation submit(BatchGenerator generator, Stop stop, long due) {
+    byte[] prompt = new byte[PROMPT_BYTES];
+    int from = prompts++ * PROMPT_BYTES;
+    for (int i = 0; i < prompt.length; i++) {
+      prompt[i] = input[(from + i) % input.length];
+    }
+    Continuation continuation = new Continuation(prompt, due);
+    Sampling sampling = new Sampling(1, 0, 1, 0, 1, prompts);
+    generator.submit(new GenerationRequest(Prompt.of(prompt), sampling, stop, false, 0), continuation);
+    return continuation;
+  }
+}

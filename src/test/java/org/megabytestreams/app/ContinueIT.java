@@ -1,0 +1,98 @@
+package org.megabytestreams.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.train.TinyBundle;
+
+/// `megabyte continue`, as a shell runs it.
+class ContinueIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir
+  static Path folder;
+
+  private static String bundle;
+
+  @BeforeAll
+  static void write() throws Exception {
+    bundle = TinyBundle.write(folder.resolve("bundle")).folder().toString();
+    Files.writeString(folder.resolve("a.log"), "GET /index.html 200\nGET /ot");
+  }
+
+  private static Cli.Outcome run(Path in, String... arguments) throws Exception {
+    return Cli.run(folder, in, arguments);
+  }
+
+  private static JsonNode json(String line) throws Exception {
+    return JSON.readTree(line);
+  }
+
+  @Test
+  void writesTheSameFromAnySourceOfThePrompt() throws Exception {
+    String file = folder.resolve("a.log").toString();
+    Cli.Outcome samples = run(null, "continue", "--model", bundle, "--json", "--samples", "2", "--bytes", "40",
+        "--file", file);
+    assertEquals(0, samples.code(), samples.err().toString());
+    assertEquals(2, samples.out().size());
+    JsonNode first = json(samples.out().get(0));
+    JsonNode second = json(samples.out().get(1));
+    assertEquals("LENGTH", first.get("reason").asText());
+    assertEquals(40, first.get("bytes").asInt());
+    assertTrue(first.get("bitsPerByte").asDouble() > 1);
+    assertEquals(2, second.get("seed").asInt());
+    assertNotEquals(first.get("bits"), second.get("bits"));
+    Cli.Outcome piped = run(folder.resolve("a.log"), "continue", "--model", bundle, "--json", "--seed", "2", "--bytes",
+        "40");
+    assertEquals(second.get("bits"), json(piped.out().getFirst()).get("bits"));
+    Cli.Outcome prompt = run(null, "continue", "--model", bundle, "--json", "--seed", "2", "--bytes", "40",
+        "--prompt", "GET /index.html 200\nGET /ot");
+    assertEquals(second.get("bits"), json(prompt.out().getFirst()).get("bits"));
+  }
+
+  @Test
+  void comparesModelsAndEscapes() throws Exception {
+    Cli.Outcome both = run(null, "continue", "--compare", bundle + "," + bundle, "--prompt", "", "--bytes", "60",
+        "--escape", "always");
+    assertEquals(0, both.code(), both.err().toString());
+    assertEquals(2, both.out().stream().filter(line -> line.startsWith("--- ")).count());
+    assertEquals(2, both.err().stream().filter(line -> line.contains("60 bytes, ")).count());
+    assertTrue(String.join("", both.out()).contains("\\x"), "random bytes hold some that no terminal shows");
+  }
+
+  @Test
+  void benchScoresAgainWhatItWrote() throws Exception {
+    Path report = folder.resolve("generate.json");
+    Cli.Outcome bench = run(null, "bench", "generate", "--model", bundle, "--seconds", "0.5", "--out",
+        report.toString(), folder.resolve("a.log").toString());
+    assertEquals(0, bench.code(), bench.err().toString());
+    JsonNode result = JSON.readTree(report.toFile()).get("generate");
+    assertTrue(result.get("correct").asBoolean());
+    assertEquals(3, result.get("figures").size());
+    assertTrue(result.get("figures").get(2).get("bytes").asLong() > 0);
+    assertTrue(result.get("load").get("requests").asLong() > 0);
+  }
+
+  @Test
+  void saysWhatIsWrongInOneLineAndFails() throws Exception {
+    run(null, "continue", "--model", bundle, "--prompt", "a", "--file", "b").fails(2,
+        "megabyte continue: expected --prompt or --file, got both");
+    run(null, "continue", "--model", bundle, "--prompt", "a", "--greedy", "--top-k", "3").fails(2,
+        "megabyte continue: expected --greedy without --temperature, --top-k, --top-p, --min-p and --seed: nothing is"
+            + " drawn");
+    run(null, "continue", "--model", bundle, "--prompt", "a", "--top-p", "2").fails(2,
+        "megabyte continue: top-p: expected over 0, up to 1, got 2.0");
+    run(null, "continue", "--model", bundle, "--prompt", "a", "--greedy", "--samples", "2").fails(2,
+        "megabyte continue: expected --samples 1 where nothing is drawn, got 2: all would be the same");
+    run(null, "continue", "--model", bundle, "--file", "/nonexistent").fails(1,
+        "megabyte continue: no such file: /nonexistent");
+  }
+}
