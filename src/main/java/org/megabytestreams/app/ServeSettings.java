@@ -66,7 +66,7 @@ final class ServeSettings {
     ServeConfig.Continuations its = config.continuations();
     return prompts(config).map(prompts -> new KafkaSettings(bootstrapServers, config.applicationId(), config.kafka(),
         prompts, config.topics().continuations(), config.topics().deadLetters(), its.replyTopics().orElse(List.of()),
-        its.mostInWork()));
+        config.sessionTimeout(), its.mostInWork()));
   }
 
   private static Optional<String> prompts(ServeConfig config) {

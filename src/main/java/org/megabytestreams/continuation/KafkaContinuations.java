@@ -31,6 +31,7 @@ public final class KafkaContinuations implements AutoCloseable {
   private static final Duration BUSY = Duration.ofMillis(20);
   private static final Duration IDLE = Duration.ofMillis(200);
   private static final long PAUSE_MILLIS = 1000;
+  private static final int HEARTBEATS_A_SESSION = 3;
   private static final int MOST_POLLED = 32;
   /// A killed instance's open transaction holds readers up for so long.
   private static final int TRANSACTION_MILLIS = 10_000;
@@ -169,6 +170,9 @@ public final class KafkaContinuations implements AutoCloseable {
     properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group());
     properties.put(ConsumerConfig.GROUP_ID_CONFIG, group());
     properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+    int sessionMillis = (int) settings.session().toMillis();
+    properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionMillis);
+    properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, sessionMillis / HEARTBEATS_A_SESSION);
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

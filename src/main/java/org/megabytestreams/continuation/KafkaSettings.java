@@ -1,5 +1,6 @@
 package org.megabytestreams.continuation;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -12,6 +13,7 @@ import java.util.Map;
 /// @param answers topic of answers
 /// @param deadLetters topic of what cannot be answered
 /// @param replyTopics other topics that a prompt may want its answers in
+/// @param session after which a silent instance's prompts are left to others
 /// @param mostInWork as many prompts are in memory; more wait in Kafka
 public record KafkaSettings(String bootstrapServers, String applicationId, Map<String, String> clients, String prompts,
-    String answers, String deadLetters, List<String> replyTopics, int mostInWork) {}
+    String answers, String deadLetters, List<String> replyTopics, Duration session, int mostInWork) {}

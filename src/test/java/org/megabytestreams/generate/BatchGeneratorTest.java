@@ -240,7 +240,9 @@ class BatchGeneratorTest {
       generator.submit(request(Prompt.of(text(13, 1)), drawn(0), bytes(500)), slow);
       Kept quick = submit(generator, List.of(Prompt.of(text(3, 2))), 50).getFirst();
       assertEquals(50, quick.bytes.size());
-      assertEquals(0, generator.active());
+      while (generator.active() > 0) {
+        Thread.sleep(1); // who has heard of the end is still on the way out of its lane
+      }
       assertEquals(1, generator.waiting());
       other.countDown();
       assertEquals(Ending.Reason.LENGTH, slow.ending().reason());
