@@ -1,0 +1,191 @@
+package org.megabytestreams.app;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.broker.BrokerProcess;
+import org.megabytestreams.broker.TestBroker;
+import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.train.TinyBundle;
+
+/// Prompts over Kafka and HTTP, answered by the built service.
+class ContinuationsIT {
+  private static final Duration WAIT = Duration.ofSeconds(90);
+  private static final int PROMPTS = 40;
+
+  @TempDir
+  static Path folder;
+
+  private static BrokerProcess broker;
+  private static Bundle bundle;
+  private static Kafka kafka;
+
+  @BeforeAll
+  static void open() throws Exception {
+    bundle = TinyBundle.write(folder.resolve("bundle"));
+    broker = TestBroker.start(folder.resolve("broker"));
+    kafka = new Kafka(broker.bootstrapServers());
+  }
+
+  @AfterAll
+  static void close() {
+    broker.close();
+  }
+
+  @Test
+  void everyPromptHasOneFinalRecordOverAKillInMidAnswer() throws Exception {
+    create("killed");
+    try (ServeProcess serve = serve("killed")) {
+      for (int i = 0; i < PROMPTS; i++) {
+        prompt("killed", "p" + i, Map.of("seed", "7", "max-bytes", "20000", "stop-at-boundary", "false"));
+      }
+      kafka.awaitAtLeast("killed-continuations", 20, WAIT);
+      serve.kill();
+    }
+    try (ServeProcess serve = serve("killed")) {
+      kafka.awaitUntil("killed-continuations", finals(PROMPTS), WAIT);
+      List<ConsumerRecord<byte[], byte[]>> all = kafka.read("killed-continuations", 0, WAIT);
+      Map<String, Long> finals = all.stream().filter(record -> header(record, "final").equals("true"))
+          .collect(Collectors.groupingBy(record -> header(record, "request"), TreeMap::new, Collectors.counting()));
+      assertEquals(PROMPTS, finals.size(), serve.output());
+      assertTrue(finals.values().stream().allMatch(count -> count == 1), finals.toString());
+      all.stream().filter(record -> header(record, "final").equals("true")).forEach(last ->
+          assertArrayEquals(last.value(), chunks(all, last), header(last, "request")));
+    }
+  }
+
+  @Test
+  void sameSeedSameBytesAndWhatCannotBeMetIsRejected() throws Exception {
+    create("asked");
+    try (ServeProcess _ = serve("asked")) {
+      prompt("asked", "a", Map.of("seed", "7", "max-bytes", "40", "correlation-id", "one"));
+      prompt("asked", "a", Map.of("seed", "7", "max-bytes", "40", "chunks", "false"));
+      prompt("asked", "a", Map.of("temperature", "warm", "correlation-id", "bad"));
+      prompt("asked", "a", Map.of("reply-topic", "elsewhere"));
+      List<ConsumerRecord<byte[], byte[]>> finals = awaitFinals("asked-continuations", 4);
+      List<ConsumerRecord<byte[], byte[]>> written =
+          finals.stream().filter(record -> !header(record, "reason").equals("rejected")).toList();
+      assertEquals(2, written.size());
+      assertArrayEquals(written.get(0).value(), written.get(1).value());
+      assertEquals(bundle.manifest().digest(), header(written.get(0), "model"));
+      assertEquals(List.of("temperature: expected a number, got warm",
+          "reply-topic: expected one of [], got elsewhere"), finals.stream()
+          .filter(record -> header(record, "reason").equals("rejected")).map(record -> header(record, "error"))
+          .sorted(java.util.Comparator.reverseOrder()).toList());
+      assertEquals(2, kafka.read("asked-dead", 2, WAIT).size());
+    }
+  }
+
+  @Test
+  void answersOverHttpAndForgetsWhoGoes() throws Exception {
+    create("http");
+    try (ServeProcess serve = serve("http"); HttpClient client = HttpClient.newHttpClient()) {
+      String address = serve.await("Listening on: (\\S+)");
+      serve.await("(scoring http)");
+      byte[] one = post(client, address, "?seed=3&max-bytes=64&stop-at-boundary=false", "ab");
+      assertEquals(64, one.length);
+      assertArrayEquals(one, post(client, address, "?seed=3&max-bytes=64&stop-at-boundary=false", "ab"));
+      assertEquals(400, status(client, address, "?max-bytes=no", "ab"));
+      assertEquals(400, status(client, address, "?unknown=1", "ab"));
+      assertEquals(413, status(client, address, "", "x".repeat(2 << 20)));
+      HttpResponse<InputStream> left = client.send(request(address, "?max-bytes=65536&stop-at-boundary=false", "ab"),
+          HttpResponse.BodyHandlers.ofInputStream());
+      left.body().readNBytes(10);
+      left.body().close();
+      while (!client.send(HttpRequest.newBuilder(URI.create(address + "/q/metrics")).build(),
+          HttpResponse.BodyHandlers.ofString()).body().contains("megabyte_continuations_active 0.0")) {
+        Thread.sleep(20);
+      }
+      HttpRequest events = HttpRequest.newBuilder(URI.create(address + "/continuations?samples=2&max-bytes=20"))
+          .header("Accept", "text/event-stream").POST(HttpRequest.BodyPublishers.ofString("ab")).build();
+      String text = client.send(events, HttpResponse.BodyHandlers.ofString()).body();
+      assertEquals(2, text.lines().filter("event: end"::equals).count(), text);
+    }
+  }
+
+  private static void create(String name) throws Exception {
+    kafka.create(2, name, name + "-scores", name + "-alerts", name + "-dead", name + "-prompts",
+        name + "-continuations");
+  }
+
+  private static ServeProcess serve(String name) throws IOException {
+    return ServeProcess.start(folder.resolve(name + ".out"), "--bootstrap", broker.bootstrapServers(), "--input", name,
+        "--data", folder.resolve(name).toString(), "--model", bundle.folder().toString(),
+        "--set", "megabyte.topics.scores=" + name + "-scores", "--set", "megabyte.topics.alerts=" + name + "-alerts",
+        "--set", "megabyte.topics.dead-letters=" + name + "-dead", "--set", "megabyte.application-id=" + name,
+        "--set", "megabyte.topics.prompts=" + name + "-prompts", "--set", "megabyte.session-timeout=6s",
+        "--set", "megabyte.topics.continuations=" + name + "-continuations");
+  }
+
+  private static void prompt(String name, String text, Map<String, String> headers) {
+    try (KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
+      var record = new ProducerRecord<byte[], byte[]>(name + "-prompts", text.getBytes(StandardCharsets.UTF_8));
+      headers.forEach((header, value) -> record.headers().add(header, value.getBytes(StandardCharsets.UTF_8)));
+      producer.send(record);
+    }
+  }
+
+  private static java.util.function.Predicate<ConsumerRecord<byte[], byte[]>> finals(int count) {
+    int[] left = {count};
+    return record -> header(record, "final").equals("true") && --left[0] == 0;
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> awaitFinals(String topic, int count) {
+    kafka.awaitUntil(topic, finals(count), WAIT);
+    return kafka.read(topic, 0, WAIT).stream().filter(record -> header(record, "final").equals("true")).toList();
+  }
+
+  /// The chunks of a final record's own attempt, joined.
+  private static byte[] chunks(List<ConsumerRecord<byte[], byte[]>> all, ConsumerRecord<byte[], byte[]> last) {
+    Map<Integer, byte[]> parts = new TreeMap<>();
+    all.stream().filter(record -> header(record, "final").equals("false")
+        && header(record, "request").equals(header(last, "request"))
+        && header(record, "attempt").equals(header(last, "attempt")))
+        .forEach(record -> parts.put(Integer.parseInt(header(record, "sequence")), record.value()));
+    ByteArrayOutputStream joined = new ByteArrayOutputStream();
+    parts.values().forEach(joined::writeBytes);
+    return joined.toByteArray();
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+
+  private static HttpRequest request(String address, String query, String prompt) {
+    return HttpRequest.newBuilder(URI.create(address + "/continuations" + query))
+        .POST(HttpRequest.BodyPublishers.ofString(prompt)).build();
+  }
+
+  private static byte[] post(HttpClient client, String address, String query, String prompt) throws Exception {
+    HttpResponse<byte[]> response =
+        client.send(request(address, query, prompt), HttpResponse.BodyHandlers.ofByteArray());
+    assertEquals(200, response.statusCode());
+    return response.body();
+  }
+
+  private static int status(HttpClient client, String address, String query, String prompt) throws Exception {
+    return client.send(request(address, query, prompt), HttpResponse.BodyHandlers.discarding()).statusCode();
+  }
+}
