@@ -51,7 +51,7 @@ final class ReplayCommand implements Callable<Integer> {
   String topic;
 
   @Option(names = "--class", paramLabel = "CLASS",
-      description = "Letters of this class alone: ${COMPLETION-CANDIDATES} (default: all but NULL_VALUE, BAD_COMMAND).")
+      description = "Letters of this class alone: ${COMPLETION-CANDIDATES} (default: all but NULL_VALUE, BAD_*).")
   DeadLetter.Kind kind;
 
   @Option(names = "--to", paramLabel = "TOPIC", description = "Write to this topic (default: where each came from).")

@@ -156,6 +156,9 @@ public final class Replayer {
         if (kind == DeadLetter.Kind.NULL_VALUE && selection.kind() == null) {
           throw new Skipped("without a value it would be a dead letter again; --class NULL_VALUE writes it");
         }
+        if (kind == DeadLetter.Kind.BAD_PROMPT && selection.kind() == null) {
+          throw new Skipped("it would be rejected again; --class BAD_PROMPT writes it");
+        }
         if (kind == DeadLetter.Kind.BAD_COMMAND && selection.kind() == null) {
           throw new Skipped("a command would be taken after later ones; --class BAD_COMMAND writes it");
         }
