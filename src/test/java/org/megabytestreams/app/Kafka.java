@@ -2,7 +2,6 @@ package org.megabytestreams.app;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,6 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -20,6 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.megabytestreams.broker.TestTopics;
 
 /// A test's own clients.
 final class Kafka {
@@ -46,13 +45,13 @@ final class Kafka {
             Map.of("max.message.bytes", String.valueOf(mostBytes), "retention.ms", "-1")));
       }
       admin.createTopics(made).all().get();
-      Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+      List<TopicPartition> all = new ArrayList<>();
       for (String topic : topics) {
         for (int i = 0; i < partitions; i++) {
-          ends.put(new TopicPartition(topic, i), OffsetSpec.latest());
+          all.add(new TopicPartition(topic, i));
         }
       }
-      admin.listOffsets(ends).all().get(); // a producer that comes before the leaders may lose the order of its batches
+      TestTopics.awaitLeaders(admin, all);
     }
   }
 

@@ -10,18 +10,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.megabytestreams.broker.TestTopics;
 
 /// A test's own clients, for records of any size and topics of any number of records.
 final class Clients {
@@ -56,9 +55,8 @@ final class Clients {
     try (Admin admin = Admin.create(properties)) {
       admin.createTopics(List.of(new NewTopic(input, partitions, (short) 1).configs(
           Map.of("max.message.bytes", String.valueOf(LARGEST_RECORD), "retention.ms", "-1")))).all().get();
-      // The broker answers once every partition has a leader; a producer that comes earlier may stumble for minutes.
-      admin.listOffsets(IntStream.range(0, partitions).boxed().collect(
-          Collectors.toMap(p -> new TopicPartition(input, p), _ -> OffsetSpec.latest()))).all().get();
+      TestTopics.awaitLeaders(admin,
+          IntStream.range(0, partitions).mapToObj(p -> new TopicPartition(input, p)).toList());
     }
   }
 
