@@ -30,6 +30,7 @@ public final class KafkaContinuations implements AutoCloseable {
   /// Between two transactions while something is being written.
   private static final Duration BUSY = Duration.ofMillis(20);
   private static final Duration IDLE = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final long PAUSE_MILLIS = 1000;
   private static final int HEARTBEATS_A_SESSION = 3;
   private static final int MOST_POLLED = 32;
@@ -73,9 +74,10 @@ public final class KafkaContinuations implements AutoCloseable {
     if (open != null) {
       open.wakeup();
     }
-    thread.interrupt();
     try {
-      thread.join();
+      if (!thread.join(PATIENCE)) {
+        thread.interrupt(); // no broker answers
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
