@@ -1,7 +1,5 @@
 package org.megabytestreams.app;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -73,9 +71,7 @@ final class BenchCommand {
       }
       print(result);
       if (out != null) {
-        Map<String, Object> report = Provenance.head();
-        report.put("engine", result);
-        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out.toFile(), report);
+        Provenance.write(out, "engine", result);
       }
       return result.correct() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }

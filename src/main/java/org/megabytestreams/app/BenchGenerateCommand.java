@@ -1,12 +1,9 @@
 package org.megabytestreams.app;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.megabytestreams.bench.GenerationBench;
 import org.megabytestreams.input.ByteSource;
@@ -68,9 +65,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
     }
     print(result);
     if (out != null) {
-      Map<String, Object> report = Provenance.head();
-      report.put("generate", result);
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out.toFile(), report);
+      Provenance.write(out, "generate", result);
     }
     boolean right = result.correct() || model.precision() == Precision.INT8;
     return right ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;

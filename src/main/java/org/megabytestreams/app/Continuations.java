@@ -24,6 +24,7 @@ final class Continuations implements Continuing {
   @Inject
   MeterRegistry registry;
 
+  private volatile Limits limits;
   private volatile Bundle bundle;
   private volatile LiveStreams streams;
   private volatile Generator generator;
@@ -34,6 +35,7 @@ final class Continuations implements Continuing {
     if (!config.continuations().enabled()) {
       return;
     }
+    limits = ServeSettings.continuationLimits(config);
     bundle = of;
     streams = live;
     Generator made = new BatchGenerator(model, config.continuations().lanes(), config.continuations().queue());
@@ -43,7 +45,7 @@ final class Continuations implements Continuing {
     Gauge.builder("megabyte.continuations.waiting", made, Generator::waiting)
         .description("continuations that wait").register(registry);
     prompts.ifPresent(settings -> {
-      kafka = new KafkaContinuations(settings, limits(), made, live, model());
+      kafka = new KafkaContinuations(settings, limits, made, live, model());
       Gauge.builder("megabyte.prompts.in.work", kafka, KafkaContinuations::inWork)
           .description("prompts from Kafka that are read and not done").register(registry);
     });
@@ -70,7 +72,7 @@ final class Continuations implements Continuing {
 
   @Override
   public Limits limits() {
-    return ServeSettings.continuationLimits(config);
+    return limits;
   }
 
   @Override

@@ -1,5 +1,9 @@
 package org.megabytestreams.app;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -17,6 +21,13 @@ final class Provenance {
   /// In words, for a picture.
   static String line() {
     return "commit " + commit() + "; " + Cores.machine();
+  }
+
+  /// Writes a report of one measurement as JSON.
+  static void write(Path file, String name, Object result) throws IOException {
+    Map<String, Object> report = head();
+    report.put(name, result);
+    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), report);
   }
 
   /// A report's head, before what was measured.

@@ -153,20 +153,25 @@ public final class Replayer {
           listener.before(kind);
           return;
         }
-        if (kind == DeadLetter.Kind.NULL_VALUE && selection.kind() == null) {
-          throw new Skipped("without a value it would be a dead letter again; --class NULL_VALUE writes it");
-        }
-        if (kind == DeadLetter.Kind.BAD_PROMPT && selection.kind() == null) {
-          throw new Skipped("it would be rejected again; --class BAD_PROMPT writes it");
-        }
-        if (kind == DeadLetter.Kind.BAD_COMMAND && selection.kind() == null) {
-          throw new Skipped("a command would be taken after later ones; --class BAD_COMMAND writes it");
+        String against = selection.kind() == null ? against(kind) : null;
+        if (against != null) {
+          throw new Skipped(against + "; --class " + kind + " writes it");
         }
         write(letter);
         listener.replayed(kind);
       } catch (Unreadable | Skipped e) {
         listener.skipped(kind, Place.of(record), e.getMessage());
       }
+    }
+
+    /// Why letters of a class are not written unless asked for; null where they are.
+    private static String against(DeadLetter.Kind kind) {
+      return switch (kind) {
+        case NULL_VALUE -> "without a value it would be a dead letter again";
+        case BAD_PROMPT -> "it would be rejected again";
+        case BAD_COMMAND -> "a command would be taken after later ones";
+        case VALUE_TOO_LARGE, KEY_TOO_LARGE, NOT_CONTINUED -> null;
+      };
     }
 
     private void write(Letter letter) throws IOException, Skipped, InterruptedException, ExecutionException {

@@ -122,10 +122,9 @@ public final class KafkaContinuations implements AutoCloseable {
         } else {
           reading.resume(reading.paused());
         }
+        var polled = reading.poll(desk.inWork() > 0 ? BUSY : IDLE);
         int attempt = reading.groupMetadata().generationId();
-        for (var record : reading.poll(desk.inWork() > 0 ? BUSY : IDLE)) {
-          desk.take(record, Math.max(attempt, reading.groupMetadata().generationId()));
-        }
+        polled.forEach(record -> desk.take(record, attempt));
         desk.submit();
         inWork = desk.inWork();
         List<ProducerRecord<byte[], byte[]>> records = desk.records();

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -100,24 +99,14 @@ final class PromptDesk {
       throw new BadRequest("prompt: expected at most " + limits.promptBytes() + " bytes, got " + value.length);
     }
     prompt.asks(Asked.read(prompt::headers, limits));
-    Prompt text = text(prompt, value);
+    byte[] key = prompt.header(LiveStreams.KEY).isEmpty() ? null
+        : prompt.record().headers().lastHeader(LiveStreams.KEY).value();
+    Prompt text = streams.asked(prompt.header(LiveStreams.TOPIC).orElse(null), key, value);
     for (int sample = 0; sample < prompt.asked().samples(); sample++) {
       Answer answer = new Answer(prompt, sample, events);
       prompt.answers().add(answer);
       unsubmitted.add(() -> answer.started(generator.submit(prompt.asked().request(text, answer.sample()), answer)));
     }
-  }
-
-  private Prompt text(PromptInWork prompt, byte[] value) {
-    Optional<String> topic = prompt.header("stream-topic");
-    Optional<String> key = prompt.header("stream");
-    if (topic.isEmpty() && key.isEmpty()) {
-      return Prompt.of(value);
-    }
-    String of = topic.orElseThrow(() -> new BadRequest("stream-topic: expected the topic of the stream, got none"));
-    byte[] bytes = key.isEmpty() ? null : prompt.record().headers().lastHeader("stream").value();
-    return streams.prompt(of, bytes, value).orElseThrow(() -> new BadRequest(
-        "stream: expected one that this instance scores, got " + of + "/" + key.orElse("(unnamed)")));
   }
 
   private void cancel(PromptInWork canceller) {

@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.megabytestreams.continuation.Asked;
 import org.megabytestreams.continuation.BadRequest;
+import org.megabytestreams.continuation.LiveStreams;
 import org.megabytestreams.generate.Generation;
 import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.generate.QueueFullException;
@@ -35,8 +36,6 @@ import org.megabytestreams.generate.QueueFullException;
 public class ContinuationResource {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int RETRY_SECONDS = 1;
-  private static final String STREAM_TOPIC = "stream-topic";
-  private static final String STREAM = "stream";
 
   @Inject
   Continuing continuing;
@@ -81,16 +80,18 @@ public class ContinuationResource {
   private Response answer(byte[] body, MultivaluedMap<String, String> parameters, boolean events) {
     TreeSet<String> unknown = new TreeSet<>(parameters.keySet());
     unknown.removeAll(Asked.NAMES);
-    unknown.removeAll(List.of(STREAM_TOPIC, STREAM));
+    unknown.removeAll(List.of(LiveStreams.TOPIC, LiveStreams.KEY));
     if (!unknown.isEmpty()) {
-      throw new BadRequest(unknown.first() + ": expected one of " + new TreeSet<>(Asked.NAMES) + ", " + STREAM_TOPIC
-          + " and " + STREAM);
+      throw new BadRequest(unknown.first() + ": expected one of " + new TreeSet<>(Asked.NAMES) + ", "
+          + LiveStreams.TOPIC + " and " + LiveStreams.KEY);
     }
     Asked asked = Asked.read(name -> parameters.getOrDefault(name, List.of()), continuing.limits());
     if (asked.samples() > 1 && !events) {
       throw new BadRequest("samples: expected 1 without 'Accept: text/event-stream', got " + asked.samples());
     }
-    Prompt prompt = prompt(body, parameters);
+    String key = parameters.getFirst(LiveStreams.KEY);
+    Prompt prompt = continuing.streams().asked(parameters.getFirst(LiveStreams.TOPIC),
+        key == null ? null : key.getBytes(StandardCharsets.UTF_8), body);
     Writing writing = new Writing();
     List<Generation> generations = new ArrayList<>();
     try {
@@ -104,20 +105,6 @@ public class ContinuationResource {
     StreamingOutput output = out -> send(out, writing, generations, asked, events);
     return Response.ok(output, events ? MediaType.SERVER_SENT_EVENTS : MediaType.APPLICATION_OCTET_STREAM)
         .header("megabyte-model", continuing.model()).header("megabyte-seed", asked.seed(0)).build();
-  }
-
-  private Prompt prompt(byte[] body, MultivaluedMap<String, String> parameters) {
-    String topic = parameters.getFirst(STREAM_TOPIC);
-    String key = parameters.getFirst(STREAM);
-    if (topic == null && key == null) {
-      return Prompt.of(body);
-    }
-    if (topic == null) {
-      throw new BadRequest(STREAM_TOPIC + ": expected the topic of the stream, got none");
-    }
-    byte[] bytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
-    return continuing.streams().prompt(topic, bytes, body).orElseThrow(() -> new BadRequest(STREAM
-        + ": expected one that this instance scores, got " + topic + "/" + (key == null ? "(unnamed)" : key)));
   }
 
   private void send(OutputStream out, Writing writing, List<Generation> generations, Asked asked, boolean events)
