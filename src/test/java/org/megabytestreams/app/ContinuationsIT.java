@@ -110,10 +110,12 @@ class ContinuationsIT {
       assertEquals(400, status(client, address, "?max-bytes=no", "ab"));
       assertEquals(400, status(client, address, "?unknown=1", "ab"));
       assertEquals(413, status(client, address, "", "x".repeat(2 << 20)));
-      HttpResponse<InputStream> left = client.send(request(address, "?max-bytes=65536&stop-at-boundary=false", "ab"),
-          HttpResponse.BodyHandlers.ofInputStream());
-      left.body().readNBytes(10);
-      left.body().close();
+      try (HttpClient leaver = HttpClient.newHttpClient()) { // whose connection goes with it
+        HttpRequest endless = request(address, "?max-bytes=65536&stop-at-boundary=false", "ab");
+        HttpResponse<InputStream> left = leaver.send(endless, HttpResponse.BodyHandlers.ofInputStream());
+        left.body().readNBytes(10);
+        left.body().close();
+      }
       while (!client.send(HttpRequest.newBuilder(URI.create(address + "/q/metrics")).build(),
           HttpResponse.BodyHandlers.ofString()).body().contains("megabyte_continuations_active 0.0")) {
         Thread.sleep(20);
