@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.megabytestreams.broker.BrokerProcess;
 import org.megabytestreams.broker.BrokerSettings;
@@ -48,7 +49,7 @@ public class Serving {
   private volatile StreamScorer scoring;
   private volatile ScorerPool models;
   private volatile ScoringStreams streams;
-  private volatile boolean failed;
+  private final AtomicBoolean failed = new AtomicBoolean();
   private volatile boolean stopping;
 
   void start(@Observes StartupEvent event) {
@@ -97,10 +98,12 @@ public class Serving {
     return started.bootstrapServers();
   }
 
+  /// Tells the first reason alone: several stream threads may each come to the same end.
   private void fail(String line) {
-    failed = true;
-    LOG.errorf("serve stops: %s", line);
-    Quarkus.asyncExit(FAILED);
+    if (failed.compareAndSet(false, true)) {
+      LOG.errorf("serve stops: %s", line);
+      Quarkus.asyncExit(FAILED);
+    }
   }
 
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
@@ -129,7 +132,7 @@ public class Serving {
   }
 
   boolean failed() {
-    return failed || streams != null && streams.dead();
+    return failed.get() || streams != null && streams.dead();
   }
 
   boolean started() {
