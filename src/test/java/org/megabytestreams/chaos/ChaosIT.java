@@ -147,7 +147,8 @@ class ChaosIT {
   private static List<String> arguments(String bootstrapServers, String application, String instance) {
     List<String> arguments = new ArrayList<>(List.of("--bootstrap", bootstrapServers, "--input", "lines",
         "--model", Path.of("src/main/bundles/logs").toAbsolutePath().toString()));
-    for (String setting : List.of("application-id=" + application, "instance-id=" + instance,
+    // Instances start while their broker is cut off, and nobody starts one again that gave up waiting for it.
+    for (String setting : List.of("application-id=" + application, "instance-id=" + instance, "topics.timeout=10m",
         "topics.scores=" + application + "-scores", "topics.alerts=" + application + "-alerts",
         "topics.dead-letters=" + application + "-letters", "session-timeout=" + SESSION.toSeconds() + "s",
         "transaction-timeout=10s", "cores=1", "alerts.warm-up-records=50", "alerts.quiet-records=30",
