@@ -66,16 +66,16 @@ final class AttentionClaim {
         List.of(Map.of("qkv", new long[] {atOnce, patch, 3L * LOCAL_WIDTH})), seconds / 2);
     Graph global = new Graph();
     var newest = global.input("qkv", ElementType.FLOAT32, 1, "S", 3 * WIDTH);
-    CachedAttention.Past past = new CachedAttention.Past(
-        global.input("keys", ElementType.FLOAT32, 1, HEADS, "C", WIDTH / HEADS),
+    var keys = global.input("keys", ElementType.FLOAT32, 1, HEADS, "C", WIDTH / HEADS);
+    CachedAttention.Past past = new CachedAttention.Past(keys,
         global.input("values", ElementType.FLOAT32, 1, HEADS, "C", WIDTH / HEADS),
-        global.input("length", ElementType.INT64, 1), CachedAttention.Positions.NONE, 0);
+        global.lastPlaces(keys, patches), false, 0);
     global.output("seen", global.cachedAttention(newest, WIDTH, HEADS, past).mixed());
     List<Map<String, long[]>> chunks = new ArrayList<>();
     for (int from = 0; from < patches; from += CHUNK_PATCHES) {
-      long[] held = {1, HEADS, Math.max(1, from), WIDTH / HEADS};
-      chunks.add(Map.of("qkv", new long[] {1, Math.min(CHUNK_PATCHES, patches - from), 3L * WIDTH}, "keys", held,
-          "values", held, "length", new long[] {1}));
+      int to = Math.min(patches, from + CHUNK_PATCHES);
+      long[] held = {1, HEADS, to, WIDTH / HEADS};
+      chunks.add(Map.of("qkv", new long[] {1, to - from, 3L * WIDTH}, "keys", held, "values", held));
     }
     return ofPatches * patches / atOnce
         + GraphTimer.seconds(OnnxModel.withParametersAsInputs(global), chunks, seconds / 2);

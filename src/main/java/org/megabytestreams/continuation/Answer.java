@@ -5,7 +5,9 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.megabytestreams.generate.Ending;
 import org.megabytestreams.generate.Generation;
+import org.megabytestreams.generate.GenerationRequest;
 import org.megabytestreams.generate.GenerationSink;
+import org.megabytestreams.generate.Generator;
 import org.megabytestreams.generate.Piece;
 
 /// One continuation on its way from the generator to Kafka.
@@ -22,12 +24,15 @@ final class Answer implements GenerationSink {
   private final AtomicInteger unsent = new AtomicInteger();
   /// For the thread that sends, as is what follows.
   private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+  private final GenerationRequest request;
   private int sequence;
+  /// Null until the generator has taken it.
   private Generation generation;
 
-  Answer(PromptInWork prompt, int sample, Queue<Event> events) {
+  Answer(PromptInWork prompt, int sample, GenerationRequest request, Queue<Event> events) {
     this.prompt = prompt;
     this.sample = sample;
+    this.request = request;
     this.events = events;
   }
 
@@ -55,14 +60,18 @@ final class Answer implements GenerationSink {
     return sample;
   }
 
-  void started(Generation by) {
-    generation = by;
+  /// Asks a generator for it.
+  void start(Generator generator) {
+    generation = generator.submit(request, this);
   }
 
-  void cancel() {
-    if (generation != null) {
-      generation.cancel();
+  /// Ends it. Says whether it will tell of its end: not where no generator has taken it.
+  boolean cancel() {
+    if (generation == null) {
+      return false;
     }
+    generation.cancel();
+    return true;
   }
 
   /// Takes note of a piece that is sent. Gives its number.

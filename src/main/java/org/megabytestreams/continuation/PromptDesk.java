@@ -1,7 +1,9 @@
 package org.megabytestreams.continuation;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +31,7 @@ final class PromptDesk {
   private final Map<TopicPartition, Progress> progress = new HashMap<>();
   private final Map<String, PromptInWork> inWork = new LinkedHashMap<>();
   /// Read, and not yet taken by the generator, whose queue is full.
-  private final List<Runnable> unsubmitted = new ArrayList<>();
+  private final Deque<Answer> unsubmitted = new ArrayDeque<>();
   private final Queue<Answer.Event> events = new ConcurrentLinkedQueue<>();
   private List<ProducerRecord<byte[], byte[]>> unsent = new ArrayList<>();
 
@@ -60,6 +62,7 @@ final class PromptDesk {
     List<PromptInWork> left = inWork.values().stream().filter(p -> partitions.contains(p.partition())).toList();
     left.forEach(prompt -> {
       inWork.remove(prompt.name());
+      unsubmitted.removeAll(prompt.answers());
       prompt.answers().forEach(Answer::cancel);
     });
   }
@@ -103,9 +106,9 @@ final class PromptDesk {
         : prompt.record().headers().lastHeader(LiveStreams.KEY).value();
     Prompt text = streams.asked(prompt.header(LiveStreams.TOPIC).orElse(null), key, value);
     for (int sample = 0; sample < prompt.asked().samples(); sample++) {
-      Answer answer = new Answer(prompt, sample, events);
+      Answer answer = new Answer(prompt, sample, prompt.asked().request(text, sample), events);
       prompt.answers().add(answer);
-      unsubmitted.add(() -> answer.started(generator.submit(prompt.asked().request(text, answer.sample()), answer)));
+      unsubmitted.add(answer);
     }
   }
 
@@ -114,10 +117,16 @@ final class PromptDesk {
         .orElseThrow(() -> new BadRequest("correlation-id: expected that of the prompt to cancel, got none"));
     for (PromptInWork prompt : inWork.values()) {
       if (prompt != canceller && prompt.headers("correlation-id").contains(correlation)) {
-        prompt.answers().forEach(Answer::cancel);
+        prompt.answers().forEach(this::cancel);
       }
     }
     finish(canceller);
+  }
+
+  private void cancel(Answer answer) {
+    if (!answer.cancel() && unsubmitted.remove(answer)) {
+      answer.end(new Ending(Ending.Reason.CANCELLED, 0, 0, null));
+    }
   }
 
   private void finish(PromptInWork prompt) {
@@ -129,7 +138,7 @@ final class PromptDesk {
   void submit() {
     while (!unsubmitted.isEmpty()) {
       try {
-        unsubmitted.getFirst().run();
+        unsubmitted.getFirst().start(generator);
       } catch (QueueFullException _) {
         return;
       }

@@ -80,7 +80,7 @@ public final class BatchGenerator implements Generator {
       notifyAll();
     }
     boolean interrupted = false;
-    while (thread.isAlive()) {
+    while (thread.isAlive() && Thread.currentThread() != thread) { // a sink may close it
       try {
         thread.join();
       } catch (InterruptedException _) {

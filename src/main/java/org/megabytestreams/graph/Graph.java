@@ -15,13 +15,11 @@ import java.util.function.BiConsumer;
 /// Operators take and return [Tensor]s, and are recorded on a tape in the order of their calls. [Gradients] walks the
 /// tape backwards. Not safe for use by several threads.
 public final class Graph {
-  /// Keeps the root of a vector of zeros away from 0.
-  static final float NORM_EPSILON = 1e-6f;
-
   /// One recorded operator; `backward` appends the gradients of its inputs, given that of its output.
   record Step(Tensor output, BiConsumer<Gradients, Tensor> backward) {}
 
   private final Products products;
+  private final boolean steps;
   private final Nodes nodes = new Nodes();
   private final List<Step> tape = new ArrayList<>();
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
@@ -32,7 +30,14 @@ public final class Graph {
 
   /// A graph that multiplies with weights in a way of its own. Only [Products#PLAIN] has gradients.
   public Graph(Products products) {
+    this(products, false);
+  }
+
+  /// @param steps whether it runs on few rows at a time, where a node costs more than what it does; has no gradients
+  ///     then
+  public Graph(Products products, boolean steps) {
     this.products = products;
+    this.steps = steps;
   }
 
   Nodes nodes() {
@@ -161,19 +166,9 @@ public final class Graph {
     return result;
   }
 
-  /// Root-mean-square normalisation over the last axis of `width` (Zhang and Sennrich 2019), without a gain: the weight
-  /// that follows can hold it.
+  /// Root-mean-square normalisation over the last axis of `width`; see [RootMeanSquare].
   public Tensor normalize(Tensor x, int width) {
-    Tensor squares = nodes.node("ReduceSumSquare", FLOAT32, x.rank(), List.of(x, nodes.longs(-1)));
-    Tensor mean = mul(squares, nodes.scalar(1f / width));
-    Tensor guarded = nodes.node("Add", FLOAT32, x.rank(), List.of(mean, nodes.scalar(NORM_EPSILON)));
-    Tensor root = nodes.node("Sqrt", FLOAT32, x.rank(), List.of(guarded)); // [..., 1]
-    Tensor result = div(x, root);
-    record(result, (gradients, d) -> gradients.add(x, () -> {
-      Tensor along = mul(lastAxisSum(mul(d, result)), nodes.scalar(1f / width));
-      return div(sub(d, mul(result, along)), root);
-    }));
-    return result;
+    return steps ? RootMeanSquare.inOneNode(nodes, x, width) : RootMeanSquare.normalize(this, x, width);
   }
 
   /// Causal multi-head attention over the middle axis, from `[N, S, 3D]` to `[N, S, D]`; see [Attention].
@@ -188,6 +183,14 @@ public final class Graph {
     return new CachedAttention(this, width, heads).apply(qkv, past);
   }
 
+  /// The last places that a past has room for, of one sequence.
+  ///
+  /// @param keys of the past // [1, H, C, W]
+  public CachedAttention.Places lastPlaces(Tensor keys, int most) {
+    Tensor count = nodes.node("Cast", INT32, 1, List.of(nodes.size(keys, 2)), "to", INT32.onnx());
+    return new CachedAttention.Places(nodes.node("Sub", INT32, 1, List.of(count, nodes.scalar(1))), count, most);
+  }
+
   /// Causal linear attention of sequences cut into blocks; see [LinearAttention].
   ///
   /// @param qkv queries, keys and values side by side, a block a row // [N, S, 3D]
@@ -197,14 +200,17 @@ public final class Graph {
     return new LinearAttention(this, width, heads, blockLength).apply(qkv, groups);
   }
 
-  /// The rows of a table from `first` on, as many as `like` has along axis 1. Has no gradient.
+  /// The rows of a table up to `last`, as many as `like` has along axis 1. Has no gradient.
   ///
-  /// @param first // [N] int64
+  /// @param last // [N] int32
   /// @return // [N, S, D]
-  public Tensor rowsFrom(Tensor table, Tensor first, Tensor like) {
-    Tensor rows = nodes.node("Add", INT64, 2, List.of(
-        nodes.node("Reshape", INT64, 2, List.of(first, nodes.longs(-1, 1))), nodes.range(0, nodes.size(like, 1))));
-    return nodes.node("Gather", FLOAT32, 3, List.of(table, rows));
+  public Tensor rowsUpTo(Tensor table, Tensor last, Tensor like) {
+    Tensor ends = nodes.node("Reshape", INT64, 2,
+        List.of(nodes.node("Cast", INT64, 1, List.of(last), "to", INT64.onnx()), nodes.longs(-1, 1)));
+    Tensor starts = nodes.node("Sub", INT64, 2, List.of(ends, nodes.size(like, 1))); // the place before the first
+    Tensor end = nodes.node("Add", INT64, 1, List.of(nodes.size(like, 1), nodes.longs(1)));
+    return nodes.node("Gather", FLOAT32, 3,
+        List.of(table, nodes.node("Add", INT64, 2, List.of(starts, nodes.range(1, end)))));
   }
 
   /// Joins along axis 1. Has no gradient.

@@ -45,6 +45,10 @@ public record Geometry(
   /// What stands in a window is kept, at some 40 bytes a symbol where there are guesses.
   private static final int MOST_SYMBOLS = 1 << 24;
 
+  /// Widths of heads that ONNX Runtime's attention with a past takes.
+  private static final int HEAD_STEP = 8;
+  private static final int ROTARY_HEAD_STEP = 16;
+
   public Geometry {
     options = options == null ? Options.PLAIN : options;
     positive("patchSize", patchSize);
@@ -75,9 +79,9 @@ public record Geometry(
       throw new IllegalArgumentException("geometry: expected blocks of attention that hold whole patches and divide the"
           + " window, got " + block + " of " + patches + " patches of " + patchSize);
     }
-    if (options.positions() == Options.Positions.ROTARY) {
-      divides("2 (rotary positions)", 2, "the global head's width", globalWidth / globalHeads);
-      divides("2 (rotary positions)", 2, "the local head's width", options.megaByte() ? localWidth / localHeads : 2);
+    checkHead("global", globalWidth, globalHeads, options);
+    if (options.megaByte()) {
+      checkHead("local", localWidth, localHeads, options);
     }
   }
 
@@ -108,9 +112,29 @@ public record Geometry(
     return patches * patchSize;
   }
 
+  /// The most patches whose keys and values are kept of a window that grows: with an attention window twice as many as
+  /// it sees, so that they need not move up at each.
+  public int rememberedPatches() {
+    return options.attentionWindow() > 0 ? Math.min(2 * options.attentionWindow(), patches) : patches;
+  }
+
+  /// Whether keys are turned by their places.
+  public boolean rotary() {
+    return options.positions() == Options.Positions.ROTARY;
+  }
+
   /// A window's length must be a multiple of so many patches.
   public int evenPatches() {
     return Math.max(1, options.blockSymbols() / patchSize);
+  }
+
+  private static void checkHead(String model, int width, int heads, Options options) {
+    boolean rotary = options.positions() == Options.Positions.ROTARY;
+    int step = rotary ? ROTARY_HEAD_STEP : HEAD_STEP;
+    if (width / heads % step != 0) {
+      throw new IllegalArgumentException("geometry: expected " + model + " heads as wide as a multiple of " + step
+          + (rotary ? ", with rotary positions" : "") + ", got " + width / heads);
+    }
   }
 
   private static void positive(String name, int value) {

@@ -8,7 +8,7 @@ import org.megabytestreams.megabyte.Options.Architecture;
 /// Named geometries: five sizes of MegaByte, each also for long windows, and for each its rivals with as many
 /// parameters, but for a tenth at most.
 public enum Preset {
-  PICO(new Geometry(8, 128, 16, 96, 2, 4, 64, 2, 4, Framing.RECORDS), 3),
+  PICO(new Geometry(8, 128, 16, 96, 2, 3, 64, 2, 4, Framing.RECORDS), 3),
   NANO(new Geometry(8, 128, 32, 128, 3, 4, 96, 2, 3, Framing.RECORDS), 4),
   SMALL(new Geometry(8, 128, 64, 256, 4, 8, 128, 2, 4, Framing.RECORDS), 5),
   BASE(new Geometry(8, 256, 96, 576, 6, 9, 224, 3, 7, Framing.RECORDS), 7),

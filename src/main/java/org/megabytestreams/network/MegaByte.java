@@ -2,12 +2,11 @@ package org.megabytestreams.network;
 
 import static org.megabytestreams.graph.ElementType.FLOAT32;
 import static org.megabytestreams.graph.ElementType.INT32;
-import static org.megabytestreams.graph.ElementType.INT64;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.megabytestreams.graph.Attention;
-import org.megabytestreams.graph.CachedAttention.Positions;
+import org.megabytestreams.graph.CachedAttention;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.Tensor;
 import org.megabytestreams.matching.Matcher;
@@ -90,11 +89,11 @@ final class MegaByte implements ByteNetwork {
   Tensor nextLogits(Tensor previous) {
     int width = geometry.localWidth();
     Tensor slice = graph.input(Network.SLICE, FLOAT32, "N", 1, width);
-    Tensor length = graph.input(Network.LENGTH, INT64, "N");
+    CachedAttention.Places places =
+        Network.places(graph, geometry.options().crossPatchKeys() + geometry.patchSize());
     Tensor x = withGuesses(graph.add(slice, graph.embed(previous, localTable(), LOCAL_ROWS)), 1);
     for (int i = 0; i < geometry.localLayers(); i++) {
-      Remembered remembered = new Remembered(graph, i, width, geometry.localHeads(), length,
-          rotary() ? Positions.TURNED_WHEN_SEEN : Positions.NONE, 0);
+      Remembered remembered = new Remembered(graph, i, width, geometry.localHeads(), places, geometry.rotary(), 0);
       x = layers.layer("local." + i, x, width, remembered::attention);
     }
     return output(x);
@@ -112,11 +111,11 @@ final class MegaByte implements ByteNetwork {
       embedded = convolutions(embedded, geometry.embeddingWidth());
     }
     Tensor x = patches(embedded);
-    if (!rotary()) {
+    if (!geometry.rotary()) {
       Tensor positions = positions();
       x = graph.add(x, wholeWindows ? positions : graph.firstRowsAs(positions, x));
     }
-    Attention attention = graph.causalAttention(width, geometry.globalHeads(), new Attention.Options(rotary(),
+    Attention attention = graph.causalAttention(width, geometry.globalHeads(), new Attention.Options(geometry.rotary(),
         geometry.options().attentionWindow(), null, wholeWindows ? 1 : Network.ATTENTION_BLOCKS));
     for (int i = 0; i < geometry.globalLayers(); i++) {
       x = layers.layer("global." + i, x, width, attention);
@@ -135,12 +134,14 @@ final class MegaByte implements ByteNetwork {
       embedded = graph.slice(convolutions(embedded, geometry.embeddingWidth()), 1,
           geometry.options().convolutionReach(), Long.MAX_VALUE);
     }
-    Tensor length = graph.input(Network.LENGTH, INT64, "N");
+    CachedAttention.Places places = Network.places(graph, geometry.rememberedPatches());
     Tensor patches = patches(embedded);
-    Tensor x = rotary() ? patches : graph.add(patches, graph.rowsFrom(positions(), length, patches));
+    Tensor x =
+        geometry.rotary() ? patches : graph.add(patches, graph.rowsUpTo(positions(), places.last(), patches));
+    int window = geometry.options().attentionWindow();
     for (int i = 0; i < geometry.globalLayers(); i++) {
-      Remembered remembered = new Remembered(graph, i, width, geometry.globalHeads(), length, globalPositions(),
-          geometry.options().attentionWindow());
+      Remembered remembered =
+          new Remembered(graph, i, width, geometry.globalHeads(), places, geometry.rotary(), window);
       x = layers.layer("global." + i, x, width, remembered::attention);
     }
     return graph.normalize(x, width);
@@ -164,8 +165,10 @@ final class MegaByte implements ByteNetwork {
 
   private Attention localAttention(Tensor context, Tensor carried) {
     int seen = geometry.options().crossPatchKeys();
-    return graph.causalAttention(geometry.localWidth(), geometry.localHeads(), new Attention.Options(rotary(), 0,
-        seen == 0 ? null : new Attention.Earlier(context, seen, geometry.patchSize(), carried)));
+    Attention.Earlier earlier =
+        seen == 0 ? null : new Attention.Earlier(context, seen, geometry.patchSize(), carried);
+    return graph.causalAttention(geometry.localWidth(), geometry.localHeads(),
+        new Attention.Options(geometry.rotary(), 0, earlier));
   }
 
   /// @return // [B·k, P, L]
@@ -253,15 +256,4 @@ final class MegaByte implements ByteNetwork {
     return x;
   }
 
-  /// With an attention window the past moves up as it goes.
-  private Positions globalPositions() {
-    if (!rotary()) {
-      return Positions.NONE;
-    }
-    return geometry.options().attentionWindow() > 0 ? Positions.TURNED_WHEN_SEEN : Positions.TURNED;
-  }
-
-  private boolean rotary() {
-    return geometry.options().positions() == Options.Positions.ROTARY;
-  }
 }

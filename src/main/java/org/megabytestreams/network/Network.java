@@ -4,6 +4,7 @@ import static org.megabytestreams.graph.ElementType.FLOAT32;
 import static org.megabytestreams.graph.ElementType.INT32;
 
 import org.megabytestreams.graph.AdamW;
+import org.megabytestreams.graph.CachedAttention;
 import org.megabytestreams.graph.Gradients;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.Products;
@@ -32,13 +33,15 @@ public final class Network {
   /// before a window's first, −1 before that. Of the patch graph with convolutions: those before the patches.
   /// // [N, see there] int32
   public static final String PREVIOUS = "previous";
-  /// Input of the append, patch and symbol graphs: how many places of the past count. // [N] int64
-  public static final String LENGTH = "length";
-  /// Inputs of the same, a layer's number behind: keys and values so far, the first LENGTH of C.
-  /// // [N, heads, C, width/heads]
+  /// Input of the append, patch and symbol graphs: where the last new place stands. // [N] int32
+  public static final String LAST = "last";
+  /// Input of the same: how many places the longest window has, past and new. // [1] int32
+  public static final String COUNT = "count";
+  /// Inputs of the same, a layer's number behind: keys and values so far, those before the new places; C has room for
+  /// all. // [N, heads, C, width/heads]
   public static final String PAST_KEYS = "pastKeys.";
   public static final String PAST_VALUES = "pastValues.";
-  /// Outputs of the same: those of the new places. // [1, N, heads, S, width/heads]
+  /// Outputs of the same: with those of the new places; may be the inputs' own memory. // [N, heads, C, width/heads]
   public static final String KEYS = "keys.";
   public static final String VALUES = "values.";
   /// Input and output of the append graph where local layers look across patches: keys and values of the last r places
@@ -99,7 +102,7 @@ public final class Network {
   /// The append graph: the next symbols of one window, given the keys and values of those before them. A Transformer's
   /// takes windows side by side.
   public static Graph append(Geometry geometry, Products products) {
-    Graph graph = new Graph(products);
+    Graph graph = new Graph(products, true);
     Tensor symbols = graph.input(SYMBOLS, INT32, geometry.options().megaByte() ? 1 : "N", "T");
     Tensor logits = network(graph, geometry, 0, 0, false).appendedLogits(symbols);
     graph.output(LOG_PROBABILITIES, bits(graph, logits, symbols));
@@ -120,7 +123,7 @@ public final class Network {
   /// The patch graph of a MegaByte: the global model's step. Takes the latest patches of windows side by side, BOUNDARY
   /// in the one before a window's first, and says what follows them.
   public static Graph patch(Geometry geometry, Products products) {
-    Graph graph = new Graph(products);
+    Graph graph = new Graph(products, true);
     Tensor symbols = graph.input(SYMBOLS, INT32, "N", "T");
     graph.output(SLICES, megaByte(graph, geometry).nextSlices(symbols));
     return graph;
@@ -130,10 +133,17 @@ public final class Network {
   /// predicts the next. The past's first r places are the end of the patch before; what is remembered of the present
   /// patch stands behind them.
   public static Graph symbol(Geometry geometry, Products products) {
-    Graph graph = new Graph(products);
+    Graph graph = new Graph(products, true);
     Tensor previous = graph.input(SYMBOLS, INT32, "N", 1);
     graph.output(LOG_PROBABILITIES, graph.logSoftmax(megaByte(graph, geometry).nextLogits(previous)));
     return graph;
+  }
+
+  /// The inputs that say where new places stand.
+  ///
+  /// @param most places there may ever be, past and new
+  static CachedAttention.Places places(Graph graph, int most) {
+    return new CachedAttention.Places(graph.input(LAST, INT32, "N"), graph.input(COUNT, INT32, 1), most);
   }
 
   private static Tensor loss(Graph graph, Geometry geometry, int batch, float dropout, int seed) {

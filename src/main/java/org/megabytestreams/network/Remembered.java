@@ -3,7 +3,6 @@ package org.megabytestreams.network;
 import static org.megabytestreams.graph.ElementType.FLOAT32;
 
 import org.megabytestreams.graph.CachedAttention;
-import org.megabytestreams.graph.CachedAttention.Positions;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.Tensor;
 
@@ -17,7 +16,7 @@ final class Remembered {
 
   /// @param layer its number, which ends the names of the inputs and outputs
   /// @param window how many places back are seen; 0 for all
-  Remembered(Graph graph, int layer, int width, int heads, Tensor length, Positions positions,
+  Remembered(Graph graph, int layer, int width, int heads, CachedAttention.Places places, boolean rotary,
       int window) {
     this.graph = graph;
     this.layer = layer;
@@ -25,7 +24,7 @@ final class Remembered {
     this.heads = heads;
     this.past = new CachedAttention.Past(
         graph.input(Network.PAST_KEYS + layer, FLOAT32, "N", heads, "C", width / heads),
-        graph.input(Network.PAST_VALUES + layer, FLOAT32, "N", heads, "C", width / heads), length, positions,
+        graph.input(Network.PAST_VALUES + layer, FLOAT32, "N", heads, "C", width / heads), places, rotary,
         window);
   }
 

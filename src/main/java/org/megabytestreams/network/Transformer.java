@@ -1,7 +1,6 @@
 package org.megabytestreams.network;
 
 import static org.megabytestreams.graph.ElementType.INT32;
-import static org.megabytestreams.graph.ElementType.INT64;
 
 import org.megabytestreams.graph.Attention;
 import org.megabytestreams.graph.CachedAttention;
@@ -9,7 +8,6 @@ import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.Tensor;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.Options.Architecture;
-import org.megabytestreams.megabyte.Options.Positions;
 import org.megabytestreams.megabyte.Symbols;
 
 /// A byte-level Transformer, MegaByte's rival: every layer sees every symbol. With an attention window or with linear
@@ -29,7 +27,7 @@ final class Transformer implements ByteNetwork {
     this.layers = layers;
     this.wholeWindows = wholeWindows;
     this.whole = graph.causalAttention(geometry.globalWidth(), geometry.globalHeads(),
-        new Attention.Options(rotary(), 0, null, wholeWindows ? 1 : Network.ATTENTION_BLOCKS));
+        new Attention.Options(geometry.rotary(), 0, null, wholeWindows ? 1 : Network.ATTENTION_BLOCKS));
     this.table = graph.parameter("global.embedding", false, Symbols.COUNT, geometry.globalWidth());
   }
 
@@ -37,7 +35,7 @@ final class Transformer implements ByteNetwork {
   public Tensor logits(Tensor symbols) {
     int width = geometry.globalWidth();
     Tensor x = graph.embed(graph.shiftRight(symbols, 1, Symbols.BOUNDARY), table, Symbols.COUNT); // [B, T, G]
-    if (!rotary()) {
+    if (!geometry.rotary()) {
       Tensor positions = positions();
       x = graph.add(x, wholeWindows ? positions : graph.firstRowsAs(positions, x));
     }
@@ -53,12 +51,11 @@ final class Transformer implements ByteNetwork {
     int width = geometry.globalWidth();
     Tensor previous = graph.input(Network.PREVIOUS, INT32, "N", 1);
     Tensor earlier = graph.slice(graph.concatAxis1(previous, symbols), 1, 0, -1);
-    Tensor length = graph.input(Network.LENGTH, INT64, "N");
+    CachedAttention.Places places = Network.places(graph, geometry.windowSymbols());
     Tensor embedded = graph.embed(earlier, table, Symbols.COUNT);
-    Tensor x = rotary() ? embedded : graph.add(embedded, graph.rowsFrom(positions(), length, embedded));
+    Tensor x = geometry.rotary() ? embedded : graph.add(embedded, graph.rowsUpTo(positions(), places.last(), embedded));
     for (int i = 0; i < geometry.globalLayers(); i++) {
-      Remembered remembered = new Remembered(graph, i, width, geometry.globalHeads(), length,
-          rotary() ? CachedAttention.Positions.TURNED : CachedAttention.Positions.NONE, 0);
+      Remembered remembered = new Remembered(graph, i, width, geometry.globalHeads(), places, geometry.rotary(), 0);
       x = layers.layer("global." + i, x, width, remembered::attention);
     }
     return output(x);
@@ -76,7 +73,7 @@ final class Transformer implements ByteNetwork {
     Tensor groups = graph.reshape(like, 0, -1, (long) block * width);
     Tensor seen = geometry.options().architecture() == Architecture.LINEAR_TRANSFORMER
         ? graph.linearAttention(blocks, groups, block, width, geometry.globalHeads())
-        : graph.causalAttention(width, geometry.globalHeads(), new Attention.Options(rotary(), block,
+        : graph.causalAttention(width, geometry.globalHeads(), new Attention.Options(geometry.rotary(), block,
             new Attention.Earlier(groups, block, block, null))).apply(blocks);
     return graph.reshapeAs(seen, like);
   }
@@ -93,7 +90,4 @@ final class Transformer implements ByteNetwork {
     return graph.parameter("global.position", false, geometry.windowSymbols(), geometry.globalWidth());
   }
 
-  private boolean rotary() {
-    return geometry.options().positions() == Positions.ROTARY;
-  }
 }

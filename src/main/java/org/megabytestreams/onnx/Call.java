@@ -2,13 +2,11 @@ package org.megabytestreams.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
-import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,23 +22,14 @@ final class Call implements AutoCloseable {
   private final Map<String, OnnxTensor> own = new HashMap<>();
   private final Map<String, OnnxTensor> inputs = new HashMap<>();
   private final Map<String, OnnxTensor> outputs = new HashMap<>();
-  private final Past past;
-  private final Past.Landing landing;
 
-  /// @param past read by the graph, which gives one new place a window
+  /// @param past what the graph adds to
   Call(Past past) {
-    this.past = past;
-    this.landing = past.landing(1);
-    past.addTo(inputs);
-    outputs.putAll(landing.outputs());
+    past.addTo(inputs, outputs);
   }
 
   IntBuffer ints(String input, long... shape) {
     return input(input, memory(Integer.BYTES, shape).asIntBuffer(), shape);
-  }
-
-  LongBuffer longs(String input, long... shape) {
-    return input(input, memory(Long.BYTES, shape).asLongBuffer(), shape);
   }
 
   FloatBuffer floats(String input, long... shape) {
@@ -53,22 +42,17 @@ final class Call implements AutoCloseable {
     return buffer;
   }
 
-  /// Runs the graph on what the inputs hold, and keeps each window's new place.
-  ///
-  /// @param at where in the past // [windows]
-  void run(SessionPool sessions, int[] at) throws OrtException {
+  /// Runs the graph on what the inputs hold.
+  void run(SessionPool sessions) throws OrtException {
     sessions.with(session -> {
-      try (OrtSession.Result _ = session.run(inputs, Set.of(), outputs)) {
-        past.keep(landing, 1, at);
-        return null;
-      }
+      session.run(inputs, Set.of(), outputs).close();
+      return null;
     });
   }
 
   @Override
   public void close() {
     own.values().forEach(OnnxTensor::close);
-    landing.close();
     arena.close();
   }
 

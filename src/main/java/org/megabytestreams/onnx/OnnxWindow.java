@@ -58,7 +58,7 @@ final class OnnxWindow implements GrowingWindow {
     Arrays.fill(previous, 0, reach, -1);
     Arrays.fill(previous, reach, previous.length, Symbols.BOUNDARY);
     this.past = new Past(geometry.globalLayers(), 1, geometry.globalWidth(), geometry.globalHeads(),
-        Math.min(FIRST_CAPACITY, geometry.patches()) * placesAPatch);
+        Math.min(FIRST_CAPACITY, geometry.patches()) * placesAPatch, geometry.rotary());
     this.matcher = geometry.options().matching() ? new Matcher() : null;
     for (int i = 0; i < geometry.localLayers() && seen > 0; i++) {
       carried.add(
@@ -133,25 +133,22 @@ final class OnnxWindow implements GrowingWindow {
     int count = symbols.length / geometry.patchSize();
     makeRoom(count * placesAPatch);
     Guesses guesses = matcher == null ? null : matcher.append(symbols);
-    try (Past.Landing landing = past.landing(count * placesAPatch)) {
-      return run(symbols, guesses, bitsAndCarry, landing.outputs(), result -> {
-        past.keep(landing, count * placesAPatch, held);
-        held += count * placesAPatch;
-        for (int i = 0; i < carried.size(); i++) {
-          Tensors.buffer(carried.get(i)).put(Results.floats(result, "carry." + i));
-        }
-        patches += count;
-        remember(symbols);
-        return surprisal(result);
-      });
-    }
+    return run(symbols, guesses, bitsAndCarry, result -> {
+      held += count * placesAPatch;
+      for (int i = 0; i < carried.size(); i++) {
+        Tensors.buffer(carried.get(i)).put(Results.floats(result, "carry." + i));
+      }
+      patches += count;
+      remember(symbols);
+      return surprisal(result);
+    });
   }
 
   /// Room for new places in the past; what no place will see again makes way.
   private void makeRoom(int places) {
     int window = geometry.options().attentionWindow();
     int still = window - 1;
-    int most = window > 0 ? 2 * window : geometry.patches() * placesAPatch;
+    int most = geometry.rememberedPatches() * placesAPatch;
     if (window > 0 && held + places > most && held > still) {
       past.moveToFront(0, held - still, still);
       held = still;
@@ -162,14 +159,15 @@ final class OnnxWindow implements GrowingWindow {
   @Override
   public Surprisal look(int[] patch) {
     check(patch, 1);
-    return run(patch, looked(patch), BITS, Map.of(), OnnxWindow::surprisal);
+    makeRoom(placesAPatch); // what a look leaves there does not count
+    return run(patch, looked(patch), BITS, OnnxWindow::surprisal);
   }
 
   @Override
   public float[][] logProbabilities(int[] patch) {
     check(patch, 1);
-    return run(patch, looked(patch), LOG_PROBABILITIES, Map.of(),
-        result -> Results.rows(result, "logProbabilities"));
+    makeRoom(placesAPatch);
+    return run(patch, looked(patch), LOG_PROBABILITIES, result -> Results.rows(result, "logProbabilities"));
   }
 
   private Guesses looked(int[] patch) {
@@ -211,24 +209,26 @@ final class OnnxWindow implements GrowingWindow {
   }
 
   /// @param outputs to be read from the result
-  /// @param pinned outputs that go where their tensors are
-  private <T> T run(int[] symbols, Guesses found, Set<String> outputs, Map<String, OnnxTensor> pinned,
-      Reading<T> reading) {
+  private <T> T run(int[] symbols, Guesses found, Set<String> outputs, Reading<T> reading) {
     Map<String, OnnxTensor> inputs = new HashMap<>();
-    past.addTo(inputs);
+    Map<String, OnnxTensor> kept = new HashMap<>();
+    past.addTo(inputs, kept);
+    int places = held + symbols.length / geometry.patchSize() * placesAPatch;
     for (int i = 0; i < carried.size(); i++) {
       inputs.put("carried." + i, carried.get(i));
     }
     try (OnnxTensor input = Tensors.of(new int[][] {symbols});
         OnnxTensor before = Tensors.of(new int[][] {previous});
-        OnnxTensor length = Tensors.of((long) held);
+        OnnxTensor last = Tensors.ofInts(places - 1);
+        OnnxTensor count = Tensors.ofInts(places);
         GuessTensors guesses = found == null ? GuessTensors.none() : GuessTensors.of(List.of(found))) {
       guesses.addTo(inputs);
       inputs.put("symbols", input);
       inputs.put("previous", before);
-      inputs.put("length", length);
+      inputs.put("last", last);
+      inputs.put("count", count);
       return sessions.with(session -> {
-        try (OrtSession.Result result = session.run(inputs, outputs, pinned)) {
+        try (OrtSession.Result result = session.run(inputs, outputs, kept)) {
           return reading.read(result);
         }
       });

@@ -4,18 +4,23 @@ import ai.onnxruntime.OnnxTensor;
 import java.lang.foreign.Arena;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 
-/// Keys and values of layers, of windows side by side, in direct memory that graphs read in place.
+/// Keys and values of layers, of windows side by side, in direct memory that graphs read and write in place: a run adds
+/// those of new places behind the others.
 ///
 /// Not safe for use by several threads.
 final class Past implements AutoCloseable {
+  /// As in the graphs.
+  private static final double ROTARY_BASE = 10_000;
+
   private final int layers;
   private final int windows;
   private final int heads;
   private final int headWidth;
+  private final boolean rotary;
   /// Keys and values of each layer, keys first. // [windows, heads, capacity, headWidth]
   private final List<FloatBuffer> memory = new ArrayList<>();
   /// What graphs see of them: the windows in use, the first ones.
@@ -25,7 +30,10 @@ final class Past implements AutoCloseable {
   private int capacity;
 
   /// All zeros, all in use.
-  Past(int layers, int windows, int width, int heads, int capacity) {
+  ///
+  /// @param rotary whether keys are turned by their places
+  Past(int layers, int windows, int width, int heads, int capacity, boolean rotary) {
+    this.rotary = rotary;
     this.layers = layers;
     this.windows = windows;
     this.used = windows;
@@ -51,50 +59,12 @@ final class Past implements AutoCloseable {
     memory.forEach(all -> tensors.add(view(all, capacity)));
   }
 
-  void addTo(Map<String, OnnxTensor> inputs) {
+  void addTo(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
     for (int i = 0; i < layers; i++) {
       inputs.put("pastKeys." + i, tensors.get(2 * i));
       inputs.put("pastValues." + i, tensors.get(2 * i + 1));
-    }
-  }
-
-  /// Room outside the heap for what a run of a graph gives of new places, by the outputs' names.
-  ///
-  /// @param buffers the memory of the outputs, keys and values of each layer, keys first
-  record Landing(Arena arena, Map<String, OnnxTensor> outputs, List<FloatBuffer> buffers) implements AutoCloseable {
-    @Override
-    public void close() {
-      outputs.values().forEach(OnnxTensor::close);
-      arena.close();
-    }
-  }
-
-  /// Room for `count` new places of each window in use; see [#keep].
-  Landing landing(int count) {
-    Landing landing = new Landing(Arena.ofShared(), new HashMap<>(), new ArrayList<>());
-    for (int i = 0; i < layers; i++) {
-      for (String name : List.of("keys." + i, "values." + i)) {
-        OnnxTensor tensor = Tensors.allocate(landing.arena(), used * heads * count * headWidth, 1, used, heads, count,
-            headWidth);
-        landing.outputs().put(name, tensor);
-        landing.buffers().add(Tensors.buffer(tensor));
-      }
-    }
-    return landing;
-  }
-
-  /// Takes over the `count` new places of each window in use, to stand from `at[window]` on.
-  void keep(Landing landed, int count, int... at) {
-    int floats = count * headWidth;
-    for (int i = 0; i < memory.size(); i++) {
-      FloatBuffer from = landed.buffers().get(i);
-      FloatBuffer target = memory.get(i);
-      for (int window = 0; window < used; window++) {
-        for (int head = 0; head < heads; head++) {
-          int row = window * heads + head;
-          target.put((row * capacity + at[window]) * headWidth, from, row * floats, floats);
-        }
-      }
+      outputs.put("keys." + i, tensors.get(2 * i));
+      outputs.put("values." + i, tensors.get(2 * i + 1));
     }
   }
 
@@ -107,25 +77,57 @@ final class Past implements AutoCloseable {
 
   /// Moves `count` places of a window from `from` to the front.
   void moveToFront(int window, int from, int count) {
-    for (FloatBuffer buffer : memory) {
+    for (int i = 0; i < memory.size(); i++) {
+      FloatBuffer buffer = memory.get(i);
       for (int head = 0; head < heads; head++) {
         int start = (window * heads + head) * capacity * headWidth;
         buffer.put(start, buffer, start + from * headWidth, count * headWidth);
+        if (isTurned(i)) {
+          turn(buffer, start, count, _ -> -from);
+        }
       }
     }
   }
 
   /// Sets the first places of one window.
   ///
-  /// @param carried of each layer, places of all heads' keys and then values side by side // [layers][r · 2 · width]
+  /// @param carried of each layer, places of all heads' keys and then values side by side, keys not turned
+  ///     // [layers][r · 2 · width]
   void carry(float[][] carried, int places, int window) {
     int width = heads * headWidth;
     for (int i = 0; i < memory.size(); i++) {
       for (int head = 0; head < heads; head++) {
+        int start = (window * heads + head) * capacity * headWidth;
         for (int place = 0; place < places; place++) {
-          memory.get(i).put(((window * heads + head) * capacity + place) * headWidth, carried[i / 2],
+          memory.get(i).put(start + place * headWidth, carried[i / 2],
               (2 * place + i % 2) * width + head * headWidth, headWidth);
         }
+        if (isTurned(i)) {
+          turn(memory.get(i), start, places, place -> place);
+        }
+      }
+    }
+  }
+
+  private boolean isTurned(int buffer) {
+    return rotary && buffer % 2 == 0;
+  }
+
+  /// Turns the keys of some places by as many more, as rotary positions are (Su et al. 2021): the pairs of a key's
+  /// halves each by an angle of their own.
+  private void turn(FloatBuffer keys, int start, int places, IntUnaryOperator by) {
+    int half = headWidth / 2;
+    for (int pair = 0; pair < half; pair++) {
+      float frequency = (float) Math.pow(ROTARY_BASE, -2.0 * pair / headWidth);
+      for (int place = 0; place < places; place++) {
+        float angle = by.applyAsInt(place) * frequency;
+        float cos = (float) Math.cos(angle);
+        float sin = (float) Math.sin(angle);
+        int at = start + place * headWidth + pair;
+        float a = keys.get(at);
+        float b = keys.get(at + half);
+        keys.put(at, a * cos - b * sin);
+        keys.put(at + half, b * cos + a * sin);
       }
     }
   }

@@ -47,9 +47,9 @@ final class PatchLanes implements SymbolLanes {
     this.spelling = spelling;
     this.seen = geometry.options().crossPatchKeys();
     this.global = new Past(geometry.globalLayers(), count, geometry.globalWidth(), geometry.globalHeads(),
-        Math.min(FIRST_CAPACITY, geometry.patches()));
+        Math.min(FIRST_CAPACITY, geometry.patches()), geometry.rotary());
     this.local = new Past(geometry.localLayers(), count, geometry.localWidth(), geometry.localHeads(),
-        seen + geometry.patchSize());
+        seen + geometry.patchSize(), geometry.rotary());
     this.patches = new int[count];
     this.held = new int[count];
     this.latest = new int[count][geometry.options().convolutionReach() + geometry.patchSize()];
@@ -140,7 +140,7 @@ final class PatchLanes implements SymbolLanes {
       symbolStep = symbolStep == null ? new SymbolStep(geometry, local, used) : symbolStep;
       for (int lane = 0; lane < used; lane++) {
         int previous = place == 0 ? LOCAL_PAD : current[lane][place - 1];
-        symbolStep.set(lane, previous, patchStep.slices(), place, seen + place);
+        symbolStep.set(lane, previous, patchStep.slices(), place);
         if (matchers.length > 0) {
           symbolStep.set(lane, matchers[lane].next());
         }
@@ -194,7 +194,7 @@ final class PatchLanes implements SymbolLanes {
   private void makeRoom() {
     int most = Arrays.stream(held, 0, used).max().orElse(0);
     int still = geometry.options().attentionWindow() - 1;
-    if (still >= 0 && most == mostPlaces()) {
+    if (still >= 0 && most == geometry.rememberedPatches()) {
       for (int lane = 0; lane < used; lane++) {
         if (held[lane] > still) {
           global.moveToFront(lane, held[lane] - still, still);
@@ -207,9 +207,9 @@ final class PatchLanes implements SymbolLanes {
   }
 
   private void grow(int places) {
-    if (Math.min(places, mostPlaces()) > global.capacity()) {
+    if (Math.min(places, geometry.rememberedPatches()) > global.capacity()) {
       closeSteps();
-      global.grow(Math.min(places, mostPlaces()), mostPlaces());
+      global.grow(Math.min(places, geometry.rememberedPatches()), geometry.rememberedPatches());
     }
   }
 
@@ -223,11 +223,6 @@ final class PatchLanes implements SymbolLanes {
       symbolStep = null;
     }
     sliced = false;
-  }
-
-  private int mostPlaces() {
-    int window = geometry.options().attentionWindow();
-    return window > 0 ? Math.min(2 * window, geometry.patches()) : geometry.patches();
   }
 
   private void checkStart() {

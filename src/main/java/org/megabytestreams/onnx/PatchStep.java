@@ -3,7 +3,7 @@ package org.megabytestreams.onnx;
 import ai.onnxruntime.OrtException;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
-import java.nio.LongBuffer;
+import java.util.stream.IntStream;
 import org.megabytestreams.megabyte.Geometry;
 
 /// The global model's step, of windows side by side.
@@ -13,9 +13,9 @@ final class PatchStep implements AutoCloseable {
   private final IntBuffer symbols;
   /// Null without convolutions.
   private final IntBuffer previous;
-  private final LongBuffer length;
+  private final IntBuffer last;
+  private final IntBuffer count;
   private final FloatBuffer slices;
-  private final int[] at;
 
   PatchStep(Geometry geometry, Past past, int windows) {
     int patch = geometry.patchSize();
@@ -23,9 +23,9 @@ final class PatchStep implements AutoCloseable {
     this.reach = geometry.options().convolutionReach();
     this.symbols = call.ints("symbols", windows, patch);
     this.previous = reach == 0 ? null : call.ints("previous", windows, reach);
-    this.length = call.longs("length", windows);
+    this.last = call.ints("last", windows);
+    this.count = call.ints("count", 1);
     this.slices = call.output("slices", windows, patch, geometry.localWidth());
-    this.at = new int[windows];
   }
 
   /// @param latest what the convolutions reach, then the latest patch // [reach + P]
@@ -35,12 +35,12 @@ final class PatchStep implements AutoCloseable {
     if (previous != null) {
       previous.put(window * reach, latest, 0, reach);
     }
-    length.put(window, place);
-    at[window] = place;
+    last.put(window, place);
   }
 
   void run(SessionPool sessions) throws OrtException {
-    call.run(sessions, at);
+    count.put(0, 1 + IntStream.range(0, last.capacity()).map(last::get).max().orElse(0));
+    call.run(sessions);
   }
 
   /// What is known of each place of the next patches. // [windows · P · L]

@@ -3,7 +3,6 @@ package org.megabytestreams.onnx;
 import ai.onnxruntime.OrtException;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
-import java.nio.LongBuffer;
 import org.megabytestreams.matching.Guesses;
 import org.megabytestreams.matching.Matcher;
 import org.megabytestreams.megabyte.Geometry;
@@ -14,40 +13,41 @@ final class SymbolStep implements AutoCloseable {
   private final Call call;
   private final int width;
   private final int patch;
+  private final int seen;
   private final IntBuffer symbols;
   private final FloatBuffer slice;
-  private final LongBuffer length;
+  private final IntBuffer last;
+  private final IntBuffer count;
   /// Null where the model is not told of guesses, as are the strengths.
   private final IntBuffer guessed;
   private final FloatBuffer strengths;
   private final FloatBuffer logProbabilities;
   private final float[][] rows;
-  private final int[] at;
 
   SymbolStep(Geometry geometry, Past past, int windows) {
     boolean told = geometry.options().matching();
     this.call = new Call(past);
     this.width = geometry.localWidth();
     this.patch = geometry.patchSize();
+    this.seen = geometry.options().crossPatchKeys();
     this.symbols = call.ints("symbols", windows, 1);
     this.slice = call.floats("slice", windows, 1, width);
-    this.length = call.longs("length", windows);
+    this.last = call.ints("last", windows);
+    this.count = call.ints("count", 1);
     this.guessed = told ? call.ints("guessed", windows, 1, Matcher.GUESSERS) : null;
     this.strengths = told ? call.floats("strengths", windows, 1, Matcher.GUESSERS) : null;
     this.logProbabilities = call.output("logProbabilities", windows, Symbols.COUNT);
     this.rows = new float[windows][Symbols.COUNT];
-    this.at = new int[windows];
   }
 
   /// @param previous the symbol before
   /// @param slices of all places of all windows
   /// @param place of the symbol in its patch
-  /// @param held places of the past
-  void set(int window, int previous, FloatBuffer slices, int place, int held) {
+  void set(int window, int previous, FloatBuffer slices, int place) {
     symbols.put(window, previous);
     slice.put(window * width, slices, (window * patch + place) * width, width);
-    length.put(window, held);
-    at[window] = held;
+    last.put(window, seen + place);
+    count.put(0, seen + place + 1); // all windows stand at the same place
   }
 
   void set(int window, Guesses guesses) {
@@ -57,7 +57,7 @@ final class SymbolStep implements AutoCloseable {
 
   /// @return good until the next run // [windows][V]
   float[][] run(SessionPool sessions) throws OrtException {
-    call.run(sessions, at);
+    call.run(sessions);
     for (int window = 0; window < rows.length; window++) {
       logProbabilities.get(window * Symbols.COUNT, rows[window]);
     }

@@ -60,6 +60,10 @@ final class Tensors {
     return OnnxTensor.createTensor(Sessions.environment(), LongBuffer.wrap(values), new long[] {values.length});
   }
 
+  static OnnxTensor ofInts(int... values) throws OrtException {
+    return OnnxTensor.createTensor(Sessions.environment(), IntBuffer.wrap(values), new long[] {values.length});
+  }
+
   /// The memory of a tensor that [#allocate] made.
   static FloatBuffer buffer(OnnxTensor tensor) {
     return ((ByteBuffer) tensor.getBufferRef().orElseThrow()).duplicate().order(ByteOrder.nativeOrder())

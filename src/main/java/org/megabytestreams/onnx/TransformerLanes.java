@@ -31,7 +31,7 @@ final class TransformerLanes implements SymbolLanes {
     this.used = count;
     this.appending = appending;
     this.past = new Past(geometry.globalLayers(), count, geometry.globalWidth(), geometry.globalHeads(),
-        Math.min(FIRST_CAPACITY, geometry.windowSymbols()));
+        Math.min(FIRST_CAPACITY, geometry.windowSymbols()), geometry.rotary());
     this.lengths = new int[count];
     this.previous = new int[count];
     Arrays.fill(previous, Symbols.BOUNDARY);
@@ -93,17 +93,18 @@ final class TransformerLanes implements SymbolLanes {
     int[] at = Arrays.stream(lengths, 0, used).map(n -> Math.min(n, geometry.windowSymbols() - 1)).toArray();
     int[][] before = Arrays.stream(previous, 0, used).mapToObj(symbol -> new int[] {symbol}).toArray(int[][]::new);
     Map<String, OnnxTensor> inputs = new HashMap<>();
-    past.addTo(inputs);
+    Map<String, OnnxTensor> kept = new HashMap<>();
+    past.addTo(inputs, kept);
     try (OnnxTensor unknown = Tensors.of(new int[used][1]);
         OnnxTensor last = Tensors.of(before);
-        OnnxTensor length = Tensors.of(Arrays.stream(at).asLongStream().toArray());
-        Past.Landing landing = past.landing(1)) {
+        OnnxTensor ends = Tensors.ofInts(at);
+        OnnxTensor longest = Tensors.ofInts(1 + Arrays.stream(at).max().orElse(0))) {
       inputs.put("symbols", unknown);
       inputs.put("previous", last);
-      inputs.put("length", length);
+      inputs.put("last", ends);
+      inputs.put("count", longest);
       return appending.with(session -> {
-        try (OrtSession.Result result = session.run(inputs, Set.of("logProbabilities"), landing.outputs())) {
-          past.keep(landing, 1, at);
+        try (OrtSession.Result result = session.run(inputs, Set.of("logProbabilities"), kept)) {
           return Results.rows(result, "logProbabilities");
         }
       });

@@ -57,9 +57,10 @@ public final class ScoringStreams {
       ReadOnlyKeyValueStore<Bytes, byte[]> store =
           streams.store(StoreQueryParameters.fromNameAndType(StreamStore.NAME, QueryableStoreTypes.keyValueStore()));
       byte[] state = store.get(Bytes.wrap(stream.hash()));
-      return Optional.ofNullable(state).map(bytes -> StateCodec.decode(bytes).tail().symbols());
-    } catch (InvalidStateStoreException _) {
-      return Optional.empty();
+      return Optional.ofNullable(state).map(StateCodec::decode).filter(its -> its.stream().equals(stream))
+          .map(its -> its.tail().symbols());
+    } catch (InvalidStateStoreException | StateCodec.TooOld _) {
+      return Optional.empty(); // on the move, or of a version in which the stream starts anew
     }
   }
 

@@ -33,7 +33,7 @@ import org.megabytestreams.onnx.TrainingSession;
 @ParameterizedClass
 @MethodSource("geometries")
 class NetworkOracleTest {
-  private static final Geometry GEOMETRY = new Geometry(8, 16, 12, 48, 2, 4, 32, 2, 4, Framing.RECORDS);
+  private static final Geometry GEOMETRY = new Geometry(8, 16, 12, 48, 2, 3, 32, 2, 2, Framing.RECORDS);
   private static final int BATCH = 3;
 
   static List<Geometry> geometries() {
@@ -48,7 +48,7 @@ class NetworkOracleTest {
   }
 
   private static Geometry transformer(Options options) {
-    return new Geometry(8, 16, 0, 48, 2, 4, 0, 0, 0, Framing.RECORDS, options);
+    return new Geometry(8, 16, 0, 48, 2, 3, 0, 0, 0, Framing.RECORDS, options);
   }
 
   @Parameter(0)

@@ -14,7 +14,7 @@ import org.megabytestreams.megabyte.Surprisal;
 import org.megabytestreams.megabyte.Symbols;
 
 class InferenceScorerTest {
-  private static final Geometry GEOMETRY = new Geometry(4, 8, 4, 8, 1, 2, 8, 1, 2, Framing.STREAM);
+  private static final Geometry GEOMETRY = new Geometry(4, 8, 4, 8, 1, 1, 8, 1, 1, Framing.STREAM);
   private static final int T = GEOMETRY.windowSymbols();
 
   private final ContextModel model = new ContextModel(GEOMETRY);

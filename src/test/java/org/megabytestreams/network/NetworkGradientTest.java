@@ -23,7 +23,7 @@ class NetworkGradientTest {
   private static final int PATCHES = 6;
 
   static List<Geometry> geometries() {
-    Geometry megaByte = new Geometry(4, PATCHES, 6, 16, 2, 2, 12, 2, 3, Framing.RECORDS);
+    Geometry megaByte = new Geometry(4, PATCHES, 6, 32, 2, 2, 32, 2, 2, Framing.RECORDS);
     return List.of(megaByte,
         megaByte.withOptions(new Options(3, false, Options.Positions.LEARNED, false)),
         megaByte.withOptions(new Options(4, false, Options.Positions.ROTARY, false)),
@@ -36,7 +36,7 @@ class NetworkGradientTest {
   }
 
   private static Geometry transformer(int patchSize, int patches, Options options) {
-    return new Geometry(patchSize, patches, 0, 16, 2, 2, 0, 0, 0, Framing.RECORDS, options);
+    return new Geometry(patchSize, patches, 0, 32, 2, 2, 0, 0, 0, Framing.RECORDS, options);
   }
 
   private static final int BATCH = 3;

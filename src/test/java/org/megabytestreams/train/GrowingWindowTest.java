@@ -82,7 +82,7 @@ class GrowingWindowTest {
 
   @Test
   void runsALongWindowInChunks() throws Exception {
-    Geometry geometry = new Geometry(8, 2200, 4, 16, 2, 2, 16, 1, 2, Framing.STREAM).withOptions(
+    Geometry geometry = new Geometry(8, 2200, 4, 16, 2, 1, 16, 1, 1, Framing.STREAM).withOptions(
         new Options(8, false, Options.Positions.ROTARY, false, true, Architecture.MEGABYTE, 300));
     int[] symbols = new int[geometry.windowSymbols()];
     repeating(symbols, new SplittableRandom(7));

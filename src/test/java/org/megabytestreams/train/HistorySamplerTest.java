@@ -24,7 +24,7 @@ class HistorySamplerTest {
   /// So long that guesses are made once and for all.
   private static final int MANY_PATCHES = 8192;
   private static final double STRENGTH_STEP = 1.0 / 127;
-  private static final Geometry GEOMETRY = new Geometry(4, 8, 4, 8, 1, 2, 8, 1, 2, Framing.RECORDS)
+  private static final Geometry GEOMETRY = new Geometry(4, 8, 4, 8, 1, 1, 8, 1, 1, Framing.RECORDS)
       .withOptions(Options.PLAIN.withMatching());
 
   private HistorySampler sampler = new HistorySampler(GEOMETRY, WHOLE_PATCHES, new RecordFormat.Lines());

@@ -11,7 +11,7 @@ import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.RecordFormat;
 
 class WindowSamplerTest {
-  private static final Geometry GEOMETRY = new Geometry(4, 4, 4, 8, 1, 2, 8, 1, 2, Framing.RECORDS);
+  private static final Geometry GEOMETRY = new Geometry(4, 4, 4, 8, 1, 1, 8, 1, 1, Framing.RECORDS);
   private final WindowSampler sampler = new WindowSampler(GEOMETRY, new RecordFormat.Lines());
 
   private static MemorySegment bytes(String text) {

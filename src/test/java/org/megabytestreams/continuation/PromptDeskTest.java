@@ -1,0 +1,111 @@
+package org.megabytestreams.continuation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.generate.BatchGenerator;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.onnx.OnnxByteModel;
+import org.megabytestreams.train.TinyBundle;
+
+/// Prompts on a desk whose generator writes one at a time, and lets none wait.
+class PromptDeskTest {
+  private static final TopicPartition PARTITION = new TopicPartition("prompts", 0);
+  private static final KafkaSettings SETTINGS = new KafkaSettings("", "test", Map.of(), "prompts", "answers", "dead",
+      List.of("mine"), Duration.ofSeconds(6), 100);
+  private static final Limits LIMITS = new Limits(1000, 1 << 20, 4, Duration.ofMinutes(1));
+
+  @TempDir
+  Path folder;
+
+  private ByteModel model;
+  private BatchGenerator generator;
+  private PromptDesk desk;
+  private long offset;
+
+  @BeforeEach
+  void open() throws Exception {
+    model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle")), 1);
+    generator = new BatchGenerator(model, 1, 0);
+    desk = new PromptDesk(SETTINGS, LIMITS, generator, (topic, key, text) -> Optional.empty(),
+        new Answers(SETTINGS, model.digest()));
+    desk.assigned(Map.of(), List.of(PARTITION));
+  }
+
+  @AfterEach
+  void close() {
+    generator.close();
+    model.close();
+  }
+
+  @Test
+  void aCancelledPromptEndsWhetherTheGeneratorHasItOrNot() throws Exception {
+    take(Map.of("correlation-id", "first", "max-bytes", "1000000", "stop-at-boundary", "false", "chunks", "false"));
+    take(Map.of("correlation-id", "second"));
+    desk.submit();
+    take(Map.of("correlation-id", "second", "action", "cancel"));
+    assertEquals(List.of("second: cancelled"), awaitFinals(1));
+    take(Map.of("correlation-id", "first", "action", "cancel"));
+    assertEquals(List.of("first: cancelled"), awaitFinals(1));
+    assertEquals(0, desk.inWork());
+    assertEquals(4, desk.committed().get(PARTITION).offset());
+  }
+
+  @Test
+  void whatIsRevokedIsNotWritten() throws Exception {
+    take(Map.of("correlation-id", "first", "max-bytes", "1000000", "stop-at-boundary", "false", "chunks", "false"));
+    take(Map.of("correlation-id", "second"));
+    desk.submit();
+    desk.revoked(List.of(PARTITION));
+    while (generator.active() + generator.waiting() > 0) {
+      Thread.sleep(1);
+    }
+    desk.submit();
+    assertEquals(0, generator.active() + generator.waiting());
+    assertEquals(List.of(), desk.records());
+  }
+
+  @Test
+  void answersGoWhereTheirPromptWants() throws Exception {
+    take(Map.of("correlation-id", "there", "reply-topic", "mine", "max-bytes", "3", "chunks", "false"));
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    while (records.isEmpty()) {
+      desk.submit();
+      records.addAll(desk.records());
+    }
+    assertEquals(List.of("mine"), records.stream().map(ProducerRecord::topic).toList());
+  }
+
+  private void take(Map<String, String> headers) {
+    var record = new ConsumerRecord<>("prompts", 0, offset++, (byte[]) null, "ab".getBytes(StandardCharsets.UTF_8));
+    headers.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+    desk.take(record, 1);
+  }
+
+  private List<String> awaitFinals(int count) throws InterruptedException {
+    List<String> finals = new ArrayList<>();
+    while (finals.size() < count) {
+      desk.records().stream().filter(record -> header(record, "final").equals("true"))
+          .forEach(record -> finals.add(header(record, "correlation-id") + ": " + header(record, "reason")));
+      Thread.sleep(1);
+    }
+    return finals;
+  }
+
+  private static String header(ProducerRecord<byte[], byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+}
