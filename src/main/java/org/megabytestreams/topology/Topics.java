@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /// Makes sure, before anything starts, that the topics are there.
@@ -45,7 +46,8 @@ public final class Topics {
   /// Waits until all topics are there, or creates them: that of commands with as many partitions as the input with the
   /// most.
   ///
-  /// @throws Missing where they are not after the wait, or that of commands has fewer partitions
+  /// @throws Missing where they are not after the wait, brokers do not let the service in, or that of commands has
+  ///     fewer partitions
   /// @param others topics beside those of the topology
   public static void ensure(StreamsSettings streams, TopologySettings.Topics topics, List<String> others,
       Policy policy)
@@ -92,6 +94,9 @@ public final class Topics {
           + (policy.create() ? "; they are being created"
               : "; create them, or let the service do it with --create-topics");
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthenticationException) {
+        throw new Missing(brokers + ": " + e.getCause().getMessage()); // waiting helps nobody
+      }
       return "no answer from " + brokers + ": " + e.getCause().getMessage();
     }
   }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +24,12 @@ public final class ServeProcess implements AutoCloseable {
 
   /// Starts `megabyte serve` with these arguments; HTTP takes any port.
   public static ServeProcess start(Path output, String... arguments) throws IOException {
+    return start(output, Map.of(), arguments);
+  }
+
+  /// @param environment further variables
+  public static ServeProcess start(Path output, Map<String, String> environment, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx512m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
         "-Dmegabyte.broker.lib=" + Path.of("target/broker/lib").toAbsolutePath(),
@@ -31,6 +38,7 @@ public final class ServeProcess implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
+    builder.environment().putAll(environment);
     return new ServeProcess(builder.start(), output);
   }
 

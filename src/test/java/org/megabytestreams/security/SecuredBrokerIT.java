@@ -1,0 +1,179 @@
+package org.megabytestreams.security;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.app.ServeProcess;
+import org.megabytestreams.train.TinyBundle;
+
+/// The built service at a broker that wants passwords or certificates, and gives no right that was not asked for.
+class SecuredBrokerIT {
+  private static final Duration WAIT = Duration.ofSeconds(60);
+  private static final int RECORDS = 30;
+
+  @TempDir
+  static Path folder;
+
+  private static SecuredBroker broker;
+  private static String model;
+
+  @BeforeAll
+  static void open() throws Exception {
+    model = TinyBundle.write(folder.resolve("bundle")).folder().toString();
+    broker = new SecuredBroker(folder);
+  }
+
+  @AfterAll
+  static void close() {
+    broker.close();
+  }
+
+  @Test
+  void servesByAPasswordFromAFile() throws Exception {
+    String password = UUID.randomUUID().toString();
+    prepare("scram");
+    broker.makeKnown("scram", password);
+    Path secret = secret("scram", broker.known("scram", password));
+    try (ServeProcess serve = serve("scram", broker.withPassword(),
+        Map.of("SMALLRYE_CONFIG_LOCATIONS", secret.toString()))) {
+      serve.await("(scoring scram)");
+      assertScored("scram");
+      assertFalse(serve.output().contains(password), "the password is in the log");
+      assertTrue(serve.terminate() != null);
+    }
+  }
+
+  @Test
+  void servesByAPasswordFromTheEnvironment() throws Exception {
+    String password = UUID.randomUUID().toString();
+    prepare("variables");
+    broker.makeKnown("variables", password);
+    Map<String, String> environment = new HashMap<>();
+    broker.known("variables", password).forEach((key, value) ->
+        environment.put("MEGABYTE_KAFKA__" + key.toUpperCase(java.util.Locale.ROOT).replace('.', '_') + "_", value));
+    try (ServeProcess serve = serve("variables", broker.withPassword(), environment)) {
+      serve.await("(scoring variables)");
+      assertScored("variables");
+      assertFalse(serve.output().contains(password), "the password is in the log");
+    }
+  }
+
+  @Test
+  void servesByACertificate() throws Exception {
+    prepare("certified");
+    Path secret = secret("certified", broker.certified("certified"));
+    try (ServeProcess serve = serve("certified", broker.withCertificate(),
+        Map.of("SMALLRYE_CONFIG_LOCATIONS", secret.toString()))) {
+      serve.await("(scoring certified)");
+      assertScored("certified");
+    }
+  }
+
+  @Test
+  void aWrongPasswordEndsItInOneLineThatDoesNotTellIt() throws Exception {
+    prepare("stranger");
+    broker.makeKnown("stranger", "another");
+    Path secret = secret("stranger", broker.known("stranger", "not-this-one"));
+    try (ServeProcess serve = serve("stranger", broker.withPassword(),
+        Map.of("SMALLRYE_CONFIG_LOCATIONS", secret.toString()))) {
+      assertEquals(1, serve.awaitExit());
+      assertEquals(1, told(serve, "Authentication failed").size(), serve.output());
+      assertFalse(serve.output().contains("not-this-one"));
+      assertFalse(serve.output().contains("\tat "), serve.output());
+    }
+  }
+
+  @Test
+  void aMissingRightEndsItInOneLineThatNamesIt() throws Exception {
+    create("barred");
+    broker.allowToServe("barred", "barred", List.of("barred"), List.of("barred-alerts", "barred-dead"));
+    Path secret = secret("barred", broker.certified("barred"));
+    try (ServeProcess serve = serve("barred", broker.withCertificate(),
+        Map.of("SMALLRYE_CONFIG_LOCATIONS", secret.toString()))) {
+      assertEquals(1, serve.awaitExit());
+      assertEquals(1, told(serve, "outside-barred").size(), serve.output());
+      assertFalse(serve.output().contains("\tat "), serve.output());
+    }
+  }
+
+  private static List<String> told(ServeProcess serve, String part) {
+    return serve.output().lines().filter(line -> line.matches(".*(serve stops|megabyte serve): .*"))
+        .filter(line -> line.contains(part)).toList();
+  }
+
+  private static void prepare(String name) throws Exception {
+    create(name);
+    broker.allowToServe(name, name, List.of(name), List.of("outside-" + name, name + "-alerts", name + "-dead"));
+  }
+
+  private static void create(String name) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.plain()))) {
+      admin.createTopics(Stream.of(name, "outside-" + name, name + "-alerts", name + "-dead")
+          .map(topic -> new NewTopic(topic, 1, (short) 1)).toList()).all().get();
+    }
+  }
+
+  /// Properties of the service that only its owner can read.
+  private static Path secret(String name, Map<String, String> client) throws IOException {
+    Path file = folder.resolve(name + ".properties");
+    Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    return Files.writeString(file, client.entrySet().stream()
+        .map(entry -> "megabyte.kafka.\"" + entry.getKey() + "\"=" + entry.getValue())
+        .collect(Collectors.joining("\n")));
+  }
+
+  private static ServeProcess serve(String name, String bootstrap, Map<String, String> environment)
+      throws IOException {
+    return ServeProcess.start(folder.resolve(name + ".out"), environment, "--bootstrap", bootstrap, "--input", name,
+        "--data", folder.resolve(name).toString(), "--model", model, "--set", "megabyte.application-id=" + name,
+        "--set", "megabyte.topics.scores=outside-" + name, "--set", "megabyte.topics.alerts=" + name + "-alerts",
+        "--set", "megabyte.topics.dead-letters=" + name + "-dead", "--set", "megabyte.topics.timeout=20s");
+  }
+
+  /// Somebody else, who has a certificate and may only write there, sends records; each has one score.
+  private static void assertScored(String topic) throws Exception {
+    broker.allowToWrite("sender", topic);
+    Map<String, Object> sender = new HashMap<>(broker.certified("sender"));
+    sender.put("bootstrap.servers", broker.withCertificate());
+    try (var producer = new KafkaProducer<>(sender, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (int i = 0; i < RECORDS; i++) {
+        producer.send(new ProducerRecord<>(topic, ("line " + i).getBytes())).get();
+      }
+    }
+    List<Long> offsets = new ArrayList<>();
+    Map<String, Object> reader = Map.of("bootstrap.servers", broker.plain(), "group.id", "reader-of-" + topic,
+        "auto.offset.reset", "earliest", "isolation.level", "read_committed");
+    try (var consumer = new KafkaConsumer<>(reader, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.subscribe(List.of("outside-" + topic));
+      long deadlineNanos = System.nanoTime() + WAIT.toNanos();
+      while (offsets.size() < RECORDS && System.nanoTime() < deadlineNanos) {
+        consumer.poll(Duration.ofMillis(200)).forEach(record -> offsets.add(record.offset()));
+      }
+    }
+    assertEquals(RECORDS, offsets.size());
+  }
+}
