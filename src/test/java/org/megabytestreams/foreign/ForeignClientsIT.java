@@ -1,0 +1,176 @@
+package org.megabytestreams.foreign;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.app.ServeProcess;
+import org.megabytestreams.broker.BrokerProcess;
+import org.megabytestreams.broker.TestBroker;
+
+/// Clients that other people wrote, in other languages, over librdkafka: `kcat`, and Python's `confluent_kafka`
+/// (Debian: `kcat`, `python3-confluent-kafka`). Skipped where they are not installed.
+class ForeignClientsIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LINES = 400;
+  private static final int SECONDS = 90;
+  private static final String PYTHON = "/usr/bin/python3";
+
+  @TempDir
+  static Path folder;
+
+  private static BrokerProcess broker;
+  private static ServeProcess serve;
+
+  @BeforeAll
+  static void open() throws Exception {
+    assumeTrue(works("kcat", "-V") || works(PYTHON, "-c", "import confluent_kafka"),
+        "neither kcat nor python3-confluent-kafka is installed");
+    broker = TestBroker.start(folder.resolve("broker"));
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      admin.createTopics(Stream.of("by-kcat", "by-python", "scores", "alerts", "dead-letters", "prompts",
+          "continuations").map(topic -> new NewTopic(topic, 1, (short) 1)).toList()).all().get();
+    }
+    serve = ServeProcess.start(folder.resolve("serve.out"), "--bootstrap", broker.bootstrapServers(), "--input",
+        "by-kcat,by-python", "--data", folder.resolve("data").toString(), "--model", "src/main/bundles/logs", "--set",
+        "megabyte.topics.prompts=prompts", "--set", "megabyte.alerts.warm-up-records=100", "--set",
+        "megabyte.alerts.false-alarms-per-day=100000000");
+    serve.await("(scoring by-kcat)");
+  }
+
+  @AfterAll
+  static void close() {
+    if (serve != null) {
+      serve.close();
+      broker.close();
+    }
+  }
+
+  @Test
+  void kcatSendsBytesAndReadsScoresAndAlerts() throws Exception {
+    assumeTrue(works("kcat", "-V"), "kcat is not installed");
+    List<byte[]> sent = records();
+    List<String> command = new ArrayList<>(
+        List.of("kcat", "-P", "-b", broker.bootstrapServers(), "-t", "by-kcat", "-k", "kcat"));
+    for (int i = 0; i < sent.size(); i++) { // a file is a record, whatever bytes it has
+      command.add(Files.write(folder.resolve("record-" + i), sent.get(i)).toString());
+    }
+    run(new byte[0], command.toArray(String[]::new));
+    assertScored(sent, kcatReads("scores", "kcat", sent.size()));
+    assertAlerted(kcatReads("alerts", "kcat", 1));
+  }
+
+  @Test
+  void pythonSendsBytesAndReadsScoresAndAlerts() throws Exception {
+    assumeTrue(works(PYTHON, "-c", "import confluent_kafka"), "python3-confluent-kafka is not installed");
+    List<byte[]> sent = records();
+    StringBuilder hex = new StringBuilder();
+    sent.forEach(record -> hex.append(HexFormat.of().formatHex(record)).append('\n'));
+    python(hex.toString(), "send", "by-python");
+    assertScored(sent, python("", "read", "scores", String.valueOf(sent.size())).lines().toList());
+    assertAlerted(python("", "read", "alerts", "1").lines().toList());
+  }
+
+  @Test
+  void kcatHasAPromptContinued() throws Exception {
+    assumeTrue(works("kcat", "-V"), "kcat is not installed");
+    run("GET /index.ht".getBytes(StandardCharsets.UTF_8), "kcat", "-P", "-b", broker.bootstrapServers(), "-t",
+        "prompts", "-k", "prompt", "-H", "max-bytes=12", "-H", "chunks=false", "-H", "correlation-id=mine");
+    String answer = run(new byte[0], "timeout", String.valueOf(SECONDS), "kcat", "-C", "-q", "-b",
+        broker.bootstrapServers(), "-t", "continuations", "-o", "beginning", "-c", "1", "-X",
+        "isolation.level=read_committed", "-f", "%k %S %h\n");
+    assertTrue(answer.startsWith("prompt ") && answer.contains("correlation-id=mine")
+        && answer.contains("final=true"), answer);
+  }
+
+  /// Lines of the broker's own log, and then bytes that are none.
+  private static List<byte[]> records() throws IOException {
+    List<byte[]> records = new ArrayList<>();
+    Files.readAllLines(broker.logs().resolve("server.log")).stream().filter(line -> !line.isEmpty()).limit(LINES)
+        .forEach(line -> records.add(line.getBytes(StandardCharsets.UTF_8)));
+    assertEquals(LINES, records.size());
+    byte[] other = new byte[300];
+    new SplittableRandom(4).nextBytes(other);
+    other[7] = '\n';
+    other[8] = 0;
+    records.add(other);
+    return records;
+  }
+
+  private static void assertScored(List<byte[]> sent, List<String> scores) throws Exception {
+    List<String> expected = new ArrayList<>();
+    for (byte[] record : sent) {
+      expected.add(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(record)));
+    }
+    List<String> actual = new ArrayList<>();
+    for (String score : scores) {
+      actual.add(JSON.readTree(score).get("inputSha256").asText());
+    }
+    assertEquals(expected, actual, serve.output());
+  }
+
+  private static void assertAlerted(List<String> alerts) throws IOException {
+    assertFalse(alerts.isEmpty(), serve.output());
+    JsonNode alert = JSON.readTree(alerts.getLast());
+    assertEquals(LINES, alert.get("offset").asInt(), alert.toString());
+  }
+
+  private static List<String> kcatReads(String topic, String key, int count) throws Exception {
+    List<String> values = new ArrayList<>();
+    long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (values.size() < count && System.nanoTime() < deadlineNanos) {
+      values = run(new byte[0], "kcat", "-C", "-q", "-e", "-b", broker.bootstrapServers(), "-t", topic, "-o",
+          "beginning", "-X", "isolation.level=read_committed", "-f", "%k %s\n").lines()
+          .filter(line -> line.startsWith(key + " ")).map(line -> line.substring(key.length() + 1)).toList();
+    }
+    return values;
+  }
+
+  private static String python(String input, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(PYTHON, "src/test/resources/foreign/client.py",
+        broker.bootstrapServers()));
+    command.addAll(List.of(arguments));
+    return run(input.getBytes(StandardCharsets.UTF_8), command.toArray(String[]::new));
+  }
+
+  private static boolean works(String... command) throws InterruptedException {
+    try {
+      return new ProcessBuilder(command).redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static String run(byte[] input, String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    process.getOutputStream().write(input);
+    process.getOutputStream().close();
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    process.getInputStream().transferTo(output);
+    assertEquals(0, process.waitFor(), String.join(" ", command));
+    return output.toString(StandardCharsets.UTF_8);
+  }
+}
