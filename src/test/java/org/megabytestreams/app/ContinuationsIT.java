@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,6 +36,8 @@ import org.megabytestreams.train.TinyBundle;
 class ContinuationsIT {
   private static final Duration WAIT = Duration.ofSeconds(90);
   private static final int PROMPTS = 40;
+  private static final int MANY = 10_000;
+  private static final int SLOW_BYTES = 50_000;
 
   @TempDir
   static Path folder;
@@ -116,14 +120,57 @@ class ContinuationsIT {
         left.body().readNBytes(10);
         left.body().close();
       }
-      while (!client.send(HttpRequest.newBuilder(URI.create(address + "/q/metrics")).build(),
-          HttpResponse.BodyHandlers.ofString()).body().contains("megabyte_continuations_active 0.0")) {
-        Thread.sleep(20);
-      }
+      awaitMetric(client, URI.create(address), "megabyte_continuations_active 0.0");
       HttpRequest events = HttpRequest.newBuilder(URI.create(address + "/continuations?samples=2&max-bytes=20"))
           .header("Accept", "text/event-stream").POST(HttpRequest.BodyPublishers.ofString("ab")).build();
       String text = client.send(events, HttpResponse.BodyHandlers.ofString()).body();
       assertEquals(2, text.lines().filter("event: end"::equals).count(), text);
+    }
+  }
+
+  @Test
+  void tenThousandPromptsWaitInTheirTopic() throws Exception {
+    create("many");
+    try (ServeProcess serve = serve("many"); KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
+      for (int i = 0; i < MANY; i++) {
+        var record = new ProducerRecord<byte[], byte[]>("many-prompts", new byte[i % 3]); // empty ones too
+        Map.of("max-bytes", "1", "chunks", "false").forEach(
+            (header, value) -> record.headers().add(header, value.getBytes(StandardCharsets.UTF_8)));
+        producer.send(record);
+      }
+      List<ConsumerRecord<byte[], byte[]>> finals = awaitFinals("many-continuations", MANY);
+      assertEquals(MANY, finals.size(), serve.output());
+      assertEquals(MANY, finals.stream().map(record -> header(record, "request")).distinct().count());
+    }
+  }
+
+  @Test
+  void aClientThatStopsReadingHoldsUpNobodyAndMissesNothing() throws Exception {
+    create("slow");
+    try (ServeProcess serve = serve("slow");
+        HttpClient client = HttpClient.newHttpClient(); Socket socket = new Socket()) {
+      URI address = URI.create(serve.await("Listening on: (\\S+)"));
+      serve.await("(scoring slow)");
+      socket.setReceiveBufferSize(4096);
+      socket.connect(new InetSocketAddress(address.getHost(), address.getPort()));
+      String query = "?seed=5&stop-at-boundary=false&max-bytes=" + SLOW_BYTES;
+      socket.getOutputStream().write(("POST /continuations" + query + " HTTP/1.0\r\nContent-Length: 2\r\n\r\nab")
+          .getBytes(StandardCharsets.US_ASCII));
+      byte[] other = post(client, address.toString(), query, "ab");
+      assertEquals(SLOW_BYTES, other.length);
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      assertArrayEquals(other, answer.substring(answer.indexOf("\r\n\r\n") + 4).getBytes(StandardCharsets.ISO_8859_1));
+    }
+  }
+
+  private static void awaitMetric(HttpClient client, URI address, String line) throws Exception {
+    long deadlineNanos = System.nanoTime() + WAIT.toNanos();
+    String metrics = "";
+    while (!metrics.contains(line)) {
+      assertTrue(System.nanoTime() < deadlineNanos, line + " did not come: " + metrics);
+      Thread.sleep(20);
+      metrics = client.send(HttpRequest.newBuilder(address.resolve("/q/metrics")).build(),
+          HttpResponse.BodyHandlers.ofString()).body();
     }
   }
 
