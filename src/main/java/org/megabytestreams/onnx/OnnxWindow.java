@@ -118,15 +118,9 @@ final class OnnxWindow implements GrowingWindow {
 
   /// As many patches at once as keep the attention's matrices within [#MOST_SCORES].
   private int chunkPatches() {
-    long places = (long) seenPlaces() * geometry.globalHeads() * placesAPatch;
+    long places = (long) geometry.rememberedPatches() * placesAPatch * geometry.globalHeads() * placesAPatch;
     int window = geometry.options().attentionWindow();
     return Math.clamp(MOST_SCORES / places, 1, window > 0 ? Math.min(window, LONGEST_CHUNK) : LONGEST_CHUNK);
-  }
-
-  /// The most places that are looked back on.
-  private int seenPlaces() {
-    int window = geometry.options().attentionWindow();
-    return window > 0 ? Math.min(window, geometry.patches()) : geometry.patches() * placesAPatch;
   }
 
   private Surprisal appendChunk(int[] symbols) {

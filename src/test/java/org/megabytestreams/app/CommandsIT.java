@@ -110,8 +110,8 @@ class CommandsIT {
     Path manifest = folder.resolve("broken/manifest.json");
     TinyBundle.write(folder.resolve("broken"));
     String text = Files.readString(manifest);
-    Files.writeString(manifest, text.replace("\"contract\" : 3", "\"contract\" : 99"));
-    assertBroken("bundle contract 99 is newer than 3");
+    Files.writeString(manifest, text.replace("\"contract\" : 4", "\"contract\" : 99"));
+    assertBroken("bundle contract 99 is newer than 4");
     Files.writeString(manifest, "{");
     assertBroken("not a manifest");
     Files.writeString(manifest, text);

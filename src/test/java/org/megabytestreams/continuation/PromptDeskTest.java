@@ -15,6 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.generate.BatchGenerator;
 import org.megabytestreams.megabyte.ByteModel;
@@ -22,6 +23,7 @@ import org.megabytestreams.onnx.OnnxByteModel;
 import org.megabytestreams.train.TinyBundle;
 
 /// Prompts on a desk whose generator writes one at a time, and lets none wait.
+@Timeout(60)
 class PromptDeskTest {
   private static final TopicPartition PARTITION = new TopicPartition("prompts", 0);
   private static final KafkaSettings SETTINGS = new KafkaSettings("", "test", Map.of(), "prompts", "answers", "dead",

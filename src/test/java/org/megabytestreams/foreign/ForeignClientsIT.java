@@ -1,11 +1,9 @@
 package org.megabytestreams.foreign;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -64,6 +62,8 @@ class ForeignClientsIT {
   static void close() {
     if (serve != null) {
       serve.close();
+    }
+    if (broker != null) {
       broker.close();
     }
   }
@@ -90,7 +90,7 @@ class ForeignClientsIT {
     sent.forEach(record -> hex.append(HexFormat.of().formatHex(record)).append('\n'));
     python(hex.toString(), "send", "by-python");
     assertScored(sent, python("", "read", "scores", String.valueOf(sent.size())).lines().toList());
-    assertAlerted(python("", "read", "alerts", "1").lines().toList());
+    assertAlerted(python("", "read", "alerts", String.valueOf(LINES)).lines().toList()); // all there are
   }
 
   @Test
@@ -132,9 +132,11 @@ class ForeignClientsIT {
   }
 
   private static void assertAlerted(List<String> alerts) throws IOException {
-    assertFalse(alerts.isEmpty(), serve.output());
-    JsonNode alert = JSON.readTree(alerts.getLast());
-    assertEquals(LINES, alert.get("offset").asInt(), alert.toString());
+    List<Integer> offsets = new ArrayList<>();
+    for (String alert : alerts) {
+      offsets.add(JSON.readTree(alert).path("offset").asInt(-1)); // none where an incident closes
+    }
+    assertTrue(offsets.contains(LINES), alerts.toString());
   }
 
   private static List<String> kcatReads(String topic, String key, int count) throws Exception {
