@@ -201,7 +201,8 @@ public final class BrokerProcess implements AutoCloseable {
         .start(); // standard input stays a pipe: the child ends when it breaks
   }
 
-  private static int freePort() throws IOException {
+  /// A port on loopback that nobody listens on now.
+  public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

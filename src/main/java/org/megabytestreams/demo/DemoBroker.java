@@ -1,8 +1,6 @@
 package org.megabytestreams.demo;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,9 +36,9 @@ public final class DemoBroker implements AutoCloseable {
   /// Starts it in a folder of its own.
   public static DemoBroker start(Path library, Path folder) throws IOException, InterruptedException,
       ExecutionException {
-    int port = freePort();
-    int saslPort = freePort();
-    int controllerPort = freePort();
+    int port = BrokerProcess.freePort();
+    int saslPort = BrokerProcess.freePort();
+    int controllerPort = BrokerProcess.freePort();
     Path main = folder.resolve("data").toAbsolutePath();
     Path expendable = folder.resolve("data-expendable").toAbsolutePath();
     Files.createDirectories(expendable);
@@ -113,11 +111,5 @@ public final class DemoBroker implements AutoCloseable {
   private static long partitionsIn(Admin admin, Path directory) throws ExecutionException, InterruptedException {
     return admin.describeLogDirs(List.of(1)).allDescriptions().get().get(1).get(directory.toString()).replicaInfos()
         .values().stream().filter(replica -> !replica.isFuture()).count();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

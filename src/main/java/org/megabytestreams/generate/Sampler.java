@@ -9,6 +9,7 @@ public final class Sampler {
 
   private final Sampling sampling;
   private final SplittableRandom random;
+  private final double penalty;
   private final double[] weights = new double[Symbols.COUNT];
   private final int[] order = new int[Symbols.COUNT];
   /// The last bytes written, in a ring, and how often each is among them.
@@ -19,6 +20,7 @@ public final class Sampler {
   public Sampler(Sampling sampling) {
     this.sampling = sampling;
     this.random = new SplittableRandom(sampling.seed());
+    this.penalty = Math.log(sampling.repetitionPenalty());
   }
 
   /// The next symbol.
@@ -28,7 +30,7 @@ public final class Sampler {
   public int draw(float[] logProbabilities, int symbols) {
     int best = 0;
     for (int i = 0; i < symbols; i++) {
-      weights[i] = logProbabilities[i] - (times[i] > 0 ? Math.log(sampling.repetitionPenalty()) : 0);
+      weights[i] = logProbabilities[i] - (times[i] > 0 ? penalty : 0);
       best = weights[i] > weights[best] ? i : best;
     }
     if (sampling.temperature() == 0) {

@@ -1,10 +1,8 @@
 package org.megabytestreams.onnx;
 
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +15,7 @@ public final class GraphTimer {
   /// The mean time of a round of runs on zeros, of as many rounds as fit into `seconds`, at least one after a first
   /// that is not counted.
   ///
-  /// @param runs of each the inputs' shapes by name; they are float32 or, as the graph has it, int64
+  /// @param runs of each the inputs' shapes by name; they are float32
   public static double seconds(byte[] model, List<Map<String, long[]>> runs, double seconds) {
     List<Map<String, OnnxTensor>> inputs = new ArrayList<>();
     try (OrtSession session = Sessions.open(model, 1)) {
@@ -25,7 +23,7 @@ public final class GraphTimer {
         Map<String, OnnxTensor> tensors = new HashMap<>();
         inputs.add(tensors);
         for (var input : run.entrySet()) {
-          tensors.put(input.getKey(), zeros(session, input.getKey(), input.getValue()));
+          tensors.put(input.getKey(), zeros(input.getValue()));
         }
       }
       round(session, inputs);
@@ -49,12 +47,11 @@ public final class GraphTimer {
     }
   }
 
-  private static OnnxTensor zeros(OrtSession session, String name, long[] shape) throws OrtException {
+  private static OnnxTensor zeros(long[] shape) {
     int elements = 1;
     for (long size : shape) {
       elements = Math.multiplyExact(elements, Math.toIntExact(size));
     }
-    TensorInfo info = (TensorInfo) session.getInputInfo().get(name).getInfo();
-    return info.type == OnnxJavaType.INT64 ? Tensors.of(new long[elements]) : Tensors.allocate(elements, shape);
+    return Tensors.allocate(elements, shape);
   }
 }

@@ -6,7 +6,6 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntUnaryOperator;
 
 /// Keys and values of layers, of windows side by side, in direct memory that graphs read and write in place: a run adds
 /// those of new places behind the others.
@@ -77,13 +76,14 @@ final class Past implements AutoCloseable {
 
   /// Moves `count` places of a window from `from` to the front.
   void moveToFront(int window, int from, int count) {
+    Turn turn = rotary ? turn(-from) : null;
     for (int i = 0; i < memory.size(); i++) {
       FloatBuffer buffer = memory.get(i);
       for (int head = 0; head < heads; head++) {
         int start = (window * heads + head) * capacity * headWidth;
         buffer.put(start, buffer, start + from * headWidth, count * headWidth);
-        if (isTurned(i)) {
-          turn(buffer, start, count, _ -> -from);
+        for (int place = 0; isTurned(i) && place < count; place++) {
+          turn.apply(buffer, start + place * headWidth);
         }
       }
     }
@@ -95,15 +95,15 @@ final class Past implements AutoCloseable {
   ///     // [layers][r · 2 · width]
   void carry(float[][] carried, int places, int window) {
     int width = heads * headWidth;
-    for (int i = 0; i < memory.size(); i++) {
-      for (int head = 0; head < heads; head++) {
-        int start = (window * heads + head) * capacity * headWidth;
-        for (int place = 0; place < places; place++) {
-          memory.get(i).put(start + place * headWidth, carried[i / 2],
-              (2 * place + i % 2) * width + head * headWidth, headWidth);
-        }
-        if (isTurned(i)) {
-          turn(memory.get(i), start, places, place -> place);
+    for (int place = 0; place < places; place++) {
+      Turn turn = rotary ? turn(place) : null;
+      for (int i = 0; i < memory.size(); i++) {
+        for (int head = 0; head < heads; head++) {
+          int at = ((window * heads + head) * capacity + place) * headWidth;
+          memory.get(i).put(at, carried[i / 2], (2 * place + i % 2) * width + head * headWidth, headWidth);
+          if (isTurned(i)) {
+            turn.apply(memory.get(i), at);
+          }
         }
       }
     }
@@ -113,23 +113,28 @@ final class Past implements AutoCloseable {
     return rotary && buffer % 2 == 0;
   }
 
-  /// Turns the keys of some places by as many more, as rotary positions are (Su et al. 2021): the pairs of a key's
-  /// halves each by an angle of their own.
-  private void turn(FloatBuffer keys, int start, int places, IntUnaryOperator by) {
-    int half = headWidth / 2;
-    for (int pair = 0; pair < half; pair++) {
-      float frequency = (float) Math.pow(ROTARY_BASE, -2.0 * pair / headWidth);
-      for (int place = 0; place < places; place++) {
-        float angle = by.applyAsInt(place) * frequency;
-        float cos = (float) Math.cos(angle);
-        float sin = (float) Math.sin(angle);
-        int at = start + place * headWidth + pair;
-        float a = keys.get(at);
-        float b = keys.get(at + half);
-        keys.put(at, a * cos - b * sin);
-        keys.put(at + half, b * cos + a * sin);
+  /// What turns a key by as many places more, as rotary positions are (Su et al. 2021): the pairs of its halves each by
+  /// an angle of their own.
+  private record Turn(float[] cos, float[] sin) {
+    void apply(FloatBuffer keys, int start) {
+      int half = cos.length;
+      for (int pair = 0; pair < half; pair++) {
+        float a = keys.get(start + pair);
+        float b = keys.get(start + pair + half);
+        keys.put(start + pair, a * cos[pair] - b * sin[pair]);
+        keys.put(start + pair + half, b * cos[pair] + a * sin[pair]);
       }
     }
+  }
+
+  private Turn turn(int places) {
+    Turn turn = new Turn(new float[headWidth / 2], new float[headWidth / 2]);
+    for (int pair = 0; pair < turn.cos.length; pair++) {
+      float angle = places * (float) Math.pow(ROTARY_BASE, -2.0 * pair / headWidth);
+      turn.cos[pair] = (float) Math.cos(angle);
+      turn.sin[pair] = (float) Math.sin(angle);
+    }
+    return turn;
   }
 
   /// Makes room for `needed` places, doubling, within `most`.

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
-import java.nio.LongBuffer;
 
 /// Tensors over direct buffers, which ONNX Runtime reads and writes in place.
 final class Tensors {
@@ -39,7 +38,6 @@ final class Tensors {
       return switch (memory) {
         case FloatBuffer floats -> OnnxTensor.createTensor(Sessions.environment(), floats, shape);
         case IntBuffer ints -> OnnxTensor.createTensor(Sessions.environment(), ints, shape);
-        case LongBuffer longs -> OnnxTensor.createTensor(Sessions.environment(), longs, shape);
         default -> throw new IllegalArgumentException("no tensor is made of a " + memory.getClass());
       };
     } catch (OrtException e) {
@@ -54,10 +52,6 @@ final class Tensors {
     } catch (OrtException e) {
       throw new OrtFailure("cannot make a tensor of " + memory.capacity() + " bytes", e);
     }
-  }
-
-  static OnnxTensor of(long... values) throws OrtException {
-    return OnnxTensor.createTensor(Sessions.environment(), LongBuffer.wrap(values), new long[] {values.length});
   }
 
   static OnnxTensor ofInts(int... values) throws OrtException {

@@ -7,7 +7,6 @@ import static org.apache.kafka.common.resource.ResourceType.TOPIC;
 import static org.apache.kafka.common.resource.ResourceType.TRANSACTIONAL_ID;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,14 +32,16 @@ final class SecuredBroker implements AutoCloseable {
   private static final int ITERATIONS = 4096;
 
   private final Certificates certificates;
-  private final int tlsPort = freePort();
-  private final int scramPort = freePort();
+  private final int tlsPort;
+  private final int scramPort;
   private final BrokerProcess broker;
 
   SecuredBroker(Path folder) throws IOException, InterruptedException {
     this.certificates = new Certificates(folder.resolve("certificates"));
-    int port = freePort();
-    int controller = freePort();
+    this.tlsPort = BrokerProcess.freePort();
+    this.scramPort = BrokerProcess.freePort();
+    int port = BrokerProcess.freePort();
+    int controller = BrokerProcess.freePort();
     Map<String, String> p = new LinkedHashMap<>();
     p.put("controller.quorum.voters", "1@127.0.0.1:" + controller);
     String listeners = "PLAINTEXT://127.0.0.1:%d,SSL://127.0.0.1:%d,SASL_SSL://127.0.0.1:%d".formatted(port, tlsPort,
@@ -141,14 +142,6 @@ final class SecuredBroker implements AutoCloseable {
       AclOperation operation) {
     return new AclBinding(new ResourcePattern(type, name, pattern),
         new AccessControlEntry("User:" + user, "*", operation, AclPermissionType.ALLOW));
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Override
