@@ -34,7 +34,7 @@ class PackageArrowsTest {
       Map.entry("compress", List.of("megabyte")),
       Map.entry("generate", List.of("megabyte")),
       Map.entry("bench",
-          List.of("megabyte", "graph", "network", "onnx", "input", "train", "engine", "generate", "report")),
+          List.of("megabyte", "graph", "network", "onnx", "input", "train", "engine", "anomaly", "generate", "report")),
       Map.entry("report", List.of("megabyte", "engine")),
       Map.entry("engine", List.of("megabyte", "anomaly", "generate")),
       Map.entry("wire", List.of("megabyte")),

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Measures side by side, in one run, and checks what it measures.",
     subcommands = {BenchCommand.Engine.class, BenchClaimsCommand.class, BenchCompressorsCommand.class,
-      BenchInferenceCommand.class, BenchGenerateCommand.class, BenchKafkaCommand.class},
+      BenchInferenceCommand.class, BenchGenerateCommand.class, BenchAlarmsCommand.class, BenchKafkaCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 final class BenchCommand {
   /// `megabyte bench engine`.

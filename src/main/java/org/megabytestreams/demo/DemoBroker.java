@@ -20,9 +20,9 @@ import org.megabytestreams.broker.BrokerSettings;
 /// topic in it that may fail.
 public final class DemoBroker implements AutoCloseable {
   private static final String EXPENDABLE_TOPIC = "archive";
-  /// The broker puts a new partition where there are fewest: so many here keep all others out of the directory that
-  /// will fail.
-  private static final int EXPENDABLE_PARTITIONS = 32;
+  /// The broker puts a new partition where there are fewest: so many here, more than all other topics have, keep those
+  /// out of the directory that will fail.
+  private static final int EXPENDABLE_PARTITIONS = 128;
   private static final Duration MOVE_TIMEOUT = Duration.ofSeconds(30);
 
   private final BrokerProcess broker;

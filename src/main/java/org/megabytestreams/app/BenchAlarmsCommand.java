@@ -1,0 +1,110 @@
+package org.megabytestreams.app;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.megabytestreams.bench.AlarmsBench;
+import org.megabytestreams.input.ByteSource;
+import org.megabytestreams.input.RecordReader;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.RecordFormat;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `megabyte bench alarms`.
+@Command(
+    name = "alarms",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Whether p-values hold on files of yours, and what they find: a few records are corrupted, each file is judged",
+      "as a stream of the service. What a file holds of errors counts as calm."
+    },
+    footer = {"", "Example:", "  megabyte bench alarms access.log syslog.gz"})
+final class BenchAlarmsCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files, plain or .xz/.gz/.zst: each is a stream.")
+  List<String> sources;
+
+  @Mixin
+  ModelOption model;
+
+  @Option(names = "--records", defaultValue = "lines", description = "lines or length:N (default: ${DEFAULT-VALUE}).")
+  String records;
+
+  @Option(names = "--skip", paramLabel = "N", defaultValue = "0", description = "Leave out the first N records.")
+  int skip;
+
+  @Option(names = "--most", paramLabel = "N", defaultValue = "20000",
+      description = "Records of each file (default: ${DEFAULT-VALUE}).")
+  int most;
+
+  @Option(names = "--every", paramLabel = "N", defaultValue = "50",
+      description = "Corrupt about one record of N (default: ${DEFAULT-VALUE}).")
+  int every;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Write the figures as JSON.")
+  Path out;
+
+  @Override
+  public Integer call() throws IOException {
+    if (skip < 0 || most < 1 || every < 2) {
+      throw new IllegalArgumentException(
+          "expected --skip of 0 or more, --most of 1 or more and --every of 2 or more, got " + skip + ", " + most
+              + " and " + every);
+    }
+    Map<String, AlarmsBench.Result> results = new LinkedHashMap<>();
+    try (ByteModel opened = model.open()) {
+      for (String source : sources) {
+        AlarmsBench.Result result = AlarmsBench.run(opened, read(source), every);
+        if (results.isEmpty()) {
+          System.out.println(heading(result));
+        }
+        System.out.println(row(Path.of(source).getFileName().toString(), result));
+        results.put(source, result);
+      }
+    }
+    if (out != null) {
+      Provenance.write(out, "alarms", results);
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private List<byte[]> read(String source) throws IOException {
+    List<byte[]> read = new ArrayList<>();
+    try (InputStream in = ByteSource.open(source)) {
+      RecordReader reader = new RecordReader(in, RecordFormat.parse(records));
+      int left = skip;
+      // A long record comes in pieces of whole patches; here each counts as one.
+      for (RecordReader.Piece piece = reader.next(); piece != null && read.size() < most; piece = reader.next()) {
+        if (left-- <= 0) {
+          read.add(piece.bytes());
+        }
+      }
+    }
+    return read;
+  }
+
+  private static String heading(AlarmsBench.Result result) {
+    StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-24s %8s", "", "calm"));
+    result.calmAt().keySet().forEach(level -> line.append(String.format(Locale.ROOT, " p<=%.0e", level)));
+    result.found().keySet().forEach(title -> line.append(String.format(Locale.ROOT, " %16s", title)));
+    return line.toString();
+  }
+
+  private static String row(String name, AlarmsBench.Result result) {
+    StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-24s %8d", name, result.calm()));
+    result.calmAt().values().forEach(count -> line.append(String.format(Locale.ROOT, " %8d", count)));
+    result.found().values()
+        .forEach(counts -> line.append(String.format(Locale.ROOT, " %16s", counts[0] + " of " + counts[1])));
+    return line.toString();
+  }
+}

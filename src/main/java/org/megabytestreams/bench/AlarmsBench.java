@@ -1,0 +1,99 @@
+package org.megabytestreams.bench;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.megabytestreams.anomaly.Judgement;
+import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.anomaly.Observation;
+import org.megabytestreams.anomaly.StreamMonitor;
+import org.megabytestreams.engine.ContextPolicy;
+import org.megabytestreams.engine.FileScorer;
+import org.megabytestreams.engine.StretchScorer;
+import org.megabytestreams.megabyte.ByteModel;
+
+/// Whether p-values keep their promise on calm records, and which corrupted ones they find.
+///
+/// A few records, far apart, are corrupted; the records are scored in order as one stream and judged as the service
+/// does. What the log itself holds of errors counts as calm, so the shares of calm records are too high where it does.
+public final class AlarmsBench {
+  /// Records alert at p ≤ this.
+  private static final double ALERT = 1e-4;
+  private static final double[] LEVELS = {1e-2, 1e-3, 1e-4, 1e-5};
+  private static final long MILLIS_BETWEEN_RECORDS = 1000;
+  private static final double RECORDS_PER_DAY = 86_400_000.0 / MILLIS_BETWEEN_RECORDS;
+  /// Shorter records are left as they are: there is little to corrupt.
+  private static final int SHORTEST_CORRUPTED = 16;
+  private static final MonitorSettings SETTINGS = new MonitorSettings(ALERT * RECORDS_PER_DAY,
+      MonitorSettings.DEFAULT.warmUpRecords(), MonitorSettings.DEFAULT.quietRecords(),
+      MonitorSettings.DEFAULT.quietMillis());
+
+  /// @param calm records judged that nobody touched
+  /// @param calmAt how many of them have a p-value at most the key
+  /// @param found corrupted records with p ≤ 1e-4, by what was done to them // [found, of]
+  public record Result(int calm, Map<Double, Integer> calmAt, Map<String, int[]> found) {}
+
+  private final Random random = new Random(1);
+  private final Map<Integer, Corruption> corrupted = new LinkedHashMap<>();
+  private final StreamMonitor monitor = StreamMonitor.fresh();
+  private final Map<Double, Integer> calmAt = new LinkedHashMap<>();
+  private final Map<Corruption, int[]> found = new EnumMap<>(Corruption.class);
+  private int calm;
+
+  private AlarmsBench() {
+    for (double level : LEVELS) {
+      calmAt.put(level, 0);
+    }
+    for (Corruption corruption : Corruption.values()) {
+      found.put(corruption, new int[2]);
+    }
+  }
+
+  /// @param every one record of about so many is corrupted
+  public static Result run(ByteModel model, List<byte[]> records, int every) {
+    AlarmsBench bench = new AlarmsBench();
+    List<byte[]> stream = bench.corrupt(records, every);
+    try (StretchScorer scorer = StretchScorer.of(model)) {
+      FileScorer file = new FileScorer(scorer, ContextPolicy.STREAM,
+          scored -> bench.judge((int) scored.index(), scored.score().observation()));
+      stream.forEach(record -> file.add(record, true, true));
+      file.flush();
+    }
+    Map<String, int[]> found = new LinkedHashMap<>();
+    bench.found.forEach((corruption, counts) -> found.put(corruption.title(), counts));
+    return new Result(bench.calm, bench.calmAt, found);
+  }
+
+  private List<byte[]> corrupt(List<byte[]> records, int every) {
+    List<byte[]> stream = new ArrayList<>(records);
+    Corruption[] kinds = Corruption.values();
+    // Twice the warm-up, so that the tails have something to go by.
+    int at = 2 * SETTINGS.warmUpRecords();
+    while (at < stream.size()) {
+      if (stream.get(at).length >= SHORTEST_CORRUPTED) {
+        Corruption kind = kinds[corrupted.size() % kinds.length];
+        stream.set(at, kind.apply(stream.get(at), random));
+        corrupted.put(at, kind);
+        at += every / 2 + random.nextInt(every);
+      } else {
+        at++;
+      }
+    }
+    return stream;
+  }
+
+  private void judge(int index, Observation observation) {
+    Judgement judgement = monitor.observe(observation, index * MILLIS_BETWEEN_RECORDS, SETTINGS);
+    Corruption kind = corrupted.get(index);
+    if (kind != null) {
+      found.get(kind)[0] += judgement.alert() ? 1 : 0;
+      found.get(kind)[1]++;
+    } else if (!Double.isNaN(judgement.pValue())) {
+      calm++;
+      calmAt.replaceAll((level, count) -> judgement.pValue() <= level ? count + 1 : count);
+    }
+  }
+}
