@@ -9,7 +9,12 @@ public enum Statistic {
   /// Surprise of its worst span.
   WORST_SPAN_BITS("worstSpanBits", false, Observation::worstSpanBits),
   /// The most surprise in a span beyond what the model expected there.
-  WORST_SPAN_EXCESS("worstSpanExcessBits", false, Observation::worstSpanExcessBits);
+  WORST_SPAN_EXCESS("worstSpanExcessBits", false, Observation::worstSpanExcessBits),
+  /// Surprise of the whole record beyond that of random bytes: none in a stream that the model can say anything of, so
+  /// that noise stands out even where ordinary records are of very unequal surprise.
+  BITS_BEYOND_RANDOM("bitsBeyondRandom", true, Statistic::beyondRandom);
+
+  private static final int BITS_OF_RANDOM_BYTE = 8;
 
   private final String id;
   private final boolean proportional;
@@ -33,5 +38,10 @@ public enum Statistic {
 
   double of(Observation observation) {
     return value.applyAsDouble(observation);
+  }
+
+  /// The record's end counts as a byte.
+  private static double beyondRandom(Observation observation) {
+    return Math.max(0, observation.bits() - BITS_OF_RANDOM_BYTE * (observation.bytes() + 1.0));
   }
 }

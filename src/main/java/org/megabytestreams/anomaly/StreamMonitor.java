@@ -11,7 +11,10 @@ import java.util.Optional;
 /// [#decode]. Not safe for use by several threads.
 public final class StreamMonitor {
   private static final int MAGIC = 0x4d424d4f;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  /// Version 1 has the first three statistics alone; the fourth starts to learn where it is read.
+  private static final int OLDEST_VERSION = 1;
+  private static final int STATISTICS_OF_OLDEST = 3;
   /// No record alerts above this p-value, however slow its stream and generous its budget.
   private static final double LARGEST_THRESHOLD = 1e-3;
   /// Where so large a share of recent records alerts, the stream has changed for good.
@@ -32,7 +35,7 @@ public final class StreamMonitor {
     private final boolean newer;
 
     OtherVersion(int version) {
-      super("stream monitor of version " + version + ": expected " + VERSION);
+      super("stream monitor of version " + version + ": expected " + OLDEST_VERSION + " to " + VERSION);
       this.newer = version > VERSION;
     }
 
@@ -126,11 +129,12 @@ public final class StreamMonitor {
         throw new IllegalArgumentException("corrupt stream monitor: does not start with its magic number");
       }
       int version = in.getInt();
-      if (version != VERSION) {
+      if (version < OLDEST_VERSION || version > VERSION) {
         throw new OtherVersion(version);
       }
       StreamMonitor monitor = new StreamMonitor();
-      monitor.baselines.forEach(baseline -> baseline.decode(in));
+      int told = version == OLDEST_VERSION ? STATISTICS_OF_OLDEST : STATISTICS.size();
+      monitor.baselines.subList(0, told).forEach(baseline -> baseline.decode(in));
       monitor.rate.decode(in);
       monitor.incidents.decode(in);
       monitor.taught = in.getLong();

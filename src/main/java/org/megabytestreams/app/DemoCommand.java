@@ -29,6 +29,10 @@ import picocli.CommandLine.Option;
       "1:something failed, or the summary is worse than that"
     })
 final class DemoCommand implements Callable<Integer> {
+  @Option(names = "--model", paramLabel = "BUNDLE",
+      description = "Folder of a model bundle (default: the bundled log model).")
+  Path model;
+
   @Option(names = "--calm", defaultValue = "45", paramLabel = "SECONDS",
       description = "Length of the calm phase (default: ${DEFAULT-VALUE}).")
   int calmSeconds;
@@ -61,8 +65,8 @@ final class DemoCommand implements Callable<Integer> {
     boolean colour = System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
     DemoRun run = new DemoRun(new DemoRun.Settings(
         Path.of(System.getProperty("megabyte.broker.lib", "target/broker/lib")), applicationJar(), place,
-        Duration.ofSeconds(learningSeconds), Duration.ofSeconds(calmSeconds), allFaults, falseAlarmsPerDay),
-        System.out, colour);
+        model != null ? model : ModelOption.bundled(), Duration.ofSeconds(learningSeconds),
+        Duration.ofSeconds(calmSeconds), allFaults, falseAlarmsPerDay), System.out, colour);
     DemoSummary summary;
     try {
       summary = run.run(this::waitForUser);

@@ -26,12 +26,13 @@ public final class DemoRun {
   /// @param library folder with the broker's jars
   /// @param jar the application
   /// @param folder where everything of this demo lies
+  /// @param model bundle that the service scores with
   /// @param learning how long the streams' baselines are left to learn before the calm phase
   /// @param calm length of the calm phase
   /// @param allFaults whether to inject the faults that are known to be missed, too
   /// @param falseAlarmsPerDay the alarm budget of each of the two streams
-  public record Settings(Path library, Path jar, Path folder, Duration learning, Duration calm, boolean allFaults,
-      double falseAlarmsPerDay) {}
+  public record Settings(Path library, Path jar, Path folder, Path model, Duration learning, Duration calm,
+      boolean allFaults, double falseAlarmsPerDay) {}
 
   private static final String BYTES = "bytes";
   private static final String SCORES = "scores";
@@ -156,7 +157,7 @@ public final class DemoRun {
 
   private ServiceProcess startService(String bootstrap) throws IOException {
     return ServiceProcess.start(settings.jar(), settings.folder().resolve("service.log"),
-        List.of("--bootstrap", bootstrap, "--port", "0", "--create-topics",
+        List.of("--bootstrap", bootstrap, "--port", "0", "--create-topics", "--model", settings.model().toString(),
             "--data", settings.folder().resolve("service").toString(),
             "--set", "megabyte.alerts.false-alarms-per-day=" + settings.falseAlarmsPerDay()));
   }

@@ -8,8 +8,9 @@ import java.util.List;
 ///
 /// @param schema version of the schema
 /// @param incident the incident it belongs to
-/// @param statistic which statistic gave it away: `bits`, `worstSpanBits`, or what of a span
-///     the model had not expected, `worstSpanExcessBits`; null where an incident is closed
+/// @param statistic which statistic gave it away: `bits`, `worstSpanBits`, what of a span the model had not expected,
+///     `worstSpanExcessBits`, or how many bits more than random bytes have, `bitsBeyondRandom`; null where an incident
+///     is closed
 /// @param observedBits what this record has of that statistic
 /// @param typicalBits what a record of this stream usually has of that statistic
 /// @param threshold the p-value at and below which the record alerts

@@ -79,6 +79,29 @@ class StreamMonitorTest {
   }
 
   @Test
+  void findsRandomBytesWhereOrdinaryRecordsAreOfVeryUnequalSurprise() {
+    for (int i = 0; i < 5000; i++) {
+      // one in ten costs 5 bits a byte, the others next to nothing
+      double perByte = random.nextInt(10) == 0 ? 5 * Math.exp(0.1 * random.nextGaussian()) : 0.1;
+      observe(observation(100, 100 * perByte, 16 * perByte), budget(1));
+    }
+    Judgement noise = observe(observation(100, 920, 165), budget(1));
+    assertTrue(noise.alert());
+    assertEquals(Statistic.BITS_BEYOND_RANDOM, noise.statistic());
+  }
+
+  @Test
+  void takesRandomBytesForOrdinaryWhereTheyAre() {
+    long alerts = 0;
+    for (int i = 0; i < 20_000; i++) {
+      // encrypted: 8.1 bits a byte, and a little more or less
+      int bytes = 50 + random.nextInt(200);
+      alerts += observe(observation(bytes, 8.1 * bytes + 5 * random.nextGaussian(), 135), budget(1)).alert() ? 1 : 0;
+    }
+    assertEquals(0, alerts);
+  }
+
+  @Test
   void givesPValuesThatAreNotTooSmall() {
     int[] below = new int[3];
     double[] levels = {0.1, 0.01, 0.001};
