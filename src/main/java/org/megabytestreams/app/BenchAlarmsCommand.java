@@ -47,7 +47,7 @@ final class BenchAlarmsCommand implements Callable<Integer> {
       description = "Records of each file (default: ${DEFAULT-VALUE}).")
   int most;
 
-  @Option(names = "--every", paramLabel = "N", defaultValue = "50",
+  @Option(names = "--every", paramLabel = "N", defaultValue = "100",
       description = "Corrupt about one record of N (default: ${DEFAULT-VALUE}).")
   int every;
 
