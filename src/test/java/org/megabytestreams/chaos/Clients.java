@@ -23,14 +23,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.megabytestreams.broker.TestTopics;
 
 /// A test's own clients, for records of any size and topics of any number of records.
-final class Clients {
+public final class Clients {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LARGEST_RECORD = 128 << 20;
   private static final Duration QUIET = Duration.ofSeconds(2);
 
   private final Map<String, Object> properties;
 
-  Clients(String bootstrapServers) {
+  public Clients(String bootstrapServers) {
     properties = Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed",
         "auto.offset.reset", "earliest", "max.request.size", LARGEST_RECORD, "buffer.memory", 2L * LARGEST_RECORD,
         "acks", "all");
@@ -66,12 +66,12 @@ final class Clients {
     }
   }
 
-  KafkaProducer<byte[], byte[]> producer() {
+  public KafkaProducer<byte[], byte[]> producer() {
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /// What is committed: reads until there are `expected` records and then a quiet time, which would bring any too many.
-  List<ConsumerRecord<byte[], byte[]>> read(String topic, int expected, Duration most) {
+  public List<ConsumerRecord<byte[], byte[]>> read(String topic, int expected, Duration most) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       long deadlineNanos = System.nanoTime() + most.toNanos();
@@ -94,7 +94,7 @@ final class Clients {
   /// The scores of a topic, of which no two are of one record.
   ///
   /// @throws AssertionError where two are
-  List<JsonNode> scores(String topic, int expected, Duration most) throws IOException {
+  public List<JsonNode> scores(String topic, int expected, Duration most) throws IOException {
     List<JsonNode> scores = new ArrayList<>();
     Set<Place> places = new HashSet<>();
     for (var record : read(topic, expected, most)) {
@@ -108,7 +108,7 @@ final class Clients {
     return scores;
   }
 
-  static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+  public static String header(ConsumerRecord<byte[], byte[]> record, String name) {
     return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
   }
 }

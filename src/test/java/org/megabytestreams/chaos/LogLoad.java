@@ -24,8 +24,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 ///
 /// The lines are the broker's own, each with the time of its sending; now and then some in a row are torn to bytes that
 /// no log has, so that incidents open, go on and end.
-final class LogLoad implements AutoCloseable {
-  static final int PARTITIONS = 6;
+public final class LogLoad implements AutoCloseable {
+  public static final int PARTITIONS = 6;
   private static final int STREAMS = 12;
   private static final Duration DELIVERY = Duration.ofMinutes(10);
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS");
@@ -51,7 +51,7 @@ final class LogLoad implements AutoCloseable {
 
   /// @param log whose lines are sent
   /// @param pause between records
-  LogLoad(String bootstrapServers, String topic, Path log, Duration pause, long seed) throws IOException {
+  public LogLoad(String bootstrapServers, String topic, Path log, Duration pause, long seed) throws IOException {
     this.topic = topic;
     this.lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
         .map(line -> line.startsWith("[20") ? line.substring(line.indexOf(']') + 1) : line)
@@ -70,14 +70,14 @@ final class LogLoad implements AutoCloseable {
   }
 
   /// What was acknowledged: each record's place and the SHA-256 of its value.
-  Map<Place, String> acknowledged() {
+  public Map<Place, String> acknowledged() {
     return acknowledged;
   }
 
   /// Ends the load and waits for every acknowledgement.
   ///
   /// @throws AssertionError where one did not come
-  void finish() throws InterruptedException {
+  public void finish() throws InterruptedException {
     stopped = true;
     thread.join();
     producer.flush();

@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// What a reader of committed records sees in `scores` and `alerts`, as it comes.
-final class Outputs implements AutoCloseable {
+public final class Outputs implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String scoresTopic;
@@ -32,7 +32,7 @@ final class Outputs implements AutoCloseable {
   private volatile boolean stopped;
 
   /// @param name that the topics' names start with
-  Outputs(String bootstrapServers, String name) {
+  public Outputs(String bootstrapServers, String name) {
     this.scoresTopic = name + "-scores";
     this.alertsTopic = name + "-alerts";
     Properties settings = new Properties();
@@ -46,7 +46,7 @@ final class Outputs implements AutoCloseable {
     thread = Thread.ofPlatform().daemon().name("outputs-" + scoresTopic).start(this::read);
   }
 
-  Map<Place, JsonNode> scores() {
+  public Map<Place, JsonNode> scores() {
     if (failure != null) {
       throw new AssertionError("cannot read " + scoresTopic, failure);
     }
@@ -54,24 +54,24 @@ final class Outputs implements AutoCloseable {
   }
 
   /// Records with more than one score.
-  synchronized List<Place> doubled() {
+  public synchronized List<Place> doubled() {
     return List.copyOf(doubled);
   }
 
   /// The alerts of every incident, in order, by its id.
-  synchronized Map<String, List<JsonNode>> incidents() {
+  public synchronized Map<String, List<JsonNode>> incidents() {
     Map<String, List<JsonNode>> copy = new TreeMap<>();
     incidents.forEach((id, alerts) -> copy.put(id, List.copyOf(alerts)));
     return copy;
   }
 
-  long openIncidents() {
+  public long openIncidents() {
     return incidents().values().stream().filter(alerts -> !change(alerts.getLast()).equals("closed")).count();
   }
 
   /// The incidents whose alerts are not: one that opens, those that go on, numbered without gap, at most one that
   /// closes.
-  List<String> brokenIncidents() {
+  public List<String> brokenIncidents() {
     List<String> broken = new ArrayList<>();
     incidents().forEach((id, alerts) -> {
       List<String> expected = new ArrayList<>();

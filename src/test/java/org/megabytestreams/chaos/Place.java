@@ -1,7 +1,7 @@
 package org.megabytestreams.chaos;
 
 /// Where a record of the input topic stands.
-record Place(int partition, long offset) {
+public record Place(int partition, long offset) {
   @Override
   public String toString() {
     return partition + "/" + offset;

@@ -5,11 +5,11 @@ import java.util.Collection;
 import java.util.List;
 
 /// What is promised, one line each, and whether it was held.
-final class Promises {
+public final class Promises {
   private final List<String> broken = new ArrayList<>();
 
   /// @param violations whatever speaks against it
-  void add(String promise, String measured, Collection<?> violations) {
+  public void add(String promise, String measured, Collection<?> violations) {
     boolean held = violations.isEmpty();
     System.out.printf("PROMISE %s: %s … %s%n", promise, measured, held ? "held" : "BROKEN");
     if (!held) {
@@ -19,7 +19,7 @@ final class Promises {
   }
 
   /// @throws AssertionError where one was not held
-  void check() {
+  public void check() {
     if (!broken.isEmpty()) {
       throw new AssertionError(String.join("; ", broken));
     }

@@ -15,9 +15,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /// A network between clients and one port of 127.0.0.1 that can be cut, stalled, closed and slowed down.
 ///
 /// The JVM proxies on Maven Central speak HTTP, or are clients of a server of their own; this one pumps bytes.
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 * 1024;
 
+  private final InetAddress address;
   private final int port;
   private final int target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -29,25 +30,35 @@ final class TcpProxy implements AutoCloseable {
   private volatile Duration delay = Duration.ZERO;
   private boolean stalled;
 
+  /// Listens on 127.0.0.1.
+  ///
   /// @param port to listen on
   /// @param target where every connection is passed on to
   TcpProxy(int port, int target) throws IOException {
+    this(InetAddress.getLoopbackAddress(), port, target);
+  }
+
+  /// @param address to listen on
+  /// @param port to listen on
+  /// @param target port of 127.0.0.1 where every connection is passed on to
+  public TcpProxy(InetAddress address, int port, int target) throws IOException {
+    this.address = address;
     this.port = port;
     this.target = target;
     accept();
   }
 
-  String address() {
-    return "127.0.0.1:" + port;
+  public String address() {
+    return address.getHostAddress() + ":" + port;
   }
 
   /// Connections accepted so far.
-  long connections() {
+  public long connections() {
     return connections.get();
   }
 
   /// Connections that [#reset] and [#refuse] cut so far.
-  long cut() {
+  public long cut() {
     return cut.get();
   }
 
@@ -57,7 +68,7 @@ final class TcpProxy implements AutoCloseable {
   }
 
   /// Ends every connection at once; new ones are taken.
-  void reset() {
+  public void reset() {
     for (Socket client : open) {
       try {
         client.setSoLinger(true, 0); // a reset, not an end
@@ -80,7 +91,7 @@ final class TcpProxy implements AutoCloseable {
   void accept() throws IOException {
     ServerSocket listening = new ServerSocket();
     listening.setReuseAddress(true);
-    listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    listening.bind(new InetSocketAddress(address, port));
     server = listening;
     acceptor = Thread.ofVirtual().start(() -> takeConnections(listening));
   }
@@ -96,7 +107,7 @@ final class TcpProxy implements AutoCloseable {
   }
 
   /// Adds this much to the way of every chunk of bytes, in both directions.
-  void delay(Duration each) {
+  public void delay(Duration each) {
     delay = each;
   }
 

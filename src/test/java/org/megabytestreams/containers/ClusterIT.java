@@ -1,0 +1,201 @@
+package org.megabytestreams.containers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.broker.TestTopics;
+import org.megabytestreams.chaos.LogLoad;
+import org.megabytestreams.chaos.Outputs;
+import org.megabytestreams.chaos.Place;
+import org.megabytestreams.chaos.Promises;
+
+/// Three brokers, replication 3, at least 2 in sync, under load, while brokers are killed, paused, cut off, restarted
+/// in turn, reached slowly or by connections that break, and the service is killed: every acknowledged record is scored
+/// exactly once, incidents are neither lost nor doubled.
+class ClusterIT {
+  private static final short REPLICAS = 3;
+  private static final String NAME = "lines";
+  private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final Duration SETTLE = Duration.ofMinutes(3);
+  private static final Duration DOWN = Duration.ofSeconds(8);
+  private static final int QUIET_SECONDS = 20;
+
+  @TempDir
+  Path folder;
+
+  private final SplittableRandom random = new SplittableRandom(Long.getLong("chaos.seed", 1));
+  private final Promises promises = new Promises();
+
+  private interface Injection {
+    /// @return what shows that it happened
+    String into(KafkaCluster cluster, KafkaNode node, ServiceContainer service) throws Exception;
+  }
+
+  @Test
+  void scoresEveryRecordOnceWhileBrokersFail() throws Exception {
+    try (KafkaCluster cluster = KafkaCluster.start(REPLICAS)) {
+      createTopics(cluster);
+      Path log = Files.writeString(folder.resolve("broker.log"), cluster.nodes().getFirst().container().getLogs());
+      try (Outputs outputs = new Outputs(cluster.bootstrapServers(), NAME);
+          ServiceContainer service =
+              new ServiceContainer(cluster.network(), cluster.proxiedBootstrapServers(), settings()).start();
+          LogLoad load = new LogLoad(cluster.bootstrapServers(), NAME, log, PAUSE, 1)) {
+        settle(load, outputs, service);
+        for (Map.Entry<String, Injection> fault : faults().entrySet()) {
+          KafkaNode node = cluster.nodes().get(random.nextInt(REPLICAS));
+          String evidence = fault.getValue().into(cluster, node, service);
+          long seconds = settle(load, outputs, service);
+          System.out.printf("FAULT %s: %s; all scored %d s later, %,d so far%n", fault.getKey(), evidence, seconds,
+              outputs.scores().size());
+        }
+        load.finish();
+        settle(load, outputs, service);
+        audit(load.acknowledged(), outputs);
+      }
+    }
+    promises.check();
+  }
+
+  private static Map<String, Injection> faults() {
+    Map<String, Injection> faults = new java.util.LinkedHashMap<>();
+    faults.put("a broker killed", (cluster, node, service) -> {
+      node.kill();
+      Thread.sleep(DOWN);
+      boolean down = !node.container().isRunning();
+      node.start();
+      return node.name() + " running after SIGKILL: " + !down;
+    });
+    faults.put("a broker paused", (cluster, node, service) -> {
+      node.pause();
+      Thread.sleep(DOWN);
+      boolean paused = Boolean.TRUE.equals(node.container().getCurrentContainerInfo().getState().getPaused());
+      node.unpause();
+      return node.name() + " paused: " + paused;
+    });
+    faults.put("a broker off the network", (cluster, node, service) -> {
+      node.disconnect();
+      Thread.sleep(DOWN);
+      boolean off = node.container().getCurrentContainerInfo().getNetworkSettings().getNetworks().isEmpty();
+      node.reconnect();
+      return node.name() + " without a network: " + off;
+    });
+    faults.put("brokers restarted in turn", (cluster, _, service) -> {
+      for (KafkaNode node : cluster.nodes()) {
+        node.stop();
+        node.start();
+        Thread.sleep(DOWN);
+      }
+      return cluster.nodes().size() + " brokers";
+    });
+    faults.put("a slow network", (cluster, node, service) -> {
+      cluster.proxies().forEach(proxy -> proxy.delay(Duration.ofMillis(100)));
+      Thread.sleep(DOWN);
+      cluster.proxies().forEach(proxy -> proxy.delay(Duration.ZERO));
+      return "100 ms each way";
+    });
+    faults.put("connections reset", (cluster, node, service) -> {
+      for (int i = 0; i < 5; i++) {
+        cluster.proxies().forEach(proxy -> proxy.reset());
+        Thread.sleep(500);
+      }
+      return cluster.proxies().stream().mapToLong(proxy -> proxy.cut()).sum() + " connections cut";
+    });
+    faults.put("the service killed", (cluster, node, service) -> {
+      service.kill();
+      boolean down = !service.container().isRunning();
+      service.startAgain();
+      return "running after SIGKILL: " + !down;
+    });
+    return faults;
+  }
+
+  /// Waits until all that is acknowledged by now has a score; starts the service again where it has ended by itself, as
+  /// a restart policy would.
+  private static long settle(LogLoad load, Outputs outputs, ServiceContainer service) throws InterruptedException {
+    Set<Place> waited = new TreeSet<>(java.util.Comparator.comparing(Place::toString));
+    waited.addAll(load.acknowledged().keySet());
+    long startNanos = System.nanoTime();
+    while (waited.isEmpty() || !outputs.scores().keySet().containsAll(waited)) {
+      if (System.nanoTime() - startNanos > SETTLE.toNanos()) {
+        waited.removeAll(outputs.scores().keySet());
+        throw new AssertionError(waited.size() + " records without a score, such as " + waited + "\n"
+            + service.container().getLogs());
+      }
+      if (!service.container().isRunning()) {
+        System.out.println("ENDED the service, with " + service.state().getExitCodeLong());
+        service.startAgain();
+      }
+      if (waited.isEmpty()) {
+        waited.addAll(load.acknowledged().keySet());
+      }
+      Thread.sleep(100);
+    }
+    return (System.nanoTime() - startNanos) / 1_000_000_000;
+  }
+
+  private void audit(Map<Place, String> sent, Outputs outputs) throws InterruptedException {
+    long deadlineNanos = System.nanoTime() + Duration.ofSeconds(3 * QUIET_SECONDS).toNanos();
+    while (outputs.openIncidents() > 0 && System.nanoTime() < deadlineNanos) {
+      Thread.sleep(100);
+    }
+    Map<Place, JsonNode> scores = outputs.scores();
+    List<String> strange = new ArrayList<>();
+    sent.forEach((place, hash) -> {
+      JsonNode score = scores.get(place);
+      if (score == null || !score.get("inputSha256").asText().equals(hash)) {
+        strange.add(place + ": " + score);
+      }
+    });
+    promises.add("every acknowledged record scored, of its own bytes",
+        "%,d of %,d".formatted(sent.size() - strange.size(), sent.size()), strange);
+    promises.add("none scored twice", "%,d scores".formatted(scores.size()), outputs.doubled());
+    promises.add("every incident opens once, goes on without gap, closes once", "%,d incidents, %,d alerts".formatted(
+        outputs.incidents().size(), outputs.incidents().values().stream().mapToInt(List::size).sum()),
+        outputs.brokenIncidents());
+    promises.add("there were incidents", "%,d".formatted(outputs.incidents().size()),
+        outputs.incidents().isEmpty() ? List.of("none") : List.of());
+  }
+
+  private static void createTopics(KafkaCluster cluster) throws Exception {
+    Properties properties = new Properties();
+    properties.put("bootstrap.servers", cluster.bootstrapServers());
+    try (Admin admin = Admin.create(properties)) {
+      admin.createTopics(Stream.of("", "-scores", "-alerts", "-letters")
+          .map(topic -> new NewTopic(NAME + topic, LogLoad.PARTITIONS, REPLICAS)).toList()).all().get();
+      TestTopics.awaitLeaders(admin, IntStream.range(0, LogLoad.PARTITIONS)
+          .mapToObj(partition -> new TopicPartition(NAME, partition)).toList());
+    }
+  }
+
+  private static Map<String, String> settings() {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("MEGABYTE_APPLICATION_ID", NAME);
+    settings.put("MEGABYTE_INSTANCE_ID", "one");
+    settings.put("MEGABYTE_TOPICS_INPUT", NAME);
+    settings.put("MEGABYTE_TOPICS_SCORES", NAME + "-scores");
+    settings.put("MEGABYTE_TOPICS_ALERTS", NAME + "-alerts");
+    settings.put("MEGABYTE_TOPICS_DEAD_LETTERS", NAME + "-letters");
+    settings.put("MEGABYTE_TOPICS_TIMEOUT", "10m");
+    settings.put("MEGABYTE_ALERTS_WARM_UP_RECORDS", "50");
+    settings.put("MEGABYTE_ALERTS_QUIET_RECORDS", "30");
+    settings.put("MEGABYTE_ALERTS_QUIET_TIME", QUIET_SECONDS + "s");
+    settings.put("MEGABYTE_ALERTS_FALSE_ALARMS_PER_DAY", "1000");
+    return settings;
+  }
+}

@@ -1,0 +1,77 @@
+package org.megabytestreams.containers;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+import org.testcontainers.containers.wait.strategy.Wait;
+
+/// An instance of the service, run as deploy.md says: root read-only, no capabilities, a volume for what it writes.
+final class ServiceContainer implements AutoCloseable {
+  static final int HTTP = 8080;
+  private static final String IMAGE = System.getProperty("containers.service", "megabyte-streams");
+  private static final Duration START = Duration.ofSeconds(120);
+
+  private final GenericContainer<?> container;
+
+  /// @param settings environment variables
+  ServiceContainer(Network network, String bootstrapServers, Map<String, String> settings) {
+    Map<String, String> environment = new HashMap<>(settings);
+    environment.put("MEGABYTE_BOOTSTRAP_SERVERS", bootstrapServers);
+    container = new GenericContainer<>(IMAGE).withNetwork(network).withExposedPorts(HTTP).withEnv(environment)
+        .withCreateContainerCmdModifier(command -> command.getHostConfig().withReadonlyRootfs(true)
+            .withCapDrop(com.github.dockerjava.api.model.Capability.ALL))
+        .waitingFor(Wait.forHttp("/q/health/ready").forPort(HTTP)).withStartupTimeout(START);
+  }
+
+  ServiceContainer start() {
+    container.start();
+    return this;
+  }
+
+  /// SIGTERM, and SIGKILL after ten seconds.
+  ///
+  /// @return the exit code
+  long stop() {
+    docker().stopContainerCmd(container.getContainerId()).withTimeout(10).exec();
+    return state().getExitCodeLong();
+  }
+
+  /// SIGKILL.
+  void kill() {
+    docker().killContainerCmd(container.getContainerId()).exec();
+  }
+
+  /// Starts it again, with its volume.
+  void startAgain() {
+    docker().startContainerCmd(container.getContainerId()).exec();
+  }
+
+  InspectContainerResponse.ContainerState state() {
+    return docker().inspectContainerCmd(container.getContainerId()).exec().getState();
+  }
+
+  GenericContainer<?> container() {
+    return container;
+  }
+
+  /// Where its HTTP port is now: another one after a start.
+  String address() {
+    var ports = docker().inspectContainerCmd(container.getContainerId()).exec().getNetworkSettings().getPorts();
+    return "http://127.0.0.1:" + ports.getBindings()
+        .get(com.github.dockerjava.api.model.ExposedPort.tcp(HTTP))[0].getHostPortSpec();
+  }
+
+  @Override
+  public void close() {
+    container.stop();
+  }
+
+  private static DockerClient docker() {
+    return DockerClientFactory.instance().client();
+  }
+}

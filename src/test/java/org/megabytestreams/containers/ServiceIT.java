@@ -1,0 +1,86 @@
+package org.megabytestreams.containers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.megabytestreams.chaos.Clients;
+
+/// One broker, one instance: score, alert, continue, stop and go on.
+class ServiceIT {
+  private static final Duration WAIT = Duration.ofSeconds(120);
+  private static final int CALM = 400;
+
+  @Test
+  void scoresAlertsContinuesAndGoesOnAfterARestart() throws Exception {
+    List<String> lines = Files.readAllLines(Path.of("README.md"), StandardCharsets.UTF_8);
+    try (KafkaCluster cluster = KafkaCluster.start(1);
+        ServiceContainer service = new ServiceContainer(cluster.network(), cluster.innerBootstrapServers(), Map.of(
+            "MEGABYTE_TOPICS_CREATE", "true", "MEGABYTE_TOPICS_PARTITIONS", "1", "MEGABYTE_INSTANCE_ID", "one",
+            "MEGABYTE_ALERTS_FALSE_ALARMS_PER_DAY", "1000"))) {
+      service.start();
+      Clients clients = new Clients(cluster.bootstrapServers());
+      try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
+        for (int i = 0; i < CALM; i++) {
+          producer.send(line(lines.get(i % lines.size()).getBytes(StandardCharsets.UTF_8))).get();
+        }
+        byte[] noise = new byte[300];
+        new SplittableRandom(1).nextBytes(noise);
+        producer.send(line(noise)).get();
+        producer.send(new ProducerRecord<>("prompts", null, "[2026-".getBytes(StandardCharsets.UTF_8))).get();
+      }
+      assertEquals(CALM + 1, clients.scores("scores", CALM + 1, WAIT).size());
+      assertTrue(new String(clients.read("alerts", 1, WAIT).getFirst().value(), StandardCharsets.UTF_8)
+          .contains("\"offset\":" + CALM));
+      assertEquals("length", Clients.header(last(clients.read("continuations", 1, WAIT)), "reason"));
+      assertTrue(get(service, "/q/metrics").contains("megabyte_records_total " + (CALM + 1)));
+      assertEquals("healthy", service.state().getHealth().getStatus());
+      assertEquals("10001", service.container().execInContainer("id", "-u").getStdout().strip());
+      assertNotEquals(0, service.container().execInContainer("touch", "/app/x").getExitCode());
+
+      long exit = service.stop();
+      assertEquals(0, exit, service.container().getLogs());
+      try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
+        producer.send(line("after the restart".getBytes(StandardCharsets.UTF_8))).get();
+      }
+      service.startAgain();
+      JsonNode after = clients.scores("scores", CALM + 2, WAIT).stream()
+          .max(Comparator.comparingLong(score -> score.get("offset").asLong())).orElseThrow();
+      assertEquals(CALM + 1, after.get("offset").asLong());
+      assertTrue(after.get("contextSymbols").asLong() > 0, after.toString());
+      assertTrue(after.get("pValue").isNumber(), after.toString());
+    }
+  }
+
+  private static ProducerRecord<byte[], byte[]> line(byte[] value) {
+    return new ProducerRecord<>("bytes", "readme".getBytes(StandardCharsets.UTF_8), value);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> last(List<ConsumerRecord<byte[], byte[]>> records) {
+    return records.getLast();
+  }
+
+  private static String get(ServiceContainer service, String path) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(service.address() + path)).build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+  }
+}
