@@ -17,7 +17,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -27,6 +26,8 @@ import org.megabytestreams.chaos.Clients;
 class ServiceIT {
   private static final Duration WAIT = Duration.ofSeconds(120);
   private static final int CALM = 400;
+  /// A Java process that has shut down in order; 137 would be SIGKILL.
+  private static final long ENDED_BY_SIGTERM = 143;
 
   @Test
   void scoresAlertsContinuesAndGoesOnAfterARestart() throws Exception {
@@ -34,7 +35,7 @@ class ServiceIT {
     try (KafkaCluster cluster = KafkaCluster.start(1);
         ServiceContainer service = new ServiceContainer(cluster.network(), cluster.innerBootstrapServers(), Map.of(
             "MEGABYTE_TOPICS_CREATE", "true", "MEGABYTE_TOPICS_PARTITIONS", "1", "MEGABYTE_INSTANCE_ID", "one",
-            "MEGABYTE_ALERTS_FALSE_ALARMS_PER_DAY", "1000"))) {
+            "MEGABYTE_MODEL", "/app/bundles/logs-long", "MEGABYTE_ALERTS_FALSE_ALARMS_PER_DAY", "1000"))) {
       service.start();
       Clients clients = new Clients(cluster.bootstrapServers());
       try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
@@ -49,14 +50,13 @@ class ServiceIT {
       assertEquals(CALM + 1, clients.scores("scores", CALM + 1, WAIT).size());
       assertTrue(new String(clients.read("alerts", 1, WAIT).getFirst().value(), StandardCharsets.UTF_8)
           .contains("\"offset\":" + CALM));
-      assertEquals("length", Clients.header(last(clients.read("continuations", 1, WAIT)), "reason"));
+      assertEquals("true", Clients.header(clients.read("continuations", 1, WAIT).getLast(), "final"));
       assertTrue(get(service, "/q/metrics").contains("megabyte_records_total " + (CALM + 1)));
       assertEquals("healthy", service.state().getHealth().getStatus());
       assertEquals("10001", service.container().execInContainer("id", "-u").getStdout().strip());
       assertNotEquals(0, service.container().execInContainer("touch", "/app/x").getExitCode());
 
-      long exit = service.stop();
-      assertEquals(0, exit, service.container().getLogs());
+      assertEquals(ENDED_BY_SIGTERM, service.stop(), service.container().getLogs());
       try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
         producer.send(line("after the restart".getBytes(StandardCharsets.UTF_8))).get();
       }
@@ -71,10 +71,6 @@ class ServiceIT {
 
   private static ProducerRecord<byte[], byte[]> line(byte[] value) {
     return new ProducerRecord<>("bytes", "readme".getBytes(StandardCharsets.UTF_8), value);
-  }
-
-  private static ConsumerRecord<byte[], byte[]> last(List<ConsumerRecord<byte[], byte[]>> records) {
-    return records.getLast();
   }
 
   private static String get(ServiceContainer service, String path) throws Exception {
