@@ -101,7 +101,8 @@ public final class Topics {
     }
   }
 
-  private static Map<String, String> configs(String name, TopologySettings.Topics topics) {
+  /// What a topic that is created is given beside Kafka's defaults.
+  public static Map<String, String> configs(String name, TopologySettings.Topics topics) {
     if (topics.isControl(name) || topics.control().isPresent() && name.equals(topics.control().get().applied())) {
       return KEPT;
     }
