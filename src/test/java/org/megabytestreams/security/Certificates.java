@@ -27,6 +27,11 @@ final class Certificates {
     return file("trust");
   }
 
+  /// The authority's certificate, PEM.
+  String authority() {
+    return pem("authority");
+  }
+
   /// A key of its own with a certificate by the authority, good for 127.0.0.1.
   String certified(String name) throws IOException, InterruptedException {
     if (Files.exists(Path.of(file(name)))) {

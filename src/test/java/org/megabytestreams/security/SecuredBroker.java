@@ -80,6 +80,11 @@ final class SecuredBroker implements AutoCloseable {
     return "127.0.0.1:" + scramPort;
   }
 
+  /// The file of the authority's certificate, PEM.
+  String authority() {
+    return certificates.authority();
+  }
+
   /// Client properties of somebody with a certificate.
   Map<String, String> certified(String name) throws IOException, InterruptedException {
     Map<String, String> client = trusting("SSL");

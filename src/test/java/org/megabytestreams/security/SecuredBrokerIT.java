@@ -96,6 +96,47 @@ class SecuredBrokerIT {
   }
 
   @Test
+  void servesByTheManifestsWithAPassword() throws Exception {
+    String password = UUID.randomUUID().toString();
+    prepare("mounted");
+    broker.makeKnown("mounted", password);
+    Path mounts = mount("mounted", "base");
+    Files.writeString(mounts.resolve("user/sasl.jaas.config"),
+        broker.known("mounted", password).get("sasl.jaas.config"));
+    assertServesByMounts("mounted", mounts, broker.withPassword(), password);
+  }
+
+  @Test
+  void servesByTheManifestsWithACertificate() throws Exception {
+    prepare("issued");
+    Path mounts = mount("issued", "components/certificate");
+    Files.copy(Path.of(broker.certified("issued").get("ssl.keystore.location")), mounts.resolve("user/user.p12"));
+    Files.writeString(mounts.resolve("user/user.password"), Certificates.PASSWORD);
+    assertServesByMounts("issued", mounts, broker.withCertificate(), Certificates.PASSWORD);
+  }
+
+  /// What a pod of `deploy/kubernetes` finds under `/etc/megabyte`, without the user's secret.
+  private static Path mount(String name, String manifests) throws IOException {
+    Path mounts = folder.resolve(name + "-mounts").toAbsolutePath();
+    Files.createDirectories(mounts.resolve("user"));
+    Files.createDirectories(mounts.resolve("cluster"));
+    Files.copy(Path.of(broker.authority()), mounts.resolve("cluster/ca.crt"));
+    Files.writeString(mounts.resolve("kafka.properties"), Files.readString(
+        Path.of("deploy/kubernetes", manifests, "kafka.properties")).replace("/etc/megabyte", mounts.toString()));
+    return mounts;
+  }
+
+  private static void assertServesByMounts(String name, Path mounts, String bootstrap, String password)
+      throws Exception {
+    try (ServeProcess serve = serve(name, bootstrap,
+        Map.of("SMALLRYE_CONFIG_LOCATIONS", mounts.resolve("kafka.properties").toString()))) {
+      serve.await("(scoring " + name + ")");
+      assertScored(name);
+      assertFalse(serve.output().contains(password), "the password is in the log");
+    }
+  }
+
+  @Test
   void aWrongPasswordEndsItInOneLineThatDoesNotTellIt() throws Exception {
     prepare("stranger");
     broker.makeKnown("stranger", "another");
