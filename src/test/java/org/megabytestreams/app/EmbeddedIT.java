@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +39,9 @@ class EmbeddedIT {
       }
       assertEquals(1, kafka.read("scores", 1, Duration.ofSeconds(30)).size(), serve.output());
       assertTrue(get(http + "/q/health/ready").contains("RUNNING"));
-      assertTrue(get(http + "/q/metrics").contains("megabyte_records_total 1.0"));
+      String metrics = get(http + "/q/metrics");
+      assertTrue(metrics.contains("megabyte_records_total 1.0"));
+      assertTrue(shown().allMatch(name -> metrics.contains("\n" + name)), metrics);
       assertTrue(get(http + "/model").contains("\"name\":\"untrained\""));
       assertStops(serve);
     }
@@ -44,6 +51,12 @@ class EmbeddedIT {
       assertEquals(1, kafka.read("scores", 1, Duration.ofSeconds(30)).size(), serve.output());
       assertStops(serve);
     }
+  }
+
+  /// Metrics of the dashboard; those of a shadow are there too, at 0.
+  private static Stream<String> shown() throws IOException {
+    return Pattern.compile("(megabyte|jvm)_[a-z_]+").matcher(Files.readString(Path.of("deploy/compose/dashboard.json")))
+        .results().map(MatchResult::group);
   }
 
   private static void assertStops(ServeProcess serve) throws InterruptedException {
