@@ -104,6 +104,17 @@ class KubernetesTest {
   }
 
   @Test
+  void replacesThePasswordByACertificateInKustomizeToo() throws Exception {
+    Path folder = Files.createDirectories(Path.of("target/certified"));
+    Files.writeString(folder.resolve("kustomization.yaml"), "resources: [../../%s]%ncomponents: [../../%s]%n"
+        .formatted(BASE, CERTIFICATE));
+    List<HasMetadata> made = typed(Yaml.documents(Tool.run("kubectl", "kustomize", folder.toString())));
+    assertEquals("tls", one(KafkaUser.class, made).getSpec().getAuthentication().getType());
+    assertEquals(Map.of("kafka.properties", Files.readString(CERTIFICATE.resolve("kafka.properties"))),
+        one(ConfigMap.class, made).getData());
+  }
+
+  @Test
   void setsWhatTheServiceKnows() throws Exception {
     List<HasMetadata> full = objects(FULL);
     ServeConfig config = config(full, BASE);
