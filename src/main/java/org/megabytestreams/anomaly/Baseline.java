@@ -23,6 +23,11 @@ final class Baseline {
     return expectation.expected(bytes);
   }
 
+  /// What they usually have, for each byte where the statistic grows with the length.
+  double typical() {
+    return expectation.overall();
+  }
+
   /// The probability that a record of this stream and length has as much, on the high side.
   double upperTail(Observation observation) {
     return tail.upperTail(rootRatio(observation));

@@ -29,9 +29,14 @@ final class LengthExpectation {
     return allUnits == 0;
   }
 
+  /// The mean over all lengths, for each byte where it is proportional.
+  double overall() {
+    return allUnits == 0 ? 0 : allSum / allUnits;
+  }
+
   double expected(long bytes) {
     int c = classOf(bytes);
-    double overall = allUnits == 0 ? 0 : allSum / allUnits * units(bytes);
+    double overall = overall() * units(bytes);
     return (sums[c] * units(bytes) + PRIOR_RECORDS * overall) / (counts[c] + PRIOR_RECORDS);
   }
 

@@ -100,6 +100,11 @@ public final class StreamMonitor {
     return incidents.closeIfQuiet(timestampMillis, settings);
   }
 
+  /// Bits a byte, records' ends counted as bytes, that ordinary records of this stream cost.
+  public double typicalBitsPerByte() {
+    return baselines.get(Statistic.RECORD_BITS.ordinal()).typical();
+  }
+
   /// Whether an incident is open.
   public boolean incidentOpen() {
     return incidents.isOpen();

@@ -11,20 +11,28 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
 import org.megabytestreams.control.Rules;
 import org.megabytestreams.engine.ScorerPool;
+import org.megabytestreams.engine.StreamId;
 import org.megabytestreams.topology.ScoringObserver;
 import org.megabytestreams.wire.Applied;
 import org.megabytestreams.wire.DeadLetter;
+import org.megabytestreams.wire.StreamName;
 
 /// Takes note of what the topology does: counts for `/q/metrics`, rules in force for `/model`.
 @Singleton
 final class Meters implements ScoringObserver {
+  private static final Logger LOG = Logger.getLogger(Meters.class);
+  /// Unknown streams that are told one by one; more are counted alone.
+  private static final int TOLD_STREAMS = 20;
+
   private final Counter records;
   private final Counter bytes;
   private final Counter bits;
   private final Counter alerts;
   private final Map<DeadLetter.Kind, Counter> deadLetters = new EnumMap<>(DeadLetter.Kind.class);
+  private final Counter unknownStreams;
   private final DistributionSummary batchRecords;
   private final DistributionSummary batchBytes;
   private final Timer scoring;
@@ -46,6 +54,8 @@ final class Meters implements ScoringObserver {
       deadLetters.put(kind, Counter.builder("megabyte.dead.letters").description("records that cannot be scored")
           .tag("class", kind.name()).register(registry));
     }
+    unknownStreams = Counter.builder("megabyte.unknown.streams")
+        .description("streams of which the model can say little").register(registry);
     batchRecords = DistributionSummary.builder("megabyte.batch.records").description("records scored in one call")
         .register(registry);
     batchBytes = DistributionSummary.builder("megabyte.batch.bytes").description("bytes scored in one call")
@@ -87,6 +97,16 @@ final class Meters implements ScoringObserver {
   @Override
   public void deadLetter(DeadLetter.Kind kind) {
     deadLetters.get(kind).increment();
+  }
+
+  @Override
+  public void unknownStream(StreamId stream, double bitsPerByte) {
+    unknownStreams.increment();
+    if (unknownStreams.count() <= TOLD_STREAMS) {
+      LOG.warnf("stream %s of %s: %.1f bits a byte, where random bytes have 8: the model does not know such bytes, and "
+          + "will miss much that is abnormal in them; try other bundles with 'megabyte bench alarms'",
+          StreamName.of(stream.key()).text(), stream.topic(), bitsPerByte);
+    }
   }
 
   @Override

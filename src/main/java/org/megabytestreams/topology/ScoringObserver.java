@@ -1,6 +1,7 @@
 package org.megabytestreams.topology;
 
 import org.megabytestreams.control.Rules;
+import org.megabytestreams.engine.StreamId;
 import org.megabytestreams.wire.Applied;
 import org.megabytestreams.wire.DeadLetter;
 
@@ -13,6 +14,9 @@ public interface ScoringObserver {
 
   /// A record could not be.
   default void deadLetter(DeadLetter.Kind kind) {}
+
+  /// The first records of a stream cost nearly as many bits as random bytes would: the model does not know such bytes.
+  default void unknownStream(StreamId stream, double bitsPerByte) {}
 
   /// Records went through the model together.
   default void batch(int records, long bytes, long nanos) {}

@@ -165,6 +165,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
     }
     scorer.store(scored);
     incidents.track(scored.inForce().states());
+    UnknownStreams.tell(scored.inForce(), observer);
     observer.batch(slice.size(), bytes, System.nanoTime() - startNanos);
   }
 }

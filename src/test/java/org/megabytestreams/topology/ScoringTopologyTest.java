@@ -33,6 +33,7 @@ import org.megabytestreams.engine.ContextPolicy;
 import org.megabytestreams.engine.ModelSource;
 import org.megabytestreams.engine.ScorerPool;
 import org.megabytestreams.engine.ScoringSettings;
+import org.megabytestreams.engine.StreamId;
 import org.megabytestreams.engine.StreamScorer;
 import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
@@ -48,6 +49,13 @@ class ScoringTopologyTest {
   Path folder;
 
   private final ContextModel model = new ContextModel(new Geometry(8, 32, 8, 16, 1, 2, 16, 1, 2, Framing.RECORDS));
+  private final List<StreamId> unknown = new ArrayList<>();
+  private final ScoringObserver observer = new ScoringObserver() {
+    @Override
+    public void unknownStream(StreamId stream, double bitsPerByte) {
+      unknown.add(stream);
+    }
+  };
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> in;
 
@@ -62,7 +70,7 @@ class ScoringTopologyTest {
     var models = new ScorerPool(scorer, ModelSource.NONE);
     Properties properties = new Properties();
     properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
-    driver = new TopologyTestDriver(ScoringTopology.build(settings, models, ScoringObserver.NONE), properties);
+    driver = new TopologyTestDriver(ScoringTopology.build(settings, models, observer), properties);
     in = driver.createInputTopic("bytes", new ByteArraySerializer(), new ByteArraySerializer());
   }
 
@@ -98,6 +106,21 @@ class ScoringTopologyTest {
     in.pipeInput(KEY, new byte[10_000]);
     assertEquals(1, read("scores").size());
     assertEquals(0, pending());
+  }
+
+  @Test
+  void tellsOnceWhichStreamsTheModelDoesNotKnow() {
+    byte[] other = {'o'};
+    for (int i = 0; i < 350; i++) {
+      in.pipeInput(KEY, "!!!".getBytes());
+      in.pipeInput(other, "abc".getBytes());
+      if (i % 7 == 0) {
+        driver.advanceWallClockTime(DELAY);
+      }
+      assertTrue(unknown.isEmpty() || i >= 299);
+    }
+    driver.advanceWallClockTime(DELAY);
+    assertEquals(List.of(new StreamId("bytes", KEY)), unknown);
   }
 
   @Test
