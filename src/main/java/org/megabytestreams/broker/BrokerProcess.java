@@ -189,7 +189,7 @@ public final class BrokerProcess implements AutoCloseable {
           java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
     List<String> command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(), HEAP, "-Xms128m",
+        javaHome().resolve("bin/java").toString(), HEAP, "-Xms128m",
         "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
         "-Dlog4j2.configurationFile=" + settings.file(BrokerFiles.LOGGING).toAbsolutePath(),
         "-Dkafka.logs.dir=" + settings.logs().toAbsolutePath(),
@@ -199,6 +199,15 @@ public final class BrokerProcess implements AutoCloseable {
         .redirectErrorStream(true)
         .redirectOutput(settings.file(output).toFile())
         .start(); // standard input stays a pipe: the child ends when it breaks
+  }
+
+  /// This process's own Java; a native executable has none.
+  private static Path javaHome() {
+    String home = System.getProperty("java.home", System.getenv("JAVA_HOME"));
+    if (home == null) {
+      throw new CannotStart("no Java to run a broker with: expected a JDK 25 in JAVA_HOME");
+    }
+    return Path.of(home);
   }
 
   /// A port on loopback that nobody listens on now.

@@ -1,5 +1,6 @@
 package org.megabytestreams.input;
 
+import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,7 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.commons.compress.compressors.CompressorStreamFactory;
+import java.util.zip.GZIPInputStream;
+import org.tukaani.xz.XZInputStream;
 
 /// Opens what a user names: a file, packed (`.xz`, `.gz`, `.zst`) or plain, or `-` for standard input.
 public final class ByteSource {
@@ -31,12 +33,20 @@ public final class ByteSource {
       throw new IOException(name + " is a folder: expected a file");
     }
     try {
-      InputStream plain = new BufferedInputStream(Files.newInputStream(file));
-      return isPacked(file) ? new CompressorStreamFactory(true).createCompressorInputStream(plain) : plain;
+      return unpacked(name, new BufferedInputStream(Files.newInputStream(file)));
     } catch (NoSuchFileException _) {
       throw new IOException("no such file: " + name);
     } catch (IOException e) {
       throw new IOException("cannot read " + name + ": " + e.getMessage(), e);
     }
+  }
+
+  private static InputStream unpacked(String name, InputStream in) throws IOException {
+    return switch (name.substring(name.lastIndexOf('.') + 1)) {
+      case "xz" -> new XZInputStream(in);
+      case "gz" -> new GZIPInputStream(in);
+      case "zst" -> new ZstdInputStream(in);
+      default -> in;
+    };
   }
 }

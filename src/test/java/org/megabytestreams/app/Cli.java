@@ -11,8 +11,6 @@ import java.util.List;
 
 /// The built application's commands, as a shell runs them.
 final class Cli {
-  private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
-
   private Cli() {}
 
   /// What a command left behind.
@@ -25,9 +23,12 @@ final class Cli {
 
   /// @param in standard input; null for none
   static Process start(Path out, Path err, Path in, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow", "-jar", JAR.toString()));
+    return start(BuiltProgram.command(), out, err, in, arguments);
+  }
+
+  private static Process start(List<String> program, Path out, Path err, Path in, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(program);
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile())
         .redirectInput(in == null ? new File("/dev/null") : in.toFile()).start();
@@ -37,9 +38,15 @@ final class Cli {
   ///
   /// @param folder where its output goes meanwhile
   static Outcome run(Path folder, Path in, String... arguments) throws IOException, InterruptedException {
+    return run(BuiltProgram.command(), folder, in, arguments);
+  }
+
+  /// @param program how the command line begins
+  static Outcome run(List<String> program, Path folder, Path in, String... arguments)
+      throws IOException, InterruptedException {
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
-    int code = start(out, err, in, arguments).waitFor();
+    int code = start(program, out, err, in, arguments).waitFor();
     return new Outcome(code, Files.readAllLines(out), Files.readAllLines(err));
   }
 }

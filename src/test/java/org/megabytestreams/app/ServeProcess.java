@@ -30,10 +30,15 @@ public final class ServeProcess implements AutoCloseable {
   /// @param environment further variables
   public static ServeProcess start(Path output, Map<String, String> environment, String... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx512m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-        "-Dmegabyte.broker.lib=" + Path.of("target/broker/lib").toAbsolutePath(),
-        "-jar", "target/quarkus-app/quarkus-run.jar", "serve", "--port", "0"));
+    return start(BuiltProgram.command("-Xmx512m",
+        "-Dmegabyte.broker.lib=" + Path.of("target/broker/lib").toAbsolutePath()), output, environment, arguments);
+  }
+
+  /// @param program how the command line begins
+  static ServeProcess start(List<String> program, Path output, Map<String, String> environment, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(program);
+    command.addAll(List.of("serve", "--port", "0"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));

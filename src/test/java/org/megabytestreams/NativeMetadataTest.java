@@ -1,0 +1,145 @@
+package org.megabytestreams;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import ai.onnxruntime.OrtEnvironment;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+import org.megabytestreams.audit.Comparison;
+import org.megabytestreams.audit.Place;
+import org.megabytestreams.backfill.Plan;
+import org.megabytestreams.onnx.Manifest;
+import org.megabytestreams.web.ModelCard;
+import org.megabytestreams.web.ModelResource;
+import org.megabytestreams.wire.Alert;
+import org.megabytestreams.wire.Applied;
+import org.megabytestreams.wire.Command;
+import org.megabytestreams.wire.Score;
+
+/// What the native build is told to keep, beside what asks for it: libraries by their strings, JSON by its records.
+class NativeMetadataTest {
+  private static final String METADATA =
+      "META-INF/native-image/org.megabytestreams/megabyte-streams/reachability-metadata.json";
+  private static final String ONNX = "ai/onnxruntime/native/linux-x64/";
+  private static final String ONNX_JNI = ONNX + "libonnxruntime4j_jni.so";
+  /// What is read or written as JSON by its fields, but for what those hold.
+  private static final List<String> JSON = Stream.concat(
+      Stream.of(Alert.class, Applied.class, Command.class, Score.class, Manifest.class, Plan.class,
+          ModelResource.Model.class, ModelCard.InForce.class, Comparison.Pair.class, Place.class).map(Class::getName),
+      Stream.of("org.megabytestreams.control.Rules$Encoded")).toList();
+
+  private final JsonNode metadata;
+
+  NativeMetadataTest() throws IOException {
+    metadata = new ObjectMapper().readTree(resource(METADATA));
+  }
+
+  @Test
+  void keepsEveryClassThatOnnxRuntimeFindsByName() throws IOException {
+    String library = new String(resource(ONNX_JNI), StandardCharsets.ISO_8859_1);
+    Set<String> found = Pattern.compile("(?<=\0)(?:ai/onnxruntime|java)/[A-Za-z0-9_/$]+(?=\0)").matcher(library)
+        .results().map(match -> match.group().replace('/', '.')).collect(Collectors.toCollection(TreeSet::new));
+    assertFalse(found.isEmpty());
+    assertEquals(found, types(type -> type.path("jniAccessible").asBoolean()
+        && !type.path("type").asText().startsWith("com.github.luben.zstd.")));
+  }
+
+  @Test
+  void keepsEveryRecordThatIsJson() throws ClassNotFoundException {
+    Set<String> found = new TreeSet<>();
+    for (String root : JSON) {
+      collect(Class.forName(root), found);
+    }
+    assertEquals(found, types(type -> type.path("type").asText().startsWith("org.megabytestreams.")));
+  }
+
+  @Test
+  void keepsNoClassThatIsNotThere() throws ClassNotFoundException {
+    for (String type : types(_ -> true)) {
+      Class.forName(type, false, getClass().getClassLoader());
+    }
+  }
+
+  @Test
+  void keepsTheLibrariesOfOnePlatform() throws IOException {
+    Collection<String> entries = new ArrayList<>();
+    for (String place : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      entries.addAll(entries(Path.of(place)));
+    }
+    Set<String> onnx = new TreeSet<>();
+    for (JsonNode resource : metadata.get("resources")) {
+      String glob = resource.get("glob").asText();
+      PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
+      List<String> matching = entries.stream().filter(entry -> matcher.matches(Path.of(entry))).toList();
+      assertFalse(matching.isEmpty(), glob + " matches nothing");
+      matching.stream().filter(entry -> entry.contains("onnxruntime")).forEach(onnx::add);
+    }
+    assertEquals(Set.of(ONNX_JNI, ONNX + "libonnxruntime.so"), onnx);
+  }
+
+  private Set<String> types(java.util.function.Predicate<JsonNode> wanted) {
+    Set<String> types = new TreeSet<>();
+    metadata.get("reflection").forEach(type -> {
+      if (wanted.test(type)) {
+        types.add(type.get("type").asText());
+      }
+    });
+    return types;
+  }
+
+  /// A record or an enum, and those that it holds.
+  private static void collect(Type type, Set<String> found) {
+    switch (type) {
+      case ParameterizedType generic -> {
+        for (Type argument : generic.getActualTypeArguments()) {
+          collect(argument, found);
+        }
+      }
+      case Class<?> plain when plain.getName().startsWith("org.megabytestreams.") && found.add(plain.getName()) -> {
+        for (RecordComponent component : plain.isRecord() ? plain.getRecordComponents() : new RecordComponent[0]) {
+          collect(component.getGenericType(), found);
+        }
+      }
+      default -> { }
+    }
+  }
+
+  private static List<String> entries(Path place) throws IOException {
+    if (Files.isDirectory(place)) {
+      try (Stream<Path> files = Files.walk(place)) {
+        return files.map(file -> place.relativize(file).toString()).toList();
+      }
+    }
+    try (ZipFile jar = new ZipFile(place.toFile())) {
+      return jar.stream().filter(entry -> !entry.isDirectory()).map(entry -> entry.getName()).toList();
+    }
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = OrtEnvironment.class.getClassLoader().getResourceAsStream(name)) {
+      return in.readAllBytes();
+    }
+  }
+}
