@@ -2,9 +2,7 @@ package org.megabytestreams.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
@@ -16,9 +14,7 @@ import java.util.Set;
 ///
 /// Not safe for use by several threads.
 final class Call implements AutoCloseable {
-  private static final long ALIGNMENT_BYTES = 64;
-
-  private final Arena arena = Arena.ofShared();
+  private final Memory memory = new Memory();
   private final Map<String, OnnxTensor> own = new HashMap<>();
   private final Map<String, OnnxTensor> inputs = new HashMap<>();
   private final Map<String, OnnxTensor> outputs = new HashMap<>();
@@ -53,7 +49,7 @@ final class Call implements AutoCloseable {
   @Override
   public void close() {
     own.values().forEach(OnnxTensor::close);
-    arena.close();
+    memory.close();
   }
 
   private <B extends java.nio.Buffer> B input(String name, B buffer, long... shape) {
@@ -69,6 +65,6 @@ final class Call implements AutoCloseable {
 
   private ByteBuffer memory(int elementBytes, long... shape) {
     long elements = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
-    return arena.allocate(elements * elementBytes, ALIGNMENT_BYTES).asByteBuffer().order(ByteOrder.nativeOrder());
+    return memory.allocate(elements * elementBytes);
   }
 }

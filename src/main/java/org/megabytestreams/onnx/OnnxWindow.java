@@ -3,7 +3,6 @@ package org.megabytestreams.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,7 +38,7 @@ final class OnnxWindow implements GrowingWindow {
   private final int placesAPatch;
   /// Of each local layer, where these look across patches. // [1, r, 2L]
   private final List<OnnxTensor> carried = new ArrayList<>();
-  private final Arena carriedArena = Arena.ofShared();
+  private final Memory carriedMemory = new Memory();
   private final int[] previous;
   /// Null where the model is not told of guesses.
   private final Matcher matcher;
@@ -62,7 +61,7 @@ final class OnnxWindow implements GrowingWindow {
     this.matcher = geometry.options().matching() ? new Matcher() : null;
     for (int i = 0; i < geometry.localLayers() && seen > 0; i++) {
       carried.add(
-          Tensors.allocate(carriedArena, seen * 2 * geometry.localWidth(), 1, seen, 2L * geometry.localWidth()));
+          Tensors.allocate(carriedMemory, seen * 2 * geometry.localWidth(), 1, seen, 2L * geometry.localWidth()));
     }
     Stream<String> carry = IntStream.range(0, carried.size()).mapToObj(i -> "carry." + i);
     this.bitsAndCarry = Stream.concat(BITS.stream(), carry).collect(Collectors.toSet());
@@ -172,7 +171,7 @@ final class OnnxWindow implements GrowingWindow {
   public void close() {
     past.close();
     carried.forEach(OnnxTensor::close);
-    carriedArena.close();
+    carriedMemory.close();
   }
 
   Past past() {

@@ -1,7 +1,6 @@
 package org.megabytestreams.onnx;
 
 import ai.onnxruntime.OnnxTensor;
-import java.lang.foreign.Arena;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +20,11 @@ final class Past implements AutoCloseable {
   private final int headWidth;
   private final boolean rotary;
   /// Keys and values of each layer, keys first. // [windows, heads, capacity, headWidth]
-  private final List<FloatBuffer> memory = new ArrayList<>();
+  private final List<FloatBuffer> buffers = new ArrayList<>();
   /// What graphs see of them: the windows in use, the first ones.
   private final List<OnnxTensor> tensors = new ArrayList<>();
   private int used;
-  private Arena arena = Arena.ofShared();
+  private Memory memory = new Memory();
   private int capacity;
 
   /// All zeros, all in use.
@@ -39,7 +38,7 @@ final class Past implements AutoCloseable {
     this.heads = heads;
     this.headWidth = width / heads;
     this.capacity = capacity;
-    allocate(arena, capacity);
+    allocate(memory, capacity);
   }
 
   int capacity() {
@@ -55,7 +54,7 @@ final class Past implements AutoCloseable {
     used = count;
     tensors.forEach(OnnxTensor::close);
     tensors.clear();
-    memory.forEach(all -> tensors.add(view(all, capacity)));
+    buffers.forEach(all -> tensors.add(view(all, capacity)));
   }
 
   void addTo(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
@@ -69,16 +68,16 @@ final class Past implements AutoCloseable {
 
   /// Takes over the first `places` places of a window of `other`.
   void copy(Past other, int from, int places, int to) {
-    for (int i = 0; i < memory.size(); i++) {
-      copy(other.memory.get(i), other.capacity, from * heads, memory.get(i), capacity, to * heads, places, heads);
+    for (int i = 0; i < buffers.size(); i++) {
+      copy(other.buffers.get(i), other.capacity, from * heads, buffers.get(i), capacity, to * heads, places, heads);
     }
   }
 
   /// Moves `count` places of a window from `from` to the front.
   void moveToFront(int window, int from, int count) {
     Turn turn = rotary ? turn(-from) : null;
-    for (int i = 0; i < memory.size(); i++) {
-      FloatBuffer buffer = memory.get(i);
+    for (int i = 0; i < buffers.size(); i++) {
+      FloatBuffer buffer = buffers.get(i);
       for (int head = 0; head < heads; head++) {
         int start = (window * heads + head) * capacity * headWidth;
         buffer.put(start, buffer, start + from * headWidth, count * headWidth);
@@ -97,12 +96,12 @@ final class Past implements AutoCloseable {
     int width = heads * headWidth;
     for (int place = 0; place < places; place++) {
       Turn turn = rotary ? turn(place) : null;
-      for (int i = 0; i < memory.size(); i++) {
+      for (int i = 0; i < buffers.size(); i++) {
         for (int head = 0; head < heads; head++) {
           int at = ((window * heads + head) * capacity + place) * headWidth;
-          memory.get(i).put(at, carried[i / 2], (2 * place + i % 2) * width + head * headWidth, headWidth);
+          buffers.get(i).put(at, carried[i / 2], (2 * place + i % 2) * width + head * headWidth, headWidth);
           if (isTurned(i)) {
-            turn.apply(memory.get(i), at);
+            turn.apply(buffers.get(i), at);
           }
         }
       }
@@ -147,21 +146,21 @@ final class Past implements AutoCloseable {
       wanted *= 2;
     }
     wanted = Math.min(wanted, most);
-    List<FloatBuffer> old = List.copyOf(memory);
-    Arena larger = Arena.ofShared();
+    List<FloatBuffer> old = List.copyOf(buffers);
+    Memory larger = new Memory();
     allocate(larger, wanted);
-    for (int i = 0; i < memory.size(); i++) {
-      copy(old.get(i), capacity, 0, memory.get(i), wanted, 0, capacity, windows * heads);
+    for (int i = 0; i < buffers.size(); i++) {
+      copy(old.get(i), capacity, 0, buffers.get(i), wanted, 0, capacity, windows * heads);
     }
-    arena.close();
-    arena = larger;
+    memory.close();
+    memory = larger;
     capacity = wanted;
   }
 
   @Override
   public void close() {
     tensors.forEach(OnnxTensor::close);
-    arena.close();
+    memory.close();
   }
 
   /// Copies the first `places` places of `rows` heads.
@@ -174,13 +173,13 @@ final class Past implements AutoCloseable {
   }
 
   /// Zeros for all windows, and tensors of those in use.
-  private void allocate(Arena owner, int places) {
+  private void allocate(Memory owner, int places) {
     tensors.forEach(OnnxTensor::close);
     tensors.clear();
-    memory.clear();
+    buffers.clear();
     for (int i = 0; i < 2 * layers; i++) {
-      memory.add(Tensors.memory(owner, windows * heads * places * headWidth));
-      tensors.add(view(memory.getLast(), places));
+      buffers.add(owner.allocate((long) windows * heads * places * headWidth * Float.BYTES).asFloatBuffer());
+      tensors.add(view(buffers.getLast(), places));
     }
   }
 

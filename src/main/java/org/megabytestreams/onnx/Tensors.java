@@ -3,7 +3,6 @@ package org.megabytestreams.onnx;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import java.lang.foreign.Arena;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,8 +11,6 @@ import java.nio.IntBuffer;
 
 /// Tensors over direct buffers, which ONNX Runtime reads and writes in place.
 final class Tensors {
-  private static final long ALIGNMENT_BYTES = 64;
-
   private Tensors() {}
 
   /// A float tensor of zeros; its buffer is the tensor's memory.
@@ -21,15 +18,9 @@ final class Tensors {
     return over(ByteBuffer.allocateDirect(elements * Float.BYTES), shape);
   }
 
-  /// Like [#allocate], in memory that is free again once `arena` is closed.
-  static OnnxTensor allocate(Arena arena, int elements, long... shape) {
-    return over(arena.allocate((long) elements * Float.BYTES, ALIGNMENT_BYTES).asByteBuffer(), shape);
-  }
-
-  /// Zeros outside the heap, which are free again once `arena` is closed.
-  static FloatBuffer memory(Arena arena, int elements) {
-    return arena.allocate((long) elements * Float.BYTES, ALIGNMENT_BYTES).asByteBuffer().order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
+  /// Like [#allocate], in `memory`.
+  static OnnxTensor allocate(Memory memory, int elements, long... shape) {
+    return over(memory.allocate((long) elements * Float.BYTES), shape);
   }
 
   /// A tensor whose memory is that of a direct buffer.

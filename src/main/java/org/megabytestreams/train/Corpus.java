@@ -49,7 +49,6 @@ public final class Corpus implements AutoCloseable {
 
   private static final Pattern SUFFIX = Pattern.compile("(.+)@([0-9]*\\.?[0-9]+)?(?:,(lines|file|length:[0-9]{1,9}))?");
 
-  private final Arena arena = Arena.ofShared();
   private final List<Source> sources = new ArrayList<>();
   private final List<String> publicNames = new ArrayList<>();
 
@@ -112,9 +111,10 @@ public final class Corpus implements AutoCloseable {
     return sources.stream().mapToLong(source -> source.bytes().byteSize() - source.trainingBytes()).sum();
   }
 
+  /// Lets go of the files; they are unmapped once nothing refers to them.
   @Override
   public void close() {
-    arena.close();
+    sources.clear();
   }
 
   private void add(String argument, double heldOutShare) {
@@ -180,7 +180,8 @@ public final class Corpus implements AutoCloseable {
 
   private MemorySegment map(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return channel.size() == 0 ? MemorySegment.NULL : channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+      return channel.size() == 0 ? MemorySegment.NULL
+          : channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
     }
   }
 
@@ -196,7 +197,7 @@ public final class Corpus implements AutoCloseable {
       Files.copy(plain, temporary, StandardCopyOption.REPLACE_EXISTING);
       return map(temporary);
     } finally {
-      Files.delete(temporary); // the mapping keeps the contents until the arena closes
+      Files.delete(temporary); // the mapping keeps the contents
     }
   }
 }
