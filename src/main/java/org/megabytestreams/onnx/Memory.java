@@ -17,15 +17,25 @@ final class Memory implements AutoCloseable {
   /// Also while an executable is built.
   private static final boolean NATIVE = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
 
-  private final Arena arena = NATIVE ? null : Arena.ofShared();
+  private final Arena arena;
   private final List<ByteBuffer> buffers = new ArrayList<>();
+
+  Memory() {
+    this(!NATIVE);
+  }
+
+  /// @param shared whether as a shared arena
+  Memory(boolean shared) {
+    this.arena = shared ? Arena.ofShared() : null;
+  }
 
   /// In native order.
   ByteBuffer allocate(long bytes) {
     if (arena != null) {
       return arena.allocate(bytes, ALIGNMENT_BYTES).asByteBuffer().order(ByteOrder.nativeOrder());
     }
-    buffers.add(ByteBuffer.allocateDirect(Math.toIntExact(bytes + ALIGNMENT_BYTES)));
+    // A slice is aligned at both ends.
+    buffers.add(ByteBuffer.allocateDirect(Math.toIntExact(bytes + 2 * ALIGNMENT_BYTES)));
     return buffers.getLast().alignedSlice(ALIGNMENT_BYTES).slice(0, (int) bytes).order(ByteOrder.nativeOrder());
   }
 

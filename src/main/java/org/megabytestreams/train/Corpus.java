@@ -49,6 +49,7 @@ public final class Corpus implements AutoCloseable {
 
   private static final Pattern SUFFIX = Pattern.compile("(.+)@([0-9]*\\.?[0-9]+)?(?:,(lines|file|length:[0-9]{1,9}))?");
 
+  private final Arena arena = Arena.ofShared();
   private final List<Source> sources = new ArrayList<>();
   private final List<String> publicNames = new ArrayList<>();
 
@@ -76,6 +77,9 @@ public final class Corpus implements AutoCloseable {
   /// @param leastBytes the least that each part of the whole corpus must hold
   /// @throws BadCorpus where something is missing, unreadable or there is too little
   public static Corpus open(List<String> arguments, double heldOutShare, long leastBytes, Topics topics) {
+    if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
+      throw new BadCorpus("a native executable does not read corpora; train and quantize by ./megabyte");
+    }
     if (!(heldOutShare > 0 && heldOutShare < 1)) {
       throw new IllegalArgumentException("expected a held-out share between 0 and 1, got " + heldOutShare);
     }
@@ -111,10 +115,9 @@ public final class Corpus implements AutoCloseable {
     return sources.stream().mapToLong(source -> source.bytes().byteSize() - source.trainingBytes()).sum();
   }
 
-  /// Lets go of the files; they are unmapped once nothing refers to them.
   @Override
   public void close() {
-    sources.clear();
+    arena.close();
   }
 
   private void add(String argument, double heldOutShare) {
@@ -180,8 +183,7 @@ public final class Corpus implements AutoCloseable {
 
   private MemorySegment map(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return channel.size() == 0 ? MemorySegment.NULL
-          : channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+      return channel.size() == 0 ? MemorySegment.NULL : channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
     }
   }
 
@@ -197,7 +199,7 @@ public final class Corpus implements AutoCloseable {
       Files.copy(plain, temporary, StandardCopyOption.REPLACE_EXISTING);
       return map(temporary);
     } finally {
-      Files.delete(temporary); // the mapping keeps the contents
+      Files.delete(temporary); // the mapping keeps the contents until the arena closes
     }
   }
 }

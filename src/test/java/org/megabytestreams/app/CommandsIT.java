@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.onnx.Bundle;
 import org.megabytestreams.train.TinyBundle;
@@ -71,14 +72,6 @@ class CommandsIT {
         "megabyte score: no model bundle at " + folder.resolve("none") + ": expected a file manifest.json there");
     run(null, "score", "--model", bundle, "--context", "both", "-").fails(2,
         "megabyte score: expected --context stream or record, got 'both'");
-    run(null, "train", "--steps", "1", "--out", folder.resolve("x").toString(), "/nonexistent").fails(1,
-        "megabyte train: no such file or folder: /nonexistent");
-    run(null, "train", "--steps", "1", "--preset", "nano", "--out", folder.resolve("x").toString(),
-        folder.resolve("empty").toString()).fails(1, "megabyte train: the corpus is too small: expected at least 4096"
-            + " bytes to train on and 4096 to hold out, got 0 and 0");
-    run(null, "train", "--steps", "1", "--cross-patch", "9", "--out", folder.resolve("x").toString(),
-        folder.resolve("corpus.log").toString()).fails(2,
-            "megabyte train: geometry: expected crossPatchKeys up to patchSize 8, got 9");
     run(null, "control", "forget").fails(2, "megabyte control forget: expected --stream, '*' for all");
     run(null, "control", "promote", "--model", folder.resolve("no-such").toString()).fails(1,
         "megabyte control promote: no model bundle at " + folder.resolve("no-such")
@@ -87,6 +80,19 @@ class CommandsIT {
     assertEquals(1, serve.code());
     String line = serve.err().getLast();
     assertTrue(line.startsWith("megabyte serve: ") && line.contains("batch.delay"), line);
+  }
+
+  @Test
+  @DisabledIfSystemProperty(named = "native.executable", matches = ".+", disabledReason = "does not train")
+  void saysWhatIsWrongWithACorpus() throws Exception {
+    run(null, "train", "--steps", "1", "--out", folder.resolve("x").toString(), "/nonexistent").fails(1,
+        "megabyte train: no such file or folder: /nonexistent");
+    run(null, "train", "--steps", "1", "--preset", "nano", "--out", folder.resolve("x").toString(),
+        folder.resolve("empty").toString()).fails(1, "megabyte train: the corpus is too small: expected at least 4096"
+            + " bytes to train on and 4096 to hold out, got 0 and 0");
+    run(null, "train", "--steps", "1", "--cross-patch", "9", "--out", folder.resolve("x").toString(),
+        folder.resolve("corpus.log").toString()).fails(2,
+            "megabyte train: geometry: expected crossPatchKeys up to patchSize 8, got 9");
   }
 
   @Test
@@ -139,6 +145,7 @@ class CommandsIT {
   }
 
   @Test
+  @DisabledIfSystemProperty(named = "native.executable", matches = ".+", disabledReason = "does not train")
   void trainingGoesOnAfterAKill() throws Exception {
     String[] command = {"train", "--preset", "nano", "--batch", "2", "--steps", "40", "--evaluate-every", "4", "--out",
         folder.resolve("run").toString(), folder.resolve("corpus.log").toString()};

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.luben.zstd.Zstd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,11 +74,32 @@ class NativeIT {
   }
 
   @Test
-  void saysInOneLineThatTheDemoNeedsAJvm() throws Exception {
-    Cli.Outcome demo = Cli.run(folder, null, "demo");
-    assertEquals(1, demo.code());
-    assertEquals(1, demo.err().size(), demo.err().toString());
-    assertTrue(demo.err().getLast().contains("start it by ./megabyte"), demo.err().toString());
+  void unpacksFiles() throws Exception {
+    Path packed = folder.resolve("a.log.zst");
+    Files.write(packed, Zstd.compress(Files.readAllBytes(folder.resolve("a.log"))));
+    assertEquals(bits(Cli.run(folder, null, "score", "--json", folder.resolve("a.log").toString())),
+        bits(Cli.run(folder, null, "score", "--json", packed.toString())));
+  }
+
+  @Test
+  void saysInOneLineWhatNeedsTheJar() throws Exception {
+    Cli.run(folder, null, "demo").fails(1, "megabyte demo: expected to run from the application's jar, got class path ;"
+        + " start it by ./megabyte");
+    Cli.run(folder, null, "train", "--out", folder.resolve("run").toString(), folder.resolve("a.log").toString())
+        .fails(1, "megabyte train: a native executable does not read corpora; train and quantize by ./megabyte");
+  }
+
+  @Test
+  void staysSmallWithASmallModel() throws Exception {
+    try (ServeProcess serve = ServeProcess.start(BuiltProgram.command("-Xmx64m", "-Xmn8m"), folder.resolve("small.out"),
+        Map.of("MALLOC_ARENA_MAX", "2"), "--bootstrap", broker.bootstrapServers(), "--input", "log", "--create-topics",
+        "--data", folder.resolve("small").toString(), "--set", "megabyte.application-id=small",
+        "--model", "src/main/bundles/logs-long", "--set", "megabyte.cores=1",
+        "--set", "megabyte.continuations.enabled=false")) {
+      serve.await("(scoring log )");
+      long residentKb = residentKb(serve.pid());
+      assertTrue(residentKb < MOST_RESIDENT_KB, "resident: " + residentKb + " KiB");
+    }
   }
 
   /// Bits by partition and offset.
@@ -91,8 +113,6 @@ class NativeIT {
         bits.put(json.get("partition") + "/" + json.get("offset"), json.get("bits").asDouble());
       }
       assertEquals(LINES, bits.size(), serve.output());
-      long residentKb = residentKb(serve.pid());
-      assertTrue(!name.equals("native") || residentKb < MOST_RESIDENT_KB, "resident: " + residentKb + " KiB");
       assertNotNull(serve.terminate(), serve.output());
       assertTrue(serve.output().contains(" stopped"), serve.output());
       assertTrue(serve.output().lines().noneMatch(line -> line.contains("ERROR")), serve.output());
