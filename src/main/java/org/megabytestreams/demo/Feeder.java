@@ -67,8 +67,8 @@ public final class Feeder implements AutoCloseable {
         tail.poll(this::send);
         Thread.sleep(POLL);
       }
-    } catch (IOException | UncheckedIOException e) {
-      failure = e;
+    } catch (IOException | UncheckedIOException | IllegalStateException e) {
+      failure = e; // the last: the producer is closed, since the demo has ended
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
