@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.megabytestreams.continuation.KafkaContinuations;
 import org.megabytestreams.continuation.KafkaSettings;
 import org.megabytestreams.continuation.Limits;
-import org.megabytestreams.continuation.LiveStreams;
+import org.megabytestreams.continuation.PromptSources;
 import org.megabytestreams.generate.BatchGenerator;
 import org.megabytestreams.generate.Generator;
 import org.megabytestreams.onnx.Bundle;
@@ -26,18 +26,19 @@ final class Continuations implements Continuing {
 
   private volatile Limits limits;
   private volatile Bundle bundle;
-  private volatile LiveStreams streams;
+  private volatile PromptSources sources;
   private volatile Generator generator;
   private volatile KafkaContinuations kafka;
 
+  /// @param from where what stands before a prompt may come from
   /// @param prompts nothing where none are read from Kafka
-  void start(Bundle of, OnnxByteModel model, LiveStreams live, Optional<KafkaSettings> prompts) {
+  void start(Bundle of, OnnxByteModel model, PromptSources from, Optional<KafkaSettings> prompts) {
     if (!config.continuations().enabled()) {
       return;
     }
     limits = ServeSettings.continuationLimits(config);
     bundle = of;
-    streams = live;
+    sources = from;
     Generator made = new BatchGenerator(model, config.continuations().lanes(), config.continuations().queue());
     generator = made;
     Gauge.builder("megabyte.continuations.active", made, Generator::active)
@@ -45,7 +46,7 @@ final class Continuations implements Continuing {
     Gauge.builder("megabyte.continuations.waiting", made, Generator::waiting)
         .description("continuations that wait").register(registry);
     prompts.ifPresent(settings -> {
-      kafka = new KafkaContinuations(settings, limits, made, live, model());
+      kafka = new KafkaContinuations(settings, limits, made, from, model());
       Gauge.builder("megabyte.prompts.in.work", kafka, KafkaContinuations::inWork)
           .description("prompts from Kafka that are read and not done").register(registry);
     });
@@ -66,8 +67,8 @@ final class Continuations implements Continuing {
   }
 
   @Override
-  public LiveStreams streams() {
-    return streams;
+  public PromptSources sources() {
+    return sources;
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.jboss.logging.Logger;
 import org.megabytestreams.broker.BrokerProcess;
 import org.megabytestreams.broker.BrokerSettings;
 import org.megabytestreams.continuation.KafkaSettings;
+import org.megabytestreams.continuation.PromptSources;
 import org.megabytestreams.engine.BatchScorer;
 import org.megabytestreams.engine.ScorerPool;
 import org.megabytestreams.engine.StreamScorer;
@@ -74,7 +75,10 @@ public class Serving {
       ScoringStreams made = new ScoringStreams(ScoringTopology.build(topology, models, meters), settings, this::fail);
       streams = made;
       made.start();
-      continuations.start(bundle, model, new LiveTails(made, model), prompts);
+      PromptSources sources = new PromptSources(new LiveTails(made, model), new InputRanges(config.topics().input(),
+          bootstrapServers, config.kafka(), model.geometry().framing(),
+          ServeSettings.continuationLimits(config).promptBytes()));
+      continuations.start(bundle, model, sources, prompts);
       LOG.infof("scoring %s of %s with model %s %s", String.join(",", config.topics().input()), bootstrapServers,
           bundle.manifest().name(), bundle.manifest().digest().substring(0, 12));
     } catch (InterruptedException _) {

@@ -26,7 +26,7 @@ final class PromptDesk {
   private final KafkaSettings settings;
   private final Limits limits;
   private final Generator generator;
-  private final LiveStreams streams;
+  private final PromptSources sources;
   private final Answers answers;
   private final Map<TopicPartition, Progress> progress = new HashMap<>();
   private final Map<String, PromptInWork> inWork = new LinkedHashMap<>();
@@ -35,11 +35,11 @@ final class PromptDesk {
   private final Queue<Answer.Event> events = new ConcurrentLinkedQueue<>();
   private List<ProducerRecord<byte[], byte[]>> unsent = new ArrayList<>();
 
-  PromptDesk(KafkaSettings settings, Limits limits, Generator generator, LiveStreams streams, Answers answers) {
+  PromptDesk(KafkaSettings settings, Limits limits, Generator generator, PromptSources sources, Answers answers) {
     this.settings = settings;
     this.limits = limits;
     this.generator = generator;
-    this.streams = streams;
+    this.sources = sources;
     this.answers = answers;
   }
 
@@ -104,7 +104,8 @@ final class PromptDesk {
     prompt.asks(Asked.read(prompt::headers, limits));
     byte[] key = prompt.header(LiveStreams.KEY).isEmpty() ? null
         : prompt.record().headers().lastHeader(LiveStreams.KEY).value();
-    Prompt text = streams.asked(prompt.header(LiveStreams.TOPIC).orElse(null), key, value);
+    Prompt text = sources.asked(prompt.header(LiveStreams.TOPIC).orElse(null), key,
+        prompt.header(TopicRanges.NAME).orElse(null), value);
     for (int sample = 0; sample < prompt.asked().samples(); sample++) {
       Answer answer = new Answer(prompt, sample, prompt.asked().request(text, sample), events);
       prompt.answers().add(answer);

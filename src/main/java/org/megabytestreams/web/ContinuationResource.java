@@ -25,6 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.megabytestreams.continuation.Asked;
 import org.megabytestreams.continuation.BadRequest;
 import org.megabytestreams.continuation.LiveStreams;
+import org.megabytestreams.continuation.PromptSources;
+import org.megabytestreams.continuation.TopicRanges;
 import org.megabytestreams.generate.Generation;
 import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.generate.QueueFullException;
@@ -80,18 +82,18 @@ public class ContinuationResource {
   private Response answer(byte[] body, MultivaluedMap<String, String> parameters, boolean events) {
     TreeSet<String> unknown = new TreeSet<>(parameters.keySet());
     unknown.removeAll(Asked.NAMES);
-    unknown.removeAll(List.of(LiveStreams.TOPIC, LiveStreams.KEY));
+    unknown.removeAll(PromptSources.NAMES);
     if (!unknown.isEmpty()) {
-      throw new BadRequest(unknown.first() + ": expected one of " + new TreeSet<>(Asked.NAMES) + ", "
-          + LiveStreams.TOPIC + " and " + LiveStreams.KEY);
+      throw new BadRequest(unknown.first() + ": expected one of " + new TreeSet<>(Asked.NAMES) + " and "
+          + new TreeSet<>(PromptSources.NAMES));
     }
     Asked asked = Asked.read(name -> parameters.getOrDefault(name, List.of()), continuing.limits());
     if (asked.samples() > 1 && !events) {
       throw new BadRequest("samples: expected 1 without 'Accept: text/event-stream', got " + asked.samples());
     }
     String key = parameters.getFirst(LiveStreams.KEY);
-    Prompt prompt = continuing.streams().asked(parameters.getFirst(LiveStreams.TOPIC),
-        key == null ? null : key.getBytes(StandardCharsets.UTF_8), body);
+    Prompt prompt = continuing.sources().asked(parameters.getFirst(LiveStreams.TOPIC),
+        key == null ? null : key.getBytes(StandardCharsets.UTF_8), parameters.getFirst(TopicRanges.NAME), body);
     Writing writing = new Writing();
     List<Generation> generations = new ArrayList<>();
     try {

@@ -1,7 +1,7 @@
 package org.megabytestreams.web;
 
 import org.megabytestreams.continuation.Limits;
-import org.megabytestreams.continuation.LiveStreams;
+import org.megabytestreams.continuation.PromptSources;
 import org.megabytestreams.generate.Generator;
 
 /// What continues prompts.
@@ -9,7 +9,7 @@ public interface Continuing {
   /// Null while no model is loaded, or where continuations are switched off.
   Generator generator();
 
-  LiveStreams streams();
+  PromptSources sources();
 
   Limits limits();
 

@@ -129,6 +129,31 @@ class ContinuationsIT {
   }
 
   @Test
+  void aRangeOfAnInputTopicIsContinuedAsTheStreamThatItIs() throws Exception {
+    create("ranged");
+    try (ServeProcess serve = serve("ranged"); HttpClient client = HttpClient.newHttpClient();
+        KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
+      String address = serve.await("Listening on: (\\S+)");
+      serve.await("(scoring ranged)");
+      for (int i = 0; i < 5; i++) {
+        producer.send(new ProducerRecord<>("ranged", 1, "k".getBytes(), ("record " + i).getBytes())).get();
+      }
+      assertEquals(5, kafka.read("ranged-scores", 5, WAIT).size());
+      byte[] stream = post(client, address, "?seed=3&stream-topic=ranged&stream=k&max-bytes=40", "re");
+      assertArrayEquals(stream, post(client, address, "?seed=3&range=ranged/1:0-5&max-bytes=40", "re"));
+      assertEquals(400, status(client, address, "?range=ranged/1:0-5&stream-topic=ranged&stream=k", "re"));
+      assertEquals(400, status(client, address, "?range=ranged/1:5-9", "re"));
+      prompt("ranged", "re", Map.of("range", "ranged/1:0-5", "seed", "3", "max-bytes", "40"));
+      prompt("ranged", "re", Map.of("range", "ranged-scores/1:0-5"));
+      List<ConsumerRecord<byte[], byte[]>> finals = awaitFinals("ranged-continuations", 2);
+      assertTrue(finals.stream().anyMatch(record -> java.util.Arrays.equals(stream, record.value())));
+      assertEquals(List.of("range: expected one of the input topics [ranged], got ranged-scores/1:0-5"), finals.stream()
+          .filter(record -> header(record, "reason").equals("rejected")).map(record -> header(record, "error"))
+          .toList());
+    }
+  }
+
+  @Test
   void tenThousandPromptsWaitInTheirTopic() throws Exception {
     create("many");
     try (ServeProcess serve = serve("many"); KafkaProducer<byte[], byte[]> producer = kafka.producer()) {

@@ -1,0 +1,15 @@
+package org.megabytestreams.continuation;
+
+import org.megabytestreams.generate.Prompt;
+
+/// Records of the input topics, as prompts.
+public interface TopicRanges {
+  /// Name of a request's option: `TOPIC/PARTITION:FROM-TO`.
+  String NAME = "range";
+
+  /// What the record after a range is written after.
+  ///
+  /// @param text how that record begins
+  /// @throws BadRequest where the range is not of that form, of no input topic, too long or not there
+  Prompt prompt(String range, byte[] text);
+}
