@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.train.TinyBundle;
 
@@ -69,6 +70,7 @@ class ContinueIT {
   }
 
   @Test
+  @DisabledIfSystemProperty(named = "native.executable", matches = ".+", disabledReason = "writes no report")
   void benchScoresAgainWhatItWrote() throws Exception {
     Path report = folder.resolve("generate.json");
     Cli.Outcome bench = run(null, "bench", "generate", "--model", bundle, "--seconds", "0.5", "--out",

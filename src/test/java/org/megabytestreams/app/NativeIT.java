@@ -85,8 +85,9 @@ class NativeIT {
   void saysInOneLineWhatNeedsTheJar() throws Exception {
     Cli.run(folder, null, "demo").fails(1, "megabyte demo: expected to run from the application's jar, got class path ;"
         + " start it by ./megabyte");
-    Cli.run(folder, null, "train", "--out", folder.resolve("run").toString(), folder.resolve("a.log").toString())
-        .fails(1, "megabyte train: a native executable does not read corpora; train and quantize by ./megabyte");
+    Cli.run(folder, null, "train", "--steps", "1", "--out", folder.resolve("run").toString(),
+        folder.resolve("a.log").toString()).fails(1,
+            "megabyte train: a native executable does not read corpora; train and quantize by ./megabyte");
   }
 
   @Test
@@ -108,6 +109,7 @@ class NativeIT {
     try (ServeProcess serve = ServeProcess.start(program, folder.resolve(name + ".out"), Map.of(), "--bootstrap",
         broker.bootstrapServers(), "--input", "log", "--create-topics", "--data", folder.resolve(name).toString(),
         "--set", "megabyte.application-id=" + name, "--set", "megabyte.topics.scores=" + name + "-scores")) {
+      serve.await("(scoring log )");
       for (ConsumerRecord<byte[], byte[]> score : kafka.read(name + "-scores", LINES, Duration.ofSeconds(90))) {
         JsonNode json = new ObjectMapper().readTree(score.value());
         bits.put(json.get("partition") + "/" + json.get("offset"), json.get("bits").asDouble());
