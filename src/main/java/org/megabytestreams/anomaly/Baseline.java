@@ -7,11 +7,12 @@ final class Baseline {
   /// Keeps the ratio of tiny values near 1.
   private static final double FLOOR_BITS = 4;
 
-  static final int ENCODED_BYTES = TailSketch.ENCODED_BYTES + LengthExpectation.ENCODED_BYTES;
+  static final int ENCODED_BYTES = TailSketch.ENCODED_BYTES + LengthExpectation.ENCODED_BYTES + Long.BYTES;
 
   private final Statistic statistic;
   private final TailSketch tail = new TailSketch();
   private final LengthExpectation expectation;
+  private long taught;
 
   Baseline(Statistic statistic) {
     this.statistic = statistic;
@@ -33,7 +34,13 @@ final class Baseline {
     return tail.upperTail(rootRatio(observation));
   }
 
+  /// Records that it has learnt from.
+  long taught() {
+    return taught;
+  }
+
   void learn(Observation observation) {
+    taught++;
     // Before the first record there is nothing to compare with.
     if (!expectation.isEmpty()) {
       tail.add(rootRatio(observation));
@@ -44,11 +51,22 @@ final class Baseline {
   void encode(ByteBuffer out) {
     tail.encode(out);
     expectation.encode(out);
+    out.putLong(taught);
   }
 
   void decode(ByteBuffer in) {
+    decodeUncounted(in);
+    taught = in.getLong();
+  }
+
+  /// Reads what was encoded before records were counted here; [#count] is to follow.
+  void decodeUncounted(ByteBuffer in) {
     tail.decode(in);
     expectation.decode(in);
+  }
+
+  void count(long records) {
+    taught = records;
   }
 
   /// The root of the value over what is typical: chosen among logarithm, root and identity on recorded broker logs,

@@ -12,7 +12,7 @@ import java.util.Optional;
 public final class StreamMonitor {
   private static final int MAGIC = 0x4d424d4f;
   private static final int VERSION = 2;
-  /// Version 1 has the first three statistics alone; the fourth starts to learn where it is read.
+  /// Version 1 has the first three statistics alone, and one count for them all.
   private static final int OLDEST_VERSION = 1;
   private static final int STATISTICS_OF_OLDEST = 3;
   /// No record alerts above this p-value, however slow its stream and generous its budget.
@@ -27,7 +27,6 @@ public final class StreamMonitor {
   private List<Baseline> baselines = freshBaselines();
   private final RecordRate rate = new RecordRate();
   private final IncidentTracker incidents = new IncidentTracker();
-  private long taught;
   private double alertShare;
 
   /// A monitor written by another version of this program.
@@ -62,16 +61,21 @@ public final class StreamMonitor {
   public Judgement observe(Observation observation, long timestampMillis, MonitorSettings settings, boolean learns) {
     rate.add(timestampMillis);
     Statistic statistic = Statistic.RECORD_BITS;
-    double lowest = Double.MAX_VALUE;
+    double lowest = 1;
+    boolean warm = false;
     for (Statistic candidate : STATISTICS) {
-      double tail = baselines.get(candidate.ordinal()).upperTail(observation);
+      Baseline baseline = baselines.get(candidate.ordinal());
+      if (baseline.taught() < settings.warmUpRecords()) {
+        continue; // also one that is younger than the others, since an upgrade
+      }
+      warm = true;
+      double tail = baseline.upperTail(observation);
       if (tail < lowest) {
         lowest = tail;
         statistic = candidate;
       }
     }
     double typical = baselines.get(statistic.ordinal()).typical(observation.bytes());
-    boolean warm = taught >= settings.warmUpRecords();
     double p = warm ? Math.min(1, STATISTICS.size() * lowest) : Double.NaN; // Bonferroni
     double threshold = Math.min(LARGEST_THRESHOLD, settings.falseAlarmsPerDay() / rate.perDay());
     boolean alert = warm && p <= threshold;
@@ -90,7 +94,6 @@ public final class StreamMonitor {
     }
     if (!alert) {
       baselines.forEach(baseline -> baseline.learn(observation));
-      taught++;
     }
     return shifted;
   }
@@ -113,13 +116,12 @@ public final class StreamMonitor {
   /// The monitor as bytes: magic, version, parts in the order of their declaration.
   public byte[] encode() {
     ByteBuffer out = ByteBuffer.allocate(2 * Integer.BYTES + STATISTICS.size() * Baseline.ENCODED_BYTES
-        + RecordRate.ENCODED_BYTES + IncidentTracker.ENCODED_BYTES
-        + Long.BYTES + Double.BYTES);
+        + RecordRate.ENCODED_BYTES + IncidentTracker.ENCODED_BYTES + Double.BYTES);
     out.putInt(MAGIC).putInt(VERSION);
     baselines.forEach(baseline -> baseline.encode(out));
     rate.encode(out);
     incidents.encode(out);
-    out.putLong(taught).putDouble(alertShare);
+    out.putDouble(alertShare);
     return out.array();
   }
 
@@ -138,11 +140,19 @@ public final class StreamMonitor {
         throw new OtherVersion(version);
       }
       StreamMonitor monitor = new StreamMonitor();
-      int told = version == OLDEST_VERSION ? STATISTICS_OF_OLDEST : STATISTICS.size();
-      monitor.baselines.subList(0, told).forEach(baseline -> baseline.decode(in));
+      List<Baseline> uncounted =
+          version == OLDEST_VERSION ? monitor.baselines.subList(0, STATISTICS_OF_OLDEST) : List.of();
+      if (uncounted.isEmpty()) {
+        monitor.baselines.forEach(baseline -> baseline.decode(in));
+      } else {
+        uncounted.forEach(baseline -> baseline.decodeUncounted(in));
+      }
       monitor.rate.decode(in);
       monitor.incidents.decode(in);
-      monitor.taught = in.getLong();
+      if (!uncounted.isEmpty()) {
+        long taught = in.getLong();
+        uncounted.forEach(baseline -> baseline.count(taught));
+      }
       monitor.alertShare = in.getDouble();
       if (in.hasRemaining()) {
         throw new IllegalArgumentException("corrupt stream monitor: " + in.remaining() + " bytes too many");
@@ -156,14 +166,12 @@ public final class StreamMonitor {
   /// Starts to learn anew what is normal; an open incident stays open.
   public void forgetBaseline() {
     baselines = freshBaselines();
-    taught = 0;
     alertShare = 0;
   }
 
   /// Takes over what `other`, which is not used any more, has learnt to be normal; an open incident stays open.
   public void takeBaseline(StreamMonitor other) {
     baselines = other.baselines;
-    taught = other.taught;
     alertShare = other.alertShare;
   }
 

@@ -55,7 +55,7 @@ final class Meters implements ScoringObserver {
           .tag("class", kind.name()).register(registry));
     }
     unknownStreams = Counter.builder("megabyte.unknown.streams")
-        .description("streams of which the model can say little").register(registry);
+        .description("streams whose first records cost nearly what random bytes do, since the start").register(registry);
     batchRecords = DistributionSummary.builder("megabyte.batch.records").description("records scored in one call")
         .register(registry);
     batchBytes = DistributionSummary.builder("megabyte.batch.bytes").description("bytes scored in one call")
@@ -105,7 +105,7 @@ final class Meters implements ScoringObserver {
     if (unknownStreams.count() <= TOLD_STREAMS) {
       LOG.warnf("stream %s of %s: %.1f bits a byte, where random bytes have 8: the model does not know such bytes, and "
           + "will miss much that is abnormal in them; try other bundles with 'megabyte bench alarms'",
-          StreamName.of(stream.key()).text(), stream.topic(), bitsPerByte);
+          stream.key() == null ? "(unnamed)" : StreamName.of(stream.key()).text(), stream.topic(), bitsPerByte);
     }
   }
 

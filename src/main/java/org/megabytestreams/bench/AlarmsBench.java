@@ -1,6 +1,7 @@
 package org.megabytestreams.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,10 +73,13 @@ public final class AlarmsBench {
     Corruption[] kinds = Corruption.values();
     // Twice the warm-up, so that the tails have something to go by.
     int at = 2 * SETTINGS.warmUpRecords();
+    int tried = 0;
     while (at < stream.size()) {
-      if (stream.get(at).length >= SHORTEST_CORRUPTED) {
-        Corruption kind = kinds[corrupted.size() % kinds.length];
-        stream.set(at, kind.apply(stream.get(at), random));
+      Corruption kind = kinds[tried++ % kinds.length];
+      byte[] changed =
+          stream.get(at).length < SHORTEST_CORRUPTED ? stream.get(at) : kind.apply(stream.get(at), random);
+      if (!Arrays.equals(changed, stream.get(at))) {
+        stream.set(at, changed);
         corrupted.put(at, kind);
         at += every / 2 + random.nextInt(every);
       } else {

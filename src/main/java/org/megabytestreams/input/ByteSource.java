@@ -33,7 +33,7 @@ public final class ByteSource {
       throw new IOException(name + " is a folder: expected a file");
     }
     try {
-      return unpacked(name, new BufferedInputStream(Files.newInputStream(file)));
+      return unpacked(file, new BufferedInputStream(Files.newInputStream(file)));
     } catch (NoSuchFileException _) {
       throw new IOException("no such file: " + name);
     } catch (IOException e) {
@@ -41,12 +41,20 @@ public final class ByteSource {
     }
   }
 
-  private static InputStream unpacked(String name, InputStream in) throws IOException {
-    return switch (name.substring(name.lastIndexOf('.') + 1)) {
-      case "xz" -> new XZInputStream(in);
-      case "gz" -> new GZIPInputStream(in);
-      case "zst" -> new ZstdInputStream(in);
-      default -> in;
-    };
+  private static InputStream unpacked(Path file, InputStream in) throws IOException {
+    if (!isPacked(file)) {
+      return in;
+    }
+    String name = file.getFileName().toString();
+    try {
+      return switch (name.substring(name.lastIndexOf('.') + 1)) {
+        case "xz" -> new XZInputStream(in);
+        case "gz" -> new GZIPInputStream(in);
+        default -> new ZstdInputStream(in);
+      };
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
   }
 }
