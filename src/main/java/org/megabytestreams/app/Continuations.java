@@ -46,7 +46,7 @@ final class Continuations implements Continuing {
     Gauge.builder("megabyte.continuations.waiting", made, Generator::waiting)
         .description("continuations that wait").register(registry);
     prompts.ifPresent(settings -> {
-      kafka = new KafkaContinuations(settings, limits, made, from, model());
+      kafka = new KafkaContinuations(settings, limits, made, from.streams(), model());
       Gauge.builder("megabyte.prompts.in.work", kafka, KafkaContinuations::inWork)
           .description("prompts from Kafka that are read and not done").register(registry);
     });

@@ -2,11 +2,13 @@ package org.megabytestreams.app;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.megabytestreams.continuation.BadRequest;
 import org.megabytestreams.continuation.TopicRanges;
 import org.megabytestreams.generate.Prompt;
@@ -14,16 +16,21 @@ import org.megabytestreams.input.TopicRange;
 import org.megabytestreams.input.TopicReader;
 import org.megabytestreams.megabyte.Framing;
 
-/// Ranges of the input topics as prompts; no other topic is read for whoever asks.
+/// Ranges of the input topics as prompts, where that is switched on: whoever may ask reads those topics by it. No other
+/// topic is read.
 final class InputRanges implements TopicRanges {
+  private static final int MOST_OFFSETS = 10_000;
+
+  private final boolean enabled;
   private final List<String> topics;
   private final Map<String, Object> clients;
   private final Framing framing;
   private final int mostBytes;
 
   /// @param mostBytes of a range's values together
-  InputRanges(List<String> topics, String bootstrapServers, Map<String, String> clients, Framing framing,
-      int mostBytes) {
+  InputRanges(boolean enabled, List<String> topics, String bootstrapServers, Map<String, String> clients,
+      Framing framing, int mostBytes) {
+    this.enabled = enabled;
     this.topics = topics;
     this.clients = new HashMap<>(clients);
     this.clients.put("bootstrap.servers", bootstrapServers);
@@ -33,15 +40,9 @@ final class InputRanges implements TopicRanges {
 
   @Override
   public Prompt prompt(String named, byte[] text) {
-    try {
-      TopicRange range = TopicRange.ofTopic(named);
-      if (range.partition() < 0 || range.from() < 0 || range.to() < 0) {
-        throw new BadRequest(NAME + ": expected TOPIC/PARTITION:FROM-TO, got " + named);
-      }
-      if (!topics.contains(range.topic())) {
-        throw new BadRequest(NAME + ": expected one of the input topics " + topics + ", got " + named);
-      }
-      List<byte[]> records = read(range);
+    TopicRange range = check(named);
+    try (TopicReader reader = new TopicReader(clients, "megabyte-prompt-range")) {
+      List<byte[]> records = read(reader, range);
       if (framing == Framing.RECORDS) {
         return new Prompt(records, text);
       }
@@ -49,26 +50,54 @@ final class InputRanges implements TopicRanges {
       records.forEach(all::writeBytes);
       all.writeBytes(text);
       return Prompt.of(all.toByteArray());
-    } catch (IllegalArgumentException | IOException e) {
-      throw new BadRequest(NAME + ": " + e.getMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  private List<byte[]> read(TopicRange range) throws IOException {
+  private TopicRange check(String named) {
+    if (!enabled) {
+      throw new BadRequest(NAME + ": switched off (megabyte.continuations.ranges), got " + named);
+    }
+    TopicRange range;
+    try {
+      range = TopicRange.ofTopic(named);
+    } catch (IllegalArgumentException e) {
+      throw new BadRequest(NAME + ": " + e.getMessage());
+    }
+    if (range.partition() < 0 || range.from() < 0 || range.to() < 0) {
+      throw new BadRequest(NAME + ": expected TOPIC/PARTITION:FROM-TO, got " + named);
+    }
+    if (!topics.contains(range.topic())) {
+      throw new BadRequest(NAME + ": expected one of the input topics " + topics + ", got " + named);
+    }
+    if (range.to() - range.from() > MOST_OFFSETS) {
+      throw new BadRequest(NAME + ": expected at most " + MOST_OFFSETS + " offsets, got " + named);
+    }
+    return range;
+  }
+
+  private List<byte[]> read(TopicReader reader, TopicRange range) throws IOException {
+    TopicPartition partition = new TopicPartition(range.topic(), range.partition());
+    if (!reader.partitions(range.topic()).contains(partition)) {
+      throw new BadRequest(NAME + ": expected a partition of " + range.topic() + ", got " + range.partition());
+    }
+    TopicReader.Part there = reader.whole(List.of(partition)).getFirst();
+    if (range.from() < there.from() || range.to() > there.to()) {
+      throw new BadRequest(NAME + ": offsets " + there.from() + " to " + there.to() + " are there, got " + range);
+    }
     List<byte[]> records = new ArrayList<>();
     long bytes = 0;
-    try (TopicReader reader = new TopicReader(clients, "megabyte-prompt-range")) {
-      reader.read(reader.parts(range));
-      while (!reader.done()) {
-        for (ConsumerRecord<byte[], byte[]> record : reader.poll()) {
-          if (record.value() != null) {
-            records.add(record.value());
-            bytes += record.value().length;
-          }
+    reader.read(List.of(new TopicReader.Part(partition, range.from(), range.to())));
+    while (!reader.done()) {
+      for (ConsumerRecord<byte[], byte[]> record : reader.poll()) {
+        if (record.value() != null) {
+          records.add(record.value());
+          bytes += record.value().length;
         }
-        if (bytes > mostBytes) {
-          throw new BadRequest(NAME + ": expected at most " + mostBytes + " bytes, got more in " + range);
-        }
+      }
+      if (bytes > mostBytes) {
+        throw new BadRequest(NAME + ": expected at most " + mostBytes + " bytes, got more in " + range);
       }
     }
     return records;

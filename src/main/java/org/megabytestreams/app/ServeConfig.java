@@ -238,6 +238,10 @@ public interface ServeConfig {
 
     /// Topics, beside that of continuations, that a prompt may want its answer in.
     Optional<List<String>> replyTopics();
+
+    /// Whether requests over HTTP may name ranges of the input topics: whoever may ask reads those by it.
+    @WithDefault("false")
+    boolean ranges();
   }
 
   /// A broker of one's own, as a child process.

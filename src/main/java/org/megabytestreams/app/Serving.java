@@ -75,8 +75,9 @@ public class Serving {
       ScoringStreams made = new ScoringStreams(ScoringTopology.build(topology, models, meters), settings, this::fail);
       streams = made;
       made.start();
-      PromptSources sources = new PromptSources(new LiveTails(made, model), new InputRanges(config.topics().input(),
-          bootstrapServers, config.kafka(), model.geometry().framing(),
+      PromptSources sources = new PromptSources(new LiveTails(made, model), new InputRanges(
+          config.continuations().ranges(), config.topics().input(), bootstrapServers, config.kafka(),
+          model.geometry().framing(),
           ServeSettings.continuationLimits(config).promptBytes()));
       continuations.start(bundle, model, sources, prompts);
       LOG.infof("scoring %s of %s with model %s %s", String.join(",", config.topics().input()), bootstrapServers,

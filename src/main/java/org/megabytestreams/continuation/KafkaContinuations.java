@@ -41,7 +41,7 @@ public final class KafkaContinuations implements AutoCloseable {
   private final KafkaSettings settings;
   private final Limits limits;
   private final Generator generator;
-  private final PromptSources sources;
+  private final LiveStreams streams;
   private final String model;
   private final Thread thread;
   private volatile boolean closed;
@@ -51,12 +51,12 @@ public final class KafkaContinuations implements AutoCloseable {
   /// Starts.
   ///
   /// @param model digest of the generator's model
-  public KafkaContinuations(KafkaSettings settings, Limits limits, Generator generator, PromptSources sources,
+  public KafkaContinuations(KafkaSettings settings, Limits limits, Generator generator, LiveStreams streams,
       String model) {
     this.settings = settings;
     this.limits = limits;
     this.generator = generator;
-    this.sources = sources;
+    this.streams = streams;
     this.model = model;
     this.thread = Thread.ofPlatform().daemon().name("megabyte-continuations").start(this::run);
   }
@@ -107,7 +107,7 @@ public final class KafkaContinuations implements AutoCloseable {
   }
 
   private void answerUntilTrouble() {
-    PromptDesk desk = new PromptDesk(settings, limits, generator, sources, new Answers(settings, model));
+    PromptDesk desk = new PromptDesk(settings, limits, generator, streams, new Answers(settings, model));
     Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
     try (var reading = new KafkaConsumer<>(consumerProperties(), new ByteArrayDeserializer(),
             new ByteArrayDeserializer());

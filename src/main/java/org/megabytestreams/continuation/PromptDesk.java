@@ -26,7 +26,7 @@ final class PromptDesk {
   private final KafkaSettings settings;
   private final Limits limits;
   private final Generator generator;
-  private final PromptSources sources;
+  private final LiveStreams streams;
   private final Answers answers;
   private final Map<TopicPartition, Progress> progress = new HashMap<>();
   private final Map<String, PromptInWork> inWork = new LinkedHashMap<>();
@@ -35,11 +35,11 @@ final class PromptDesk {
   private final Queue<Answer.Event> events = new ConcurrentLinkedQueue<>();
   private List<ProducerRecord<byte[], byte[]>> unsent = new ArrayList<>();
 
-  PromptDesk(KafkaSettings settings, Limits limits, Generator generator, PromptSources sources, Answers answers) {
+  PromptDesk(KafkaSettings settings, Limits limits, Generator generator, LiveStreams streams, Answers answers) {
     this.settings = settings;
     this.limits = limits;
     this.generator = generator;
-    this.sources = sources;
+    this.streams = streams;
     this.answers = answers;
   }
 
@@ -101,11 +101,13 @@ final class PromptDesk {
     if (value.length > limits.promptBytes()) {
       throw new BadRequest("prompt: expected at most " + limits.promptBytes() + " bytes, got " + value.length);
     }
+    prompt.header(TopicRanges.NAME).ifPresent(range -> {
+      throw new BadRequest(TopicRanges.NAME + ": taken over HTTP alone, got " + range);
+    });
     prompt.asks(Asked.read(prompt::headers, limits));
     byte[] key = prompt.header(LiveStreams.KEY).isEmpty() ? null
         : prompt.record().headers().lastHeader(LiveStreams.KEY).value();
-    Prompt text = sources.asked(prompt.header(LiveStreams.TOPIC).orElse(null), key,
-        prompt.header(TopicRanges.NAME).orElse(null), value);
+    Prompt text = streams.asked(prompt.header(LiveStreams.TOPIC).orElse(null), key, value);
     for (int sample = 0; sample < prompt.asked().samples(); sample++) {
       Answer answer = new Answer(prompt, sample, prompt.asked().request(text, sample), events);
       prompt.answers().add(answer);

@@ -14,6 +14,7 @@ public record PromptSources(LiveStreams streams, TopicRanges ranges) {
   /// @param key of the stream; null where none is named, which with a topic means the unnamed stream
   /// @param range null where none is named
   /// @throws BadRequest where stream and range are named both, or the one that is cannot be had
+  /// @throws java.io.UncheckedIOException where a range cannot be read now
   public Prompt asked(String topic, byte[] key, String range, byte[] text) {
     if (range == null) {
       return streams.asked(topic, key, text);

@@ -10,6 +10,7 @@ public interface TopicRanges {
   /// What the record after a range is written after.
   ///
   /// @param text how that record begins
-  /// @throws BadRequest where the range is not of that form, of no input topic, too long or not there
+  /// @throws BadRequest where the range is not of that form, of no input topic, too long or not all there
+  /// @throws java.io.UncheckedIOException where it cannot be read now
   Prompt prompt(String range, byte[] text);
 }

@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +73,8 @@ public class ContinuationResource {
       return error(Response.Status.BAD_REQUEST.getStatusCode(), e.getMessage());
     } catch (QueueFullException e) {
       return error(TOO_MANY_REQUESTS, e.getMessage());
+    } catch (UncheckedIOException e) {
+      return error(Response.Status.SERVICE_UNAVAILABLE.getStatusCode(), e.getCause().getMessage());
     } finally {
       if (!handedOver) {
         requests.decrementAndGet();

@@ -6,7 +6,9 @@ import java.util.List;
 
 /// The built application: the jar, or the executable that property `native.executable` names.
 public final class BuiltProgram {
-  private static final String EXECUTABLE = System.getProperty("native.executable");
+  static final String PROPERTY = "native.executable";
+
+  private static final String EXECUTABLE = System.getProperty(PROPERTY);
 
   private BuiltProgram() {}
 

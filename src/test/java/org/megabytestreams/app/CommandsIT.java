@@ -83,7 +83,7 @@ class CommandsIT {
   }
 
   @Test
-  @DisabledIfSystemProperty(named = "native.executable", matches = ".+", disabledReason = "does not train")
+  @DisabledIfSystemProperty(named = BuiltProgram.PROPERTY, matches = ".+", disabledReason = "does not train")
   void saysWhatIsWrongWithACorpus() throws Exception {
     run(null, "train", "--steps", "1", "--out", folder.resolve("x").toString(), "/nonexistent").fails(1,
         "megabyte train: no such file or folder: /nonexistent");
@@ -145,7 +145,7 @@ class CommandsIT {
   }
 
   @Test
-  @DisabledIfSystemProperty(named = "native.executable", matches = ".+", disabledReason = "does not train")
+  @DisabledIfSystemProperty(named = BuiltProgram.PROPERTY, matches = ".+", disabledReason = "does not train")
   void trainingGoesOnAfterAKill() throws Exception {
     String[] command = {"train", "--preset", "nano", "--batch", "2", "--steps", "40", "--evaluate-every", "4", "--out",
         folder.resolve("run").toString(), folder.resolve("corpus.log").toString()};

@@ -70,7 +70,7 @@ class ContinueIT {
   }
 
   @Test
-  @DisabledIfSystemProperty(named = "native.executable", matches = ".+", disabledReason = "writes no report")
+  @DisabledIfSystemProperty(named = BuiltProgram.PROPERTY, matches = ".+", disabledReason = "writes no report")
   void benchScoresAgainWhatItWrote() throws Exception {
     Path report = folder.resolve("generate.json");
     Cli.Outcome bench = run(null, "bench", "generate", "--model", bundle, "--seconds", "0.5", "--out",

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.broker.BrokerProcess;
 import org.megabytestreams.broker.TestBroker;
@@ -25,6 +26,7 @@ import org.megabytestreams.onnx.Bundle;
 import picocli.CommandLine;
 
 /// Ranges of a real broker's topics, read and trained on.
+@DisabledIfSystemProperty(named = BuiltProgram.PROPERTY, matches = ".+", disabledReason = "does not train")
 class TrainTopicIT {
   private static final int RECORDS = 4000;
 

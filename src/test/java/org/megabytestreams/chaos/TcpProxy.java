@@ -25,6 +25,7 @@ public final class TcpProxy implements AutoCloseable {
   private final AtomicLong connections = new AtomicLong();
   private final AtomicLong cut = new AtomicLong();
   private final AtomicLong held = new AtomicLong();
+  private final AtomicLong delayed = new AtomicLong();
   private volatile ServerSocket server;
   private Thread acceptor;
   private volatile Duration delay = Duration.ZERO;
@@ -65,6 +66,11 @@ public final class TcpProxy implements AutoCloseable {
   /// Chunks of bytes that a stall held back so far.
   long held() {
     return held.get();
+  }
+
+  /// Chunks of bytes that were delayed so far.
+  public long delayed() {
+    return delayed.get();
   }
 
   /// Ends every connection at once; new ones are taken.
@@ -175,6 +181,7 @@ public final class TcpProxy implements AutoCloseable {
 
   private void awaitPassage() throws InterruptedException {
     if (!delay.isZero()) {
+      delayed.incrementAndGet();
       Thread.sleep(delay);
     }
     synchronized (this) {

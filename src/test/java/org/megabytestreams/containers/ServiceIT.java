@@ -35,7 +35,6 @@ class ServiceIT {
     try (KafkaCluster cluster = KafkaCluster.start(1);
         ServiceContainer service = new ServiceContainer(cluster.network(), cluster.innerBootstrapServers(), Map.of(
             "MEGABYTE_TOPICS_CREATE", "true", "MEGABYTE_TOPICS_PARTITIONS", "1", "MEGABYTE_INSTANCE_ID", "one",
-            "JAVA_OPTS", "-XX:MaxRAMPercentage=50 -XX:AOTMode=on", // a stale AOT cache is an error
             "MEGABYTE_MODEL", "/app/bundles/logs-long", "MEGABYTE_ALERTS_FALSE_ALARMS_PER_DAY", "1000"))) {
       service.start();
       Clients clients = new Clients(cluster.bootstrapServers());

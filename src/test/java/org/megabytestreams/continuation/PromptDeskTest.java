@@ -42,10 +42,8 @@ class PromptDeskTest {
   void open() throws Exception {
     model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle")), 1);
     generator = new BatchGenerator(model, 1, 0);
-    PromptSources sources = new PromptSources((topic, key, text) -> Optional.empty(), (range, text) -> {
-      throw new BadRequest("range: no topics here");
-    });
-    desk = new PromptDesk(SETTINGS, LIMITS, generator, sources, new Answers(SETTINGS, model.digest()));
+    desk = new PromptDesk(SETTINGS, LIMITS, generator, (topic, key, text) -> Optional.empty(),
+        new Answers(SETTINGS, model.digest()));
     desk.assigned(Map.of(), List.of(PARTITION));
   }
 

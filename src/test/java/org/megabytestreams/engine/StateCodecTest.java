@@ -1,6 +1,7 @@
 package org.megabytestreams.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.megabytestreams.anomaly.Judgement;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.anomaly.Observation;
+import org.megabytestreams.anomaly.Statistic;
 import org.megabytestreams.anomaly.StreamMonitor;
 import org.megabytestreams.megabyte.Framing;
 
@@ -26,7 +28,9 @@ class StateCodecTest {
       assertEquals(state.records(), read.records());
       assertEquals(state.tail(), read.tail());
       assertEquals(state.starts(), read.starts());
-      assertEquals(judged(state), judged(read));
+      assertEquals(judged(state, 700), judged(read, 700));
+    assertEquals(Statistic.BITS_BEYOND_RANDOM, judged(state, 20_000).statistic());
+    assertNotEquals(Statistic.BITS_BEYOND_RANDOM, judged(read, 20_000).statistic(), "before it is warm");
     }
   }
 
@@ -70,16 +74,18 @@ class StateCodecTest {
     assertEquals(state.records(), read.records());
     assertEquals(state.tail(), read.tail());
     assertEquals(state.starts(), read.starts());
-    assertEquals(judged(state), judged(read));
+    assertEquals(judged(state, 700), judged(read, 700));
+    assertEquals(Statistic.BITS_BEYOND_RANDOM, judged(state, 20_000).statistic());
+    assertNotEquals(Statistic.BITS_BEYOND_RANDOM, judged(read, 20_000).statistic(), "before it is warm");
     StreamState again = StateCodec.decode(StateCodec.encode(read));
     assertNull(again.layout());
     assertEquals(read.tail(), again.tail());
   }
 
-  /// What it says of a record that stands out by a statistic which version 1 had.
-  private static Judgement judged(StreamState state) {
+  /// What it says of a record of 100 bytes.
+  private static Judgement judged(StreamState state, double bits) {
     MonitorSettings soon = new MonitorSettings(1, 1, 200, 60_000);
-    return state.monitor().observe(new Observation(100, 700, 160, 150), 2_000_000_000_000L, soon, false);
+    return state.monitor().observe(new Observation(100, bits, 160, 150), 2_000_000_000_000L, soon, false);
   }
 
   private static StreamState state(byte[] key) {
