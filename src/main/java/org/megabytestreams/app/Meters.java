@@ -55,7 +55,7 @@ final class Meters implements ScoringObserver {
           .tag("class", kind.name()).register(registry));
     }
     unknownStreams = Counter.builder("megabyte.unknown.streams")
-        .description("streams whose first records cost nearly what random bytes do, since the start").register(registry);
+        .description("streams whose first records cost nearly what random bytes do").register(registry);
     batchRecords = DistributionSummary.builder("megabyte.batch.records").description("records scored in one call")
         .register(registry);
     batchBytes = DistributionSummary.builder("megabyte.batch.bytes").description("bytes scored in one call")
