@@ -9,6 +9,7 @@ import org.megabytestreams.megabyte.GrowingWindow;
 import org.megabytestreams.megabyte.Surprisal;
 import org.megabytestreams.megabyte.SymbolLanes;
 import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.Device;
 import org.megabytestreams.onnx.OnnxByteModel;
 import org.megabytestreams.onnx.Precision;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -45,7 +46,7 @@ public class ModelKernels {
   @Setup
   public void open() throws IOException {
     Bundle bundle = Bundle.read(Path.of(System.getProperty("kernels.model")));
-    model = OnnxByteModel.open(bundle, bundle.manifest().geometry(), precision, 1);
+    model = OnnxByteModel.open(bundle, bundle.manifest().geometry(), precision, Device.cpu(1));
     byte[] data = Files.readAllBytes(Path.of(System.getProperty("kernels.data")));
     if (data.length < SYMBOLS) {
       throw new IllegalArgumentException("kernels.data: expected at least " + SYMBOLS + " bytes, got " + data.length);

@@ -94,6 +94,9 @@ final class BackfillCommand implements Callable<Integer> {
   @Option(names = "--cores", defaultValue = "0", description = "Cores of the model; 0 takes every one.")
   int cores;
 
+  @Mixin
+  ProviderOption provider;
+
   @Option(names = "--context", defaultValue = "stream",
       description = "stream: given the records before; record: each alone (default: ${DEFAULT-VALUE}).")
   ContextPolicy context;
@@ -144,7 +147,7 @@ final class BackfillCommand implements Callable<Integer> {
       StreamsSettings streams = streams();
       int partitions = 1 + plan.parts().stream().mapToInt(Plan.Part::partition).max().orElseThrow();
       Topics.ensure(streams, topology.topics(), List.of(), new Topics.Policy(true, partitions, TOPICS_TIMEOUT));
-      try (OnnxByteModel opened = StreamModel.open(bundle, Cores.orAll(cores), false);
+      try (OnnxByteModel opened = StreamModel.open(bundle, provider.device(Cores.orAll(cores)), false);
           StreamScorer scorer = new StreamScorer(opened, CACHE_BYTES)) {
         run(backfill, topology, streams, new BatchScorer(scorer, scoring));
       }

@@ -61,10 +61,10 @@ final class BenchCommand {
       EngineBench.Result result;
       try {
         models.put(Precision.FLOAT32, model.open(Precision.FLOAT32));
-        if (model.bundle().manifest().int8() != null) {
+        if (model.bundle().manifest().int8() != null && !model.device().cuda()) {
           models.put(Precision.INT8, model.open(Precision.INT8));
         }
-        result = new EngineBench(models, model.cores(), seconds).run(
+        result = new EngineBench(models, model.device(), seconds).run(
             model.folder().getFileName() + " " + model.bundle().manifest().digest().substring(0, 12), input);
       } finally {
         models.values().forEach(ByteModel::close);
@@ -77,8 +77,8 @@ final class BenchCommand {
     }
 
     private static void print(EngineBench.Result result) {
-      System.out.printf(Locale.ROOT, "model %s on %d cores; matrix products at %.1f GFLOP/s; %.2f MFLOP a byte%n",
-          result.model(), result.cores(), result.peakFlops() / 1e9, result.flopsPerByte() / 1e6);
+      System.out.printf(Locale.ROOT, "model %s on %s; matrix products at %.1f GFLOP/s; %.2f MFLOP a byte%n",
+          result.model(), result.device(), result.peakFlops() / 1e9, result.flopsPerByte() / 1e6);
       System.out.printf(Locale.ROOT, "float32 in bulk at %.0f%% of the matrix rate%n", 100 * result.bulkShareOfPeak());
       if (result.int8Speedup() != null) {
         System.out.printf(Locale.ROOT, "int8 in bulk %.2f times as fast, %+.2f%% bits%n", result.int8Speedup(),

@@ -17,6 +17,7 @@ import org.megabytestreams.bench.Program;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.RecordFormat;
 import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.Device;
 import org.megabytestreams.onnx.Precision;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -68,7 +69,7 @@ final class BenchCompressorsCommand implements Callable<Integer> {
           doing -> System.err.println(doing + "…"));
       for (CompressorsBench.Set set : wanted) {
         try (ByteModel model = ModelOption.open(Bundle.read(set.model()), window, Precision.FLOAT32,
-            Cores.orAll(cores))) {
+            Device.cpu(Cores.orAll(cores)))) {
           results.add(bench.run(set, model));
         }
       }

@@ -24,9 +24,11 @@ import org.megabytestreams.load.Outcome;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.RecordFormat;
 import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.Device;
 import org.megabytestreams.onnx.OnnxByteModel;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -120,6 +122,9 @@ final class BenchKafkaCommand implements Callable<Integer> {
   @Option(names = "--cores", defaultValue = "0", description = "Cores of the model; 0 takes every one.")
   int cores;
 
+  @Mixin
+  ProviderOption provider;
+
   @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = {
       "A broker that runs already; what is made there is named load-* and removed. Wants --data."})
   String bootstrap;
@@ -184,9 +189,14 @@ final class BenchKafkaCommand implements Callable<Integer> {
 
   private List<String> serviceArguments() {
     List<String> arguments = new ArrayList<>(List.of("--model", bundleFolder().toString(),
-        "--set", "megabyte.cores=" + Cores.orAll(cores)));
+        "--set", "megabyte.cores=" + device().cores(), "--set", "megabyte.provider=" + device().provider(),
+        "--set", "megabyte.gpu-memory=" + provider.gpuMemory + "M"));
     settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
     return arguments;
+  }
+
+  private Device device() {
+    return provider.device(Cores.orAll(cores));
   }
 
   private Path bundleFolder() {
@@ -199,12 +209,13 @@ final class BenchKafkaCommand implements Callable<Integer> {
     report.put("command", "megabyte " + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
     report.put("loadAverageAtStart", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     report.put("model", bundle.manifest().name() + " " + bundle.manifest().digest().substring(0, 12));
-    report.put("cores", Cores.orAll(cores));
+    report.put("device", device().toString());
+    report.put("cores", device().cores());
     report.put("correct", true);
     Map<String, Object> found = new LinkedHashMap<>();
     report.put("scenarios", found);
     String name = "load-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
-    try (ByteModel opened = OnnxByteModel.open(bundle, Cores.orAll(cores))) {
+    try (ByteModel opened = OnnxByteModel.open(bundle, device())) {
       LoadTest test = new LoadTest(load, opened, brokers, name, Provenance.line(), System.err);
       for (Scenario scenario : scenarios) {
         Outcome outcome = test.run(scenario);

@@ -98,7 +98,7 @@ final class ContinueCommand implements Callable<Integer> {
         .toList();
     byte[] given = given();
     for (Bundle bundle : bundles) {
-      try (ByteModel opened = ModelOption.open(bundle, model.window, model.precision(), 1)) {
+      try (ByteModel opened = ModelOption.open(bundle, model.window, model.precision(), model.provider.device(1))) {
         if (!opened.grows()) {
           throw new IllegalArgumentException("expected a model that writes, got " + bundle.folder()
               + ": its architecture can only score");

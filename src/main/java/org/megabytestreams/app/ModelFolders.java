@@ -10,15 +10,16 @@ import java.util.stream.Collectors;
 import org.megabytestreams.engine.ModelSource;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.Device;
 
 /// Finds bundles by their digest in some folders, each a bundle or a folder of bundles, as they are when one is wanted.
 final class ModelFolders implements ModelSource {
   private final List<Path> folders;
-  private final int cores;
+  private final Device device;
 
-  ModelFolders(List<Path> folders, int cores) {
+  ModelFolders(List<Path> folders, Device device) {
     this.folders = folders;
-    this.cores = cores;
+    this.device = device;
   }
 
   @Override
@@ -36,7 +37,7 @@ final class ModelFolders implements ModelSource {
 
   private ByteModel openFound(Path folder) {
     try {
-      return StreamModel.open(Bundle.read(folder), cores, false);
+      return StreamModel.open(Bundle.read(folder), device, false);
     } catch (IOException | RuntimeException e) {
       throw new Unavailable("cannot use the bundle at " + folder + ": " + Errors.oneLine(e));
     }

@@ -3,11 +3,13 @@ package org.megabytestreams.app;
 import java.nio.file.Path;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.Device;
 import org.megabytestreams.onnx.OnnxByteModel;
 import org.megabytestreams.onnx.Precision;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// Which model a command uses, and on how many cores.
+/// Which model a command uses, and where it runs.
 final class ModelOption {
   private static final String BUNDLED = "logs";
 
@@ -18,6 +20,9 @@ final class ModelOption {
   @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
   int cores;
 
+  @Mixin
+  ProviderOption provider;
+
   @Option(names = "--window", paramLabel = "BYTES",
       description = {"Let the model see at most so many bytes (default: its own window). Where it has an attention",
           "window, more than its own will do: guesses then come from all of them."})
@@ -25,7 +30,7 @@ final class ModelOption {
 
   @Option(names = "--precision", paramLabel = "WHAT", defaultValue = "float32",
       description = {"float32, or int8: half as fast again, where the bundle has it; not for scores that are to be",
-          "computed again to 0.01 (default: ${DEFAULT-VALUE})."})
+          "computed again to 0.01; on the CPU alone (default: ${DEFAULT-VALUE})."})
   String precision;
 
   OnnxByteModel open() {
@@ -33,7 +38,7 @@ final class ModelOption {
   }
 
   OnnxByteModel open(Precision wanted) {
-    return open(bundle(), window, wanted, cores());
+    return open(bundle(), window, wanted, device());
   }
 
   Bundle bundle() {
@@ -49,14 +54,14 @@ final class ModelOption {
   }
 
   /// @param window as many bytes as the model may see; null for its own window
-  static OnnxByteModel open(Bundle bundle, Integer window, Precision precision, int cores) {
+  static OnnxByteModel open(Bundle bundle, Integer window, Precision precision, Device device) {
     Geometry own = bundle.manifest().geometry();
     Geometry wanted = window == null ? own : own.withPatches(window / own.patchSize());
     if (wanted.patches() > own.patches() && !own.options().seesAnyLength()) {
       throw new IllegalArgumentException("expected a window of at most " + own.windowSymbols() + " bytes, got "
           + window + ": only models with rotary positions and an attention window see further than trained to");
     }
-    return OnnxByteModel.open(bundle, wanted, precision, cores);
+    return OnnxByteModel.open(bundle, wanted, precision, device);
   }
 
   Path folder() {
@@ -65,6 +70,10 @@ final class ModelOption {
 
   int cores() {
     return Cores.orAll(cores);
+  }
+
+  Device device() {
+    return provider.device(cores());
   }
 
   /// The bundle that comes with the project; the launcher says where bundles lie.

@@ -58,6 +58,14 @@ public interface ServeConfig {
   @WithDefault("0")
   int cores();
 
+  /// What the model runs on: `cpu`, `cuda`, or `auto`: CUDA where it can be had.
+  @WithDefault("cpu")
+  Provider provider();
+
+  /// Memory of the GPU that a model may take.
+  @WithDefault("4G")
+  MemorySize gpuMemory();
+
   /// Memory, outside the heap, for the windows of streams scored last.
   @WithDefault("512M")
   MemorySize cacheSize();
@@ -100,6 +108,13 @@ public interface ServeConfig {
   enum Context {
     STREAM,
     RECORD
+  }
+
+  /// What runs a model.
+  enum Provider {
+    CPU,
+    CUDA,
+    AUTO
   }
 
   /// Names, and what is done where one is missing.

@@ -6,11 +6,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.continuation.KafkaSettings;
 import org.megabytestreams.continuation.Limits;
 import org.megabytestreams.engine.ContextPolicy;
 import org.megabytestreams.engine.ScoringSettings;
+import org.megabytestreams.onnx.Device;
+import org.megabytestreams.onnx.Provider;
 import org.megabytestreams.topology.StreamsSettings;
 import org.megabytestreams.topology.Topics;
 import org.megabytestreams.topology.TopologySettings;
@@ -74,7 +77,12 @@ final class ServeSettings {
         : Optional.empty();
   }
 
-  static int cores(ServeConfig config) {
+  /// @param report hears what `auto` came to
+  static Device device(ServeConfig config, Consumer<String> report) {
+    return Provider.valueOf(config.provider().name()).open(cores(config), config.gpuMemory().asLongValue(), report);
+  }
+
+  private static int cores(ServeConfig config) {
     return Cores.orAll(config.cores());
   }
 

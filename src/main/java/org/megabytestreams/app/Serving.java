@@ -20,6 +20,7 @@ import org.megabytestreams.engine.BatchScorer;
 import org.megabytestreams.engine.ScorerPool;
 import org.megabytestreams.engine.StreamScorer;
 import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.Device;
 import org.megabytestreams.onnx.OnnxByteModel;
 import org.megabytestreams.topology.ScoringStreams;
 import org.megabytestreams.topology.ScoringTopology;
@@ -61,7 +62,9 @@ public class Serving {
     try {
       String bootstrapServers = config.embedded().enabled() ? startBroker() : config.bootstrapServers();
       bundle = Bundle.read(config.model());
-      model = StreamModel.open(bundle, ServeSettings.cores(config), config.continuations().enabled());
+      Device device = ServeSettings.device(config, LOG::info);
+      LOG.infof("model on %s", device);
+      model = StreamModel.open(bundle, device, config.continuations().enabled());
       var topology = ServeSettings.topology(config);
       StreamsSettings settings = ServeSettings.streams(config, bootstrapServers);
       Optional<KafkaSettings> prompts = ServeSettings.prompts(config, bootstrapServers);
@@ -70,7 +73,7 @@ public class Serving {
           ServeSettings.topicPolicy(config));
       scoring = new StreamScorer(model, config.cacheSize().asLongValue());
       models = new ScorerPool(new BatchScorer(scoring, ServeSettings.scoring(config)),
-          new ModelFolders(ServeSettings.modelFolders(config), ServeSettings.cores(config)));
+          new ModelFolders(ServeSettings.modelFolders(config), device));
       meters.open(models);
       ScoringStreams made = new ScoringStreams(ScoringTopology.build(topology, models, meters), settings, this::fail);
       streams = made;

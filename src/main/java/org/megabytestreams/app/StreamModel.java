@@ -3,12 +3,11 @@ package org.megabytestreams.app;
 import java.io.IOException;
 import org.megabytestreams.engine.WarmUp;
 import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.Device;
 import org.megabytestreams.onnx.OnnxByteModel;
 
 /// Opens models that score streams.
 final class StreamModel {
-  /// Windows that the warm-up runs at once: more than a session takes in one run, on every core.
-  private static final int WARM_UP_WINDOWS_A_CORE = 4;
   private static final int LONGEST_WINDOW_SYMBOLS = 1 << 16;
 
   private StreamModel() {}
@@ -18,15 +17,15 @@ final class StreamModel {
   /// @param lanes whether it is to write continuations too
   /// @throws IllegalArgumentException where its window is too long: a window is written to the state store with every
   ///     batch, and a long one would not fit a record of the changelog
-  static OnnxByteModel open(Bundle bundle, int cores, boolean lanes) throws IOException {
+  static OnnxByteModel open(Bundle bundle, Device device, boolean lanes) throws IOException {
     int symbols = bundle.manifest().geometry().windowSymbols();
     if (symbols > LONGEST_WINDOW_SYMBOLS) {
       throw new IllegalArgumentException("expected a model with a window of at most " + LONGEST_WINDOW_SYMBOLS
           + " bytes to score streams with, got " + symbols + " in " + bundle.folder());
     }
-    OnnxByteModel model = OnnxByteModel.openCopy(bundle, cores, lanes);
+    OnnxByteModel model = OnnxByteModel.openCopy(bundle, device, lanes);
     try {
-      WarmUp.run(model, WARM_UP_WINDOWS_A_CORE * cores);
+      WarmUp.run(model, device.warmUpWindows());
       return model;
     } catch (RuntimeException e) {
       model.close();

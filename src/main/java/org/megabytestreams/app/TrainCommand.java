@@ -142,6 +142,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
   int cores;
 
+  @Mixin
+  ProviderOption provider;
+
   private Geometry geometry(Optional<Bundle> start) {
     Geometry base = start.map(bundle -> bundle.manifest().geometry()).orElseGet(() -> Preset.named(preset));
     Options plain = base.options();
@@ -163,13 +166,12 @@ final class TrainCommand implements Callable<Integer> {
     int usual = whole.options().megaByte() && whole.options().attentionWindow() > 0
         ? whole.options().attentionWindow() : whole.patches();
     Geometry geometry = whole.withPatches(trainPatches != null ? trainPatches : Math.min(usual, whole.patches()));
-    int threads = Cores.orAll(cores);
     TrainingPlan plan = new TrainingPlan(geometry, whole.patches(), RecordFormat.parse(records), batch,
         steps,
         Duration.ofMillis(Math.round(minutes * 60_000)), rate, warmUp,
         new AdamW(AdamW.PAPER.beta1(), AdamW.PAPER.beta2(), AdamW.PAPER.epsilon(), weightDecay,
             AdamW.PAPER.clipNorm()),
-        dropout, evaluateEvery, 128, patience, seed, threads);
+        dropout, evaluateEvery, 128, patience, seed, provider.device(Cores.orAll(cores)));
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> {

@@ -19,9 +19,11 @@ import org.megabytestreams.engine.WindowScorer;
 import org.megabytestreams.graph.ElementType;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
+import org.megabytestreams.graph.Tensor;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.Surprisal;
+import org.megabytestreams.onnx.Device;
 import org.megabytestreams.onnx.MatrixRate;
 import org.megabytestreams.onnx.Precision;
 
@@ -29,6 +31,9 @@ import org.megabytestreams.onnx.Precision;
 /// whole files in int8, where the model has it.
 public final class EngineBench {
   private static final int MATRIX = 1024;
+  /// A GPU multiplies matrices faster than they are brought to it: many products a run, of larger ones.
+  private static final int GPU_MATRIX = 2048;
+  private static final int GPU_PRODUCTS = 128;
   private static final int RECORD_BYTES = 120;
   private static final int STREAMS = 64;
   private static final long CACHE_BYTES = 1L << 30;
@@ -47,26 +52,31 @@ public final class EngineBench {
   public record Figure(String name, Precision precision, long bytes, double seconds, double bytesPerSecond,
       double cpuPerByteOfBulk, double allocatedPerByte, double worstBits) {}
 
-  /// @param peakFlops matrix products of size 1024, float32, all cores; the median of the rounds, as are all of these
+  /// @param peakFlops matrix products of size 1024, on a GPU of 2048, float32, all cores; the median of the rounds, as
+  ///     are all of these
   /// @param flopsPerByte of one pass of the model, multiplications and additions
   /// @param bulkShareOfPeak model FLOP of bulk scoring over its time, relative to `peakFlops`; each symbol counted once
   /// @param int8Speedup bulk scoring in int8 against float32; null without int8
   /// @param int8MoreBits what int8 needs more for the same bytes, as a share; null without int8
   /// @param correct whether no figure's bits differ by more than 0.01
-  public record Result(String model, int cores, double peakFlops, double flopsPerByte, double bulkShareOfPeak,
-      Double int8Speedup, Double int8MoreBits, List<Figure> figures, boolean correct) {}
+  public record Result(String model, String device, int cores, double peakFlops, double flopsPerByte,
+      double bulkShareOfPeak, Double int8Speedup, Double int8MoreBits, List<Figure> figures, boolean correct) {}
 
   private final Map<Precision, ByteModel> models;
   private final Geometry geometry;
   private final double seconds;
-  private final int cores;
+  private final Device device;
+  private final int matrix;
+  private final int products;
 
   /// @param models one in float32, and perhaps the same in int8
   /// @param seconds each figure's time, about
-  public EngineBench(Map<Precision, ByteModel> models, int cores, double seconds) {
+  public EngineBench(Map<Precision, ByteModel> models, Device device, double seconds) {
     this.models = models;
     this.geometry = models.get(Precision.FLOAT32).geometry();
-    this.cores = cores;
+    this.device = device;
+    this.matrix = device.cuda() ? GPU_MATRIX : MATRIX;
+    this.products = device.cuda() ? GPU_PRODUCTS : 1;
     this.seconds = seconds;
   }
 
@@ -76,7 +86,7 @@ public final class EngineBench {
     List<Double> peaks = new ArrayList<>();
     Map<Precision, List<Bulk>> bulks = new EnumMap<>(Precision.class);
     for (int round = 0; round < ROUNDS; round++) {
-      peaks.add(MatrixRate.measure(product, MATRIX, cores, seconds / ROUNDS));
+      peaks.add(MatrixRate.measure(product, matrix, products, device, seconds / ROUNDS));
       models.forEach((precision, model) -> bulks.computeIfAbsent(precision, _ -> new ArrayList<>())
           .add(bulk(model, input, seconds / ROUNDS)));
     }
@@ -85,7 +95,7 @@ public final class EngineBench {
     double flops = Flops.perByte(geometry);
     List<Bulk> plain = bulks.get(Precision.FLOAT32);
     List<Bulk> int8 = bulks.get(Precision.INT8);
-    return new Result(name, cores, median(peaks), flops,
+    return new Result(name, device.toString(), device.cores(), median(peaks), flops,
         medianOf(ROUNDS, round -> plain.get(round).rate() * flops / peaks.get(round)),
         int8 == null ? null : medianOf(ROUNDS, round -> int8.get(round).rate() / plain.get(round).rate()),
         int8 == null ? null : moreBits(input), figures,
@@ -223,10 +233,14 @@ public final class EngineBench {
     return bytes;
   }
 
-  private static byte[] product() {
+  private byte[] product() {
     Graph graph = new Graph();
-    var a = graph.input("a", ElementType.FLOAT32, MATRIX, MATRIX);
-    graph.output("c", graph.linear(a, graph.parameter("b", false, MATRIX, MATRIX)));
+    Tensor c = graph.input("a", ElementType.FLOAT32, matrix, matrix);
+    Tensor b = graph.parameter("b", false, matrix, matrix);
+    for (int i = 0; i < products; i++) {
+      c = graph.linear(c, b);
+    }
+    graph.output("c", c);
     return OnnxModel.withParametersAsInputs(graph);
   }
 

@@ -20,6 +20,7 @@ import org.megabytestreams.megabyte.RecordFormat;
 import org.megabytestreams.megabyte.SymbolLanes;
 import org.megabytestreams.megabyte.Symbols;
 import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.Device;
 import org.megabytestreams.onnx.OnnxByteModel;
 import org.megabytestreams.train.Corpus;
 import org.megabytestreams.train.Trainer;
@@ -53,7 +54,7 @@ final class ReversalClaim {
     Path folder = Files.createDirectories(scratch.resolve("reversal"));
     Path file = Files.writeString(folder.resolve("words"), text);
     TrainingPlan plan = new TrainingPlan(GEOMETRY, GEOMETRY.patches(), new RecordFormat.Lines(), BATCH, 0,
-        Duration.ofMillis(Math.round(minutes * 60_000)), 4e-3f, 50, AdamW.PAPER, 0, 500, 64, 0, 1, cores);
+        Duration.ofMillis(Math.round(minutes * 60_000)), 4e-3f, 50, AdamW.PAPER, 0, 500, 64, 0, 1, Device.cpu(cores));
     List<String> names = List.of(file.toString());
     long steps;
     try (Corpus corpus = Corpus.open(names, 0.02, GEOMETRY.windowSymbols());

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.onnx.Device;
 import org.megabytestreams.train.Corpus;
 import org.megabytestreams.train.Trainer;
 import org.megabytestreams.train.TrainingPlan;
@@ -31,7 +32,7 @@ record ShortTraining(double minutes, int cores, Path scratch) {
       throws IOException {
     TrainingPlan plan = new TrainingPlan(geometry, geometry.patches(), format, BATCH, 0,
         Duration.ofMillis(Math.round(minutes * 60_000)), RATE, WARM_UP_STEPS, AdamW.PAPER, 0, Integer.MAX_VALUE,
-        EVALUATION_WINDOWS, 0, 1, cores);
+        EVALUATION_WINDOWS, 0, 1, Device.cpu(cores));
     List<String> names = List.of(file.toString());
     Path folder = scratch.resolve(set + "-" + name);
     if (Files.exists(folder)) {

@@ -12,6 +12,7 @@ import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.Preset;
 import org.megabytestreams.network.Network;
+import org.megabytestreams.onnx.Device;
 import org.megabytestreams.onnx.TrainingSession;
 
 /// Claims c and g: what a byte costs to train on, in time and memory, as sequences grow.
@@ -67,7 +68,7 @@ final class TrainingClaim {
     TrainingSession.Windows windows = new TrainingSession.Windows(symbols, List.of());
     Map<String, Float> scalars = Map.of(AdamW.RATE, 1e-3f, AdamW.CORRECTION_1, 1f, AdamW.CORRECTION_2, 1f);
     try (TrainingSession session = new TrainingSession(OnnxModel.withParametersAsInputs(training),
-        OnnxModel.withParametersAsInputs(Network.score(geometry)), states, AdamW::updated, cores)) {
+        OnnxModel.withParametersAsInputs(Network.score(geometry)), states, AdamW::updated, Device.cpu(cores))) {
       session.step(windows, weights, scalars, Set.of(Network.LOSS));
       long steps = 0;
       long start = System.nanoTime();

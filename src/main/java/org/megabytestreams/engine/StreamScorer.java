@@ -13,8 +13,9 @@ import org.megabytestreams.megabyte.Windows;
 /// Scores the next stretches of streams, which it remembers: a stretch is appended to its stream's window where that is
 /// still in the cache, so that each symbol pays for one pass, however short its record.
 ///
-/// Of a stretch over several windows only the last is remembered; the others are scored whole, on all cores. Safe for
-/// use by several threads, as long as no two score one stream.
+/// Of a stretch over several windows only the last is remembered; the others are scored whole, on all cores. A model
+/// that had better not remember scores all windows whole. Safe for use by several threads, as long as no two score one
+/// stream.
 public final class StreamScorer implements AutoCloseable {
   /// The next stretch of a stream.
   ///
@@ -61,6 +62,9 @@ public final class StreamScorer implements AutoCloseable {
 
   /// The surprisal of every fresh symbol, one result a stretch.
   public List<Surprisal> score(List<Next> stretches) {
+    if (!model.remembers()) {
+      return whole.score(stretches.stream().map(Next::stretch).toList());
+    }
     List<Surprisal> results = new ArrayList<>();
     List<Stretch> wholes = new ArrayList<>();
     List<Target> targets = new ArrayList<>();

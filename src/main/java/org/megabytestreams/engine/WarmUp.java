@@ -10,16 +10,17 @@ import org.megabytestreams.megabyte.Symbols;
 public final class WarmUp {
   private WarmUp() {}
 
-  /// Asks `model` for each length that [WindowScorer] pads to, with one window and with `windows` of them.
-  public static void run(ByteModel model, int windows) {
+  /// Asks `model` for each length that [WindowScorer] pads to, once with each of these numbers of windows.
+  public static void run(ByteModel model, int... windows) {
     Geometry geometry = model.geometry();
     for (int patches : WindowScorer.paddedPatches(geometry)) {
       int[] window = new int[patches * geometry.patchSize()];
       Arrays.fill(window, Symbols.BOUNDARY);
-      model.surprisal(new int[][] {window});
-      int[][] batch = new int[windows][];
-      Arrays.fill(batch, window);
-      model.surprisal(batch);
+      for (int count : windows) {
+        int[][] batch = new int[count][];
+        Arrays.fill(batch, window);
+        model.surprisal(batch);
+      }
     }
     try (GrowingWindow window = model.window()) {
       int[] patch = new int[geometry.patchSize()];

@@ -22,6 +22,12 @@ public interface ByteModel extends AutoCloseable {
   /// Whether there are growing windows and lanes: not every architecture can remember.
   boolean grows();
 
+  /// Whether streams are best scored by appending to windows that grow; otherwise whole windows, many at once, are the
+  /// faster way.
+  default boolean remembers() {
+    return grows();
+  }
+
   /// An empty window, to be appended to.
   ///
   /// @throws UnsupportedOperationException where the model does not grow

@@ -18,7 +18,7 @@ public final class GraphTimer {
   /// @param runs of each the inputs' shapes by name; they are float32
   public static double seconds(byte[] model, List<Map<String, long[]>> runs, double seconds) {
     List<Map<String, OnnxTensor>> inputs = new ArrayList<>();
-    try (OrtSession session = Sessions.open(model, 1)) {
+    try (OrtSession session = Sessions.open(model)) {
       for (Map<String, long[]> run : runs) {
         Map<String, OnnxTensor> tensors = new HashMap<>();
         inputs.add(tensors);

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 /// Sessions of a graph that are opened when they are first wanted. Safe for use by several threads.
 final class LazySessions implements AutoCloseable {
   private final Path graph;
-  private final int cores;
+  private final Device device;
   private SessionPool sessions;
 
-  LazySessions(Path graph, int cores) {
+  LazySessions(Path graph, Device device) {
     this.graph = graph;
-    this.cores = cores;
+    this.device = device;
   }
 
   /// Whether the bundle has the graph.
@@ -26,7 +26,7 @@ final class LazySessions implements AutoCloseable {
         throw new UnsupportedOperationException("the model at " + graph.getParent() + " has no " + graph.getFileName()
             + ": its architecture can be trained and score files, but cannot remember a stream");
       }
-      sessions = new SessionPool(graph, cores);
+      sessions = new SessionPool(graph, device);
     }
     return sessions;
   }

@@ -7,20 +7,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// How fast this machine multiplies float32 matrices with ONNX Runtime: what the model's speed is held against.
+/// How fast a device multiplies float32 matrices with ONNX Runtime: what the model's speed is held against.
 public final class MatrixRate {
   private MatrixRate() {}
 
-  /// Multiplies on `cores` cores at once, each alone, for about `seconds`.
+  /// Multiplies for about `seconds`: on a GPU, or on all cores at once, each alone.
   ///
-  /// @param product a graph of inputs `a` and `b` and output `c`, all `size` × `size`
+  /// @param graph of inputs `a` and `b` and output `c`, all `size` × `size`: `a` multiplied by `b` `products` times
   /// @return floating-point operations a second, all cores together
-  public static double measure(byte[] product, int size, int cores, double seconds) {
-    return IntStream.range(0, cores).parallel().mapToDouble(_ -> oneCore(product, size, seconds)).sum();
+  public static double measure(byte[] graph, int size, int products, Device device, double seconds) {
+    Device each = device.cuda() ? device : Device.cpu(1);
+    return IntStream.range(0, device.sessions()).parallel()
+        .mapToDouble(_ -> products * runsASecond(graph, size, each, seconds) * 2 * size * size * size).sum();
   }
 
-  private static double oneCore(byte[] product, int size, double seconds) {
-    try (OrtSession session = Sessions.open(product, 1);
+  private static double runsASecond(byte[] graph, int size, Device device, double seconds) {
+    try (OrtSession session = Sessions.open(graph, device);
         OnnxTensor a = Tensors.allocate(size * size, size, size);
         OnnxTensor b = Tensors.allocate(size * size, size, size);
         OnnxTensor c = Tensors.allocate(size * size, size, size)) {
@@ -32,7 +34,7 @@ public final class MatrixRate {
         session.run(inputs, Set.of(), Map.of("c", c)).close();
         runs++;
       }
-      return 2.0 * size * size * size * runs * 1e9 / (System.nanoTime() - start);
+      return runs * 1e9 / (System.nanoTime() - start);
     } catch (OrtException e) {
       throw new OrtFailure("multiplying matrices failed", e);
     }

@@ -20,7 +20,7 @@ public final class Observation implements AutoCloseable {
   public Observation(Geometry geometry, byte[] graph, Map<String, float[]> weights, Map<String, long[]> shapes,
       int threads) {
     this.geometry = geometry;
-    this.session = Sessions.open(graph, threads);
+    this.session = Sessions.open(graph, Device.cpu(threads));
     try {
       for (var weight : weights.entrySet()) {
         this.weights.put(weight.getKey(), OnnxTensor.createTensor(Sessions.environment(),

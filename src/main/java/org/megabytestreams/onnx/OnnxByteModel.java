@@ -24,18 +24,17 @@ import org.megabytestreams.megabyte.Surprisal;
 import org.megabytestreams.megabyte.SymbolLanes;
 import org.megabytestreams.megabyte.Symbols;
 
-/// A bundle, opened for scoring on the CPU.
+/// A bundle, opened for scoring.
 ///
-/// Whole windows are scored many at a time on all cores, a growing window on one.
+/// Whole windows are scored many at a time, on a GPU or on all cores; a growing window on one core: a GPU has no kernel
+/// for attention with a float32 past, which could not stay in its memory either.
 public final class OnnxByteModel implements ByteModel {
-  /// Symbols in one run of a session: enough to fill the matrix kernels, few enough to stay in the cache.
-  private static final int RUN_SYMBOLS = 4096;
   /// Longer windows are run in chunks: attention's matrices grow with the square.
   private static final int LONGEST_AT_ONCE = 1 << 15;
 
   private final String digest;
   private final Geometry geometry;
-  private final int cores;
+  private final Device device;
   private final SessionPool scoring;
   /// Opened at their first use: not every command needs each.
   private final LazySessions appending;
@@ -43,24 +42,29 @@ public final class OnnxByteModel implements ByteModel {
   private final LazySessions spelling;
   private final ExecutorService threads;
 
-  private OnnxByteModel(Bundle bundle, Geometry geometry, Precision precision, int cores) {
+  private OnnxByteModel(Bundle bundle, Geometry geometry, Precision precision, Device device) {
     if (precision == Precision.INT8 && bundle.manifest().int8() == null) {
       throw new Bundle.BadBundle(bundle.folder() + ": the model has no int8 graphs: 'megabyte quantize' makes them");
     }
     this.digest = bundle.manifest().digest() + precision.suffix();
     this.geometry = geometry;
-    this.cores = cores;
-    this.scoring = new SessionPool(bundle.folder().resolve(precision.file(Bundle.SCORE)), cores);
-    this.appending = new LazySessions(bundle.folder().resolve(precision.file(Bundle.APPEND)), cores);
-    this.patching = new LazySessions(bundle.folder().resolve(precision.file(Bundle.PATCH)), cores);
-    this.spelling = new LazySessions(bundle.folder().resolve(precision.file(Bundle.SYMBOL)), cores);
-    this.threads = Executors.newFixedThreadPool(cores,
+    this.device = precision == Precision.INT8 ? device.withoutGpu() : device; // a GPU has no kernels for int8
+    Device growing = device.withoutGpu();
+    this.scoring = new SessionPool(bundle.folder().resolve(precision.file(Bundle.SCORE)), this.device);
+    this.appending = new LazySessions(bundle.folder().resolve(precision.file(Bundle.APPEND)), growing);
+    this.patching = new LazySessions(bundle.folder().resolve(precision.file(Bundle.PATCH)), growing);
+    this.spelling = new LazySessions(bundle.folder().resolve(precision.file(Bundle.SYMBOL)), growing);
+    this.threads = Executors.newFixedThreadPool(device.cores(),
         Thread.ofPlatform().daemon().name("megabyte-score-", 0).factory());
   }
 
   /// Opens a bundle on `cores` cores.
   public static OnnxByteModel open(Bundle bundle, int cores) {
-    return open(bundle, bundle.manifest().geometry(), Precision.FLOAT32, cores);
+    return open(bundle, Device.cpu(cores));
+  }
+
+  public static OnnxByteModel open(Bundle bundle, Device device) {
+    return open(bundle, bundle.manifest().geometry(), Precision.FLOAT32, device);
   }
 
   /// Opens a copy of a bundle that nobody else knows, to score streams for a long time.
@@ -69,10 +73,10 @@ public final class OnnxByteModel implements ByteModel {
   /// process. On Linux a mapped file outlives its name, so the copy is deleted before this returns.
   ///
   /// @param lanes whether it is to have lanes, whose graphs take some memory
-  public static OnnxByteModel openCopy(Bundle bundle, int cores, boolean lanes) throws IOException {
+  public static OnnxByteModel openCopy(Bundle bundle, Device device, boolean lanes) throws IOException {
     Path folder = Files.createTempDirectory("megabyte-model-");
     try {
-      OnnxByteModel model = open(bundle.copyTo(folder), cores);
+      OnnxByteModel model = open(bundle.copyTo(folder), device);
       if (model.grows()) {
         model.appending.get();
       }
@@ -99,8 +103,8 @@ public final class OnnxByteModel implements ByteModel {
   ///
   /// @param geometry the bundle's own but for the number of patches
   /// @throws Bundle.BadBundle where it has no graphs of that precision
-  public static OnnxByteModel open(Bundle bundle, Geometry geometry, Precision precision, int cores) {
-    return new OnnxByteModel(bundle, geometry, precision, cores);
+  public static OnnxByteModel open(Bundle bundle, Geometry geometry, Precision precision, Device device) {
+    return new OnnxByteModel(bundle, geometry, precision, device);
   }
 
   @Override
@@ -119,7 +123,7 @@ public final class OnnxByteModel implements ByteModel {
     if (windows.length <= 1) {
       return windows.length == 0 ? new Surprisal[0] : run(windows);
     }
-    int slice = Math.clamp(RUN_SYMBOLS / windows[0].length, 1, Math.ceilDiv(windows.length, cores));
+    int slice = device.windowsARun(windows[0].length, windows.length);
     List<Future<Surprisal[]>> parts = new ArrayList<>();
     for (int from = 0; from < windows.length; from += slice) {
       int[][] part = Arrays.copyOfRange(windows, from, Math.min(windows.length, from + slice));
@@ -131,6 +135,11 @@ public final class OnnxByteModel implements ByteModel {
   @Override
   public boolean grows() {
     return appending.exist();
+  }
+
+  @Override
+  public boolean remembers() {
+    return grows() && !(device.cuda() && geometry.windowSymbols() <= LONGEST_AT_ONCE);
   }
 
   @Override
@@ -158,15 +167,17 @@ public final class OnnxByteModel implements ByteModel {
     if (windows[0].length > LONGEST_AT_ONCE && grows()) {
       return Arrays.stream(windows).map(this::runInChunks).toArray(Surprisal[]::new);
     }
-    try (OnnxTensor input = Tensors.of(windows);
-        GuessTensors guesses = geometry.options().matching() ? GuessTensors.of(windows) : GuessTensors.none()) {
+    int[][] padded = Arrays.copyOf(windows, device.padded(windows.length));
+    Arrays.fill(padded, windows.length, padded.length, windows[0]);
+    try (OnnxTensor input = Tensors.of(padded);
+        GuessTensors guesses = geometry.options().matching() ? GuessTensors.of(padded) : GuessTensors.none()) {
       Map<String, OnnxTensor> inputs = new HashMap<>(Map.of("symbols", input));
       guesses.addTo(inputs);
       return scoring.with(session -> {
         try (OrtSession.Result result = session.run(inputs)) {
           float[][] bits = Results.rows(result, "bits");
           float[][] expected = Results.rows(result, "expectedBits");
-          return IntStream.range(0, bits.length).mapToObj(i -> new Surprisal(bits[i], expected[i]))
+          return IntStream.range(0, windows.length).mapToObj(i -> new Surprisal(bits[i], expected[i]))
               .toArray(Surprisal[]::new);
         }
       });

@@ -8,8 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.stream.IntStream;
 
-/// Sessions of one graph, one a core, each with one thread: one session on all cores is slower at these sizes. Safe for
-/// use by several threads.
+/// Sessions of one graph, as many as [Device#sessions], each with one thread. Safe for use by several threads.
 final class SessionPool implements AutoCloseable {
   /// What is done with a session.
   interface Work<T> {
@@ -19,9 +18,9 @@ final class SessionPool implements AutoCloseable {
   private final List<OrtSession> sessions;
   private final BlockingQueue<OrtSession> idle;
 
-  SessionPool(Path graph, int cores) {
-    this.sessions = IntStream.range(0, cores).mapToObj(_ -> Sessions.open(graph, 1)).toList();
-    this.idle = new ArrayBlockingQueue<>(cores, false, sessions);
+  SessionPool(Path graph, Device device) {
+    this.sessions = IntStream.range(0, device.sessions()).mapToObj(_ -> Sessions.open(graph, device, 1)).toList();
+    this.idle = new ArrayBlockingQueue<>(sessions.size(), false, sessions);
   }
 
   /// Runs `work` on a session that nobody else uses meanwhile; an interrupt is kept for later.

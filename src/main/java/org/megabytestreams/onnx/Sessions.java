@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.nio.file.Path;
 
 /// Opens ONNX Runtime sessions with the project's settings.
@@ -15,30 +16,56 @@ final class Sessions {
     return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "megabyte");
   }
 
-  static OrtSession open(Path model, int threads) {
-    try (SessionOptions options = options(threads)) {
+  static OrtSession open(Path model, Device device, int threads) {
+    try (SessionOptions options = options(device, threads)) {
       return environment().createSession(model.toString(), options);
     } catch (OrtException e) {
       throw new OrtFailure("cannot load " + model, e);
     }
   }
 
-  static OrtSession open(byte[] model, int threads) {
-    try (SessionOptions options = options(threads)) {
+  /// On one thread of the CPU.
+  static OrtSession open(byte[] model) {
+    return open(model, Device.cpu(1));
+  }
+
+  /// On all cores of the device.
+  static OrtSession open(byte[] model, Device device) {
+    try (SessionOptions options = options(device, device.cores())) {
       return environment().createSession(model, options);
     } catch (OrtException e) {
       throw new OrtFailure("cannot load the graph", e);
     }
   }
 
-  private static SessionOptions options(int threads) throws OrtException {
+  private static SessionOptions options(Device device, int threads) throws OrtException {
     SessionOptions options = new SessionOptions();
-    options.setIntraOpNumThreads(threads);
-    options.setInterOpNumThreads(1);
-    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
-    // A waiting thread sleeps: these machines are shared with a broker.
-    options.addConfigEntry("session.intra_op.allow_spinning", "0");
-    options.addConfigEntry("session.inter_op.allow_spinning", "0");
-    return options;
+    try {
+      options.setIntraOpNumThreads(threads);
+      options.setInterOpNumThreads(1);
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+      // A waiting thread sleeps: these machines are shared with a broker.
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      options.addConfigEntry("session.inter_op.allow_spinning", "0");
+      if (device.cuda()) {
+        addCuda(options, device);
+      }
+      return options;
+    } catch (OrtException | RuntimeException e) {
+      options.close();
+      throw e;
+    }
+  }
+
+  /// Memory that does not grow with use: nothing planned for each thread and shape, blocks as large as asked for, and
+  /// a limit. Full float32, as scores are compared to 0.01 bits.
+  private static void addCuda(SessionOptions options, Device device) throws OrtException {
+    options.setMemoryPatternOptimization(false);
+    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions()) {
+      cuda.add("arena_extend_strategy", "kSameAsRequested");
+      cuda.add("gpu_mem_limit", Long.toString(device.gpuBytes()));
+      cuda.add("use_tf32", "0");
+      options.addCUDA(cuda);
+    }
   }
 }

@@ -53,9 +53,9 @@ public final class TrainingSession implements AutoCloseable {
   /// @param evaluation a graph that takes some of the state and gives one tensor
   /// @param updatedName from a state's name to the output with its value after the step
   public TrainingSession(byte[] training, byte[] evaluation, List<State> states, UnaryOperator<String> updatedName,
-      int threads) {
-    this.session = Sessions.open(training, threads);
-    this.evaluation = Sessions.open(evaluation, threads);
+      Device device) {
+    this.session = Sessions.open(training, device);
+    this.evaluation = Sessions.open(evaluation, device);
     this.updatedName = updatedName;
     for (State state : states) {
       current.put(state.name(), zeros(state));

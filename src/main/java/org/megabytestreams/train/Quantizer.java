@@ -20,6 +20,7 @@ import org.megabytestreams.megabyte.RecordFormat;
 import org.megabytestreams.megabyte.Surprisal;
 import org.megabytestreams.network.Network;
 import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.Device;
 import org.megabytestreams.onnx.Manifest;
 import org.megabytestreams.onnx.Observation;
 import org.megabytestreams.onnx.OnnxByteModel;
@@ -120,7 +121,7 @@ public final class Quantizer {
   private double bitsPerByte(Bundle measured, Precision precision, List<TrainingWindow> windows) {
     double bits = 0;
     long bytes = 0;
-    try (OnnxByteModel model = OnnxByteModel.open(measured, geometry, precision, cores)) {
+    try (OnnxByteModel model = OnnxByteModel.open(measured, geometry, precision, Device.cpu(cores))) {
       Surprisal[] found = model.surprisal(windows.stream().map(TrainingWindow::symbols).toArray(int[][]::new));
       for (int i = 0; i < found.length; i++) {
         float[] scored = windows.get(i).scored();

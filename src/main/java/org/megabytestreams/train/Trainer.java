@@ -78,7 +78,7 @@ public final class Trainer implements AutoCloseable {
     this.parameters = training.parameters();
     this.heldOut = heldOutWindows();
     this.session = new TrainingSession(OnnxModel.withParametersAsInputs(training),
-        OnnxModel.withParametersAsInputs(Network.score(plan.geometry())), states(), AdamW::updated, plan.threads());
+        OnnxModel.withParametersAsInputs(Network.score(plan.geometry())), states(), AdamW::updated, plan.device());
     try {
       Files.createDirectories(folder);
       BundleWriter.restore(folder.resolve("bundle"));
@@ -217,7 +217,7 @@ public final class Trainer implements AutoCloseable {
         Math.min(held, at.best()), List.copyOf(curve));
     if (best) {
       Manifest.Card card = new Manifest.Card(corpus.publicNames(), at.trainedBytes(), at.step(), held, plan.seed(),
-          "megabyte-streams, ONNX Runtime, " + plan.threads() + " threads");
+          "megabyte-streams, ONNX Runtime, " + plan.device());
       BundleWriter.write(folder.resolve("bundle"), name, bundleGeometry(), session::state, true, card);
     }
     // After the bundle: a checkpoint must not promise a best model that was never written.

@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.onnx.Device;
 
 /// Everything a training run is told.
 ///
@@ -16,7 +17,7 @@ import org.megabytestreams.megabyte.RecordFormat;
 /// @param evaluateEvery steps between two looks at the held-out bytes
 /// @param evaluationWindows how many held-out windows are looked at
 /// @param patience looks without a better figure after which the run stops early; 0 for never
-/// @param threads ONNX Runtime threads
+/// @param device what runs the steps
 public record TrainingPlan(
     Geometry geometry,
     int bundlePatches,
@@ -32,7 +33,7 @@ public record TrainingPlan(
     int evaluationWindows,
     int patience,
     long seed,
-    int threads) {
+    Device device) {
 
   public TrainingPlan {
     if (bundlePatches != geometry.patches() && !geometry.options().seesAnyLength()) {

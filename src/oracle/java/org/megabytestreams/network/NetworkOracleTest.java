@@ -26,6 +26,7 @@ import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.Options;
 import org.megabytestreams.megabyte.Options.Architecture;
 import org.megabytestreams.megabyte.Options.Positions;
+import org.megabytestreams.onnx.Device;
 import org.megabytestreams.onnx.GraphRunner;
 import org.megabytestreams.onnx.TrainingSession;
 
@@ -111,7 +112,7 @@ class NetworkOracleTest {
     }
     try (PointerScope _ = new PointerScope();
         TrainingSession session = new TrainingSession(OnnxModel.withParametersAsInputs(graph),
-            OnnxModel.withParametersAsInputs(Network.score(geometry)), states, AdamW::updated, 1)) {
+            OnnxModel.withParametersAsInputs(Network.score(geometry)), states, AdamW::updated, Device.cpu(1))) {
       values.forEach((name, value) -> session.state(name).put(value));
       TorchMegaByte torch = new TorchMegaByte(geometry, parameters, values);
       for (int step = 1; step <= 3; step++) {

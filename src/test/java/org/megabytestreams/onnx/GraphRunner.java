@@ -28,7 +28,7 @@ public final class GraphRunner implements AutoCloseable {
   }
 
   public static GraphRunner open(byte[] model) {
-    return new GraphRunner(Sessions.open(model, 1));
+    return new GraphRunner(Sessions.open(model));
   }
 
   /// All outputs, flat.

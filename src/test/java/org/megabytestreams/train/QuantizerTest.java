@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.megabyte.RecordFormat;
 import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.Device;
 import org.megabytestreams.onnx.Manifest;
 import org.megabytestreams.onnx.OnnxByteModel;
 import org.megabytestreams.onnx.Precision;
@@ -67,7 +68,7 @@ class QuantizerTest {
   }
 
   private static OnnxByteModel int8(Bundle bundle) {
-    return OnnxByteModel.open(bundle, bundle.manifest().geometry(), Precision.INT8, 1);
+    return OnnxByteModel.open(bundle, bundle.manifest().geometry(), Precision.INT8, Device.cpu(1));
   }
 
   private static int[][] window() throws IOException {

@@ -21,6 +21,7 @@ import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.Options;
 import org.megabytestreams.megabyte.RecordFormat;
 import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.Device;
 
 /// Training runs of a tiny model, on one thread, so that they repeat to the bit.
 class TrainerTest {
@@ -33,7 +34,7 @@ class TrainerTest {
 
   private static TrainingPlan plan(Geometry geometry, long steps) {
     return new TrainingPlan(geometry, geometry.patches(), new RecordFormat.Lines(), 4, steps, Duration.ZERO, 0.01f, 5,
-        AdamW.PAPER, 0, EVALUATE_EVERY, 16, PATIENCE, 3, 1);
+        AdamW.PAPER, 0, EVALUATE_EVERY, 16, PATIENCE, 3, Device.cpu(1));
   }
 
   private Path corpus(String name, String line) throws IOException {

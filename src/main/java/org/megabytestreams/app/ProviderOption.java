@@ -1,0 +1,31 @@
+package org.megabytestreams.app;
+
+import org.megabytestreams.onnx.Device;
+import org.megabytestreams.onnx.Provider;
+import picocli.CommandLine.Option;
+
+/// What a command's graphs run on.
+final class ProviderOption {
+  private static final int MEBIBYTE_BITS = 20;
+
+  @Option(names = "--provider", defaultValue = "cpu", paramLabel = "WHAT",
+      description = "cpu, cuda or auto: cuda where it can be had (default: ${DEFAULT-VALUE}; docs/gpu.md).")
+  Provider provider;
+
+  @Option(names = "--gpu-memory", defaultValue = "4096", paramLabel = "MIB",
+      description = "Memory of the GPU that a model may take (default: ${DEFAULT-VALUE}).")
+  long gpuMemory;
+
+  private Device device;
+
+  /// The device, looked for once; what `auto` came to is said on standard error.
+  Device device(int cores) {
+    if (gpuMemory < 1) {
+      throw new IllegalArgumentException("expected --gpu-memory of at least 1, got " + gpuMemory);
+    }
+    if (device == null) {
+      device = provider.open(cores, gpuMemory << MEBIBYTE_BITS, System.err::println);
+    }
+    return device;
+  }
+}
