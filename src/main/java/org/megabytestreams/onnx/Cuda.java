@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +28,8 @@ public final class Cuda {
       + "620f0a0179120a0a08080112040a020801" // y, float32 [1]
       + "4202100d");
   private static final Pattern LIBRARY = Pattern.compile("([\\w.+-]+\\.so[.\\d]*): cannot open shared object file");
-  private static final Pattern FAILURE = Pattern.compile("CUDA failure \\d+: (.*?) ?;");
+  private static final Pattern FAILURE =
+      Pattern.compile("CUDA failure \\d+: (.*?) ?;|Failed to load library .* with error: (.+)");
 
   private Cuda() {}
 
@@ -50,6 +52,7 @@ public final class Cuda {
       return "library " + library.group(1) + " is missing; put its folder into LD_LIBRARY_PATH";
     }
     Matcher failure = FAILURE.matcher(message);
-    return failure.find() ? failure.group(1) : message.lines().findFirst().orElse("ONNX Runtime does not say why");
+    return failure.find() ? Objects.requireNonNullElseGet(failure.group(1), () -> failure.group(2)).strip()
+        : message.lines().findFirst().orElse("ONNX Runtime does not say why");
   }
 }

@@ -9,6 +9,9 @@ import java.util.concurrent.TimeUnit;
 
 /// The service as a process of its own, started from the same build: `megabyte serve`.
 public final class ServiceProcess implements AutoCloseable {
+  /// Where ONNX Runtime takes its native libraries from instead of its jar.
+  private static final String NATIVE_LIBRARIES = "onnxruntime.native.path";
+
   private static final long STOP_SECONDS = 15;
 
   private final Process process;
@@ -31,8 +34,12 @@ public final class ServiceProcess implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xmx768m",
-        "-Dmegabyte.bundles=" + System.getProperty("megabyte.bundles", "src/main/bundles"),
-        "-jar", jar.toString(), "serve"));
+        "-Dmegabyte.bundles=" + System.getProperty("megabyte.bundles", "src/main/bundles")));
+    String libraries = System.getProperty(NATIVE_LIBRARIES);
+    if (libraries != null) {
+      command.add("-D" + NATIVE_LIBRARIES + "=" + libraries);
+    }
+    command.addAll(List.of("-jar", jar.toString(), "serve"));
     command.addAll(arguments);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     return new ServiceProcess(process, log);

@@ -67,6 +67,23 @@ class CommandsIT {
   }
 
   @Test
+  void runsOnTheCpuWhereCudaCannotBeHad() throws Exception {
+    String file = folder.resolve("a.log").toString();
+    String missing = "CUDA cannot be had: this build has none; build with mvn -Pcuda12 or -Pcuda13";
+    Cli.Outcome cuda = run(null, "score", "--model", bundle, "--json", "--provider", "cuda", file);
+    cuda.fails(1, "megabyte score: " + missing);
+    assertEquals(1, cuda.err().size(), cuda.err().toString());
+    run(null, "train", "--preset", "pico", "--steps", "1", "--provider", "cuda", "--out",
+        folder.resolve("on-cuda").toString(), folder.resolve("corpus.log").toString())
+        .fails(1, "megabyte train: " + missing);
+    Cli.Outcome auto = run(null, "score", "--model", bundle, "--json", "--provider", "auto", file);
+    assertEquals(0, auto.code(), auto.err().toString());
+    assertEquals("provider auto: cpu, as CUDA cannot be had: this build has none; build with mvn -Pcuda12 or -Pcuda13",
+        auto.err().getFirst());
+    assertEquals(run(null, "score", "--model", bundle, "--json", file).out(), auto.out());
+  }
+
+  @Test
   void saysWhatIsWrongInOneLineAndFails() throws Exception {
     run(null, "score", "--model", folder.resolve("none").toString(), "-").fails(1,
         "megabyte score: no model bundle at " + folder.resolve("none") + ": expected a file manifest.json there");

@@ -7,7 +7,7 @@ import org.megabytestreams.megabyte.Surprisal;
 import org.megabytestreams.megabyte.SymbolLanes;
 
 /// A model whose bits depend on every symbol before in the window, so that a wrong context shows. Byte `!` costs many.
-public final class ContextModel implements ByteModel {
+public class ContextModel implements ByteModel {
   public static final String DIGEST = "0123456789abcdef".repeat(4);
   private static final float SURPRISE_BITS = 40;
 
