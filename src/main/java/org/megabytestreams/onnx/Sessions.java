@@ -60,6 +60,7 @@ final class Sessions {
   /// Memory that does not grow with use: nothing planned for each thread and shape, blocks as large as asked for, and
   /// a limit. Full float32, as scores are compared to 0.01 bits.
   private static void addCuda(SessionOptions options, Device device) throws OrtException {
+    environment(); // a provider that is loaded before fails: it has nowhere to log to
     options.setMemoryPatternOptimization(false);
     try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions()) {
       cuda.add("arena_extend_strategy", "kSameAsRequested");
