@@ -27,6 +27,7 @@ public final class Cuda {
       + "5a0f0a0178120a0a08080112040a020801" // x, float32 [1]
       + "620f0a0179120a0a08080112040a020801" // y, float32 [1]
       + "4202100d");
+  private static final String DRIVER = "libcuda.so";
   private static final Pattern LIBRARY = Pattern.compile("([\\w.+-]+\\.so[.\\d]*): cannot open shared object file");
   private static final Pattern FAILURE =
       Pattern.compile("CUDA failure \\d+: (.*?) ?;|Failed to load library .* with error: (.+)");
@@ -49,7 +50,8 @@ public final class Cuda {
   static String reason(String message) {
     Matcher library = LIBRARY.matcher(message);
     if (library.find()) {
-      return "library " + library.group(1) + " is missing; put its folder into LD_LIBRARY_PATH";
+      return "library " + library.group(1) + " is missing; " + (library.group(1).startsWith(DRIVER)
+          ? "it comes with NVIDIA's driver" : "put its folder into LD_LIBRARY_PATH");
     }
     Matcher failure = FAILURE.matcher(message);
     return failure.find() ? Objects.requireNonNullElseGet(failure.group(1), () -> failure.group(2)).strip()

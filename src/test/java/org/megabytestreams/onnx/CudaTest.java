@@ -16,6 +16,8 @@ class CudaTest {
             + "libcublasLt.so.12: cannot open shared object file: No such file or directory\n\n\n"));
     assertEquals("library libcudart.so.13 is missing; put its folder into LD_LIBRARY_PATH",
         Cuda.reason("cannot load the graph: libcudart.so.13: cannot open shared object file: No such file"));
+    assertEquals("library libcuda.so.1 is missing; it comes with NVIDIA's driver",
+        Cuda.reason("with error: libcuda.so.1: cannot open shared object file: No such file or directory"));
   }
 
   @Test
