@@ -6,6 +6,8 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 
 /// Opens ONNX Runtime sessions with the project's settings.
@@ -13,7 +15,32 @@ final class Sessions {
   private Sessions() {}
 
   static OrtEnvironment environment() {
-    return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "megabyte");
+    return Environment.OPEN;
+  }
+
+  /// ONNX Runtime's environment, open as long as the process lives.
+  ///
+  /// Its Java binding closes it in a shutdown hook of its own, while threads may still score until the service's hook
+  /// has stopped them, and a session that runs without it crashes the process. The environment counts its references:
+  /// one that nobody gives back keeps it. The binding offers none, so its private method is called.
+  private static final class Environment {
+    private static final OrtEnvironment OPEN = open();
+
+    private static OrtEnvironment open() {
+      OrtLoggingLevel level = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
+      OrtEnvironment environment = OrtEnvironment.getEnvironment(level, "megabyte");
+      try {
+        Field api = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");
+        api.setAccessible(true);
+        Method reference =
+            OrtEnvironment.class.getDeclaredMethod("createHandle", long.class, int.class, String.class);
+        reference.setAccessible(true);
+        reference.invoke(null, api.getLong(null), level.getValue(), "megabyte");
+        return environment;
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("this is not the ONNX Runtime that the project is built for", e);
+      }
+    }
   }
 
   static OrtSession open(Path model, Device device, int threads) {

@@ -41,6 +41,8 @@ class ServeIT {
   private static final int RECORDS_A_KILL = 300;
   private static final int STREAMS = 8;
   private static final int KILLS = 3;
+  /// Exit code of a Java process that SIGTERM has ended in order.
+  private static final int BY_SIGTERM = 143;
   /// Between records.
   private static final int PAUSE_MS = 15;
   private static final int LIMIT = 1024 * 1024;
@@ -94,6 +96,24 @@ class ServeIT {
   }
 
   @Test
+  void stopsInOrderWhileRecordsWait() throws Exception {
+    kafka.create(1, "stopped", "stopped-scores", "stopped-alerts", "stopped-dead");
+    try (KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
+      for (int i = 0; i < 4000; i++) {
+        producer.send(new ProducerRecord<>("stopped", new byte[] {1}, ("record " + i).repeat(20).getBytes()));
+      }
+    }
+    for (int stop = 1; stop <= 3; stop++) {
+      try (ServeProcess serve = serve("stopped", Path.of("src/main/bundles/logs"))) {
+        kafka.awaitAtLeast("stopped-scores", 50 * stop, Duration.ofSeconds(60));
+        kafka.awaitLiveKey("stopped-pending-changelog", Duration.ofSeconds(30));
+        serve.terminate();
+        assertEquals(BY_SIGTERM, serve.awaitExit(), serve.output());
+      }
+    }
+  }
+
+  @Test
   void takesAnyBytes() throws Exception {
     kafka.create(1, "any", "any-scores", "any-alerts", "any-dead");
     try (ServeProcess serve = serve("any"); KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
@@ -144,8 +164,12 @@ class ServeIT {
 
   /// Long delays and short commits: most kills hit records that are consumed for good and not scored.
   private static ServeProcess serve(String topic, String... more) throws IOException {
+    return serve(topic, bundle.folder(), more);
+  }
+
+  private static ServeProcess serve(String topic, Path model, String... more) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("--bootstrap", broker.bootstrapServers(), "--input", topic,
-        "--data", folder.resolve(topic).toString(), "--model", bundle.folder().toString(),
+        "--data", folder.resolve(topic).toString(), "--model", model.toString(),
         "--set", "megabyte.topics.scores=" + topic + "-scores", "--set", "megabyte.topics.alerts=" + topic + "-alerts",
         "--set", "megabyte.topics.dead-letters=" + topic + "-dead", "--set", "megabyte.application-id=" + topic,
         "--set", "megabyte.session-timeout=2s", "--set", "megabyte.commit-interval=20ms",
