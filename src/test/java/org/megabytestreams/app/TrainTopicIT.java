@@ -97,9 +97,9 @@ class TrainTopicIT {
   @Test
   void trainsOnARange() {
     Path out = folder.resolve("run");
-    int code = new CommandLine(new TrainCommand()).execute("--preset", "nano", "--batch", "2", "--steps", "4",
-        "--held-out", "0.1", "--out", out.toString(), "--bootstrap", broker.bootstrapServers(),
-        "kafka:logs/0:0-3900@1");
+    int code = new CommandLine(new TrainCommand()).setCaseInsensitiveEnumValuesAllowed(true).execute(
+        "--preset", "nano", "--batch", "2", "--steps", "4", "--held-out", "0.1", "--out", out.toString(),
+        "--bootstrap", broker.bootstrapServers(), "kafka:logs/0:0-3900@1");
     assertEquals(0, code);
     assertEquals(List.of("kafka:logs/0:0-3900@1"), Bundle.read(out.resolve("bundle")).manifest().card().corpora());
   }
