@@ -7,7 +7,7 @@ final class Baseline {
   /// Keeps the ratio of tiny values near 1.
   private static final double FLOOR_BITS = 4;
 
-  static final int ENCODED_BYTES = TailSketch.ENCODED_BYTES + LengthExpectation.ENCODED_BYTES + Long.BYTES;
+  static final int ENCODED_BYTES = TailSketch.ENCODED_BYTES + LengthExpectation.ENCODED_BYTES;
 
   private final Statistic statistic;
   private final TailSketch tail = new TailSketch();
@@ -51,21 +51,15 @@ final class Baseline {
   void encode(ByteBuffer out) {
     tail.encode(out);
     expectation.encode(out);
-    out.putLong(taught);
   }
 
+  /// Its count of records stands elsewhere: [#taught].
   void decode(ByteBuffer in) {
-    decodeUncounted(in);
-    taught = in.getLong();
-  }
-
-  /// Reads what was encoded before records were counted here; [#count] is to follow.
-  void decodeUncounted(ByteBuffer in) {
     tail.decode(in);
     expectation.decode(in);
   }
 
-  void count(long records) {
+  void taught(long records) {
     taught = records;
   }
 

@@ -116,11 +116,13 @@ public final class StreamMonitor {
   /// The monitor as bytes: magic, version, parts in the order of their declaration.
   public byte[] encode() {
     ByteBuffer out = ByteBuffer.allocate(2 * Integer.BYTES + STATISTICS.size() * Baseline.ENCODED_BYTES
-        + RecordRate.ENCODED_BYTES + IncidentTracker.ENCODED_BYTES + Double.BYTES);
+        + RecordRate.ENCODED_BYTES + IncidentTracker.ENCODED_BYTES
+        + STATISTICS.size() * Long.BYTES + Double.BYTES);
     out.putInt(MAGIC).putInt(VERSION);
     baselines.forEach(baseline -> baseline.encode(out));
     rate.encode(out);
     incidents.encode(out);
+    baselines.forEach(baseline -> out.putLong(baseline.taught()));
     out.putDouble(alertShare);
     return out.array();
   }
@@ -140,18 +142,16 @@ public final class StreamMonitor {
         throw new OtherVersion(version);
       }
       StreamMonitor monitor = new StreamMonitor();
-      List<Baseline> uncounted =
-          version == OLDEST_VERSION ? monitor.baselines.subList(0, STATISTICS_OF_OLDEST) : List.of();
-      if (uncounted.isEmpty()) {
-        monitor.baselines.forEach(baseline -> baseline.decode(in));
-      } else {
-        uncounted.forEach(baseline -> baseline.decodeUncounted(in));
-      }
+      boolean oldest = version == OLDEST_VERSION;
+      List<Baseline> told = monitor.baselines.subList(0, oldest ? STATISTICS_OF_OLDEST : STATISTICS.size());
+      told.forEach(baseline -> baseline.decode(in));
       monitor.rate.decode(in);
       monitor.incidents.decode(in);
-      if (!uncounted.isEmpty()) {
+      if (oldest) {
         long taught = in.getLong();
-        uncounted.forEach(baseline -> baseline.count(taught));
+        told.forEach(baseline -> baseline.taught(taught));
+      } else {
+        told.forEach(baseline -> baseline.taught(in.getLong()));
       }
       monitor.alertShare = in.getDouble();
       if (in.hasRemaining()) {

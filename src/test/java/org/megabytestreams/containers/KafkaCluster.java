@@ -5,9 +5,9 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.megabytestreams.broker.BrokerProcess;
 import org.megabytestreams.chaos.TcpProxy;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Network;
 import org.testcontainers.lifecycle.Startables;
 
@@ -78,8 +78,7 @@ final class KafkaCluster implements AutoCloseable {
   }
 
   private String gateway() {
-    return Stream.of(network.getId()).flatMap(id -> org.testcontainers.DockerClientFactory.instance().client()
-        .inspectNetworkCmd().withNetworkId(id).exec().getIpam().getConfig().stream())
-        .map(com.github.dockerjava.api.model.Network.Ipam.Config::getGateway).findFirst().orElseThrow();
+    return DockerClientFactory.instance().client().inspectNetworkCmd().withNetworkId(network.getId()).exec().getIpam()
+        .getConfig().getFirst().getGateway();
   }
 }

@@ -1,5 +1,6 @@
 package org.megabytestreams.containers;
 
+import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import java.util.List;
 import java.util.Map;
@@ -57,34 +58,34 @@ final class KafkaNode implements AutoCloseable {
 
   /// SIGKILL.
   void kill() {
-    DockerClientFactory.instance().client().killContainerCmd(container.getContainerId()).exec();
+    docker().killContainerCmd(container.getContainerId()).exec();
   }
 
   /// SIGTERM.
   void stop() {
-    DockerClientFactory.instance().client().stopContainerCmd(container.getContainerId()).withTimeout(30).exec();
+    docker().stopContainerCmd(container.getContainerId()).withTimeout(30).exec();
   }
 
   /// Starts it again after [#kill] or [#stop].
   void start() {
-    DockerClientFactory.instance().client().startContainerCmd(container.getContainerId()).exec();
+    docker().startContainerCmd(container.getContainerId()).exec();
   }
 
   void pause() {
-    DockerClientFactory.instance().client().pauseContainerCmd(container.getContainerId()).exec();
+    docker().pauseContainerCmd(container.getContainerId()).exec();
   }
 
   void unpause() {
-    DockerClientFactory.instance().client().unpauseContainerCmd(container.getContainerId()).exec();
+    docker().unpauseContainerCmd(container.getContainerId()).exec();
   }
 
   void disconnect() {
-    DockerClientFactory.instance().client().disconnectFromNetworkCmd().withNetworkId(network.getId())
+    docker().disconnectFromNetworkCmd().withNetworkId(network.getId())
         .withContainerId(container.getContainerId()).exec();
   }
 
   void reconnect() {
-    DockerClientFactory.instance().client().connectToNetworkCmd().withNetworkId(network.getId())
+    docker().connectToNetworkCmd().withNetworkId(network.getId())
         .withContainerId(container.getContainerId())
         .withContainerNetwork(new ContainerNetwork().withAliases(List.of(name))).exec();
   }
@@ -92,6 +93,10 @@ final class KafkaNode implements AutoCloseable {
   @Override
   public void close() {
     container.stop();
+  }
+
+  private static DockerClient docker() {
+    return DockerClientFactory.instance().client();
   }
 
   private static String properties(int id, int nodes, Ports ports, String proxied) {
