@@ -1,19 +1,14 @@
 package org.megabytestreams.app;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.megabytestreams.bench.AlarmsBench;
-import org.megabytestreams.input.ByteSource;
-import org.megabytestreams.input.RecordReader;
 import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.RecordFormat;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,7 +59,8 @@ final class BenchAlarmsCommand implements Callable<Integer> {
     Map<String, AlarmsBench.Result> results = new LinkedHashMap<>();
     try (ByteModel opened = model.open()) {
       for (String source : sources) {
-        AlarmsBench.Result result = AlarmsBench.run(opened, read(source), every);
+        AlarmsBench.Result result = AlarmsBench.run(opened,
+            PiecesOfFile.read(source, records, skip, most, Long.MAX_VALUE), every);
         if (results.isEmpty()) {
           System.out.println(heading(result));
         }
@@ -76,21 +72,6 @@ final class BenchAlarmsCommand implements Callable<Integer> {
       Provenance.write(out, "alarms", results);
     }
     return CommandLine.ExitCode.OK;
-  }
-
-  private List<byte[]> read(String source) throws IOException {
-    List<byte[]> read = new ArrayList<>();
-    try (InputStream in = ByteSource.open(source)) {
-      RecordReader reader = new RecordReader(in, RecordFormat.parse(records));
-      int left = skip;
-      // A long record comes in pieces of whole patches; here each counts as one.
-      for (RecordReader.Piece piece = reader.next(); piece != null && read.size() < most; piece = reader.next()) {
-        if (left-- <= 0) {
-          read.add(piece.bytes());
-        }
-      }
-    }
-    return read;
   }
 
   private static String heading(AlarmsBench.Result result) {

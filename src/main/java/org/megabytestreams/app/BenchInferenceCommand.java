@@ -1,16 +1,11 @@
 package org.megabytestreams.app;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.megabytestreams.bench.InferenceBench;
-import org.megabytestreams.input.ByteSource;
-import org.megabytestreams.input.RecordReader;
 import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.RecordFormat;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,16 +37,8 @@ final class BenchInferenceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<byte[]> read = new ArrayList<>();
-    long bytes = 0;
-    try (InputStream in = ByteSource.open(source)) {
-      RecordReader reader = new RecordReader(in, RecordFormat.parse(records));
-      for (RecordReader.Piece piece = reader.next(); piece != null && bytes < MOST_BYTES; piece = reader.next()) {
-        // A long record comes in pieces of whole patches; here each counts as one.
-        read.add(piece.bytes());
-        bytes += piece.bytes().length;
-      }
-    }
+    List<byte[]> read = PiecesOfFile.read(source, records, 0, Integer.MAX_VALUE, MOST_BYTES);
+    long bytes = read.stream().mapToLong(piece -> piece.length).sum();
     if (bytes == 0) {
       throw new IllegalArgumentException("expected some bytes in " + source + ", got none");
     }
