@@ -17,7 +17,7 @@ import org.megabytestreams.wire.Scored;
 final class CommandHandler {
   private static final Logger LOG = Logger.getLogger(CommandHandler.class);
 
-  private final ProcessorContext<byte[], byte[]> context;
+  private final ProcessorContext<OutputKey, byte[]> context;
   private final ControlStore store;
   private final TaskRules rules;
   private final StreamStore streams;
@@ -26,7 +26,7 @@ final class CommandHandler {
   private final Outputs outputs;
   private final Validation validation;
 
-  CommandHandler(ProcessorContext<byte[], byte[]> context, TaskRules rules, StreamStore streams, StreamStore shadows,
+  CommandHandler(ProcessorContext<OutputKey, byte[]> context, TaskRules rules, StreamStore streams, StreamStore shadows,
       OpenIncidents incidents, Outputs outputs, Validation validation) {
     this.context = context;
     this.store = new ControlStore(context.getStateStore(ControlStore.NAME));

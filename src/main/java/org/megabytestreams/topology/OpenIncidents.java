@@ -18,14 +18,14 @@ import org.megabytestreams.engine.StreamState;
 final class OpenIncidents {
   private static final int CHECKS_A_QUIET_TIME = 4;
 
-  private final ProcessorContext<byte[], byte[]> context;
+  private final ProcessorContext<OutputKey, byte[]> context;
   private final StreamStore streams;
   private final Outputs outputs;
   private final MonitorSettings settings;
   private final Map<StreamId, Long> lastSeenMillis = new HashMap<>();
   private Cancellable check;
 
-  OpenIncidents(ProcessorContext<byte[], byte[]> context, StreamStore streams, Outputs outputs,
+  OpenIncidents(ProcessorContext<OutputKey, byte[]> context, StreamStore streams, Outputs outputs,
       MonitorSettings settings) {
     this.context = context;
     this.streams = streams;

@@ -24,11 +24,11 @@ final class Outputs {
   /// A W3C trace context has 55; anything much longer is none.
   private static final int MOST_TRACE_BYTES = 256;
 
-  private final ProcessorContext<byte[], byte[]> context;
+  private final ProcessorContext<OutputKey, byte[]> context;
   private final Validation validation;
   private final ScoringObserver observer;
 
-  Outputs(ProcessorContext<byte[], byte[]> context, Validation validation, ScoringObserver observer) {
+  Outputs(ProcessorContext<OutputKey, byte[]> context, Validation validation, ScoringObserver observer) {
     this.context = context;
     this.validation = validation;
     this.observer = observer;
@@ -38,12 +38,12 @@ final class Outputs {
     RecordHeaders headers = headers(record.traceparent());
     long timestamp = record.origin().timestamp();
     byte[] score = Json.write(Messages.score(record, scored));
-    context.forward(new Record<>(record.key(), score, timestamp, headers), SCORES);
+    context.forward(new Record<>(key(record.key()), score, timestamp, headers), SCORES);
     for (IncidentChange change : scored.judgement().incidents()) {
       Alert alert = change.kind() == IncidentChange.Kind.CLOSED
           ? Messages.closed(scored.record().stream(), record.origin().partition(), change)
           : Messages.alert(record, scored, change);
-      context.forward(new Record<>(record.key(), Json.write(alert), timestamp, headers), ALERTS);
+      context.forward(new Record<>(key(record.key()), Json.write(alert), timestamp, headers), ALERTS);
     }
     observer.scored(record.value().length, scored.score().bits(), scored.judgement().alert());
   }
@@ -51,7 +51,7 @@ final class Outputs {
   /// @param inForce what the model in force made of the same record
   void shadowed(PendingRecord record, ScoredRecord shadow, ScoredRecord inForce) {
     byte[] score = Json.write(Messages.score(record, shadow));
-    context.forward(new Record<>(record.key(), score, record.origin().timestamp(), headers(record.traceparent())),
+    context.forward(new Record<>(key(record.key()), score, record.origin().timestamp(), headers(record.traceparent())),
         SHADOW_SCORES);
     observer.shadowed(record.value().length, inForce.score().bits(), shadow.score().bits());
   }
@@ -59,22 +59,26 @@ final class Outputs {
   /// The end of an incident that no record brings.
   void closed(StreamState state, IncidentChange change) {
     byte[] value = Json.write(Messages.closed(state.stream(), context.taskId().partition(), change));
-    context.forward(new Record<>(state.stream().key(), value, context.currentSystemTimeMs()), ALERTS);
+    context.forward(new Record<>(key(state.stream().key()), value, context.currentSystemTimeMs()), ALERTS);
   }
 
   void deadLetter(DeadLetter letter, Record<byte[], byte[]> record) {
     RecordHeaders headers = headers(traceparent(record));
     letter.headers().forEach(headers::add);
     byte[] value = letter.valueKept() ? record.value() : null;
-    byte[] key = validation.keptKey(record.key());
+    OutputKey key = key(validation.keptKey(record.key()));
     context.forward(new Record<>(key, value, letter.origin().timestamp(), headers), DEAD_LETTERS);
     observer.deadLetter(letter.kind());
   }
 
   void applied(Applied applied) {
-    byte[] key = applied.id().getBytes(StandardCharsets.UTF_8);
+    OutputKey key = key(applied.id().getBytes(StandardCharsets.UTF_8));
     context.forward(new Record<>(key, Json.write(applied), context.currentSystemTimeMs()), CONTROL_APPLIED);
     observer.command(applied.outcome());
+  }
+
+  private OutputKey key(byte[] bytes) {
+    return new OutputKey(bytes, context.taskId().partition());
   }
 
   static byte[] traceparent(Record<byte[], byte[]> record) {

@@ -20,7 +20,7 @@ import org.megabytestreams.wire.Scored;
 /// its score; a crash between them leaves it there, and [#init] finds it. A command waits for the records before it to
 /// be scored: what is pending was always taken in under the rules in force. All work is done on the task's stream
 /// thread.
-final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byte[]> {
   private final TopologySettings settings;
   private final TopologySettings.Batch bounds;
   private final Validation validation;
@@ -30,7 +30,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
   private final Scope scope;
   private final Deque<PendingRecord> pending = new ArrayDeque<>();
   private long pendingBytes;
-  private ProcessorContext<byte[], byte[]> context;
+  private ProcessorContext<OutputKey, byte[]> context;
   private PendingStore pendingStore;
   private Outputs outputs;
   private OpenIncidents incidents;
@@ -49,7 +49,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
   }
 
   @Override
-  public void init(ProcessorContext<byte[], byte[]> processorContext) {
+  public void init(ProcessorContext<OutputKey, byte[]> processorContext) {
     context = processorContext;
     pendingStore = new PendingStore(context.getStateStore(PendingStore.NAME));
     StreamStore streams = new StreamStore(context.getStateStore(StreamStore.NAME));

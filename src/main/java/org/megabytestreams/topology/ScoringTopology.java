@@ -59,7 +59,7 @@ public final class ScoringTopology {
   }
 
   private static void sink(Topology topology, String name, String topic) {
-    topology.addSink(name, topic, new ByteArraySerializer(), new ByteArraySerializer(), PROCESSOR);
+    topology.addSink(name, topic, OutputKey.SERIALIZER, new ByteArraySerializer(), OutputKey.PARTITIONER, PROCESSOR);
   }
 
   /// A record of an old format has no timestamp (−1), which must not stop the stream.
@@ -67,11 +67,11 @@ public final class ScoringTopology {
     return record.timestamp() >= 0 ? record.timestamp() : Math.max(0, partitionTime);
   }
 
-  private static ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier(TopologySettings settings,
+  private static ProcessorSupplier<byte[], byte[], OutputKey, byte[]> supplier(TopologySettings settings,
       ScorerPool models, ScoringObserver observer, Scope scope) {
     return new ProcessorSupplier<>() {
       @Override
-      public Processor<byte[], byte[], byte[], byte[]> get() {
+      public Processor<byte[], byte[], OutputKey, byte[]> get() {
         return new ScoringProcessor(settings, models, observer, scope);
       }
 

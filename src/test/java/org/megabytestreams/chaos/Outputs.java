@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,6 +29,7 @@ public final class Outputs implements AutoCloseable {
   private final Map<Place, JsonNode> scores = new ConcurrentHashMap<>();
   private final List<Place> doubled = new ArrayList<>();
   private final Map<String, List<JsonNode>> incidents = new TreeMap<>();
+  private final Map<String, Set<Integer>> partitionsOfIncidents = new TreeMap<>();
   private final Thread thread;
   private volatile Exception failure;
   private volatile boolean stopped;
@@ -70,9 +73,9 @@ public final class Outputs implements AutoCloseable {
   }
 
   /// The incidents whose alerts are not: one that opens, those that go on, numbered without gap, at most one that
-  /// closes.
+  /// closes, all in one partition, which is what keeps their order.
   public List<String> brokenIncidents() {
-    List<String> broken = new ArrayList<>();
+    List<String> broken = incidentsOfManyPartitions();
     incidents().forEach((id, alerts) -> {
       List<String> expected = new ArrayList<>();
       List<String> actual = alerts.stream().map(Outputs::step).toList();
@@ -84,6 +87,16 @@ public final class Outputs implements AutoCloseable {
       }
       if (!expected.equals(actual)) {
         broken.add(id + " " + actual);
+      }
+    });
+    return broken;
+  }
+
+  private synchronized List<String> incidentsOfManyPartitions() {
+    List<String> broken = new ArrayList<>();
+    partitionsOfIncidents.forEach((id, partitions) -> {
+      if (partitions.size() > 1) {
+        broken.add(id + " in partitions " + partitions);
       }
     });
     return broken;
@@ -114,7 +127,9 @@ public final class Outputs implements AutoCloseable {
   private synchronized void take(ConsumerRecord<byte[], byte[]> record) throws IOException {
     JsonNode message = JSON.readTree(record.value());
     if (record.topic().equals(alertsTopic)) {
-      incidents.computeIfAbsent(message.at("/incident/id").asText(), _ -> new ArrayList<>()).add(message);
+      String id = message.at("/incident/id").asText();
+      incidents.computeIfAbsent(id, _ -> new ArrayList<>()).add(message);
+      partitionsOfIncidents.computeIfAbsent(id, _ -> new TreeSet<>()).add(record.partition());
       return;
     }
     Place place = new Place(message.get("partition").asInt(), message.get("offset").asLong());
