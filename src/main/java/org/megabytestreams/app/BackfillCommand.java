@@ -196,7 +196,7 @@ final class BackfillCommand implements Callable<Integer> {
     String servers = extra.remove("bootstrap.servers");
     // A name of its own lets a restart take over at once, and ends one that runs already.
     return new StreamsSettings(servers, Backfill.applicationId(name), data, 1, 0, BUFFERED_RECORDS,
-        Optional.of("backfill"), TIMING, extra);
+        Optional.of("backfill"), Optional.empty(), TIMING, extra);
   }
 
   /// What must be the same when the backfill is resumed.

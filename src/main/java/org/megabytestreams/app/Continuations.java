@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.megabytestreams.continuation.KafkaContinuations;
 import org.megabytestreams.continuation.KafkaSettings;
 import org.megabytestreams.continuation.Limits;
+import org.megabytestreams.continuation.LiveStreams;
 import org.megabytestreams.continuation.PromptSources;
 import org.megabytestreams.generate.BatchGenerator;
 import org.megabytestreams.generate.Generator;
@@ -27,18 +28,22 @@ final class Continuations implements Continuing {
   private volatile Limits limits;
   private volatile Bundle bundle;
   private volatile PromptSources sources;
+  private volatile Optional<LiveStreams> shown = Optional.empty();
   private volatile Generator generator;
   private volatile KafkaContinuations kafka;
 
   /// @param from where what stands before a prompt may come from
+  /// @param own the streams of this instance, where others may ask for them
   /// @param prompts nothing where none are read from Kafka
-  void start(Bundle of, OnnxByteModel model, PromptSources from, Optional<KafkaSettings> prompts) {
+  void start(Bundle of, OnnxByteModel model, PromptSources from, Optional<LiveStreams> own,
+      Optional<KafkaSettings> prompts) {
     if (!config.continuations().enabled()) {
       return;
     }
     limits = ServeSettings.continuationLimits(config);
     bundle = of;
     sources = from;
+    shown = own;
     Generator made = new BatchGenerator(model, config.continuations().lanes(), config.continuations().queue());
     generator = made;
     Gauge.builder("megabyte.continuations.active", made, Generator::active)
@@ -46,7 +51,7 @@ final class Continuations implements Continuing {
     Gauge.builder("megabyte.continuations.waiting", made, Generator::waiting)
         .description("continuations that wait").register(registry);
     prompts.ifPresent(settings -> {
-      kafka = new KafkaContinuations(settings, limits, made, from.streams(), model());
+      kafka = new KafkaContinuations(settings, limits, made, from, model());
       Gauge.builder("megabyte.prompts.in.work", kafka, KafkaContinuations::inWork)
           .description("prompts from Kafka that are read and not done").register(registry);
     });
@@ -69,6 +74,11 @@ final class Continuations implements Continuing {
   @Override
   public PromptSources sources() {
     return sources;
+  }
+
+  @Override
+  public Optional<LiveStreams> shown() {
+    return shown;
   }
 
   @Override

@@ -27,6 +27,10 @@ public interface ServeConfig {
   /// A name of this instance that no other has: with it, a restart takes over at once.
   Optional<String> instanceId();
 
+  /// `HOST:PORT` where the other instances reach this one's HTTP. With it, each continues the streams of all, and
+  /// whoever reaches that address may read what its streams hold.
+  Optional<String> applicationServer();
+
   /// Folder of the model bundle.
   @WithDefault("${megabyte.bundles:src/main/bundles}/logs")
   Path model();

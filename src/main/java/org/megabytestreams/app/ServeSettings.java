@@ -41,10 +41,17 @@ final class ServeSettings {
 
   static StreamsSettings streams(ServeConfig config, String bootstrapServers) {
     return new StreamsSettings(bootstrapServers, config.applicationId(), config.stateDir(), threads(config),
-        config.standbyReplicas(), config.records().buffered(), config.instanceId(),
+        config.standbyReplicas(), config.records().buffered(), config.instanceId(), applicationServer(config),
         new StreamsSettings.Timing(config.commitInterval(), config.sessionTimeout(), config.transactionTimeout(),
             config.batch().delay()),
         config.kafka());
+  }
+
+  private static Optional<String> applicationServer(ServeConfig config) {
+    config.applicationServer().filter(address -> !address.matches("[^:/]+:[0-9]+")).ifPresent(address -> {
+      throw new IllegalArgumentException("megabyte.application-server: expected HOST:PORT, got " + address);
+    });
+    return config.applicationServer();
   }
 
   static ScoringSettings scoring(ServeConfig config) {

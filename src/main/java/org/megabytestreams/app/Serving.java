@@ -15,6 +15,7 @@ import org.jboss.logging.Logger;
 import org.megabytestreams.broker.BrokerProcess;
 import org.megabytestreams.broker.BrokerSettings;
 import org.megabytestreams.continuation.KafkaSettings;
+import org.megabytestreams.continuation.LiveStreams;
 import org.megabytestreams.continuation.PromptSources;
 import org.megabytestreams.engine.BatchScorer;
 import org.megabytestreams.engine.ScorerPool;
@@ -26,6 +27,7 @@ import org.megabytestreams.topology.ScoringStreams;
 import org.megabytestreams.topology.ScoringTopology;
 import org.megabytestreams.topology.StreamsSettings;
 import org.megabytestreams.topology.Topics;
+import org.megabytestreams.web.StreamsOfInstances;
 
 /// Starts and stops what `serve` consists of: broker, model, topics, streams; in this order, and back.
 ///
@@ -51,6 +53,7 @@ public class Serving {
   private volatile StreamScorer scoring;
   private volatile ScorerPool models;
   private volatile ScoringStreams streams;
+  private volatile StreamsOfInstances otherInstances;
   private final AtomicBoolean failed = new AtomicBoolean();
   private volatile boolean stopping;
 
@@ -78,11 +81,7 @@ public class Serving {
       ScoringStreams made = new ScoringStreams(ScoringTopology.build(topology, models, meters), settings, this::fail);
       streams = made;
       made.start();
-      PromptSources sources = new PromptSources(new LiveTails(made, model), new InputRanges(
-          config.continuations().ranges(), config.topics().input(), bootstrapServers, config.kafka(),
-          model.geometry().framing(),
-          ServeSettings.continuationLimits(config).promptBytes()));
-      continuations.start(bundle, model, sources, prompts);
+      startContinuations(made, bootstrapServers, prompts);
       LOG.infof("scoring %s of %s with model %s %s", String.join(",", config.topics().input()), bootstrapServers,
           bundle.manifest().name(), bundle.manifest().digest().substring(0, 12));
     } catch (InterruptedException _) {
@@ -90,6 +89,18 @@ public class Serving {
     } catch (IOException | RuntimeException | LinkageError e) {
       fail(Errors.oneLine(e));
     }
+  }
+
+  private void startContinuations(ScoringStreams scored, String bootstrapServers, Optional<KafkaSettings> prompts) {
+    LiveStreams own = new LiveTails(scored, model);
+    Optional<LiveStreams> shown = config.applicationServer().map(_ -> own);
+    if (shown.isPresent()) {
+      otherInstances = new StreamsOfInstances(own, scored::others);
+    }
+    PromptSources sources = new PromptSources(shown.isPresent() ? otherInstances : own, new InputRanges(
+        config.continuations().ranges(), config.topics().input(), bootstrapServers, config.kafka(),
+        model.geometry().framing(), ServeSettings.continuationLimits(config).promptBytes()));
+    continuations.start(bundle, model, sources, shown, prompts);
   }
 
   private String startBroker() throws IOException {
@@ -119,6 +130,9 @@ public class Serving {
     starter.interrupt();
     starter.join(config.shutdownTimeout());
     continuations.stop();
+    if (otherInstances != null) {
+      otherInstances.close();
+    }
     boolean stopped = streams == null ? !starter.isAlive() : streams.close(config.shutdownTimeout());
     if (!stopped) {
       LOG.warnf("streams did not stop within %s; what was not committed is scored after the next start",

@@ -5,7 +5,6 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.megabytestreams.generate.Ending;
 import org.megabytestreams.generate.Generation;
-import org.megabytestreams.generate.GenerationRequest;
 import org.megabytestreams.generate.GenerationSink;
 import org.megabytestreams.generate.Generator;
 import org.megabytestreams.generate.Piece;
@@ -24,15 +23,13 @@ final class Answer implements GenerationSink {
   private final AtomicInteger unsent = new AtomicInteger();
   /// For the thread that sends, as is what follows.
   private final ByteArrayOutputStream text = new ByteArrayOutputStream();
-  private final GenerationRequest request;
   private int sequence;
   /// Null until the generator has taken it.
   private Generation generation;
 
-  Answer(PromptInWork prompt, int sample, GenerationRequest request, Queue<Event> events) {
+  Answer(PromptInWork prompt, int sample, Queue<Event> events) {
     this.prompt = prompt;
     this.sample = sample;
-    this.request = request;
     this.events = events;
   }
 
@@ -60,9 +57,9 @@ final class Answer implements GenerationSink {
     return sample;
   }
 
-  /// Asks a generator for it.
+  /// Asks a generator for it, once what its prompt means is known.
   void start(Generator generator) {
-    generation = generator.submit(request, this);
+    generation = generator.submit(prompt.request(sample), this);
   }
 
   /// Ends it. Says whether it will tell of its end: not where no generator has taken it.

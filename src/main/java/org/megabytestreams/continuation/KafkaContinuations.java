@@ -41,7 +41,7 @@ public final class KafkaContinuations implements AutoCloseable {
   private final KafkaSettings settings;
   private final Limits limits;
   private final Generator generator;
-  private final LiveStreams streams;
+  private final PromptLookups lookups;
   private final String model;
   private final Thread thread;
   private volatile boolean closed;
@@ -50,13 +50,14 @@ public final class KafkaContinuations implements AutoCloseable {
 
   /// Starts.
   ///
+  /// @param sources where what stands before a prompt may come from
   /// @param model digest of the generator's model
-  public KafkaContinuations(KafkaSettings settings, Limits limits, Generator generator, LiveStreams streams,
+  public KafkaContinuations(KafkaSettings settings, Limits limits, Generator generator, PromptSources sources,
       String model) {
     this.settings = settings;
     this.limits = limits;
     this.generator = generator;
-    this.streams = streams;
+    this.lookups = new PromptLookups(sources);
     this.model = model;
     this.thread = Thread.ofPlatform().daemon().name("megabyte-continuations").start(this::run);
   }
@@ -80,6 +81,8 @@ public final class KafkaContinuations implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      lookups.close();
     }
   }
 
@@ -107,7 +110,7 @@ public final class KafkaContinuations implements AutoCloseable {
   }
 
   private void answerUntilTrouble() {
-    PromptDesk desk = new PromptDesk(settings, limits, generator, streams, new Answers(settings, model));
+    PromptDesk desk = new PromptDesk(settings, limits, generator, lookups, new Answers(settings, model));
     Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
     try (var reading = new KafkaConsumer<>(consumerProperties(), new ByteArrayDeserializer(),
             new ByteArrayDeserializer());

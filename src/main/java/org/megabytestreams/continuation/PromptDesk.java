@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -26,20 +29,22 @@ final class PromptDesk {
   private final KafkaSettings settings;
   private final Limits limits;
   private final Generator generator;
-  private final LiveStreams streams;
+  private final PromptLookups lookups;
   private final Answers answers;
   private final Map<TopicPartition, Progress> progress = new HashMap<>();
   private final Map<String, PromptInWork> inWork = new LinkedHashMap<>();
-  /// Read, and not yet taken by the generator, whose queue is full.
+  /// Read; what they mean is being looked up.
+  private final Map<PromptInWork, CompletableFuture<Prompt>> looking = new LinkedHashMap<>();
+  /// What they mean is known; not yet taken by the generator, whose queue is full.
   private final Deque<Answer> unsubmitted = new ArrayDeque<>();
   private final Queue<Answer.Event> events = new ConcurrentLinkedQueue<>();
   private List<ProducerRecord<byte[], byte[]>> unsent = new ArrayList<>();
 
-  PromptDesk(KafkaSettings settings, Limits limits, Generator generator, LiveStreams streams, Answers answers) {
+  PromptDesk(KafkaSettings settings, Limits limits, Generator generator, PromptLookups lookups, Answers answers) {
     this.settings = settings;
     this.limits = limits;
     this.generator = generator;
-    this.streams = streams;
+    this.lookups = lookups;
     this.answers = answers;
   }
 
@@ -62,6 +67,7 @@ final class PromptDesk {
     List<PromptInWork> left = inWork.values().stream().filter(p -> partitions.contains(p.partition())).toList();
     left.forEach(prompt -> {
       inWork.remove(prompt.name());
+      stopLooking(prompt);
       unsubmitted.removeAll(prompt.answers());
       prompt.answers().forEach(Answer::cancel);
     });
@@ -81,10 +87,14 @@ final class PromptDesk {
         default -> throw new BadRequest("action: expected continue or cancel, got " + action);
       }
     } catch (BadRequest e) {
-      unsent.add(answers.rejected(prompt, e.getMessage()));
-      unsent.add(answers.deadLetter(prompt, DeadLetter.Kind.BAD_PROMPT, e.getMessage()));
-      finish(prompt);
+      reject(prompt, e);
     }
+  }
+
+  private void reject(PromptInWork prompt, BadRequest e) {
+    unsent.add(answers.rejected(prompt, e.getMessage()));
+    unsent.add(answers.deadLetter(prompt, DeadLetter.Kind.BAD_PROMPT, e.getMessage()));
+    finish(prompt);
   }
 
   private void start(PromptInWork prompt) {
@@ -101,18 +111,23 @@ final class PromptDesk {
     if (value.length > limits.promptBytes()) {
       throw new BadRequest("prompt: expected at most " + limits.promptBytes() + " bytes, got " + value.length);
     }
-    prompt.header(TopicRanges.NAME).ifPresent(range -> {
-      throw new BadRequest(TopicRanges.NAME + ": taken over HTTP alone, got " + range);
-    });
-    prompt.asks(Asked.read(prompt::headers, limits));
     byte[] key = prompt.header(LiveStreams.KEY).isEmpty() ? null
         : prompt.record().headers().lastHeader(LiveStreams.KEY).value();
-    Prompt text = streams.asked(prompt.header(LiveStreams.TOPIC).orElse(null), key, value);
+    prompt.asks(Asked.read(prompt::headers, limits), new PromptSources.Named(
+        prompt.header(LiveStreams.TOPIC).orElse(null), key, prompt.header(TopicRanges.NAME).orElse(null)));
     for (int sample = 0; sample < prompt.asked().samples(); sample++) {
-      Answer answer = new Answer(prompt, sample, prompt.asked().request(text, sample), events);
-      prompt.answers().add(answer);
-      unsubmitted.add(answer);
+      prompt.answers().add(new Answer(prompt, sample, events));
     }
+    if (prompt.source().nothing()) {
+      found(prompt, Prompt.of(value));
+    } else {
+      looking.put(prompt, lookups.find(prompt, prompt.asked().stop().deadline()));
+    }
+  }
+
+  private void found(PromptInWork prompt, Prompt text) {
+    prompt.found(text);
+    unsubmitted.addAll(prompt.answers());
   }
 
   private void cancel(PromptInWork canceller) {
@@ -120,16 +135,27 @@ final class PromptDesk {
         .orElseThrow(() -> new BadRequest("correlation-id: expected that of the prompt to cancel, got none"));
     for (PromptInWork prompt : inWork.values()) {
       if (prompt != canceller && prompt.headers("correlation-id").contains(correlation)) {
-        prompt.answers().forEach(this::cancel);
+        boolean sought = stopLooking(prompt);
+        prompt.answers().forEach(answer -> cancel(answer, sought));
       }
     }
     finish(canceller);
   }
 
-  private void cancel(Answer answer) {
-    if (!answer.cancel() && unsubmitted.remove(answer)) {
+  /// @param sought whether what its prompt means was being looked up
+  private void cancel(Answer answer, boolean sought) {
+    if (!answer.cancel() && (sought || unsubmitted.remove(answer))) {
       answer.end(new Ending(Ending.Reason.CANCELLED, 0, 0, null));
     }
+  }
+
+  /// Says whether what the prompt means was being looked up.
+  private boolean stopLooking(PromptInWork prompt) {
+    Future<Prompt> search = looking.remove(prompt);
+    if (search != null) {
+      search.cancel(true);
+    }
+    return search != null;
   }
 
   private void finish(PromptInWork prompt) {
@@ -139,6 +165,7 @@ final class PromptDesk {
 
   /// Gives the generator what it has room for.
   void submit() {
+    settle();
     while (!unsubmitted.isEmpty()) {
       try {
         unsubmitted.getFirst().start(generator);
@@ -146,6 +173,33 @@ final class PromptDesk {
         return;
       }
       unsubmitted.removeFirst();
+    }
+  }
+
+  /// Goes on with the prompts whose search has ended.
+  private void settle() {
+    for (Iterator<Map.Entry<PromptInWork, CompletableFuture<Prompt>>> all = looking.entrySet().iterator();
+        all.hasNext();) {
+      var search = all.next();
+      if (search.getValue().isDone()) {
+        all.remove();
+        settle(search.getKey(), search.getValue());
+      }
+    }
+  }
+
+  private void settle(PromptInWork prompt, Future<Prompt> search) {
+    switch (search.state()) {
+      case SUCCESS -> found(prompt, search.resultNow());
+      case FAILED -> {
+        if (search.exceptionNow() instanceof BadRequest e) {
+          reject(prompt, e);
+        } else {
+          Ending failed = new Ending(Ending.Reason.FAILED, 0, 0, search.exceptionNow().getMessage());
+          prompt.answers().forEach(answer -> answer.end(failed));
+        }
+      }
+      default -> throw new IllegalStateException("a search that was given up: " + prompt.name());
     }
   }
 

@@ -1,6 +1,7 @@
 package org.megabytestreams.continuation;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,13 +9,18 @@ import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
+import org.megabytestreams.generate.GenerationRequest;
+import org.megabytestreams.generate.Prompt;
 
 /// A prompt that was read and is not done.
 final class PromptInWork {
   private final ConsumerRecord<byte[], byte[]> record;
   private final int attempt;
+  private final long readNanos = System.nanoTime();
   private final List<Answer> answers = new ArrayList<>();
+  private PromptSources.Named source;
   private Asked asked;
+  private Prompt text;
   private String replyTopic;
   private int ended;
 
@@ -60,8 +66,24 @@ final class PromptInWork {
     return asked;
   }
 
-  void asks(Asked what) {
+  /// Null until it is read.
+  PromptSources.Named source() {
+    return source;
+  }
+
+  void asks(Asked what, PromptSources.Named after) {
     asked = what;
+    source = after;
+  }
+
+  /// What it means is known.
+  void found(Prompt prompt) {
+    text = prompt;
+  }
+
+  /// What a generator is asked for once the text is known. The time since the prompt was read counts.
+  GenerationRequest request(int sample) {
+    return asked.request(text, sample).waited(Duration.ofNanos(System.nanoTime() - readNanos));
   }
 
   /// Null where answers go where all go.

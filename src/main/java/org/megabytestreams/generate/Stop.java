@@ -24,4 +24,10 @@ public record Stop(int mostBytes, boolean atBoundary, List<byte[]> sequences, Du
     }
     sequences = List.copyOf(sequences);
   }
+
+  /// The same with a deadline that is so much sooner, though not passed.
+  Stop sooner(Duration time) {
+    Duration left = deadline.minus(time);
+    return new Stop(mostBytes, atBoundary, sequences, left.isPositive() ? left : Duration.ofNanos(1));
+  }
 }

@@ -1,14 +1,19 @@
 package org.megabytestreams.topology;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.megabytestreams.engine.StateCodec;
@@ -17,11 +22,13 @@ import org.megabytestreams.engine.StreamId;
 /// The running topology. Whoever made it closes it.
 public final class ScoringStreams {
   private final KafkaStreams streams;
+  private final Optional<HostInfo> own;
 
   /// @param failed is told, in one line, when it has stopped for good
   public ScoringStreams(Topology topology, StreamsSettings settings, Consumer<String> failed) {
     Properties properties = StreamsProperties.of(settings);
     streams = new KafkaStreams(topology, properties);
+    own = settings.applicationServer().map(HostInfo::buildFromEndpoint);
     streams.setUncaughtExceptionHandler(new FailureHandler(failed));
   }
 
@@ -50,8 +57,9 @@ public final class ScoringStreams {
     return streams.state().name();
   }
 
-  /// The symbols that a stream's next record is scored with; nothing where no task of this instance has the stream, or
-  /// its stores are on the move.
+  /// The symbols that a stream's next record is scored with; nothing where no task of this instance has the stream.
+  ///
+  /// @throws UncheckedIOException while tasks move between instances
   public Optional<int[]> tail(StreamId stream) {
     try {
       ReadOnlyKeyValueStore<Bytes, byte[]> store =
@@ -59,9 +67,22 @@ public final class ScoringStreams {
       byte[] state = store.get(Bytes.wrap(stream.hash()));
       return Optional.ofNullable(state).map(StateCodec::decode).filter(its -> its.stream().equals(stream))
           .map(its -> its.tail().symbols());
-    } catch (InvalidStateStoreException | StateCodec.TooOld _) {
-      return Optional.empty(); // on the move, or of a version in which the stream starts anew
+    } catch (StateCodec.TooOld _) {
+      return Optional.empty(); // the stream starts anew
+    } catch (InvalidStateStoreException _) {
+      if (running()) {
+        return Optional.empty(); // all tasks are others'
+      }
+      throw new UncheckedIOException(new IOException("streams are on the move (" + state() + "), try again"));
     }
+  }
+
+  /// Where the other instances are, each `HOST:PORT`, as far as they have said so, and this one too.
+  public List<String> others() {
+    return own.map(self -> streams.metadataForAllStreamsClients().stream().map(StreamsMetadata::hostInfo)
+        .filter(host -> !host.equals(self) && !host.equals(HostInfo.unavailable())).distinct()
+        .map(host -> host.host() + ":" + host.port()).toList())
+        .orElse(List.of());
   }
 
   /// Commits and stops; leaves the group, so that others take over at once.

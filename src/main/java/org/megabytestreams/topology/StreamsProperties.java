@@ -36,6 +36,7 @@ final class StreamsProperties {
         sessionMs / HEARTBEATS_A_SESSION);
     settings.instanceId().ifPresent(
         id -> p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), id));
+    settings.applicationServer().ifPresent(address -> p.put(StreamsConfig.APPLICATION_SERVER_CONFIG, address));
     p.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
         (int) timing.transaction().toMillis());
     p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),

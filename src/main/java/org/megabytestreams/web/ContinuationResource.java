@@ -95,8 +95,8 @@ public class ContinuationResource {
       throw new BadRequest("samples: expected 1 without 'Accept: text/event-stream', got " + asked.samples());
     }
     String key = parameters.getFirst(LiveStreams.KEY);
-    Prompt prompt = continuing.sources().asked(parameters.getFirst(LiveStreams.TOPIC),
-        key == null ? null : key.getBytes(StandardCharsets.UTF_8), parameters.getFirst(TopicRanges.NAME), body);
+    Prompt prompt = continuing.sources().asked(new PromptSources.Named(parameters.getFirst(LiveStreams.TOPIC),
+        key == null ? null : key.getBytes(StandardCharsets.UTF_8), parameters.getFirst(TopicRanges.NAME)), body);
     Writing writing = new Writing();
     List<Generation> generations = new ArrayList<>();
     try {

@@ -1,6 +1,8 @@
 package org.megabytestreams.web;
 
+import java.util.Optional;
 import org.megabytestreams.continuation.Limits;
+import org.megabytestreams.continuation.LiveStreams;
 import org.megabytestreams.continuation.PromptSources;
 import org.megabytestreams.generate.Generator;
 
@@ -10,6 +12,9 @@ public interface Continuing {
   Generator generator();
 
   PromptSources sources();
+
+  /// The streams of this instance, where others may ask for them.
+  Optional<LiveStreams> shown();
 
   Limits limits();
 

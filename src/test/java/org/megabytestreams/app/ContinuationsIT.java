@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -114,6 +116,8 @@ class ContinuationsIT {
       assertEquals(400, status(client, address, "?max-bytes=no", "ab"));
       assertEquals(400, status(client, address, "?range=http/0:0-1", "ab")); // switched off
       assertEquals(400, status(client, address, "?unknown=1", "ab"));
+      HttpRequest window = HttpRequest.newBuilder(URI.create(address + "/streams/window?stream-topic=http")).build();
+      assertEquals(403, client.send(window, HttpResponse.BodyHandlers.discarding()).statusCode()); // switched off
       assertEquals(413, status(client, address, "", "x".repeat(2 << 20)));
       try (HttpClient leaver = HttpClient.newHttpClient()) { // whose connection goes with it
         HttpRequest endless = request(address, "?max-bytes=65536&stop-at-boundary=false", "ab");
@@ -146,9 +150,73 @@ class ContinuationsIT {
       assertEquals(400, status(client, address, "?range=ranged/1:5-9", "re"));
       assertEquals(400, status(client, address, "?range=ranged/1:0-6", "re")); // the last is not there
       assertEquals(400, status(client, address, "?range=ranged-scores/1:0-5", "re"));
-      prompt("ranged", "re", Map.of("range", "ranged/1:0-5"));
-      assertEquals("range: taken over HTTP alone, got ranged/1:0-5",
-          header(awaitFinals("ranged-continuations", 1).getFirst(), "error"));
+      prompt("ranged", "re", Map.of("range", "ranged/1:0-5", "seed", "3", "max-bytes", "40"));
+      prompt("ranged", "re", Map.of("stream-topic", "ranged", "stream", "k", "seed", "3", "max-bytes", "40"));
+      for (ConsumerRecord<byte[], byte[]> last : awaitFinals("ranged-continuations", 2)) {
+        assertArrayEquals(stream, last.value());
+      }
+      prompt("ranged", "re", Map.of("range", "ranged/1:0-6"));
+      assertEquals(List.of("range: offsets 0 to 5 are there, got ranged/1:0-6"),
+          awaitFinals("ranged-continuations", 3).stream().filter(last -> header(last, "reason").equals("rejected"))
+              .map(last -> header(last, "error")).toList());
+    }
+  }
+
+  @Test
+  void instancesContinueEachOthersStreams() throws Exception {
+    create("both");
+    int[] ports = freePorts();
+    try (ServeProcess first = instance(ports[0]); HttpClient client = HttpClient.newHttpClient();
+        KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
+      first.await("(scoring both)");
+      String[] addresses = {"http://127.0.0.1:" + ports[0], "http://127.0.0.1:" + ports[1]};
+      byte[][] alone = new byte[2][];
+      for (int partition = 0; partition < 2; partition++) {
+        for (int i = 0; i < 5; i++) {
+          byte[] key = partition == 0 ? null : "k".getBytes();
+          producer.send(new ProducerRecord<>("both", partition, key, ("record " + i).getBytes())).get();
+        }
+      }
+      assertEquals(10, kafka.read("both-scores", 10, WAIT).size());
+      String[] queries = {"?seed=3&max-bytes=40&stream-topic=both", "?seed=3&max-bytes=40&stream-topic=both&stream=k"};
+      for (int stream = 0; stream < 2; stream++) {
+        alone[stream] = post(client, addresses[0], queries[stream], "re");
+      }
+      try (ServeProcess second = instance(ports[1])) {
+        second.await("(scoring both)");
+        awaitOwner(client, addresses[1]); // a partition has moved
+        for (String address : addresses) {
+          for (int stream = 0; stream < 2; stream++) {
+            assertArrayEquals(alone[stream], post(client, address, queries[stream], "re"), second.output());
+          }
+          assertEquals(400, status(client, address, "?stream-topic=both&stream=unknown", "re"));
+        }
+      }
+    }
+  }
+
+  /// Waits until an instance has one of the two streams of topic `both`.
+  private static void awaitOwner(HttpClient client, String address) throws Exception {
+    long deadlineNanos = System.nanoTime() + WAIT.toNanos();
+    while (window(client, address, "") != 200 && window(client, address, "&key=aw==") != 200) {
+      assertTrue(System.nanoTime() < deadlineNanos, "no stream has come to " + address);
+      Thread.sleep(100);
+    }
+  }
+
+  private static int window(HttpClient client, String address, String key) throws Exception {
+    URI uri = URI.create(address + "/streams/window?stream-topic=both" + key);
+    return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+  }
+
+  private static ServeProcess instance(int port) throws IOException {
+    return serve("both", folder.resolve("both-" + port), "--port", String.valueOf(port),
+        "--set", "megabyte.application-server=127.0.0.1:" + port);
+  }
+
+  private static int[] freePorts() throws IOException {
+    try (ServerSocket one = new ServerSocket(0); ServerSocket two = new ServerSocket(0)) {
+      return new int[] {one.getLocalPort(), two.getLocalPort()};
     }
   }
 
@@ -204,13 +272,19 @@ class ContinuationsIT {
   }
 
   private static ServeProcess serve(String name) throws IOException {
-    return ServeProcess.start(folder.resolve(name + ".out"), "--bootstrap", broker.bootstrapServers(), "--input", name,
-        "--data", folder.resolve(name).toString(), "--model", bundle.folder().toString(),
+    return serve(name, folder.resolve(name));
+  }
+
+  private static ServeProcess serve(String name, Path data, String... more) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(more));
+    arguments.addAll(List.of("--bootstrap", broker.bootstrapServers(), "--input", name,
+        "--data", data.toString(), "--model", bundle.folder().toString(),
         "--set", "megabyte.topics.scores=" + name + "-scores", "--set", "megabyte.topics.alerts=" + name + "-alerts",
         "--set", "megabyte.topics.dead-letters=" + name + "-dead", "--set", "megabyte.application-id=" + name,
         "--set", "megabyte.topics.prompts=" + name + "-prompts", "--set", "megabyte.session-timeout=6s",
         "--set", "megabyte.continuations.ranges=" + name.equals("ranged"),
-        "--set", "megabyte.topics.continuations=" + name + "-continuations");
+        "--set", "megabyte.topics.continuations=" + name + "-continuations"));
+    return ServeProcess.start(Path.of(data + ".out"), arguments.toArray(String[]::new));
   }
 
   private static void prompt(String name, String text, Map<String, String> headers) {

@@ -22,7 +22,7 @@ public final class ServeProcess implements AutoCloseable {
     this.output = output;
   }
 
-  /// Starts `megabyte serve` with these arguments; HTTP takes any port.
+  /// Starts `megabyte serve` with these arguments; HTTP takes any port unless they name one.
   public static ServeProcess start(Path output, String... arguments) throws IOException {
     return start(output, Map.of(), arguments);
   }
@@ -38,7 +38,10 @@ public final class ServeProcess implements AutoCloseable {
   static ServeProcess start(List<String> program, Path output, Map<String, String> environment, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>(program);
-    command.addAll(List.of("serve", "--port", "0"));
+    command.add("serve");
+    if (!List.of(arguments).contains("--port")) {
+      command.addAll(List.of("--port", "0"));
+    }
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));

@@ -2,6 +2,8 @@ package org.megabytestreams.continuation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.generate.BatchGenerator;
+import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.onnx.OnnxByteModel;
 import org.megabytestreams.train.TinyBundle;
@@ -33,8 +37,12 @@ class PromptDeskTest {
   @TempDir
   Path folder;
 
+  private final AtomicInteger asked = new AtomicInteger();
+  /// What is known of the one stream, `live`; nothing while it is on the move.
+  private volatile Optional<Prompt> window = Optional.empty();
   private ByteModel model;
   private BatchGenerator generator;
+  private PromptLookups lookups;
   private PromptDesk desk;
   private long offset;
 
@@ -42,13 +50,16 @@ class PromptDeskTest {
   void open() throws Exception {
     model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle")), 1);
     generator = new BatchGenerator(model, 1, 0);
-    desk = new PromptDesk(SETTINGS, LIMITS, generator, (topic, key, text) -> Optional.empty(),
-        new Answers(SETTINGS, model.digest()));
+    lookups = new PromptLookups(new PromptSources(this::stream, (range, _) -> {
+      throw new BadRequest(range + " is not there");
+    }));
+    desk = new PromptDesk(SETTINGS, LIMITS, generator, lookups, new Answers(SETTINGS, model.digest()));
     desk.assigned(Map.of(), List.of(PARTITION));
   }
 
   @AfterEach
   void close() {
+    lookups.close();
     generator.close();
     model.close();
   }
@@ -91,6 +102,57 @@ class PromptDeskTest {
     assertEquals(List.of("mine"), records.stream().map(ProducerRecord::topic).toList());
   }
 
+  @Test
+  void aStreamOnTheMoveIsAskedForAgain() throws Exception {
+    take(Map.of("correlation-id", "a", "stream-topic", "live", "max-bytes", "3"));
+    while (asked.get() < 2) {
+      Thread.sleep(1);
+    }
+    desk.submit();
+    assertEquals(List.of(), desk.records());
+    window = Optional.of(Prompt.of(new byte[] {1}));
+    assertEquals(List.of("a: length"), awaitFinals(1));
+  }
+
+  @Test
+  void aStreamThatStaysOnTheMoveFailsAtTheDeadline() throws Exception {
+    take(Map.of("correlation-id", "a", "stream-topic", "live", "deadline-ms", "500", "samples", "2"));
+    assertEquals(List.of("a: failed", "a: failed"), awaitFinals(2));
+    assertEquals(1, desk.committed().get(PARTITION).offset());
+  }
+
+  @Test
+  void whatIsNotThereIsRejectedAndHoldsNobodyUp() throws Exception {
+    take(Map.of("correlation-id", "moving", "stream-topic", "live", "samples", "2"));
+    take(Map.of("correlation-id", "range", "range", "t/0:1-2"));
+    take(Map.of("correlation-id", "stream", "stream-topic", "dead"));
+    take(Map.of("correlation-id", "none", "max-bytes", "3"));
+    assertEquals(List.of("none: length", "range: rejected", "stream: rejected"),
+        awaitFinals(3).stream().sorted().toList());
+    take(Map.of("correlation-id", "moving", "action", "cancel"));
+    take(Map.of("correlation-id", "moving", "action", "cancel"));
+    assertEquals(List.of("moving: cancelled", "moving: cancelled"), awaitFinals(2));
+    assertEquals(0, desk.inWork());
+  }
+
+  @Test
+  void whatIsRevokedIsNotLookedUp() throws Exception {
+    take(Map.of("correlation-id", "a", "stream-topic", "live"));
+    desk.revoked(List.of(PARTITION));
+    window = Optional.of(Prompt.of(new byte[] {1}));
+    desk.submit();
+    assertEquals(0, generator.active() + generator.waiting());
+    assertEquals(List.of(), desk.records());
+  }
+
+  private Optional<Prompt> stream(String topic, byte[] key, byte[] text) {
+    if (!topic.equals("live")) {
+      return Optional.empty();
+    }
+    asked.incrementAndGet();
+    return Optional.of(window.orElseThrow(() -> new UncheckedIOException(new IOException("on the move"))));
+  }
+
   private void take(Map<String, String> headers) {
     var record = new ConsumerRecord<>("prompts", 0, offset++, (byte[]) null, "ab".getBytes(StandardCharsets.UTF_8));
     headers.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
@@ -100,7 +162,9 @@ class PromptDeskTest {
   private List<String> awaitFinals(int count) throws InterruptedException {
     List<String> finals = new ArrayList<>();
     while (finals.size() < count) {
-      desk.records().stream().filter(record -> header(record, "final").equals("true"))
+      desk.submit();
+      desk.records().stream().filter(record -> !record.topic().equals("dead"))
+          .filter(record -> header(record, "final").equals("true"))
           .forEach(record -> finals.add(header(record, "correlation-id") + ": " + header(record, "reason")));
       Thread.sleep(1);
     }
