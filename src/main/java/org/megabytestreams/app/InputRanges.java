@@ -42,7 +42,7 @@ final class InputRanges implements TopicRanges {
   public Prompt prompt(String named, byte[] text) {
     TopicRange range = check(named);
     try (TopicReader reader = new TopicReader(clients, "megabyte-prompt-range")) {
-      List<byte[]> records = read(reader, range);
+      List<byte[]> records = read(reader, range, named);
       if (framing == Framing.RECORDS) {
         return new Prompt(records, text);
       }
@@ -77,14 +77,14 @@ final class InputRanges implements TopicRanges {
     return range;
   }
 
-  private List<byte[]> read(TopicReader reader, TopicRange range) throws IOException {
+  private List<byte[]> read(TopicReader reader, TopicRange range, String named) throws IOException {
     TopicPartition partition = new TopicPartition(range.topic(), range.partition());
     if (!reader.partitions(range.topic()).contains(partition)) {
       throw new BadRequest(NAME + ": expected a partition of " + range.topic() + ", got " + range.partition());
     }
     TopicReader.Part there = reader.whole(List.of(partition)).getFirst();
     if (range.from() < there.from() || range.to() > there.to()) {
-      throw new BadRequest(NAME + ": offsets " + there.from() + " to " + there.to() + " are there, got " + range);
+      throw new BadRequest(NAME + ": offsets " + there.from() + " to " + there.to() + " are there, got " + named);
     }
     List<byte[]> records = new ArrayList<>();
     long bytes = 0;
@@ -97,7 +97,7 @@ final class InputRanges implements TopicRanges {
         }
       }
       if (bytes > mostBytes) {
-        throw new BadRequest(NAME + ": expected at most " + mostBytes + " bytes, got more in " + range);
+        throw new BadRequest(NAME + ": expected at most " + mostBytes + " bytes, got more in " + named);
       }
     }
     return records;
