@@ -12,7 +12,7 @@ final class StreamModel {
 
   private StreamModel() {}
 
-  /// The model, every shape of which has been run.
+  /// The model, warmed up.
   ///
   /// @param lanes whether it is to write continuations too
   /// @throws IllegalArgumentException where its window is too long: a window is written to the state store with every

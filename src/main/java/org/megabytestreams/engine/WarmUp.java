@@ -6,11 +6,12 @@ import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.GrowingWindow;
 import org.megabytestreams.megabyte.Symbols;
 
-/// Runs every shape once, before anything waits for an answer: the first run of a shape plans its memory.
+/// Runs shapes once, before anything waits for an answer: the first run of a shape plans its memory.
 public final class WarmUp {
   private WarmUp() {}
 
-  /// Asks `model` for each length that [WindowScorer] pads to, once with each of these numbers of windows.
+  /// Asks `model` for each length that [WindowScorer] pads to, once with each of these numbers of windows, and for the
+  /// patch behind a growing window.
   public static void run(ByteModel model, int... windows) {
     Geometry geometry = model.geometry();
     for (int patches : WindowScorer.paddedPatches(geometry)) {

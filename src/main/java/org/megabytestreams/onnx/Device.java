@@ -14,8 +14,6 @@ public record Device(Provider provider, int cores, long gpuBytes) {
   private static final int GPU_RUN_WINDOWS = 32;
   /// On a CPU: enough to fill the matrix kernels, few enough to stay in the cache.
   private static final int CPU_RUN_SYMBOLS = 4096;
-  /// More than a session takes in one run, on every core.
-  private static final int CPU_WARM_UP_WINDOWS_A_CORE = 4;
 
   public Device {
     if (provider == Provider.AUTO) {
@@ -53,10 +51,11 @@ public record Device(Provider provider, int cores, long gpuBytes) {
     return cuda() && windows > 1 ? Integer.highestOneBit(windows - 1) << 1 : windows;
   }
 
-  /// Numbers of windows that, asked for at once, have every shape run.
+  /// Numbers of windows that, asked for at once, have every shape run; none on a CPU, where planning a shape costs less
+  /// than running it.
   public int[] warmUpWindows() {
     return cuda() ? IntStream.iterate(1, windows -> windows <= GPU_RUN_WINDOWS, windows -> 2 * windows).toArray()
-        : new int[] {1, CPU_WARM_UP_WINDOWS_A_CORE * cores};
+        : new int[0];
   }
 
   @Override

@@ -118,7 +118,7 @@ class ContinuationsIT {
       assertEquals(400, status(client, address, "?unknown=1", "ab"));
       HttpRequest window = HttpRequest.newBuilder(URI.create(address + "/streams/window?stream-topic=http")).build();
       assertEquals(403, client.send(window, HttpResponse.BodyHandlers.discarding()).statusCode()); // switched off
-      assertEquals(413, status(client, address, "", "x".repeat(2 << 20)));
+      assertEquals(413, status(client, address, "", "x".repeat(10 << 20)));
       try (HttpClient leaver = HttpClient.newHttpClient()) { // whose connection goes with it
         HttpRequest endless = request(address, "?max-bytes=65536&stop-at-boundary=false", "ab");
         HttpResponse<InputStream> left = leaver.send(endless, HttpResponse.BodyHandlers.ofInputStream());
