@@ -39,8 +39,8 @@ final class Call implements AutoCloseable {
   }
 
   /// Runs the graph on what the inputs hold.
-  void run(SessionPool sessions) throws OrtException {
-    sessions.with(session -> {
+  void run(SharedSession shared) throws OrtException {
+    shared.with(session -> {
       session.run(inputs, Set.of(), outputs).close();
       return null;
     });

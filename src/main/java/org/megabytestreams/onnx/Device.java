@@ -34,9 +34,9 @@ public record Device(Provider provider, int cores, long gpuBytes) {
     return cpu(cores);
   }
 
-  /// Sessions of one graph: one a core, each with one thread, as one on all cores is slower at these sizes; a GPU has
-  /// one, which it fills.
-  int sessions() {
+  /// Runs of one graph at a time: one a core, each on one thread, as one on all cores is slower at these sizes; one
+  /// fills a GPU.
+  int runs() {
     return cuda() ? 1 : cores;
   }
 

@@ -17,7 +17,7 @@ public final class MatrixRate {
   /// @return floating-point operations a second, all cores together
   public static double measure(byte[] graph, int size, int products, Device device, double seconds) {
     Device each = device.cuda() ? device : Device.cpu(1);
-    return IntStream.range(0, device.sessions()).parallel()
+    return IntStream.range(0, device.runs()).parallel()
         .mapToDouble(_ -> products * runsASecond(graph, size, each, seconds) * 2 * size * size * size).sum();
   }
 

@@ -35,11 +35,11 @@ public final class OnnxByteModel implements ByteModel {
   private final String digest;
   private final Geometry geometry;
   private final Device device;
-  private final SessionPool scoring;
+  private final SharedSession scoring;
   /// Opened at their first use: not every command needs each.
-  private final LazySessions appending;
-  private final LazySessions patching;
-  private final LazySessions spelling;
+  private final LazySession appending;
+  private final LazySession patching;
+  private final LazySession spelling;
   private final ExecutorService threads;
 
   private OnnxByteModel(Bundle bundle, Geometry geometry, Precision precision, Device device) {
@@ -50,10 +50,10 @@ public final class OnnxByteModel implements ByteModel {
     this.geometry = geometry;
     this.device = precision == Precision.INT8 ? device.withoutGpu() : device; // a GPU has no kernels for int8
     Device growing = device.withoutGpu();
-    this.scoring = new SessionPool(bundle.folder().resolve(precision.file(Bundle.SCORE)), this.device);
-    this.appending = new LazySessions(bundle.folder().resolve(precision.file(Bundle.APPEND)), growing);
-    this.patching = new LazySessions(bundle.folder().resolve(precision.file(Bundle.PATCH)), growing);
-    this.spelling = new LazySessions(bundle.folder().resolve(precision.file(Bundle.SYMBOL)), growing);
+    this.scoring = new SharedSession(bundle.folder().resolve(precision.file(Bundle.SCORE)), this.device);
+    this.appending = new LazySession(bundle.folder().resolve(precision.file(Bundle.APPEND)), growing);
+    this.patching = new LazySession(bundle.folder().resolve(precision.file(Bundle.PATCH)), growing);
+    this.spelling = new LazySession(bundle.folder().resolve(precision.file(Bundle.SYMBOL)), growing);
     this.threads = Executors.newFixedThreadPool(device.cores(),
         Thread.ofPlatform().daemon().name("megabyte-score-", 0).factory());
   }
@@ -134,7 +134,7 @@ public final class OnnxByteModel implements ByteModel {
 
   @Override
   public boolean grows() {
-    return appending.exist();
+    return appending.exists();
   }
 
   @Override

@@ -31,7 +31,7 @@ final class OnnxWindow implements GrowingWindow {
   private static final Set<String> LOG_PROBABILITIES = Set.of("logProbabilities");
 
   private final Geometry geometry;
-  private final SessionPool sessions;
+  private final SharedSession shared;
   private final Set<String> bitsAndCarry;
   private final Past past;
   /// Places of the past that a patch takes: a MegaByte's global model sees patches, a Transformer symbols.
@@ -46,9 +46,9 @@ final class OnnxWindow implements GrowingWindow {
   /// Places that the past holds.
   private int held;
 
-  OnnxWindow(Geometry geometry, SessionPool sessions) {
+  OnnxWindow(Geometry geometry, SharedSession shared) {
     this.geometry = geometry;
-    this.sessions = sessions;
+    this.shared = shared;
     boolean megaByte = geometry.options().megaByte();
     int seen = geometry.options().crossPatchKeys();
     this.placesAPatch = megaByte ? 1 : geometry.patchSize();
@@ -220,7 +220,7 @@ final class OnnxWindow implements GrowingWindow {
       inputs.put("previous", before);
       inputs.put("last", last);
       inputs.put("count", count);
-      return sessions.with(session -> {
+      return shared.with(session -> {
         try (OrtSession.Result result = session.run(inputs, outputs, kept)) {
           return reading.read(result);
         }

@@ -15,9 +15,9 @@ final class PatchLanes implements SymbolLanes {
 
   private final Geometry geometry;
   private final int count;
-  private final SessionPool appending;
-  private final SessionPool patching;
-  private final SessionPool spelling;
+  private final SharedSession appending;
+  private final SharedSession patching;
+  private final SharedSession spelling;
   /// r, then the P places of the current patch.
   private final int seen;
   private final Past global;
@@ -38,7 +38,7 @@ final class PatchLanes implements SymbolLanes {
   private PatchStep patchStep;
   private SymbolStep symbolStep;
 
-  PatchLanes(Geometry geometry, int count, SessionPool appending, SessionPool patching, SessionPool spelling) {
+  PatchLanes(Geometry geometry, int count, SharedSession appending, SharedSession patching, SharedSession spelling) {
     this.geometry = geometry;
     this.count = count;
     this.used = count;

@@ -38,9 +38,9 @@ final class PatchStep implements AutoCloseable {
     last.put(window, place);
   }
 
-  void run(SessionPool sessions) throws OrtException {
+  void run(SharedSession shared) throws OrtException {
     count.put(0, 1 + IntStream.range(0, last.capacity()).map(last::get).max().orElse(0));
-    call.run(sessions);
+    call.run(shared);
   }
 
   /// What is known of each place of the next patches. // [windows · P · L]

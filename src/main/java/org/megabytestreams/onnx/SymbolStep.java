@@ -56,8 +56,8 @@ final class SymbolStep implements AutoCloseable {
   }
 
   /// @return good until the next run // [windows][V]
-  float[][] run(SessionPool sessions) throws OrtException {
-    call.run(sessions);
+  float[][] run(SharedSession shared) throws OrtException {
+    call.run(shared);
     for (int window = 0; window < rows.length; window++) {
       logProbabilities.get(window * Symbols.COUNT, rows[window]);
     }

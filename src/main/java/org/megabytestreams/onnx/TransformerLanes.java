@@ -17,7 +17,7 @@ final class TransformerLanes implements SymbolLanes {
 
   private final Geometry geometry;
   private final int count;
-  private final SessionPool appending;
+  private final SharedSession appending;
   private final Past past;
   /// Symbols that each lane holds.
   private final int[] lengths;
@@ -25,7 +25,7 @@ final class TransformerLanes implements SymbolLanes {
   private int used;
   private int place;
 
-  TransformerLanes(Geometry geometry, int count, SessionPool appending) {
+  TransformerLanes(Geometry geometry, int count, SharedSession appending) {
     this.geometry = geometry;
     this.count = count;
     this.used = count;

@@ -3,38 +3,38 @@ package org.megabytestreams.onnx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Sessions of a graph that are opened when they are first wanted. Safe for use by several threads.
-final class LazySessions implements AutoCloseable {
+/// The session of a graph, opened when it is first wanted. Safe for use by several threads.
+final class LazySession implements AutoCloseable {
   private final Path graph;
   private final Device device;
-  private SessionPool sessions;
+  private SharedSession session;
 
-  LazySessions(Path graph, Device device) {
+  LazySession(Path graph, Device device) {
     this.graph = graph;
     this.device = device;
   }
 
   /// Whether the bundle has the graph.
-  synchronized boolean exist() {
-    return sessions != null || Files.exists(graph);
+  synchronized boolean exists() {
+    return session != null || Files.exists(graph);
   }
 
   /// @throws UnsupportedOperationException where the bundle has no such graph
-  synchronized SessionPool get() {
-    if (sessions == null) {
+  synchronized SharedSession get() {
+    if (session == null) {
       if (!Files.exists(graph)) {
         throw new UnsupportedOperationException("the model at " + graph.getParent() + " has no " + graph.getFileName()
             + ": its architecture can be trained and score files, but cannot remember a stream");
       }
-      sessions = new SessionPool(graph, device);
+      session = new SharedSession(graph, device);
     }
-    return sessions;
+    return session;
   }
 
   @Override
   public synchronized void close() {
-    if (sessions != null) {
-      sessions.close();
+    if (session != null) {
+      session.close();
     }
   }
 }
