@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.megabytestreams.generate.Sampler;
 import org.megabytestreams.generate.Sampling;
 import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.GrowingWindow;
 import org.megabytestreams.megabyte.Symbols;
 
@@ -11,7 +12,8 @@ import org.megabytestreams.megabyte.Symbols;
 public final class Expectation {
   private Expectation() {}
 
-  /// Continues `prefix` until the boundary, `most` bytes or the window's end.
+  /// Continues `prefix` until the boundary, `most` bytes or the window's end. A generator writes the same greedily, in
+  /// lanes; this needs none, since a service has the graphs of lanes only where it writes continuations.
   ///
   /// @param prefix the symbols of a window so far; fewer than T
   public static byte[] after(ByteModel model, int[] prefix, int most) {
@@ -19,6 +21,7 @@ public final class Expectation {
     int limit = Math.min(most, model.geometry().windowSymbols() - prefix.length);
     byte[] written = new byte[Math.max(0, limit)];
     Sampler sampler = new Sampler(Sampling.GREEDY);
+    int symbols = model.geometry().framing() == Framing.RECORDS ? Symbols.COUNT : Symbols.BOUNDARY;
     try (GrowingWindow window = model.window()) {
       int whole = prefix.length / patch * patch;
       if (whole > 0) {
@@ -27,7 +30,7 @@ public final class Expectation {
       int[] current = Arrays.copyOfRange(prefix, whole, whole + patch);
       int at = prefix.length - whole;
       for (int i = 0; i < written.length; i++) {
-        int symbol = sampler.draw(window.logProbabilities(current)[at], Symbols.COUNT);
+        int symbol = sampler.draw(window.logProbabilities(current)[at], symbols);
         if (symbol == Symbols.BOUNDARY) {
           return Arrays.copyOf(written, i);
         }
