@@ -9,7 +9,6 @@ import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.megabytestreams.engine.Infill;
 import org.megabytestreams.generate.BatchGenerator;
 import org.megabytestreams.generate.Ending;
 import org.megabytestreams.generate.GenerationRequest;
@@ -38,7 +38,8 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Writes on from a prompt, byte by byte, as the model would.",
-      "The prompt is --prompt, --file or standard input. Its last line is written on; those before it are context."
+      "The prompt is --prompt, --file or standard input. Its last line is written on; those before it are context.",
+      "With --suffix it fills a gap of known length between the two."
     },
     footer = {
       "",
@@ -47,12 +48,14 @@ import picocli.CommandLine.Option;
       "  head -50 access.log | megabyte continue --temperature 0.8 --bytes 2000",
       "  megabyte continue --model src/main/bundles/general --records file --file Main.java --top-p 0.9",
       "  megabyte continue --compare src/main/bundles/logs,src/main/bundles/general --json --file app.log",
+      "  megabyte continue --prompt '[2026-11-24 22:03:11,492] ' --suffix ' [GroupCoordinator 1]: ' --bytes 4",
       "",
       "Exit codes: 0 written, 1 failed, 2 bad options."
     })
 final class ContinueCommand implements Callable<Integer> {
   private static final int MOST_SAMPLES = 1000;
   private static final int MOST_LANES = 32;
+  private static final int USUAL_SPANS = 32;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Option(names = "--prompt", paramLabel = "TEXT", description = "The prompt itself; may be empty.")
@@ -74,9 +77,11 @@ final class ContinueCommand implements Callable<Integer> {
       description = "Let several models write, one after the other.")
   List<Path> compared = List.of();
 
-  @Option(names = "--samples", paramLabel = "N", defaultValue = "1",
-      description = "Write so many continuations (default: ${DEFAULT-VALUE}).")
-  int samples;
+  @Option(names = "--samples", paramLabel = "N", description = "Write so many continuations (default: 1).")
+  Integer wantedSamples;
+
+  @Mixin
+  SuffixOption suffix;
 
   @Mixin
   SamplingOption options;
@@ -88,6 +93,7 @@ final class ContinueCommand implements Callable<Integer> {
       description = "Write control bytes as \\xNN: auto (on a terminal), always or never (default: ${DEFAULT-VALUE}).")
   ScoreCommand.Colour escape;
 
+  private int samples;
   private final StandardOutput output = new StandardOutput();
   private final PrintStream out = output.text();
 
@@ -97,13 +103,20 @@ final class ContinueCommand implements Callable<Integer> {
     List<Bundle> bundles = (compared.isEmpty() ? List.of(model.folder()) : compared).stream().map(Bundle::read)
         .toList();
     byte[] given = given();
+    byte[] behind = suffix.given() ? suffix.read() : null;
     for (Bundle bundle : bundles) {
       try (ByteModel opened = ModelOption.open(bundle, model.window, model.precision(), model.provider.device(1))) {
         if (!opened.grows()) {
           throw new IllegalArgumentException("expected a model that writes, got " + bundle.folder()
               + ": its architecture can only score");
         }
-        Integer code = write(opened, bundle.manifest().name(), prompt(given, opened.geometry().framing()));
+        Framing framing = opened.geometry().framing();
+        String name = bundle.manifest().name();
+        if (behind != null) {
+          fill(opened, name, prompt(given, framing), prompt(behind, framing));
+          continue;
+        }
+        Integer code = write(opened, name, prompt(given, framing));
         if (code != null) {
           return code;
         }
@@ -123,6 +136,7 @@ final class ContinueCommand implements Callable<Integer> {
     if (!records.equals("lines") && !records.equals("file")) {
       throw new IllegalArgumentException("expected --records lines or file, got '" + records + "'");
     }
+    samples = wantedSamples != null ? wantedSamples : suffix.given() && !options.certain() ? USUAL_SPANS : 1;
     if (samples < 1 || samples > MOST_SAMPLES) {
       throw new IllegalArgumentException("expected --samples 1 to " + MOST_SAMPLES + ", got " + samples);
     }
@@ -132,6 +146,7 @@ final class ContinueCommand implements Callable<Integer> {
     }
     options.sampling(0);
     options.stop();
+    suffix.check(options);
   }
 
   private byte[] given() throws IOException {
@@ -186,6 +201,41 @@ final class ContinueCommand implements Callable<Integer> {
       }
     }
     return null;
+  }
+
+  /// Fills a gap: the best span is shown, or all as JSON, the best first.
+  private void fill(ByteModel opened, String name, Prompt asked, Prompt behind) throws IOException {
+    List<Infill.Span> spans = new Infill(opened).fill(asked, options.bytes, behind, samples, options::sampling);
+    if (spans.isEmpty()) {
+      throw new IllegalStateException("expected a span of " + options.bytes + " bytes, got none: the model ended the"
+          + " record within the gap in each of " + samples + " samples");
+    }
+    if (json) {
+      spans.forEach(span -> out.println(json(name, span)));
+      output.open();
+      return;
+    }
+    Infill.Span best = spans.getFirst();
+    if (compared.size() > 1) {
+      out.printf("--- %s%n", name);
+    }
+    if (escaped()) {
+      out.print(Printable.of(best.bytes()));
+    } else {
+      out.writeBytes(best.bytes());
+    }
+    out.print(compared.size() > 1 || escaped() ? "\n" : "");
+    output.open();
+    System.err.printf(Locale.ROOT, "%s: best of %d spans, seed %d; log-probability %.2f, of the suffix %.2f%n", name,
+        spans.size(), options.sampling(best.sample()).seed(), best.logProbability(), best.suffixLogProbability());
+  }
+
+  private ObjectNode json(String name, Infill.Span span) {
+    ObjectNode line = JSON.createObjectNode().put("model", name).put("sample", span.sample())
+        .put("seed", options.sampling(span.sample()).seed());
+    text(line, span.bytes());
+    return line.put("bytes", span.bytes().length).put("logProbability", span.logProbability())
+        .put("suffixLogProbability", span.suffixLogProbability());
   }
 
   private boolean several() {
@@ -249,20 +299,7 @@ final class ContinueCommand implements Callable<Integer> {
     return switch (escape) {
       case always -> true;
       case never -> false;
-      case auto -> onTerminal();
+      case auto -> StandardOutput.onTerminal();
     };
-  }
-
-  /// Whether standard output is a terminal: the console says so only where standard input is one, too.
-  private static boolean onTerminal() {
-    if (System.console() != null && System.console().isTerminal()) {
-      return true;
-    }
-    try {
-      String name = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
-      return name.startsWith("/dev/pts/") || name.startsWith("/dev/tty");
-    } catch (IOException _) {
-      return false;
-    }
   }
 }

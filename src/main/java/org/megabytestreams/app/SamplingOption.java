@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 /// How a continuation is drawn, and when it ends.
 final class SamplingOption {
   private static final Duration NO_DEADLINE = Duration.ofDays(365);
+  private static final int USUAL_BYTES = 500;
 
   @Option(names = "--greedy", description = "Take the most probable byte each time, instead of drawing.")
   boolean greedy;
@@ -37,9 +38,8 @@ final class SamplingOption {
       description = "Same seed, same bytes; further samples count on from it (default: 1).")
   Long seed;
 
-  @Option(names = "--bytes", paramLabel = "N", defaultValue = "500",
-      description = "End after so many bytes (default: ${DEFAULT-VALUE}).")
-  int bytes;
+  @Option(names = "--bytes", paramLabel = "N", description = "End after so many bytes (default: 500).")
+  Integer bytes;
 
   @Option(names = "--one-record", description = "End where the record ends (where the line does).")
   boolean oneRecord;
@@ -70,7 +70,7 @@ final class SamplingOption {
 
   Stop stop() {
     Duration deadline = seconds == null ? NO_DEADLINE : Duration.ofNanos((long) (seconds * 1e9));
-    return new Stop(bytes, oneRecord,
+    return new Stop(bytes == null ? USUAL_BYTES : bytes, oneRecord,
         sequences.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(), deadline);
   }
 

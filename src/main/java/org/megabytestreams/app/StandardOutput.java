@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /// Standard output, buffered, which remembers why a write failed: a reader that has seen enough is no error, a full
 /// disk is one.
@@ -32,6 +34,19 @@ final class StandardOutput extends OutputStream {
       throw new IOException("cannot write to standard output: " + failure.getMessage(), failure);
     }
     return !failed;
+  }
+
+  /// Whether standard output is a terminal: the console says so only where standard input is one, too.
+  static boolean onTerminal() {
+    if (System.console() != null && System.console().isTerminal()) {
+      return true;
+    }
+    try {
+      String name = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+      return name.startsWith("/dev/pts/") || name.startsWith("/dev/tty");
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   @Override

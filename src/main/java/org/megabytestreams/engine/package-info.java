@@ -1,4 +1,5 @@
-/// Scoring: what a stream remembers, batching over streams, records' scores and what the model expected instead.
+/// Scoring: what a stream remembers, batching over streams, records' scores, what the model expected instead, and what
+/// fits a gap.
 ///
 /// Imports `megabyte`, `anomaly` and `generate`.
 package org.megabytestreams.engine;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
@@ -70,6 +71,32 @@ class ContinueIT {
   }
 
   @Test
+  void fillsAGapTheBestFirst() throws Exception {
+    Path behind = Files.writeString(folder.resolve("behind"), "her.html 200\nGET /");
+    String[] gap = {"continue", "--model", bundle, "--file", folder.resolve("a.log").toString(), "--bytes", "3",
+      "--suffix-file", behind.toString(), "--samples", "20", "--escape", "always"};
+    Cli.Outcome all = run(null, Stream.concat(Stream.of(gap), Stream.of("--json")).toArray(String[]::new));
+    assertEquals(0, all.code(), all.err().toString());
+    assertTrue(all.out().size() > 10, "too few spans: " + all.out().size());
+    double last = 0;
+    for (String line : all.out()) {
+      JsonNode span = json(line);
+      assertEquals(3, span.get("bytes").asInt());
+      assertEquals(1, span.get("seed").asInt() - span.get("sample").asInt());
+      double now = span.get("logProbability").asDouble() + span.get("suffixLogProbability").asDouble();
+      assertTrue(now <= last, now + " behind " + last);
+      last = now;
+    }
+    Cli.Outcome best = run(null, gap);
+    assertEquals(1, best.out().size());
+    assertTrue(best.err().getLast().contains("best of " + all.out().size() + " spans, seed "
+        + json(all.out().getFirst()).get("seed").asInt() + "; log-probability -"), best.err().getLast());
+    Cli.Outcome text = run(null, "continue", "--model", bundle, "--file", folder.resolve("a.log").toString(), "--bytes",
+        "3", "--suffix", Files.readString(behind), "--samples", "20", "--json");
+    assertEquals(all.out(), text.out());
+  }
+
+  @Test
   @DisabledIfSystemProperty(named = BuiltProgram.PROPERTY, matches = ".+", disabledReason = "writes no report")
   void benchScoresAgainWhatItWrote() throws Exception {
     Path report = folder.resolve("generate.json");
@@ -94,6 +121,15 @@ class ContinueIT {
         "megabyte continue: top-p: expected over 0, up to 1, got 2.0");
     run(null, "continue", "--model", bundle, "--prompt", "a", "--greedy", "--samples", "2").fails(2,
         "megabyte continue: expected --samples 1 where nothing is drawn, got 2: all would be the same");
+    run(null, "continue", "--model", bundle, "--prompt", "a", "--suffix", "b").fails(2,
+        "megabyte continue: expected --bytes 1 or more with a suffix, the length of the gap, got none");
+    run(null, "continue", "--model", bundle, "--prompt", "a", "--suffix", "", "--bytes", "3").fails(2,
+        "megabyte continue: expected a suffix of at least 1 byte, got none");
+    run(null, "continue", "--model", bundle, "--prompt", "a", "--suffix", "b", "--suffix-file", "c", "--bytes", "3")
+        .fails(2, "megabyte continue: expected --suffix or --suffix-file, got both");
+    run(null, "continue", "--model", bundle, "--prompt", "a", "--suffix", "b", "--bytes", "3", "--one-record").fails(2,
+        "megabyte continue: expected a suffix without --one-record, --stop and --seconds: a gap has exactly --bytes"
+            + " bytes");
     run(null, "continue", "--model", bundle, "--file", "/nonexistent").fails(1,
         "megabyte continue: no such file: /nonexistent");
   }
