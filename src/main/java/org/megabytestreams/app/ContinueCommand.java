@@ -48,7 +48,8 @@ import picocli.CommandLine.Option;
       "  head -50 access.log | megabyte continue --temperature 0.8 --bytes 2000",
       "  megabyte continue --model src/main/bundles/general --records file --file Main.java --top-p 0.9",
       "  megabyte continue --compare src/main/bundles/logs,src/main/bundles/general --json --file app.log",
-      "  megabyte continue --prompt '[2026-11-24 22:03:11,492] ' --suffix ' [GroupCoordinator 1]: ' --bytes 4",
+      "  megabyte continue --prompt '[2026-11-24 22:03:11,492] ' --suffix ' [GroupCoordinator 1]: Dynamic member' \\",
+      "    --bytes 4 --samples 100",
       "",
       "Exit codes: 0 written, 1 failed, 2 bad options."
     })
@@ -77,7 +78,8 @@ final class ContinueCommand implements Callable<Integer> {
       description = "Let several models write, one after the other.")
   List<Path> compared = List.of();
 
-  @Option(names = "--samples", paramLabel = "N", description = "Write so many continuations (default: 1).")
+  @Option(names = "--samples", paramLabel = "N",
+      description = "Write so many continuations (default: 1), or draw so many spans for a gap (default: 32).")
   Integer wantedSamples;
 
   @Mixin
