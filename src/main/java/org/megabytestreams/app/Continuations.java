@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.megabytestreams.continuation.KafkaContinuations;
 import org.megabytestreams.continuation.KafkaSettings;
 import org.megabytestreams.continuation.Limits;
-import org.megabytestreams.continuation.LiveStreams;
+import org.megabytestreams.continuation.OwnStreams;
 import org.megabytestreams.continuation.PromptSources;
 import org.megabytestreams.generate.BatchGenerator;
 import org.megabytestreams.generate.Generator;
@@ -28,14 +28,14 @@ final class Continuations implements Continuing {
   private volatile Limits limits;
   private volatile Bundle bundle;
   private volatile PromptSources sources;
-  private volatile Optional<LiveStreams> shown = Optional.empty();
+  private volatile Optional<OwnStreams> shown = Optional.empty();
   private volatile Generator generator;
   private volatile KafkaContinuations kafka;
 
   /// @param from where what stands before a prompt may come from
   /// @param own the streams of this instance, where others may ask for them
   /// @param prompts nothing where none are read from Kafka
-  void start(Bundle of, OnnxByteModel model, PromptSources from, Optional<LiveStreams> own,
+  void start(Bundle of, OnnxByteModel model, PromptSources from, Optional<OwnStreams> own,
       Optional<KafkaSettings> prompts) {
     if (!config.continuations().enabled()) {
       return;
@@ -77,7 +77,7 @@ final class Continuations implements Continuing {
   }
 
   @Override
-  public Optional<LiveStreams> shown() {
+  public Optional<OwnStreams> shown() {
     return shown;
   }
 

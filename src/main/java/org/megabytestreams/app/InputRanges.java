@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.megabytestreams.continuation.BadRequest;
@@ -20,12 +21,15 @@ import org.megabytestreams.megabyte.Framing;
 /// topic is read.
 final class InputRanges implements TopicRanges {
   private static final int MOST_OFFSETS = 10_000;
+  /// Each is a consumer with a connection of its own.
+  private static final int MOST_READERS = 4;
 
   private final boolean enabled;
   private final List<String> topics;
   private final Map<String, Object> clients;
   private final Framing framing;
   private final int mostBytes;
+  private final Semaphore readers = new Semaphore(MOST_READERS);
 
   /// @param mostBytes of a range's values together
   InputRanges(boolean enabled, List<String> topics, String bootstrapServers, Map<String, String> clients,
@@ -41,6 +45,12 @@ final class InputRanges implements TopicRanges {
   @Override
   public Prompt prompt(String named, byte[] text) {
     TopicRange range = check(named);
+    try {
+      readers.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UncheckedIOException(new IOException("interrupted", e));
+    }
     try (TopicReader reader = new TopicReader(clients, "megabyte-prompt-range")) {
       List<byte[]> records = read(reader, range, named);
       if (framing == Framing.RECORDS) {
@@ -52,6 +62,8 @@ final class InputRanges implements TopicRanges {
       return Prompt.of(all.toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      readers.release();
     }
   }
 

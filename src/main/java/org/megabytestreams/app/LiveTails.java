@@ -3,7 +3,10 @@ package org.megabytestreams.app;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.megabytestreams.continuation.LiveStreams;
+import org.megabytestreams.continuation.OwnStreams;
 import org.megabytestreams.engine.StreamId;
 import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.megabyte.ByteModel;
@@ -11,8 +14,8 @@ import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Symbols;
 import org.megabytestreams.topology.ScoringStreams;
 
-/// Streams as prompts: what their windows hold, in the state stores.
-final class LiveTails implements LiveStreams {
+/// Streams of this instance as prompts: what their windows hold, in the state stores.
+final class LiveTails implements LiveStreams, OwnStreams {
   private final ScoringStreams streams;
   private final ByteModel model;
 
@@ -25,6 +28,15 @@ final class LiveTails implements LiveStreams {
   public Optional<Prompt> prompt(String topic, byte[] key, byte[] text) {
     return streams.tail(new StreamId(topic, key)).map(symbols -> model.geometry().framing() == Framing.RECORDS
         ? new Prompt(records(symbols), text) : Prompt.of(joined(symbols, text)));
+  }
+
+  @Override
+  public Look look(String topic, byte[] key) {
+    Set<Integer> before = streams.partitions(topic);
+    Optional<Prompt> window = prompt(topic, key, new byte[0]);
+    Set<Integer> looked = new TreeSet<>(streams.partitions(topic));
+    looked.retainAll(before); // what came or went meanwhile may have been missed
+    return new Look(window, looked);
   }
 
   /// The records of a window, the first of which may lack its beginning.

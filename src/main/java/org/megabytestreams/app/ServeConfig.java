@@ -258,7 +258,8 @@ public interface ServeConfig {
     /// Topics, beside that of continuations, that a prompt may want its answer in.
     Optional<List<String>> replyTopics();
 
-    /// Whether requests over HTTP may name ranges of the input topics: whoever may ask reads those by it.
+    /// Whether requests may name ranges of the input topics: whoever may ask, over HTTP or by topic `prompts`, reads
+    /// those by it.
     @WithDefault("false")
     boolean ranges();
   }

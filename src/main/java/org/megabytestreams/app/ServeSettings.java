@@ -1,6 +1,8 @@
 package org.megabytestreams.app;
 
 import io.quarkus.runtime.configuration.MemorySize;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,6 +24,8 @@ import org.megabytestreams.topology.TopologySettings;
 final class ServeSettings {
   /// Leaves room for headers in a topic with Kafka's default limit of 1 MiB: a dead letter must never stop the service.
   static final int MOST_DEAD_LETTER_BYTES = 1024 * 1024 - 8 * 1024;
+
+  private static final int MOST_PORT = 65_535;
 
   private ServeSettings() {}
 
@@ -47,11 +51,24 @@ final class ServeSettings {
         config.kafka());
   }
 
-  private static Optional<String> applicationServer(ServeConfig config) {
-    config.applicationServer().filter(address -> !address.matches("[^:/]+:[0-9]+")).ifPresent(address -> {
-      throw new IllegalArgumentException("megabyte.application-server: expected HOST:PORT, got " + address);
+  /// Nothing where other instances need not find this one.
+  static Optional<String> applicationServer(ServeConfig config) {
+    return config.applicationServer().filter(_ -> config.continuations().enabled()).map(address -> {
+      if (!isHostAndPort(address)) {
+        throw new IllegalArgumentException("megabyte.application-server: expected HOST:PORT, got " + address);
+      }
+      return address;
     });
-    return config.applicationServer();
+  }
+
+  private static boolean isHostAndPort(String address) {
+    try {
+      URI uri = new URI("http://" + address);
+      return uri.getHost() != null && uri.getPort() > 0 && uri.getPort() <= MOST_PORT
+          && address.equals(uri.getHost() + ":" + uri.getPort());
+    } catch (URISyntaxException _) {
+      return false;
+    }
   }
 
   static ScoringSettings scoring(ServeConfig config) {

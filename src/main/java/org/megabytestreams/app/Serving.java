@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 import org.megabytestreams.broker.BrokerProcess;
 import org.megabytestreams.broker.BrokerSettings;
 import org.megabytestreams.continuation.KafkaSettings;
-import org.megabytestreams.continuation.LiveStreams;
+import org.megabytestreams.continuation.OwnStreams;
 import org.megabytestreams.continuation.PromptSources;
 import org.megabytestreams.engine.BatchScorer;
 import org.megabytestreams.engine.ScorerPool;
@@ -92,10 +92,10 @@ public class Serving {
   }
 
   private void startContinuations(ScoringStreams scored, String bootstrapServers, Optional<KafkaSettings> prompts) {
-    LiveStreams own = new LiveTails(scored, model);
-    Optional<LiveStreams> shown = config.applicationServer().map(_ -> own);
+    LiveTails own = new LiveTails(scored, model);
+    Optional<OwnStreams> shown = ServeSettings.applicationServer(config).map(_ -> own);
     if (shown.isPresent()) {
-      otherInstances = new StreamsOfInstances(own, scored::others);
+      otherInstances = new StreamsOfInstances(own, scored::others, scored::partitionsOfAll);
     }
     PromptSources sources = new PromptSources(shown.isPresent() ? otherInstances : own, new InputRanges(
         config.continuations().ranges(), config.topics().input(), bootstrapServers, config.kafka(),

@@ -81,8 +81,6 @@ public final class KafkaContinuations implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      lookups.close();
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -191,16 +192,21 @@ final class PromptDesk {
   private void settle(PromptInWork prompt, Future<Prompt> search) {
     switch (search.state()) {
       case SUCCESS -> found(prompt, search.resultNow());
-      case FAILED -> {
-        if (search.exceptionNow() instanceof BadRequest e) {
-          reject(prompt, e);
-        } else {
-          Ending failed = new Ending(Ending.Reason.FAILED, 0, 0, search.exceptionNow().getMessage());
-          prompt.answers().forEach(answer -> answer.end(failed));
-        }
-      }
-      default -> throw new IllegalStateException("a search that was given up: " + prompt.name());
+      case FAILED -> notFound(prompt, search.exceptionNow());
+      default -> notFound(prompt, new IllegalStateException("the search was given up"));
     }
+  }
+
+  private void notFound(PromptInWork prompt, Throwable why) {
+    switch (why) {
+      case BadRequest e -> reject(prompt, e);
+      case TimeoutException _ -> end(prompt, new Ending(Ending.Reason.DEADLINE, 0, 0, null));
+      default -> end(prompt, new Ending(Ending.Reason.FAILED, 0, 0, Ending.line(why)));
+    }
+  }
+
+  private static void end(PromptInWork prompt, Ending ending) {
+    prompt.answers().forEach(answer -> answer.end(ending));
   }
 
   /// Everything to be sent since the last call; what is [#committed] afterwards belongs to it.

@@ -3,56 +3,44 @@ package org.megabytestreams.continuation;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.megabytestreams.generate.Prompt;
 
-/// Finds what prompts mean, beside the thread that reads them: brokers and other instances may keep it waiting.
-///
-/// What cannot be had for now is asked for again until the prompt's deadline.
-final class PromptLookups implements AutoCloseable {
-  private static final int AT_A_TIME = 4;
+/// Finds what prompts mean, each in a thread of its own beside that which reads them: brokers and other instances may
+/// keep it waiting. What cannot be had for now is asked for again until the prompt's deadline.
+final class PromptLookups {
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final PromptSources sources;
-  private final ScheduledExecutorService threads =
-      Executors.newScheduledThreadPool(AT_A_TIME, Thread.ofPlatform().daemon().name("megabyte-prompt-", 0).factory());
 
   PromptLookups(PromptSources sources) {
     this.sources = sources;
   }
 
-  /// Fails with [BadRequest] where there is no such thing, with [UncheckedIOException] where it could not be had in
-  /// time. Cancelled, it is asked for no more.
+  /// What a prompt means, once that is known. Fails with [BadRequest] where there is no such thing, with
+  /// [java.util.concurrent.TimeoutException] where it cannot be had in time. Cancelled, it is asked for no more.
   ///
   /// @param longest how long to go on asking
   CompletableFuture<Prompt> find(PromptInWork prompt, Duration longest) {
     CompletableFuture<Prompt> found = new CompletableFuture<>();
-    long startNanos = System.nanoTime();
-    threads.execute(() -> ask(prompt, found, startNanos, longest));
+    Thread asking = Thread.ofVirtual().name("megabyte-" + prompt.name()).start(() -> ask(prompt, found));
+    found.orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS).whenComplete((_, _) -> asking.interrupt());
     return found;
   }
 
-  private void ask(PromptInWork prompt, CompletableFuture<Prompt> found, long startNanos, Duration longest) {
-    if (found.isDone()) {
-      return;
-    }
+  private void ask(PromptInWork prompt, CompletableFuture<Prompt> found) {
     try {
-      found.complete(sources.asked(prompt.source(), prompt.record().value()));
-    } catch (UncheckedIOException e) {
-      if (System.nanoTime() - startNanos + PAUSE.toNanos() < longest.toNanos()) {
-        threads.schedule(() -> ask(prompt, found, startNanos, longest), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-      } else {
-        found.completeExceptionally(e);
+      while (!found.isDone()) {
+        try {
+          found.complete(sources.asked(prompt.source(), prompt.record().value()));
+        } catch (UncheckedIOException _) {
+          Thread.sleep(PAUSE);
+        }
       }
-    } catch (RuntimeException e) {
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // it is done
+    } catch (RuntimeException | Error e) {
       found.completeExceptionally(e);
     }
-  }
-
-  @Override
-  public void close() {
-    threads.shutdownNow();
   }
 }

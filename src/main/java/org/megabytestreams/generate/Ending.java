@@ -10,4 +10,10 @@ public record Ending(Reason reason, long bytes, double bits, String failure) {
   public enum Reason {
     BOUNDARY, SEQUENCE, LENGTH, DEADLINE, CANCELLED, FAILED
   }
+
+  /// A failure in one line.
+  public static String line(Throwable failure) {
+    String message = failure.getMessage() == null ? "" : failure.getMessage();
+    return message.lines().findFirst().orElse(failure.getClass().getSimpleName());
+  }
 }

@@ -183,8 +183,7 @@ final class Writing implements Generation {
   }
 
   void fail(Throwable e) {
-    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    finish(Ending.Reason.FAILED, message.lines().findFirst().orElse(e.getClass().getSimpleName()));
+    finish(Ending.Reason.FAILED, Ending.line(e));
   }
 
   private void finish(Ending.Reason reason, String failure) {

@@ -3,14 +3,21 @@ package org.megabytestreams.topology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsMetadata;
+import org.apache.kafka.streams.TaskMetadata;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
@@ -59,7 +66,7 @@ public final class ScoringStreams {
 
   /// The symbols that a stream's next record is scored with; nothing where no task of this instance has the stream.
   ///
-  /// @throws UncheckedIOException while tasks move between instances
+  /// @throws UncheckedIOException while stores are read, or streams start or stop
   public Optional<int[]> tail(StreamId stream) {
     try {
       ReadOnlyKeyValueStore<Bytes, byte[]> store =
@@ -69,17 +76,60 @@ public final class ScoringStreams {
           .map(its -> its.tail().symbols());
     } catch (StateCodec.TooOld _) {
       return Optional.empty(); // the stream starts anew
-    } catch (InvalidStateStoreException _) {
-      if (running()) {
-        return Optional.empty(); // all tasks are others'
+    } catch (InvalidStateStoreException | IllegalStateException _) {
+      if (running() && tasks().isEmpty()) {
+        return Optional.empty(); // all are others'
       }
-      throw new UncheckedIOException(new IOException("streams are on the move (" + state() + "), try again"));
+      throw untold();
     }
   }
 
+  /// The partitions of an input topic that this instance scores, whether it has read their stores yet or not.
+  public Set<Integer> partitions(String topic) {
+    return numbers(tasks().stream().flatMap(task -> task.topicPartitions().stream()), topic);
+  }
+
+  /// The partitions of an input topic that all instances score, as far as they have said where they are.
+  ///
+  /// @throws UncheckedIOException while that is not known
+  public Set<Integer> partitionsOfAll(String topic) {
+    Collection<StreamsMetadata> all = all();
+    if (all.isEmpty()) {
+      throw untold();
+    }
+    return numbers(all.stream().flatMap(its -> its.topicPartitions().stream()), topic);
+  }
+
+  private static Set<Integer> numbers(Stream<TopicPartition> partitions, String topic) {
+    return partitions.filter(at -> at.topic().equals(topic)).map(TopicPartition::partition)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private List<TaskMetadata> tasks() {
+    try {
+      return streams.metadataForLocalThreads().stream().flatMap(thread -> thread.activeTasks().stream()).toList();
+    } catch (IllegalStateException _) {
+      throw untold();
+    }
+  }
+
+  private Collection<StreamsMetadata> all() {
+    try {
+      return streams.metadataForAllStreamsClients();
+    } catch (IllegalStateException _) {
+      throw untold();
+    }
+  }
+
+  private UncheckedIOException untold() {
+    return new UncheckedIOException(new IOException("streams are on the move (" + state() + "), try again"));
+  }
+
   /// Where the other instances are, each `HOST:PORT`, as far as they have said so, and this one too.
+  ///
+  /// @throws UncheckedIOException while streams start or stop
   public List<String> others() {
-    return own.map(self -> streams.metadataForAllStreamsClients().stream().map(StreamsMetadata::hostInfo)
+    return own.map(self -> all().stream().map(StreamsMetadata::hostInfo)
         .filter(host -> !host.equals(self) && !host.equals(HostInfo.unavailable())).distinct()
         .map(host -> host.host() + ":" + host.port()).toList())
         .orElse(List.of());

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.megabytestreams.continuation.LiveStreams;
 import org.megabytestreams.continuation.PromptSources;
 import org.megabytestreams.continuation.TopicRanges;
 import org.megabytestreams.generate.Generation;
+import org.megabytestreams.generate.GenerationRequest;
 import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.generate.QueueFullException;
 
@@ -90,6 +92,7 @@ public class ContinuationResource {
       throw new BadRequest(unknown.first() + ": expected one of " + new TreeSet<>(Asked.NAMES) + " and "
           + new TreeSet<>(PromptSources.NAMES));
     }
+    long startNanos = System.nanoTime();
     Asked asked = Asked.read(name -> parameters.getOrDefault(name, List.of()), continuing.limits());
     if (asked.samples() > 1 && !events) {
       throw new BadRequest("samples: expected 1 without 'Accept: text/event-stream', got " + asked.samples());
@@ -97,11 +100,13 @@ public class ContinuationResource {
     String key = parameters.getFirst(LiveStreams.KEY);
     Prompt prompt = continuing.sources().asked(new PromptSources.Named(parameters.getFirst(LiveStreams.TOPIC),
         key == null ? null : key.getBytes(StandardCharsets.UTF_8), parameters.getFirst(TopicRanges.NAME)), body);
+    Duration waited = Duration.ofNanos(System.nanoTime() - startNanos);
     Writing writing = new Writing();
     List<Generation> generations = new ArrayList<>();
     try {
       for (int sample = 0; sample < asked.samples(); sample++) {
-        generations.add(continuing.generator().submit(asked.request(prompt, sample), writing.sink(sample)));
+        GenerationRequest request = asked.request(prompt, sample).waited(waited);
+        generations.add(continuing.generator().submit(request, writing.sink(sample)));
       }
     } catch (QueueFullException e) {
       generations.forEach(Generation::cancel);

@@ -2,7 +2,7 @@ package org.megabytestreams.web;
 
 import java.util.Optional;
 import org.megabytestreams.continuation.Limits;
-import org.megabytestreams.continuation.LiveStreams;
+import org.megabytestreams.continuation.OwnStreams;
 import org.megabytestreams.continuation.PromptSources;
 import org.megabytestreams.generate.Generator;
 
@@ -14,7 +14,7 @@ public interface Continuing {
   PromptSources sources();
 
   /// The streams of this instance, where others may ask for them.
-  Optional<LiveStreams> shown();
+  Optional<OwnStreams> shown();
 
   Limits limits();
 

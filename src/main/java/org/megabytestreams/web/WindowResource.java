@@ -3,40 +3,49 @@ package org.megabytestreams.web;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.UncheckedIOException;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.megabytestreams.continuation.LiveStreams;
-import org.megabytestreams.generate.Prompt;
+import org.megabytestreams.continuation.OwnStreams;
 
-/// `GET /streams/window`: what a stream of this instance would be continued after. For the other instances, and off
-/// unless they are told where this one is.
+/// `POST /streams/window`: what a stream of this instance would be continued after; the body is the stream's key. For
+/// the other instances, and off unless they are told where this one is.
 @Path(WindowResource.PATH)
 @ApplicationScoped
 public class WindowResource {
   static final String PATH = "/streams/window";
-  /// The stream's key in URL-safe Base64; none for the unnamed stream.
-  static final String KEY = "key";
-  /// Of the answer: whole records, oldest first, in Base64.
+  /// `false`: the unnamed stream is meant.
+  static final String NAMED = "named";
+  /// Of the answer: the partitions of the topic in which this instance has looked.
+  static final String PARTITIONS = "partitions";
+  /// Of the answer, where this instance has the stream: whole records, oldest first, in Base64.
   static final String BEFORE = "before";
-  /// Of the answer: what stands behind them, in Base64.
+  /// What stands behind them, in Base64.
   static final String TEXT = "text";
 
   @Inject
   Continuing continuing;
 
-  @GET
+  @POST
   @Blocking
+  @Consumes(MediaType.WILDCARD)
   @Produces(MediaType.APPLICATION_JSON)
-  public Response window(@QueryParam(LiveStreams.TOPIC) String topic, @QueryParam(KEY) String key) {
-    Optional<LiveStreams> shown = continuing.shown();
+  public Response window(byte[] key, @QueryParam(LiveStreams.TOPIC) String topic,
+      @QueryParam(NAMED) @DefaultValue("true") boolean named) {
+    if (continuing.generator() == null) {
+      return error(Response.Status.SERVICE_UNAVAILABLE, "no model is loaded, or continuations are off");
+    }
+    Optional<OwnStreams> shown = continuing.shown();
     if (shown.isEmpty()) {
       return error(Response.Status.FORBIDDEN, "switched off (megabyte.application-server)");
     }
@@ -44,14 +53,13 @@ public class WindowResource {
       return error(Response.Status.BAD_REQUEST, LiveStreams.TOPIC + ": expected a topic, got none");
     }
     try {
-      byte[] bytes = key == null ? null : Base64.getUrlDecoder().decode(key);
-      Optional<Prompt> window = shown.get().prompt(topic, bytes, new byte[0]);
-      return window.map(its -> Response.ok(Map.of(BEFORE, its.before(), TEXT, its.text())).build())
-          .orElseGet(() -> error(Response.Status.NOT_FOUND, "no such stream here"));
+      byte[] bytes = key == null ? new byte[0] : key;
+      OwnStreams.Look look = shown.get().look(topic, named ? bytes : null);
+      Map<String, Object> answer = new TreeMap<>(Map.of(PARTITIONS, look.partitions()));
+      look.window().ifPresent(window -> answer.putAll(Map.of(BEFORE, window.before(), TEXT, window.text())));
+      return Response.ok(answer).build();
     } catch (UncheckedIOException e) {
       return error(Response.Status.SERVICE_UNAVAILABLE, e.getCause().getMessage());
-    } catch (IllegalArgumentException e) {
-      return error(Response.Status.BAD_REQUEST, KEY + ": expected URL-safe Base64, got " + key);
     }
   }
 

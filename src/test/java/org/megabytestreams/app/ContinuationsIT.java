@@ -116,8 +116,7 @@ class ContinuationsIT {
       assertEquals(400, status(client, address, "?max-bytes=no", "ab"));
       assertEquals(400, status(client, address, "?range=http/0:0-1", "ab")); // switched off
       assertEquals(400, status(client, address, "?unknown=1", "ab"));
-      HttpRequest window = HttpRequest.newBuilder(URI.create(address + "/streams/window?stream-topic=http")).build();
-      assertEquals(403, client.send(window, HttpResponse.BodyHandlers.discarding()).statusCode()); // switched off
+      assertEquals(403, window(client, address, "http", "").statusCode()); // switched off
       assertEquals(413, status(client, address, "", "x".repeat(10 << 20)));
       try (HttpClient leaver = HttpClient.newHttpClient()) { // whose connection goes with it
         HttpRequest endless = request(address, "?max-bytes=65536&stop-at-boundary=false", "ab");
@@ -198,15 +197,18 @@ class ContinuationsIT {
   /// Waits until an instance has one of the two streams of topic `both`.
   private static void awaitOwner(HttpClient client, String address) throws Exception {
     long deadlineNanos = System.nanoTime() + WAIT.toNanos();
-    while (window(client, address, "") != 200 && window(client, address, "&key=aw==") != 200) {
+    while (!window(client, address, "both&named=false", "").body().contains("text")
+        && !window(client, address, "both", "k").body().contains("text")) {
       assertTrue(System.nanoTime() < deadlineNanos, "no stream has come to " + address);
       Thread.sleep(100);
     }
   }
 
-  private static int window(HttpClient client, String address, String key) throws Exception {
-    URI uri = URI.create(address + "/streams/window?stream-topic=both" + key);
-    return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+  private static HttpResponse<String> window(HttpClient client, String address, String query, String key)
+      throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/streams/window?stream-topic=" + query))
+        .POST(HttpRequest.BodyPublishers.ofString(key)).build();
+    return client.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
   private static ServeProcess instance(int port) throws IOException {

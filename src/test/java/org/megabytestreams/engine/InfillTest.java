@@ -2,6 +2,7 @@ package org.megabytestreams.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -139,6 +140,8 @@ class InfillTest {
         spans.add(new Infill(model).fill(prompt, 8, suffix, SAMPLES, InfillTest::drawn));
       }
     }
+    assertFalse(spans.getFirst().isEmpty());
+    assertEquals(spans.getFirst().size(), spans.getLast().size());
     for (int i = 0; i < spans.getFirst().size(); i++) {
       Infill.Span whole = spans.getFirst().get(i);
       Infill.Span grown = spans.getLast().get(i);

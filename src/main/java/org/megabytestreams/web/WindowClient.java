@@ -1,0 +1,106 @@
+package org.megabytestreams.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.megabytestreams.continuation.LiveStreams;
+import org.megabytestreams.continuation.OwnStreams.Look;
+import org.megabytestreams.generate.Prompt;
+
+/// Asks other instances' [WindowResource]. Times, and what is read, are bounded.
+final class WindowClient implements AutoCloseable {
+  private static final Duration LONGEST_CONNECT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
+  private static final int MOST_BYTES = 16 * 1024 * 1024;
+  private static final int MOST_TOLD = 200;
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+      .connectTimeout(LONGEST_CONNECT).build();
+
+  /// What another instance knows of a stream. Fails with an IOException that names the instance.
+  ///
+  /// @param other `HOST:PORT`
+  /// @param key null for the unnamed stream
+  CompletableFuture<Look> ask(String other, String topic, byte[] key) {
+    HttpRequest request;
+    try {
+      URI uri = URI.create("http://" + other + WindowResource.PATH + "?" + LiveStreams.TOPIC + "="
+          + URLEncoder.encode(topic, StandardCharsets.UTF_8) + "&" + WindowResource.NAMED + "=" + (key != null));
+      request = HttpRequest.newBuilder(uri)
+          .POST(HttpRequest.BodyPublishers.ofByteArray(key == null ? new byte[0] : key)).build();
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(new IOException(other + ": " + e.getMessage(), e));
+    }
+    var body = HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MOST_BYTES);
+    CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(request, body);
+    CompletableFuture<Look> answer = new CompletableFuture<>();
+    sent.thenApply(response -> read(other, response)).whenComplete((look, e) -> {
+      if (e == null) {
+        answer.complete(look);
+      } else {
+        answer.completeExceptionally(named(other, e));
+      }
+    });
+    CompletableFuture.delayedExecutor(LONGEST_ANSWER.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
+      if (answer.completeExceptionally(new IOException(other + ": no answer within " + LONGEST_ANSWER.toSeconds()
+          + " s"))) {
+        sent.cancel(true);
+      }
+    });
+    return answer;
+  }
+
+  private Look read(String other, HttpResponse<byte[]> response) {
+    try {
+      if (response.statusCode() != 200) {
+        String line = new String(response.body(), StandardCharsets.UTF_8).lines().findFirst().orElse("");
+        throw new IOException(other + " answers " + response.statusCode() + ": "
+            + line.substring(0, Math.min(MOST_TOLD, line.length())));
+      }
+      JsonNode answer = json.readTree(response.body());
+      Set<Integer> partitions = new TreeSet<>();
+      answer.withArray(WindowResource.PARTITIONS).forEach(partition -> partitions.add(partition.asInt()));
+      JsonNode text = answer.get(WindowResource.TEXT);
+      if (text == null) {
+        return new Look(Optional.empty(), partitions);
+      }
+      List<byte[]> before = new ArrayList<>();
+      for (JsonNode record : answer.withArray(WindowResource.BEFORE)) {
+        before.add(record.binaryValue());
+      }
+      return new Look(Optional.of(new Prompt(before, text.binaryValue())), partitions);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static IOException named(String other, Throwable e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    if (cause instanceof UncheckedIOException known) {
+      return known.getCause();
+    }
+    return new IOException(other + ": " + (cause.getMessage() == null ? cause.getClass().getSimpleName()
+        : cause.getMessage()), cause);
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+  }
+}
