@@ -1,6 +1,7 @@
 package org.megabytestreams.app;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Option;
 final class ReplayCommand implements Callable<Integer> {
   private static final int INCOMPLETE = 3;
   /// Skipped letters that are shown.
+  private static final Duration BEFORE_ANOTHER_RUN = Duration.ofSeconds(1);
   private static final int SHOWN = 20;
 
   @Mixin
@@ -62,11 +64,23 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Report report;
+    try {
+      report = replay();
+    } catch (Replayer.Disturbed e) {
+      System.err.println("megabyte replay: " + e.getMessage() + "; starting over");
+      Thread.sleep(BEFORE_ANOTHER_RUN);
+      report = replay();
+    }
+    report.summary();
+    return report.anySkipped() ? INCOMPLETE : 0;
+  }
+
+  private Report replay() throws IOException, InterruptedException {
     Report report = new Report();
     new Replayer(brokers.properties(), new Replayer.Selection(TopicRange.ofTopic(topic), kind, to), report)
         .replay(dryRun);
-    report.summary();
-    return report.anySkipped() ? INCOMPLETE : 0;
+    return report;
   }
 
   /// Counts by class, and prints what is skipped.

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -58,6 +59,16 @@ public final class Replayer {
     void progress(long letters, double share);
   }
 
+  /// The broker has mixed up this run's transaction with that of one that was killed a moment ago, whose last requests
+  /// still came in. Nothing of the open transaction is written, and another run goes on behind what is.
+  public static final class Disturbed extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private Disturbed(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
   private final Map<String, Object> clients;
   private final Selection selection;
   private final Listener listener;
@@ -71,6 +82,7 @@ public final class Replayer {
 
   /// Replays, or only says what would be.
   ///
+  /// @throws Disturbed where another run may succeed
   /// @throws IOException with a message for the user
   public void replay(boolean dryRun) throws IOException, InterruptedException {
     String topic = selection.letters().topic();
@@ -95,7 +107,8 @@ public final class Replayer {
       throw new IOException("another replay of " + topic + " was started, and goes on instead of this one", e);
     } catch (ExecutionException | KafkaException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IOException("replaying " + selection.letters() + " failed: " + cause.getMessage(), e);
+      String line = "replaying " + selection.letters() + " failed: " + cause.getMessage();
+      throw cause instanceof InvalidTxnStateException ? new Disturbed(line, e) : new IOException(line, e);
     }
   }
 

@@ -162,6 +162,16 @@ class ServeIT {
     }
   }
 
+  @Test
+  void saysInOneLineThatAnAddressIsNone() throws Exception {
+    try (ServeProcess serve = serve("nowhere", "--set", "megabyte.application-server=my_host:8080")) {
+      assertNotEquals(0, serve.awaitExit());
+      assertEquals(1, serve.output().lines().filter(text -> text.contains("ERROR"))
+          .filter(text -> text.endsWith("megabyte.application-server: expected HOST:PORT, got my_host:8080")).count(),
+          serve.output());
+    }
+  }
+
   /// Long delays and short commits: most kills hit records that are consumed for good and not scored.
   private static ServeProcess serve(String topic, String... more) throws IOException {
     return serve(topic, bundle.folder(), more);
