@@ -20,15 +20,17 @@ import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
+import org.apache.kafka.common.config.provider.ConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.audit.Comparison;
-import org.megabytestreams.audit.Place;
+import org.megabytestreams.audit.Finding;
 import org.megabytestreams.backfill.Plan;
 import org.megabytestreams.onnx.Manifest;
 import org.megabytestreams.web.ModelCard;
@@ -47,7 +49,7 @@ class NativeMetadataTest {
   /// What is read or written as JSON by its fields, but for what those hold.
   private static final List<String> JSON = Stream.concat(
       Stream.of(Alert.class, Applied.class, Command.class, Score.class, Manifest.class, Plan.class,
-          ModelResource.Model.class, ModelCard.InForce.class, Comparison.Pair.class, Place.class).map(Class::getName),
+          ModelResource.Model.class, ModelCard.InForce.class, Comparison.Pair.class, Finding.class).map(Class::getName),
       Stream.of("org.megabytestreams.control.Rules$Encoded")).toList();
 
   private final JsonNode metadata;
@@ -73,6 +75,16 @@ class NativeMetadataTest {
       collect(Class.forName(root), found);
     }
     assertEquals(found, types(type -> type.path("type").asText().startsWith("org.megabytestreams.")));
+  }
+
+  /// Configurations name them, such as that of `deploy/kubernetes`.
+  @Test
+  void keepsKafkasConfigProviders() {
+    Set<String> providers = ServiceLoader.load(ConfigProvider.class).stream().map(ServiceLoader.Provider::type)
+        .map(Class::getName).filter(name -> name.startsWith("org.apache.kafka.common.config.provider."))
+        .collect(Collectors.toCollection(TreeSet::new));
+    assertFalse(providers.isEmpty());
+    assertEquals(providers, types(type -> type.path("type").asText().endsWith("ConfigProvider")));
   }
 
   @Test
