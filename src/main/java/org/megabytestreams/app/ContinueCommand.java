@@ -55,7 +55,6 @@ import picocli.CommandLine.Option;
     })
 final class ContinueCommand implements Callable<Integer> {
   private static final int MOST_SAMPLES = 1000;
-  private static final int MOST_LANES = 32;
   private static final int USUAL_SPANS = 32;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -183,7 +182,7 @@ final class ContinueCommand implements Callable<Integer> {
   ///
   /// @return what to exit with at once, otherwise null
   private Integer write(ByteModel opened, String name, Prompt asked) throws IOException {
-    try (BatchGenerator generator = new BatchGenerator(opened, Math.min(samples, MOST_LANES), samples)) {
+    try (BatchGenerator generator = BatchGenerator.forAll(opened, samples)) {
       List<LiveSink> sinks = IntStream.range(0, samples).mapToObj(sample -> {
         LiveSink sink = new LiveSink();
         generator.submit(new GenerationRequest(asked, options.sampling(sample), options.stop(), escaped(), 0), sink);

@@ -26,17 +26,21 @@ final class LiveTails implements LiveStreams, OwnStreams {
 
   @Override
   public Optional<Prompt> prompt(String topic, byte[] key, byte[] text) {
-    return streams.tail(new StreamId(topic, key)).map(symbols -> model.geometry().framing() == Framing.RECORDS
-        ? new Prompt(records(symbols), text) : Prompt.of(joined(symbols, text)));
+    return window(topic, key).map(window -> window.followedBy(text));
   }
 
   @Override
   public Look look(String topic, byte[] key) {
     Set<Integer> before = streams.partitions(topic);
-    Optional<Prompt> window = prompt(topic, key, new byte[0]);
+    Optional<Prompt> window = window(topic, key);
     Set<Integer> looked = new TreeSet<>(streams.partitions(topic));
     looked.retainAll(before); // what came or went meanwhile may have been missed
     return new Look(window, looked);
+  }
+
+  private Optional<Prompt> window(String topic, byte[] key) {
+    return streams.tail(new StreamId(topic, key)).map(symbols -> model.geometry().framing() == Framing.RECORDS
+        ? new Prompt(records(symbols), new byte[0]) : Prompt.of(bytes(symbols, 0, symbols.length)));
   }
 
   /// The records of a window, the first of which may lack its beginning.
@@ -55,12 +59,6 @@ final class LiveTails implements LiveStreams, OwnStreams {
       }
     }
     return records;
-  }
-
-  private static byte[] joined(int[] symbols, byte[] text) {
-    byte[] all = java.util.Arrays.copyOf(bytes(symbols, 0, symbols.length), symbols.length + text.length);
-    System.arraycopy(text, 0, all, symbols.length, text.length);
-    return all;
   }
 
   private static byte[] bytes(int[] symbols, int from, int to) {

@@ -5,12 +5,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
@@ -35,7 +33,7 @@ final class PromptDesk {
   private final Map<TopicPartition, Progress> progress = new HashMap<>();
   private final Map<String, PromptInWork> inWork = new LinkedHashMap<>();
   /// Read; what they mean is being looked up.
-  private final Map<PromptInWork, CompletableFuture<Prompt>> looking = new LinkedHashMap<>();
+  private final Map<PromptInWork, Future<Prompt>> looking = new LinkedHashMap<>();
   /// What they mean is known; not yet taken by the generator, whose queue is full.
   private final Deque<Answer> unsubmitted = new ArrayDeque<>();
   private final Queue<Answer.Event> events = new ConcurrentLinkedQueue<>();
@@ -179,14 +177,8 @@ final class PromptDesk {
 
   /// Goes on with the prompts whose search has ended.
   private void settle() {
-    for (Iterator<Map.Entry<PromptInWork, CompletableFuture<Prompt>>> all = looking.entrySet().iterator();
-        all.hasNext();) {
-      var search = all.next();
-      if (search.getValue().isDone()) {
-        all.remove();
-        settle(search.getKey(), search.getValue());
-      }
-    }
+    List<PromptInWork> ended = looking.keySet().stream().filter(prompt -> looking.get(prompt).isDone()).toList();
+    ended.forEach(prompt -> settle(prompt, looking.remove(prompt)));
   }
 
   private void settle(PromptInWork prompt, Future<Prompt> search) {

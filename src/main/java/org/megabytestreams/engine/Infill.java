@@ -30,7 +30,6 @@ import org.megabytestreams.megabyte.Symbols;
 /// P(suffix | prompt, span) is the importance weight for P(span | prompt, suffix): sampling-importance-resampling
 /// (Rubin 1987). It ranks worse: the more are drawn, the more of them are improbable and happen to suit the suffix.
 public final class Infill {
-  private static final int MOST_LANES = 32;
   private static final Duration NO_DEADLINE = Duration.ofDays(365);
 
   /// A span that fits the gap. Logarithms are natural and those of the model itself.
@@ -80,7 +79,7 @@ public final class Infill {
   private List<Drawn> draw(Prompt prompt, int bytes, int samples, IntFunction<Sampling> sampling) {
     List<Drawn> draws = IntStream.range(0, samples).mapToObj(_ -> new Drawn()).toList();
     Stop stop = new Stop(bytes, true, List.of(), NO_DEADLINE);
-    try (BatchGenerator generator = new BatchGenerator(model, Math.min(samples, MOST_LANES), samples)) {
+    try (BatchGenerator generator = BatchGenerator.forAll(model, samples)) {
       for (int sample = 0; sample < samples; sample++) {
         generator.submit(new GenerationRequest(prompt, sampling.apply(sample), stop, false, 0), draws.get(sample));
       }

@@ -11,6 +11,8 @@ import org.megabytestreams.megabyte.Symbols;
 /// Writes continuations side by side, in one thread of its own: one joins or leaves where a patch ends, whatever the
 /// others do.
 public final class BatchGenerator implements Generator {
+  /// Where windows are full, 32 come to no more than 8 already.
+  private static final int MOST_LANES = 32;
   /// Symbols of prompts that are run between two patches: who is being written must not wait for many that come.
   private static final int PROMPT_SYMBOLS = 4096;
   /// Between two looks whether a sink is ready again, where nothing else is to be done.
@@ -32,6 +34,13 @@ public final class BatchGenerator implements Generator {
   /// Those being written, by their lanes; for the thread alone.
   private final List<Writing> writings = new ArrayList<>();
   private SymbolLanes lanes;
+
+  /// For a number of continuations that are all asked for at once: as many are written at a time as pays.
+  ///
+  /// @throws UnsupportedOperationException where the model has no lanes
+  public static BatchGenerator forAll(ByteModel model, int continuations) {
+    return new BatchGenerator(model, Math.min(continuations, MOST_LANES), continuations);
+  }
 
   /// @param lanes the most that are written at a time
   /// @param mostWaiting the most that may wait besides

@@ -1,5 +1,6 @@
 package org.megabytestreams.generate;
 
+import java.util.Arrays;
 import java.util.List;
 
 /// What is to be continued.
@@ -13,5 +14,12 @@ public record Prompt(List<byte[]> before, byte[] text) {
 
   public static Prompt of(byte[] text) {
     return new Prompt(List.of(), text);
+  }
+
+  /// The same with more text at its end.
+  public Prompt followedBy(byte[] more) {
+    byte[] all = Arrays.copyOf(text, text.length + more.length);
+    System.arraycopy(more, 0, all, text.length, more.length);
+    return new Prompt(before, all);
   }
 }

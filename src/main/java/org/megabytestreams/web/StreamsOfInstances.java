@@ -1,6 +1,5 @@
 package org.megabytestreams.web;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -39,7 +38,7 @@ public final class StreamsOfInstances implements LiveStreams, AutoCloseable {
   public Optional<Prompt> prompt(String topic, byte[] key, byte[] text) {
     Look here = own.look(topic, key);
     if (here.window().isPresent()) {
-      return here.window().map(window -> behind(window, text));
+      return here.window().map(window -> window.followedBy(text));
     }
     List<CompletableFuture<Look>> answers = others.get().stream().map(other -> client.ask(other, topic, key)).toList();
     Set<Integer> missing = new TreeSet<>(partitions.apply(topic));
@@ -51,7 +50,7 @@ public final class StreamsOfInstances implements LiveStreams, AutoCloseable {
         case SUCCESS -> {
           Look there = answer.resultNow();
           if (there.window().isPresent()) {
-            return there.window().map(window -> behind(window, text));
+            return there.window().map(window -> window.followedBy(text));
           }
           missing.removeAll(there.partitions());
         }
@@ -79,13 +78,6 @@ public final class StreamsOfInstances implements LiveStreams, AutoCloseable {
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     }
-  }
-
-  private static Prompt behind(Prompt window, byte[] text) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    all.writeBytes(window.text());
-    all.writeBytes(text);
-    return new Prompt(window.before(), all.toByteArray());
   }
 
   @Override

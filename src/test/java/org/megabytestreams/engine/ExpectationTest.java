@@ -2,6 +2,7 @@ package org.megabytestreams.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.megabytestreams.generate.RepeatingText.text;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,18 +19,12 @@ import org.megabytestreams.generate.GenerationRequest;
 import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.generate.Sampling;
 import org.megabytestreams.generate.Stop;
+import org.megabytestreams.generate.WritingModel;
 import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Options;
-import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.OnnxByteModel;
-import org.megabytestreams.train.TinyBundle;
 
 /// What alerts carry as expected is what the generator writes, greedily.
 class ExpectationTest {
-  private static final Geometry SMALL = new Geometry(8, 32, 8, 32, 2, 2, 32, 2, 2, Framing.RECORDS)
-      .withOptions(new Options(5, false, Options.Positions.LEARNED, false));
 
   /// Of prompts: takes seconds, and is at the end of a window but of the longest.
   private static final int LONGEST = 4096;
@@ -38,26 +32,11 @@ class ExpectationTest {
   @TempDir
   Path folder;
 
-  /// Models that expect.
-  enum Kind { RECORDS, STREAM, MATCHING, BUNDLED, BUNDLED_MATCHING }
-
-  private ByteModel open(Kind kind) throws Exception {
-    Path target = folder.resolve("bundle");
-    Bundle bundle = switch (kind) {
-      case RECORDS -> TinyBundle.write(target, SMALL);
-      case STREAM -> TinyBundle.write(target, SMALL.withFraming(Framing.STREAM));
-      case MATCHING -> TinyBundle.write(target, SMALL.withOptions(
-          new Options(8, false, Options.Positions.ROTARY, false, true, Options.Architecture.MEGABYTE, 7)));
-      case BUNDLED -> Bundle.read(Path.of("src/main/bundles/logs"));
-      case BUNDLED_MATCHING -> Bundle.read(Path.of("src/main/bundles/general"));
-    };
-    return OnnxByteModel.open(bundle, 1);
-  }
-
   @ParameterizedTest
   @EnumSource
-  void isWhatTheGeneratorWrites(Kind kind) throws Exception {
-    try (ByteModel model = open(kind); BatchGenerator generator = new BatchGenerator(model, 4, 200)) {
+  void isWhatTheGeneratorWrites(WritingModel kind) throws Exception {
+    try (ByteModel model = kind.open(folder.resolve("bundle"));
+        BatchGenerator generator = new BatchGenerator(model, 4, 200)) {
       int ended = 0;
       for (Prompt prompt : prompts(model.geometry())) {
         int[] prefix = symbols(prompt, model.geometry());
@@ -68,7 +47,7 @@ class ExpectationTest {
         ended += written.await().reason() == Ending.Reason.BOUNDARY ? 1 : 0;
         assertArrayEquals(written.bytes(), Expectation.after(model, prefix, 60), "after " + prefix.length + " symbols");
       }
-      assertEquals(kind != Kind.STREAM, ended > 0, ended + " of them ended the record");
+      assertEquals(kind != WritingModel.STREAM, ended > 0, ended + " of them ended the record");
     }
   }
 
@@ -96,15 +75,5 @@ class ExpectationTest {
       symbols.add(b & 0xff);
     }
     return symbols.stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  /// Printable text that repeats itself now and then.
-  private static byte[] text(int length, int seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    byte[] text = new byte[length];
-    for (int i = 0; i < length; i++) {
-      text[i] = i % 50 > 30 ? text[i - 30] : (byte) random.nextInt(32, 127);
-    }
-    return text;
   }
 }

@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.megabytestreams.generate.RepeatingText.text;
+import static org.megabytestreams.generate.WritingModel.SMALL;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,8 +32,6 @@ import org.megabytestreams.train.TinyBundle;
 class InfillTest {
   private static final double TOLERANCE_NATS = 1e-4;
   private static final int SAMPLES = 9;
-  private static final Geometry SMALL = new Geometry(8, 32, 8, 32, 2, 2, 32, 2, 2, Framing.RECORDS)
-      .withOptions(new Options(5, false, Options.Positions.LEARNED, false));
 
   @TempDir
   Path folder;
@@ -171,15 +170,5 @@ class InfillTest {
       assertTrue(!spans.isEmpty() && spans.size() < 18, "expected some of 20 draws to go on, got " + spans.size());
       spans.forEach(span -> assertEquals(200, span.bytes().length));
     }
-  }
-
-  /// Printable text that repeats itself now and then.
-  private static byte[] text(int length, int seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    byte[] text = new byte[length];
-    for (int i = 0; i < length; i++) {
-      text[i] = i % 50 > 30 ? text[i - 30] : (byte) random.nextInt(32, 127);
-    }
-    return text;
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.megabytestreams.generate.RepeatingText.text;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -23,41 +23,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Options;
-import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.OnnxByteModel;
-import org.megabytestreams.train.TinyBundle;
 
 /// Continuations by models of several kinds, each held against the same bytes scored afterwards.
 class BatchGeneratorTest {
   private static final int LANES = 4;
   private static final Duration LONG = Duration.ofMinutes(5);
-  private static final Geometry SMALL = new Geometry(8, 32, 8, 32, 2, 2, 32, 2, 2, Framing.RECORDS)
-      .withOptions(new Options(5, false, Options.Positions.LEARNED, false));
 
   @TempDir
   static Path folder;
-
-  /// Models that continuations are asked of.
-  enum Kind { RECORDS, STREAM, MATCHING, BUNDLED, BUNDLED_MATCHING }
 
   private static final List<ByteModel> OPEN = Collections.synchronizedList(new ArrayList<>());
 
   @BeforeAll
   static void open() throws Exception {
-    for (Kind kind : Kind.values()) {
-      Path target = folder.resolve(kind.name());
-      Bundle bundle = switch (kind) {
-        case RECORDS -> TinyBundle.write(target, SMALL);
-        case STREAM -> TinyBundle.write(target, SMALL.withFraming(Framing.STREAM));
-        case MATCHING -> TinyBundle.write(target, SMALL.withOptions(
-            new Options(8, false, Options.Positions.ROTARY, false, true, Options.Architecture.MEGABYTE, 7)));
-        case BUNDLED -> Bundle.read(Path.of("src/main/bundles/logs"));
-        case BUNDLED_MATCHING -> Bundle.read(Path.of("src/main/bundles/general"));
-      };
-      OPEN.add(OnnxByteModel.open(bundle, 1));
+    for (WritingModel kind : WritingModel.values()) {
+      OPEN.add(kind.open(folder.resolve(kind.name())));
     }
   }
 
@@ -66,11 +46,11 @@ class BatchGeneratorTest {
     OPEN.forEach(ByteModel::close);
   }
 
-  private static ByteModel model(Kind kind) {
+  private static ByteModel model(WritingModel kind) {
     return OPEN.get(kind.ordinal());
   }
 
-  private static BatchGenerator generator(Kind kind) {
+  private static BatchGenerator generator(WritingModel kind) {
     return new BatchGenerator(model(kind), LANES, 100);
   }
 
@@ -88,7 +68,7 @@ class BatchGeneratorTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatIsWrittenCostsWhatScoringItAgainCosts(Kind kind) throws Exception {
+  void whatIsWrittenCostsWhatScoringItAgainCosts(WritingModel kind) throws Exception {
     int patch = model(kind).geometry().patchSize();
     try (BatchGenerator generator = generator(kind)) {
       List<Prompt> prompts = new ArrayList<>();
@@ -105,7 +85,7 @@ class BatchGeneratorTest {
 
   @ParameterizedTest
   @EnumSource(names = {"RECORDS", "STREAM", "MATCHING"})
-  void windowsSlideAsInScoring(Kind kind) throws Exception {
+  void windowsSlideAsInScoring(WritingModel kind) throws Exception {
     int window = model(kind).geometry().windowSymbols();
     try (BatchGenerator generator = generator(kind)) {
       List<Prompt> prompts = IntStream.of(0, window - 9, window - 1, window, 3 * window + 5)
@@ -119,23 +99,23 @@ class BatchGeneratorTest {
 
   @Test
   void theBundledWindowSlidesAsInScoring() throws Exception {
-    Prompt prompt = Prompt.of(text(model(Kind.BUNDLED).geometry().windowSymbols() - 20, 9));
-    try (BatchGenerator generator = generator(Kind.BUNDLED)) {
-      ScoredAgain.assertEqual(model(Kind.BUNDLED), prompt, submit(generator, List.of(prompt), 60).getFirst());
+    Prompt prompt = Prompt.of(text(model(WritingModel.BUNDLED).geometry().windowSymbols() - 20, 9));
+    try (BatchGenerator generator = generator(WritingModel.BUNDLED)) {
+      ScoredAgain.assertEqual(model(WritingModel.BUNDLED), prompt, submit(generator, List.of(prompt), 60).getFirst());
     }
   }
 
   @Test
   void takesAPromptOfTenMegabytes() throws Exception {
     Prompt prompt = Prompt.of(text(10_000_000, 9));
-    try (BatchGenerator generator = generator(Kind.BUNDLED)) {
-      ScoredAgain.assertEqual(model(Kind.BUNDLED), prompt, submit(generator, List.of(prompt), 40).getFirst());
+    try (BatchGenerator generator = generator(WritingModel.BUNDLED)) {
+      ScoredAgain.assertEqual(model(WritingModel.BUNDLED), prompt, submit(generator, List.of(prompt), 40).getFirst());
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void theSameSeedGivesTheSameBytesWhateverElseIsWritten(Kind kind) throws Exception {
+  void theSameSeedGivesTheSameBytesWhateverElseIsWritten(WritingModel kind) throws Exception {
     Prompt prompt = Prompt.of(text(21, 4));
     try (BatchGenerator generator = generator(kind)) {
       Kept alone = new Kept();
@@ -161,7 +141,7 @@ class BatchGeneratorTest {
 
   @Test
   void endsForEachReason() throws Exception {
-    try (BatchGenerator generator = generator(Kind.BUNDLED)) {
+    try (BatchGenerator generator = generator(WritingModel.BUNDLED)) {
       Prompt line = Prompt.of("[2026-11-24 22:03:11,492] INFO [Gro".getBytes());
       Kept boundary = new Kept();
       generator.submit(request(line, Sampling.GREEDY, new Stop(2000, true, List.of(), LONG)), boundary);
@@ -210,7 +190,7 @@ class BatchGeneratorTest {
 
   @Test
   void aSinkThatThrowsFailsItsOwnAlone() throws Exception {
-    try (BatchGenerator generator = generator(Kind.RECORDS)) {
+    try (BatchGenerator generator = generator(WritingModel.RECORDS)) {
       Kept broken = new Kept() {
         @Override
         public void write(Piece piece) {
@@ -228,7 +208,7 @@ class BatchGeneratorTest {
 
   @Test
   void whoeverIsNotReadyMakesWayAndGoesOnLater() throws Exception {
-    try (BatchGenerator generator = new BatchGenerator(model(Kind.RECORDS), 1, 10)) {
+    try (BatchGenerator generator = new BatchGenerator(model(WritingModel.RECORDS), 1, 10)) {
       Kept straight = submit(generator, List.of(Prompt.of(text(13, 1))), 500).getFirst();
       CountDownLatch other = new CountDownLatch(1);
       Kept slow = new Kept() {
@@ -254,7 +234,7 @@ class BatchGeneratorTest {
   void theQueueIsBoundedAndOrderedByPriority() throws Exception {
     List<Integer> order = Collections.synchronizedList(new ArrayList<>());
     CountDownLatch held = new CountDownLatch(1);
-    try (BatchGenerator generator = new BatchGenerator(model(Kind.RECORDS), 1, 3)) {
+    try (BatchGenerator generator = new BatchGenerator(model(WritingModel.RECORDS), 1, 3)) {
       Kept first = new Kept() {
         @Override
         public synchronized void write(Piece piece) {
@@ -295,7 +275,7 @@ class BatchGeneratorTest {
   @Test
   void closingCancelsAll() throws Exception {
     List<Kept> all = IntStream.range(0, 7).mapToObj(_ -> new Kept()).toList();
-    BatchGenerator generator = generator(Kind.RECORDS);
+    BatchGenerator generator = generator(WritingModel.RECORDS);
     all.forEach(kept ->
         generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(Integer.MAX_VALUE)), kept));
     generator.close();
@@ -308,7 +288,7 @@ class BatchGeneratorTest {
 
   @Test
   void piecesEndAtCharactersWhereAsked() throws Exception {
-    try (BatchGenerator generator = generator(Kind.RECORDS)) {
+    try (BatchGenerator generator = generator(WritingModel.RECORDS)) {
       Kept kept = new Kept();
       generator.submit(new GenerationRequest(Prompt.of(text(3, 1)), drawn(5), bytes(4000), true, 0), kept);
       assertEquals(4000, kept.ending().bytes());
@@ -342,16 +322,6 @@ class BatchGeneratorTest {
       }
     }
     return false;
-  }
-
-  /// Printable text that repeats itself now and then.
-  private static byte[] text(int length, int seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    byte[] text = new byte[length];
-    for (int i = 0; i < length; i++) {
-      text[i] = i % 50 > 30 ? text[i - 30] : (byte) random.nextInt(32, 127);
-    }
-    return text;
   }
 
   private static List<Kept> submit(BatchGenerator generator, List<Prompt> prompts, int most) throws Exception {

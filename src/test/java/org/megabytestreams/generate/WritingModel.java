@@ -1,0 +1,32 @@
+package org.megabytestreams.generate;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.Framing;
+import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.Options;
+import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.OnnxByteModel;
+import org.megabytestreams.train.TinyBundle;
+
+/// Models that write, small ones with drawn weights and bundled ones, and text for them.
+public enum WritingModel {
+  RECORDS, STREAM, MATCHING, BUNDLED, BUNDLED_MATCHING;
+
+  public static final Geometry SMALL = new Geometry(8, 32, 8, 32, 2, 2, 32, 2, 2, Framing.RECORDS)
+      .withOptions(new Options(5, false, Options.Positions.LEARNED, false));
+
+  /// @param folder where a small one's bundle is written
+  public ByteModel open(Path folder) throws IOException {
+    Bundle bundle = switch (this) {
+      case RECORDS -> TinyBundle.write(folder, SMALL);
+      case STREAM -> TinyBundle.write(folder, SMALL.withFraming(Framing.STREAM));
+      case MATCHING -> TinyBundle.write(folder, SMALL.withOptions(
+          new Options(8, false, Options.Positions.ROTARY, false, true, Options.Architecture.MEGABYTE, 7)));
+      case BUNDLED -> Bundle.read(Path.of("src/main/bundles/logs"));
+      case BUNDLED_MATCHING -> Bundle.read(Path.of("src/main/bundles/general"));
+    };
+    return OnnxByteModel.open(bundle, 1);
+  }
+}
