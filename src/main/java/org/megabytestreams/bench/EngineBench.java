@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import org.megabytestreams.engine.FileScorer;
 import org.megabytestreams.engine.StreamId;
 import org.megabytestreams.engine.StreamScorer;
 import org.megabytestreams.engine.StreamTail;
@@ -34,7 +35,6 @@ public final class EngineBench {
   /// A GPU multiplies matrices faster than they are brought to it: many products a run, of larger ones.
   private static final int GPU_MATRIX = 2048;
   private static final int GPU_PRODUCTS = 128;
-  private static final int BULK_WINDOWS = 16;
   /// What makes 32 passes, which are a run there: a full window keeps a quarter.
   private static final int GPU_BULK_WINDOWS = 24;
   private static final int RECORD_BYTES = 120;
@@ -153,7 +153,7 @@ public final class EngineBench {
   /// The input in one stretch, as a file is scored.
   private Bulk bulk(ByteModel model, byte[] input, double atLeastSeconds) {
     WindowScorer scorer = new WindowScorer(model);
-    int piece = (device.cuda() ? GPU_BULK_WINDOWS : BULK_WINDOWS) * geometry.windowSymbols();
+    int piece = device.cuda() ? GPU_BULK_WINDOWS * geometry.windowSymbols() : FileScorer.BATCH_SYMBOLS;
     StreamTail tail = StreamTail.EMPTY;
     scorer.score(List.of(tail.stretch(symbols(input, 0, piece))));
     long allocated = THREADS.getTotalThreadAllocatedBytes();

@@ -13,8 +13,8 @@ import org.megabytestreams.megabyte.Surprisal;
 public final class FileScorer {
   /// Positions of a record whose bits are kept for a heat map.
   private static final int KEPT_POSITIONS = 1 << 16;
-  /// Symbols scored at once: enough windows to fill a few batches on every core.
-  static final int BATCH_SYMBOLS = 1 << 16;
+  /// Symbols scored at once: windows enough for every core, and for the one that their end cuts to count for little.
+  public static final int BATCH_SYMBOLS = 1 << 17;
 
   /// A scored record.
   ///

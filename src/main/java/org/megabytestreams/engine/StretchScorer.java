@@ -19,9 +19,12 @@ public interface StretchScorer extends AutoCloseable {
     // Most scorers remember nothing.
   }
 
+  /// Symbols of the longest window that is scored whole where it could grow.
+  int LONGEST_WHOLE = 1 << 16;
+
   /// What suits a model: short windows are scored whole, many at once; a long one grows with the input.
   static StretchScorer of(ByteModel model) {
-    return model.geometry().windowSymbols() <= FileScorer.BATCH_SYMBOLS || !model.grows() ? new WindowScorer(model)
+    return model.geometry().windowSymbols() <= LONGEST_WHOLE || !model.grows() ? new WindowScorer(model)
         : new LongWindowScorer(model);
   }
 }

@@ -10,17 +10,21 @@ import org.megabytestreams.megabyte.Symbols;
 public final class WarmUp {
   private WarmUp() {}
 
-  /// Asks `model` for each length that [WindowScorer] pads to, once with each of these numbers of windows, and for the
-  /// patch behind a growing window.
+  /// Asks `model` for each length that [WindowScorer] pads to, once with each of these numbers of windows, with and
+  /// without patches that were kept, and for the patch behind a growing window.
   public static void run(ByteModel model, int... windows) {
     Geometry geometry = model.geometry();
+    int kept = WindowScorer.keptPatches(geometry);
     for (int patches : WindowScorer.paddedPatches(geometry)) {
       int[] window = new int[patches * geometry.patchSize()];
       Arrays.fill(window, Symbols.BOUNDARY);
       for (int count : windows) {
         int[][] batch = new int[count][];
         Arrays.fill(batch, window);
-        model.surprisal(batch);
+        model.surprisal(batch, 0);
+        if (kept > 0 && kept < patches) {
+          model.surprisal(batch, kept);
+        }
       }
     }
     try (GrowingWindow window = model.window()) {

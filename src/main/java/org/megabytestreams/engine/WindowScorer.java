@@ -2,9 +2,9 @@ package org.megabytestreams.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Geometry;
@@ -37,20 +37,26 @@ public final class WindowScorer implements StretchScorer {
   /// One window to run, and where the bits of its fresh symbols go.
   private record Pass(int[] window, int freshFrom, Surprisal target, int targetAt, int fresh) {}
 
+  /// What passes of one call have in common.
+  ///
+  /// @param length in symbols
+  /// @param skipped patches that the window kept of the one before: no pass wants their bits
+  private record Shape(int length, int skipped) {}
+
   @Override
   public List<Surprisal> score(List<Stretch> stretches) {
     List<Surprisal> results = new ArrayList<>();
-    Map<Integer, List<Pass>> byLength = new TreeMap<>();
+    Map<Shape, List<Pass>> byShape = new LinkedHashMap<>();
     for (Stretch stretch : stretches) {
       Surprisal surprisal = Surprisal.ofLength(stretch.fresh().length);
       results.add(surprisal);
-      plan(stretch, surprisal, byLength);
+      plan(stretch, surprisal, byShape);
     }
-    byLength.values().forEach(this::run);
+    byShape.entrySet().parallelStream().forEach(passes -> run(passes.getKey(), passes.getValue()));
     return results;
   }
 
-  private void plan(Stretch stretch, Surprisal target, Map<Integer, List<Pass>> byLength) {
+  private void plan(Stretch stretch, Surprisal target, Map<Shape, List<Pass>> byShape) {
     Geometry geometry = model.geometry();
     int patch = geometry.patchSize();
     for (long from = stretch.from(); from < stretch.to();) {
@@ -60,10 +66,11 @@ public final class WindowScorer implements StretchScorer {
       int[] window = new int[paddedLength((int) (pass.end() - pass.start()), geometry)];
       Arrays.fill(window, Symbols.BOUNDARY);
       stretch.copy(start, end, window);
-      List<Pass> passes = byLength.computeIfAbsent(window.length, _ -> new ArrayList<>());
+      Shape shape = new Shape(window.length, pass.start() == 0 ? 0 : keptPatches(geometry));
+      List<Pass> passes = byShape.computeIfAbsent(shape, _ -> new ArrayList<>());
       passes.add(new Pass(window, (int) (from - start), target, (int) (from - stretch.from()), (int) (end - from)));
       if (passes.size() == BATCH_PASSES) {
-        run(passes);
+        run(shape, passes);
         passes.clear();
       }
       from = end;
@@ -76,6 +83,11 @@ public final class WindowScorer implements StretchScorer {
         .map(i -> Math.min(i * step(geometry), geometry.patches())).toArray();
   }
 
+  /// Patches that a window starts with that were scored in the one before it.
+  static int keptPatches(Geometry geometry) {
+    return geometry.patches() - Windows.stride(geometry.patches());
+  }
+
   private static int paddedLength(int patches, Geometry geometry) {
     int padded = Math.ceilDiv(patches, step(geometry)) * step(geometry);
     return Math.min(padded, geometry.patches()) * geometry.patchSize();
@@ -86,14 +98,16 @@ public final class WindowScorer implements StretchScorer {
     return Math.ceilDiv(Math.ceilDiv(geometry.patches(), LENGTHS), even) * even;
   }
 
-  private void run(List<Pass> passes) {
+  private void run(Shape shape, List<Pass> passes) {
     if (passes.isEmpty()) {
       return;
     }
-    Surprisal[] results = model.surprisal(passes.stream().map(Pass::window).toArray(int[][]::new));
+    int[][] windows = passes.stream().map(Pass::window).toArray(int[][]::new);
+    Surprisal[] results = model.surprisal(windows, shape.skipped());
+    int unscored = shape.skipped() * model.geometry().patchSize();
     for (int i = 0; i < passes.size(); i++) {
       Pass pass = passes.get(i);
-      results[i].copyTo(pass.freshFrom(), pass.target(), pass.targetAt(), pass.fresh());
+      results[i].copyTo(pass.freshFrom() - unscored, pass.target(), pass.targetAt(), pass.fresh());
     }
   }
 }

@@ -106,7 +106,7 @@ public final class Graph {
 
   /// The product of `[..., D_in]` and the weight `[D_in, D_out]`.
   public Tensor linear(Tensor x, Tensor weight) {
-    Tensor result = products.product(this, x, parameters.get(weight.name()));
+    Tensor result = products.product(this, x, new Products.Weight(weight.name(), weight, false));
     record(result, (gradients, d) -> {
       gradients.add(x, () -> shapedAs(gemm(rowsOf(d), false, weight, true), x));
       gradients.add(weight, () -> gemm(rowsOf(x), true, rowsOf(d), false));
@@ -114,12 +114,14 @@ public final class Graph {
     return result;
   }
 
-  /// The product of `x` `[N, D]` and the transpose of `table` `[R, D]`: `[N, R]`.
-  public Tensor linearTransposed(Tensor x, Tensor table) {
-    Tensor result = gemm(x, false, table, true);
+  /// The product of `x` `[N, D]` and the transpose of the first `count` of a weight's `rows` rows `[rows, D]`:
+  /// `[N, count]`.
+  public Tensor linearTransposed(Tensor x, Tensor weight, int count, int rows) {
+    Tensor first = count == rows ? weight : firstRows(weight, count, rows);
+    Tensor result = products.product(this, x, new Products.Weight(weight.name(), first, true));
     record(result, (gradients, d) -> {
-      gradients.add(x, () -> gemm(d, false, table, false));
-      gradients.add(table, () -> gemm(d, true, x, false));
+      gradients.add(x, () -> gemm(d, false, first, false));
+      gradients.add(first, () -> gemm(d, true, x, false));
     });
     return result;
   }
@@ -280,8 +282,7 @@ public final class Graph {
     return nodes.node("Reshape", x.type(), like.rank(), List.of(x, shape));
   }
 
-  /// The first `count` of the `rows` rows of a matrix.
-  public Tensor firstRows(Tensor table, int count, int rows) {
+  private Tensor firstRows(Tensor table, int count, int rows) {
     Tensor result = nodes.slice(table, 0, 0, count);
     record(result, (gradients, d) -> gradients.add(table, () -> nodes.node("Pad", FLOAT32, 2,
         List.of(d, nodes.longs(0, 0, rows - count, 0), nodes.scalar(0f)))));

@@ -6,23 +6,39 @@ import static org.megabytestreams.graph.ElementType.UINT8;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// How a graph multiplies with matrices of weights.
 public interface Products {
-  /// The product of `x` `[..., D_in]` and the weight `[D_in, D_out]`.
-  Tensor product(Graph graph, Tensor x, Parameter weight);
+  /// A matrix of weights.
+  ///
+  /// @param name of the parameter that it is taken from
+  /// @param values // [D_in, D_out], or [D_out, D_in] where it is transposed
+  record Weight(String name, Tensor values, boolean transposed) {}
+
+  /// The product of `x` and the weight.
+  ///
+  /// @param x // [..., D_in]; two axes where the weight is transposed
+  /// @return // [..., D_out]
+  Tensor product(Graph graph, Tensor x, Weight weight);
 
   /// In float32.
-  Products PLAIN =
-      (graph, x, weight) -> graph.nodes().node("MatMul", FLOAT32, x.rank(), List.of(x, weight.tensor()));
+  Products PLAIN = (graph, x, weight) -> weight.transposed()
+      ? graph.nodes().node("Gemm", FLOAT32, 2, List.of(x, weight.values()), "transA", 0, "transB", 1)
+      : graph.nodes().node("MatMul", FLOAT32, x.rank(), List.of(x, weight.values()));
 
   /// In float32, and says between which values `x` lies: outputs [#least] and [#most] for each weight.
-  Products OBSERVED = (graph, x, weight) -> {
-    Nodes nodes = graph.nodes();
-    graph.output(least(weight.name()), nodes.node("ReduceMin", FLOAT32, 0, List.of(x), "keepdims", 0));
-    graph.output(most(weight.name()), nodes.node("ReduceMax", FLOAT32, 0, List.of(x), "keepdims", 0));
-    return PLAIN.product(graph, x, weight);
-  };
+  ///
+  /// @param names takes those of the weights
+  static Products observed(Set<String> names) {
+    return (graph, x, weight) -> {
+      Nodes nodes = graph.nodes();
+      names.add(weight.name());
+      graph.output(least(weight.name()), nodes.node("ReduceMin", FLOAT32, 0, List.of(x), "keepdims", 0));
+      graph.output(most(weight.name()), nodes.node("ReduceMax", FLOAT32, 0, List.of(x), "keepdims", 0));
+      return PLAIN.product(graph, x, weight);
+    };
+  }
 
   static String least(String weight) {
     return weight + ".least";
@@ -57,7 +73,11 @@ public interface Products {
   static Products int8(Map<String, Range> ranges) {
     return (graph, x, weight) -> {
       Range range = ranges.get(weight.name());
-      return range == null ? PLAIN.product(graph, x, weight) : product(graph.nodes(), x, weight.tensor(), range);
+      if (range == null) {
+        return PLAIN.product(graph, x, weight);
+      }
+      Tensor matrix = weight.transposed() ? graph.transpose(weight.values(), 1, 0) : weight.values();
+      return product(graph.nodes(), x, matrix, range);
     };
   }
 

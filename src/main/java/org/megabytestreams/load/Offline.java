@@ -7,8 +7,6 @@ import org.megabytestreams.megabyte.ByteModel;
 
 /// Scoring without Kafka, in this process: the same bytes, model and cores as the service has.
 final class Offline {
-  /// Scored in one go: a few windows for every core.
-  private static final int PIECE_BYTES = 1 << 16;
 
   private final StretchScorer scorer;
   private boolean warm;
@@ -37,7 +35,7 @@ final class Offline {
     long start = System.nanoTime();
     long bytes = 0;
     for (long number = 0; System.nanoTime() - start < atLeastSeconds * 1e9;) {
-      for (long end = bytes + PIECE_BYTES; bytes < end; number++) {
+      for (long end = bytes + FileScorer.BATCH_SYMBOLS; bytes < end; number++) {
         byte[] value = records.get(number).value();
         file.add(value, borders || number == 0, borders);
         bytes += value.length;

@@ -9,15 +9,23 @@ public interface ByteModel extends AutoCloseable {
   /// SHA-256 over the bundle's contents, in lower-case hex: names the model in receipts.
   String digest();
 
-  /// The surprisal of every symbol given those before it in its window.
+  /// The surprisal of every symbol of windows, see below.
+  default Surprisal[] surprisal(int[][] windows) {
+    return surprisal(windows, 0);
+  }
+
+  /// The surprisal of symbols given those before them in their windows.
   ///
   /// A window's result does not depend on the other windows of the call beyond rounding.
   ///
   /// @param windows B windows of symbols 0 to 256; each a multiple of P (of [Geometry#evenPatches] patches) long, at
   ///     most T, all of one length // [B, t]
-  /// @return one a window, each of t symbols // [B]
-  /// @throws IllegalArgumentException where a window is empty, too long, ragged or not a multiple of P
-  Surprisal[] surprisal(int[][] windows);
+  /// @param skipped how many patches in front of each window need no result, which saves a part of what they cost;
+  ///     fewer than a window has
+  /// @return one a window, each of t − `skipped`·P symbols // [B]
+  /// @throws IllegalArgumentException where a window is empty, too long, ragged or not a multiple of P, or all of it is
+  ///     skipped
+  Surprisal[] surprisal(int[][] windows, int skipped);
 
   /// Whether there are growing windows and lanes: not every architecture can remember.
   boolean grows();

@@ -1,19 +1,25 @@
 package org.megabytestreams.network;
 
+import org.megabytestreams.graph.Tail;
 import org.megabytestreams.graph.Tensor;
 
 /// A network that predicts each symbol from those before it.
 interface ByteNetwork {
-  /// The prediction of every symbol of whole windows.
+  /// The prediction of symbols of whole windows.
   ///
   /// @param symbols // [B, T]
-  /// @return // [B·T, V]
-  Tensor logits(Tensor symbols);
+  /// @param ran patches whose symbols are predicted; those that are wanted, and [#patchesBefore] them
+  /// @return one row for each of their symbols // [B·t, V]
+  Tensor logits(Tensor symbols, Tail ran);
+
+  /// How many patches before the first one wanted must be predicted too, so that it comes out right.
+  int patchesBefore();
 
   /// The same for the next symbols of a window whose past is remembered: adds the inputs and outputs of
   /// [Network#append].
   ///
   /// @param symbols // [N, T]
-  /// @return // [N·T, V]
-  Tensor appendedLogits(Tensor symbols);
+  /// @param ran see [#logits]
+  /// @return // [N·t, V]
+  Tensor appendedLogits(Tensor symbols, Tail ran);
 }

@@ -2,6 +2,7 @@ package org.megabytestreams.network;
 
 import java.util.function.UnaryOperator;
 import org.megabytestreams.graph.Graph;
+import org.megabytestreams.graph.Tail;
 import org.megabytestreams.graph.Tensor;
 
 /// Pre-norm transformer layers: RMSNorm without a gain, ReLU feed-forward, no biases.
@@ -21,9 +22,18 @@ final class Layers {
   ///
   /// @param attention from queries, keys and values `[N, S, 3·width]` to what was seen `[N, S, width]`
   Tensor layer(String name, Tensor x, int width, UnaryOperator<Tensor> attention) {
+    return layer(name, x, width, attention, Tail.whole(graph));
+  }
+
+  /// One layer of whose places only some are wanted; of the others it takes the keys and values.
+  ///
+  /// @param wanted places of each sequence
+  /// @return // [N, s, width]
+  Tensor layer(String name, Tensor x, int width, UnaryOperator<Tensor> attention, Tail wanted) {
     Tensor qkv = graph.linear(graph.normalize(x, width), graph.parameter(name + ".qkv", true, width, 3L * width));
-    Tensor attended = graph.linear(attention.apply(qkv), graph.parameter(name + ".attention", true, width, width));
-    Tensor y = graph.add(x, drop(attended));
+    Tensor seen = wanted.of(attention.apply(qkv), 1);
+    Tensor attended = graph.linear(seen, graph.parameter(name + ".attention", true, width, width));
+    Tensor y = graph.add(wanted.of(x, 1), drop(attended));
     Tensor up = graph.linear(graph.normalize(y, width), graph.parameter(name + ".up", true, width, 4L * width));
     Tensor down = graph.linear(graph.relu(up), graph.parameter(name + ".down", true, 4L * width, width));
     return graph.add(y, drop(down));

@@ -8,6 +8,7 @@ import java.util.List;
 import org.megabytestreams.graph.Attention;
 import org.megabytestreams.graph.CachedAttention;
 import org.megabytestreams.graph.Graph;
+import org.megabytestreams.graph.Tail;
 import org.megabytestreams.graph.Tensor;
 import org.megabytestreams.matching.Matcher;
 import org.megabytestreams.megabyte.Geometry;
@@ -39,25 +40,31 @@ final class MegaByte implements ByteNetwork {
   }
 
   @Override
-  public Tensor logits(Tensor symbols) {
-    Tensor context = globalContext(symbols);
+  public Tensor logits(Tensor symbols, Tail ran) {
+    Tensor context = globalContext(symbols, ran);
     int width = geometry.localWidth();
     Attention attention = localAttention(context, null);
-    Tensor x = localInput(symbols, context);
+    Tensor x = localInput(symbols, context, ran);
     for (int i = 0; i < geometry.localLayers(); i++) {
       x = layers.layer("local." + i, x, width, attention);
     }
     return output(x);
   }
 
+  /// Each local layer that looks across patches makes what follows depend on one patch more.
   @Override
-  public Tensor appendedLogits(Tensor symbols) {
+  public int patchesBefore() {
+    return geometry.options().crossPatchKeys() == 0 ? 0 : geometry.localLayers();
+  }
+
+  @Override
+  public Tensor appendedLogits(Tensor symbols, Tail ran) {
     Tensor previous = graph.input(Network.PREVIOUS, INT32, 1, Network.previousSymbols(geometry));
     Tensor earlier = graph.slice(graph.concatAxis1(previous, symbols), 1, 0, -geometry.patchSize());
-    Tensor context = contextAfter(earlier);
+    Tensor context = contextAfter(earlier, ran);
     int width = geometry.localWidth();
     int seen = geometry.options().crossPatchKeys();
-    Tensor x = localInput(symbols, context);
+    Tensor x = localInput(symbols, context, ran);
     for (int i = 0; i < geometry.localLayers(); i++) {
       int number = i;
       Tensor carried = seen == 0 ? null : graph.input(Network.CARRIED + i, FLOAT32, 1, seen, 2 * width);
@@ -79,7 +86,7 @@ final class MegaByte implements ByteNetwork {
   Tensor nextSlices(Tensor symbols) {
     int reach = geometry.options().convolutionReach();
     return slices(contextAfter(reach == 0 ? symbols
-        : graph.concatAxis1(graph.input(Network.PREVIOUS, INT32, "N", reach), symbols)));
+        : graph.concatAxis1(graph.input(Network.PREVIOUS, INT32, "N", reach), symbols), Tail.whole(graph)));
   }
 
   /// The prediction of each lane's next symbol; see [Network#symbol].
@@ -91,7 +98,7 @@ final class MegaByte implements ByteNetwork {
     Tensor slice = graph.input(Network.SLICE, FLOAT32, "N", 1, width);
     CachedAttention.Places places =
         Network.places(graph, geometry.options().crossPatchKeys() + geometry.patchSize());
-    Tensor x = withGuesses(graph.add(slice, graph.embed(previous, localTable(), LOCAL_ROWS)), 1);
+    Tensor x = withGuesses(graph.add(slice, graph.embed(previous, localTable(), LOCAL_ROWS)), 1, Tail.whole(graph));
     for (int i = 0; i < geometry.localLayers(); i++) {
       Remembered remembered = new Remembered(graph, i, width, geometry.localHeads(), places, geometry.rotary(), 0);
       x = layers.layer("local." + i, x, width, remembered::attention);
@@ -102,8 +109,9 @@ final class MegaByte implements ByteNetwork {
   /// What the patches before each patch say about it.
   ///
   /// @param symbols // [B, K·P]
-  /// @return // [B, K, G]
-  private Tensor globalContext(Tensor symbols) {
+  /// @param ran patches that are asked about
+  /// @return // [B, k, G]
+  private Tensor globalContext(Tensor symbols, Tail ran) {
     int width = geometry.globalWidth();
     Tensor earlier = graph.shiftRight(symbols, geometry.patchSize(), Symbols.BOUNDARY);
     Tensor embedded = graph.embed(earlier, globalTable(), Symbols.COUNT); // [B, T, E]
@@ -118,7 +126,7 @@ final class MegaByte implements ByteNetwork {
     Attention attention = graph.causalAttention(width, geometry.globalHeads(), new Attention.Options(geometry.rotary(),
         geometry.options().attentionWindow(), null, wholeWindows ? 1 : Network.ATTENTION_BLOCKS));
     for (int i = 0; i < geometry.globalLayers(); i++) {
-      x = layers.layer("global." + i, x, width, attention);
+      x = layers.layer("global." + i, x, width, attention, wantedOf(i, ran));
     }
     return graph.normalize(x, width);
   }
@@ -126,8 +134,9 @@ final class MegaByte implements ByteNetwork {
   /// What patches say about those that follow each of them, given what earlier ones left.
   ///
   /// @param earlier the patches, behind as many symbols as convolutions reach // [N, reach + S·P]
-  /// @return // [N, S, G]
-  private Tensor contextAfter(Tensor earlier) {
+  /// @param ran patches of those that are asked about
+  /// @return // [N, s, G]
+  private Tensor contextAfter(Tensor earlier, Tail ran) {
     int width = geometry.globalWidth();
     Tensor embedded = graph.embedOrZero(earlier, globalTable());
     if (geometry.options().convolution()) {
@@ -142,9 +151,14 @@ final class MegaByte implements ByteNetwork {
     for (int i = 0; i < geometry.globalLayers(); i++) {
       Remembered remembered =
           new Remembered(graph, i, width, geometry.globalHeads(), places, geometry.rotary(), window);
-      x = layers.layer("global." + i, x, width, remembered::attention);
+      x = layers.layer("global." + i, x, width, remembered::attention, wantedOf(i, ran));
     }
     return graph.normalize(x, width);
+  }
+
+  /// Of a patch that nothing is asked about, the last global layer needs no more than keys and values.
+  private Tail wantedOf(int globalLayer, Tail ran) {
+    return globalLayer == geometry.globalLayers() - 1 ? ran : Tail.whole(graph);
   }
 
   private Tensor globalTable() {
@@ -171,23 +185,28 @@ final class MegaByte implements ByteNetwork {
         new Attention.Options(geometry.rotary(), 0, earlier));
   }
 
+  /// @param symbols // [B, T]
+  /// @param context of the patches that are run // [B, k, G]
   /// @return // [B·k, P, L]
-  private Tensor localInput(Tensor symbols, Tensor context) {
+  private Tensor localInput(Tensor symbols, Tensor context, Tail ran) {
     Tensor slices = slices(context);
-    Tensor patches = graph.reshape(symbols, -1, geometry.patchSize());
+    Tail ranSymbols = ran.inParts(geometry.patchSize());
+    Tensor patches = graph.reshape(ranSymbols.of(symbols, 1), -1, geometry.patchSize());
     Tensor previous = graph.shiftRight(patches, 1, Network.LOCAL_PAD); // [B·k, P]
-    return withGuesses(graph.add(slices, graph.embed(previous, localTable(), LOCAL_ROWS)), geometry.patchSize());
+    return withGuesses(graph.add(slices, graph.embed(previous, localTable(), LOCAL_ROWS)), geometry.patchSize(),
+        ranSymbols);
   }
 
   /// Adds what was guessed at each place, where the model is told: the symbol's embedding, as strong as the guess.
   ///
   /// @param x // [N, places, L]
-  private Tensor withGuesses(Tensor x, int places) {
+  /// @param ran the symbols that `x` holds, of those that guesses are given for
+  private Tensor withGuesses(Tensor x, int places, Tail ran) {
     if (!geometry.options().matching()) {
       return x;
     }
-    guessed = graph.input(Network.GUESSED, INT32, "N", "T", Matcher.GUESSERS);
-    strengths = graph.input(Network.STRENGTHS, FLOAT32, "N", "T", Matcher.GUESSERS);
+    guessed = ran.of(graph.input(Network.GUESSED, INT32, "N", "T", Matcher.GUESSERS), 1);
+    strengths = ran.of(graph.input(Network.STRENGTHS, FLOAT32, "N", "T", Matcher.GUESSERS), 1);
     Tensor strength = graph.reshape(strengths, -1, places, Matcher.GUESSERS);
     Tensor symbols = graph.reshape(guessed, -1, places, Matcher.GUESSERS);
     int width = geometry.localWidth();
@@ -217,7 +236,7 @@ final class MegaByte implements ByteNetwork {
     Tensor rows = graph.reshape(graph.normalize(x, width), -1, width);
     Tensor logits = geometry.options().untiedOutput()
         ? graph.linear(rows, graph.parameter("local.output", true, width, Symbols.COUNT))
-        : graph.linearTransposed(rows, graph.firstRows(localTable(), Symbols.COUNT, LOCAL_ROWS)); // tied
+        : graph.linearTransposed(rows, localTable(), Symbols.COUNT, LOCAL_ROWS); // tied
     return geometry.options().matching() ? withTrust(logits, rows) : logits;
   }
 

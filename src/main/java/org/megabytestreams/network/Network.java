@@ -8,6 +8,7 @@ import org.megabytestreams.graph.CachedAttention;
 import org.megabytestreams.graph.Gradients;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.Products;
+import org.megabytestreams.graph.Tail;
 import org.megabytestreams.graph.Tensor;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.Options;
@@ -22,11 +23,15 @@ public final class Network {
   public static final String WEIGHTS = "weights";
   /// Output of the training graph: the weighted sum of surprisals in nats. // scalar
   public static final String LOSS = "loss";
-  /// Output of the score and append graphs: the surprisal of each symbol in bits. // [B, T]
+  /// Input of the score and append graphs: how many patches in front need no bits, so that only what later ones see of
+  /// them is run. // [1] int32
+  public static final String SKIPPED = "skipped";
+  /// Output of the same: the surprisal of each symbol behind those in bits. // [B, T − skipped·P]
   public static final String BITS = "bits";
-  /// Output of the same: how many bits the model expected each symbol to cost, the entropy of its prediction. // [B, T]
+  /// Output of the same: how many bits the model expected each to cost, the entropy of its prediction; shaped alike.
   public static final String EXPECTED_BITS = "expectedBits";
-  /// Output of the append and symbol graphs: natural log-probabilities at each position. // [N·T, V]
+  /// Output of the append graph, where nothing is skipped, and of the symbol graph: natural log-probabilities at each
+  /// position. // [N·T, V]
   public static final String LOG_PROBABILITIES = "logProbabilities";
 
   /// Input of the append graph: the symbols before the new ones, [#previousSymbols] of them: BOUNDARY in the patch
@@ -95,7 +100,10 @@ public final class Network {
   public static Graph score(Geometry geometry, Products products) {
     Graph graph = new Graph(products);
     Tensor symbols = graph.input(SYMBOLS, INT32, "B", "T");
-    bits(graph, network(graph, geometry, 0, 0, false).logits(symbols), symbols);
+    ByteNetwork network = network(graph, geometry, 0, 0, false);
+    Tail wanted = Tail.behind(graph, SKIPPED);
+    Tail ran = wanted.longer(network.patchesBefore());
+    bits(graph, geometry, network.logits(symbols, ran), symbols, wanted, ran);
     return graph;
   }
 
@@ -104,8 +112,11 @@ public final class Network {
   public static Graph append(Geometry geometry, Products products) {
     Graph graph = new Graph(products, true);
     Tensor symbols = graph.input(SYMBOLS, INT32, geometry.options().megaByte() ? 1 : "N", "T");
-    Tensor logits = network(graph, geometry, 0, 0, false).appendedLogits(symbols);
-    graph.output(LOG_PROBABILITIES, bits(graph, logits, symbols));
+    ByteNetwork network = network(graph, geometry, 0, 0, false);
+    Tail wanted = Tail.behind(graph, SKIPPED);
+    Tail ran = wanted.longer(network.patchesBefore());
+    Tensor logits = network.appendedLogits(symbols, ran);
+    graph.output(LOG_PROBABILITIES, bits(graph, geometry, logits, symbols, wanted, ran));
     return graph;
   }
 
@@ -149,19 +160,23 @@ public final class Network {
   private static Tensor loss(Graph graph, Geometry geometry, int batch, float dropout, int seed) {
     Tensor symbols = graph.input(SYMBOLS, INT32, batch, geometry.windowSymbols());
     Tensor weights = graph.input(WEIGHTS, FLOAT32, batch, geometry.windowSymbols());
-    Tensor logits = network(graph, geometry, dropout, seed, true).logits(symbols);
+    Tensor logits = network(graph, geometry, dropout, seed, true).logits(symbols, Tail.whole(graph));
     Tensor loss =
         graph.weightedLoss(logits, graph.reshape(symbols, -1), graph.reshape(weights, -1), Symbols.COUNT);
     graph.output(LOSS, loss);
     return loss;
   }
 
+  /// @param logits of the patches that were run, a few more than are wanted // [N, V]
   /// @return natural log-probabilities // [N, V]
-  private static Tensor bits(Graph graph, Tensor logits, Tensor symbols) {
+  private static Tensor bits(Graph graph, Geometry geometry, Tensor logits, Tensor symbols, Tail wanted, Tail ran) {
     Tensor logProbabilities = graph.logSoftmax(logits);
-    Tensor bits = graph.surprisal(logProbabilities, graph.reshape(symbols, -1), LN_2);
-    graph.output(BITS, graph.shapedAs(bits, symbols));
-    graph.output(EXPECTED_BITS, graph.shapedAs(graph.entropy(logProbabilities, LN_2), symbols));
+    Tensor targets = ran.inParts(geometry.patchSize()).of(symbols, 1);
+    Tail scored = wanted.ofTail(ran).inParts(geometry.patchSize());
+    Tensor bits = graph.surprisal(logProbabilities, graph.reshape(targets, -1), LN_2);
+    graph.output(BITS, scored.of(graph.shapedAs(bits, targets), 1));
+    Tensor expected = graph.entropy(logProbabilities, LN_2);
+    graph.output(EXPECTED_BITS, scored.of(graph.shapedAs(expected, targets), 1));
     return logProbabilities;
   }
 

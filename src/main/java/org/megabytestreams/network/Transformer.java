@@ -5,6 +5,7 @@ import static org.megabytestreams.graph.ElementType.INT32;
 import org.megabytestreams.graph.Attention;
 import org.megabytestreams.graph.CachedAttention;
 import org.megabytestreams.graph.Graph;
+import org.megabytestreams.graph.Tail;
 import org.megabytestreams.graph.Tensor;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.Options.Architecture;
@@ -32,7 +33,7 @@ final class Transformer implements ByteNetwork {
   }
 
   @Override
-  public Tensor logits(Tensor symbols) {
+  public Tensor logits(Tensor symbols, Tail ran) {
     int width = geometry.globalWidth();
     Tensor x = graph.embed(graph.shiftRight(symbols, 1, Symbols.BOUNDARY), table, Symbols.COUNT); // [B, T, G]
     if (!geometry.rotary()) {
@@ -43,11 +44,16 @@ final class Transformer implements ByteNetwork {
       Tensor like = x;
       x = layers.layer("global." + i, x, width, qkv -> attention(qkv, like));
     }
-    return output(x);
+    return output(x, ran);
   }
 
   @Override
-  public Tensor appendedLogits(Tensor symbols) {
+  public int patchesBefore() {
+    return 0;
+  }
+
+  @Override
+  public Tensor appendedLogits(Tensor symbols, Tail ran) {
     int width = geometry.globalWidth();
     Tensor previous = graph.input(Network.PREVIOUS, INT32, "N", 1);
     Tensor earlier = graph.slice(graph.concatAxis1(previous, symbols), 1, 0, -1);
@@ -58,7 +64,7 @@ final class Transformer implements ByteNetwork {
       Remembered remembered = new Remembered(graph, i, width, geometry.globalHeads(), places, geometry.rotary(), 0);
       x = layers.layer("global." + i, x, width, remembered::attention);
     }
-    return output(x);
+    return output(x, ran);
   }
 
   /// @param qkv // [B, T, 3·G]
@@ -78,12 +84,14 @@ final class Transformer implements ByteNetwork {
     return graph.reshapeAs(seen, like);
   }
 
-  private Tensor output(Tensor x) {
+  /// @param x // [N, T, G]
+  private Tensor output(Tensor x, Tail ran) {
     int width = geometry.globalWidth();
-    Tensor rows = graph.reshape(graph.normalize(x, width), -1, width);
+    Tensor wanted = ran.inParts(geometry.patchSize()).of(x, 1);
+    Tensor rows = graph.reshape(graph.normalize(wanted, width), -1, width);
     return geometry.options().untiedOutput()
         ? graph.linear(rows, graph.parameter("global.output", true, width, Symbols.COUNT))
-        : graph.linearTransposed(rows, table);
+        : graph.linearTransposed(rows, table, Symbols.COUNT, Symbols.COUNT);
   }
 
   private Tensor positions() {

@@ -21,7 +21,7 @@ public record Manifest(
     int contract, String name, Geometry geometry, List<String> graphs, long parameters, String weightsType,
     String digest, Card card, @JsonInclude(JsonInclude.Include.NON_NULL) Quantization int8) {
   /// The version this code writes and the newest it reads.
-  public static final int CONTRACT = 4;
+  public static final int CONTRACT = 5;
 
   /// What int8 costs.
   ///

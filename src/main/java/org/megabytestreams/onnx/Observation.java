@@ -38,9 +38,11 @@ public final class Observation implements AutoCloseable {
     int[][] window = {symbols};
     Map<String, OnnxTensor> inputs = new HashMap<>(weights);
     try (OnnxTensor input = Tensors.of(window);
+        OnnxTensor skipped = Tensors.ofInts(0);
         GuessTensors guesses = geometry.options().matching() ? GuessTensors.of(window) : GuessTensors.none()) {
       guesses.addTo(inputs);
       inputs.put("symbols", input);
+      inputs.put("skipped", skipped);
       try (OrtSession.Result result = session.run(inputs, names)) {
         Map<String, Float> scalars = new HashMap<>();
         for (String name : names) {

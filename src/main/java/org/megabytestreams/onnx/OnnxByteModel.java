@@ -118,16 +118,16 @@ public final class OnnxByteModel implements ByteModel {
   }
 
   @Override
-  public Surprisal[] surprisal(int[][] windows) {
-    check(windows);
+  public Surprisal[] surprisal(int[][] windows, int skipped) {
+    check(windows, skipped);
     if (windows.length <= 1) {
-      return windows.length == 0 ? new Surprisal[0] : run(windows);
+      return windows.length == 0 ? new Surprisal[0] : run(windows, skipped);
     }
     int slice = device.windowsARun(windows[0].length, windows.length);
     List<Future<Surprisal[]>> parts = new ArrayList<>();
     for (int from = 0; from < windows.length; from += slice) {
       int[][] part = Arrays.copyOfRange(windows, from, Math.min(windows.length, from + slice));
-      parts.add(threads.submit(() -> run(part)));
+      parts.add(threads.submit(() -> run(part, skipped)));
     }
     return parts.stream().flatMap(part -> Arrays.stream(await(part))).toArray(Surprisal[]::new);
   }
@@ -163,15 +163,16 @@ public final class OnnxByteModel implements ByteModel {
     spelling.close();
   }
 
-  private Surprisal[] run(int[][] windows) {
+  private Surprisal[] run(int[][] windows, int skipped) {
     if (windows[0].length > LONGEST_AT_ONCE && grows()) {
-      return Arrays.stream(windows).map(this::runInChunks).toArray(Surprisal[]::new);
+      return Arrays.stream(windows).map(window -> runInChunks(window, skipped)).toArray(Surprisal[]::new);
     }
     int[][] padded = Arrays.copyOf(windows, device.padded(windows.length));
     Arrays.fill(padded, windows.length, padded.length, windows[0]);
     try (OnnxTensor input = Tensors.of(padded);
+        OnnxTensor unscored = Tensors.ofInts(skipped);
         GuessTensors guesses = geometry.options().matching() ? GuessTensors.of(padded) : GuessTensors.none()) {
-      Map<String, OnnxTensor> inputs = new HashMap<>(Map.of("symbols", input));
+      Map<String, OnnxTensor> inputs = new HashMap<>(Map.of("symbols", input, "skipped", unscored));
       guesses.addTo(inputs);
       return scoring.with(session -> {
         try (OrtSession.Result result = session.run(inputs)) {
@@ -186,9 +187,13 @@ public final class OnnxByteModel implements ByteModel {
     }
   }
 
-  private Surprisal runInChunks(int[] symbols) {
+  private Surprisal runInChunks(int[] symbols, int skipped) {
+    int from = skipped * geometry.patchSize();
     try (GrowingWindow window = window()) {
-      return window.append(symbols);
+      if (skipped > 0) {
+        window.begin(Arrays.copyOf(symbols, from));
+      }
+      return window.append(Arrays.copyOfRange(symbols, from, symbols.length));
     }
   }
 
@@ -214,13 +219,17 @@ public final class OnnxByteModel implements ByteModel {
     }
   }
 
-  private void check(int[][] windows) {
+  private void check(int[][] windows, int skipped) {
     int step = geometry.patchSize() * geometry.evenPatches();
     for (int[] window : windows) {
       int length = window.length;
       if (length == 0 || length % step != 0 || length > geometry.windowSymbols() || length != windows[0].length) {
         throw new IllegalArgumentException("expected windows of one length, a multiple of " + step + " from " + step
             + " to " + geometry.windowSymbols() + " symbols, got " + length);
+      }
+      if (skipped < 0 || skipped * geometry.patchSize() >= length) {
+        throw new IllegalArgumentException("expected to skip 0 to " + (length / geometry.patchSize() - 1)
+            + " patches, got " + skipped);
       }
       Symbols.check(window);
     }

@@ -81,14 +81,11 @@ final class OnnxWindow implements GrowingWindow {
   @Override
   public Surprisal append(int[] symbols) {
     check(symbols, symbols.length / geometry.patchSize());
-    int chunk = chunkPatches() * geometry.patchSize();
-    if (symbols.length <= chunk) {
-      return appendChunk(symbols);
-    }
     Surprisal all = Surprisal.ofLength(symbols.length);
+    int chunk = chunkPatches() * geometry.patchSize();
     for (int at = 0; at < symbols.length; at += chunk) {
       int[] part = Arrays.copyOfRange(symbols, at, Math.min(symbols.length, at + chunk));
-      appendChunk(part).copyTo(0, all, at, part.length);
+      appendChunk(part, 0).copyTo(0, all, at, part.length);
     }
     return all;
   }
@@ -106,7 +103,11 @@ final class OnnxWindow implements GrowingWindow {
       patches += skipped;
       remember(forgotten);
     }
-    append(Arrays.copyOfRange(symbols, forgotten.length, symbols.length));
+    int chunk = chunkPatches() * geometry.patchSize();
+    for (int at = forgotten.length; at < symbols.length; at += chunk) {
+      int[] part = Arrays.copyOfRange(symbols, at, Math.min(symbols.length, at + chunk));
+      appendChunk(part, part.length / geometry.patchSize() - 1);
+    }
   }
 
   /// How far back a prediction depends on what the layers saw: an attention window a global layer, a patch a local one.
@@ -122,11 +123,12 @@ final class OnnxWindow implements GrowingWindow {
     return Math.clamp(MOST_SCORES / places, 1, window > 0 ? Math.min(window, LONGEST_CHUNK) : LONGEST_CHUNK);
   }
 
-  private Surprisal appendChunk(int[] symbols) {
+  /// @param skipped how many patches in front need no bits
+  private Surprisal appendChunk(int[] symbols, int skipped) {
     int count = symbols.length / geometry.patchSize();
     makeRoom(count * placesAPatch);
     Guesses guesses = matcher == null ? null : matcher.append(symbols);
-    return run(symbols, guesses, bitsAndCarry, result -> {
+    return run(symbols, skipped, guesses, bitsAndCarry, result -> {
       held += count * placesAPatch;
       for (int i = 0; i < carried.size(); i++) {
         Tensors.buffer(carried.get(i)).put(Results.floats(result, "carry." + i));
@@ -153,14 +155,14 @@ final class OnnxWindow implements GrowingWindow {
   public Surprisal look(int[] patch) {
     check(patch, 1);
     makeRoom(placesAPatch); // what a look leaves there does not count
-    return run(patch, looked(patch), BITS, OnnxWindow::surprisal);
+    return run(patch, 0, looked(patch), BITS, OnnxWindow::surprisal);
   }
 
   @Override
   public float[][] logProbabilities(int[] patch) {
     check(patch, 1);
     makeRoom(placesAPatch);
-    return run(patch, looked(patch), LOG_PROBABILITIES, result -> Results.rows(result, "logProbabilities"));
+    return run(patch, 0, looked(patch), LOG_PROBABILITIES, result -> Results.rows(result, "logProbabilities"));
   }
 
   private Guesses looked(int[] patch) {
@@ -202,7 +204,7 @@ final class OnnxWindow implements GrowingWindow {
   }
 
   /// @param outputs to be read from the result
-  private <T> T run(int[] symbols, Guesses found, Set<String> outputs, Reading<T> reading) {
+  private <T> T run(int[] symbols, int skipped, Guesses found, Set<String> outputs, Reading<T> reading) {
     Map<String, OnnxTensor> inputs = new HashMap<>();
     Map<String, OnnxTensor> kept = new HashMap<>();
     past.addTo(inputs, kept);
@@ -212,12 +214,14 @@ final class OnnxWindow implements GrowingWindow {
     }
     try (OnnxTensor input = Tensors.of(new int[][] {symbols});
         OnnxTensor before = Tensors.of(new int[][] {previous});
+        OnnxTensor unscored = Tensors.ofInts(skipped);
         OnnxTensor last = Tensors.ofInts(places - 1);
         OnnxTensor count = Tensors.ofInts(places);
         GuessTensors guesses = found == null ? GuessTensors.none() : GuessTensors.of(List.of(found))) {
       guesses.addTo(inputs);
       inputs.put("symbols", input);
       inputs.put("previous", before);
+      inputs.put("skipped", unscored);
       inputs.put("last", last);
       inputs.put("count", count);
       return shared.with(session -> {

@@ -111,10 +111,13 @@ public final class TrainingSession implements AutoCloseable {
   ///
   /// @return its first output // [B, T]
   public float[][] evaluate(Windows windows) {
-    try (OnnxTensor input = Tensors.of(windows.symbols()); GuessTensors guesses = windows.tensors()) {
+    try (OnnxTensor input = Tensors.of(windows.symbols());
+        OnnxTensor skipped = Tensors.ofInts(0);
+        GuessTensors guesses = windows.tensors()) {
       Map<String, OnnxTensor> inputs = new HashMap<>();
       guesses.addTo(inputs);
       inputs.put("symbols", input);
+      inputs.put("skipped", skipped);
       for (String name : evaluation.getInputInfo().keySet()) {
         if (current.containsKey(name)) {
           inputs.put(name, current.get(name));

@@ -59,7 +59,7 @@ final class TransformerLanes implements SymbolLanes {
     previous[lane] = symbols.length == 0 ? Symbols.BOUNDARY : symbols[symbols.length - 1];
     if (symbols.length > 0) {
       try (OnnxWindow window = new OnnxWindow(geometry, appending)) {
-        window.append(symbols);
+        window.begin(symbols);
         past.grow(symbols.length + 1, geometry.windowSymbols());
         past.copy(window.past(), 0, symbols.length, lane);
       }
@@ -98,9 +98,11 @@ final class TransformerLanes implements SymbolLanes {
     try (OnnxTensor unknown = Tensors.of(new int[used][1]);
         OnnxTensor last = Tensors.of(before);
         OnnxTensor ends = Tensors.ofInts(at);
+        OnnxTensor skipped = Tensors.ofInts(0);
         OnnxTensor longest = Tensors.ofInts(1 + Arrays.stream(at).max().orElse(0))) {
       inputs.put("symbols", unknown);
       inputs.put("previous", last);
+      inputs.put("skipped", skipped);
       inputs.put("last", ends);
       inputs.put("count", longest);
       return appending.with(session -> {

@@ -95,9 +95,10 @@ public final class Quantizer {
   }
 
   private Map<String, Products.Range> ranges(List<TrainingWindow> windows) {
-    Graph graph = Network.score(geometry, Products.OBSERVED);
-    Set<String> observed = graph.parameters().stream()
-        .filter(p -> p.decayed() && p.elements() >= LEAST_ELEMENTS).map(Parameter::name).collect(Collectors.toSet());
+    Set<String> multiplied = new HashSet<>();
+    Graph graph = Network.score(geometry, Products.observed(multiplied));
+    Set<String> observed = graph.parameters().stream().filter(p -> p.elements() >= LEAST_ELEMENTS)
+        .map(Parameter::name).filter(multiplied::contains).collect(Collectors.toSet());
     Set<String> outputs = new HashSet<>();
     observed.forEach(name -> outputs.addAll(List.of(Products.least(name), Products.most(name))));
     Map<String, long[]> shapes = graph.parameters().stream().collect(

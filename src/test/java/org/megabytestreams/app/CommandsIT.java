@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.Manifest;
 import org.megabytestreams.train.TinyBundle;
 
 /// The built application's commands, as a shell runs them.
@@ -133,8 +134,8 @@ class CommandsIT {
     Path manifest = folder.resolve("broken/manifest.json");
     TinyBundle.write(folder.resolve("broken"));
     String text = Files.readString(manifest);
-    Files.writeString(manifest, text.replace("\"contract\" : 4", "\"contract\" : 99"));
-    assertBroken("bundle contract 99 is newer than 4");
+    Files.writeString(manifest, text.replace("\"contract\" : " + Manifest.CONTRACT, "\"contract\" : 99"));
+    assertBroken("bundle contract 99 is newer than " + Manifest.CONTRACT);
     Files.writeString(manifest, "{");
     assertBroken("not a manifest");
     Files.writeString(manifest, text);

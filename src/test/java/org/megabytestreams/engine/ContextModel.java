@@ -40,15 +40,19 @@ public class ContextModel implements ByteModel {
   }
 
   @Override
-  public Surprisal[] surprisal(int[][] windows) {
+  public Surprisal[] surprisal(int[][] windows, int skipped) {
+    int unscored = skipped * geometry.patchSize();
     Surprisal[] surprisals = new Surprisal[windows.length];
     for (int w = 0; w < windows.length; w++) {
-      surprisals[w] = Surprisal.ofLength(windows[w].length);
+      surprisals[w] = Surprisal.ofLength(windows[w].length - unscored);
       int hash = digest.hashCode();
       for (int i = 0; i < windows[w].length; i++) {
         hash = hash * 31 + windows[w][i];
-        surprisals[w].bits()[i] = windows[w][i] == '!' ? SURPRISE_BITS : (hash >>> 8 & 0xff) / 256f + 0.5f;
-        surprisals[w].expectedBits()[i] = 1;
+        if (i >= unscored) {
+          float bits = windows[w][i] == '!' ? SURPRISE_BITS : (hash >>> 8 & 0xff) / 256f + 0.5f;
+          surprisals[w].bits()[i - unscored] = bits;
+          surprisals[w].expectedBits()[i - unscored] = 1;
+        }
       }
     }
     return surprisals;

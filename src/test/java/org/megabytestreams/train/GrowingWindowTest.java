@@ -68,6 +68,27 @@ class GrowingWindowTest {
 
   @ParameterizedTest
   @MethodSource("geometries")
+  void whatNeedsNoBitsChangesNothingBehindIt(Geometry geometry) throws Exception {
+    int[][] symbols = new int[2][geometry.windowSymbols()];
+    for (int[] window : symbols) {
+      repeating(window, new SplittableRandom(9));
+    }
+    try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1)) {
+      Surprisal[] whole = model.surprisal(symbols);
+      for (int skipped : new int[] {1, 2, 12, PATCHES - 1}) {
+        Surprisal[] rest = model.surprisal(symbols, skipped);
+        for (int window = 0; window < symbols.length; window++) {
+          assertEquals((PATCHES - skipped) * geometry.patchSize(), rest[window].bits().length);
+          assertBits(whole[window], skipped * geometry.patchSize(), rest[window]);
+        }
+      }
+      assertThrows(IllegalArgumentException.class, () -> model.surprisal(symbols, PATCHES));
+      assertThrows(IllegalArgumentException.class, () -> model.surprisal(symbols, -1));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("geometries")
   void begunWindowsGoOnAsIfAllHadBeenRun(Geometry geometry) throws Exception {
     int[] symbols = new int[geometry.windowSymbols()];
     repeating(symbols, new SplittableRandom(8));
