@@ -17,6 +17,9 @@ import org.megabytestreams.megabyte.Windows;
 /// that had better not remember scores all windows whole. Safe for use by several threads, as long as no two score one
 /// stream.
 public final class StreamScorer implements AutoCloseable {
+  /// More patches than these fill the matrix kernels by themselves.
+  private static final int PACKED_PATCHES = 64;
+
   /// The next stretch of a stream.
   ///
   /// @param partition the same key in another partition is another stream
@@ -33,6 +36,34 @@ public final class StreamScorer implements AutoCloseable {
   }
 
   private record Target(Surprisal surprisal, int at) {}
+
+  /// Symbols `[from, to)` of a stretch, to be appended to a window.
+  ///
+  /// @param target takes the surprisal of the whole stretch
+  /// @param ending the stream's window where they are its last, which then has no further use; null where the stream's
+  ///     window is to be found or opened, and remembered afterwards
+  /// @param patch P
+  private record Append(Next next, long from, long to, Surprisal target, GrowingWindow ending, int patch) {
+    /// Where the patch starts that holds `from`.
+    private long firstWhole() {
+      return from / patch * patch;
+    }
+
+    /// Where the last whole patch ends.
+    private long wholeEnd() {
+      return to / patch * patch;
+    }
+
+    private boolean isShort() {
+      return wholeEnd() - firstWhole() <= (long) PACKED_PATCHES * patch;
+    }
+
+    /// @param part the surprisal of symbols from `start` on
+    private void take(Surprisal part, long start, long end) {
+      long first = Math.max(from, start);
+      part.copyTo((int) (first - start), target, (int) (first - next.stretch().from()), (int) (end - first));
+    }
+  }
 
   private final ByteModel model;
   private final Geometry geometry;
@@ -68,7 +99,7 @@ public final class StreamScorer implements AutoCloseable {
     List<Surprisal> results = new ArrayList<>();
     List<Stretch> wholes = new ArrayList<>();
     List<Target> targets = new ArrayList<>();
-    List<Runnable> appends = new ArrayList<>();
+    List<Append> appends = new ArrayList<>();
     for (Next next : stretches) {
       Stretch stretch = next.stretch();
       Surprisal result = Surprisal.ofLength(stretch.fresh().length);
@@ -82,21 +113,39 @@ public final class StreamScorer implements AutoCloseable {
         long end = window == null ? stretch.from() : Math.min(last,
             Stretch.windowStart(stretch.from(), geometry) + geometry.windowSymbols());
         if (window != null) {
-          appends.add(() -> finish(window, stretch, stretch.from(), end, result));
+          appends.add(new Append(next, stretch.from(), end, result, window, geometry.patchSize()));
         }
         if (last > end) {
           wholes.add(stretch.part(end, last, geometry));
           targets.add(new Target(result, (int) (end - stretch.from())));
         }
       }
-      appends.add(() -> append(next, last, result));
+      appends.add(new Append(next, last, stretch.to(), result, null, geometry.patchSize()));
     }
     List<Surprisal> bits = whole.score(wholes);
     for (int i = 0; i < bits.size(); i++) {
       bits.get(i).copyTo(0, targets.get(i).surprisal(), targets.get(i).at(), bits.get(i).bits().length);
     }
-    appends.parallelStream().forEach(Runnable::run);
+    packs(appends).parallelStream().forEach(this::run);
     return results;
+  }
+
+  /// Appends of a few patches together, as many as the model takes at once; others each by itself.
+  private List<List<Append>> packs(List<Append> appends) {
+    List<List<Append>> packs = new ArrayList<>();
+    List<Append> few = new ArrayList<>();
+    for (Append append : appends) {
+      if (append.isShort()) {
+        few.add(append);
+      } else {
+        packs.add(List.of(append));
+      }
+    }
+    int most = few.size() < 2 ? 1 : model.packedWindows();
+    for (int from = 0; from < few.size(); from += most) {
+      packs.add(few.subList(from, Math.min(few.size(), from + most)));
+    }
+    return packs;
   }
 
   /// Stretches of no stream: scored whole, and forgotten.
@@ -129,49 +178,75 @@ public final class StreamScorer implements AutoCloseable {
     return new WindowCache.Place(next.since(), Stretch.windowStart(symbol, geometry) / geometry.patchSize());
   }
 
-  /// Appends the last symbols of a window, which then has no further use.
-  private void finish(GrowingWindow window, Stretch stretch, long from, long to, Surprisal target) {
-    try (window) {
-      append(window, stretch, from, to, target);
-    }
-  }
-
-  /// Appends the symbols from `from` to the stretch's end to the stream's window, and remembers it.
-  private void append(Next next, long from, Surprisal target) {
-    Stretch stretch = next.stretch();
-    GrowingWindow cached = take(next, from);
-    GrowingWindow window = cached != null ? cached : model.window();
+  /// Appends to some streams' windows at once.
+  private void run(List<Append> appends) {
+    List<GrowingWindow> windows = new ArrayList<>();
     try {
-      long start = Stretch.windowStart(from, geometry);
-      long end = from / geometry.patchSize() * geometry.patchSize();
-      if (cached == null && end > start) {
-        window.begin(stretch.symbols(start, end));
+      appends.forEach(append -> windows.add(append.ending() != null ? append.ending() : window(append)));
+      appendWhole(appends, windows);
+      for (int i = 0; i < windows.size(); i++) {
+        look(appends.get(i), windows.get(i));
       }
-      append(window, stretch, from, stretch.to(), target);
     } catch (RuntimeException e) {
-      window.close(); // nobody knows how far it got
+      windows.forEach(GrowingWindow::close); // nobody knows how far they got
       throw e;
     }
-    cache.put(next.key(model.digest()), place(next, from), window);
-  }
-
-  /// Whole patches stay in the window; what follows them is only looked at.
-  private void append(GrowingWindow window, Stretch stretch, long from, long to, Surprisal target) {
-    int patch = geometry.patchSize();
-    long start = from / patch * patch;
-    long wholeEnd = to / patch * patch;
-    if (wholeEnd > start) {
-      copy(window.append(stretch.symbols(start, wholeEnd)), start, from, wholeEnd, stretch, target);
-    }
-    if (to > wholeEnd) {
-      int[] last = Arrays.copyOf(stretch.symbols(wholeEnd, to), patch);
-      Arrays.fill(last, (int) (to - wholeEnd), patch, Symbols.BOUNDARY);
-      copy(window.look(last), wholeEnd, Math.max(from, wholeEnd), to, stretch, target);
+    for (int i = 0; i < windows.size(); i++) {
+      Append append = appends.get(i);
+      if (append.ending() != null) {
+        append.ending().close();
+      } else {
+        cache.put(append.next().key(model.digest()), place(append.next(), append.from()), windows.get(i));
+      }
     }
   }
 
-  /// @param at number of the symbol that `part` starts with
-  private static void copy(Surprisal part, long at, long from, long to, Stretch stretch, Surprisal target) {
-    part.copyTo((int) (from - at), target, (int) (from - stretch.from()), (int) (to - from));
+  /// The window that symbols are to be appended to, from the cache or built anew.
+  private GrowingWindow window(Append append) {
+    GrowingWindow cached = take(append.next(), append.from());
+    if (cached != null) {
+      return cached;
+    }
+    GrowingWindow window = model.window();
+    try {
+      long start = Stretch.windowStart(append.from(), geometry);
+      if (append.firstWhole() > start) {
+        window.begin(append.next().stretch().symbols(start, append.firstWhole()));
+      }
+      return window;
+    } catch (RuntimeException e) {
+      window.close();
+      throw e;
+    }
+  }
+
+  /// Whole patches stay in the windows.
+  private void appendWhole(List<Append> appends, List<GrowingWindow> windows) {
+    List<Append> whole = new ArrayList<>();
+    List<GrowingWindow> theirs = new ArrayList<>();
+    List<int[]> symbols = new ArrayList<>();
+    for (int i = 0; i < windows.size(); i++) {
+      Append append = appends.get(i);
+      if (append.wholeEnd() > append.firstWhole()) {
+        whole.add(append);
+        theirs.add(windows.get(i));
+        symbols.add(append.next().stretch().symbols(append.firstWhole(), append.wholeEnd()));
+      }
+    }
+    List<Surprisal> results = whole.isEmpty() ? List.of() : model.append(theirs, symbols);
+    for (int i = 0; i < results.size(); i++) {
+      whole.get(i).take(results.get(i), whole.get(i).firstWhole(), whole.get(i).wholeEnd());
+    }
+  }
+
+  /// What follows the last whole patch is only looked at.
+  private void look(Append append, GrowingWindow window) {
+    long wholeEnd = append.wholeEnd();
+    if (append.to() > wholeEnd) {
+      int patch = geometry.patchSize();
+      int[] last = Arrays.copyOf(append.next().stretch().symbols(wholeEnd, append.to()), patch);
+      Arrays.fill(last, (int) (append.to() - wholeEnd), patch, Symbols.BOUNDARY);
+      append.take(window.look(last), wholeEnd, append.to());
+    }
   }
 }

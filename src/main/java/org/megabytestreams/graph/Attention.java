@@ -20,7 +20,13 @@ public final class Attention implements UnaryOperator<Tensor> {
   /// @param length of a sequence, S
   /// @param carried what the first of each group sees instead of zeros: keys and values side by side, keys not yet
   ///     turned; null for zeros. Has no gradient // [groups, E, 2·H·W]
-  public record Earlier(Tensor groups, int places, int length, Tensor carried) {}
+  /// @param before null where each sequence sees the one before it; otherwise the number of the one that it sees, of
+  ///     the N sequences and then what is carried. There are no groups then, and no gradient // [N] int32
+  public record Earlier(Tensor groups, int places, int length, Tensor carried, Tensor before) {
+    public Earlier(Tensor groups, int places, int length, Tensor carried) {
+      this(groups, places, length, carried, null);
+    }
+  }
 
   /// @param rotary whether queries and keys are turned by their places (rotary positions, Su et al. 2021)
   /// @param window how many places back, itself included, a place sees; 0 for all
@@ -123,10 +129,17 @@ public final class Attention implements UnaryOperator<Tensor> {
     return nodes.node("Concat", FLOAT32, 5, List.of(before, own), "axis", 3);
   }
 
-  /// Hands each sequence's tail to the next in its group, and what is carried to the first.
+  /// Hands each sequence's tail to the next in its group, and what is carried to the first; or as [Earlier#before]
+  /// says.
   private Tensor behindCarried(Tensor tail, int part) {
     Earlier earlier = options.earlier();
     Tensor half = nodes.slice(earlier.carried(), 2, (long) part * width, (part + 1L) * width); // [groups, E, H·W]
+    if (earlier.before() != null) {
+      Tensor carried = graph.transpose(nodes.node("Reshape", FLOAT32, 5,
+          List.of(half, nodes.longs(1, -1, earlier.places(), heads.count(), heads.width()))), 0, 1, 3, 2, 4);
+      Tensor all = nodes.node("Concat", FLOAT32, 5, List.of(tail, carried), "axis", 1);
+      return nodes.node("Gather", FLOAT32, 5, List.of(all, earlier.before()), "axis", 1);
+    }
     Tensor split = nodes.node("Reshape", FLOAT32, 5,
         List.of(half, nodes.longs(0, 1, earlier.places(), heads.count(), heads.width())));
     Tensor first = graph.transpose(split, 0, 1, 3, 2, 4); // [groups, 1, H, E, W]

@@ -1,5 +1,7 @@
 package org.megabytestreams.matching;
 
+import java.util.List;
+
 /// What was guessed at each of t symbols by each of M guessers.
 ///
 /// @param expected the guessed symbols, 0 to 256; 0 where there is no guess // [t, M]
@@ -7,5 +9,17 @@ package org.megabytestreams.matching;
 public record Guesses(int[] expected, float[] strength) {
   public Guesses(int symbols) {
     this(new int[symbols * Matcher.GUESSERS], new float[symbols * Matcher.GUESSERS]);
+  }
+
+  /// One behind the other.
+  public static Guesses joined(List<Guesses> parts) {
+    Guesses all = new Guesses(parts.stream().mapToInt(part -> part.expected.length / Matcher.GUESSERS).sum());
+    int at = 0;
+    for (Guesses part : parts) {
+      System.arraycopy(part.expected, 0, all.expected, at, part.expected.length);
+      System.arraycopy(part.strength, 0, all.strength, at, part.strength.length);
+      at += part.expected.length;
+    }
+    return all;
   }
 }

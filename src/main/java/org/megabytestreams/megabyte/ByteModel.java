@@ -1,5 +1,8 @@
 package org.megabytestreams.megabyte;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 /// A trained model, ready to be asked.
 ///
 /// Implementations are safe for use by several threads. Whoever opened a model closes it, after the last call returned.
@@ -40,6 +43,20 @@ public interface ByteModel extends AutoCloseable {
   ///
   /// @throws UnsupportedOperationException where the model does not grow
   GrowingWindow window();
+
+  /// How many windows [#append] takes at once at best: 1 where it is nothing but one after the other.
+  default int packedWindows() {
+    return 1;
+  }
+
+  /// Appends to several windows of this model, which costs less than one after the other where their patches are few.
+  ///
+  /// @param windows at most [#packedWindows], all different
+  /// @param symbols for each window whole patches, see [GrowingWindow#append]
+  /// @return for each window the surprisal of its symbols
+  default List<Surprisal> append(List<GrowingWindow> windows, List<int[]> symbols) {
+    return IntStream.range(0, windows.size()).mapToObj(i -> windows.get(i).append(symbols.get(i))).toList();
+  }
 
   /// Empty windows side by side, which grow together by a symbol at a time.
   ///

@@ -5,6 +5,8 @@ import static org.megabytestreams.graph.ElementType.INT32;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import org.megabytestreams.graph.Attention;
 import org.megabytestreams.graph.CachedAttention;
 import org.megabytestreams.graph.Graph;
@@ -42,13 +44,8 @@ final class MegaByte implements ByteNetwork {
   @Override
   public Tensor logits(Tensor symbols, Tail ran) {
     Tensor context = globalContext(symbols, ran);
-    int width = geometry.localWidth();
     Attention attention = localAttention(context, null);
-    Tensor x = localInput(symbols, context, ran);
-    for (int i = 0; i < geometry.localLayers(); i++) {
-      x = layers.layer("local." + i, x, width, attention);
-    }
-    return output(x);
+    return localLogits(symbols, context, ran, _ -> attention);
   }
 
   /// Each local layer that looks across patches makes what follows depend on one patch more.
@@ -64,17 +61,57 @@ final class MegaByte implements ByteNetwork {
     Tensor context = contextAfter(earlier, ran);
     int width = geometry.localWidth();
     int seen = geometry.options().crossPatchKeys();
+    return localLogits(symbols, context, ran, layer -> qkv -> {
+      if (seen == 0) {
+        return localAttention(context, null).apply(qkv);
+      }
+      Tensor last = graph.slice(graph.reshape(qkv, 1, -1, 3L * width), 1, -seen, Long.MAX_VALUE);
+      graph.output(Network.CARRY + layer, graph.slice(last, 2, width, 3L * width));
+      Tensor carried = graph.input(Network.CARRIED + layer, FLOAT32, 1, seen, 2 * width);
+      return localAttention(context, carried).apply(qkv);
+    });
+  }
+
+  /// The same of several windows; see [Network#packed].
+  ///
+  /// @param symbols // [1, S·P]
+  /// @return // [S·P, V]
+  Tensor packedLogits(Tensor symbols, int windows) {
+    Packed packed = new Packed(graph, geometry, windows);
+    Tensor earlier = graph.input(Network.EARLIER, INT32, 1, "T");
+    Tensor x = patches(graph.embed(earlier, globalTable(), Symbols.COUNT));
+    if (!geometry.rotary()) {
+      x = graph.add(x, graph.embed(graph.input(Network.PLACES, INT32, 1, "S"), positions(), geometry.patches()));
+    }
+    Tail all = Tail.whole(graph);
+    return localLogits(symbols, globalLayers(x, all, packed::global), all, packed::local);
+  }
+
+  /// The global layers.
+  ///
+  /// @param x patches // [N, S, G]
+  /// @param ran those that are asked about; of the others the last layer needs no more than keys and values
+  /// @param attention of each layer, by its number
+  /// @return // [N, s, G]
+  private Tensor globalLayers(Tensor x, Tail ran, IntFunction<UnaryOperator<Tensor>> attention) {
+    int width = geometry.globalWidth();
+    for (int i = 0; i < geometry.globalLayers(); i++) {
+      Tail wanted = i == geometry.globalLayers() - 1 ? ran : Tail.whole(graph);
+      x = layers.layer("global." + i, x, width, attention.apply(i), wanted);
+    }
+    return graph.normalize(x, width);
+  }
+
+  /// The local model.
+  ///
+  /// @param symbols // [B, T]
+  /// @param context of the patches that are run // [B, k, G]
+  /// @param attention of each layer, by its number
+  /// @return // [B·k·P, V]
+  private Tensor localLogits(Tensor symbols, Tensor context, Tail ran, IntFunction<UnaryOperator<Tensor>> attention) {
     Tensor x = localInput(symbols, context, ran);
     for (int i = 0; i < geometry.localLayers(); i++) {
-      int number = i;
-      Tensor carried = seen == 0 ? null : graph.input(Network.CARRIED + i, FLOAT32, 1, seen, 2 * width);
-      x = layers.layer("local." + i, x, width, qkv -> {
-        if (seen > 0) {
-          Tensor last = graph.slice(graph.reshape(qkv, 1, -1, 3L * width), 1, -seen, Long.MAX_VALUE);
-          graph.output(Network.CARRY + number, graph.slice(last, 2, width, 3L * width));
-        }
-        return localAttention(context, carried).apply(qkv);
-      });
+      x = layers.layer("local." + i, x, geometry.localWidth(), attention.apply(i));
     }
     return output(x);
   }
@@ -100,7 +137,7 @@ final class MegaByte implements ByteNetwork {
         Network.places(graph, geometry.options().crossPatchKeys() + geometry.patchSize());
     Tensor x = withGuesses(graph.add(slice, graph.embed(previous, localTable(), LOCAL_ROWS)), 1, Tail.whole(graph));
     for (int i = 0; i < geometry.localLayers(); i++) {
-      Remembered remembered = new Remembered(graph, i, width, geometry.localHeads(), places, geometry.rotary(), 0);
+      Remembered remembered = new Remembered(graph, "" + i, width, geometry.localHeads(), places, geometry.rotary(), 0);
       x = layers.layer("local." + i, x, width, remembered::attention);
     }
     return output(x);
@@ -125,10 +162,7 @@ final class MegaByte implements ByteNetwork {
     }
     Attention attention = graph.causalAttention(width, geometry.globalHeads(), new Attention.Options(geometry.rotary(),
         geometry.options().attentionWindow(), null, wholeWindows ? 1 : Network.ATTENTION_BLOCKS));
-    for (int i = 0; i < geometry.globalLayers(); i++) {
-      x = layers.layer("global." + i, x, width, attention, wantedOf(i, ran));
-    }
-    return graph.normalize(x, width);
+    return globalLayers(x, ran, _ -> attention);
   }
 
   /// What patches say about those that follow each of them, given what earlier ones left.
@@ -148,17 +182,8 @@ final class MegaByte implements ByteNetwork {
     Tensor x =
         geometry.rotary() ? patches : graph.add(patches, graph.rowsUpTo(positions(), places.last(), patches));
     int window = geometry.options().attentionWindow();
-    for (int i = 0; i < geometry.globalLayers(); i++) {
-      Remembered remembered =
-          new Remembered(graph, i, width, geometry.globalHeads(), places, geometry.rotary(), window);
-      x = layers.layer("global." + i, x, width, remembered::attention, wantedOf(i, ran));
-    }
-    return graph.normalize(x, width);
-  }
-
-  /// Of a patch that nothing is asked about, the last global layer needs no more than keys and values.
-  private Tail wantedOf(int globalLayer, Tail ran) {
-    return globalLayer == geometry.globalLayers() - 1 ? ran : Tail.whole(graph);
+    return globalLayers(x, ran, layer -> new Remembered(graph, "" + layer, width, geometry.globalHeads(), places,
+        geometry.rotary(), window)::attention);
   }
 
   private Tensor globalTable() {

@@ -38,19 +38,27 @@ public final class Network {
   /// before a window's first, −1 before that. Of the patch graph with convolutions: those before the patches.
   /// // [N, see there] int32
   public static final String PREVIOUS = "previous";
+  /// Inputs of the packed append graph: how many new patches each of its W windows has, of S together // [W] int32; the
+  /// patch before each of them, BOUNDARY before a window's first // [1, S·P] int32; where each stands in its window
+  /// (learned positions only) // [1, S] int32; and which of the new patches is before it, or S + w for what window w
+  /// carries (where local layers look across patches) // [S] int32
+  public static final String LENGTHS = "lengths";
+  public static final String EARLIER = "earlier";
+  public static final String PLACES = "places";
+  public static final String BEFORE = "before";
   /// Input of the append, patch and symbol graphs: where the last new place stands. // [N] int32
   public static final String LAST = "last";
   /// Input of the same: how many places the longest window has, past and new. // [1] int32
   public static final String COUNT = "count";
-  /// Inputs of the same, a layer's number behind: keys and values so far, those before the new places; C has room for
-  /// all. // [N, heads, C, width/heads]
+  /// Inputs of the same, a layer's number behind, and in the packed graph a window's: keys and values so far, those
+  /// before the new places; C has room for all. // [N, heads, C, width/heads]
   public static final String PAST_KEYS = "pastKeys.";
   public static final String PAST_VALUES = "pastValues.";
   /// Outputs of the same: with those of the new places; may be the inputs' own memory. // [N, heads, C, width/heads]
   public static final String KEYS = "keys.";
   public static final String VALUES = "values.";
-  /// Input and output of the append graph where local layers look across patches: keys and values of the last r places
-  /// of the latest patch, side by side; zeros before a window's first. // [1, r, 2L]
+  /// Input and output of the append graphs where local layers look across patches: keys and values of the last r places
+  /// of each window's latest patch, side by side; zeros before a window's first. // [W, r, 2L]
   public static final String CARRIED = "carried.";
   public static final String CARRY = "carry.";
   /// Inputs of every graph with a local model that is told of guesses: the symbols guessed at each place, and how
@@ -65,6 +73,10 @@ public final class Network {
   /// The symbol graph's previous symbol at the first place of a patch: the row of the local embedding that stands for
   /// "nothing yet in this patch".
   public static final int LOCAL_PAD = Symbols.COUNT;
+
+  /// Windows that the packed append graph takes: of records of some hundred bytes as many as let their patches fill the
+  /// matrix kernels.
+  public static final int PACKED_WINDOWS = 4;
 
   /// In which long attention runs where there is nothing to train.
   static final int ATTENTION_BLOCKS = 4;
@@ -118,6 +130,21 @@ public final class Network {
     Tensor logits = network.appendedLogits(symbols, ran);
     graph.output(LOG_PROBABILITIES, bits(graph, geometry, logits, symbols, wanted, ran));
     return graph;
+  }
+
+  /// The packed append graph of a MegaByte: the next patches of [#PACKED_WINDOWS] windows, one window's behind the
+  /// other's. Has the append graph's outputs but log-probabilities.
+  public static Graph packed(Geometry geometry, Products products) {
+    Graph graph = new Graph(products, true);
+    Tensor symbols = graph.input(SYMBOLS, INT32, 1, "T");
+    Tail all = Tail.whole(graph);
+    bits(graph, geometry, megaByte(graph, geometry).packedLogits(symbols, PACKED_WINDOWS), symbols, all, all);
+    return graph;
+  }
+
+  /// Whether there is such a graph: convolutions would reach from one window into another.
+  public static boolean packs(Geometry geometry) {
+    return geometry.options().megaByte() && !geometry.options().convolution();
   }
 
   /// Whether a model can be asked for what follows without running its whole window again.

@@ -9,29 +9,29 @@ import org.megabytestreams.graph.Tensor;
 /// Attention of one layer whose past keys and values are inputs of the graph and whose new ones are outputs.
 final class Remembered {
   private final Graph graph;
-  private final int layer;
+  private final String name;
   private final int width;
   private final int heads;
   private final CachedAttention.Past past;
 
-  /// @param layer its number, which ends the names of the inputs and outputs
+  /// @param name ends the names of the inputs and outputs: the layer's number, for one
   /// @param window how many places back are seen; 0 for all
-  Remembered(Graph graph, int layer, int width, int heads, CachedAttention.Places places, boolean rotary,
+  Remembered(Graph graph, String name, int width, int heads, CachedAttention.Places places, boolean rotary,
       int window) {
     this.graph = graph;
-    this.layer = layer;
+    this.name = name;
     this.width = width;
     this.heads = heads;
     this.past = new CachedAttention.Past(
-        graph.input(Network.PAST_KEYS + layer, FLOAT32, "N", heads, "C", width / heads),
-        graph.input(Network.PAST_VALUES + layer, FLOAT32, "N", heads, "C", width / heads), places, rotary,
+        graph.input(Network.PAST_KEYS + name, FLOAT32, "N", heads, "C", width / heads),
+        graph.input(Network.PAST_VALUES + name, FLOAT32, "N", heads, "C", width / heads), places, rotary,
         window);
   }
 
   Tensor attention(Tensor qkv) {
     CachedAttention.Result result = graph.cachedAttention(qkv, width, heads, past);
-    graph.output(Network.KEYS + layer, result.keys());
-    graph.output(Network.VALUES + layer, result.values());
+    graph.output(Network.KEYS + name, result.keys());
+    graph.output(Network.VALUES + name, result.values());
     return result.mixed();
   }
 }

@@ -61,7 +61,8 @@ final class Transformer implements ByteNetwork {
     Tensor embedded = graph.embed(earlier, table, Symbols.COUNT);
     Tensor x = geometry.rotary() ? embedded : graph.add(embedded, graph.rowsUpTo(positions(), places.last(), embedded));
     for (int i = 0; i < geometry.globalLayers(); i++) {
-      Remembered remembered = new Remembered(graph, i, width, geometry.globalHeads(), places, geometry.rotary(), 0);
+      Remembered remembered =
+          new Remembered(graph, "" + i, width, geometry.globalHeads(), places, geometry.rotary(), 0);
       x = layers.layer("global." + i, x, width, remembered::attention);
     }
     return output(x, ran);

@@ -27,11 +27,12 @@ public record Bundle(Path folder, Manifest manifest) {
   public static final String MANIFEST = "manifest.json";
   public static final String SCORE = "score.onnx";
   public static final String APPEND = "append.onnx";
+  public static final String PACKED = "packed.onnx";
   public static final String PATCH = "patch.onnx";
   public static final String SYMBOL = "symbol.onnx";
   public static final String WEIGHTS = "weights.bin";
 
-  private static final Set<String> GRAPHS = Stream.of(SCORE, APPEND, PATCH, SYMBOL)
+  private static final Set<String> GRAPHS = Stream.of(SCORE, APPEND, PACKED, PATCH, SYMBOL)
       .flatMap(graph -> Arrays.stream(Precision.values()).map(precision -> precision.file(graph)))
       .collect(Collectors.toSet());
   private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

@@ -38,6 +38,8 @@ public final class OnnxByteModel implements ByteModel {
   private final SharedSession scoring;
   /// Opened at their first use: not every command needs each.
   private final LazySession appending;
+  private final LazySession packing;
+  private final PackedAppend packed;
   private final LazySession patching;
   private final LazySession spelling;
   private final ExecutorService threads;
@@ -52,6 +54,8 @@ public final class OnnxByteModel implements ByteModel {
     Device growing = device.withoutGpu();
     this.scoring = new SharedSession(bundle.folder().resolve(precision.file(Bundle.SCORE)), this.device);
     this.appending = new LazySession(bundle.folder().resolve(precision.file(Bundle.APPEND)), growing);
+    this.packing = new LazySession(bundle.folder().resolve(precision.file(Bundle.PACKED)), growing);
+    this.packed = new PackedAppend(geometry, packing);
     this.patching = new LazySession(bundle.folder().resolve(precision.file(Bundle.PATCH)), growing);
     this.spelling = new LazySession(bundle.folder().resolve(precision.file(Bundle.SYMBOL)), growing);
     this.threads = Executors.newFixedThreadPool(device.cores(),
@@ -79,6 +83,9 @@ public final class OnnxByteModel implements ByteModel {
       OnnxByteModel model = open(bundle.copyTo(folder), device);
       if (model.grows()) {
         model.appending.get();
+      }
+      if (model.packing.exists()) {
+        model.packing.get();
       }
       if (lanes && bundle.manifest().geometry().options().megaByte()) {
         model.patching.get();
@@ -148,6 +155,19 @@ public final class OnnxByteModel implements ByteModel {
   }
 
   @Override
+  public int packedWindows() {
+    return packing.exists() ? packed.windows() : 1;
+  }
+
+  @Override
+  public List<Surprisal> append(List<GrowingWindow> windows, List<int[]> symbols) {
+    List<OnnxWindow> own = windows.stream().map(OnnxWindow.class::cast).toList();
+    boolean oneRun = IntStream.range(0, own.size()).allMatch(i -> own.get(i).isOneRun(symbols.get(i)));
+    return windows.size() > 1 && oneRun && packing.exists()
+        ? packed.append(own, symbols) : ByteModel.super.append(windows, symbols);
+  }
+
+  @Override
   public SymbolLanes lanes(int count) {
     return geometry.options().megaByte()
         ? new PatchLanes(geometry, count, appending.get(), patching.get(), spelling.get())
@@ -159,6 +179,8 @@ public final class OnnxByteModel implements ByteModel {
     threads.close(); // waits: no session may be closed under a run
     scoring.close();
     appending.close();
+    packed.close();
+    packing.close();
     patching.close();
     spelling.close();
   }

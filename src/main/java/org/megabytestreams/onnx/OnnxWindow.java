@@ -3,12 +3,14 @@ package org.megabytestreams.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -116,6 +118,11 @@ final class OnnxWindow implements GrowingWindow {
     return window == 0 ? geometry.patches() : geometry.globalLayers() * window + geometry.localLayers() + 1;
   }
 
+  /// Whether that many symbols are appended in one run.
+  boolean isOneRun(int[] symbols) {
+    return symbols.length <= chunkPatches() * geometry.patchSize();
+  }
+
   /// As many patches at once as keep the attention's matrices within [#MOST_SCORES].
   private int chunkPatches() {
     long places = (long) geometry.rememberedPatches() * placesAPatch * geometry.globalHeads() * placesAPatch;
@@ -125,18 +132,34 @@ final class OnnxWindow implements GrowingWindow {
 
   /// @param skipped how many patches in front need no bits
   private Surprisal appendChunk(int[] symbols, int skipped) {
-    int count = symbols.length / geometry.patchSize();
-    makeRoom(count * placesAPatch);
-    Guesses guesses = matcher == null ? null : matcher.append(symbols);
+    Guesses guesses = prepare(symbols);
     return run(symbols, skipped, guesses, bitsAndCarry, result -> {
-      held += count * placesAPatch;
-      for (int i = 0; i < carried.size(); i++) {
-        Tensors.buffer(carried.get(i)).put(Results.floats(result, "carry." + i));
-      }
-      patches += count;
-      remember(symbols);
+      appended(symbols, layer -> Results.floats(result, "carry." + layer));
       return surprisal(result);
     });
+  }
+
+  /// Makes room for whole patches that a run is about to append.
+  ///
+  /// @return what is guessed of them; null where the model is not told of guesses
+  Guesses prepare(int[] symbols) {
+    int count = symbols.length / geometry.patchSize();
+    check(symbols, count);
+    makeRoom(count * placesAPatch);
+    return matcher == null ? null : matcher.append(symbols);
+  }
+
+  /// Takes note of patches that a run has appended.
+  ///
+  /// @param carry of each local layer, what the next patch sees of the last // [r·2L]
+  void appended(int[] symbols, IntFunction<FloatBuffer> carry) {
+    int count = symbols.length / geometry.patchSize();
+    held += count * placesAPatch;
+    for (int i = 0; i < carried.size(); i++) {
+      Tensors.buffer(carried.get(i)).put(carry.apply(i));
+    }
+    patches += count;
+    remember(symbols);
   }
 
   /// Room for new places in the past; what no place will see again makes way.
@@ -185,12 +208,22 @@ final class OnnxWindow implements GrowingWindow {
     return matcher;
   }
 
+  /// The symbols before the next patch, as many as convolutions reach and those of a patch.
+  int[] previous() {
+    return previous;
+  }
+
   /// The places that the past holds.
   int places() {
     return held;
   }
 
-  /// Of each local layer what the next patch sees of the latest. // [layers][r·2L]
+  /// What the next patch sees of the latest in a local layer, where these look across patches. // [r·2L]
+  FloatBuffer carried(int layer) {
+    return Tensors.buffer(carried.get(layer));
+  }
+
+  /// That of each local layer. // [layers][r·2L]
   float[][] carried() {
     return carried.stream().map(tensor -> {
       float[] values = new float[Tensors.buffer(tensor).remaining()];

@@ -58,11 +58,16 @@ final class Past implements AutoCloseable {
   }
 
   void addTo(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
+    addTo(inputs, outputs, "");
+  }
+
+  /// @param suffix of the names
+  void addTo(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs, String suffix) {
     for (int i = 0; i < layers; i++) {
-      inputs.put("pastKeys." + i, tensors.get(2 * i));
-      inputs.put("pastValues." + i, tensors.get(2 * i + 1));
-      outputs.put("keys." + i, tensors.get(2 * i));
-      outputs.put("values." + i, tensors.get(2 * i + 1));
+      inputs.put("pastKeys." + i + suffix, tensors.get(2 * i));
+      inputs.put("pastValues." + i + suffix, tensors.get(2 * i + 1));
+      outputs.put("keys." + i + suffix, tensors.get(2 * i));
+      outputs.put("values." + i + suffix, tensors.get(2 * i + 1));
     }
   }
 

@@ -72,6 +72,9 @@ public final class BundleWriter {
     if (Network.appends(geometry)) {
       graphs.put(precision.file(Bundle.APPEND), Network.append(geometry, products));
     }
+    if (Network.packs(geometry) && precision == Precision.FLOAT32) { // streams are not scored in int8
+      graphs.put(Bundle.PACKED, Network.packed(geometry, products));
+    }
     if (geometry.options().megaByte()) {
       graphs.put(precision.file(Bundle.PATCH), Network.patch(geometry, products));
       graphs.put(precision.file(Bundle.SYMBOL), Network.symbol(geometry, products));

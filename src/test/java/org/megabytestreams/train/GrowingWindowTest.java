@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -98,6 +99,42 @@ class GrowingWindowTest {
       window.begin(Arrays.copyOf(symbols, begun));
       assertBits(model.surprisal(new int[][] {symbols})[0], begun,
           window.append(Arrays.copyOfRange(symbols, begun, symbols.length)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("geometries")
+  void windowsPackedTogetherGrowAsByThemselves(Geometry geometry) throws Exception {
+    SplittableRandom random = new SplittableRandom(10);
+    int[][] symbols = new int[3][geometry.windowSymbols()];
+    for (int[] window : symbols) {
+      repeating(window, random);
+    }
+    int[][] patches = {{1, 5, 1, 40}, {7, 1, 39, 1}, {0, 30, 2, 3}}; // of each window, at each step
+    boolean packs = geometry.options().megaByte() && !geometry.options().convolution();
+    try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1)) {
+      assertEquals(packs ? 4 : 1, model.packedWindows());
+      Surprisal[] whole = model.surprisal(symbols);
+      List<GrowingWindow> windows = List.of(model.window(), model.window(), model.window());
+      int[] at = new int[windows.size()];
+      for (int step = 0; step < patches[0].length; step++) {
+        List<Integer> growing = new ArrayList<>();
+        List<int[]> next = new ArrayList<>();
+        for (int i = 0; i < windows.size(); i++) {
+          if (patches[i][step] > 0) {
+            growing.add(i);
+            next.add(Arrays.copyOfRange(symbols[i], at[i], at[i] + patches[i][step] * geometry.patchSize()));
+          }
+        }
+        List<Surprisal> found = model.append(growing.stream().map(windows::get).toList(), next);
+        for (int i = 0; i < growing.size(); i++) {
+          int window = growing.get(i);
+          assertBits(whole[window], at[window], found.get(i));
+          at[window] += next.get(i).length;
+          assertEquals(at[window] / geometry.patchSize(), windows.get(window).patches());
+        }
+      }
+      windows.forEach(GrowingWindow::close);
     }
   }
 

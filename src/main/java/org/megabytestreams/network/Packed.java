@@ -1,0 +1,68 @@
+package org.megabytestreams.network;
+
+import static org.megabytestreams.graph.ElementType.FLOAT32;
+import static org.megabytestreams.graph.ElementType.INT32;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.megabytestreams.graph.Attention;
+import org.megabytestreams.graph.CachedAttention;
+import org.megabytestreams.graph.Graph;
+import org.megabytestreams.graph.Packing;
+import org.megabytestreams.graph.Tensor;
+import org.megabytestreams.megabyte.Geometry;
+
+/// What layers see where the next patches of several windows are packed into one sequence: each patch its own window's
+/// past. Everything else runs on all of them at once, so that weights are read once.
+///
+/// Letters as in [Geometry], and W windows, of S new patches together.
+final class Packed {
+  private final Graph graph;
+  private final Geometry geometry;
+  private final int windows;
+  private final Packing packing;
+  private final List<CachedAttention.Places> places;
+  /// Null where local layers do not look across patches.
+  private final Tensor before;
+
+  Packed(Graph graph, Geometry geometry, int windows) {
+    this.graph = graph;
+    this.geometry = geometry;
+    this.windows = windows;
+    this.packing = new Packing(graph, graph.input(Network.LENGTHS, INT32, windows), windows);
+    this.places = packing.places(graph.input(Network.LAST, INT32, windows), geometry.rememberedPatches());
+    this.before = geometry.options().crossPatchKeys() == 0 ? null : graph.input(Network.BEFORE, INT32, "S");
+  }
+
+  /// @return the attention of a global layer, `[1, S, 3G]` to `[1, S, G]`
+  UnaryOperator<Tensor> global(int layer) {
+    return qkv -> {
+      List<Tensor> parts = packing.apart(qkv);
+      List<Tensor> seen = new ArrayList<>();
+      for (int i = 0; i < windows; i++) {
+        Remembered remembered = new Remembered(graph, layer + "." + i, geometry.globalWidth(), geometry.globalHeads(),
+            places.get(i), geometry.rotary(), geometry.options().attentionWindow());
+        seen.add(remembered.attention(parts.get(i)));
+      }
+      return packing.together(seen);
+    };
+  }
+
+  /// @return the attention of a local layer, `[S, P, 3L]` to `[S, P, L]`
+  UnaryOperator<Tensor> local(int layer) {
+    int width = geometry.localWidth();
+    int seen = geometry.options().crossPatchKeys();
+    return qkv -> {
+      Attention.Earlier earlier = null;
+      if (seen > 0) {
+        Tensor ends = graph.slice(packing.lastOfEach(qkv), 1, -seen, Long.MAX_VALUE);
+        graph.output(Network.CARRY + layer, graph.slice(ends, 2, width, 3L * width));
+        earlier = new Attention.Earlier(null, seen, geometry.patchSize(),
+            graph.input(Network.CARRIED + layer, FLOAT32, windows, seen, 2 * width), before);
+      }
+      return graph.causalAttention(width, geometry.localHeads(), new Attention.Options(geometry.rotary(), 0, earlier))
+          .apply(qkv);
+    };
+  }
+}
