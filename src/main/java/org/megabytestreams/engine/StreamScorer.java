@@ -130,7 +130,7 @@ public final class StreamScorer implements AutoCloseable {
     return results;
   }
 
-  /// Appends of a few patches together, as many as the model takes at once; others each by itself.
+  /// Appends of a few patches together, evenly in as few packs as the model can take; others each by itself.
   private List<List<Append>> packs(List<Append> appends) {
     List<List<Append>> packs = new ArrayList<>();
     List<Append> few = new ArrayList<>();
@@ -141,9 +141,9 @@ public final class StreamScorer implements AutoCloseable {
         packs.add(List.of(append));
       }
     }
-    int most = few.size() < 2 ? 1 : model.packedWindows();
-    for (int from = 0; from < few.size(); from += most) {
-      packs.add(few.subList(from, Math.min(few.size(), from + most)));
+    int count = few.size() < 2 ? few.size() : Math.ceilDiv(few.size(), model.packedWindows());
+    for (int i = 0; i < count; i++) {
+      packs.add(few.subList(i * few.size() / count, (i + 1) * few.size() / count));
     }
     return packs;
   }
