@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     description = {
       "Writes a model for other programs: as safetensors, or as a bundle, whose ONNX files any runtime reads",
-      "(score.onnx: input symbols [B, T] int32, outputs bits and expectedBits [B, T]; weights.bin beside it).",
+      "(score.onnx: inputs symbols [B, T] int32 and skipped [1] int32, how many patches in front need no result;",
+      "outputs bits and expectedBits [B, T - 8 skipped]; weights.bin beside it).",
       "Of a model with matching it also wants guessed [B, T, 4] int32 and strengths [B, T, 4] float32, zeros",
       "where nothing is guessed."
     },

@@ -37,8 +37,8 @@ public final class InferenceScorer implements StretchScorer {
       throw new IllegalArgumentException("expected a model of framing stream for strided inference, got "
           + geometry.framing().id() + ": where records start on patches, half a patch has no sense");
     }
-    if (geometry.windowSymbols() > FileScorer.BATCH_SYMBOLS) {
-      throw new IllegalArgumentException("expected a window of at most " + FileScorer.BATCH_SYMBOLS
+    if (geometry.windowSymbols() > StretchScorer.LONGEST_WHOLE) {
+      throw new IllegalArgumentException("expected a window of at most " + StretchScorer.LONGEST_WHOLE
           + " bytes for inference " + way + ", got " + geometry.windowSymbols() + ": --window makes it shorter");
     }
   }

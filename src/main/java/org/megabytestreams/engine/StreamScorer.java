@@ -3,6 +3,7 @@ package org.megabytestreams.engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.GrowingWindow;
@@ -54,8 +55,10 @@ public final class StreamScorer implements AutoCloseable {
       return to / patch * patch;
     }
 
+    /// Whether there are whole patches, but few.
     private boolean isShort() {
-      return wholeEnd() - firstWhole() <= (long) PACKED_PATCHES * patch;
+      long whole = wholeEnd() - firstWhole();
+      return whole > 0 && whole <= (long) PACKED_PATCHES * patch;
     }
 
     /// @param part the surprisal of symbols from `start` on
@@ -187,8 +190,9 @@ public final class StreamScorer implements AutoCloseable {
       for (int i = 0; i < windows.size(); i++) {
         look(appends.get(i), windows.get(i));
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       windows.forEach(GrowingWindow::close); // nobody knows how far they got
+      appends.stream().skip(windows.size()).map(Append::ending).filter(Objects::nonNull).forEach(GrowingWindow::close);
       throw e;
     }
     for (int i = 0; i < windows.size(); i++) {
@@ -214,7 +218,7 @@ public final class StreamScorer implements AutoCloseable {
         window.begin(append.next().stretch().symbols(start, append.firstWhole()));
       }
       return window;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       window.close();
       throw e;
     }

@@ -15,7 +15,7 @@ import org.megabytestreams.megabyte.Windows;
 /// Scores stretches of many streams in common batches.
 ///
 /// Each stretch is cut into passes by [Windows], so its bits depend on its own stream alone. Passes are padded at their
-/// end to one of a few lengths, which changes nothing before it, and passes of a length share a batch.
+/// end to one of a few lengths, which changes nothing before it, and passes of a length that skip alike share a batch.
 public final class WindowScorer implements StretchScorer {
   /// Lengths are rounded up to a multiple of this share of a window.
   private static final int LENGTHS = 8;

@@ -7,7 +7,6 @@ import org.megabytestreams.megabyte.ByteModel;
 
 /// Scoring without Kafka, in this process: the same bytes, model and cores as the service has.
 final class Offline {
-
   private final StretchScorer scorer;
   private boolean warm;
 

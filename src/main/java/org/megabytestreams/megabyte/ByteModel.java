@@ -54,6 +54,7 @@ public interface ByteModel extends AutoCloseable {
   /// @param windows at most [#packedWindows], all different
   /// @param symbols for each window whole patches, see [GrowingWindow#append]
   /// @return for each window the surprisal of its symbols
+  /// @throws RuntimeException where that fails; nobody knows then what the windows hold, and they are to be closed
   default List<Surprisal> append(List<GrowingWindow> windows, List<int[]> symbols) {
     return IntStream.range(0, windows.size()).mapToObj(i -> windows.get(i).append(symbols.get(i))).toList();
   }

@@ -46,7 +46,7 @@ public final class Network {
   public static final String EARLIER = "earlier";
   public static final String PLACES = "places";
   public static final String BEFORE = "before";
-  /// Input of the append, patch and symbol graphs: where the last new place stands. // [N] int32
+  /// Input of the append, packed, patch and symbol graphs: where each window's last new place stands. // [N or W] int32
   public static final String LAST = "last";
   /// Input of the same: how many places the longest window has, past and new. // [1] int32
   public static final String COUNT = "count";

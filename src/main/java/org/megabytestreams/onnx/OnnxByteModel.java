@@ -84,7 +84,7 @@ public final class OnnxByteModel implements ByteModel {
       if (model.grows()) {
         model.appending.get();
       }
-      if (model.packing.exists()) {
+      if (model.remembers() && model.packing.exists()) {
         model.packing.get();
       }
       if (lanes && bundle.manifest().geometry().options().megaByte()) {
@@ -249,7 +249,7 @@ public final class OnnxByteModel implements ByteModel {
         throw new IllegalArgumentException("expected windows of one length, a multiple of " + step + " from " + step
             + " to " + geometry.windowSymbols() + " symbols, got " + length);
       }
-      if (skipped < 0 || skipped * geometry.patchSize() >= length) {
+      if (skipped < 0 || (long) skipped * geometry.patchSize() >= length) {
         throw new IllegalArgumentException("expected to skip 0 to " + (length / geometry.patchSize() - 1)
             + " patches, got " + skipped);
       }

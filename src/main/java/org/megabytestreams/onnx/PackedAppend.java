@@ -26,6 +26,8 @@ final class PackedAppend implements AutoCloseable {
   private final Geometry geometry;
   private final LazySession lazy;
   private final int seen;
+  /// 0 until it is asked for.
+  private volatile int windows;
   /// Those that no run uses at the moment.
   private final Queue<Workspace> idle = new ConcurrentLinkedQueue<>();
 
@@ -38,8 +40,11 @@ final class PackedAppend implements AutoCloseable {
   /// How many windows a run takes.
   int windows() {
     try {
-      return lazy.get().with(session ->
-          (int) ((TensorInfo) session.getInputInfo().get("lengths").getInfo()).getShape()[0]);
+      if (windows == 0) {
+        windows = lazy.get().with(session ->
+            (int) ((TensorInfo) session.getInputInfo().get("lengths").getInfo()).getShape()[0]);
+      }
+      return windows;
     } catch (OrtException e) {
       throw new OrtFailure("the packed graph does not say what it takes", e);
     }
@@ -48,6 +53,9 @@ final class PackedAppend implements AutoCloseable {
   /// @param windows at most as many as a run takes; where there are fewer, an empty one fills up
   /// @param symbols of whole patches, for each window
   List<Surprisal> append(List<OnnxWindow> windows, List<int[]> symbols) {
+    if (windows.size() > windows()) {
+      throw new IllegalArgumentException("expected at most " + windows() + " windows, got " + windows.size());
+    }
     Workspace workspace = idle.poll();
     if (workspace == null) {
       workspace = new Workspace(geometry, windows());

@@ -35,7 +35,7 @@ final class Workspace implements AutoCloseable {
     Arrays.fill(filling, Symbols.BOUNDARY);
   }
 
-  /// Empty windows, one for each that a run may lack.
+  /// Empty windows, as many as a run takes.
   List<OnnxWindow> fillers() {
     return fillers;
   }

@@ -59,6 +59,11 @@ public class ContextModel implements ByteModel {
   }
 
   @Override
+  public int packedWindows() {
+    return 3;
+  }
+
+  @Override
   public boolean grows() {
     return true;
   }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,39 +103,59 @@ class GrowingWindowTest {
     }
   }
 
+  /// Four windows, three, two and one in a run, before and behind what an attention window of 7 patches lets go.
   @ParameterizedTest
   @MethodSource("geometries")
   void windowsPackedTogetherGrowAsByThemselves(Geometry geometry) throws Exception {
     SplittableRandom random = new SplittableRandom(10);
-    int[][] symbols = new int[3][geometry.windowSymbols()];
+    int[][] symbols = new int[4][geometry.windowSymbols()];
     for (int[] window : symbols) {
       repeating(window, random);
     }
-    int[][] patches = {{1, 5, 1, 40}, {7, 1, 39, 1}, {0, 30, 2, 3}}; // of each window, at each step
+    int[][] patches = {
+        {1, 5, 7, 1, 4, 6, 3, 7, 0, 5, 9}, {7, 1, 6, 7, 1, 7, 7, 2, 7, 1, 1}, {0, 30, 2, 3, 1, 2, 0, 1, 4, 2, 3},
+        {2, 3, 7, 7, 0, 7, 0, 6, 1, 7, 8}}; // of each window, at each step
     boolean packs = geometry.options().megaByte() && !geometry.options().convolution();
-    try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1)) {
+    try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 2)) {
       assertEquals(packs ? 4 : 1, model.packedWindows());
       Surprisal[] whole = model.surprisal(symbols);
-      List<GrowingWindow> windows = List.of(model.window(), model.window(), model.window());
-      int[] at = new int[windows.size()];
-      for (int step = 0; step < patches[0].length; step++) {
-        List<Integer> growing = new ArrayList<>();
-        List<int[]> next = new ArrayList<>();
-        for (int i = 0; i < windows.size(); i++) {
-          if (patches[i][step] > 0) {
-            growing.add(i);
-            next.add(Arrays.copyOfRange(symbols[i], at[i], at[i] + patches[i][step] * geometry.patchSize()));
-          }
-        }
-        List<Surprisal> found = model.append(growing.stream().map(windows::get).toList(), next);
-        for (int i = 0; i < growing.size(); i++) {
-          int window = growing.get(i);
-          assertBits(whole[window], at[window], found.get(i));
-          at[window] += next.get(i).length;
-          assertEquals(at[window] / geometry.patchSize(), windows.get(window).patches());
+      IntStream.range(0, 3).parallel().forEach(_ -> growTogether(model, symbols, patches, whole));
+    }
+  }
+
+  private static void growTogether(ByteModel model, int[][] symbols, int[][] patches, Surprisal[] whole) {
+    int patch = model.geometry().patchSize();
+    List<GrowingWindow> windows = Arrays.stream(symbols).map(_ -> model.window()).toList();
+    int[] at = new int[windows.size()];
+    for (int step = 0; step < patches[0].length; step++) {
+      List<Integer> growing = new ArrayList<>();
+      List<int[]> next = new ArrayList<>();
+      for (int i = 0; i < windows.size(); i++) {
+        if (patches[i][step] > 0) {
+          growing.add(i);
+          next.add(Arrays.copyOfRange(symbols[i], at[i], at[i] + patches[i][step] * patch));
         }
       }
-      windows.forEach(GrowingWindow::close);
+      List<Surprisal> found = model.append(growing.stream().map(windows::get).toList(), next);
+      for (int i = 0; i < growing.size(); i++) {
+        int window = growing.get(i);
+        assertBits(whole[window], at[window], found.get(i));
+        at[window] += next.get(i).length;
+        assertEquals(at[window] / patch, windows.get(window).patches());
+      }
+    }
+    windows.forEach(GrowingWindow::close);
+  }
+
+  @Test
+  void skipsTheFrontOfAWindowThatIsRunInChunks() throws Exception {
+    Geometry geometry = new Geometry(8, 4224, 4, 16, 1, 1, 16, 1, 1, Framing.STREAM).withOptions(
+        new Options(8, false, Options.Positions.ROTARY, false, true, Architecture.MEGABYTE, 60));
+    int[][] symbols = new int[1][geometry.windowSymbols()];
+    repeating(symbols[0], new SplittableRandom(12));
+    try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1)) {
+      Surprisal whole = model.surprisal(symbols)[0];
+      assertBits(whole, 1500 * geometry.patchSize(), model.surprisal(symbols, 1500)[0]);
     }
   }
 
