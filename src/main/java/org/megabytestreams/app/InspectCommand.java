@@ -36,7 +36,7 @@ final class InspectCommand implements Callable<Integer> {
     out.printf(Locale.ROOT, "name        %s%ndigest      %s (checked)%n", manifest.name(), manifest.digest());
     out.printf(Locale.ROOT, "parameters  %,d, stored as %s%n", manifest.parameters(), manifest.weightsType());
     out.printf(Locale.ROOT, "window      %,d symbols: %d patches of %d; a full one keeps %d%n", g.windowSymbols(),
-        g.patches(), g.patchSize(), g.patches() - Windows.stride(g.patches()));
+        g.patches(), g.patchSize(), Windows.kept(g.patches()));
     out.printf(Locale.ROOT, "global      %d layers of width %d, %d heads%n", g.globalLayers(), g.globalWidth(),
         g.globalHeads());
     out.printf(Locale.ROOT, "local       %d layers of width %d, %d heads%n", g.localLayers(), g.localWidth(),

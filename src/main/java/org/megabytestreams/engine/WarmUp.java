@@ -5,6 +5,7 @@ import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.GrowingWindow;
 import org.megabytestreams.megabyte.Symbols;
+import org.megabytestreams.megabyte.Windows;
 
 /// Runs shapes once, before anything waits for an answer: the first run of a shape plans its memory.
 public final class WarmUp {
@@ -14,7 +15,7 @@ public final class WarmUp {
   /// without patches that were kept, and for the patch behind a growing window.
   public static void run(ByteModel model, int... windows) {
     Geometry geometry = model.geometry();
-    int kept = WindowScorer.keptPatches(geometry);
+    int kept = Windows.kept(geometry.patches());
     for (int patches : WindowScorer.paddedPatches(geometry)) {
       int[] window = new int[patches * geometry.patchSize()];
       Arrays.fill(window, Symbols.BOUNDARY);

@@ -66,7 +66,7 @@ public final class WindowScorer implements StretchScorer {
       int[] window = new int[paddedLength((int) (pass.end() - pass.start()), geometry)];
       Arrays.fill(window, Symbols.BOUNDARY);
       stretch.copy(start, end, window);
-      Shape shape = new Shape(window.length, pass.start() == 0 ? 0 : keptPatches(geometry));
+      Shape shape = new Shape(window.length, pass.start() == 0 ? 0 : Windows.kept(geometry.patches()));
       List<Pass> passes = byShape.computeIfAbsent(shape, _ -> new ArrayList<>());
       passes.add(new Pass(window, (int) (from - start), target, (int) (from - stretch.from()), (int) (end - from)));
       if (passes.size() == BATCH_PASSES) {
@@ -81,11 +81,6 @@ public final class WindowScorer implements StretchScorer {
   static int[] paddedPatches(Geometry geometry) {
     return IntStream.rangeClosed(1, Math.ceilDiv(geometry.patches(), step(geometry)))
         .map(i -> Math.min(i * step(geometry), geometry.patches())).toArray();
-  }
-
-  /// Patches that a window starts with that were scored in the one before it.
-  static int keptPatches(Geometry geometry) {
-    return geometry.patches() - Windows.stride(geometry.patches());
   }
 
   private static int paddedLength(int patches, Geometry geometry) {

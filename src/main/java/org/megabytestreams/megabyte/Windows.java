@@ -22,12 +22,17 @@ public final class Windows {
   /// The first patch that is scored in the same window as `patch`.
   public static long firstScoredWith(long patch, int patches) {
     long start = startOf(patch, patches);
-    return start == 0 ? 0 : start + patches - stride(patches);
+    return start == 0 ? 0 : start + kept(patches);
   }
 
   /// Patches from the start of a window to the start of the next.
   public static int stride(int patches) {
-    return patches - patches / 4;
+    return patches - kept(patches);
+  }
+
+  /// Patches that a window starts with which were scored in the one before it; the first window has none.
+  public static int kept(int patches) {
+    return patches / 4;
   }
 
   /// The pass that scores patch `from` and as many of its successors below `to` as share its window.

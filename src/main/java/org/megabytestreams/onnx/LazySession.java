@@ -7,16 +7,18 @@ import java.nio.file.Path;
 final class LazySession implements AutoCloseable {
   private final Path graph;
   private final Device device;
+  private final boolean exists;
   private SharedSession session;
 
   LazySession(Path graph, Device device) {
     this.graph = graph;
     this.device = device;
+    this.exists = Files.exists(graph);
   }
 
-  /// Whether the bundle has the graph.
-  synchronized boolean exists() {
-    return session != null || Files.exists(graph);
+  /// Whether the bundle had the graph when this was made.
+  boolean exists() {
+    return exists;
   }
 
   /// @throws UnsupportedOperationException where the bundle has no such graph

@@ -225,9 +225,10 @@ final class OnnxWindow implements GrowingWindow {
 
   /// That of each local layer. // [layers][r·2L]
   float[][] carried() {
-    return carried.stream().map(tensor -> {
-      float[] values = new float[Tensors.buffer(tensor).remaining()];
-      Tensors.buffer(tensor).get(values);
+    return IntStream.range(0, carried.size()).mapToObj(layer -> {
+      FloatBuffer buffer = carried(layer);
+      float[] values = new float[buffer.remaining()];
+      buffer.get(values);
       return values;
     }).toArray(float[][]::new);
   }

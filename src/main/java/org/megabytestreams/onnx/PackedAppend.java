@@ -92,17 +92,15 @@ final class PackedAppend implements AutoCloseable {
     }
     Map<String, OnnxTensor> inputs = new HashMap<>();
     Map<String, OnnxTensor> kept = new HashMap<>();
-    List<OnnxTensor> own = new ArrayList<>();
+    Map<String, OnnxTensor> own = new HashMap<>();
     try (GuessTensors found = guesses.getFirst() == null ? GuessTensors.none()
         : GuessTensors.of(List.of(Guesses.joined(guesses)))) {
       found.addTo(inputs);
       for (int i = 0; i < windows.size(); i++) {
         windows.get(i).past().addTo(inputs, kept, "." + i);
       }
-      describe(windows, symbols).forEach((name, tensor) -> {
-        own.add(tensor);
-        inputs.put(name, tensor);
-      });
+      describe(windows, symbols, own);
+      inputs.putAll(own);
       workspace.carry(windows, inputs, kept);
       return lazy.get().with(session -> {
         try (OrtSession.Result result = session.run(inputs, BITS, kept)) {
@@ -110,12 +108,15 @@ final class PackedAppend implements AutoCloseable {
         }
       });
     } finally {
-      own.forEach(OnnxTensor::close);
+      own.values().forEach(OnnxTensor::close);
     }
   }
 
-  /// The inputs that say what is packed.
-  private Map<String, OnnxTensor> describe(List<OnnxWindow> windows, List<int[]> symbols) throws OrtException {
+  /// Makes the inputs that say what is packed.
+  ///
+  /// @param inputs takes each as soon as it is there
+  private void describe(List<OnnxWindow> windows, List<int[]> symbols, Map<String, OnnxTensor> inputs)
+      throws OrtException {
     int patch = geometry.patchSize();
     int total = symbols.stream().mapToInt(fresh -> fresh.length).sum();
     int[] packed = new int[total];
@@ -140,7 +141,6 @@ final class PackedAppend implements AutoCloseable {
       }
       at += fresh.length;
     }
-    Map<String, OnnxTensor> inputs = new HashMap<>();
     inputs.put("symbols", Tensors.of(new int[][] {packed}));
     inputs.put("earlier", Tensors.of(new int[][] {earlier}));
     inputs.put("lengths", Tensors.ofInts(lengths));
@@ -151,7 +151,6 @@ final class PackedAppend implements AutoCloseable {
     if (seen > 0) {
       inputs.put("before", Tensors.ofInts(before));
     }
-    return inputs;
   }
 
   private static List<Surprisal> read(OrtSession.Result result, Workspace workspace, List<OnnxWindow> windows,

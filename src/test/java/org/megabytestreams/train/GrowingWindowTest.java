@@ -47,9 +47,7 @@ class GrowingWindowTest {
   @ParameterizedTest
   @MethodSource("geometries")
   void givesTheBitsOfTheWholeWindow(Geometry geometry) throws Exception {
-    SplittableRandom random = new SplittableRandom(5);
-    int[] symbols = new int[geometry.windowSymbols()];
-    repeating(symbols, random);
+    int[] symbols = windows(1, geometry, 5)[0];
     try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1);
         GrowingWindow window = model.window()) {
       Surprisal whole = model.surprisal(new int[][] {symbols})[0];
@@ -71,10 +69,7 @@ class GrowingWindowTest {
   @ParameterizedTest
   @MethodSource("geometries")
   void whatNeedsNoBitsChangesNothingBehindIt(Geometry geometry) throws Exception {
-    int[][] symbols = new int[2][geometry.windowSymbols()];
-    for (int[] window : symbols) {
-      repeating(window, new SplittableRandom(9));
-    }
+    int[][] symbols = windows(2, geometry, 9);
     try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1)) {
       Surprisal[] whole = model.surprisal(symbols);
       for (int skipped : new int[] {1, 2, 12, PATCHES - 1}) {
@@ -92,8 +87,7 @@ class GrowingWindowTest {
   @ParameterizedTest
   @MethodSource("geometries")
   void begunWindowsGoOnAsIfAllHadBeenRun(Geometry geometry) throws Exception {
-    int[] symbols = new int[geometry.windowSymbols()];
-    repeating(symbols, new SplittableRandom(8));
+    int[] symbols = windows(1, geometry, 8)[0];
     int begun = 40 * geometry.patchSize();
     try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1);
         GrowingWindow window = model.window()) {
@@ -107,11 +101,7 @@ class GrowingWindowTest {
   @ParameterizedTest
   @MethodSource("geometries")
   void windowsPackedTogetherGrowAsByThemselves(Geometry geometry) throws Exception {
-    SplittableRandom random = new SplittableRandom(10);
-    int[][] symbols = new int[4][geometry.windowSymbols()];
-    for (int[] window : symbols) {
-      repeating(window, random);
-    }
+    int[][] symbols = windows(4, geometry, 10);
     int[][] patches = {
         {1, 5, 7, 1, 4, 6, 3, 7, 0, 5, 9}, {7, 1, 6, 7, 1, 7, 7, 2, 7, 1, 1}, {0, 30, 2, 3, 1, 2, 0, 1, 4, 2, 3},
         {2, 3, 7, 7, 0, 7, 0, 6, 1, 7, 8}}; // of each window, at each step
@@ -151,8 +141,7 @@ class GrowingWindowTest {
   void skipsTheFrontOfAWindowThatIsRunInChunks() throws Exception {
     Geometry geometry = new Geometry(8, 4224, 4, 16, 1, 1, 16, 1, 1, Framing.STREAM).withOptions(
         new Options(8, false, Options.Positions.ROTARY, false, true, Architecture.MEGABYTE, 60));
-    int[][] symbols = new int[1][geometry.windowSymbols()];
-    repeating(symbols[0], new SplittableRandom(12));
+    int[][] symbols = windows(1, geometry, 12);
     try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1)) {
       Surprisal whole = model.surprisal(symbols)[0];
       assertBits(whole, 1500 * geometry.patchSize(), model.surprisal(symbols, 1500)[0]);
@@ -163,8 +152,7 @@ class GrowingWindowTest {
   void runsALongWindowInChunks() throws Exception {
     Geometry geometry = new Geometry(8, 2200, 4, 16, 2, 1, 16, 1, 1, Framing.STREAM).withOptions(
         new Options(8, false, Options.Positions.ROTARY, false, true, Architecture.MEGABYTE, 300));
-    int[] symbols = new int[geometry.windowSymbols()];
-    repeating(symbols, new SplittableRandom(7));
+    int[] symbols = windows(1, geometry, 7)[0];
     try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1);
         GrowingWindow window = model.window()) {
       Surprisal whole = model.surprisal(new int[][] {symbols})[0];
@@ -175,11 +163,7 @@ class GrowingWindowTest {
   @ParameterizedTest
   @MethodSource("geometries")
   void lanesPredictWhatTheWholeWindowPredicts(Geometry geometry) throws Exception {
-    SplittableRandom random = new SplittableRandom(6);
-    int[][] symbols = new int[3][geometry.windowSymbols()];
-    for (int[] window : symbols) {
-      repeating(window, random);
-    }
+    int[][] symbols = windows(3, geometry, 6);
     int[] begun = {0, 5, 41}; // patches
     try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1);
         SymbolLanes lanes = model.lanes(symbols.length)) {
@@ -202,12 +186,17 @@ class GrowingWindowTest {
     }
   }
 
-  /// Random symbols that now and then repeat what was there.
-  private static void repeating(int[] symbols, SplittableRandom random) {
-    Arrays.setAll(symbols, _ -> random.nextInt(257));
-    for (int at = 40; at + 30 < symbols.length; at += 35) {
-      System.arraycopy(symbols, random.nextInt(at - 20), symbols, at, 15 + random.nextInt(5));
+  /// Windows of random symbols that now and then repeat what was there.
+  private static int[][] windows(int count, Geometry geometry, int seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int[][] windows = new int[count][geometry.windowSymbols()];
+    for (int[] symbols : windows) {
+      Arrays.setAll(symbols, _ -> random.nextInt(257));
+      for (int at = 40; at + 30 < symbols.length; at += 35) {
+        System.arraycopy(symbols, random.nextInt(at - 20), symbols, at, 15 + random.nextInt(5));
+      }
     }
+    return windows;
   }
 
   private static void assertBits(Surprisal whole, int at, Surprisal part) {
