@@ -62,6 +62,7 @@ final class BackfillCommand implements Callable<Integer> {
   private static final int BATCH_BYTES = 256 << 10;
   private static final int BATCH_RECORDS = 2000;
   private static final int BUFFERED_RECORDS = 32;
+  private static final long STORE_MEMORY_BYTES = 64L << 20;
   private static final int MOST_KEY_BYTES = 4096;
   private static final int EXPECTED_BYTES = 32;
   private static final Duration BATCH_DELAY = Duration.ofMillis(100);
@@ -196,7 +197,7 @@ final class BackfillCommand implements Callable<Integer> {
     String servers = extra.remove("bootstrap.servers");
     // A name of its own lets a restart take over at once, and ends one that runs already.
     return new StreamsSettings(servers, Backfill.applicationId(name), data, 1, 0, BUFFERED_RECORDS,
-        Optional.of("backfill"), Optional.empty(), TIMING, extra);
+        STORE_MEMORY_BYTES, Optional.of("backfill"), Optional.empty(), TIMING, extra);
   }
 
   /// What must be the same when the backfill is resumed.

@@ -74,6 +74,10 @@ public interface ServeConfig {
   @WithDefault("512M")
   MemorySize cacheSize();
 
+  /// Memory, outside the heap, for what the state stores of all partitions have written lately, or read.
+  @WithDefault("128M")
+  MemorySize storeMemory();
+
   /// What a record is scored with: `stream` or `record`.
   @WithDefault("stream")
   Context context();

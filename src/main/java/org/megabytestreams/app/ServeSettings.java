@@ -25,6 +25,7 @@ final class ServeSettings {
   /// Leaves room for headers in a topic with Kafka's default limit of 1 MiB: a dead letter must never stop the service.
   static final int MOST_DEAD_LETTER_BYTES = 1024 * 1024 - 8 * 1024;
 
+  private static final long LEAST_STORE_MEMORY = 1 << 20;
   private static final int MOST_PORT = 65_535;
 
   private ServeSettings() {}
@@ -45,7 +46,8 @@ final class ServeSettings {
 
   static StreamsSettings streams(ServeConfig config, String bootstrapServers) {
     return new StreamsSettings(bootstrapServers, config.applicationId(), config.stateDir(), threads(config),
-        config.standbyReplicas(), config.records().buffered(), config.instanceId(), applicationServer(config),
+        config.standbyReplicas(), config.records().buffered(), storeMemory(config), config.instanceId(),
+        applicationServer(config),
         new StreamsSettings.Timing(config.commitInterval(), config.sessionTimeout(), config.transactionTimeout(),
             config.batch().delay()),
         config.kafka());
@@ -108,6 +110,14 @@ final class ServeSettings {
 
   private static int cores(ServeConfig config) {
     return Cores.orAll(config.cores());
+  }
+
+  private static long storeMemory(ServeConfig config) {
+    long bytes = config.storeMemory().asLongValue();
+    if (bytes < LEAST_STORE_MEMORY) {
+      throw new IllegalArgumentException("megabyte.store-memory: expected at least 1M, got " + bytes + " bytes");
+    }
+    return bytes;
   }
 
   private static int threads(ServeConfig config) {

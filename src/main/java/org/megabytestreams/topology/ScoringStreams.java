@@ -29,11 +29,14 @@ import org.megabytestreams.engine.StreamId;
 /// The running topology. Whoever made it closes it.
 public final class ScoringStreams {
   private final KafkaStreams streams;
+  private final StoreMemory memory;
   private final Optional<HostInfo> own;
 
   /// @param failed is told, in one line, when it has stopped for good
   public ScoringStreams(Topology topology, StreamsSettings settings, Consumer<String> failed) {
     Properties properties = StreamsProperties.of(settings);
+    memory = new StoreMemory(settings.storeMemoryBytes());
+    memory.addTo(properties);
     streams = new KafkaStreams(topology, properties);
     own = settings.applicationServer().map(HostInfo::buildFromEndpoint);
     streams.setUncaughtExceptionHandler(new FailureHandler(failed));
@@ -139,6 +142,8 @@ public final class ScoringStreams {
   ///
   /// @return whether it was done within `most`
   public boolean close(Duration most) {
-    return streams.close(new KafkaStreams.CloseOptions().timeout(most).leaveGroup(true));
+    try (memory) {
+      return streams.close(new KafkaStreams.CloseOptions().timeout(most).leaveGroup(true));
+    }
   }
 }

@@ -13,13 +13,14 @@ import java.util.Optional;
 /// @param threads stream threads
 /// @param standbyReplicas instances that keep a copy of each store beside the one that uses it
 /// @param bufferedRecords records of a partition at which no more are fetched; up to twice as many may be in memory
+/// @param storeMemoryBytes outside the heap, for what all stores write and read
 /// @param instanceId a name of this instance that no other has: with it, a restart takes over at once
 /// @param applicationServer `HOST:PORT` at which other instances reach this one
 /// @param timing intervals and timeouts
 /// @param extra further settings of the Kafka clients, which win
 public record StreamsSettings(String bootstrapServers, String applicationId, Path stateDir, int threads,
-    int standbyReplicas, int bufferedRecords, Optional<String> instanceId, Optional<String> applicationServer,
-    Timing timing, Map<String, String> extra) {
+    int standbyReplicas, int bufferedRecords, long storeMemoryBytes, Optional<String> instanceId,
+    Optional<String> applicationServer, Timing timing, Map<String, String> extra) {
 
   /// @param commit between commits: readers see nothing before
   /// @param session after which a silent instance loses its partitions

@@ -1,0 +1,65 @@
+package org.megabytestreams.topology;
+
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.state.RocksDBConfigSetter;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.Cache;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WriteBufferManager;
+
+/// Memory outside the heap that all stores of a run share. Without it each store of each partition would take up to
+/// 98 MB of its own, and what it needs to know of its files beside.
+final class StoreMemory implements AutoCloseable {
+  private static final String KEY = "org.megabytestreams.store-memory";
+  /// Of all of it; the rest is for what is read.
+  private static final double WRITTEN_SHARE = 0.5;
+  /// Of what is read: indices and filters, without which a look costs several reads.
+  private static final double INDEX_SHARE = 0.5;
+  private static final int SHARDS_BY_SIZE = -1;
+
+  private final Cache blocks;
+  private final WriteBufferManager written;
+
+  /// @param bytes written and not yet on disk, or read, by all stores together; passed only where what they are at
+  ///     work on is more
+  StoreMemory(long bytes) {
+    RocksDB.loadLibrary();
+    blocks = new LRUCache(bytes, SHARDS_BY_SIZE, false, INDEX_SHARE);
+    written = new WriteBufferManager((long) (bytes * WRITTEN_SHARE), blocks);
+  }
+
+  void addTo(Properties properties) {
+    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, Setter.class);
+    properties.put(KEY, this);
+  }
+
+  /// Stores that are open keep it alive.
+  @Override
+  public void close() {
+    written.close();
+    blocks.close();
+  }
+
+  /// Made by Kafka Streams, for each store.
+  public static final class Setter implements RocksDBConfigSetter {
+    @Override
+    public void setConfig(String store, Options options, Map<String, Object> configs) {
+      StoreMemory memory = (StoreMemory) configs.get(KEY);
+      options.setWriteBufferManager(memory.written);
+      options.setTableFormatConfig(((BlockBasedTableConfig) options.tableFormatConfig())
+          .setBlockCache(memory.blocks)
+          .setCacheIndexAndFilterBlocks(true)
+          .setCacheIndexAndFilterBlocksWithHighPriority(true)
+          .setPinTopLevelIndexAndFilter(true));
+    }
+
+    @Override
+    public void close(String store, Options options) {
+      // What the options refer to is everyone's.
+    }
+  }
+}
