@@ -83,7 +83,7 @@ final class Stage implements AutoCloseable {
         "--set", "megabyte.topics.alerts=" + topic("alerts"),
         "--set", "megabyte.topics.dead-letters=" + topic("dead-letters")));
     arguments.addAll(settings.serviceArguments());
-    service = ServiceProcess.start(settings.jar(), folder.resolve("service.log"), arguments);
+    service = ServiceProcess.startWithWholeHeap(settings.jar(), folder.resolve("service.log"), arguments);
   }
 
   /// Lets the service score so much that its code is compiled and its buffers are there.

@@ -12,6 +12,9 @@ public final class ServiceProcess implements AutoCloseable {
   /// Where ONNX Runtime takes its native libraries from instead of its jar.
   private static final String NATIVE_LIBRARIES = "onnxruntime.native.path";
 
+  private static final String LARGEST_HEAP = "-Xmx768m";
+  private static final List<String> WHOLE_HEAP_AT_ONCE = List.of("-Xms768m", "-XX:+AlwaysPreTouch");
+
   private static final long STOP_SECONDS = 15;
 
   private final Process process;
@@ -25,16 +28,27 @@ public final class ServiceProcess implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /// Starts it; it is ready some seconds later.
+  /// Starts it with a heap that grows as needed; it is ready some seconds later.
   ///
   /// @param jar the application
   /// @param log takes its output
   /// @param arguments of `serve`
   public static ServiceProcess start(Path jar, Path log, List<String> arguments) throws IOException {
+    return start(jar, log, List.of(), arguments);
+  }
+
+  /// The same with a heap that is there from the start, so that what grows afterwards is something else.
+  public static ServiceProcess startWithWholeHeap(Path jar, Path log, List<String> arguments) throws IOException {
+    return start(jar, log, WHOLE_HEAP_AT_ONCE, arguments);
+  }
+
+  private static ServiceProcess start(Path jar, Path log, List<String> heap, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xmx768m",
+        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", LARGEST_HEAP,
         "-Dmegabyte.bundles=" + System.getProperty("megabyte.bundles", "src/main/bundles")));
+    command.addAll(heap);
     String libraries = System.getProperty(NATIVE_LIBRARIES);
     if (libraries != null) {
       command.add("-D" + NATIVE_LIBRARIES + "=" + libraries);
