@@ -189,6 +189,10 @@ public interface ServeConfig {
     /// At most so many bytes go through the model in one call, unless one record is longer.
     @WithDefault("256K")
     MemorySize sliceSize();
+
+    /// A task that has scored for so long asks for a commit before `commit-interval` is over.
+    @WithDefault("25ms")
+    Duration commitAfter();
   }
 
   /// What a record may be; anything longer is a dead letter.

@@ -41,7 +41,7 @@ final class ServeSettings {
         new TopologySettings.Limits(bytes("records.max-size", config.records().maxSize()),
             bytes("records.max-key-size", config.records().maxKeySize()), MOST_DEAD_LETTER_BYTES),
         new TopologySettings.Batch(batch.delay(), bytes("batch.max-size", batch.maxSize()), batch.maxRecords(),
-            bytes("batch.slice-size", batch.sliceSize())));
+            bytes("batch.slice-size", batch.sliceSize()), batch.commitAfter()));
   }
 
   static StreamsSettings streams(ServeConfig config, String bootstrapServers) {

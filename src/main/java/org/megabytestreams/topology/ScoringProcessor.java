@@ -37,6 +37,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   private SliceScorer scorer;
   private CommandHandler commands;
   private Cancellable delay;
+  private long uncommittedNanos;
 
   ScoringProcessor(TopologySettings settings, ScorerPool models, ScoringObserver observer, Scope scope) {
     this.settings = settings;
@@ -127,6 +128,10 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
       score(nextSlice());
     }
     cancelFlush();
+    if (uncommittedNanos >= bounds.commitAfter().toNanos()) {
+      context.commit();
+      uncommittedNanos = 0;
+    }
   }
 
   private void cancelFlush() {
@@ -166,6 +171,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     scorer.store(scored);
     incidents.track(scored.inForce().states());
     UnknownStreams.tell(scored.inForce(), observer);
-    observer.batch(slice.size(), bytes, System.nanoTime() - startNanos);
+    long took = System.nanoTime() - startNanos;
+    uncommittedNanos += took;
+    observer.batch(slice.size(), bytes, took);
   }
 }

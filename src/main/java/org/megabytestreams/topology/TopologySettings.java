@@ -40,5 +40,7 @@ public record TopologySettings(Topics topics, Limits limits, Batch batch) {
   /// @param bytes a task's batch is scored at once when it holds so many
   /// @param records or so many records
   /// @param sliceBytes at most so many go through the model in one call, unless one record is longer
-  public record Batch(Duration delay, int bytes, int records, int sliceBytes) {}
+  /// @param commitAfter a task that has scored for so long asks for a commit, though its interval is not over: readers
+  ///     need not wait for it, and little time goes into commits where there is little to score
+  public record Batch(Duration delay, int bytes, int records, int sliceBytes, Duration commitAfter) {}
 }

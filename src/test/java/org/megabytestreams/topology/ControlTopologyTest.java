@@ -45,6 +45,7 @@ import org.megabytestreams.wire.Schemas;
 /// Commands between records.
 class ControlTopologyTest {
   private static final Duration DELAY = Duration.ofMillis(25);
+  private static final Duration COMMIT_AFTER = Duration.ofMillis(25);
   private static final int WARM_UP = 20;
   private static final int MOST_MODELS = 3;
   private static final Geometry GEOMETRY = new Geometry(8, 32, 8, 16, 1, 2, 16, 1, 2, Framing.RECORDS);
@@ -73,7 +74,7 @@ class ControlTopologyTest {
     var topics = new TopologySettings.Topics(List.of("bytes", "more"), "scores", "alerts", "dead-letters",
         Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", MOST_MODELS)));
     var settings = new TopologySettings(topics, new TopologySettings.Limits(1 << 20, 64, 1 << 20),
-        new TopologySettings.Batch(DELAY, 10_000, 50, 10_000));
+        new TopologySettings.Batch(DELAY, 10_000, 50, 10_000, COMMIT_AFTER));
     var own = new BatchScorer(new StreamScorer(new ContextModel(GEOMETRY), 1 << 20),
         new ScoringSettings(policy, new MonitorSettings(1e9, WARM_UP, 1000, 60_000), 4));
     ModelSource source = digest -> {

@@ -42,6 +42,7 @@ import org.megabytestreams.wire.Schemas;
 class ScoringTopologyTest {
   private static final long CACHE_BYTES = 1 << 20;
   private static final Duration DELAY = Duration.ofMillis(25);
+  private static final Duration COMMIT_AFTER = Duration.ofMillis(25);
   private static final int LIMIT = 1024 * 1024;
   private static final byte[] KEY = {'k'};
 
@@ -64,7 +65,7 @@ class ScoringTopologyTest {
     var settings = new TopologySettings(
         new TopologySettings.Topics(List.of("bytes", "more"), "scores", "alerts", "dead-letters"),
         new TopologySettings.Limits(LIMIT, 64, LIMIT),
-        new TopologySettings.Batch(DELAY, 10_000, 50, 10_000));
+        new TopologySettings.Batch(DELAY, 10_000, 50, 10_000, COMMIT_AFTER));
     var scorer = new BatchScorer(new StreamScorer(model, CACHE_BYTES),
         new ScoringSettings(ContextPolicy.STREAM, new MonitorSettings(1e9, 20, 1000, 60_000), 4));
     var models = new ScorerPool(scorer, ModelSource.NONE);
