@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +26,8 @@ final class ServeSettings {
   /// Leaves room for headers in a topic with Kafka's default limit of 1 MiB: a dead letter must never stop the service.
   static final int MOST_DEAD_LETTER_BYTES = 1024 * 1024 - 8 * 1024;
 
-  private static final long LEAST_STORE_MEMORY = 1 << 20;
+  private static final long LEAST_STORE_MEMORY = 16L << 20;
+  private static final Duration LONGEST_UNCOMMITTED = Duration.ofDays(1);
   private static final int MOST_PORT = 65_535;
 
   private ServeSettings() {}
@@ -41,7 +43,7 @@ final class ServeSettings {
         new TopologySettings.Limits(bytes("records.max-size", config.records().maxSize()),
             bytes("records.max-key-size", config.records().maxKeySize()), MOST_DEAD_LETTER_BYTES),
         new TopologySettings.Batch(batch.delay(), bytes("batch.max-size", batch.maxSize()), batch.maxRecords(),
-            bytes("batch.slice-size", batch.sliceSize()), batch.commitAfter()));
+            bytes("batch.slice-size", batch.sliceSize()), commitAfter(batch.commitAfter())));
   }
 
   static StreamsSettings streams(ServeConfig config, String bootstrapServers) {
@@ -112,10 +114,18 @@ final class ServeSettings {
     return Cores.orAll(config.cores());
   }
 
+  private static Duration commitAfter(Duration scoring) {
+    if (!scoring.isPositive() || scoring.compareTo(LONGEST_UNCOMMITTED) > 0) {
+      throw new IllegalArgumentException("megabyte.batch.commit-after: expected more than none, and at most "
+          + LONGEST_UNCOMMITTED.toDays() + " day, got " + scoring);
+    }
+    return scoring;
+  }
+
   private static long storeMemory(ServeConfig config) {
     long bytes = config.storeMemory().asLongValue();
     if (bytes < LEAST_STORE_MEMORY) {
-      throw new IllegalArgumentException("megabyte.store-memory: expected at least 1M, got " + bytes + " bytes");
+      throw new IllegalArgumentException("megabyte.store-memory: expected at least 16M, got " + bytes + " bytes");
     }
     return bytes;
   }

@@ -142,8 +142,10 @@ public final class ScoringStreams {
   ///
   /// @return whether it was done within `most`
   public boolean close(Duration most) {
-    try (memory) {
-      return streams.close(new KafkaStreams.CloseOptions().timeout(most).leaveGroup(true));
+    boolean closed = streams.close(new KafkaStreams.CloseOptions().timeout(most).leaveGroup(true));
+    if (closed) {
+      memory.close(); // a thread that still runs may open a store
     }
+    return closed;
   }
 }

@@ -19,7 +19,11 @@ final class StoreMemory implements AutoCloseable {
   private static final double WRITTEN_SHARE = 0.5;
   /// Of what is read: indices and filters, without which a look costs several reads.
   private static final double INDEX_SHARE = 0.5;
-  private static final int SHARDS_BY_SIZE = -1;
+  /// Few, so that each has room for what is written.
+  private static final int SHARD_BITS = 2;
+  /// Only a store that writes gives memory back: one that has stopped must not hold much.
+  private static final long STORE_BUFFER_BYTES = 4L << 20;
+  private static final long STORE_BLOCK_BYTES = 64L << 10;
 
   private final Cache blocks;
   private final WriteBufferManager written;
@@ -28,16 +32,17 @@ final class StoreMemory implements AutoCloseable {
   ///     work on is more
   StoreMemory(long bytes) {
     RocksDB.loadLibrary();
-    blocks = new LRUCache(bytes, SHARDS_BY_SIZE, false, INDEX_SHARE);
+    blocks = new LRUCache(bytes, SHARD_BITS, false, INDEX_SHARE);
     written = new WriteBufferManager((long) (bytes * WRITTEN_SHARE), blocks);
   }
 
+  /// Where properties name a setter of their own, that is in force.
   void addTo(Properties properties) {
-    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, Setter.class);
+    properties.putIfAbsent(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, Setter.class);
     properties.put(KEY, this);
   }
 
-  /// Stores that are open keep it alive.
+  /// Stores that are open keep it alive; none may be opened afterwards.
   @Override
   public void close() {
     written.close();
@@ -50,11 +55,12 @@ final class StoreMemory implements AutoCloseable {
     public void setConfig(String store, Options options, Map<String, Object> configs) {
       StoreMemory memory = (StoreMemory) configs.get(KEY);
       options.setWriteBufferManager(memory.written);
+      options.setWriteBufferSize(STORE_BUFFER_BYTES);
+      options.setArenaBlockSize(STORE_BLOCK_BYTES);
       options.setTableFormatConfig(((BlockBasedTableConfig) options.tableFormatConfig())
           .setBlockCache(memory.blocks)
           .setCacheIndexAndFilterBlocks(true)
-          .setCacheIndexAndFilterBlocksWithHighPriority(true)
-          .setPinTopLevelIndexAndFilter(true));
+          .setCacheIndexAndFilterBlocksWithHighPriority(true));
     }
 
     @Override

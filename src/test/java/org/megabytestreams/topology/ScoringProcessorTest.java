@@ -1,0 +1,66 @@
+package org.megabytestreams.topology;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.Test;
+import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.engine.BatchScorer;
+import org.megabytestreams.engine.ContextModel;
+import org.megabytestreams.engine.ContextPolicy;
+import org.megabytestreams.engine.ModelSource;
+import org.megabytestreams.engine.ScorerPool;
+import org.megabytestreams.engine.ScoringSettings;
+import org.megabytestreams.engine.StreamScorer;
+import org.megabytestreams.megabyte.Framing;
+import org.megabytestreams.megabyte.Geometry;
+
+/// What the test driver hides, which commits after every record.
+class ScoringProcessorTest {
+  private static final int LIMIT = 1 << 20;
+
+  private final ContextModel model = new ContextModel(new Geometry(8, 32, 8, 16, 1, 2, 16, 1, 2, Framing.RECORDS));
+  private final MockProcessorContext<OutputKey, byte[]> context = new MockProcessorContext<>();
+
+  @Test
+  void asksForACommitWhereItHasScoredForSoLong() {
+    score(Duration.ofNanos(1));
+    assertTrue(context.committed());
+  }
+
+  @Test
+  void leavesTheCommitToItsIntervalWhereItHasScoredForLess() {
+    score(Duration.ofDays(1));
+    assertFalse(context.committed());
+  }
+
+  /// A record that makes a batch.
+  private void score(Duration commitAfter) {
+    ScoringTopology.STORES.forEach(name -> {
+      var store = Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+          .withLoggingDisabled().build();
+      store.init(context.getStateStoreContext(), store);
+      context.addStateStore(store);
+    });
+    var settings = new TopologySettings(
+        new TopologySettings.Topics(List.of("bytes"), "scores", "alerts", "dead-letters"),
+        new TopologySettings.Limits(LIMIT, LIMIT, LIMIT),
+        new TopologySettings.Batch(Duration.ofMillis(25), LIMIT, 1, LIMIT, commitAfter));
+    var scorer = new BatchScorer(new StreamScorer(model, LIMIT),
+        new ScoringSettings(ContextPolicy.STREAM, new MonitorSettings(1, 20, 1000, 60_000), 4));
+    var processor = new ScoringProcessor(settings, new ScorerPool(scorer, ModelSource.NONE), new ScoringObserver() {},
+        Scope.ALL);
+    processor.init(context);
+    context.setRecordMetadata("bytes", 0, 0);
+    processor.process(new Record<>(new byte[] {'k'}, "line".getBytes(), 0));
+    assertEquals(1, context.forwarded().size());
+    processor.close();
+  }
+}
