@@ -188,8 +188,7 @@ final class BackfillCommand implements Callable<Integer> {
     }
     return new TopologySettings(new TopologySettings.Topics(inputs, scoresTo, alertsTo, deadLetters),
         new TopologySettings.Limits(maxSize, MOST_KEY_BYTES, ServeSettings.MOST_DEAD_LETTER_BYTES),
-        new TopologySettings.Batch(BATCH_DELAY, BATCH_BYTES, BATCH_RECORDS, BATCH_BYTES,
-            TIMING.commit()));
+        new TopologySettings.Batch(BATCH_DELAY, BATCH_BYTES, BATCH_RECORDS, BATCH_BYTES, TIMING.commit()));
   }
 
   private StreamsSettings streams() throws IOException {

@@ -37,7 +37,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   private SliceScorer scorer;
   private CommandHandler commands;
   private Cancellable delay;
-  private long uncommittedNanos;
+  /// Of scoring, since a commit was last asked for.
+  private long nanosSinceAsked;
 
   ScoringProcessor(TopologySettings settings, ScorerPool models, ScoringObserver observer, Scope scope) {
     this.settings = settings;
@@ -128,9 +129,9 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
       score(nextSlice());
     }
     cancelFlush();
-    if (uncommittedNanos >= bounds.commitAfter().toNanos()) {
+    if (nanosSinceAsked >= bounds.commitAfter().toNanos()) {
       context.commit();
-      uncommittedNanos = 0;
+      nanosSinceAsked = 0;
     }
   }
 
@@ -172,7 +173,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     incidents.track(scored.inForce().states());
     UnknownStreams.tell(scored.inForce(), observer);
     long took = System.nanoTime() - startNanos;
-    uncommittedNanos += took;
+    nanosSinceAsked += took;
     observer.batch(slice.size(), bytes, took);
   }
 }

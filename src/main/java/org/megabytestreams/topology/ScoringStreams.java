@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -34,10 +33,8 @@ public final class ScoringStreams {
 
   /// @param failed is told, in one line, when it has stopped for good
   public ScoringStreams(Topology topology, StreamsSettings settings, Consumer<String> failed) {
-    Properties properties = StreamsProperties.of(settings);
     memory = new StoreMemory(settings.storeMemoryBytes());
-    memory.addTo(properties);
-    streams = new KafkaStreams(topology, properties);
+    streams = new KafkaStreams(topology, StreamsProperties.of(settings, memory));
     own = settings.applicationServer().map(HostInfo::buildFromEndpoint);
     streams.setUncaughtExceptionHandler(new FailureHandler(failed));
   }

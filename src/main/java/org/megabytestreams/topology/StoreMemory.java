@@ -36,9 +36,8 @@ final class StoreMemory implements AutoCloseable {
     written = new WriteBufferManager((long) (bytes * WRITTEN_SHARE), blocks);
   }
 
-  /// Where properties name a setter of their own, that is in force.
   void addTo(Properties properties) {
-    properties.putIfAbsent(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, Setter.class);
+    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, Setter.class);
     properties.put(KEY, this);
   }
 

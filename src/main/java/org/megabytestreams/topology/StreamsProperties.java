@@ -15,7 +15,7 @@ final class StreamsProperties {
 
   private StreamsProperties() {}
 
-  static Properties of(StreamsSettings settings) {
+  static Properties of(StreamsSettings settings, StoreMemory memory) {
     Properties p = new Properties();
     p.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
     p.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
@@ -45,6 +45,7 @@ final class StreamsProperties {
     p.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_REQUEST_BYTES);
     p.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MS);
     p.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    memory.addTo(p);
     p.putAll(settings.extra());
     return p;
   }

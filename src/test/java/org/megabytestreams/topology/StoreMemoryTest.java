@@ -28,14 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StoreMemoryTest {
   private static final int BUDGET = 4 << 20;
+  /// Of each store: less than it would keep in memory by itself.
+  private static final int WRITTEN = 3 << 20;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final List<String> STORES = List.of("a", "b", "c");
 
   @TempDir
   Path folder;
-
-  /// Of each store: less than it would keep in memory by itself.
-  private static final int WRITTEN = 3 << 20;
 
   private long unflushed;
 
