@@ -31,8 +31,8 @@ public final class Attention implements UnaryOperator<Tensor> {
   /// @param rotary whether queries and keys are turned by their places (rotary positions, Su et al. 2021)
   /// @param window how many places back, itself included, a place sees; 0 for all
   /// @param earlier null where each sequence stands alone
-  /// @param blocks runs of places that are looked at one after the other, each with no more than what stands before its
-  ///     end: 4 save three eighths of the work; above 1 there is no gradient, and no earlier places
+  /// @param blocks runs of queries that look one after the other, each at no more than what stands before its end: 4
+  ///     save three eighths of the work; above 1 there is no gradient, and no earlier places
   public record Options(boolean rotary, int window, Earlier earlier, int blocks) {
     /// All places at once.
     public Options(boolean rotary, int window, Earlier earlier) {
@@ -58,23 +58,45 @@ public final class Attention implements UnaryOperator<Tensor> {
     this.options = options;
   }
 
+  /// Queries, keys and values that need not be taken apart, and queries of the last s places alone. Has no gradient.
+  ///
+  /// @param queries // [N, s, H·W]
+  /// @param keys S is the same at each call // [N, S, H·W]
+  /// @param values // [N, S, H·W]
+  /// @return // [N, s, H·W]
+  public Tensor apply(Tensor queries, Tensor keys, Tensor values) {
+    prepare(keys);
+    Tensor q = heads.apart(queries, 1);
+    Tensor k = withEarlier(heads.apart(keys, 1), 0);
+    Tensor v = withEarlier(heads.apart(values, 1), 1);
+    if (rotation != null) {
+      q = rotation.ofLast(q).turn(q);
+      k = rotation.turn(k);
+    }
+    return heads.together(options.blocks() > 1 ? inBlocks(q, k, v)
+        : graph.product(weights(q, k, mask), false, v, false, 1));
+  }
+
+  private void prepare(Tensor sequence) {
+    if (mask == null) {
+      mask = heads.causalMask(nodes.size(sequence, 1), earlierPlaces(), options.window());
+      rotation = options.rotary() ? rotation(sequence) : null;
+    }
+  }
+
+  /// All places at once.
+  ///
   /// @param qkv queries, keys and values side by side; S is the same at each call // [N, S, 3·H·W]
   /// @return // [N, S, H·W]
   @Override
   public Tensor apply(Tensor qkv) {
-    if (mask == null) {
-      mask = heads.causalMask(nodes.size(qkv, 1), earlierPlaces(), options.window());
-      rotation = options.rotary() ? rotation(qkv) : null;
-    }
+    prepare(qkv);
     float scale = heads.scale();
     List<Tensor> parts = heads.apart(qkv);
     Tensor q = rotation == null ? parts.get(0) : rotation.without(earlierPlaces()).turn(parts.get(0));
     Tensor ownKeys = withEarlier(parts.get(1), 0);
     Tensor k = rotation == null ? ownKeys : rotation.turn(ownKeys); // [1, N, H, E + S, W]
     Tensor v = withEarlier(parts.get(2), 1);
-    if (options.blocks() > 1) {
-      return heads.together(inBlocks(q, k, v));
-    }
     Tensor weights = weights(q, k, mask); // [1, N, H, S, E + S]
     Tensor mixed = graph.product(weights, false, v, false, 1);
     Tensor result = heads.together(mixed);
@@ -101,16 +123,23 @@ public final class Attention implements UnaryOperator<Tensor> {
     return nodes.node("Softmax", FLOAT32, 5, List.of(scores), "axis", -1);
   }
 
+  /// @param q // [1, N, H, s, W]
+  /// @param k // [1, N, H, S, W]
+  /// @return // [1, N, H, s, W]
   private Tensor inBlocks(Tensor q, Tensor k, Tensor v) {
     List<Tensor> mixed = new ArrayList<>();
+    Tensor before = nodes.node("Sub", INT64, 1, List.of(nodes.size(k, 3), nodes.size(q, 3)));
     Tensor from = nodes.longs(0);
+    Tensor seenFrom = before;
     for (int i = 1; i <= options.blocks(); i++) {
       Tensor scaled = nodes.node("Mul", INT64, 1, List.of(nodes.size(q, 3), nodes.longs(i)));
       Tensor to = nodes.node("Div", INT64, 1, List.of(scaled, nodes.longs(options.blocks())));
-      Tensor seen = nodes.slice(nodes.slice(mask, 0, from, to), 1, nodes.longs(0), to);
-      Tensor weights = weights(nodes.slice(q, 3, from, to), nodes.slice(k, 3, nodes.longs(0), to), seen);
-      mixed.add(graph.product(weights, false, nodes.slice(v, 3, nodes.longs(0), to), false, 1));
+      Tensor seenTo = nodes.node("Add", INT64, 1, List.of(before, to));
+      Tensor seen = nodes.slice(nodes.slice(mask, 0, seenFrom, seenTo), 1, nodes.longs(0), seenTo);
+      Tensor weights = weights(nodes.slice(q, 3, from, to), nodes.slice(k, 3, nodes.longs(0), seenTo), seen);
+      mixed.add(graph.product(weights, false, nodes.slice(v, 3, nodes.longs(0), seenTo), false, 1));
       from = to;
+      seenFrom = seenTo;
     }
     return nodes.node("Concat", FLOAT32, 5, mixed, "axis", 3);
   }

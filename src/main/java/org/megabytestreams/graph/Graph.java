@@ -114,6 +114,12 @@ public final class Graph {
     return result;
   }
 
+  /// The product of `[..., D_in]` and the columns `[from, to)` of a weight. Has no gradient.
+  public Tensor linear(Tensor x, Tensor weight, long from, long to) {
+    Tensor columns = nodes.slice(weight, 1, from, to);
+    return products.product(this, x, new Products.Weight(weight.name(), columns, false));
+  }
+
   /// The product of `x` `[N, D]` and the transpose of the first `count` of a weight's `rows` rows `[rows, D]`:
   /// `[N, count]`.
   public Tensor linearTransposed(Tensor x, Tensor weight, int count, int rows) {

@@ -27,15 +27,17 @@ public interface Products {
       ? graph.nodes().node("Gemm", FLOAT32, 2, List.of(x, weight.values()), "transA", 0, "transB", 1)
       : graph.nodes().node("MatMul", FLOAT32, x.rank(), List.of(x, weight.values()));
 
-  /// In float32, and says between which values `x` lies: outputs [#least] and [#most] for each weight.
+  /// In float32, and says between which values `x` lies where a weight is first used: outputs [#least] and [#most] for
+  /// each.
   ///
   /// @param names takes those of the weights
   static Products observed(Set<String> names) {
     return (graph, x, weight) -> {
       Nodes nodes = graph.nodes();
-      names.add(weight.name());
-      graph.output(least(weight.name()), nodes.node("ReduceMin", FLOAT32, 0, List.of(x), "keepdims", 0));
-      graph.output(most(weight.name()), nodes.node("ReduceMax", FLOAT32, 0, List.of(x), "keepdims", 0));
+      if (names.add(weight.name())) {
+        graph.output(least(weight.name()), nodes.node("ReduceMin", FLOAT32, 0, List.of(x), "keepdims", 0));
+        graph.output(most(weight.name()), nodes.node("ReduceMax", FLOAT32, 0, List.of(x), "keepdims", 0));
+      }
       return PLAIN.product(graph, x, weight);
     };
   }

@@ -1,6 +1,7 @@
 package org.megabytestreams.graph;
 
 import static org.megabytestreams.graph.ElementType.FLOAT32;
+import static org.megabytestreams.graph.ElementType.INT64;
 
 import java.util.List;
 
@@ -30,8 +31,20 @@ record Rotation(Graph graph, Tensor cos, Tensor sin) {
 
   /// The same without its first places.
   Rotation without(int first) {
-    return first == 0 ? this : new Rotation(graph, graph.slice(cos, 0, first, Long.MAX_VALUE),
-        graph.slice(sin, 0, first, Long.MAX_VALUE));
+    return first == 0 ? this : from(graph.nodes().longs(first));
+  }
+
+  /// That of the last places, as many as there are of `x`.
+  ///
+  /// @param x // [..., s, W]
+  Rotation ofLast(Tensor x) {
+    Nodes nodes = graph.nodes();
+    return from(nodes.node("Neg", INT64, 1, List.of(nodes.size(x, x.rank() - 2))));
+  }
+
+  private Rotation from(Tensor first) {
+    Tensor end = graph.nodes().longs(Long.MAX_VALUE);
+    return new Rotation(graph, graph.nodes().slice(cos, 0, first, end), graph.nodes().slice(sin, 0, first, end));
   }
 
   Tensor turn(Tensor x) {

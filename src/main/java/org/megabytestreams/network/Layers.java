@@ -1,6 +1,5 @@
 package org.megabytestreams.network;
 
-import java.util.function.UnaryOperator;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.Tail;
 import org.megabytestreams.graph.Tensor;
@@ -20,18 +19,17 @@ final class Layers {
 
   /// One layer on `[N, S, width]`.
   ///
-  /// @param attention from queries, keys and values `[N, S, 3·width]` to what was seen `[N, S, width]`
-  Tensor layer(String name, Tensor x, int width, UnaryOperator<Tensor> attention) {
-    return layer(name, x, width, attention, Tail.whole(graph));
+  Tensor layer(String name, Tensor x, int width, Look look) {
+    return layer(name, x, width, look, Tail.whole(graph));
   }
 
   /// One layer of whose places only some are wanted; of the others it takes the keys and values.
   ///
   /// @param wanted places of each sequence
   /// @return // [N, s, width]
-  Tensor layer(String name, Tensor x, int width, UnaryOperator<Tensor> attention, Tail wanted) {
-    Tensor qkv = graph.linear(graph.normalize(x, width), graph.parameter(name + ".qkv", true, width, 3L * width));
-    Tensor seen = wanted.of(attention.apply(qkv), 1);
+  Tensor layer(String name, Tensor x, int width, Look look, Tail wanted) {
+    Tensor seen = look.seen(graph, graph.normalize(x, width), graph.parameter(name + ".qkv", true, width, 3L * width),
+        wanted);
     Tensor attended = graph.linear(seen, graph.parameter(name + ".attention", true, width, width));
     Tensor y = graph.add(wanted.of(x, 1), drop(attended));
     Tensor up = graph.linear(graph.normalize(y, width), graph.parameter(name + ".up", true, width, 4L * width));

@@ -6,7 +6,6 @@ import static org.megabytestreams.graph.ElementType.INT32;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
-import java.util.function.UnaryOperator;
 import org.megabytestreams.graph.Attention;
 import org.megabytestreams.graph.CachedAttention;
 import org.megabytestreams.graph.Graph;
@@ -44,8 +43,8 @@ final class MegaByte implements ByteNetwork {
   @Override
   public Tensor logits(Tensor symbols, Tail ran) {
     Tensor context = globalContext(symbols, ran);
-    Attention attention = localAttention(context, null);
-    return localLogits(symbols, context, ran, _ -> attention);
+    Look look = look(localAttention(context, null), geometry.localWidth());
+    return localLogits(symbols, context, ran, _ -> look);
   }
 
   /// Each local layer that looks across patches makes what follows depend on one patch more.
@@ -61,7 +60,7 @@ final class MegaByte implements ByteNetwork {
     Tensor context = contextAfter(earlier, ran);
     int width = geometry.localWidth();
     int seen = geometry.options().crossPatchKeys();
-    return localLogits(symbols, context, ran, layer -> qkv -> {
+    return localLogits(symbols, context, ran, layer -> Look.at(qkv -> {
       if (seen == 0) {
         return localAttention(context, null).apply(qkv);
       }
@@ -69,7 +68,7 @@ final class MegaByte implements ByteNetwork {
       graph.output(Network.CARRY + layer, graph.slice(last, 2, width, 3L * width));
       Tensor carried = graph.input(Network.CARRIED + layer, FLOAT32, 1, seen, 2 * width);
       return localAttention(context, carried).apply(qkv);
-    });
+    }));
   }
 
   /// The same of several windows; see [Network#packed].
@@ -91,13 +90,13 @@ final class MegaByte implements ByteNetwork {
   ///
   /// @param x patches // [N, S, G]
   /// @param ran those that are asked about; of the others the last layer needs no more than keys and values
-  /// @param attention of each layer, by its number
+  /// @param looks of each layer, by its number
   /// @return // [N, s, G]
-  private Tensor globalLayers(Tensor x, Tail ran, IntFunction<UnaryOperator<Tensor>> attention) {
+  private Tensor globalLayers(Tensor x, Tail ran, IntFunction<Look> looks) {
     int width = geometry.globalWidth();
     for (int i = 0; i < geometry.globalLayers(); i++) {
       Tail wanted = i == geometry.globalLayers() - 1 ? ran : Tail.whole(graph);
-      x = layers.layer("global." + i, x, width, attention.apply(i), wanted);
+      x = layers.layer("global." + i, x, width, looks.apply(i), wanted);
     }
     return graph.normalize(x, width);
   }
@@ -106,12 +105,12 @@ final class MegaByte implements ByteNetwork {
   ///
   /// @param symbols // [B, T]
   /// @param context of the patches that are run // [B, k, G]
-  /// @param attention of each layer, by its number
+  /// @param looks of each layer, by its number
   /// @return // [B·k·P, V]
-  private Tensor localLogits(Tensor symbols, Tensor context, Tail ran, IntFunction<UnaryOperator<Tensor>> attention) {
+  private Tensor localLogits(Tensor symbols, Tensor context, Tail ran, IntFunction<Look> looks) {
     Tensor x = localInput(symbols, context, ran);
     for (int i = 0; i < geometry.localLayers(); i++) {
-      x = layers.layer("local." + i, x, geometry.localWidth(), attention.apply(i));
+      x = layers.layer("local." + i, x, geometry.localWidth(), looks.apply(i));
     }
     return output(x);
   }
@@ -138,7 +137,7 @@ final class MegaByte implements ByteNetwork {
     Tensor x = withGuesses(graph.add(slice, graph.embed(previous, localTable(), LOCAL_ROWS)), 1, Tail.whole(graph));
     for (int i = 0; i < geometry.localLayers(); i++) {
       Remembered remembered = new Remembered(graph, "" + i, width, geometry.localHeads(), places, geometry.rotary(), 0);
-      x = layers.layer("local." + i, x, width, remembered::attention);
+      x = layers.layer("local." + i, x, width, Look.at(remembered::attention));
     }
     return output(x);
   }
@@ -162,7 +161,12 @@ final class MegaByte implements ByteNetwork {
     }
     Attention attention = graph.causalAttention(width, geometry.globalHeads(), new Attention.Options(geometry.rotary(),
         geometry.options().attentionWindow(), null, wholeWindows ? 1 : Network.ATTENTION_BLOCKS));
-    return globalLayers(x, ran, _ -> attention);
+    Look look = look(attention, width);
+    return globalLayers(x, ran, _ -> look);
+  }
+
+  private Look look(Attention attention, int width) {
+    return wholeWindows ? Look.at(attention) : Look.inParts(attention, width);
   }
 
   /// What patches say about those that follow each of them, given what earlier ones left.
@@ -182,8 +186,8 @@ final class MegaByte implements ByteNetwork {
     Tensor x =
         geometry.rotary() ? patches : graph.add(patches, graph.rowsUpTo(positions(), places.last(), patches));
     int window = geometry.options().attentionWindow();
-    return globalLayers(x, ran, layer -> new Remembered(graph, "" + layer, width, geometry.globalHeads(), places,
-        geometry.rotary(), window)::attention);
+    return globalLayers(x, ran, layer -> Look.at(new Remembered(graph, "" + layer, width, geometry.globalHeads(),
+        places, geometry.rotary(), window)::attention));
   }
 
   private Tensor globalTable() {

@@ -5,7 +5,6 @@ import static org.megabytestreams.graph.ElementType.INT32;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.megabytestreams.graph.Attention;
 import org.megabytestreams.graph.CachedAttention;
 import org.megabytestreams.graph.Graph;
@@ -35,9 +34,9 @@ final class Packed {
     this.before = geometry.options().crossPatchKeys() == 0 ? null : graph.input(Network.BEFORE, INT32, "S");
   }
 
-  /// @return the attention of a global layer, `[1, S, 3G]` to `[1, S, G]`
-  UnaryOperator<Tensor> global(int layer) {
-    return qkv -> {
+  /// That of a global layer.
+  Look global(int layer) {
+    return Look.at(qkv -> {
       List<Tensor> parts = packing.apart(qkv);
       List<Tensor> seen = new ArrayList<>();
       for (int i = 0; i < windows; i++) {
@@ -46,14 +45,14 @@ final class Packed {
         seen.add(remembered.attention(parts.get(i)));
       }
       return packing.together(seen);
-    };
+    });
   }
 
-  /// @return the attention of a local layer, `[S, P, 3L]` to `[S, P, L]`
-  UnaryOperator<Tensor> local(int layer) {
+  /// That of a local layer.
+  Look local(int layer) {
     int width = geometry.localWidth();
     int seen = geometry.options().crossPatchKeys();
-    return qkv -> {
+    return Look.at(qkv -> {
       Attention.Earlier earlier = null;
       if (seen > 0) {
         Tensor ends = graph.slice(packing.lastOfEach(qkv), 1, -seen, Long.MAX_VALUE);
@@ -63,6 +62,6 @@ final class Packed {
       }
       return graph.causalAttention(width, geometry.localHeads(), new Attention.Options(geometry.rotary(), 0, earlier))
           .apply(qkv);
-    };
+    });
   }
 }

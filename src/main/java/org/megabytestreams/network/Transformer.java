@@ -42,7 +42,7 @@ final class Transformer implements ByteNetwork {
     }
     for (int i = 0; i < geometry.globalLayers(); i++) {
       Tensor like = x;
-      x = layers.layer("global." + i, x, width, qkv -> attention(qkv, like));
+      x = layers.layer("global." + i, x, width, look(like));
     }
     return output(x, ran);
   }
@@ -63,19 +63,23 @@ final class Transformer implements ByteNetwork {
     for (int i = 0; i < geometry.globalLayers(); i++) {
       Remembered remembered =
           new Remembered(graph, "" + i, width, geometry.globalHeads(), places, geometry.rotary(), 0);
-      x = layers.layer("global." + i, x, width, remembered::attention);
+      x = layers.layer("global." + i, x, width, Look.at(remembered::attention));
     }
     return output(x, ran);
   }
 
+  private Look look(Tensor like) {
+    if (geometry.options().blockSymbols() > 1) {
+      return Look.at(qkv -> attentionInBlocks(qkv, like));
+    }
+    return wholeWindows ? Look.at(whole) : Look.inParts(whole, geometry.globalWidth());
+  }
+
   /// @param qkv // [B, T, 3·G]
   /// @param like // [B, T, G]
-  private Tensor attention(Tensor qkv, Tensor like) {
+  private Tensor attentionInBlocks(Tensor qkv, Tensor like) {
     int width = geometry.globalWidth();
     int block = geometry.options().blockSymbols();
-    if (block == 1) {
-      return whole.apply(qkv);
-    }
     Tensor blocks = graph.reshape(qkv, -1, block, 3L * width);
     Tensor groups = graph.reshape(like, 0, -1, (long) block * width);
     Tensor seen = geometry.options().architecture() == Architecture.LINEAR_TRANSFORMER
