@@ -79,7 +79,7 @@ public final class Network {
   public static final int PACKED_WINDOWS = 4;
 
   /// In which long attention runs where there is nothing to train.
-  static final int ATTENTION_BLOCKS = 4;
+  static final int ATTENTION_BLOCKS = 8;
 
   private static final float LN_2 = (float) Math.log(2);
 
