@@ -15,13 +15,14 @@ import java.util.function.UnaryOperator;
 public final class Attention implements UnaryOperator<Tensor> {
   /// Sequences that see the end of the one before them.
   ///
-  /// @param groups a tensor whose first two axes are groups and sequences in a group: a group's first sees zeros
+  /// @param groups a tensor whose first two axes are groups and sequences in a group: a group's first sees zeros. Not
+  ///     used where something is carried: there is one group then
   /// @param places how many places, E
   /// @param length of a sequence, S
-  /// @param carried what the first of each group sees instead of zeros: keys and values side by side, keys not yet
-  ///     turned; null for zeros. Has no gradient // [groups, E, 2·H·W]
+  /// @param carried what the first sequence sees instead of zeros: keys and values side by side, keys not yet turned;
+  ///     null for zeros. Has no gradient // [1, E, 2·H·W]
   /// @param before null where each sequence sees the one before it; otherwise the number of the one that it sees, of
-  ///     the N sequences and then what is carried. There are no groups then, and no gradient // [N] int32
+  ///     the N sequences and then of the several that are carried, `[W, E, 2·H·W]` // [N] int32
   public record Earlier(Tensor groups, int places, int length, Tensor carried, Tensor before) {
     public Earlier(Tensor groups, int places, int length, Tensor carried) {
       this(groups, places, length, carried, null);
@@ -158,23 +159,16 @@ public final class Attention implements UnaryOperator<Tensor> {
     return nodes.node("Concat", FLOAT32, 5, List.of(before, own), "axis", 3);
   }
 
-  /// Hands each sequence's tail to the next in its group, and what is carried to the first; or as [Earlier#before]
-  /// says.
+  /// Hands each sequence's tail to the next, and what is carried to the first; or as [Earlier#before] says.
   private Tensor behindCarried(Tensor tail, int part) {
     Earlier earlier = options.earlier();
-    Tensor half = nodes.slice(earlier.carried(), 2, (long) part * width, (part + 1L) * width); // [groups, E, H·W]
+    Tensor half = nodes.slice(earlier.carried(), 2, (long) part * width, (part + 1L) * width);
+    Tensor carried = heads.apart(half, 1); // [1, W or 1, H, E, W]
     if (earlier.before() != null) {
-      Tensor carried = graph.transpose(nodes.node("Reshape", FLOAT32, 5,
-          List.of(half, nodes.longs(1, -1, earlier.places(), heads.count(), heads.width()))), 0, 1, 3, 2, 4);
       Tensor all = nodes.node("Concat", FLOAT32, 5, List.of(tail, carried), "axis", 1);
       return nodes.node("Gather", FLOAT32, 5, List.of(all, earlier.before()), "axis", 1);
     }
-    Tensor split = nodes.node("Reshape", FLOAT32, 5,
-        List.of(half, nodes.longs(0, 1, earlier.places(), heads.count(), heads.width())));
-    Tensor first = graph.transpose(split, 0, 1, 3, 2, 4); // [groups, 1, H, E, W]
-    Tensor grouped = inGroups(tail);
-    Tensor rest = nodes.slice(grouped, 1, 0, -1);
-    return outOfGroups(nodes.node("Concat", FLOAT32, 5, List.of(first, rest), "axis", 1));
+    return nodes.node("Concat", FLOAT32, 5, List.of(carried, nodes.slice(tail, 1, 0, -1)), "axis", 1);
   }
 
   /// The gradient of [#withEarlier]: `[1, N, H, E + S, W]` to `[1, N, H, S, W]`.

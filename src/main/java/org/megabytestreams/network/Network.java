@@ -122,7 +122,7 @@ public final class Network {
   /// The append graph: the next symbols of one window, given the keys and values of those before them. A Transformer's
   /// takes windows side by side.
   public static Graph append(Geometry geometry, Products products) {
-    Graph graph = new Graph(products, true);
+    Graph graph = new Graph(products);
     Tensor symbols = graph.input(SYMBOLS, INT32, geometry.options().megaByte() ? 1 : "N", "T");
     ByteNetwork network = network(graph, geometry, 0, 0, false);
     Tail wanted = Tail.behind(graph, SKIPPED);
@@ -135,7 +135,7 @@ public final class Network {
   /// The packed append graph of a MegaByte: the next patches of [#PACKED_WINDOWS] windows, one window's behind the
   /// other's. Has the append graph's outputs but log-probabilities.
   public static Graph packed(Geometry geometry, Products products) {
-    Graph graph = new Graph(products, true);
+    Graph graph = new Graph(products);
     Tensor symbols = graph.input(SYMBOLS, INT32, 1, "T");
     Tail all = Tail.whole(graph);
     bits(graph, geometry, megaByte(graph, geometry).packedLogits(symbols, PACKED_WINDOWS), symbols, all, all);
