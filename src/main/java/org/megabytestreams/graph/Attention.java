@@ -80,8 +80,9 @@ public final class Attention implements UnaryOperator<Tensor> {
 
   private void prepare(Tensor sequence) {
     if (mask == null) {
-      mask = heads.causalMask(nodes.size(sequence, 1), earlierPlaces(), options.window());
-      rotation = options.rotary() ? rotation(sequence) : null;
+      Tensor length = options.earlier() == null ? nodes.size(sequence, 1) : nodes.longs(options.earlier().length());
+      mask = heads.causalMask(length, earlierPlaces(), options.window());
+      rotation = options.rotary() ? rotation(length) : null;
     }
   }
 
@@ -209,8 +210,8 @@ public final class Attention implements UnaryOperator<Tensor> {
   }
 
   /// Places −E to S − 1.
-  private Rotation rotation(Tensor sequence) {
-    Tensor places = nodes.range(-earlierPlaces(), nodes.size(sequence, 1));
+  private Rotation rotation(Tensor length) {
+    Tensor places = nodes.range(-earlierPlaces(), length);
     return Rotation.of(graph, nodes.node("Reshape", INT64, 2, List.of(places, nodes.longs(-1, 1))), heads.width());
   }
 }
