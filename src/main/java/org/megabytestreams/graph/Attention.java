@@ -16,13 +16,13 @@ public final class Attention implements UnaryOperator<Tensor> {
   /// Sequences that see the end of the one before them.
   ///
   /// @param groups a tensor whose first two axes are groups and sequences in a group: a group's first sees zeros. Not
-  ///     used where something is carried: there is one group then
+  ///     used where something is carried
   /// @param places how many places, E
   /// @param length of a sequence, S
   /// @param carried what the first sequence sees instead of zeros: keys and values side by side, keys not yet turned;
   ///     null for zeros. Has no gradient // [1, E, 2·H·W]
   /// @param before null where each sequence sees the one before it; otherwise the number of the one that it sees, of
-  ///     the N sequences and then of the several that are carried, `[W, E, 2·H·W]` // [N] int32
+  ///     the N sequences and then of the several that are carried, `[C, E, 2·H·W]` // [N] int32
   public record Earlier(Tensor groups, int places, int length, Tensor carried, Tensor before) {
     public Earlier(Tensor groups, int places, int length, Tensor carried) {
       this(groups, places, length, carried, null);
@@ -33,7 +33,8 @@ public final class Attention implements UnaryOperator<Tensor> {
   /// @param window how many places back, itself included, a place sees; 0 for all
   /// @param earlier null where each sequence stands alone
   /// @param blocks runs of queries that look one after the other, each at no more than what stands before its end: 8
-  ///     save seven sixteenths of the work; above 1 there is no gradient, and no earlier places
+  ///     save seven sixteenths of the work. Where they come in one tensor with keys and values, and where there are
+  ///     earlier places, all look at once
   public record Options(boolean rotary, int window, Earlier earlier, int blocks) {
     /// All places at once.
     public Options(boolean rotary, int window, Earlier earlier) {
@@ -74,7 +75,7 @@ public final class Attention implements UnaryOperator<Tensor> {
       q = rotation.ofLast(q).turn(q);
       k = rotation.turn(k);
     }
-    return heads.together(options.blocks() > 1 ? inBlocks(q, k, v)
+    return heads.together(options.blocks() > 1 && options.earlier() == null ? inBlocks(q, k, v)
         : graph.product(weights(q, k, mask), false, v, false, 1));
   }
 
@@ -164,7 +165,7 @@ public final class Attention implements UnaryOperator<Tensor> {
   private Tensor behindCarried(Tensor tail, int part) {
     Earlier earlier = options.earlier();
     Tensor half = nodes.slice(earlier.carried(), 2, (long) part * width, (part + 1L) * width);
-    Tensor carried = heads.apart(half, 1); // [1, W or 1, H, E, W]
+    Tensor carried = heads.apart(half, 1); // [1, C or 1, H, E, W]
     if (earlier.before() != null) {
       Tensor all = nodes.node("Concat", FLOAT32, 5, List.of(tail, carried), "axis", 1);
       return nodes.node("Gather", FLOAT32, 5, List.of(all, earlier.before()), "axis", 1);

@@ -13,7 +13,7 @@ public interface Products {
   /// A matrix of weights.
   ///
   /// @param name of the parameter that it is taken from
-  /// @param values // [D_in, D_out], or [D_out, D_in] where it is transposed
+  /// @param values all of it, or some columns // [D_in, D_out], or [D_out, D_in] where it is transposed
   record Weight(String name, Tensor values, boolean transposed) {}
 
   /// The product of `x` and the weight.
@@ -27,8 +27,8 @@ public interface Products {
       ? graph.nodes().node("Gemm", FLOAT32, 2, List.of(x, weight.values()), "transA", 0, "transB", 1)
       : graph.nodes().node("MatMul", FLOAT32, x.rank(), List.of(x, weight.values()));
 
-  /// In float32, and says between which values `x` lies where a weight is first used: outputs [#least] and [#most] for
-  /// each.
+  /// In float32, and says between which values `x` lies: outputs [#least] and [#most] for each weight, of its first
+  /// product. Whoever multiplies with it in parts begins with one that takes all places.
   ///
   /// @param names takes those of the weights
   static Products observed(Set<String> names) {

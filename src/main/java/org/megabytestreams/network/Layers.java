@@ -18,7 +18,6 @@ final class Layers {
   }
 
   /// One layer on `[N, S, width]`.
-  ///
   Tensor layer(String name, Tensor x, int width, Look look) {
     return layer(name, x, width, look, Tail.whole(graph));
   }

@@ -26,6 +26,7 @@ interface Look {
   /// look. Has no gradient.
   static Look inParts(Attention attention, int width) {
     return (graph, x, weight, wanted) -> {
+      // Keys before queries: see Products.observed.
       Tensor keys = graph.linear(x, weight, width, 2L * width);
       Tensor values = graph.linear(x, weight, 2L * width, 3L * width);
       return attention.apply(graph.linear(wanted.of(x, 1), weight, 0, width), keys, values);

@@ -60,14 +60,15 @@ final class MegaByte implements ByteNetwork {
     Tensor context = contextAfter(earlier, ran);
     int width = geometry.localWidth();
     int seen = geometry.options().crossPatchKeys();
+    if (seen == 0) {
+      Look look = Look.at(localAttention(null, null));
+      return localLogits(symbols, context, ran, _ -> look);
+    }
     return localLogits(symbols, context, ran, layer -> Look.at(qkv -> {
-      if (seen == 0) {
-        return localAttention(context, null).apply(qkv);
-      }
       Tensor last = graph.slice(graph.reshape(qkv, 1, -1, 3L * width), 1, -seen, Long.MAX_VALUE);
       graph.output(Network.CARRY + layer, graph.slice(last, 2, width, 3L * width));
       Tensor carried = graph.input(Network.CARRIED + layer, FLOAT32, 1, seen, 2 * width);
-      return localAttention(context, carried).apply(qkv);
+      return localAttention(null, carried).apply(qkv);
     }));
   }
 
@@ -206,10 +207,12 @@ final class MegaByte implements ByteNetwork {
     return graph.parameter("global.position", false, geometry.patches(), geometry.globalWidth());
   }
 
-  private Attention localAttention(Tensor context, Tensor carried) {
+  /// @param windows a tensor whose first two axes are windows and patches of a window; null where something is carried
+  /// @param carried keys and values of the patch before the first; null for none
+  private Attention localAttention(Tensor windows, Tensor carried) {
     int seen = geometry.options().crossPatchKeys();
     Attention.Earlier earlier =
-        seen == 0 ? null : new Attention.Earlier(context, seen, geometry.patchSize(), carried);
+        seen == 0 ? null : new Attention.Earlier(windows, seen, geometry.patchSize(), carried);
     return graph.causalAttention(geometry.localWidth(), geometry.localHeads(),
         new Attention.Options(geometry.rotary(), 0, earlier));
   }

@@ -122,7 +122,7 @@ public final class Network {
   /// The append graph: the next symbols of one window, given the keys and values of those before them. A Transformer's
   /// takes windows side by side.
   public static Graph append(Geometry geometry, Products products) {
-    Graph graph = new Graph(products);
+    Graph graph = new Graph(products, !geometry.options().megaByte()); // a Transformer writes by single symbols
     Tensor symbols = graph.input(SYMBOLS, INT32, geometry.options().megaByte() ? 1 : "N", "T");
     ByteNetwork network = network(graph, geometry, 0, 0, false);
     Tail wanted = Tail.behind(graph, SKIPPED);

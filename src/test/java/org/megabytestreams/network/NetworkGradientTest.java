@@ -76,6 +76,25 @@ class NetworkGradientTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("geometries")
+  void scoresWhatItTrains(Geometry geometry) {
+    Graph training = Network.gradients(geometry, BATCH);
+    Map<String, GraphRunner.Value> inputs = randomInputs(training, geometry);
+    Map<String, GraphRunner.Value> scored = new java.util.HashMap<>(inputs);
+    float[] weights = scored.remove(Network.WEIGHTS).floats();
+    scored.put(Network.SKIPPED, GraphRunner.Value.of(new int[1], 1));
+    try (GraphRunner trainer = GraphRunner.open(OnnxModel.withParametersAsInputs(training));
+        GraphRunner scorer = GraphRunner.open(OnnxModel.withParametersAsInputs(Network.score(geometry)))) {
+      float[] bits = scorer.run(scored).get(Network.BITS);
+      double nats = 0;
+      for (int i = 0; i < bits.length; i++) {
+        nats += weights[i] * bits[i] * Math.log(2);
+      }
+      assertEquals(loss(trainer, inputs), nats, 1e-5 * nats);
+    }
+  }
+
   private Map<String, GraphRunner.Value> randomInputs(Graph graph, Geometry geometry) {
     Map<String, GraphRunner.Value> inputs = new java.util.HashMap<>();
     for (Parameter parameter : graph.parameters()) {

@@ -36,12 +36,24 @@ class GrowingWindowTest {
     return List.of(megaByte,
         megaByte.withOptions(new Options(5, false, Options.Positions.LEARNED, true)),
         megaByte.withOptions(new Options(8, true, Options.Positions.ROTARY, false)),
+        megaByte.withOptions(new Options(5, false, Options.Positions.ROTARY, false)),
+        megaByte.withOptions(new Options(0, false, Options.Positions.ROTARY, false)),
         megaByte.withOptions(new Options(5, false, Options.Positions.LEARNED, false).withMatching()),
         megaByte.withOptions(
             new Options(8, false, Options.Positions.ROTARY, false, true, Architecture.MEGABYTE, 7)),
         new Geometry(8, PATCHES, 0, 32, 2, 2, 0, 0, 0, Framing.RECORDS, Options.rival(Architecture.TRANSFORMER, 0)),
         new Geometry(8, PATCHES, 0, 32, 2, 2, 0, 0, 0, Framing.RECORDS,
             new Options(0, false, Options.Positions.ROTARY, true, false, Architecture.TRANSFORMER, 0)));
+  }
+
+  /// Those that only score, too.
+  static List<Geometry> all() {
+    List<Geometry> all = new ArrayList<>(geometries());
+    for (Options rival : List.of(Options.rival(Architecture.TRANSFORMER, 8),
+        Options.rival(Architecture.LINEAR_TRANSFORMER, 0))) {
+      all.add(new Geometry(8, PATCHES, 0, 32, 2, 2, 0, 0, 0, Framing.RECORDS, rival));
+    }
+    return all;
   }
 
   @ParameterizedTest
@@ -66,8 +78,28 @@ class GrowingWindowTest {
     }
   }
 
+  /// Fewer patches than attention is cut into, among others.
   @ParameterizedTest
   @MethodSource("geometries")
+  void shortWindowsHaveTheBitsOfTheFront(Geometry geometry) throws Exception {
+    int[][] symbols = windows(2, geometry, 11);
+    try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1)) {
+      Surprisal[] whole = model.surprisal(symbols);
+      for (int patches = 1; patches <= 9; patches++) {
+        int length = patches * geometry.patchSize();
+        int[][] fronts = Arrays.stream(symbols).map(window -> Arrays.copyOf(window, length)).toArray(int[][]::new);
+        Surprisal[] all = model.surprisal(fronts);
+        Surprisal[] last = model.surprisal(fronts, patches - 1);
+        for (int window = 0; window < fronts.length; window++) {
+          assertBits(whole[window], 0, all[window]);
+          assertBits(whole[window], length - geometry.patchSize(), last[window]);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
   void whatNeedsNoBitsChangesNothingBehindIt(Geometry geometry) throws Exception {
     int[][] symbols = windows(2, geometry, 9);
     try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1)) {
