@@ -29,7 +29,7 @@ final class ModelOption {
   Integer window;
 
   @Option(names = "--precision", paramLabel = "WHAT", defaultValue = "float32",
-      description = {"float32, or int8: half as fast again, where the bundle has it; not for scores that are to be",
+      description = {"float32, or int8: twice as fast, where the bundle has it; not for scores that are to be",
           "computed again to 0.01; on the CPU alone (default: ${DEFAULT-VALUE})."})
   String precision;
 
