@@ -68,13 +68,10 @@ public final class Attention implements UnaryOperator<Tensor> {
   /// @return // [N, s, H·W]
   public Tensor apply(Tensor queries, Tensor keys, Tensor values) {
     prepare(keys);
-    Tensor q = heads.apart(queries, 1);
-    Tensor k = withEarlier(heads.apart(keys, 1), 0);
+    Tensor own = heads.apart(queries, 1);
+    Tensor q = rotation == null ? own : rotation.ofLast(own).turn(own);
+    Tensor k = seenKeys(heads.apart(keys, 1));
     Tensor v = withEarlier(heads.apart(values, 1), 1);
-    if (rotation != null) {
-      q = rotation.ofLast(q).turn(q);
-      k = rotation.turn(k);
-    }
     return heads.together(options.blocks() > 1 && options.earlier() == null ? inBlocks(q, k, v)
         : graph.product(weights(q, k, mask), false, v, false, 1));
   }
@@ -97,8 +94,7 @@ public final class Attention implements UnaryOperator<Tensor> {
     float scale = heads.scale();
     List<Tensor> parts = heads.apart(qkv);
     Tensor q = rotation == null ? parts.get(0) : rotation.without(earlierPlaces()).turn(parts.get(0));
-    Tensor ownKeys = withEarlier(parts.get(1), 0);
-    Tensor k = rotation == null ? ownKeys : rotation.turn(ownKeys); // [1, N, H, E + S, W]
+    Tensor k = seenKeys(parts.get(1));
     Tensor v = withEarlier(parts.get(2), 1);
     Tensor weights = weights(q, k, mask); // [1, N, H, S, E + S]
     Tensor mixed = graph.product(weights, false, v, false, 1);
@@ -116,6 +112,12 @@ public final class Attention implements UnaryOperator<Tensor> {
           ownAgain(rotation == null ? dk : rotation.back(dk)), dv, qkv);
     }));
     return result;
+  }
+
+  /// Behind earlier ones, and turned. // [1, N, H, E + S, W]
+  private Tensor seenKeys(Tensor own) {
+    Tensor all = withEarlier(own, 0);
+    return rotation == null ? all : rotation.turn(all);
   }
 
   /// How much of each key's value a query takes.

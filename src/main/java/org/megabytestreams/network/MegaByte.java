@@ -161,7 +161,7 @@ final class MegaByte implements ByteNetwork {
       x = graph.add(x, wholeWindows ? positions : graph.firstRowsAs(positions, x));
     }
     Attention attention = graph.causalAttention(width, geometry.globalHeads(), new Attention.Options(geometry.rotary(),
-        geometry.options().attentionWindow(), null, wholeWindows ? 1 : Network.ATTENTION_BLOCKS));
+        geometry.options().attentionWindow(), null, Network.ATTENTION_BLOCKS));
     Look look = look(attention, width);
     return globalLayers(x, ran, _ -> look);
   }

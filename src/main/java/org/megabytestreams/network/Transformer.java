@@ -28,7 +28,7 @@ final class Transformer implements ByteNetwork {
     this.layers = layers;
     this.wholeWindows = wholeWindows;
     this.whole = graph.causalAttention(geometry.globalWidth(), geometry.globalHeads(),
-        new Attention.Options(geometry.rotary(), 0, null, wholeWindows ? 1 : Network.ATTENTION_BLOCKS));
+        new Attention.Options(geometry.rotary(), 0, null, Network.ATTENTION_BLOCKS));
     this.table = graph.parameter("global.embedding", false, Symbols.COUNT, geometry.globalWidth());
   }
 

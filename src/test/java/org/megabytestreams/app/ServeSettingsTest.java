@@ -3,18 +3,15 @@ package org.megabytestreams.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.megabytestreams.deploy.Settings;
 import org.megabytestreams.topology.StreamsSettings;
 
 class ServeSettingsTest {
-  private static final int HIGHEST_PRIORITY = 1000;
-
   @Test
   void acceptsTheDefaults() {
     ServeConfig config = config(Map.of());
@@ -54,8 +51,6 @@ class ServeSettingsTest {
   }
 
   private static ServeConfig config(Map<String, String> properties) {
-    return new SmallRyeConfigBuilder().addDefaultInterceptors().addDiscoveredConverters().withMapping(ServeConfig.class)
-        .withSources(new PropertiesConfigSource(properties, "test", HIGHEST_PRIORITY)).build()
-        .getConfigMapping(ServeConfig.class);
+    return Settings.read(Map.of(), properties);
   }
 }

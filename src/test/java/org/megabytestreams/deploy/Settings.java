@@ -17,14 +17,14 @@ import java.util.stream.Stream;
 import org.megabytestreams.app.ServeConfig;
 
 /// What the service makes of variables and files.
-final class Settings {
+public final class Settings {
   /// Read by the image's entry point and by Quarkus.
   private static final Set<String> OTHERS = Set.of("JAVA_OPTS", "SMALLRYE_CONFIG_LOCATIONS");
 
   private Settings() {}
 
   /// The configuration as the service reads it. A key that is none fails, in the file as among the variables.
-  static ServeConfig read(Map<String, String> environment, Map<String, String> file) {
+  public static ServeConfig read(Map<String, String> environment, Map<String, String> file) {
     Set<String> known = keys("megabyte", ServeConfig.class).map(Settings::variable).collect(Collectors.toSet());
     for (String name : environment.keySet()) {
       if (!known.contains(name) && !OTHERS.contains(name)) {
