@@ -12,6 +12,7 @@ import org.megabytestreams.wire.Alert;
 import org.megabytestreams.wire.Applied;
 import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.Json;
+import org.megabytestreams.wire.Scored;
 
 /// Writes a task's output records.
 final class Outputs {
@@ -36,7 +37,7 @@ final class Outputs {
 
   void scored(PendingRecord record, ScoredRecord scored) {
     RecordHeaders headers = headers(record.traceparent());
-    long timestamp = record.origin().timestamp();
+    long timestamp = time(record.origin());
     byte[] score = Json.write(Messages.score(record, scored));
     context.forward(new Record<>(key(record.key()), score, timestamp, headers), SCORES);
     for (IncidentChange change : scored.judgement().incidents()) {
@@ -51,7 +52,7 @@ final class Outputs {
   /// @param inForce what the model in force made of the same record
   void shadowed(PendingRecord record, ScoredRecord shadow, ScoredRecord inForce) {
     byte[] score = Json.write(Messages.score(record, shadow));
-    context.forward(new Record<>(key(record.key()), score, record.origin().timestamp(), headers(record.traceparent())),
+    context.forward(new Record<>(key(record.key()), score, time(record.origin()), headers(record.traceparent())),
         SHADOW_SCORES);
     observer.shadowed(record.value().length, inForce.score().bits(), shadow.score().bits());
   }
@@ -67,7 +68,7 @@ final class Outputs {
     letter.headers().forEach(headers::add);
     byte[] value = letter.valueKept() ? record.value() : null;
     OutputKey key = key(validation.keptKey(record.key()));
-    context.forward(new Record<>(key, value, letter.origin().timestamp(), headers), DEAD_LETTERS);
+    context.forward(new Record<>(key, value, time(letter.origin()), headers), DEAD_LETTERS);
     observer.deadLetter(letter.kind());
   }
 
@@ -75,6 +76,11 @@ final class Outputs {
     OutputKey key = key(applied.id().getBytes(StandardCharsets.UTF_8));
     context.forward(new Record<>(key, Json.write(applied), context.currentSystemTimeMs()), CONTROL_APPLIED);
     observer.command(applied.outcome());
+  }
+
+  /// The record's own, unless that is in the future.
+  private long time(Scored.Origin origin) {
+    return RecordTime.writable(origin.timestamp(), context.currentSystemTimeMs());
   }
 
   private OutputKey key(byte[] bytes) {

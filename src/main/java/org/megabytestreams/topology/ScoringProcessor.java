@@ -9,6 +9,7 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.megabytestreams.engine.ScoredRecord;
 import org.megabytestreams.engine.ScorerPool;
 import org.megabytestreams.wire.DeadLetter;
@@ -72,18 +73,17 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    var at = context.recordMetadata().orElseThrow();
+    RecordMetadata at = context.recordMetadata().orElseThrow();
     if (settings.topics().isControl(at.topic())) {
       flush();
-      commands.handle(record,
-          new Scored.Origin(at.topic(), at.partition(), at.offset(), CommandTime.of(record.headers())));
+      commands.handle(record, origin(at, record));
       observer.rules(context.taskId().partition(), rules.all());
       return;
     }
     if (!scope.covers(at.topic(), at.partition(), at.offset())) {
       return;
     }
-    var origin = new Scored.Origin(at.topic(), at.partition(), at.offset(), record.timestamp());
+    Scored.Origin origin = origin(at, record);
     DeadLetter letter = validation.check(origin, record.key(), record.value());
     if (letter != null) {
       outputs.deadLetter(letter, record);
@@ -97,6 +97,10 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     } else {
       scheduleFlush();
     }
+  }
+
+  private static Scored.Origin origin(RecordMetadata at, Record<byte[], byte[]> record) {
+    return new Scored.Origin(at.topic(), at.partition(), at.offset(), RecordTime.own(record));
   }
 
   /// Kafka Streams may call [#init] again afterwards.

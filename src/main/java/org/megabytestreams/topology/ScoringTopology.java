@@ -3,7 +3,6 @@ package org.megabytestreams.topology;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -41,7 +40,7 @@ public final class ScoringTopology {
   public static Topology build(TopologySettings settings, ScorerPool models, ScoringObserver observer, Scope scope) {
     var deserializer = new ByteArrayDeserializer();
     TopologySettings.Topics topics = settings.topics();
-    Topology topology = new Topology().addSource(AutoOffsetReset.earliest(), RECORDS, ScoringTopology::timestamp,
+    Topology topology = new Topology().addSource(AutoOffsetReset.earliest(), RECORDS, new RecordTime(),
         deserializer, deserializer, topics.inputs().toArray(String[]::new));
     if (topics.control().isPresent()) {
       topology.addSource(AutoOffsetReset.earliest(), COMMANDS, new CommandTime(), deserializer, deserializer,
@@ -62,11 +61,6 @@ public final class ScoringTopology {
     topology.addSink(name, topic, OutputKey.SERIALIZER, new ByteArraySerializer(), OutputKey.PARTITIONER, PROCESSOR);
   }
 
-  /// A record of an old format has no timestamp (−1), which must not stop the stream.
-  private static long timestamp(ConsumerRecord<Object, Object> record, long partitionTime) {
-    return record.timestamp() >= 0 ? record.timestamp() : Math.max(0, partitionTime);
-  }
-
   private static ProcessorSupplier<byte[], byte[], OutputKey, byte[]> supplier(TopologySettings settings,
       ScorerPool models, ScoringObserver observer, Scope scope) {
     return new ProcessorSupplier<>() {
@@ -83,10 +77,11 @@ public final class ScoringTopology {
     };
   }
 
-  /// Cached: what is written and removed within a commit interval hardly touches disk and changelog.
+  /// Cached: what is written and removed within a commit interval hardly touches disk and changelog. A changelog bears
+  /// the brokers' times: they may refuse those of old records.
   private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
     return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
         .withCachingEnabled()
-        .withLoggingEnabled(Map.of());
+        .withLoggingEnabled(Map.of("message.timestamp.type", "LogAppendTime"));
   }
 }

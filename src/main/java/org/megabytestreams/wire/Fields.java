@@ -46,6 +46,13 @@ record Fields(JsonNode message) {
     return fine ? field.asLong() : refuse(name, "a whole number of at least 0");
   }
 
+  /// A time in milliseconds since 1970: a record may have any.
+  long time(String name) throws Unreadable {
+    JsonNode field = message.path(name);
+    boolean fine = field.isIntegralNumber() && field.canConvertToLong() && field.asLong() >= 0;
+    return fine ? field.asLong() : refuse(name, "a time in milliseconds since 1970");
+  }
+
   int count(String name) throws Unreadable {
     long number = whole(name);
     return number <= Integer.MAX_VALUE ? (int) number : refuse(name, "a number up to " + Integer.MAX_VALUE);

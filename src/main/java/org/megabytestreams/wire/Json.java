@@ -53,7 +53,7 @@ public final class Json {
   private static Scored scored(Fields fields) throws Unreadable {
     String encoding = fields.oneOf("streamEncoding", List.of("utf-8", "base64", "none"));
     var origin = new Scored.Origin(fields.text("topic"), fields.count("partition"), fields.whole("offset"),
-        fields.whole("timestamp"));
+        fields.time("timestamp"));
     var receipt = new Scored.Receipt(fields.digest("model"), fields.digest("inputSha256"),
         fields.whole("contextOffset"), fields.count("contextSkippedSymbols"), fields.count("contextSymbols"));
     return new Scored(new StreamName(fields.textOrNull("stream"), encoding), origin, fields.whole("bytes"),

@@ -8,13 +8,18 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -52,6 +57,25 @@ final class Kafka {
         }
       }
       TestTopics.awaitLeaders(admin, all);
+    }
+  }
+
+  /// Changes settings of a topic.
+  void configure(String topic, Map<String, String> settings) throws Exception {
+    try (Admin admin = Admin.create(properties)) {
+      admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic),
+          settings.entrySet().stream().map(setting -> new AlterConfigOp(
+              new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET)).toList())).all().get();
+    }
+  }
+
+  /// Gives a topic more partitions.
+  void grow(String topic, int partitions) throws Exception {
+    try (Admin admin = Admin.create(properties)) {
+      int before = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().size();
+      admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all().get();
+      TestTopics.awaitLeaders(admin, IntStream.range(before, partitions)
+          .mapToObj(partition -> new TopicPartition(topic, partition)).toList());
     }
   }
 
