@@ -26,6 +26,7 @@ import org.megabytestreams.onnx.OnnxByteModel;
 import org.megabytestreams.topology.ScoringStreams;
 import org.megabytestreams.topology.ScoringTopology;
 import org.megabytestreams.topology.StreamsSettings;
+import org.megabytestreams.topology.TaskPartitions;
 import org.megabytestreams.topology.Topics;
 import org.megabytestreams.web.StreamsOfInstances;
 
@@ -63,6 +64,7 @@ public class Serving {
 
   private void start() {
     try {
+      SettingBounds.check(config);
       String bootstrapServers = config.embedded().enabled() ? startBroker() : config.bootstrapServers();
       bundle = Bundle.read(config.model());
       Device device = ServeSettings.device(config, LOG::info);
@@ -78,7 +80,8 @@ public class Serving {
       models = new ScorerPool(new BatchScorer(scoring, ServeSettings.scoring(config)),
           new ModelFolders(ServeSettings.modelFolders(config), device));
       meters.open(models);
-      ScoringStreams made = new ScoringStreams(ScoringTopology.build(topology, models, meters), settings, this::fail);
+      ScoringStreams made = new ScoringStreams(ScoringTopology.build(topology, models, meters), settings,
+          new TaskPartitions(settings, topology.topics(), config.topics().create()), this::fail);
       streams = made;
       made.start();
       startContinuations(made, bootstrapServers, prompts);

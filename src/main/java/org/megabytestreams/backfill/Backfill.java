@@ -17,6 +17,7 @@ import org.megabytestreams.input.TopicReader;
 import org.megabytestreams.topology.ScoringStreams;
 import org.megabytestreams.topology.ScoringTopology;
 import org.megabytestreams.topology.StreamsSettings;
+import org.megabytestreams.topology.TaskPartitions;
 import org.megabytestreams.topology.TopologySettings;
 
 /// One backfill: planned or resumed, and run to its end.
@@ -123,7 +124,8 @@ public final class Backfill implements AutoCloseable {
     AtomicReference<String> failure = new AtomicReference<>();
     ScoringStreams streams = new ScoringStreams(ScoringTopology.build(topology,
         new ScorerPool(scorer, ModelSource.NONE), counts,
-        (topic, partition, offset) -> offset < plan.end(topic, partition)), settings, failure::set);
+        (topic, partition, offset) -> offset < plan.end(topic, partition)), settings,
+        new TaskPartitions(settings, topology.topics(), false), failure::set);
     if (fresh) {
       streams.forgetLocally();
     }

@@ -33,6 +33,8 @@ public final class KafkaContinuations implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final long PAUSE_MILLIS = 1000;
   private static final int HEARTBEATS_A_SESSION = 3;
+  /// Kafka's own 5 minutes are long for prompts in a partition that was added.
+  private static final int PARTITIONS_HEARD_MILLIS = 10_000;
   private static final int MOST_POLLED = 32;
   /// A killed instance's open transaction holds readers up for so long.
   private static final int TRANSACTION_MILLIS = 10_000;
@@ -175,6 +177,7 @@ public final class KafkaContinuations implements AutoCloseable {
     int sessionMillis = (int) settings.session().toMillis();
     properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionMillis);
     properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, sessionMillis / HEARTBEATS_A_SESSION);
+    properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, PARTITIONS_HEARD_MILLIS);
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

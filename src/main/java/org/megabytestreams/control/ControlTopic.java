@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -62,9 +64,7 @@ public final class ControlTopic {
   public Written write(Command command) throws IOException {
     int partitions = partitions(commands).size();
     Map<TopicPartition, Long> from = ends(applied);
-    Map<String, Object> all = with(Map.of("transactional.id", "megabyte-control-" + commands,
-        "acks", "all", "max.block.ms", LONGEST_WAIT.toMillis()));
-    try (var producer = new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer())) {
+    try (var producer = producer()) {
       producer.initTransactions();
       producer.beginTransaction();
       byte[] value = Json.write(command);
@@ -84,6 +84,41 @@ public final class ControlTopic {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
+  }
+
+  /// Copies the commands to partitions that hold none, such as were added to the topic: each task reads its own. In one
+  /// transaction, between those of other writers.
+  ///
+  /// @param least how many partitions the topic has at least, since not every broker knows at once
+  /// @throws IOException with a message for the user
+  public void fill(int least) throws IOException {
+    List<TopicPartition> partitions = partitions(commands);
+    if (partitions.size() < least) {
+      throw new IOException(commands + ": expected " + least + " partitions, got " + partitions.size());
+    }
+    if (empty(partitions, read(partitions)).isEmpty()) {
+      return;
+    }
+    try (var producer = producer()) {
+      producer.initTransactions(); // whoever has begun to write fails from here on
+      producer.beginTransaction();
+      List<ConsumerRecord<byte[], byte[]>> all = read(partitions);
+      for (TopicPartition partition : empty(partitions, all)) {
+        all.stream().filter(record -> record.partition() == 0).forEach(record ->
+            producer.send(new ProducerRecord<>(commands, partition.partition(), record.key(), record.value())));
+      }
+      producer.commitTransaction();
+    } catch (KafkaException e) {
+      throw failed("cannot write to " + commands, e);
+    }
+  }
+
+  /// The partitions that hold no command, while the first does.
+  private static List<TopicPartition> empty(List<TopicPartition> partitions,
+      List<ConsumerRecord<byte[], byte[]>> records) {
+    Set<Integer> filled = records.stream().map(ConsumerRecord::partition).collect(Collectors.toSet());
+    return filled.contains(0) ? partitions.stream().filter(one -> !filled.contains(one.partition())).toList()
+        : List.of();
   }
 
   /// Waits until every partition's task of an application said what it did with a command.
@@ -198,6 +233,11 @@ public final class ControlTopic {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
+  }
+
+  private KafkaProducer<byte[], byte[]> producer() {
+    return new KafkaProducer<>(with(Map.of("transactional.id", "megabyte-control-" + commands, "acks", "all",
+        "max.block.ms", LONGEST_WAIT.toMillis())), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {

@@ -8,17 +8,22 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 
-/// Replaces stream threads that a passing trouble of the brokers ended, and stops at anything else: what failed once in
-/// the model or in a state fails again.
+/// Replaces stream threads that a passing trouble of the brokers ended, or new partitions, and stops at anything else:
+/// what failed once in the model or in a state fails again.
 final class FailureHandler implements StreamsUncaughtExceptionHandler {
   private static final System.Logger LOG = System.getLogger(FailureHandler.class.getName());
   private static final int MOST_REPLACED = 5;
   private static final long WITHIN_NANOS = Duration.ofMinutes(10).toNanos();
 
+  /// What Kafka Streams says of a changelog that has not one partition a task.
+  private static final String OTHER_PARTITIONS = "has invalid partitions";
+
+  private final PartitionWatch partitions;
   private final Consumer<String> failed;
   private final Deque<Long> replacedNanos = new ArrayDeque<>();
 
-  FailureHandler(Consumer<String> failed) {
+  FailureHandler(PartitionWatch partitions, Consumer<String> failed) {
+    this.partitions = partitions;
     this.failed = failed;
   }
 
@@ -36,6 +41,11 @@ final class FailureHandler implements StreamsUncaughtExceptionHandler {
     String line = cause instanceof MissingSourceTopicException
         ? "an input topic is gone: create it anew, or take it out of the list of inputs"
         : Thread.currentThread().getName() + ": " + cause;
+    if (String.valueOf(cause.getMessage()).contains(OTHER_PARTITIONS)) {
+      String trouble = partitions.settle();
+      passing = trouble == null;
+      line = passing ? "an input has more partitions than before" : trouble;
+    }
     long nowNanos = System.nanoTime();
     replacedNanos.removeIf(then -> nowNanos - then > WITHIN_NANOS);
     if (passing && replacedNanos.size() < MOST_REPLACED) {

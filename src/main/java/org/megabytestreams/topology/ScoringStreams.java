@@ -30,13 +30,17 @@ public final class ScoringStreams {
   private final KafkaStreams streams;
   private final StoreMemory memory;
   private final Optional<HostInfo> own;
+  private final PartitionWatch watch;
 
+  /// @param partitions keeps those of internal topics at as many as there are tasks
   /// @param failed is told, in one line, when it has stopped for good
-  public ScoringStreams(Topology topology, StreamsSettings settings, Consumer<String> failed) {
+  public ScoringStreams(Topology topology, StreamsSettings settings, TaskPartitions partitions,
+      Consumer<String> failed) {
     memory = new StoreMemory(settings.storeMemoryBytes());
     streams = new KafkaStreams(topology, StreamsProperties.of(settings, memory));
     own = settings.applicationServer().map(HostInfo::buildFromEndpoint);
-    streams.setUncaughtExceptionHandler(new FailureHandler(failed));
+    watch = new PartitionWatch(partitions, Topics.client(settings));
+    streams.setUncaughtExceptionHandler(new FailureHandler(watch, failed));
   }
 
   /// Removes what earlier runs of the same application have left on disk. To be called before the start.
@@ -46,6 +50,7 @@ public final class ScoringStreams {
 
   public void start() {
     streams.start();
+    watch.start();
   }
 
   /// Whether records are being scored.
@@ -139,6 +144,7 @@ public final class ScoringStreams {
   ///
   /// @return whether it was done within `most`
   public boolean close(Duration most) {
+    watch.close();
     boolean closed = streams.close(new KafkaStreams.CloseOptions().timeout(most).leaveGroup(true));
     if (closed) {
       memory.close(); // a thread that still runs may open a store

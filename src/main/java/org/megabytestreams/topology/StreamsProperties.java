@@ -34,6 +34,7 @@ final class StreamsProperties {
     p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), sessionMs);
     p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
         sessionMs / HEARTBEATS_A_SESSION);
+    p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.METADATA_MAX_AGE_CONFIG), PartitionWatch.HEARD.toMillis());
     settings.instanceId().ifPresent(
         id -> p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), id));
     settings.applicationServer().ifPresent(address -> p.put(StreamsConfig.APPLICATION_SERVER_CONFIG, address));

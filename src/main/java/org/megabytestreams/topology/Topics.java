@@ -43,37 +43,41 @@ public final class Topics {
 
   private Topics() {}
 
-  /// Waits until all topics are there, or creates them: that of commands with as many partitions as the input with the
-  /// most.
+  /// Waits until all topics are there, or creates them, and until those that need one partition a task have them.
   ///
-  /// @throws Missing where they are not after the wait, brokers do not let the service in, or that of commands has
-  ///     fewer partitions
+  /// @throws Missing where they are not after the wait, or brokers do not let the service in
   /// @param others topics beside those of the topology
   public static void ensure(StreamsSettings streams, TopologySettings.Topics topics, List<String> others,
       Policy policy)
       throws InterruptedException {
+    TaskPartitions tasks = new TaskPartitions(streams, topics, policy.create());
+    long deadlineNanos = System.nanoTime() + policy.timeout().toNanos();
+    try (Admin admin = Admin.create(client(streams))) {
+      String trouble = tryOnce(admin, tasks, streams.bootstrapServers(), topics, others, policy);
+      while (trouble != null) {
+        if (System.nanoTime() > deadlineNanos) {
+          throw new Missing(trouble);
+        }
+        Thread.sleep(PAUSE_MS);
+        trouble = tryOnce(admin, tasks, streams.bootstrapServers(), topics, others, policy);
+      }
+    }
+  }
+
+  /// Properties of a client that asks about topics.
+  static Properties client(StreamsSettings streams) {
     Properties properties = new Properties();
     properties.putAll(streams.extra());
     properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, streams.bootstrapServers());
     properties.put(AdminClientConfig.CLIENT_ID_CONFIG, streams.applicationId() + "-topics");
     properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ONE_CALL.toMillis());
     properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ONE_CALL.toMillis());
-    long deadlineNanos = System.nanoTime() + policy.timeout().toNanos();
-    try (Admin admin = Admin.create(properties)) {
-      String trouble = tryOnce(admin, streams.bootstrapServers(), topics, others, policy);
-      while (trouble != null) {
-        if (System.nanoTime() > deadlineNanos) {
-          throw new Missing(trouble);
-        }
-        Thread.sleep(PAUSE_MS);
-        trouble = tryOnce(admin, streams.bootstrapServers(), topics, others, policy);
-      }
-    }
+    return properties;
   }
 
   /// What is in the way, or null.
-  private static String tryOnce(Admin admin, String brokers, TopologySettings.Topics topics, List<String> others,
-      Policy policy) throws InterruptedException {
+  private static String tryOnce(Admin admin, TaskPartitions tasks, String brokers, TopologySettings.Topics topics,
+      List<String> others, Policy policy) throws InterruptedException {
     try {
       Set<String> missing = new TreeSet<>(topics.inputs());
       missing.addAll(others);
@@ -82,10 +86,7 @@ public final class Topics {
           control -> missing.addAll(List.of(control.commands(), control.applied(), control.shadowScores())));
       missing.removeAll(admin.listTopics().names().get());
       if (missing.isEmpty()) {
-        if (topics.control().isPresent()) {
-          checkPartitions(admin, topics, topics.control().get());
-        }
-        return null;
+        return tasks.level(admin);
       }
       if (policy.create()) {
         create(admin, missing, topics, policy.partitions());
@@ -115,18 +116,6 @@ public final class Topics {
       configs.putAll(KEPT_FROM_NOW);
     }
     return configs;
-  }
-
-  /// A partition of an input without its partition of commands would hear none.
-  private static void checkPartitions(Admin admin, TopologySettings.Topics topics, TopologySettings.Control control)
-      throws InterruptedException, ExecutionException {
-    int needed = partitions(admin, topics.inputs());
-    int actual = partitions(admin, List.of(control.commands()));
-    if (actual < needed) {
-      throw new Missing("topic " + control.commands() + ": expected at least " + needed + " partitions, as many as the"
-          + " input with the most has, got " + actual + "; add partitions, name another by megabyte.topics.control, or"
-          + " take no commands (megabyte.topics.control=)");
-    }
   }
 
   /// The most partitions that one of some topics has.

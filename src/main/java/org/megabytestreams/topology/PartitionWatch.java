@@ -1,0 +1,87 @@
+package org.megabytestreams.topology;
+
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+
+/// Looks for inputs that get more partitions while the topology runs, and prepares for them before Kafka Streams sees
+/// them. Where Kafka Streams is faster, its thread fails, and [#settle] lets another begin.
+final class PartitionWatch implements AutoCloseable {
+  /// By then every consumer has heard of new partitions: Kafka's own 5 minutes are long for records that wait.
+  static final Duration HEARD = Duration.ofSeconds(10);
+
+  private static final System.Logger LOG = System.getLogger(PartitionWatch.class.getName());
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final long PAUSE_MS = 500;
+
+  private final TaskPartitions partitions;
+  private final Properties clients;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread;
+
+  PartitionWatch(TaskPartitions partitions, Properties clients) {
+    this.partitions = partitions;
+    this.clients = clients;
+    this.thread = Thread.ofPlatform().daemon().name("megabyte-partitions").unstarted(this::watch);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void watch() {
+    try (Admin admin = Admin.create(clients)) {
+      while (!closed.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS)) {
+        look(admin);
+      }
+    } catch (InterruptedException _) {
+      // Closed.
+    }
+  }
+
+  /// What is in the way, or null. Troubles come and go; what lasts, Kafka Streams stumbles over.
+  private String look(Admin admin) throws InterruptedException {
+    try {
+      return partitions.level(admin);
+    } catch (Topics.Missing e) {
+      return e.getMessage();
+    } catch (ExecutionException e) {
+      LOG.log(System.Logger.Level.DEBUG, "partitions are not known", e);
+      return "cannot tell partitions of inputs: " + e.getCause().getMessage();
+    }
+  }
+
+  /// Waits until a stream thread can be replaced that failed since partitions did not match.
+  ///
+  /// @return what is in the way, in one line; null where nothing is
+  String settle() {
+    try (Admin admin = Admin.create(clients)) {
+      long deadlineNanos = System.nanoTime() + LONGEST_WAIT.toNanos();
+      String trouble = look(admin);
+      while (trouble != null && System.nanoTime() < deadlineNanos
+          && !closed.await(PAUSE_MS, TimeUnit.MILLISECONDS)) {
+        trouble = look(admin);
+      }
+      if (trouble == null) {
+        closed.await(HEARD.toMillis(), TimeUnit.MILLISECONDS); // another consumer, which assigns tasks next, knows less
+      }
+      return trouble;
+    } catch (KafkaException e) {
+      return e.getMessage();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    thread.interrupt();
+  }
+}
