@@ -133,6 +133,9 @@ final class BackfillCommand implements Callable<Integer> {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("--name: expected letters, digits, '.', '_' and '-', got " + name);
     }
+    SettingBounds.CORES.require("--cores", (long) cores);
+    SettingBounds.FALSE_ALARMS.require("--false-alarms-per-day", falseAlarmsPerDay);
+    SettingBounds.ARRAY.require("--max-size", (long) maxSize);
     List<TopicRange> ranges = input.stream().map(TopicRange::ofTopic).toList();
     TopologySettings topology = topology(ranges);
     MonitorSettings usual = MonitorSettings.DEFAULT;
@@ -186,6 +189,7 @@ final class BackfillCommand implements Callable<Integer> {
         throw new IllegalArgumentException("expected distinct topics, got " + output + " twice");
       }
     }
+    KafkaNames.requireTopics("topics", List.copyOf(seen));
     return new TopologySettings(new TopologySettings.Topics(inputs, scoresTo, alertsTo, deadLetters),
         new TopologySettings.Limits(maxSize, MOST_KEY_BYTES, ServeSettings.MOST_DEAD_LETTER_BYTES),
         new TopologySettings.Batch(BATCH_DELAY, BATCH_BYTES, BATCH_RECORDS, BATCH_BYTES, TIMING.commit()));

@@ -4,9 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -26,8 +24,6 @@ final class ServeSettings {
   /// Leaves room for headers in a topic with Kafka's default limit of 1 MiB: a dead letter must never stop the service.
   static final int MOST_DEAD_LETTER_BYTES = 1024 * 1024 - 8 * 1024;
 
-  private static final long LEAST_STORE_MEMORY = 16L << 20;
-  private static final Duration LONGEST_UNCOMMITTED = Duration.ofDays(1);
   private static final int MOST_PORT = 65_535;
 
   private ServeSettings() {}
@@ -35,20 +31,21 @@ final class ServeSettings {
   static TopologySettings topology(ServeConfig config) {
     ServeConfig.Topics topics = config.topics();
     ServeConfig.Batch batch = config.batch();
-    checkDistinct(config);
+    checkNames(config);
     return new TopologySettings(
         new TopologySettings.Topics(topics.input(), topics.scores(), topics.alerts(), topics.deadLetters(),
             control(topics).map(control -> new TopologySettings.Control(control, topics.controlApplied(),
                 topics.shadowScores(), config.mostModels()))),
-        new TopologySettings.Limits(bytes("records.max-size", config.records().maxSize()),
-            bytes("records.max-key-size", config.records().maxKeySize()), MOST_DEAD_LETTER_BYTES),
-        new TopologySettings.Batch(batch.delay(), bytes("batch.max-size", batch.maxSize()), batch.maxRecords(),
-            bytes("batch.slice-size", batch.sliceSize()), commitAfter(batch.commitAfter())));
+        new TopologySettings.Limits(bytes(config.records().maxSize()),
+            bytes(config.records().maxKeySize()), MOST_DEAD_LETTER_BYTES),
+        new TopologySettings.Batch(batch.delay(), bytes(batch.maxSize()), batch.maxRecords(),
+            bytes(batch.sliceSize()), batch.commitAfter()));
   }
 
   static StreamsSettings streams(ServeConfig config, String bootstrapServers) {
     return new StreamsSettings(bootstrapServers, config.applicationId(), config.stateDir(), threads(config),
-        config.standbyReplicas(), config.records().buffered(), storeMemory(config), config.instanceId(),
+        config.standbyReplicas(), config.records().buffered(), config.storeMemory().asLongValue(),
+        config.instanceId(),
         applicationServer(config),
         new StreamsSettings.Timing(config.commitInterval(), config.sessionTimeout(), config.transactionTimeout(),
             config.batch().delay()),
@@ -88,8 +85,7 @@ final class ServeSettings {
 
   static Limits continuationLimits(ServeConfig config) {
     ServeConfig.Continuations its = config.continuations();
-    return new Limits(bytes("continuations.prompt-size", its.promptSize()),
-        bytes("continuations.most-bytes", its.mostBytes()), its.mostSamples(), its.mostDeadline());
+    return new Limits(bytes(its.promptSize()), bytes(its.mostBytes()), its.mostSamples(), its.mostDeadline());
   }
 
   /// Nothing where prompts are not read from Kafka.
@@ -112,22 +108,6 @@ final class ServeSettings {
 
   private static int cores(ServeConfig config) {
     return Cores.orAll(config.cores());
-  }
-
-  private static Duration commitAfter(Duration scoring) {
-    if (!scoring.isPositive() || scoring.compareTo(LONGEST_UNCOMMITTED) > 0) {
-      throw new IllegalArgumentException("megabyte.batch.commit-after: expected more than none, and at most "
-          + LONGEST_UNCOMMITTED.toDays() + " day, got " + scoring);
-    }
-    return scoring;
-  }
-
-  private static long storeMemory(ServeConfig config) {
-    long bytes = config.storeMemory().asLongValue();
-    if (bytes < LEAST_STORE_MEMORY) {
-      throw new IllegalArgumentException("megabyte.store-memory: expected at least 16M, got " + bytes + " bytes");
-    }
-    return bytes;
   }
 
   private static int threads(ServeConfig config) {
@@ -154,26 +134,19 @@ final class ServeSettings {
         .map(name -> name.equals("auto") ? own : name);
   }
 
-  private static void checkDistinct(ServeConfig config) {
+  private static void checkNames(ServeConfig config) {
+    KafkaNames.requireApplication("megabyte.application-id", config.applicationId());
+    config.instanceId().ifPresent(id -> KafkaNames.requireInstance("megabyte.instance-id", id));
     ServeConfig.Topics topics = config.topics();
-    HashSet<String> seen = new HashSet<>(topics.input());
-    List<String> others = new ArrayList<>(List.of(topics.scores(), topics.alerts(), topics.deadLetters()));
+    List<String> names = new ArrayList<>(topics.input());
+    names.addAll(List.of(topics.scores(), topics.alerts(), topics.deadLetters()));
     control(topics).ifPresent(
-        control -> others.addAll(List.of(control, topics.controlApplied(), topics.shadowScores())));
-    prompts(config).ifPresent(prompts -> others.addAll(List.of(prompts, topics.continuations())));
-    for (String other : others) {
-      if (!seen.add(other)) {
-        throw new IllegalArgumentException("megabyte.topics: expected distinct names, got '" + other + "' twice");
-      }
-    }
+        control -> names.addAll(List.of(control, topics.controlApplied(), topics.shadowScores())));
+    prompts(config).ifPresent(prompts -> names.addAll(List.of(prompts, topics.continuations())));
+    KafkaNames.requireTopics("megabyte.topics", names);
   }
 
-  private static int bytes(String key, MemorySize size) {
-    long bytes = size.asLongValue();
-    if (bytes < 1 || bytes > Integer.MAX_VALUE / 4) {
-      throw new IllegalArgumentException("megabyte." + key + ": expected 1 to " + Integer.MAX_VALUE / 4
-          + " bytes, got " + bytes);
-    }
-    return (int) bytes;
+  private static int bytes(MemorySize size) {
+    return Math.toIntExact(size.asLongValue());
   }
 }

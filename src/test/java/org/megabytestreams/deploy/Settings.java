@@ -42,13 +42,25 @@ public final class Settings {
     return properties.stringPropertyNames().stream().collect(Collectors.toMap(name -> name, properties::getProperty));
   }
 
-  private static Stream<String> keys(String prefix, Class<?> type) {
-    return Stream.of(type.getDeclaredMethods()).flatMap(method -> keys(prefix + "." + name(method), method));
+  /// The keys of the configuration whose values are of these types.
+  public static Set<String> keys(Set<Class<?>> types) {
+    return entries("megabyte", ServeConfig.class).filter(entry -> types.contains(entry.getValue()))
+        .map(Map.Entry::getKey).collect(Collectors.toSet());
   }
 
-  private static Stream<String> keys(String key, Method method) {
-    return method.getReturnType().getEnclosingClass() == ServeConfig.class && method.getReturnType().isInterface()
-        ? keys(key, method.getReturnType()) : Stream.of(key);
+  private static Stream<String> keys(String prefix, Class<?> type) {
+    return entries(prefix, type).map(Map.Entry::getKey);
+  }
+
+  /// Keys, and the types of their values.
+  private static Stream<Map.Entry<String, Class<?>>> entries(String prefix, Class<?> type) {
+    return Stream.of(type.getDeclaredMethods()).flatMap(method -> entries(prefix + "." + name(method), method));
+  }
+
+  private static Stream<Map.Entry<String, Class<?>>> entries(String key, Method method) {
+    Class<?> type = method.getReturnType();
+    return type.getEnclosingClass() == ServeConfig.class && type.isInterface() ? entries(key, type)
+        : Stream.of(Map.entry(key, type));
   }
 
   private static String name(Method method) {
