@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 import org.megabytestreams.broker.BrokerProcess;
 import org.megabytestreams.broker.BrokerSettings;
@@ -89,6 +90,8 @@ public class Serving {
           bundle.manifest().name(), bundle.manifest().digest().substring(0, 12));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    } catch (KafkaException e) {
+      fail(Errors.rootLine(e)); // the rest says which client could not be made
     } catch (IOException | RuntimeException | LinkageError e) {
       fail(Errors.oneLine(e));
     }

@@ -12,7 +12,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /// Memory outside the heap that all stores of a run share. Without it each store of each partition would take up to
-/// 98 MB of its own, and what it needs to know of its files beside.
+/// 98 MB of its own, and what it needs to know of its files beside. Bounds the files that each store opens, too.
 final class StoreMemory implements AutoCloseable {
   private static final String KEY = "org.megabytestreams.store-memory";
   /// Of all of it; the rest is for what is read.
@@ -56,6 +56,8 @@ final class StoreMemory implements AutoCloseable {
       options.setWriteBufferManager(memory.written);
       options.setWriteBufferSize(STORE_BUFFER_BYTES);
       options.setArenaBlockSize(STORE_BLOCK_BYTES);
+      options.setMaxOpenFiles(OpenFiles.MAX_OF_STORE);
+      options.setTableCacheNumshardbits(0); // each shard would open one at least
       options.setTableFormatConfig(((BlockBasedTableConfig) options.tableFormatConfig())
           .setBlockCache(memory.blocks)
           .setCacheIndexAndFilterBlocks(true)

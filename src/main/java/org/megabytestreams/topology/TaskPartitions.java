@@ -29,6 +29,7 @@ public final class TaskPartitions {
   private final StreamsSettings streams;
   private final TopologySettings.Topics topics;
   private final boolean own;
+  private final long filesBefore = OpenFiles.now();
   private boolean toldOfCommands;
 
   /// @param own whether the topic of commands is the service's to change
@@ -41,7 +42,7 @@ public final class TaskPartitions {
   /// Adds partitions where some are missing. Several instances may do so at the same time.
   ///
   /// @return what is in the way or still under way, in words; null where there are as many as there are tasks
-  /// @throws Topics.Missing where the service may not add them
+  /// @throws Topics.Missing where the service may not add them, or open as many files as so many tasks need
   /// @throws ExecutionException where brokers do not answer, or a topic is gone
   synchronized String level(Admin admin) throws InterruptedException, ExecutionException {
     Map<String, Integer> changelogs = partitions(admin, changelogs(), true);
@@ -62,6 +63,7 @@ public final class TaskPartitions {
           + " input with as many, got at most " + tasks + "; add partitions to an input, name one that has them, or"
           + " begin again with another megabyte.application-id";
     }
+    OpenFiles.require(filesBefore, tasks, streams.threads());
     changelogs.values().removeIf(count -> count == tasks);
     String trouble = changelogs.isEmpty() || commands().isEmpty() ? null : fillCommands(commands);
     return changelogs.isEmpty() || trouble != null ? trouble : add(admin, changelogs, tasks);

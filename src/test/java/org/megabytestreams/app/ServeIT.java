@@ -172,12 +172,44 @@ class ServeIT {
     }
   }
 
+  @Test
+  void saysInOneLineThatASettingIsOutOfBounds() throws Exception {
+    try (ServeProcess serve = serve("unbound", "--set", "megabyte.threads=-1")) {
+      assertStops(serve, "megabyte.threads: expected 0 to 1000, got -1");
+    }
+    try (ServeProcess serve = serve("unknown", "--set", "megabyte.bootstrap-servers=nowhere")) {
+      assertStops(serve, "Invalid url in bootstrap.servers: nowhere");
+    }
+  }
+
+  @Test
+  void saysInOneLineHowManyFilesItNeeds() throws Exception {
+    kafka.create(40, "wide");
+    kafka.create(1, "wide-scores", "wide-alerts", "wide-dead");
+    List<String> limited = new ArrayList<>(List.of("bash", "-c", "ulimit -n 1024 && exec \"$0\" \"$@\""));
+    limited.addAll(BuiltProgram.command("-Xmx512m"));
+    try (ServeProcess serve = ServeProcess.start(limited, folder.resolve("wide.out"), Map.of(), arguments("wide",
+        bundle.folder(), "--set", "megabyte.threads=2"))) {
+      assertStops(serve, " for 40 partitions and 2 threads, got 1024; raise the limit");
+    }
+  }
+
+  private static void assertStops(ServeProcess serve, String because) throws InterruptedException {
+    assertEquals(1, serve.awaitExit(), serve.output());
+    assertEquals(1, serve.output().lines().filter(text -> text.contains("ERROR"))
+        .filter(text -> text.contains(because)).count(), serve.output());
+  }
+
   /// Long delays and short commits: most kills hit records that are consumed for good and not scored.
   private static ServeProcess serve(String topic, String... more) throws IOException {
     return serve(topic, bundle.folder(), more);
   }
 
   private static ServeProcess serve(String topic, Path model, String... more) throws IOException {
+    return ServeProcess.start(folder.resolve(topic + ".out"), arguments(topic, model, more));
+  }
+
+  private static String[] arguments(String topic, Path model, String... more) {
     List<String> arguments = new ArrayList<>(List.of("--bootstrap", broker.bootstrapServers(), "--input", topic,
         "--data", folder.resolve(topic).toString(), "--model", model.toString(),
         "--set", "megabyte.topics.scores=" + topic + "-scores", "--set", "megabyte.topics.alerts=" + topic + "-alerts",
@@ -185,7 +217,7 @@ class ServeIT {
         "--set", "megabyte.session-timeout=2s", "--set", "megabyte.commit-interval=20ms",
         "--set", "megabyte.batch.delay=1s"));
     arguments.addAll(List.of(more));
-    return ServeProcess.start(folder.resolve(topic + ".out"), arguments.toArray(String[]::new));
+    return arguments.toArray(String[]::new);
   }
 
   private static void produce(Map<Place, byte[][]> sent, AtomicBoolean enough) {

@@ -125,7 +125,8 @@ final class SecuredBroker implements AutoCloseable {
     List<AclBinding> acls = new ArrayList<>();
     inputs.forEach(topic -> acls.add(acl(user, TOPIC, LITERAL, topic, AclOperation.READ)));
     outputs.forEach(topic -> acls.add(acl(user, TOPIC, LITERAL, topic, AclOperation.WRITE)));
-    for (AclOperation operation : List.of(AclOperation.CREATE, AclOperation.READ, AclOperation.WRITE)) {
+    for (AclOperation operation : List.of(AclOperation.CREATE, AclOperation.READ, AclOperation.WRITE,
+        AclOperation.ALTER)) {
       acls.add(acl(user, TOPIC, PREFIXED, application + "-", operation));
     }
     acls.add(acl(user, GROUP, PREFIXED, application, AclOperation.READ));

@@ -3,13 +3,16 @@ package org.megabytestreams.topology;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -41,7 +44,7 @@ class StoreMemoryTest {
 
   /// All in one go: the driver has stores written to disk between records.
   @Test
-  void isSharedByStoresAndKept() {
+  void isSharedByStoresAndKept() throws IOException {
     Properties properties = new Properties();
     properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
     try (StoreMemory memory = new StoreMemory(BUDGET)) {
@@ -49,10 +52,26 @@ class StoreMemoryTest {
       try (var driver = new TopologyTestDriver(topology(), properties)) {
         driver.createInputTopic("in", new ByteArraySerializer(), new ByteArraySerializer()).pipeInput(new byte[0]);
         assertTrue(unflushed <= BUDGET, unflushed + " bytes were written and did not come to disk");
+        assertTrue(openFiles() <= OpenFiles.MAX_OF_STORE * STORES.size(), openFiles() + " files are open");
         for (String store : STORES) {
           assertEquals(BUDGET, metric(driver.metrics(), store, "block-cache-capacity"));
         }
       }
+    }
+  }
+
+  /// Of this test's stores.
+  private long openFiles() throws IOException {
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      return all.filter(this::isStore).count();
+    }
+  }
+
+  private boolean isStore(Path open) {
+    try {
+      return Files.readSymbolicLink(open).startsWith(folder);
+    } catch (IOException _) {
+      return false; // closed meanwhile
     }
   }
 
