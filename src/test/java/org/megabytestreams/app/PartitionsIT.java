@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,23 @@ class PartitionsIT {
     }
   }
 
+  @Test
+  void resumesABackfillWithWhatWasPlanned() throws Exception {
+    kafka.create(1, "past", "past-scores");
+    List<String> planned = send("past", 1, 2000);
+    String[] command = {"backfill", "--bootstrap", broker.bootstrapServers(), "--name", "past", "--input", "past",
+        "--model", folder.resolve("tiny").toString(), "--scores-to", "past-scores", "--alerts-to", "past-alerts",
+        "--data", folder.resolve("backfill").toString()};
+    Process first = Cli.start(folder.resolve("out"), folder.resolve("err"), null, command);
+    kafka.awaitAtLeast("past-scores", 100, PATIENCE);
+    first.destroyForcibly().waitFor();
+    kafka.grow("past", 2);
+    send("past", 2, RECORDS);
+    Cli.Outcome second = Cli.run(folder, null, command);
+    assertEquals(0, second.code(), second.err().toString());
+    assertScored("past", planned);
+  }
+
   private static ServeProcess serve(String name, String input, String... more) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("--bootstrap", broker.bootstrapServers(), "--input", input,
         "--model", folder.resolve("tiny").toString()));
@@ -121,13 +140,20 @@ class PartitionsIT {
 
   /// @return the places of what was sent to each of the first `partitions`
   private static List<String> send(String topic, int partitions) throws Exception {
-    List<String> places = new ArrayList<>();
+    return send(topic, partitions, RECORDS);
+  }
+
+  private static List<String> send(String topic, int partitions, int records) throws Exception {
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
     try (KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
-      for (int i = 0; i < RECORDS * partitions; i++) {
+      for (int i = 0; i < records * partitions; i++) {
         byte[] value = ("record " + i).getBytes(StandardCharsets.UTF_8);
-        var at = producer.send(new ProducerRecord<>(topic, i % partitions, new byte[] {'k'}, value)).get();
-        places.add(topic + "/" + at.partition() + "@" + at.offset());
+        sent.add(producer.send(new ProducerRecord<>(topic, i % partitions, new byte[] {'k'}, value)));
       }
+    }
+    List<String> places = new ArrayList<>();
+    for (Future<RecordMetadata> at : sent) {
+      places.add(topic + "/" + at.get().partition() + "@" + at.get().offset());
     }
     return places;
   }

@@ -60,7 +60,7 @@ class TimestampsIT {
   @Test
   void scoresRecordsOfAnyTimeAndShowsTheirOwn() throws Exception {
     long now = System.currentTimeMillis();
-    try (KafkaProducer<byte[], byte[]> producer = kafka.producer(); ServeProcess serve = serve()) {
+    try (KafkaProducer<byte[], byte[]> producer = kafka.producer(); ServeProcess serve = serve("in")) {
       send(producer, 0, now, 10);
       send(producer, 0, YEAR_2100, LARGE);
       for (int i = 0; i < SMALL; i++) {
@@ -78,7 +78,7 @@ class TimestampsIT {
     for (long negative : new long[] {Long.MIN_VALUE, -1_000_000_000_000L, -1}) {
       RawProducer.send(broker.bootstrapServers(), "in", 1, negative, KEY, new byte[10]);
     }
-    try (KafkaProducer<byte[], byte[]> producer = kafka.producer(); ServeProcess serve = serve()) {
+    try (KafkaProducer<byte[], byte[]> producer = kafka.producer(); ServeProcess serve = serve("in")) {
       send(producer, 0, soon, 10);
       Map<String, JsonNode> scores = scores("scores", before + 4);
       assertEquals(before + 4, scores.size(), serve.output());
@@ -105,10 +105,27 @@ class TimestampsIT {
     SHOWN.forEach((place, timestamp) -> assertEquals(timestamp, again.get(place).get("timestamp").asLong(), place));
   }
 
-  private static ServeProcess serve() throws IOException {
-    return ServeProcess.start(folder.resolve("serve.out"), "--bootstrap", broker.bootstrapServers(), "--input", "in",
-        "--data", folder.resolve("data").toString(), "--model", folder.resolve("tiny").toString(), "--set",
-        "megabyte.topics.dead-letters=dead", "--set", "megabyte.session-timeout=2s");
+  @Test
+  void saysWhichTopicRefusesOldTimes() throws Exception {
+    kafka.create(1, "old", "young");
+    kafka.configure("young", Map.of("message.timestamp.before.max.ms", "86400000"));
+    try (KafkaProducer<byte[], byte[]> producer = kafka.producer();
+        ServeProcess serve = serve("old", "--set", "megabyte.topics.scores=young")) {
+      producer.send(new ProducerRecord<>("old", 0, 0L, KEY, new byte[10])).get();
+      assertEquals(1, serve.awaitExit(), serve.output());
+      assertTrue(serve.output().contains("serve stops: topic young refuses what is written about an old record: set its"
+          + " message.timestamp.type to LogAppendTime, or give it a larger message.timestamp.before.max.ms"),
+          serve.output());
+    }
+  }
+
+  private static ServeProcess serve(String input, String... more) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("--bootstrap", broker.bootstrapServers(), "--input", input,
+        "--data", folder.resolve(input).toString(), "--model", folder.resolve("tiny").toString(), "--set",
+        "megabyte.application-id=" + input, "--set", "megabyte.topics.dead-letters=dead", "--set",
+        "megabyte.session-timeout=2s"));
+    arguments.addAll(List.of(more));
+    return ServeProcess.start(folder.resolve(input + ".out"), arguments.toArray(String[]::new));
   }
 
   private static void send(KafkaProducer<byte[], byte[]> producer, int partition, long timestamp, int length)
