@@ -9,6 +9,9 @@ import java.util.stream.Stream;
 final class IncidentTracker {
   static final int ENCODED_BYTES = 6 * Long.BYTES + Double.BYTES + Double.BYTES;
 
+  /// A later time counts as this one, so that any incident can fall silent.
+  private static final long MAX_MILLIS = Long.MAX_VALUE / 2;
+
   private long number;
   private boolean open;
   private long firstMillis;
@@ -21,25 +24,26 @@ final class IncidentTracker {
   /// The changes that a record brings, in order: an alert after a long silence ends one incident and starts the next.
   List<IncidentChange> observe(boolean alert, double bits, double pValue, long timestampMillis,
       MonitorSettings settings) {
+    long millis = Math.min(timestampMillis, MAX_MILLIS);
     if (!alert) {
       calmRecords++;
-      return (calmRecords >= settings.quietRecords() ? close() : closeIfQuiet(timestampMillis, settings)).stream()
+      return (calmRecords >= settings.quietRecords() ? close() : closeIfQuiet(millis, settings)).stream()
           .toList();
     }
-    Optional<IncidentChange> former = closeIfQuiet(timestampMillis, settings);
+    Optional<IncidentChange> former = closeIfQuiet(millis, settings);
     calmRecords = 0;
     boolean opens = !open;
     if (opens) {
       open = true;
       number++;
-      firstMillis = timestampMillis;
-      lastMillis = timestampMillis;
+      firstMillis = millis;
+      lastMillis = millis;
       alerts = 0;
       peakBits = 0;
       lowestPValue = 1;
     }
     alerts++;
-    lastMillis = Math.max(lastMillis, timestampMillis);
+    lastMillis = Math.max(lastMillis, millis);
     peakBits = Math.max(peakBits, bits);
     lowestPValue = Math.min(lowestPValue, pValue);
     IncidentChange change = change(opens ? IncidentChange.Kind.OPENED : IncidentChange.Kind.UPDATED);

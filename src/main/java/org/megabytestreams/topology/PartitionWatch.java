@@ -1,7 +1,6 @@
 package org.megabytestreams.topology;
 
 import java.time.Duration;
-import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,19 +13,20 @@ final class PartitionWatch implements AutoCloseable {
   /// By then every consumer has heard of new partitions: Kafka's own 5 minutes are long for records that wait.
   static final Duration HEARD = Duration.ofSeconds(10);
 
-  private static final System.Logger LOG = System.getLogger(PartitionWatch.class.getName());
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
   private static final long PAUSE_MS = 500;
 
   private final TaskPartitions partitions;
-  private final Properties clients;
+  private final Admin admin;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
 
-  PartitionWatch(TaskPartitions partitions, Properties clients) {
+  /// @param admin closed with this
+  PartitionWatch(TaskPartitions partitions, Admin admin) {
     this.partitions = partitions;
-    this.clients = clients;
+    this.admin = admin;
     this.thread = Thread.ofPlatform().daemon().name("megabyte-partitions").unstarted(this::watch);
   }
 
@@ -35,9 +35,9 @@ final class PartitionWatch implements AutoCloseable {
   }
 
   private void watch() {
-    try (Admin admin = Admin.create(clients)) {
+    try {
       while (!closed.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS)) {
-        look(admin);
+        look();
       }
     } catch (InterruptedException _) {
       // Closed.
@@ -45,14 +45,15 @@ final class PartitionWatch implements AutoCloseable {
   }
 
   /// What is in the way, or null. Troubles come and go; what lasts, Kafka Streams stumbles over.
-  private String look(Admin admin) throws InterruptedException {
+  private String look() throws InterruptedException {
     try {
       return partitions.level(admin);
     } catch (Topics.Missing e) {
       return e.getMessage();
     } catch (ExecutionException e) {
-      LOG.log(System.Logger.Level.DEBUG, "partitions are not known", e);
-      return "cannot tell partitions of inputs: " + e.getCause().getMessage();
+      return "cannot tell the partitions of inputs: " + e.getCause().getMessage();
+    } catch (KafkaException | IllegalStateException e) {
+      return "cannot tell the partitions of inputs: " + e.getMessage(); // closed meanwhile
     }
   }
 
@@ -60,19 +61,17 @@ final class PartitionWatch implements AutoCloseable {
   ///
   /// @return what is in the way, in one line; null where nothing is
   String settle() {
-    try (Admin admin = Admin.create(clients)) {
+    try {
       long deadlineNanos = System.nanoTime() + LONGEST_WAIT.toNanos();
-      String trouble = look(admin);
+      String trouble = look();
       while (trouble != null && System.nanoTime() < deadlineNanos
           && !closed.await(PAUSE_MS, TimeUnit.MILLISECONDS)) {
-        trouble = look(admin);
+        trouble = look();
       }
       if (trouble == null) {
         closed.await(HEARD.toMillis(), TimeUnit.MILLISECONDS); // another consumer, which assigns tasks next, knows less
       }
       return trouble;
-    } catch (KafkaException e) {
-      return e.getMessage();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return "interrupted";
@@ -83,5 +82,6 @@ final class PartitionWatch implements AutoCloseable {
   public void close() {
     closed.countDown();
     thread.interrupt();
+    admin.close(LONGEST_CLOSE);
   }
 }

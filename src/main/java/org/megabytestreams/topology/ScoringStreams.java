@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
@@ -39,7 +40,7 @@ public final class ScoringStreams {
     memory = new StoreMemory(settings.storeMemoryBytes());
     streams = new KafkaStreams(topology, StreamsProperties.of(settings, memory));
     own = settings.applicationServer().map(HostInfo::buildFromEndpoint);
-    watch = new PartitionWatch(partitions, Topics.client(settings));
+    watch = new PartitionWatch(partitions, Admin.create(Topics.client(settings)));
     streams.setUncaughtExceptionHandler(new FailureHandler(watch, failed));
   }
 
