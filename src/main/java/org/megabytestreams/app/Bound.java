@@ -1,26 +1,27 @@
 package org.megabytestreams.app;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.function.Function;
 
 /// The least and the most that a setting may be.
 ///
-/// @param text a value as users write it
+/// @param text gives a value as users write it
 record Bound<T extends Comparable<T>>(T least, T most, Function<T, String> text) {
-  private static final long KIB = 1024;
-  private static final Map<String, Long> SIZES = units("T", KIB * KIB * KIB * KIB, "G", KIB * KIB * KIB, "M", KIB * KIB,
-      "K", KIB);
-  private static final Map<String, Long> TIMES = units("d", 86_400_000L, "h", 3_600_000L, "m", 60_000L, "s", 1000L,
-      "ms", 1L);
+  private static final List<Unit> SIZES =
+      List.of(new Unit("T", 1L << 40), new Unit("G", 1L << 30), new Unit("M", 1L << 20), new Unit("K", 1L << 10));
+  private static final List<Unit> TIMES = List.of(new Unit("d", 86_400_000), new Unit("h", 3_600_000),
+      new Unit("m", 60_000), new Unit("s", 1000), new Unit("ms", 1));
+  private static final Duration LONG = Duration.ofDays(1_000_000);
+
+  private record Unit(String name, long factor) {}
 
   static Bound<Long> whole(long least, long most) {
     return new Bound<>(least, most, String::valueOf);
   }
 
   static Bound<Double> real(double least, double most) {
-    return new Bound<>(least, most, value -> value == Math.rint(value) && Math.abs(value) < Long.MAX_VALUE
+    return new Bound<>(least, most, value -> value == Math.rint(value) && Math.abs(value) <= most
         ? String.valueOf(value.longValue()) : value.toString());
   }
 
@@ -30,8 +31,7 @@ record Bound<T extends Comparable<T>>(T least, T most, Function<T, String> text)
   }
 
   static Bound<Duration> time(Duration least, Duration most) {
-    return new Bound<>(least, most, value -> value.isZero() ? "0s" : value.getNano() % 1_000_000 != 0
-        ? value.toString() : in(TIMES, value.toMillis(), value.toString()));
+    return new Bound<>(least, most, Bound::text);
   }
 
   /// @param name of the setting, as the user knows it
@@ -43,17 +43,14 @@ record Bound<T extends Comparable<T>>(T least, T most, Function<T, String> text)
     }
   }
 
-  private static Map<String, Long> units(Object... namesAndFactors) {
-    Map<String, Long> units = new LinkedHashMap<>();
-    for (int i = 0; i < namesAndFactors.length; i += 2) {
-      units.put((String) namesAndFactors[i], (Long) namesAndFactors[i + 1]);
-    }
-    return units;
+  private static String text(Duration time) {
+    boolean odd = time.abs().compareTo(LONG) > 0 || time.toNanosPart() % 1_000_000 != 0;
+    return time.isZero() ? "0s" : odd ? time.toString() : in(TIMES, time.toMillis(), "");
   }
 
   /// In the largest unit that gives a whole number.
-  private static String in(Map<String, Long> units, long value, String otherwise) {
-    return units.entrySet().stream().filter(unit -> value != 0 && value % unit.getValue() == 0).findFirst()
-        .map(unit -> value / unit.getValue() + unit.getKey()).orElse(otherwise);
+  private static String in(List<Unit> units, long value, String otherwise) {
+    return units.stream().filter(unit -> value != 0 && value % unit.factor() == 0).findFirst()
+        .map(unit -> value / unit.factor() + unit.name()).orElse(otherwise);
   }
 }

@@ -36,8 +36,8 @@ final class ServeSettings {
         new TopologySettings.Topics(topics.input(), topics.scores(), topics.alerts(), topics.deadLetters(),
             control(topics).map(control -> new TopologySettings.Control(control, topics.controlApplied(),
                 topics.shadowScores(), config.mostModels()))),
-        new TopologySettings.Limits(bytes(config.records().maxSize()),
-            bytes(config.records().maxKeySize()), MOST_DEAD_LETTER_BYTES),
+        new TopologySettings.Limits(bytes(config.records().maxSize()), bytes(config.records().maxKeySize()),
+            MOST_DEAD_LETTER_BYTES),
         new TopologySettings.Batch(batch.delay(), bytes(batch.maxSize()), batch.maxRecords(),
             bytes(batch.sliceSize()), batch.commitAfter()));
   }
@@ -45,8 +45,7 @@ final class ServeSettings {
   static StreamsSettings streams(ServeConfig config, String bootstrapServers) {
     return new StreamsSettings(bootstrapServers, config.applicationId(), config.stateDir(), threads(config),
         config.standbyReplicas(), config.records().buffered(), config.storeMemory().asLongValue(),
-        config.instanceId(),
-        applicationServer(config),
+        config.instanceId(), applicationServer(config),
         new StreamsSettings.Timing(config.commitInterval(), config.sessionTimeout(), config.transactionTimeout(),
             config.batch().delay()),
         config.kafka());

@@ -138,6 +138,12 @@ final class SecuredBroker implements AutoCloseable {
     allow(List.of(acl(user, TOPIC, LITERAL, topic, AclOperation.WRITE)));
   }
 
+  /// What the service is allowed otherwise, to add partitions to its changelogs.
+  void forbidToAddPartitions(String user, String application) throws Exception {
+    allow(List.of(new AclBinding(new ResourcePattern(TOPIC, application + "-", PREFIXED),
+        new AccessControlEntry("User:" + user, "*", AclOperation.ALTER, AclPermissionType.DENY))));
+  }
+
   private void allow(List<AclBinding> acls) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", plain()))) {
       admin.createAcls(acls).all().get();

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -161,6 +162,32 @@ class SecuredBrokerIT {
       assertEquals(1, serve.awaitExit());
       assertEquals(1, told(serve, "outside-barred").size(), serve.output());
       assertFalse(serve.output().contains("\tat "), serve.output());
+    }
+  }
+
+  @Test
+  void addsPartitionsWhereItMayAndSaysWhereItMayNot() throws Exception {
+    prepare("grown");
+    Path secret = secret("grown", broker.certified("grown"));
+    Map<String, String> environment = Map.of("SMALLRYE_CONFIG_LOCATIONS", secret.toString());
+    try (ServeProcess serve = serve("grown", broker.withCertificate(), environment)) {
+      serve.await("(scoring grown)");
+      assertScored("grown");
+      grow("grown", 2);
+      serve.await("(grown-[a-z]+-changelog.*): 2 partitions instead of 1");
+      serve.kill();
+    }
+    broker.forbidToAddPartitions("grown", "grown");
+    grow("grown", 3);
+    try (ServeProcess serve = serve("grown", broker.withCertificate(), environment)) {
+      assertEquals(1, serve.awaitExit(), serve.output());
+      assertEquals(1, told(serve, "allow it (ALTER of these topics), or add them").size(), serve.output());
+    }
+  }
+
+  private static void grow(String topic, int partitions) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.plain()))) {
+      admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all().get();
     }
   }
 
