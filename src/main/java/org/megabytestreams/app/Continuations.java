@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.megabytestreams.continuation.KafkaContinuations;
 import org.megabytestreams.continuation.KafkaSettings;
 import org.megabytestreams.continuation.Limits;
@@ -35,8 +36,9 @@ final class Continuations implements Continuing {
   /// @param from where what stands before a prompt may come from
   /// @param own the streams of this instance, where others may ask for them
   /// @param prompts nothing where none are read from Kafka
+  /// @param failed hears in one line why prompts from Kafka are answered no more
   void start(Bundle of, OnnxByteModel model, PromptSources from, Optional<OwnStreams> own,
-      Optional<KafkaSettings> prompts) {
+      Optional<KafkaSettings> prompts, Consumer<String> failed) {
     if (!config.continuations().enabled()) {
       return;
     }
@@ -51,10 +53,15 @@ final class Continuations implements Continuing {
     Gauge.builder("megabyte.continuations.waiting", made, Generator::waiting)
         .description("continuations that wait").register(registry);
     prompts.ifPresent(settings -> {
-      kafka = new KafkaContinuations(settings, limits, made, from, model());
+      kafka = new KafkaContinuations(settings, limits, made, from, model(), failed);
       Gauge.builder("megabyte.prompts.in.work", kafka, KafkaContinuations::inWork)
           .description("prompts from Kafka that are read and not done").register(registry);
     });
+  }
+
+  /// Whether prompts from Kafka are answered, or none are asked for.
+  boolean answering() {
+    return kafka == null || kafka.answering();
   }
 
   void stop() {

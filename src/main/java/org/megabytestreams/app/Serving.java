@@ -106,7 +106,7 @@ public class Serving {
     PromptSources sources = new PromptSources(shown.isPresent() ? otherInstances : own, new InputRanges(
         config.continuations().ranges(), config.topics().input(), bootstrapServers, config.kafka(),
         model.geometry().framing(), ServeSettings.continuationLimits(config).promptBytes()));
-    continuations.start(bundle, model, sources, shown, prompts);
+    continuations.start(bundle, model, sources, shown, prompts, this::fail);
   }
 
   private String startBroker() throws IOException {

@@ -1,12 +1,14 @@
 package org.megabytestreams.continuation;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.megabytestreams.generate.Ending;
 import org.megabytestreams.generate.Piece;
 import org.megabytestreams.wire.DeadLetter;
+import org.megabytestreams.wire.OneLine;
 import org.megabytestreams.wire.Scored;
 
 /// The records that answers are made of. Figures stand in headers, as text; see `docs/continuations.md`.
@@ -25,7 +27,7 @@ final class Answers {
   }
 
   /// Some bytes of a continuation.
-  ProducerRecord<byte[], byte[]> chunk(Answer answer, Piece piece, int sequence) {
+  Outgoing chunk(Answer answer, Piece piece, int sequence) {
     double bits = 0;
     for (float logProbability : piece.logProbabilities()) {
       bits -= logProbability / LN_2;
@@ -33,11 +35,23 @@ final class Answers {
     RecordHeaders headers = headers(answer.prompt(), answer.sample(), sequence, false);
     add(headers, "bits", String.format(Locale.ROOT, "%.3f", bits));
     add(headers, "ends-record", String.valueOf(piece.endsRecord()));
-    return record(answer.prompt(), piece.bytes(), headers);
+    return Outgoing.of(record(answer.prompt(), piece.bytes(), headers));
   }
 
-  /// A whole continuation.
-  ProducerRecord<byte[], byte[]> last(Answer answer, Ending ending) {
+  /// A whole continuation. One that is larger than its topic takes makes way for a failed one of no bytes.
+  Outgoing last(Answer answer, Ending ending) {
+    return new Outgoing(last(answer, ending, answer.text()), () -> tooLarge(answer, ending));
+  }
+
+  private List<Outgoing> tooLarge(Answer answer, Ending ending) {
+    String reason = "topic " + topic(answer.prompt()) + " does not take an answer of " + ending.bytes()
+        + " bytes: ask for fewer, or raise its max.message.bytes";
+    Ending failed = new Ending(Ending.Reason.FAILED, ending.bytes(), ending.bits(), reason);
+    return List.of(Outgoing.of(last(answer, failed, new byte[0])),
+        deadLetter(answer.prompt(), DeadLetter.Kind.NOT_CONTINUED, reason));
+  }
+
+  private ProducerRecord<byte[], byte[]> last(Answer answer, Ending ending, byte[] text) {
     RecordHeaders headers = headers(answer.prompt(), answer.sample(), answer.sequence(), true);
     add(headers, "reason", ending.reason().name().toLowerCase(Locale.ROOT));
     add(headers, "bytes", String.valueOf(ending.bytes()));
@@ -45,36 +59,43 @@ final class Answers {
     add(headers, "model", model);
     add(headers, "seed", String.valueOf(answer.prompt().asked().seed(answer.sample())));
     if (ending.failure() != null) {
-      add(headers, "error", ending.failure());
+      add(headers, "error", OneLine.of(ending.failure()));
     }
-    return record(answer.prompt(), answer.text(), headers);
+    return record(answer.prompt(), text, headers);
   }
 
   /// The only record of a prompt that cannot be continued.
-  ProducerRecord<byte[], byte[]> rejected(PromptInWork prompt, String reason) {
+  Outgoing rejected(PromptInWork prompt, String reason) {
     RecordHeaders headers = headers(prompt, 0, 0, true);
     add(headers, "reason", "rejected");
-    add(headers, "error", reason);
-    return record(prompt, new byte[0], headers);
+    add(headers, "error", OneLine.of(reason));
+    return Outgoing.of(record(prompt, new byte[0], headers));
   }
 
-  /// The same, for whoever looks after what went wrong.
-  ProducerRecord<byte[], byte[]> deadLetter(PromptInWork prompt, DeadLetter.Kind kind, String reason) {
+  /// The same, for whoever looks after what went wrong. A letter that is larger than its topic takes makes way for one
+  /// without the prompt.
+  Outgoing deadLetter(PromptInWork prompt, DeadLetter.Kind kind, String reason) {
+    byte[] key = prompt.record().key();
+    int keyBytes = key == null ? 0 : key.length;
+    byte[] value = prompt.record().value();
+    boolean kept = value != null && value.length + (long) keyBytes <= MOST_LETTER_BYTES;
+    return new Outgoing(letter(prompt, kind, reason, keyBytes > MOST_LETTER_BYTES ? null : key, kept),
+        () -> List.of(Outgoing.of(letter(prompt, kind, reason, null, false))));
+  }
+
+  private ProducerRecord<byte[], byte[]> letter(PromptInWork prompt, DeadLetter.Kind kind, String reason, byte[] key,
+      boolean kept) {
     var record = prompt.record();
     byte[] value = record.value();
-    int keyBytes = record.key() == null ? 0 : record.key().length;
-    boolean kept = value != null && value.length + (long) keyBytes <= MOST_LETTER_BYTES;
     var origin = new Scored.Origin(record.topic(), record.partition(), record.offset(), record.timestamp());
     RecordHeaders headers = new RecordHeaders();
     new DeadLetter(origin, kind, reason, value == null ? -1 : value.length, kept).headers().forEach(headers::add);
-    return new ProducerRecord<>(settings.deadLetters(), null, keyBytes > MOST_LETTER_BYTES ? null : record.key(),
-        kept ? value : null, headers);
+    return new ProducerRecord<>(settings.deadLetters(), null, key, kept ? value : null, headers);
   }
 
   private RecordHeaders headers(PromptInWork prompt, int sample, int sequence, boolean last) {
     RecordHeaders headers = new RecordHeaders();
-    prompt.record().headers().headers("correlation-id").forEach(headers::add);
-    prompt.record().headers().headers("traceparent").forEach(headers::add);
+    Carried.addTo(headers, prompt.record());
     add(headers, "request", prompt.name());
     add(headers, "attempt", String.valueOf(prompt.attempt()));
     add(headers, "sample", String.valueOf(sample));
@@ -83,11 +104,12 @@ final class Answers {
     return headers;
   }
 
-  /// A prompt's records stay in order: they bear its key, or its name.
   private ProducerRecord<byte[], byte[]> record(PromptInWork prompt, byte[] value, RecordHeaders headers) {
-    byte[] key = prompt.record().key();
-    return new ProducerRecord<>(prompt.replyTopic() == null ? settings.answers() : prompt.replyTopic(), null,
-        key == null ? prompt.name().getBytes(StandardCharsets.UTF_8) : key, value, headers);
+    return new ProducerRecord<>(topic(prompt), null, Carried.key(prompt), value, headers);
+  }
+
+  private String topic(PromptInWork prompt) {
+    return prompt.replyTopic() == null ? settings.answers() : prompt.replyTopic();
   }
 
   private static void add(RecordHeaders headers, String name, String value) {

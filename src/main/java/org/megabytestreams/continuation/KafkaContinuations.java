@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -14,7 +15,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -22,16 +22,18 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jboss.logging.Logger;
 import org.megabytestreams.generate.Generator;
+import org.megabytestreams.wire.OneLine;
 
 /// Answers prompts over Kafka, in a thread of its own. Where brokers or the group let it down, it starts over from what
-/// is committed.
+/// is committed. Whatever else ends the thread, it tells.
 public final class KafkaContinuations implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(KafkaContinuations.class);
   /// Between two transactions while something is being written.
   private static final Duration BUSY = Duration.ofMillis(20);
   private static final Duration IDLE = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(3);
-  private static final long PAUSE_MILLIS = 1000;
+  private static final Duration MIN_PAUSE = Duration.ofSeconds(1);
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(16);
   private static final int HEARTBEATS_A_SESSION = 3;
   /// Kafka's own 5 minutes are long for prompts in a partition that was added.
   private static final int PARTITIONS_HEARD_MILLIS = 10_000;
@@ -45,8 +47,10 @@ public final class KafkaContinuations implements AutoCloseable {
   private final Generator generator;
   private final PromptLookups lookups;
   private final String model;
+  private final Consumer<String> failed;
   private final Thread thread;
   private volatile boolean closed;
+  private volatile boolean answering;
   private volatile KafkaConsumer<byte[], byte[]> consumer;
   private volatile int inWork;
 
@@ -54,19 +58,26 @@ public final class KafkaContinuations implements AutoCloseable {
   ///
   /// @param sources where what stands before a prompt may come from
   /// @param model digest of the generator's model
+  /// @param failed hears in one line why no prompt is answered any more
   public KafkaContinuations(KafkaSettings settings, Limits limits, Generator generator, PromptSources sources,
-      String model) {
+      String model, Consumer<String> failed) {
     this.settings = settings;
     this.limits = limits;
     this.generator = generator;
     this.lookups = new PromptLookups(sources);
     this.model = model;
+    this.failed = failed;
     this.thread = Thread.ofPlatform().daemon().name("megabyte-continuations").start(this::run);
   }
 
   /// Prompts that were read and are not done.
   public int inWork() {
     return inWork;
+  }
+
+  /// Whether prompts are read and answered: not while it starts, or starts over.
+  public boolean answering() {
+    return answering && thread.isAlive();
   }
 
   /// Leaves what is unfinished to others, or to the next start.
@@ -87,23 +98,39 @@ public final class KafkaContinuations implements AutoCloseable {
   }
 
   private void run() {
+    Duration pause = MIN_PAUSE;
     while (!closed) {
+      long startNanos = System.nanoTime();
       try {
         answerUntilTrouble();
       } catch (WakeupException | org.apache.kafka.common.errors.InterruptException _) {
         // Closed.
       } catch (KafkaException e) {
+        boolean lasted = System.nanoTime() - startNanos > MAX_PAUSE.toNanos();
+        pause = lasted ? MIN_PAUSE : pause;
+        startOver(e, pause);
+        pause = pause.compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : MAX_PAUSE;
+      } catch (RuntimeException | Error e) {
         if (!closed) {
-          LOG.warnf("continuations start over in %d ms: %s", PAUSE_MILLIS, e.getMessage());
-          pause();
+          failed.accept("continuations: " + OneLine.of(e.toString()));
+          return;
         }
       }
     }
   }
 
-  private void pause() {
+  private void startOver(KafkaException e, Duration pause) {
+    if (closed) {
+      return;
+    }
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String line = OneLine.of(root == e ? String.valueOf(e.getMessage()) : e.getMessage() + ": " + root.getMessage());
+    LOG.warnf("continuations start over in %d s: %s", pause.toSeconds(), line);
     try {
-      Thread.sleep(PAUSE_MILLIS);
+      Thread.sleep(pause);
     } catch (InterruptedException _) {
       closed = true;
     }
@@ -117,6 +144,7 @@ public final class KafkaContinuations implements AutoCloseable {
         var writing = new KafkaProducer<>(producerProperties(), new ByteArraySerializer(),
             new ByteArraySerializer())) {
       consumer = reading;
+      AnswerWriter writer = new AnswerWriter(writing);
       writing.initTransactions();
       reading.subscribe(List.of(settings.prompts()), new Partitions(reading, desk));
       while (!closed) {
@@ -128,30 +156,23 @@ public final class KafkaContinuations implements AutoCloseable {
         var polled = reading.poll(desk.inWork() > 0 ? BUSY : IDLE);
         int attempt = reading.groupMetadata().generationId();
         polled.forEach(record -> desk.take(record, attempt));
+        polled.nextOffsets().forEach((partition, next) -> desk.reached(partition, next.offset()));
         desk.submit();
         inWork = desk.inWork();
-        List<ProducerRecord<byte[], byte[]>> records = desk.records();
+        List<Outgoing> records = desk.records();
         Map<TopicPartition, OffsetAndMetadata> done = desk.committed();
         if (!records.isEmpty() || !done.equals(committed) && !done.isEmpty()) {
-          send(reading, writing, records, done);
+          writer.write(records, done, reading.groupMetadata());
           committed = done;
         }
+        answering = true;
       }
     } finally {
+      answering = false;
       inWork = 0;
       consumer = null;
       desk.revoked(new HashSet<>(desk.committed().keySet()));
     }
-  }
-
-  private static void send(KafkaConsumer<byte[], byte[]> reading, KafkaProducer<byte[], byte[]> writing,
-      List<ProducerRecord<byte[], byte[]>> records, Map<TopicPartition, OffsetAndMetadata> done) {
-    writing.beginTransaction();
-    records.forEach(writing::send);
-    if (!done.isEmpty()) {
-      writing.sendOffsetsToTransaction(done, reading.groupMetadata());
-    }
-    writing.commitTransaction(); // fails where a record could not be sent
   }
 
   /// Tells the desk which partitions are its own.

@@ -14,7 +14,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.megabytestreams.generate.Ending;
 import org.megabytestreams.generate.Generator;
@@ -37,7 +36,7 @@ final class PromptDesk {
   /// What they mean is known; not yet taken by the generator, whose queue is full.
   private final Deque<Answer> unsubmitted = new ArrayDeque<>();
   private final Queue<Answer.Event> events = new ConcurrentLinkedQueue<>();
-  private List<ProducerRecord<byte[], byte[]>> unsent = new ArrayList<>();
+  private List<Outgoing> unsent = new ArrayList<>();
 
   PromptDesk(KafkaSettings settings, Limits limits, Generator generator, PromptLookups lookups, Answers answers) {
     this.settings = settings;
@@ -79,6 +78,7 @@ final class PromptDesk {
     }
     inWork.put(prompt.name(), prompt);
     try {
+      Carried.check(record);
       String action = prompt.header("action").orElse("continue");
       switch (action) {
         case "continue" -> start(prompt);
@@ -86,13 +86,24 @@ final class PromptDesk {
         default -> throw new BadRequest("action: expected continue or cancel, got " + action);
       }
     } catch (BadRequest e) {
-      reject(prompt, e);
+      reject(prompt, DeadLetter.Kind.BAD_PROMPT, e.getMessage());
+    } catch (RuntimeException e) {
+      // A fault of the service's own: it must not hold up the prompts behind this one.
+      reject(prompt, DeadLetter.Kind.NOT_CONTINUED, "not understood: " + e);
     }
   }
 
-  private void reject(PromptInWork prompt, BadRequest e) {
-    unsent.add(answers.rejected(prompt, e.getMessage()));
-    unsent.add(answers.deadLetter(prompt, DeadLetter.Kind.BAD_PROMPT, e.getMessage()));
+  /// All records of a partition before an offset have been read.
+  void reached(TopicPartition partition, long offset) {
+    Progress its = progress.get(partition);
+    if (its != null) {
+      its.reached(offset);
+    }
+  }
+
+  private void reject(PromptInWork prompt, DeadLetter.Kind kind, String reason) {
+    unsent.add(answers.rejected(prompt, reason));
+    unsent.add(answers.deadLetter(prompt, kind, reason));
     finish(prompt);
   }
 
@@ -130,10 +141,10 @@ final class PromptDesk {
   }
 
   private void cancel(PromptInWork canceller) {
-    String correlation = canceller.header("correlation-id")
-        .orElseThrow(() -> new BadRequest("correlation-id: expected that of the prompt to cancel, got none"));
+    String correlation = canceller.header(Carried.CORRELATION)
+        .orElseThrow(() -> new BadRequest(Carried.CORRELATION + ": expected that of the prompt to cancel, got none"));
     for (PromptInWork prompt : inWork.values()) {
-      if (prompt != canceller && prompt.headers("correlation-id").contains(correlation)) {
+      if (prompt != canceller && prompt.headers(Carried.CORRELATION).contains(correlation)) {
         boolean sought = stopLooking(prompt);
         prompt.answers().forEach(answer -> cancel(answer, sought));
       }
@@ -191,7 +202,7 @@ final class PromptDesk {
 
   private void notFound(PromptInWork prompt, Throwable why) {
     switch (why) {
-      case BadRequest e -> reject(prompt, e);
+      case BadRequest e -> reject(prompt, DeadLetter.Kind.BAD_PROMPT, e.getMessage());
       case TimeoutException _ -> end(prompt, new Ending(Ending.Reason.DEADLINE, 0, 0, null));
       default -> end(prompt, new Ending(Ending.Reason.FAILED, 0, 0, Ending.line(why)));
     }
@@ -202,7 +213,7 @@ final class PromptDesk {
   }
 
   /// Everything to be sent since the last call; what is [#committed] afterwards belongs to it.
-  List<ProducerRecord<byte[], byte[]>> records() {
+  List<Outgoing> records() {
     for (Answer.Event event = events.poll(); event != null; event = events.poll()) {
       PromptInWork prompt = event.answer().prompt();
       if (inWork.get(prompt.name()) != prompt) {
@@ -217,7 +228,7 @@ final class PromptDesk {
         end(prompt, event.answer(), event.ending());
       }
     }
-    List<ProducerRecord<byte[], byte[]>> all = unsent;
+    List<Outgoing> all = unsent;
     unsent = new ArrayList<>();
     return all;
   }

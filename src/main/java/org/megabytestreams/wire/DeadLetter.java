@@ -9,7 +9,7 @@ import java.util.function.Function;
 /// Says of a record in topic `dead-letters` where it came from and why it is there: the record's headers, as
 /// `schemas/dead-letter.schema.json` describes them. The letter's key and value are the record's own.
 ///
-/// @param reason in words
+/// @param reason in words, made [OneLine]: it may quote the record
 /// @param kind what is wrong, for programs
 /// @param valueBytes length of the record's value; −1 where it has none
 /// @param valueKept whether the letter carries the value
@@ -17,6 +17,10 @@ public record DeadLetter(Scored.Origin origin, Kind kind, String reason, long va
   public static final int SCHEMA = 1;
   /// Header of a record that was written back from a letter: the letter's `TOPIC/PARTITION@OFFSET`.
   public static final String REPLAYED_FROM = "megabyte.replayed-from";
+
+  public DeadLetter {
+    reason = OneLine.of(reason);
+  }
 
   /// What is wrong with a record.
   public enum Kind {

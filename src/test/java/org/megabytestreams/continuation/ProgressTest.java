@@ -4,9 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgressTest {
+  /// What brokers take.
+  private static final int KAFKA_BYTES = 4096;
+  private static final int POLLED = 32;
+
   @Test
   void nothingFinishedIsDoneAgainAndNothingUnfinishedIsLeftOut() {
     Progress progress = Progress.of(null);
@@ -30,16 +44,105 @@ class ProgressTest {
   }
 
   @Test
-  void metadataStayWithinWhatKafkaHolds() {
+  void countsALargeGapAsFinishedInFewBytes() {
     Progress progress = Progress.of(null);
-    long offset = 0;
-    for (; !progress.full(); offset++) {
+    assertTrue(progress.take(0));
+    progress.reached(26_000); // an aborted transaction
+    assertTrue(progress.take(26_001));
+    assertTrue(progress.committed().metadata().length() < 20, progress.committed().metadata());
+    progress.finish(26_001);
+
+    Progress next = Progress.of(progress.committed());
+    assertTrue(next.take(0));
+    assertFalse(next.take(26_001));
+    next.finish(0);
+    assertEquals(26_002, next.committed().offset());
+  }
+
+  @Test
+  void commitsBehindAGapAtTheEnd() {
+    Progress progress = Progress.of(null);
+    progress.take(0);
+    progress.finish(0);
+    progress.reached(50);
+    assertEquals(new OffsetAndMetadata(50, ""), progress.committed());
+  }
+
+  @Test
+  void doesNotWaitForPromptsThatRetentionRemoved() {
+    Progress progress = Progress.of(null);
+    for (long offset = 0; offset < 5; offset++) {
       progress.take(offset);
-      if (offset > 0) {
-        progress.finish(offset);
+    }
+    progress.finish(3);
+    Progress next = Progress.of(progress.committed());
+    assertTrue(next.take(4)); // 0 to 3 are gone
+    next.finish(4);
+    assertEquals(new OffsetAndMetadata(5, ""), next.committed());
+  }
+
+  @Test
+  void answersThePromptsOfATopicThatWasMadeAnew() {
+    Progress progress = Progress.of(new OffsetAndMetadata(1000, ""));
+    assertTrue(progress.take(0));
+    progress.finish(0);
+    assertEquals(1, progress.committed().offset());
+  }
+
+  @Test
+  void metadataStayWithinWhatKafkaHoldsAndSurviveARestart() {
+    Random random = new Random(5);
+    Progress progress = Progress.of(null);
+    Set<Long> open = new TreeSet<>();
+    long offset = 0;
+    while (!progress.full()) {
+      for (int polled = 0; polled < POLLED; polled++) {
+        offset += 1 + random.nextInt(1_000_000);
+        progress.take(offset);
+        open.add(offset);
       }
     }
-    assertEquals(Progress.MOST_SPAN, offset);
-    assertTrue(progress.committed().metadata().length() < 4096);
+    String metadata = progress.committed().metadata();
+    assertTrue(metadata.length() < KAFKA_BYTES, metadata.length() + " characters");
+    Progress next = Progress.of(progress.committed());
+    assertFalse(next.full(), "prompts that are read again must not wait for themselves");
+    List<Long> again = new ArrayList<>();
+    for (long candidate : open) {
+      assertFalse(next.take(candidate - 1) && !open.contains(candidate - 1));
+      if (next.take(candidate)) {
+        again.add(candidate);
+      }
+    }
+    assertEquals(List.copyOf(open), again);
+    assertTrue(next.full());
+  }
+
+  @Test
+  void readsWhatFormerVersionsCommitted() {
+    BitSet finished = new BitSet();
+    for (int i = 1; i < 16_000; i += 2) {
+      finished.set(i);
+    }
+    OffsetAndMetadata former =
+        new OffsetAndMetadata(100, Base64.getEncoder().encodeToString(finished.toByteArray()));
+    Progress progress = Progress.of(former);
+    assertFalse(progress.full());
+    assertTrue(progress.committed().metadata().length() < KAFKA_BYTES);
+    assertTrue(progress.take(100));
+    assertFalse(progress.take(101));
+    Progress next = Progress.of(progress.committed());
+    assertTrue(next.take(100));
+    assertFalse(next.take(101));
+    assertTrue(next.take(102));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"taken over from another group!", "p1:", "p1:zz", "p1:1,", "p1:12345678901234567890", "b1:!",
+    "AQ==", "AgAA", "{\"offset\": 7}", "b1:"})
+  void metadataOfSomebodyElseCountAsNone(String metadata) {
+    Progress progress = Progress.of(new OffsetAndMetadata(7, metadata));
+    for (long offset = 7; offset < 30; offset++) {
+      assertTrue(progress.take(offset));
+    }
   }
 }

@@ -96,7 +96,7 @@ class PromptDeskTest {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     while (records.isEmpty()) {
       desk.submit();
-      records.addAll(desk.records());
+      desk.records().forEach(one -> records.add(one.record()));
     }
     assertEquals(List.of("mine"), records.stream().map(ProducerRecord::topic).toList());
   }
@@ -174,7 +174,7 @@ class PromptDeskTest {
     List<String> finals = new ArrayList<>();
     while (finals.size() < count) {
       desk.submit();
-      desk.records().stream().filter(record -> !record.topic().equals("dead"))
+      desk.records().stream().map(Outgoing::record).filter(record -> !record.topic().equals("dead"))
           .filter(record -> header(record, "final").equals("true"))
           .forEach(record -> finals.add(header(record, "correlation-id") + ": " + header(record, "reason")));
       Thread.sleep(1);

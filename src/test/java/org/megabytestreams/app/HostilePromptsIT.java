@@ -1,0 +1,127 @@
+package org.megabytestreams.app;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.broker.BrokerProcess;
+import org.megabytestreams.broker.TestBroker;
+import org.megabytestreams.train.TinyBundle;
+
+/// Prompts that would make answers or metadata too large for Kafka, sent to the built service.
+class HostilePromptsIT {
+  private static final Duration WAIT = Duration.ofSeconds(60);
+  /// What a topic takes by default.
+  private static final int DEFAULT_BYTES = 1_048_588;
+  private static final int SMALL_BYTES = 4000;
+  private static final int ABORTED = 26_000;
+  private static final TopicPartition PROMPTS = new TopicPartition("prompts", 0);
+
+  @TempDir
+  static Path folder;
+
+  private Kafka kafka;
+  private String brokers;
+
+  @Test
+  void everyPromptIsAnsweredOrADeadLetterWhateverWasSentBefore() throws Exception {
+    Path bundle = TinyBundle.write(folder.resolve("bundle")).folder();
+    try (BrokerProcess broker = TestBroker.start(folder.resolve("broker"))) {
+      brokers = broker.bootstrapServers();
+      kafka = new Kafka(brokers);
+      kafka.create(1, "in", "scores", "alerts", "prompts");
+      kafka.create(1, DEFAULT_BYTES, "answers", "dead");
+      kafka.create(1, SMALL_BYTES, "small");
+      commitSomebodyElsesMetadata();
+      try (ServeProcess serve = serve(bundle)) {
+        prompt("foreign", Map.of());
+        prompt("large-value", Map.of("temperature", "9".repeat(1_000_000)));
+        prompt("large-id", Map.of("max-bytes", "400", "stop-at-boundary", "false", "seed", "1"), "i".repeat(200_000));
+        prompt("large-topic", Map.of("reply-topic", "t".repeat(500_000)));
+        prompt("large-answer", Map.of("reply-topic", "small", "max-bytes", "5000", "stop-at-boundary", "false"));
+        prompt("long", Map.of("max-bytes", "65536", "samples", "16", "stop-at-boundary", "false", "chunks", "false"));
+        abortTransaction();
+        prompt("behind-a-gap", Map.of());
+        kafka.awaitUntil("answers", last -> id(last).equals("behind-a-gap"), WAIT);
+        prompt("cancelling", Map.of("action", "cancel"), "long");
+        kafka.awaitUntil("answers", last -> id(last).equals("long") && header(last, "sample").equals("15"), WAIT);
+
+        Map<String, String> ends = new TreeMap<>();
+        kafka.read("answers", 0, WAIT).stream().filter(record -> header(record, "final").equals("true"))
+            .forEach(record -> ends.put(id(record), header(record, "reason") + " " + header(record, "error")));
+        kafka.read("small", 0, WAIT).stream().filter(record -> header(record, "final").equals("true"))
+            .forEach(record -> ends.put(id(record), header(record, "reason") + " " + header(record, "error")));
+        System.out.println(ends);
+        System.out.println(serve.output());
+        assertFalse(serve.output().contains("start over"), serve.output());
+        assertTrue(serve.isAlive());
+      }
+    }
+  }
+
+  private void commitSomebodyElsesMetadata() throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
+      admin.alterConsumerGroupOffsets("hostile-continuations",
+          Map.of(PROMPTS, new OffsetAndMetadata(0, "taken over from another group!"))).all().get();
+    }
+  }
+
+  private ServeProcess serve(Path bundle) throws Exception {
+    return ServeProcess.start(folder.resolve("serve.out"), "--bootstrap", brokers, "--input", "in", "--data",
+        folder.resolve("data").toString(), "--model", bundle.toString(), "--set", "megabyte.application-id=hostile",
+        "--set", "megabyte.topics.prompts=prompts", "--set", "megabyte.topics.continuations=answers",
+        "--set", "megabyte.topics.dead-letters=dead", "--set", "megabyte.continuations.reply-topics=small");
+  }
+
+  /// More offsets than a bit each would fit into the metadata of an offset.
+  private void abortTransaction() throws Exception {
+    Properties properties = new Properties();
+    properties.put("bootstrap.servers", brokers);
+    properties.put("transactional.id", "aborting");
+    try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      for (int i = 0; i < ABORTED; i++) {
+        producer.send(new ProducerRecord<>("prompts", new byte[1]));
+      }
+      producer.flush();
+      producer.abortTransaction();
+    }
+  }
+
+  private void prompt(String text, Map<String, String> headers) throws Exception {
+    prompt(text, headers, text);
+  }
+
+  private void prompt(String text, Map<String, String> headers, String id) throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
+      var record = new ProducerRecord<byte[], byte[]>("prompts", text.getBytes(StandardCharsets.UTF_8));
+      record.headers().add("correlation-id", id.getBytes(StandardCharsets.UTF_8));
+      headers.forEach((header, value) -> record.headers().add(header, value.getBytes(StandardCharsets.UTF_8)));
+      producer.send(record).get();
+    }
+  }
+
+  private static String id(ConsumerRecord<byte[], byte[]> record) {
+    return header(record, "correlation-id");
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    var header = record.headers().lastHeader(name);
+    return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+  }
+}
