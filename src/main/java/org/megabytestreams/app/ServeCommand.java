@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
       "Reads topic 'bytes' (or --input), writes 'scores', 'alerts' and 'dead-letters'. Where it makes",
       "topics, or megabyte.topics.control names one, it takes commands from 'control' (`megabyte control --help`), and",
       "writes 'control-applied' and 'shadow-scores'.",
-      "HTTP: /q/health, /q/metrics, /model. Every key of the configuration can be given by --set."
+      "HTTP: /model, /continuations; on the management port /q/health, /q/metrics.",
+      "Every key of the configuration can be given by --set."
     })
 final class ServeCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "0..1")
@@ -49,6 +50,10 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(names = "--port", paramLabel = "PORT", description = "Of HTTP on 127.0.0.1 (default: 8080; 0: any).")
   Integer port;
+
+  @Option(names = "--management-port", paramLabel = "PORT",
+      description = "Of health and metrics on 127.0.0.1 (default: 9000; 0: any, as with --port 0).")
+  Integer managementPort;
 
   @Option(names = "--model", paramLabel = "BUNDLE",
       description = "Folder of a model bundle (default: the bundled log model).")
@@ -83,6 +88,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     put("megabyte.embedded.port", kafkaPort);
     put("quarkus.http.port", port);
+    put("quarkus.management.port", managementPort == null && port != null && port == 0 ? port : managementPort);
     put("megabyte.model", model);
     put("megabyte.models", models);
     put("megabyte.topics.input", input);

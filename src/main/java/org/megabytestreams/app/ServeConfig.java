@@ -105,6 +105,8 @@ public interface ServeConfig {
 
   Continuations continuations();
 
+  Http http();
+
   Embedded embedded();
 
   Broker broker();
@@ -270,6 +272,13 @@ public interface ServeConfig {
     /// those by it.
     @WithDefault("false")
     boolean ranges();
+  }
+
+  /// Who may ask over HTTP.
+  interface Http {
+    /// Names, beside localhost and IP addresses, that requests may give as their host, and whose pages may ask. `*`
+    /// stands for any.
+    Optional<List<String>> allowedHosts();
   }
 
   /// A broker of one's own, as a child process.

@@ -18,6 +18,7 @@ import org.megabytestreams.onnx.Provider;
 import org.megabytestreams.topology.StreamsSettings;
 import org.megabytestreams.topology.Topics;
 import org.megabytestreams.topology.TopologySettings;
+import org.megabytestreams.web.KnownHosts;
 
 /// Turns the configuration into the settings that inner packages take.
 final class ServeSettings {
@@ -59,6 +60,13 @@ final class ServeSettings {
       }
       return address;
     });
+  }
+
+  /// @param bound hosts that the service listens on
+  static KnownHosts knownHosts(ServeConfig config, List<String> bound) {
+    List<String> own = new ArrayList<>(bound);
+    config.applicationServer().ifPresent(address -> own.add(address.replaceFirst(":\\d+$", "")));
+    return new KnownHosts(own, config.http().allowedHosts().orElse(List.of()));
   }
 
   private static boolean isHostAndPort(String address) {

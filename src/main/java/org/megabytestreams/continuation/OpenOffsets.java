@@ -76,8 +76,8 @@ record OpenOffsets(SortedSet<Long> open, long next) {
       return null;
     }
     BitSet finished = BitSet.valueOf(bytes);
-    if (finished.length() > MAX_BITS || finished.get(0) || bytes[bytes.length - 1] == 0) {
-      return null; // the first is unfinished, and the last byte is never empty
+    if (bytes.length == 0 || finished.length() > MAX_BITS || finished.get(0) || bytes[bytes.length - 1] == 0) {
+      return null; // the first is unfinished, and the last byte is never 0
     }
     SortedSet<Long> open = new TreeSet<>();
     for (int bit = finished.nextClearBit(0); bit < finished.length(); bit = finished.nextClearBit(bit + 1)) {

@@ -2,6 +2,8 @@ package org.megabytestreams.web;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.common.annotation.Blocking;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -15,7 +17,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,19 +25,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.megabytestreams.continuation.Asked;
 import org.megabytestreams.continuation.BadRequest;
 import org.megabytestreams.continuation.LiveStreams;
 import org.megabytestreams.continuation.PromptSources;
 import org.megabytestreams.continuation.TopicRanges;
+import org.megabytestreams.generate.Ending;
 import org.megabytestreams.generate.Generation;
 import org.megabytestreams.generate.GenerationRequest;
 import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.generate.QueueFullException;
 
 /// `POST /continuations`: the body is the prompt, options are query parameters. Answers with the bytes as they are
-/// written, or with events where the client accepts `text/event-stream`. A client that goes cancels.
+/// written, or with events where the client accepts `text/event-stream`. A client that goes cancels, and one that does
+/// not read is cut off some time after the deadline.
+///
+/// A request has its place before its body is read, so that no more threads wait for clients than there are places.
 @Path("/continuations")
 @ApplicationScoped
 public class ContinuationResource {
@@ -48,29 +53,37 @@ public class ContinuationResource {
   @Inject
   ObjectMapper json;
 
-  private final AtomicInteger requests = new AtomicInteger();
+  @Inject
+  Vertx vertx;
+
+  private final Slots slots = new Slots();
 
   @POST
   @Blocking
   @Consumes(MediaType.WILDCARD)
-  public Response write(byte[] body, @Context UriInfo uri, @Context HttpHeaders headers) {
+  public Response write(InputStream body, @Context UriInfo uri, @Context HttpHeaders headers,
+      @Context HttpServerRequest request) {
     if (continuing.generator() == null) {
       return error(Response.Status.SERVICE_UNAVAILABLE.getStatusCode(), "no model is loaded, or continuations are off");
     }
-    if (body != null && body.length > continuing.limits().promptBytes()) {
-      return error(Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode(),
-          "prompt: expected at most " + continuing.limits().promptBytes() + " bytes, got " + body.length);
-    }
-    if (requests.incrementAndGet() > continuing.mostRequests()) {
-      requests.decrementAndGet();
+    Slots.Slot slot = slots.take(continuing.mostRequests());
+    if (slot == null) {
       return error(TOO_MANY_REQUESTS, "expected at most " + continuing.mostRequests() + " requests at a time");
     }
     boolean handedOver = false;
     try {
+      int most = continuing.limits().promptBytes();
+      byte[] prompt = body.readNBytes(most + 1);
+      if (prompt.length > most) {
+        return error(Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode(),
+            "prompt: expected at most " + most + " bytes, got more");
+      }
       boolean events = headers.getAcceptableMediaTypes().contains(MediaType.SERVER_SENT_EVENTS_TYPE);
-      Response response = answer(body == null ? new byte[0] : body, uri.getQueryParameters(), events);
+      Response response = answer(prompt, uri.getQueryParameters(), events, slot, request);
       handedOver = true;
       return response;
+    } catch (IOException e) {
+      return error(Response.Status.REQUEST_TIMEOUT.getStatusCode(), "prompt: " + Ending.line(e));
     } catch (BadRequest e) {
       return error(Response.Status.BAD_REQUEST.getStatusCode(), e.getMessage());
     } catch (QueueFullException e) {
@@ -79,12 +92,13 @@ public class ContinuationResource {
       return error(Response.Status.SERVICE_UNAVAILABLE.getStatusCode(), e.getCause().getMessage());
     } finally {
       if (!handedOver) {
-        requests.decrementAndGet();
+        slot.leave();
       }
     }
   }
 
-  private Response answer(byte[] body, MultivaluedMap<String, String> parameters, boolean events) {
+  private Response answer(byte[] body, MultivaluedMap<String, String> parameters, boolean events, Slots.Slot slot,
+      HttpServerRequest client) {
     TreeSet<String> unknown = new TreeSet<>(parameters.keySet());
     unknown.removeAll(Asked.NAMES);
     unknown.removeAll(PromptSources.NAMES);
@@ -112,46 +126,10 @@ public class ContinuationResource {
       generations.forEach(Generation::cancel);
       throw e;
     }
-    StreamingOutput output = out -> send(out, writing, generations, asked, events);
+    StreamingOutput output =
+        new AnswerOutput(writing, generations, asked, events ? json : null, slot, vertx, client.connection());
     return Response.ok(output, events ? MediaType.SERVER_SENT_EVENTS : MediaType.APPLICATION_OCTET_STREAM)
         .header("megabyte-model", continuing.model()).header("megabyte-seed", asked.seed(0)).build();
-  }
-
-  private void send(OutputStream out, Writing writing, List<Generation> generations, Asked asked, boolean events)
-      throws IOException {
-    try {
-      int left = asked.samples();
-      while (left > 0) {
-        Writing.Event event = writing.take();
-        if (events) {
-          out.write(text(event, asked).getBytes(StandardCharsets.UTF_8));
-          out.flush();
-        } else if (event.piece() != null && event.piece().bytes().length > 0) {
-          out.write(event.piece().bytes());
-          out.flush();
-        } else if (event.ending() != null && event.ending().failure() != null) {
-          throw new IOException(event.ending().failure()); // the answer is cut off: its status is sent already
-        }
-        left -= event.ending() == null ? 0 : 1;
-        writing.read(event.piece() == null ? 0 : event.piece().bytes().length);
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } finally {
-      requests.decrementAndGet();
-      generations.forEach(Generation::cancel);
-    }
-  }
-
-  /// One server-sent event: `piece` or `end`.
-  private String text(Writing.Event event, Asked asked) throws IOException {
-    Object data = event.piece() != null
-        ? Map.of("sample", event.sample(), "bytes", event.piece().bytes(), "logProbabilities",
-            event.piece().logProbabilities(), "endsRecord", event.piece().endsRecord())
-        : Map.of("sample", event.sample(), "reason", event.ending().reason().name().toLowerCase(java.util.Locale.ROOT),
-            "bytes", event.ending().bytes(), "bits", event.ending().bits(), "seed", asked.seed(event.sample()),
-            "error", event.ending().failure() == null ? "" : event.ending().failure());
-    return "event: " + (event.piece() != null ? "piece" : "end") + "\ndata: " + json.writeValueAsString(data) + "\n\n";
   }
 
   private static Response error(int status, String line) {

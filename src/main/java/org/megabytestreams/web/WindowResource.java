@@ -11,12 +11,15 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.megabytestreams.continuation.LiveStreams;
 import org.megabytestreams.continuation.OwnStreams;
+import org.megabytestreams.generate.Ending;
 
 /// `POST /streams/window`: what a stream of this instance would be continued after; the body is the stream's key. For
 /// the other instances, and off unless they are told where this one is.
@@ -32,15 +35,19 @@ public class WindowResource {
   static final String BEFORE = "before";
   /// What stands behind them, in Base64.
   static final String TEXT = "text";
+  private static final int MAX_KEY_BYTES = 1024 * 1024;
+  private static final int MAX_REQUESTS = 32;
 
   @Inject
   Continuing continuing;
+
+  private final Slots slots = new Slots();
 
   @POST
   @Blocking
   @Consumes(MediaType.WILDCARD)
   @Produces(MediaType.APPLICATION_JSON)
-  public Response window(byte[] key, @QueryParam(LiveStreams.TOPIC) String topic,
+  public Response window(InputStream key, @QueryParam(LiveStreams.TOPIC) String topic,
       @QueryParam(NAMED) @DefaultValue("true") boolean named) {
     if (continuing.generator() == null) {
       return error(Response.Status.SERVICE_UNAVAILABLE, "no model is loaded, or continuations are off");
@@ -52,14 +59,26 @@ public class WindowResource {
     if (topic == null) {
       return error(Response.Status.BAD_REQUEST, LiveStreams.TOPIC + ": expected a topic, got none");
     }
+    Slots.Slot slot = slots.take(MAX_REQUESTS);
+    if (slot == null) {
+      return error(Response.Status.TOO_MANY_REQUESTS, "expected at most " + MAX_REQUESTS + " requests at a time");
+    }
     try {
-      byte[] bytes = key == null ? new byte[0] : key;
+      byte[] bytes = key.readNBytes(MAX_KEY_BYTES + 1);
+      if (bytes.length > MAX_KEY_BYTES) {
+        return error(Response.Status.REQUEST_ENTITY_TOO_LARGE, "key: expected at most " + MAX_KEY_BYTES
+            + " bytes, got more");
+      }
       OwnStreams.Look look = shown.get().look(topic, named ? bytes : null);
       Map<String, Object> answer = new TreeMap<>(Map.of(PARTITIONS, look.partitions()));
       look.window().ifPresent(window -> answer.putAll(Map.of(BEFORE, window.before(), TEXT, window.text())));
       return Response.ok(answer).build();
+    } catch (IOException e) {
+      return error(Response.Status.REQUEST_TIMEOUT, "key: " + Ending.line(e));
     } catch (UncheckedIOException e) {
       return error(Response.Status.SERVICE_UNAVAILABLE, e.getCause().getMessage());
+    } finally {
+      slot.leave();
     }
   }
 

@@ -108,7 +108,7 @@ class ContinuationsIT {
   void answersOverHttpAndForgetsWhoGoes() throws Exception {
     create("http");
     try (ServeProcess serve = serve("http"); HttpClient client = HttpClient.newHttpClient()) {
-      String address = serve.await("Listening on: (\\S+)");
+      String address = serve.http();
       serve.await("(scoring http)");
       byte[] one = post(client, address, "?seed=3&max-bytes=64&stop-at-boundary=false", "ab");
       assertEquals(64, one.length);
@@ -124,7 +124,7 @@ class ContinuationsIT {
         left.body().readNBytes(10);
         left.body().close();
       }
-      awaitMetric(client, URI.create(address), "megabyte_continuations_active 0.0");
+      awaitMetric(client, URI.create(serve.management()), "megabyte_continuations_active 0.0");
       HttpRequest events = HttpRequest.newBuilder(URI.create(address + "/continuations?samples=2&max-bytes=20"))
           .header("Accept", "text/event-stream").POST(HttpRequest.BodyPublishers.ofString("ab")).build();
       String text = client.send(events, HttpResponse.BodyHandlers.ofString()).body();
@@ -137,7 +137,7 @@ class ContinuationsIT {
     create("ranged");
     try (ServeProcess serve = serve("ranged"); HttpClient client = HttpClient.newHttpClient();
         KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
-      String address = serve.await("Listening on: (\\S+)");
+      String address = serve.http();
       serve.await("(scoring ranged)");
       for (int i = 0; i < 5; i++) {
         producer.send(new ProducerRecord<>("ranged", 1, "k".getBytes(), ("record " + i).getBytes())).get();
@@ -243,7 +243,7 @@ class ContinuationsIT {
     create("slow");
     try (ServeProcess serve = serve("slow");
         HttpClient client = HttpClient.newHttpClient(); Socket socket = new Socket()) {
-      URI address = URI.create(serve.await("Listening on: (\\S+)"));
+      URI address = URI.create(serve.http());
       serve.await("(scoring slow)");
       socket.setReceiveBufferSize(4096);
       socket.connect(new InetSocketAddress(address.getHost(), address.getPort()));

@@ -308,7 +308,7 @@ class ControlIT {
   }
 
   private static String get(ServeProcess serve, String path) throws Exception {
-    String http = serve.await("Listening on: (http://127.0.0.1:[0-9]+)");
+    String http = path.startsWith("/q/") ? serve.management() : serve.http();
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(HttpRequest.newBuilder(URI.create(http + path)).build(),
           HttpResponse.BodyHandlers.ofString()).body();

@@ -32,14 +32,14 @@ class EmbeddedIT {
     TinyBundle.write(folder.resolve("bundle"));
     try (ServeProcess serve = start("first.out")) {
       Kafka kafka = new Kafka(serve.await(BROKER));
-      String http = serve.await("Listening on: (http://127.0.0.1:[0-9]+)");
+      String http = serve.http();
       serve.await("(scoring bytes of )");
       try (var producer = kafka.producer()) {
         producer.send(new ProducerRecord<>("bytes", new byte[] {'k'}, "hello".getBytes())).get();
       }
       assertEquals(1, kafka.read("scores", 1, Duration.ofSeconds(30)).size(), serve.output());
-      assertTrue(get(http + "/q/health/ready").contains("RUNNING"));
-      String metrics = get(http + "/q/metrics");
+      assertTrue(get(serve.management() + "/q/health/ready").contains("RUNNING"));
+      String metrics = get(serve.management() + "/q/metrics");
       assertTrue(metrics.contains("megabyte_records_total 1.0"));
       assertTrue(shown().allMatch(name -> metrics.contains("\n" + name)), metrics);
       assertTrue(get(http + "/model").contains("\"name\":\"untrained\""));

@@ -22,7 +22,7 @@ public final class ServeProcess implements AutoCloseable {
     this.output = output;
   }
 
-  /// Starts `megabyte serve` with these arguments; HTTP takes any port unless they name one.
+  /// Starts `megabyte serve` with these arguments; HTTP takes any ports unless they name some.
   public static ServeProcess start(Path output, String... arguments) throws IOException {
     return start(output, Map.of(), arguments);
   }
@@ -39,8 +39,10 @@ public final class ServeProcess implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>(program);
     command.add("serve");
-    if (!List.of(arguments).contains("--port")) {
-      command.addAll(List.of("--port", "0"));
+    for (String port : List.of("--port", "--management-port")) {
+      if (!List.of(arguments).contains(port)) {
+        command.addAll(List.of(port, "0"));
+      }
     }
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
@@ -94,6 +96,16 @@ public final class ServeProcess implements AutoCloseable {
       Thread.sleep(50);
     }
     throw new AssertionError("expected a line with " + regex + ", got " + output());
+  }
+
+  /// The address of its HTTP.
+  String http() throws InterruptedException {
+    return await("Listening on: (http://127.0.0.1:[0-9]+)");
+  }
+
+  /// The address of health and metrics.
+  String management() throws InterruptedException {
+    return await("Management interface listening on (http://127.0.0.1:[0-9]+)");
   }
 
   public String output() {

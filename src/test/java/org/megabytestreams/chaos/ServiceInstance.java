@@ -147,9 +147,9 @@ final class ServiceInstance implements AutoCloseable {
     }
   }
 
-  /// What it answers with status 200, or null.
+  /// What it answers on its management port with status 200, or null.
   String get(String path) throws InterruptedException {
-    Matcher address = Pattern.compile("Listening on: (http://127.0.0.1:[0-9]+)").matcher(output());
+    Matcher address = Pattern.compile("Management interface listening on (http://127.0.0.1:[0-9]+)").matcher(output());
     if (!address.find()) {
       return null;
     }

@@ -12,7 +12,8 @@ import org.testcontainers.containers.wait.strategy.Wait;
 
 /// An instance of the service, run as deploy.md says: root read-only, no capabilities, a volume for what it writes.
 final class ServiceContainer implements AutoCloseable {
-  static final int HTTP = 8080;
+  /// Of health and metrics.
+  private static final int MANAGEMENT = 9000;
   private static final String IMAGE = System.getProperty("containers.service", "megabyte-streams");
   private static final Duration START = Duration.ofSeconds(120);
 
@@ -22,10 +23,10 @@ final class ServiceContainer implements AutoCloseable {
   ServiceContainer(Network network, String bootstrapServers, Map<String, String> settings) {
     Map<String, String> environment = new HashMap<>(settings);
     environment.put("MEGABYTE_BOOTSTRAP_SERVERS", bootstrapServers);
-    container = new GenericContainer<>(IMAGE).withNetwork(network).withExposedPorts(HTTP).withEnv(environment)
+    container = new GenericContainer<>(IMAGE).withNetwork(network).withExposedPorts(MANAGEMENT).withEnv(environment)
         .withCreateContainerCmdModifier(command -> command.getHostConfig().withReadonlyRootfs(true)
             .withCapDrop(com.github.dockerjava.api.model.Capability.ALL))
-        .waitingFor(Wait.forHttp("/q/health/ready").forPort(HTTP)).withStartupTimeout(START);
+        .waitingFor(Wait.forHttp("/q/health/ready").forPort(MANAGEMENT)).withStartupTimeout(START);
   }
 
   ServiceContainer start() {
@@ -59,11 +60,11 @@ final class ServiceContainer implements AutoCloseable {
     return container;
   }
 
-  /// Where its HTTP port is now: another one after a start.
+  /// Where its management port is now: another one after a start.
   String address() {
     var ports = docker().inspectContainerCmd(container.getContainerId()).exec().getNetworkSettings().getPorts();
     return "http://127.0.0.1:" + ports.getBindings()
-        .get(com.github.dockerjava.api.model.ExposedPort.tcp(HTTP))[0].getHostPortSpec();
+        .get(com.github.dockerjava.api.model.ExposedPort.tcp(MANAGEMENT))[0].getHostPortSpec();
   }
 
   @Override

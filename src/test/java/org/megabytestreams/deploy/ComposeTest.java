@@ -15,6 +15,7 @@ import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -103,7 +104,9 @@ class ComposeTest {
     JsonNode job = Yaml.read(FOLDER.resolve("prometheus.yaml")).at("/scrape_configs/0");
     assertEquals("/q/metrics", job.get("metrics_path").asText());
     String target = job.at("/static_configs/0/targets/0").asText();
-    assertEquals("127.0.0.1:8080:" + target.replace("megabyte:", ""), services.at("/megabyte/ports/0").asText());
+    assertEquals("127.0.0.1:9000:" + target.replace("megabyte:", ""), services.at("/megabyte/ports/1").asText());
+    ServeConfig config = Settings.read(Yaml.strings(services.at("/megabyte/environment")), Map.of());
+    assertEquals(List.of(target.replaceFirst(":.*", "")), config.http().allowedHosts().orElseThrow());
   }
 
   @Test

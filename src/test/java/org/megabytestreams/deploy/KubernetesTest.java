@@ -171,10 +171,10 @@ class KubernetesTest {
   void asksTheServiceWhereItAnswers() throws Exception {
     List<HasMetadata> full = objects(FULL);
     Container container = container(full);
-    int port = Integer.parseInt(Settings.properties(Path.of("src/main/resources/application.properties"))
-        .get("quarkus.http.port"));
-    assertEquals(port, container.getPorts().getFirst().getContainerPort());
-    assertEquals("http", container.getPorts().getFirst().getName());
+    Map<String, String> defaults = Settings.properties(Path.of("src/main/resources/application.properties"));
+    assertEquals(List.of("http " + defaults.get("quarkus.http.port"),
+        "management " + defaults.get("quarkus.management.port")), container.getPorts().stream()
+        .map(port -> port.getName() + " " + port.getContainerPort()).toList());
     assertAsks("/q/health/started", container.getStartupProbe());
     assertAsks("/q/health/live", container.getLivenessProbe());
     assertAsks("/q/health/ready", container.getReadinessProbe());
@@ -183,7 +183,7 @@ class KubernetesTest {
     assertEquals(service.getMetadata().getName(), one(StatefulSet.class, full).getSpec().getServiceName());
     assertEquals("http", service.getSpec().getPorts().getFirst().getTargetPort().getStrVal());
     var endpoint = one(PodMonitor.class, full).getSpec().getPodMetricsEndpoints().getFirst();
-    assertEquals("http /q/metrics", endpoint.getPort() + " " + endpoint.getPath());
+    assertEquals("management /q/metrics", endpoint.getPort() + " " + endpoint.getPath());
     // It takes longer to start than to find that a topic is missing, which it then says.
     Probe startup = container.getStartupProbe();
     assertTrue(startup.getPeriodSeconds() * startup.getFailureThreshold()
@@ -206,7 +206,9 @@ class KubernetesTest {
     assertTrue(image.contains("\nVOLUME " + container.getVolumeMounts().getFirst().getMountPath() + "\n"));
     assertEquals(container.getVolumeMounts().getFirst().getName(), one(StatefulSet.class, full).getSpec()
         .getVolumeClaimTemplates().getFirst().getMetadata().getName());
-    assertTrue(image.contains("\nEXPOSE " + container.getPorts().getFirst().getContainerPort() + "\n"));
+    String ports = container.getPorts().stream().map(port -> port.getContainerPort().toString())
+        .collect(Collectors.joining(" "));
+    assertTrue(image.contains("\nEXPOSE " + ports + "\n"));
   }
 
   @Test
@@ -222,7 +224,7 @@ class KubernetesTest {
   }
 
   private static void assertAsks(String path, Probe probe) {
-    assertEquals(path + " http", probe.getHttpGet().getPath() + " " + probe.getHttpGet().getPort().getStrVal());
+    assertEquals(path + " management", probe.getHttpGet().getPath() + " " + probe.getHttpGet().getPort().getStrVal());
   }
 
   /// Every file and secret that the clients' properties name is mounted there, and is one that Strimzi makes; and all
