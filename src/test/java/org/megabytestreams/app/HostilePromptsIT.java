@@ -1,5 +1,6 @@
 package org.megabytestreams.app;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -53,23 +55,47 @@ class HostilePromptsIT {
         prompt("large-id", Map.of("max-bytes", "400", "stop-at-boundary", "false", "seed", "1"), "i".repeat(200_000));
         prompt("large-topic", Map.of("reply-topic", "t".repeat(500_000)));
         prompt("large-answer", Map.of("reply-topic", "small", "max-bytes", "5000", "stop-at-boundary", "false"));
-        prompt("long", Map.of("max-bytes", "65536", "samples", "16", "stop-at-boundary", "false", "chunks", "false"));
+        prompt("long", Map.of("max-bytes", "1000000", "samples", "2", "stop-at-boundary", "false", "chunks", "false"));
         abortTransaction();
         prompt("behind-a-gap", Map.of());
-        kafka.awaitUntil("answers", last -> id(last).equals("behind-a-gap"), WAIT);
+        await("behind-a-gap", serve);
         prompt("cancelling", Map.of("action", "cancel"), "long");
-        kafka.awaitUntil("answers", last -> id(last).equals("long") && header(last, "sample").equals("15"), WAIT);
+        await("long", serve);
+        prompt("last", Map.of());
+        await("last", serve);
 
         Map<String, String> ends = new TreeMap<>();
         kafka.read("answers", 0, WAIT).stream().filter(record -> header(record, "final").equals("true"))
             .forEach(record -> ends.put(id(record), header(record, "reason") + " " + header(record, "error")));
         kafka.read("small", 0, WAIT).stream().filter(record -> header(record, "final").equals("true"))
             .forEach(record -> ends.put(id(record), header(record, "reason") + " " + header(record, "error")));
-        System.out.println(ends);
-        System.out.println(serve.output());
+        assertEquals(Set.of("", "behind-a-gap", "foreign", "large-answer", "large-topic", "large-value", "last", "long"),
+            ends.keySet());
+        assertStarts("boundary", ends.get("foreign"));
+        assertStarts("rejected temperature: expected a number, got 999", ends.get("large-value"));
+        assertStarts("rejected correlation-id: expected at most 1024 bytes, which answers carry, got 200000",
+            ends.get("")); // an answer cannot carry it
+        assertStarts("rejected reply-topic: expected one of [small], got ttt", ends.get("large-topic"));
+        assertStarts("failed topic small does not take an answer of 5000 bytes", ends.get("large-answer"));
+        assertStarts("boundary", ends.get("behind-a-gap"));
+        assertStarts("cancelled", ends.get("long"));
+        assertStarts("boundary", ends.get("last"));
+        assertEquals(4, kafka.read("dead", 4, WAIT).size());
         assertFalse(serve.output().contains("start over"), serve.output());
-        assertTrue(serve.isAlive());
+        assertEquals(1, serve.output().split("metadata at offset 0 of the prompts", -1).length - 1, serve.output());
       }
+    }
+  }
+
+  private static void assertStarts(String expected, String actual) {
+    assertTrue(actual.startsWith(expected), actual);
+  }
+
+  private void await(String id, ServeProcess serve) {
+    try {
+      kafka.awaitUntil("answers", last -> id(last).equals(id) && header(last, "final").equals("true"), WAIT);
+    } catch (AssertionError e) {
+      throw new AssertionError(serve.output(), e);
     }
   }
 
@@ -84,7 +110,7 @@ class HostilePromptsIT {
     return ServeProcess.start(folder.resolve("serve.out"), "--bootstrap", brokers, "--input", "in", "--data",
         folder.resolve("data").toString(), "--model", bundle.toString(), "--set", "megabyte.application-id=hostile",
         "--set", "megabyte.topics.prompts=prompts", "--set", "megabyte.topics.continuations=answers",
-        "--set", "megabyte.topics.dead-letters=dead", "--set", "megabyte.continuations.reply-topics=small");
+        "--set", "megabyte.continuations.most-bytes=1M", "--set", "megabyte.topics.dead-letters=dead", "--set", "megabyte.continuations.reply-topics=small");
   }
 
   /// More offsets than a bit each would fit into the metadata of an offset.
