@@ -48,8 +48,11 @@ final class ScoreCommand implements Callable<Integer> {
   /// When to colour.
   enum Colour { auto, always, never }
 
-  @Parameters(paramLabel = "FILE|-", description = "File, plain or .xz/.gz/.zst, or - for standard input.")
+  @Parameters(paramLabel = "FILE|-", description = "File, or - for standard input; plain, gzip, xz or zstd.")
   String source;
+
+  @Option(names = "--raw", description = "Take packed bytes as they are.")
+  boolean raw;
 
   @Mixin
   ModelOption model;
@@ -96,7 +99,7 @@ final class ScoreCommand implements Callable<Integer> {
         : scored -> print(out, heatMap, scored);
     try (ByteModel opened = model.open();
         StretchScorer scoring = inference == null ? StretchScorer.of(opened) : new InferenceScorer(opened, inference);
-        InputStream in = ByteSource.open(source)) {
+        InputStream in = ByteSource.open(source, raw)) {
       ScoreProgress progress = new ScoreProgress(System.err, System.console() != null, source);
       FileScorer scorer = new FileScorer(scoring, policy, scored -> {
         summary.add(scored);

@@ -1,60 +1,144 @@
 package org.megabytestreams.input;
 
-import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.zip.GZIPInputStream;
-import org.tukaani.xz.XZInputStream;
+import java.util.Arrays;
+import java.util.HexFormat;
 
-/// Opens what a user names: a file, packed (`.xz`, `.gz`, `.zst`) or plain, or `-` for standard input.
+/// Opens what a user names: a file or, as `-`, standard input; plain, or packed by gzip, xz or zstd.
+///
+/// The first bytes tell whether and how it is packed, or the name where they do not. A form that is not read is
+/// refused: its packed bytes would pass for records.
 public final class ByteSource {
-  private static final List<String> PACKED = List.of(".xz", ".gz", ".zst");
+  private static final String STANDARD_INPUT = "-";
+  /// Bytes that a message shows.
+  private static final int SHOWN_BYTES = 6;
 
   private ByteSource() {}
 
+  /// Whether a file is packed; false where it cannot be read.
   public static boolean isPacked(Path file) {
-    return PACKED.stream().anyMatch(file.getFileName().toString()::endsWith);
+    if (!Files.isRegularFile(file)) {
+      return false; // a pipe gives its first bytes once
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return Packing.of(file.toString(), in.readNBytes(Packing.HEAD_BYTES)) != null;
+    } catch (IOException _) {
+      return false;
+    }
   }
 
-  /// The unpacked bytes; the caller closes the stream.
+  /// The unpacked bytes; the caller closes the stream. Its failures are lines for the user, too.
   ///
-  /// @throws IOException with a message for the user where it is missing, a folder or unreadable
+  /// @throws IOException with a line for the user where it is missing, a folder, unreadable or packed in another form
   public static InputStream open(String name) throws IOException {
-    if (name.equals("-")) {
-      return System.in;
+    return unpacked(name, "");
+  }
+
+  /// The same for a command that has an option `--raw`.
+  ///
+  /// @param raw whether to take the bytes as they are
+  public static InputStream open(String name, boolean raw) throws IOException {
+    return raw ? openRaw(name) : unpacked(name, ", or take its bytes as they are by --raw");
+  }
+
+  /// The bytes as they are, packed or not; the caller closes the stream.
+  ///
+  /// @throws IOException with a line for the user where it is missing, a folder or unreadable
+  public static InputStream openRaw(String name) throws IOException {
+    return name.equals(STANDARD_INPUT) ? System.in : new NamedInput(name, file(name));
+  }
+
+  /// A failure to read, as a line for the user.
+  public static IOException unreadable(String name, IOException e) {
+    String shown = name.equals(STANDARD_INPUT) ? "standard input" : name;
+    if (e instanceof NoSuchFileException) {
+      return new IOException("no such file: " + shown, e);
     }
+    String wayOut = e instanceof TooLargeException large ? ": unpack it by " + command(large.form(), name) : "";
+    return new IOException("cannot read " + shown + ": " + reason(e) + wayOut, e);
+  }
+
+  /// Why a file cannot be read; the messages of some exceptions are its name alone.
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    String reason = e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
+    return reason == null ? e.getClass().getSimpleName() : reason;
+  }
+
+  private static InputStream file(String name) throws IOException {
     Path file = Path.of(name);
     if (Files.isDirectory(file)) {
       throw new IOException(name + " is a folder: expected a file");
     }
     try {
-      return unpacked(file, new BufferedInputStream(Files.newInputStream(file)));
-    } catch (NoSuchFileException _) {
-      throw new IOException("no such file: " + name);
+      return Files.newInputStream(file);
     } catch (IOException e) {
-      throw new IOException("cannot read " + name + ": " + e.getMessage(), e);
+      throw unreadable(name, e);
     }
   }
 
-  private static InputStream unpacked(Path file, InputStream in) throws IOException {
-    if (!isPacked(file)) {
-      return in;
-    }
-    String name = file.getFileName().toString();
+  private static InputStream unpacked(String name, String wayOut) throws IOException {
+    InputStream in = new BufferedInputStream(name.equals(STANDARD_INPUT) ? System.in : file(name));
     try {
-      return switch (name.substring(name.lastIndexOf('.') + 1)) {
-        case "xz" -> new XZInputStream(in);
-        case "gz" -> new GZIPInputStream(in);
-        default -> new ZstdInputStream(in);
-      };
+      byte[] head = head(in);
+      Packing form = Packing.of(name, head);
+      return new NamedInput(name, form == null ? in : unpacked(name, form, head, in, wayOut));
     } catch (IOException e) {
       in.close();
-      throw e;
+      throw unreadable(name, e);
     }
+  }
+
+  private static InputStream unpacked(String name, Packing form, byte[] head, InputStream in, String wayOut)
+      throws IOException {
+    if (head.length == 0) {
+      throw new IOException("expected " + form.form() + " by its name, got an empty file");
+    }
+    if (!form.isRead()) {
+      throw new IOException("expected plain bytes, gzip, xz or zstd, got " + form.form() + ": unpack it by "
+          + command(form, name) + wayOut);
+    }
+    if (form.isOther(head)) {
+      throw new IOException("expected " + form.form() + " by its name, got bytes that start with "
+          + HexFormat.ofDelimiter(" ").formatHex(head, 0, Math.min(head.length, SHOWN_BYTES)) + wayOut);
+    }
+    InputStream plain = new BufferedInputStream(switch (form) {
+      case GZIP -> new GzipInput(in);
+      case XZ -> new XzInput(in);
+      default -> new ZstdInput(in);
+    });
+    if (Packing.of("", head(plain)) == Packing.TAR) {
+      throw new IOException("expected packed bytes, got a packed archive: unpack it by " + command(Packing.TAR, name)
+          + wayOut);
+    }
+    return plain;
+  }
+
+  private static String command(Packing form, String name) {
+    return form.unpacker() + (name.equals(STANDARD_INPUT) ? "" : " " + name) + " | megabyte … -";
+  }
+
+  /// The first bytes, which stay; no more are waited for than are needed to know the form.
+  private static byte[] head(InputStream in) throws IOException {
+    byte[] head = new byte[Packing.HEAD_BYTES];
+    in.mark(head.length);
+    int length = 0;
+    int n = in.read(head, 0, head.length);
+    while (n > 0) {
+      length += n;
+      n = length < head.length && (in.available() > 0 || Packing.isOpen(head, length))
+          ? in.read(head, length, head.length - length) : 0;
+    }
+    in.reset();
+    return Arrays.copyOf(head, length);
   }
 }
