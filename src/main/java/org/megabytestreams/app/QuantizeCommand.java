@@ -39,6 +39,9 @@ final class QuantizeCommand implements Callable<Integer> {
       description = "File or folder, as of 'megabyte train'; give several.")
   List<String> data;
 
+  @Option(names = "--raw", description = "Take packed files as they are.")
+  boolean raw;
+
   @Option(names = "--records", defaultValue = "lines",
       description = "lines, file or length:N: what one record is (default: ${DEFAULT-VALUE}).")
   String records;
@@ -57,7 +60,8 @@ final class QuantizeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Bundle bundle = Bundle.read(source);
     int window = bundle.manifest().geometry().patchSize();
-    try (Corpus corpus = Corpus.open(data, heldOut, window)) {
+    try (Corpus corpus = Corpus.open(data, heldOut, window, raw)) {
+      corpus.leftOut().forEach(what -> System.err.println("left out " + what));
       Path folder = (out == null ? source : out).toAbsolutePath();
       Bundle made = new Quantizer(bundle, corpus, RecordFormat.parse(records), Cores.orAll(cores))
           .write(folder);

@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
     name = "train",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Trains a model on files, folders, .xz/.gz/.zst or standard input.",
+    description = "Trains a model on files, folders or standard input; plain, gzip, xz or zstd.",
     footer = {
       "",
       "Examples:",
@@ -52,6 +52,9 @@ final class TrainCommand implements Callable<Integer> {
       description = {"File, folder, - or kafka:TOPIC[/PARTITION[:FROM-TO]]; a weight sets its share in the mix,",
           "else its size does; records as --records, for this one alone (a.log@0.9 a.pcm@0.1,file)."})
   List<String> corpora;
+
+  @Option(names = "--raw", description = "Take packed files as they are.")
+  boolean raw;
 
   @Mixin
   TopicOption topics;
@@ -186,12 +189,13 @@ final class TrainCommand implements Callable<Integer> {
       System.err.println("laying the corpora out, for guesses that reach back…");
     }
     try (Corpus corpus = Corpus.open(corpora, heldOut, LEAST_WINDOWS * geometry.windowSymbols(),
-            range -> topics.open(range, plan.format()));
+            range -> topics.open(range, plan.format()), raw);
         Trainer trainer = new Trainer(plan, corpus, corpora, name, out, start)) {
       System.err.printf(Locale.ROOT, "%s: %,d parameters, %,d bytes to train on, %,d held out%s%n",
           from == null ? preset : from.toString(),
           trainer.parameterCount(), corpus.trainingBytes(), corpus.heldOutBytes(),
           trainer.step() > 0 ? ", resumed at step " + trainer.step() : "");
+      corpus.leftOut().forEach(what -> System.err.println("left out " + what));
       TrainProgress progress = new TrainProgress(System.err, System.console() != null);
       double best = trainer.run(progress, stop::get);
       System.err.println();

@@ -10,12 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.megabytestreams.input.ByteSource;
 import org.megabytestreams.input.TopicRange;
 import org.megabytestreams.megabyte.RecordFormat;
@@ -53,20 +56,29 @@ public final class Corpus implements AutoCloseable {
   private final List<Source> sources = new ArrayList<>();
   private final List<String> publicNames = new ArrayList<>();
 
+  private final List<String> leftOut = new ArrayList<>();
+  private final Map<Path, BasicFileAttributes> mapped = new LinkedHashMap<>();
   private final Topics topics;
+  private final boolean raw;
 
   /// Reads ranges of Kafka topics.
   public interface Topics {
     InputStream open(TopicRange range) throws IOException;
   }
 
-  private Corpus(Topics topics) {
+  private Corpus(Topics topics, boolean raw) {
     this.topics = topics;
+    this.raw = raw;
   }
 
   /// The arguments without folders: a published model tells what it was trained on, not where that lay.
   List<String> publicNames() {
     return publicNames;
+  }
+
+  /// What below the folders is no file, such as a symbolic link to nothing, and why.
+  public List<String> leftOut() {
+    return leftOut;
   }
 
   /// Opens files, folders (all files below), `-` for standard input or `kafka:…` (see [TopicRange]). A trailing `@W`
@@ -75,15 +87,16 @@ public final class Corpus implements AutoCloseable {
   ///
   /// @param heldOutShare of each source, taken from its end
   /// @param leastBytes the least that each part of the whole corpus must hold
+  /// @param raw whether packed files are taken as they are
   /// @throws BadCorpus where something is missing, unreadable or there is too little
-  public static Corpus open(List<String> arguments, double heldOutShare, long leastBytes, Topics topics) {
+  public static Corpus open(List<String> arguments, double heldOutShare, long leastBytes, Topics topics, boolean raw) {
     if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
       throw new BadCorpus("a native executable does not read corpora; train and quantize by ./megabyte");
     }
     if (!(heldOutShare > 0 && heldOutShare < 1)) {
       throw new IllegalArgumentException("expected a held-out share between 0 and 1, got " + heldOutShare);
     }
-    Corpus corpus = new Corpus(topics);
+    Corpus corpus = new Corpus(topics, raw);
     try {
       for (String argument : arguments) {
         corpus.add(argument, heldOutShare);
@@ -98,9 +111,16 @@ public final class Corpus implements AutoCloseable {
 
   /// Opens files and folders.
   public static Corpus open(List<String> arguments, double heldOutShare, long leastBytes) {
+    return open(arguments, heldOutShare, leastBytes, false);
+  }
+
+  /// Opens files and folders.
+  ///
+  /// @param raw whether packed files are taken as they are
+  public static Corpus open(List<String> arguments, double heldOutShare, long leastBytes, boolean raw) {
     return open(arguments, heldOutShare, leastBytes, range -> {
       throw new IOException("no Kafka cluster is known to read " + range + " from");
-    });
+    }, raw);
   }
 
   List<Source> sources() {
@@ -130,21 +150,17 @@ public final class Corpus implements AutoCloseable {
     publicNames.add(publicName(name) + argument.substring(name.length()));
     List<MemorySegment> parts = new ArrayList<>();
     try {
-      List<Path> files = List.of();
       if (name.equals("-")) {
-        parts.add(unpack(System.in));
+        parts.add(unpack(Path.of(name)));
       } else if (TopicRange.isNamed(name)) {
-        try (InputStream range = topics.open(TopicRange.parse(name))) {
-          parts.add(unpack(range));
-        }
+        parts.add(unpackTopic(name));
       } else {
-        files = filesOf(name);
-      }
-      for (Path file : files) {
-        parts.add(ByteSource.isPacked(file) ? unpack(file) : map(file));
+        for (Path file : CorpusFiles.of(name, leftOut::add)) {
+          parts.add(Files.isRegularFile(file) && (raw || !ByteSource.isPacked(file)) ? mapWatched(file) : unpack(file));
+        }
       }
     } catch (IOException e) {
-      throw new BadCorpus("cannot read " + name + ": " + e.getMessage());
+      throw new BadCorpus(e.getMessage());
     }
     long total = parts.stream().mapToLong(MemorySegment::byteSize).sum();
     for (MemorySegment part : parts) {
@@ -169,15 +185,45 @@ public final class Corpus implements AutoCloseable {
     }
   }
 
-  private static List<Path> filesOf(String name) {
-    Path path = Path.of(name);
-    if (!Files.exists(path)) {
-      throw new BadCorpus("no such file or folder: " + name);
+  /// Reads the corpus.
+  interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  /// Does what reads the corpus. A file that is cut meanwhile fails it, with a line that names the file.
+  <T> T read(Reading<T> reading) throws IOException {
+    try {
+      return reading.read();
+    } catch (InternalError e) { // how Java tells that a mapped byte is not there
+      requireWhole();
+      throw e;
     }
-    try (Stream<Path> files = Files.walk(path)) {
-      return files.filter(Files::isRegularFile).sorted().toList();
-    } catch (IOException | java.io.UncheckedIOException e) {
-      throw new BadCorpus("cannot read " + name + ": " + e.getMessage());
+  }
+
+  /// Checks that the plain files are as long as they were: one that was cut ends in zeros, or not at all.
+  ///
+  /// @throws BadCorpus where one is shorter
+  void requireWhole() {
+    mapped.forEach((file, before) -> {
+      try {
+        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+        // Another file of the same name is no matter: the one that was opened stays.
+        if (Objects.equals(now.fileKey(), before.fileKey()) && now.size() < before.size()) {
+          throw new BadCorpus(file + " was cut from " + before.size() + " to " + now.size()
+              + " bytes while it was read: train on a copy of it, or on standard input by cat");
+        }
+      } catch (IOException _) {
+        // It has another name by now, and the same bytes.
+      }
+    });
+  }
+
+  private MemorySegment mapWatched(Path file) throws IOException {
+    try {
+      mapped.put(file, Files.readAttributes(file, BasicFileAttributes.class));
+      return map(file);
+    } catch (IOException e) {
+      throw ByteSource.unreadable(file.toString(), e);
     }
   }
 
@@ -188,8 +234,16 @@ public final class Corpus implements AutoCloseable {
   }
 
   private MemorySegment unpack(Path file) throws IOException {
-    try (InputStream plain = ByteSource.open(file.toString())) {
+    try (InputStream plain = ByteSource.open(file.toString(), raw)) {
       return unpack(plain);
+    }
+  }
+
+  private MemorySegment unpackTopic(String name) throws IOException {
+    try (InputStream range = topics.open(TopicRange.parse(name))) {
+      return unpack(range);
+    } catch (IOException e) {
+      throw new IOException("cannot read " + name + ": " + e.getMessage(), e);
     }
   }
 

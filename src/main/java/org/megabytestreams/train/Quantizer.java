@@ -58,8 +58,9 @@ public final class Quantizer {
 
   /// Writes the bundle with int8 graphs to `folder`, which may be its own.
   public Bundle write(Path folder) throws IOException {
-    Map<String, Products.Range> ranges = ranges(windows(false, SEEN_WINDOWS));
-    List<TrainingWindow> heldOut = windows(true, MEASURED_WINDOWS);
+    Map<String, Products.Range> ranges = ranges(corpus.read(() -> windows(false, SEEN_WINDOWS)));
+    List<TrainingWindow> heldOut = corpus.read(() -> windows(true, MEASURED_WINDOWS));
+    corpus.requireWhole();
     Path aside = folder.resolveSibling(folder.getFileName() + ".unmeasured");
     try {
       Bundle unmeasured = write(aside, ranges, Double.NaN, Double.NaN, 0);

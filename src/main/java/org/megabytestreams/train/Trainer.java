@@ -76,7 +76,7 @@ public final class Trainer implements AutoCloseable {
     Graph training =
         Network.training(plan.geometry(), plan.batch(), plan.optimiser(), plan.dropout(), Long.hashCode(plan.seed()));
     this.parameters = training.parameters();
-    this.heldOut = heldOutWindows();
+    this.heldOut = corpus.read(this::heldOutWindows);
     this.session = new TrainingSession(OnnxModel.withParametersAsInputs(training),
         OnnxModel.withParametersAsInputs(Network.score(plan.geometry())), states(), AdamW::updated, plan.device());
     try {
@@ -119,6 +119,10 @@ public final class Trainer implements AutoCloseable {
   ///
   /// @return the lowest held-out bits per byte; Double.MAX_VALUE where there was no evaluation
   public double run(Listener listener, BooleanSupplier stop) throws IOException {
+    return corpus.read(() -> train(listener, stop));
+  }
+
+  private double train(Listener listener, BooleanSupplier stop) throws IOException {
     long before = at.elapsedNanos();
     long startedNanos = System.nanoTime();
     double bitsSum = 0;
@@ -209,6 +213,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private double evaluate(double trainBitsPerByte) throws IOException {
+    corpus.requireWhole();
     double held = heldOutBitsPerByte();
     List<LearningCurve.Point> curve = new ArrayList<>(at.curve());
     curve.add(new LearningCurve.Point(at.step(), trainBitsPerByte, held));
