@@ -54,7 +54,11 @@ final class ExportCommand implements Callable<Integer> {
       throw new IllegalArgumentException("expected a new folder, an empty one or a bundle, got " + out);
     }
     if (to) {
-      ModelFiles.toSafeTensors(Bundle.read(source), out);
+      Bundle bundle = Bundle.read(source);
+      try (UnfinishedFile file = new UnfinishedFile(out)) {
+        ModelFiles.toSafeTensors(bundle, file.path());
+        file.finish();
+      }
     } else if (from) {
       ModelFiles.fromSafeTensors(source, out.toAbsolutePath(), !float32);
     } else {

@@ -7,10 +7,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.megabytestreams.compress.Compressor;
+import org.megabytestreams.input.ByteSource;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.onnx.Precision;
 import picocli.CommandLine.Option;
@@ -48,22 +48,18 @@ final class OutputOption {
     }
     Progress progress = new Progress(doing, System.console() != null);
     try (ByteModel opened = model.open();
-        InputStream in = source.equals("-") ? System.in
-            : new BufferedInputStream(Files.newInputStream(Path.of(source)))) {
+        InputStream in = new BufferedInputStream(ByteSource.openRaw(source))) {
       Compressor compressor = new Compressor(opened, progress::add);
       if (target == null) {
         return conversion.run(compressor, in, new BufferedOutputStream(System.out));
       }
-      Path unfinished = target.resolveSibling(target.getFileName() + ".new");
-      try {
+      try (UnfinishedFile file = new UnfinishedFile(target)) {
         Compressor.Result result;
-        try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(unfinished))) {
-          result = conversion.run(compressor, in, file);
+        try (OutputStream to = new BufferedOutputStream(file.open())) {
+          result = conversion.run(compressor, in, to);
         }
-        Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING);
+        file.finish();
         return result;
-      } finally {
-        Files.deleteIfExists(unfinished);
       }
     } finally {
       progress.done();
