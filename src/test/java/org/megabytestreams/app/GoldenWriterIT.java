@@ -47,7 +47,7 @@ class GoldenWriterIT {
   private static final int SECOND_WAVE = 60;
   private static final int THIRD_WAVE = 10;
   private static final int PENDING = 2;
-  private static final int MAX_CHANGES = 7;
+  private static final int MAX_CHANGES = 13;
 
   /// A stream: the partition that it is in, and its key.
   private record Stream(int partition, byte[] key) {}
@@ -173,7 +173,7 @@ class GoldenWriterIT {
     List<ProducerRecord<byte[], byte[]>> next = new ArrayList<>(wave(THIRD_WAVE));
     for (int i = 0; i < next.size(); i++) {
       for (int change = 0; change < i % MAX_CHANGES; change++) {
-        next.get(i).value()[(i + 17 * change) % next.get(i).value().length] ^= 5; // so that p-values differ
+        next.get(i).value()[(i + 17 * change) % next.get(i).value().length] ^= (byte) 0x80; // so that p-values differ
       }
     }
     next.add(record(ALERTING, noise()));
