@@ -1,5 +1,7 @@
 package org.megabytestreams.topology;
 
+import static org.apache.kafka.streams.CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsMetadata;
@@ -146,7 +149,7 @@ public final class ScoringStreams {
   /// @return whether it was done within `most`
   public boolean close(Duration most) {
     watch.close();
-    boolean closed = streams.close(new KafkaStreams.CloseOptions().timeout(most).leaveGroup(true));
+    boolean closed = streams.close(CloseOptions.timeout(most).withGroupMembershipOperation(LEAVE_GROUP));
     if (closed) {
       memory.close(); // a thread that still runs may open a store
     }
