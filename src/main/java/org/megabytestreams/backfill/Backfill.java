@@ -98,7 +98,7 @@ public final class Backfill implements AutoCloseable {
       cluster.setOffsets(startOffsets());
       plan = plan.with(Plan.Status.BEGUN);
       cluster.writePlan(plan);
-    } else if (!cluster.offsets().keySet().containsAll(startOffsets().keySet())) {
+    } else if (!cluster.offsets().keySet().containsAll(plan.parts().stream().map(Backfill::partition).toList())) {
       throw new IOException("the brokers have forgotten the offsets of group " + applicationId(name)
           + " (offsets.retention.minutes); --restart begins anew");
     }

@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
@@ -19,9 +18,6 @@ final class FailureHandler implements StreamsUncaughtExceptionHandler {
 
   /// What Kafka Streams says of a changelog that has not one partition a task.
   private static final String OTHER_PARTITIONS = "has invalid partitions";
-  /// What a broker says of a time that its topic does not take.
-  private static final String OTHER_TIME = "The timestamp should be within";
-  private static final Pattern SENT_TO = Pattern.compile("sending record to topic (\\S+) ");
 
   private final PartitionWatch partitions;
   private final Consumer<String> failed;
@@ -35,18 +31,15 @@ final class FailureHandler implements StreamsUncaughtExceptionHandler {
   @Override
   public synchronized StreamThreadExceptionResponse handle(Throwable failure) {
     Throwable cause = failure;
-    String topic = "";
     boolean passing = false;
     while (true) {
       passing |= cause instanceof RetriableException;
-      Matcher sent = SENT_TO.matcher(String.valueOf(cause.getMessage()));
-      topic = sent.find() ? sent.group(1) : topic;
       if (cause.getCause() == null) {
         break;
       }
       cause = cause.getCause();
     }
-    String line = line(cause, topic);
+    String line = line(cause);
     if (String.valueOf(cause.getMessage()).contains(OTHER_PARTITIONS)) {
       String trouble = partitions.settle();
       passing = trouble == null;
@@ -64,14 +57,13 @@ final class FailureHandler implements StreamsUncaughtExceptionHandler {
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
-  /// @param topic that was written to; empty where none was
-  private static String line(Throwable cause, String topic) {
+  private static String line(Throwable cause) {
     if (cause instanceof MissingSourceTopicException) {
       return "an input topic is gone: create it anew, or take it out of the list of inputs";
     }
-    if (String.valueOf(cause.getMessage()).contains(OTHER_TIME)) {
-      return "topic " + topic + " refuses what is written about an old record: set its message.timestamp.type to"
-          + " LogAppendTime, or give it a larger message.timestamp.before.max.ms";
+    if (cause instanceof InvalidTimestampException) {
+      return "a topic, which an error above names, refuses what is written about an old record: set its"
+          + " message.timestamp.type to LogAppendTime, or give it a larger message.timestamp.before.max.ms";
     }
     return Thread.currentThread().getName() + ": " + cause;
   }

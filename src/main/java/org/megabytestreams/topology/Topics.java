@@ -61,6 +61,9 @@ public final class Topics {
         Thread.sleep(PAUSE_MS);
         trouble = tryOnce(admin, tasks, streams.bootstrapServers(), topics, others, policy);
       }
+      List<String> read = new ArrayList<>(topics.inputs());
+      topics.control().ifPresent(control -> read.add(control.commands()));
+      FormerMembers.leave(admin, streams, read);
     }
   }
 
