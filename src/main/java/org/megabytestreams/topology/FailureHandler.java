@@ -18,6 +18,8 @@ final class FailureHandler implements StreamsUncaughtExceptionHandler {
 
   /// What Kafka Streams says of a changelog that has not one partition a task.
   private static final String OTHER_PARTITIONS = "has invalid partitions";
+  /// What a broker says of one record of a batch.
+  private static final String OTHER_TIME = "The timestamp should be within";
 
   private final PartitionWatch partitions;
   private final Consumer<String> failed;
@@ -61,7 +63,7 @@ final class FailureHandler implements StreamsUncaughtExceptionHandler {
     if (cause instanceof MissingSourceTopicException) {
       return "an input topic is gone: create it anew, or take it out of the list of inputs";
     }
-    if (cause instanceof InvalidTimestampException) {
+    if (cause instanceof InvalidTimestampException || String.valueOf(cause.getMessage()).contains(OTHER_TIME)) {
       return "a topic, which an error above names, refuses what is written about an old record: set its"
           + " message.timestamp.type to LogAppendTime, or give it a larger message.timestamp.before.max.ms";
     }
