@@ -1,5 +1,6 @@
 package org.megabytestreams.continuation;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,14 @@ import org.jboss.logging.Logger;
 
 /// Writes answers, each time in one transaction that also says which prompts are done. A record that is larger than its
 /// topic takes makes way for a smaller one: it must not keep the others back.
-record AnswerWriter(KafkaProducer<byte[], byte[]> producer) {
+record AnswerWriter(KafkaProducer<byte[], byte[]> producer) implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(AnswerWriter.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /// To be called before anything is written.
+  void open() {
+    producer.initTransactions();
+  }
 
   /// @throws KafkaException where nothing was written, for any other reason than a record's size
   void write(List<Outgoing> records, Map<TopicPartition, OffsetAndMetadata> done, ConsumerGroupMetadata group) {
@@ -46,6 +53,12 @@ record AnswerWriter(KafkaProducer<byte[], byte[]> producer) {
       producer.abortTransaction();
       return smaller;
     }
+  }
+
+  /// Does not wait for what brokers keep refusing.
+  @Override
+  public void close() {
+    producer.close(PATIENCE);
   }
 
   private static List<Outgoing> smaller(List<Outgoing> records, List<Future<RecordMetadata>> sent) {

@@ -141,11 +141,10 @@ public final class KafkaContinuations implements AutoCloseable {
     Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
     try (var reading = new KafkaConsumer<>(consumerProperties(), new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
-        var writing = new KafkaProducer<>(producerProperties(), new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+        var writer = new AnswerWriter(new KafkaProducer<>(producerProperties(), new ByteArraySerializer(),
+            new ByteArraySerializer()))) {
       consumer = reading;
-      AnswerWriter writer = new AnswerWriter(writing);
-      writing.initTransactions();
+      writer.open();
       reading.subscribe(List.of(settings.prompts()), new Partitions(reading, desk));
       while (!closed) {
         if (desk.full()) {

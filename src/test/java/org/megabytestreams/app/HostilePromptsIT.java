@@ -29,7 +29,7 @@ class HostilePromptsIT {
   private static final Duration WAIT = Duration.ofSeconds(60);
   /// What a topic takes by default.
   private static final int DEFAULT_BYTES = 1_048_588;
-  private static final int SMALL_BYTES = 4000;
+  private static final int SMALL_BYTES = 20_000;
   private static final int ABORTED = 26_000;
   private static final TopicPartition PROMPTS = new TopicPartition("prompts", 0);
 
@@ -54,7 +54,7 @@ class HostilePromptsIT {
         prompt("large-value", Map.of("temperature", "9".repeat(1_000_000)));
         prompt("large-id", Map.of("max-bytes", "400", "stop-at-boundary", "false", "seed", "1"), "i".repeat(200_000));
         prompt("large-topic", Map.of("reply-topic", "t".repeat(500_000)));
-        prompt("large-answer", Map.of("reply-topic", "small", "max-bytes", "5000", "stop-at-boundary", "false"));
+        prompt("large-answer", Map.of("reply-topic", "small", "max-bytes", "40000", "stop-at-boundary", "false"));
         prompt("long", Map.of("max-bytes", "1000000", "samples", "2", "stop-at-boundary", "false", "chunks", "false"));
         abortTransaction();
         prompt("behind-a-gap", Map.of());
@@ -76,7 +76,7 @@ class HostilePromptsIT {
         assertStarts("rejected correlation-id: expected at most 1024 bytes, which answers carry, got 200000",
             ends.get("")); // an answer cannot carry it
         assertStarts("rejected reply-topic: expected one of [small], got ttt", ends.get("large-topic"));
-        assertStarts("failed topic small does not take an answer of 5000 bytes", ends.get("large-answer"));
+        assertStarts("failed topic small does not take an answer of 40000 bytes", ends.get("large-answer"));
         assertStarts("boundary", ends.get("behind-a-gap"));
         assertStarts("cancelled", ends.get("long"));
         assertStarts("boundary", ends.get("last"));
