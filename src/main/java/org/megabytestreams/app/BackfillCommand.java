@@ -150,7 +150,8 @@ final class BackfillCommand implements Callable<Integer> {
           settings(topology, bundle));
       StreamsSettings streams = streams();
       int partitions = 1 + plan.parts().stream().mapToInt(Plan.Part::partition).max().orElseThrow();
-      Topics.ensure(streams, topology.topics(), List.of(), new Topics.Policy(true, partitions, TOPICS_TIMEOUT));
+      Topics.ensure(streams, topology.topics(), List.of(), List.of(),
+          new Topics.Policy(true, partitions, TOPICS_TIMEOUT));
       try (OnnxByteModel opened = StreamModel.open(bundle, provider.device(Cores.orAll(cores)), false);
           StreamScorer scorer = new StreamScorer(opened, CACHE_BYTES)) {
         run(backfill, topology, streams, new BatchScorer(scorer, scoring));

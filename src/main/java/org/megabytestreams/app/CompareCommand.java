@@ -99,8 +99,8 @@ final class CompareCommand implements Callable<Integer> {
     if (!comparison.largest().isEmpty()) {
       out.printf(Locale.ROOT, "%nlargest differences%n");
       comparison.largest().stream().limit(SHOWN).forEach(pair -> out.printf(Locale.ROOT,
-          "  %-30s %,8d bytes  %10.2f %10.2f bits  %+.2f%n", pair.origin(), pair.bytes(), pair.leftBits(),
-          pair.rightBits(), pair.difference()));
+          "  %-30s %,8d bytes  %10.2f %10.2f bits  %+.2f%n", Printable.line(pair.origin().toString()), pair.bytes(),
+          pair.leftBits(), pair.rightBits(), pair.difference()));
     }
   }
 
@@ -110,7 +110,7 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private static String name(Comparison.Stream stream) {
-    return stream.topic() + "/" + (stream.name() == null ? "(unnamed)" : stream.name());
+    return Printable.line(stream.topic() + "/" + (stream.name() == null ? "(unnamed)" : stream.name()));
   }
 
   private static void more(PrintStream out, long all, String what) {
@@ -126,7 +126,7 @@ final class CompareCommand implements Callable<Integer> {
   private static void places(PrintStream out, Comparison.Group group, Comparison.Places places) {
     if (places.count() > 0) {
       out.printf(Locale.ROOT, "%s: %,d%n", group.name().toLowerCase(Locale.ROOT).replace('_', ' '), places.count());
-      places.first().stream().limit(SHOWN).forEach(place -> out.println("  " + place));
+      places.first().stream().limit(SHOWN).forEach(place -> out.println("  " + Printable.line(place.toString())));
       more(out, places.count(), "records");
     }
   }

@@ -64,7 +64,7 @@ final class ControlActions {
           pattern.topic(), pattern.key(), model(), giver(), System.currentTimeMillis());
       ControlTopic topic = control.open();
       ControlTopic.Written written = topic.write(command);
-      System.out.printf("%s %s%s%n", action.id(), pattern, command.model() == null ? ""
+      System.out.printf("%s %s%s%n", action.id(), Printable.line(pattern.toString()), command.model() == null ? ""
           : " " + command.model().name() + " " + command.model().digest());
       System.out.printf("wrote command %s to %s at %s: partitions 0 to %d, offsets %s%n", command.id(), control.topic,
           control.brokers.bootstrap, written.offsets().size() - 1, written.offsets());
@@ -75,7 +75,7 @@ final class ControlActions {
       Map<Integer, Applied> done = topic.await(written, control.applicationId, Duration.ofSeconds(timeout), applied ->
           System.out.printf("partition %d: %s%s%s%n", applied.partition(), applied.outcome().id(),
               applied.streams() == 0 ? "" : ", " + applied.streams() + " streams",
-              applied.reason() == null ? "" : ": " + applied.reason()));
+              applied.reason() == null ? "" : ": " + Printable.line(applied.reason())));
       int expected = written.offsets().size();
       if (done.size() < expected) {
         System.err.printf("after %d s %d of %d partitions of %s had answered; the command stays in force, and is taken"

@@ -52,12 +52,13 @@ final class ControlListCommand implements Callable<Integer> {
     }
     for (Rule rule : rules.all()) {
       System.out.printf("%-7s %-24s %-30s since %s by %s, in force in %d of %d partitions%n", rule.kind().id(),
-          rule.pattern(), what(rule), Instant.ofEpochMilli(rule.at()), rule.by(),
+          Printable.line(rule.pattern().toString()), Printable.line(what(rule)), Instant.ofEpochMilli(rule.at()),
+          Printable.line(rule.by()),
           done.getOrDefault(rule.command(), Map.of()).values().stream()
               .filter(applied -> applied.outcome() != Applied.Outcome.REJECTED).count(), partitions);
     }
     System.out.printf("%d rules from %d commands%n", rules.all().size(), commands.size());
-    notes.forEach(System.err::println);
+    notes.forEach(note -> System.err.println(Printable.line(note)));
     return CommandLine.ExitCode.OK;
   }
 

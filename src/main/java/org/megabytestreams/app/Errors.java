@@ -14,7 +14,7 @@ final class Errors {
     }
     // A heading without what it heads says nothing.
     String[] lines = message.lines().map(String::strip).toArray(String[]::new);
-    return lines.length > 1 && lines[0].endsWith(":") ? lines[0] + " " + lines[1] : lines[0];
+    return Printable.line(lines.length > 1 && lines[0].endsWith(":") ? lines[0] + " " + lines[1] : lines[0]);
   }
 
   /// The same of what is at the bottom of a failure that frameworks have wrapped.

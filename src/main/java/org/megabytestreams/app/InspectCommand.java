@@ -33,7 +33,8 @@ final class InspectCommand implements Callable<Integer> {
     Manifest manifest = bundle.manifest();
     Geometry g = manifest.geometry();
     PrintStream out = System.out;
-    out.printf(Locale.ROOT, "name        %s%ndigest      %s (checked)%n", manifest.name(), manifest.digest());
+    out.printf(Locale.ROOT, "name        %s%ndigest      %s (checked)%n", Printable.line(manifest.name()),
+        manifest.digest());
     out.printf(Locale.ROOT, "parameters  %,d, stored as %s%n", manifest.parameters(), manifest.weightsType());
     out.printf(Locale.ROOT, "window      %,d symbols: %d patches of %d; a full one keeps %d%n", g.windowSymbols(),
         g.patches(), g.patchSize(), Windows.kept(g.patches()));
@@ -44,12 +45,12 @@ final class InspectCommand implements Callable<Integer> {
     out.printf(Locale.ROOT, "framing     %s%noptions     %s%n", g.framing().id(), g.options());
     Manifest.Card card = manifest.card();
     out.printf(Locale.ROOT, "trained     %,d bytes in %,d steps, seed %d, by %s%n", card.trainedBytes(), card.steps(),
-        card.seed(), card.trainedWith());
+        card.seed(), Printable.line(card.trainedWith()));
     out.printf(Locale.ROOT, "held out    %.4f bits per byte%n", card.heldOutBitsPerByte());
-    out.printf(Locale.ROOT, "corpora     %s%n", String.join(", ", card.corpora()));
+    out.printf(Locale.ROOT, "corpora     %s%n", Printable.line(String.join(", ", card.corpora())));
     if (manifest.int8() != null) {
       out.printf(Locale.ROOT, "int8        %+.2f%% bits, on %s%n", 100 * manifest.int8().penalty(),
-          String.join(", ", manifest.int8().calibratedOn()));
+          Printable.line(String.join(", ", manifest.int8().calibratedOn())));
     }
     if (weights) {
       ModelFiles.weights(g).forEach(

@@ -13,9 +13,9 @@ import picocli.CommandLine.Command;
     description = {"Models raw bytes: trains, scores files and Kafka topics, says which bytes are not normal,",
       "and writes on where they end."},
     subcommands = {TrainCommand.class, ScoreCommand.class, ServeCommand.class, ControlCommand.class,
-      VerifyCommand.class, ReplayCommand.class, BackfillCommand.class, CompareCommand.class, DemoCommand.class,
-      InspectCommand.class, ExportCommand.class, QuantizeCommand.class, CompressCommand.class, DecompressCommand.class,
-      ContinueCommand.class, BenchCommand.class},
+      VerifyCommand.class, ReplayCommand.class, SkipCommand.class, BackfillCommand.class, CompareCommand.class,
+      DemoCommand.class, InspectCommand.class, ExportCommand.class, QuantizeCommand.class, CompressCommand.class,
+      DecompressCommand.class, ContinueCommand.class, BenchCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
   private Main() {}

@@ -2,9 +2,10 @@ package org.megabytestreams.app;
 
 import java.nio.charset.StandardCharsets;
 
-/// Bytes as a terminal can show them without being told what to do.
+/// Bytes and texts of unknown origin as a terminal or a log can show them without being told what to do.
 final class Printable {
   private static final int REPLACEMENT = 0xfffd;
+  private static final int MAX_LINE_CHARACTERS = 4000;
 
   private Printable() {}
 
@@ -26,6 +27,21 @@ final class Printable {
       at += Math.max(1, length);
     }
     return text.toString();
+  }
+
+  /// A text in one line: what moves the cursor, ends a line or turns the direction of reading as `\\uNNNN`. Of a text
+  /// that is longer than any of ours the beginning, and its length.
+  static String line(String text) {
+    StringBuilder line = new StringBuilder(text.length());
+    text.codePoints().limit(MAX_LINE_CHARACTERS).forEach(character -> {
+      switch (Character.getType(character)) {
+        case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
+            Character.SURROGATE -> line.append(String.format("\\u%04x", character));
+        default -> line.appendCodePoint(character);
+      }
+    });
+    int characters = text.codePointCount(0, text.length());
+    return characters <= MAX_LINE_CHARACTERS ? line.toString() : line + "… (" + characters + " characters)";
   }
 
   /// Of the character that starts here; 0 where none does.

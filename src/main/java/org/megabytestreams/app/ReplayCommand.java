@@ -3,6 +3,7 @@ package org.megabytestreams.app;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
       "Writes the records that dead letters are about back to the topics they came from, each letter once, however",
       "often the command is repeated: what was replayed is written down in topic DEAD-LETTERS-replayed, in the same",
       "transaction. A replayed record bears the header megabyte.replayed-from. Letters that are skipped stay to be",
-      "replayed later."
+      "replayed later. Whoever can write a dead letter can claim any origin: only the topics of --input are believed."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -37,6 +38,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  megabyte replay --bootstrap HOST:9092 --dry-run",
       "  megabyte replay --class VALUE_TOO_LARGE         # after megabyte.records.max-size was raised",
+      "  megabyte replay --input access-log,app-log",
       "  megabyte replay --topic dead-letters/0:100-200 --to quarantine"
     })
 final class ReplayCommand implements Callable<Integer> {
@@ -56,7 +58,12 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Letters of this class alone: ${COMPLETION-CANDIDATES} (default: all but NULL_VALUE, BAD_*).")
   DeadLetter.Kind kind;
 
-  @Option(names = "--to", paramLabel = "TOPIC", description = "Write to this topic (default: where each came from).")
+  @Option(names = "--input", paramLabel = "TOPICS", split = ",", defaultValue = "bytes",
+      description = "The service's inputs, comma-separated (default: ${DEFAULT-VALUE}).")
+  List<String> inputs;
+
+  @Option(names = "--to", paramLabel = "TOPIC",
+      description = "Write all to this topic, whatever they say they are from (default: where each came from).")
   String to;
 
   @Option(names = "--dry-run", description = "Write nothing, only say what would be.")
@@ -78,7 +85,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   private Report replay() throws IOException, InterruptedException {
     Report report = new Report();
-    new Replayer(brokers.properties(), new Replayer.Selection(TopicRange.ofTopic(topic), kind, to), report)
+    new Replayer(brokers.properties(), new Replayer.Selection(TopicRange.ofTopic(topic), kind, to, inputs), report)
         .replay(dryRun);
     return report;
   }
@@ -109,7 +116,7 @@ final class ReplayCommand implements Callable<Integer> {
       }
       if (shown++ < SHOWN) {
         progress.leave();
-        System.out.println("skipped: " + at + (letter == null ? "" : " " + letter) + ": " + reason);
+        System.out.println("skipped: " + at + (letter == null ? "" : " " + letter) + ": " + Printable.line(reason));
       }
     }
 

@@ -75,14 +75,15 @@ public class Serving {
       StreamsSettings settings = ServeSettings.streams(config, bootstrapServers);
       Optional<KafkaSettings> prompts = ServeSettings.prompts(config, bootstrapServers);
       Topics.ensure(settings, topology.topics(),
-          prompts.map(its -> List.of(its.prompts(), its.answers())).orElse(List.of()),
+          prompts.map(its -> List.of(its.prompts())).orElse(List.of()),
+          prompts.map(its -> List.of(its.answers())).orElse(List.of()),
           ServeSettings.topicPolicy(config));
       scoring = new StreamScorer(model, config.cacheSize().asLongValue());
       models = new ScorerPool(new BatchScorer(scoring, ServeSettings.scoring(config)),
           new ModelFolders(ServeSettings.modelFolders(config), device));
       meters.open(models);
       ScoringStreams made = new ScoringStreams(ScoringTopology.build(topology, models, meters), settings,
-          new TaskPartitions(settings, topology.topics(), config.topics().create()), this::fail);
+          topology.limits(), new TaskPartitions(settings, topology.topics(), config.topics().create()), this::fail);
       streams = made;
       made.start();
       startContinuations(made, bootstrapServers, prompts);
@@ -126,9 +127,15 @@ public class Serving {
   /// Tells the first reason alone: several stream threads may each come to the same end.
   private void fail(String line) {
     if (failed.compareAndSet(false, true)) {
-      LOG.errorf("serve stops: %s", line);
+      LOG.errorf("serve stops: %s", broker == null ? line : withBrokersFolder(line));
       Quarkus.asyncExit(FAILED);
     }
+  }
+
+  /// The embedded broker ends as well: a command that is named must start it.
+  private String withBrokersFolder(String line) {
+    return line.replace("--bootstrap " + broker.bootstrapServers(),
+        "--data " + config.embedded().folder().toAbsolutePath().getParent());
   }
 
   void stop(@Observes ShutdownEvent event) throws InterruptedException {

@@ -78,7 +78,7 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     TopicRange range = TopicRange.ofTopic(topic);
     Bundles bundles = Bundles.of(model, models.isEmpty() ? List.of(ModelOption.bundles()) : models,
-        line -> System.err.println("megabyte verify: left out: " + line));
+        line -> System.err.println("megabyte verify: left out: " + Printable.line(line)));
     StandardOutput output = new StandardOutput();
     Report report = new Report(output.text());
     Map<Verdict, Long> counts;
@@ -109,7 +109,7 @@ final class VerifyCommand implements Callable<Integer> {
         out.println(toJson(finding));
       } else if (shown.merge(finding.verdict(), 1, Integer::sum) <= SHOWN) {
         progress.leave();
-        out.println(finding);
+        out.println(Printable.line(finding.toString()));
         out.flush();
       }
     }

@@ -6,7 +6,6 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.megabytestreams.input.TopicReader;
-import org.megabytestreams.wire.DeadLetter;
 
 /// Gets the record that a dead letter is about: from the letter, or from where it came from.
 final class OriginReader {
@@ -16,12 +15,23 @@ final class OriginReader {
     this.reader = reader;
   }
 
+  /// Whether a letter holds all of its record.
+  static boolean isWhole(Letter letter) {
+    return (letter.head().valueKept() || letter.head().valueBytes() < 0) && !mayLackKey(letter);
+  }
+
+  private static boolean mayLackKey(Letter letter) {
+    return letter.record().key() == null && switch (letter.head().kind()) {
+      case KEY_TOO_LARGE, UNREADABLE_BATCH -> true;
+      default -> false;
+    };
+  }
+
   /// The record as it was, but for headers that the letter has not kept.
   ///
   /// @throws Skipped where it is gone, or another stands in its place
   ConsumerRecord<byte[], byte[]> recordOf(Letter letter) throws IOException, Skipped {
-    boolean keyMayBeMissing = letter.head().kind() == DeadLetter.Kind.KEY_TOO_LARGE && letter.record().key() == null;
-    if ((letter.head().valueKept() || letter.head().valueBytes() < 0) && !keyMayBeMissing) {
+    if (isWhole(letter)) {
       return letter.record();
     }
     ConsumerRecord<byte[], byte[]> origin = at(letter.origin());
@@ -29,7 +39,7 @@ final class OriginReader {
       throw new Skipped("its record is no longer at " + letter.origin());
     }
     long bytes = origin.value() == null ? -1 : origin.value().length;
-    boolean sameKey = keyMayBeMissing || Arrays.equals(origin.key(), letter.record().key());
+    boolean sameKey = mayLackKey(letter) || Arrays.equals(origin.key(), letter.record().key());
     if (bytes != letter.head().valueBytes() || !sameKey) {
       throw new Skipped("another record is at " + letter.origin() + ": " + bytes + " bytes, expected "
           + letter.head().valueBytes() + (sameKey ? "" : ", and another key"));

@@ -3,6 +3,7 @@ package org.megabytestreams.audit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
@@ -35,9 +36,27 @@ public final class Replayer {
   /// @param letters the part of a topic of letters
   /// @param kind letters of this class alone; null for all but those without a value and commands
   /// @param to a topic for them all; null for the origin of each
-  public record Selection(TopicRange letters, DeadLetter.Kind kind, String to) {
+  /// @param inputs topics that records come from: anyone who can write a letter says what its origin is
+  public record Selection(TopicRange letters, DeadLetter.Kind kind, String to, List<String> inputs) {
     boolean contains(DeadLetter letter) {
       return kind == null || kind == letter.kind();
+    }
+
+    /// @throws Skipped where the letter would have a record read from, or written to, a topic that is none of the
+    ///     inputs and that nobody has named
+    void requireTrusted(Letter letter) throws Skipped {
+      String origin = letter.origin().topic();
+      if (inputs.contains(origin)) {
+        return;
+      }
+      if (to == null) {
+        throw new Skipped("it says it is from topic " + origin + ", which is none of " + inputs
+            + ": --input " + origin + " writes it there, --to TOPIC elsewhere");
+      }
+      if (!OriginReader.isWhole(letter)) {
+        throw new Skipped("its record would be read from topic " + origin + ", which is none of " + inputs
+            + "; --input " + origin + " allows that");
+      }
     }
   }
 
@@ -170,6 +189,7 @@ public final class Replayer {
         if (against != null) {
           throw new Skipped(against + "; --class " + kind + " writes it");
         }
+        selection.requireTrusted(letter);
         write(letter);
         listener.replayed(kind);
       } catch (Unreadable | Skipped e) {
@@ -181,6 +201,7 @@ public final class Replayer {
     private static String against(DeadLetter.Kind kind) {
       return switch (kind) {
         case NULL_VALUE -> "without a value it would be a dead letter again";
+        case UNREADABLE_BATCH -> "its batch cannot be read";
         case BAD_PROMPT -> "it would be rejected again";
         case BAD_COMMAND -> "a command would be taken after later ones";
         case VALUE_TOO_LARGE, KEY_TOO_LARGE, NOT_CONTINUED -> null;

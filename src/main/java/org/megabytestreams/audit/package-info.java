@@ -5,5 +5,5 @@
 /// together, and nothing of how the service runs. It computes scores with whole windows, not with the streams' caches
 /// that the service uses: a fault of these shows.
 ///
-/// Imports `megabyte`, `engine`, `wire`, `input` and Kafka's clients.
+/// Imports `megabyte`, `engine`, `wire`, `input`, `kafka` and Kafka's clients.
 package org.megabytestreams.audit;

@@ -124,7 +124,7 @@ public final class Backfill implements AutoCloseable {
     AtomicReference<String> failure = new AtomicReference<>();
     ScoringStreams streams = new ScoringStreams(ScoringTopology.build(topology,
         new ScorerPool(scorer, ModelSource.NONE), counts,
-        (topic, partition, offset) -> offset < plan.end(topic, partition)), settings,
+        (topic, partition, offset) -> offset < plan.end(topic, partition)), settings, topology.limits(),
         new TaskPartitions(settings, topology.topics(), false), failure::set);
     if (fresh) {
       streams.forgetLocally();
@@ -136,7 +136,7 @@ public final class Backfill implements AutoCloseable {
       while (share < 1 || !streams.running() || counts.pending() > 0) {
         progress.accept(share);
         Thread.sleep(LOOK_MS);
-        if (streams.dead()) {
+        if (streams.dead() || failure.get() != null) {
           throw new IOException("scoring stopped: " + failure.get());
         }
         share = share();

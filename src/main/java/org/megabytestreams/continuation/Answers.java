@@ -7,6 +7,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.megabytestreams.generate.Ending;
 import org.megabytestreams.generate.Piece;
+import org.megabytestreams.kafka.DroppedBytes;
 import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.OneLine;
 import org.megabytestreams.wire.Scored;
@@ -15,7 +16,7 @@ import org.megabytestreams.wire.Scored;
 final class Answers {
   private static final double LN_2 = Math.log(2);
   /// Leaves room for headers in a topic with Kafka's default limit of 1 MiB.
-  private static final int MOST_LETTER_BYTES = 1024 * 1024 - 8 * 1024;
+  static final int MOST_LETTER_BYTES = 1024 * 1024 - 8 * 1024;
 
   private final KafkaSettings settings;
   private final String model;
@@ -89,7 +90,8 @@ final class Answers {
     byte[] value = record.value();
     var origin = new Scored.Origin(record.topic(), record.partition(), record.offset(), record.timestamp());
     RecordHeaders headers = new RecordHeaders();
-    new DeadLetter(origin, kind, reason, value == null ? -1 : value.length, kept).headers().forEach(headers::add);
+    int valueBytes = DroppedBytes.valueBytes(record.headers(), value);
+    new DeadLetter(origin, kind, reason, valueBytes, kept).headers().forEach(headers::add);
     return new ProducerRecord<>(settings.deadLetters(), null, key, kept ? value : null, headers);
   }
 

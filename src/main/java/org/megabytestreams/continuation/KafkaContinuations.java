@@ -18,10 +18,10 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jboss.logging.Logger;
 import org.megabytestreams.generate.Generator;
+import org.megabytestreams.kafka.BoundedConsumer;
 import org.megabytestreams.wire.OneLine;
 
 /// Answers prompts over Kafka, in a thread of its own. Where brokers or the group let it down, it starts over from what
@@ -139,8 +139,10 @@ public final class KafkaContinuations implements AutoCloseable {
   private void answerUntilTrouble() {
     PromptDesk desk = new PromptDesk(settings, limits, generator, lookups, new Answers(settings, model));
     Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
-    try (var reading = new KafkaConsumer<>(consumerProperties(), new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+    try (var reading = new BoundedConsumer(consumerProperties(),
+            Math.max(limits.promptBytes(), Answers.MOST_LETTER_BYTES), unreadable -> {
+              throw unreadable;
+            });
         var writer = new AnswerWriter(new KafkaProducer<>(producerProperties(), new ByteArraySerializer(),
             new ByteArraySerializer()))) {
       consumer = reading;

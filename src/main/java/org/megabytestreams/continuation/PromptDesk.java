@@ -19,6 +19,7 @@ import org.megabytestreams.generate.Ending;
 import org.megabytestreams.generate.Generator;
 import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.generate.QueueFullException;
+import org.megabytestreams.kafka.DroppedBytes;
 import org.megabytestreams.wire.DeadLetter;
 
 /// Prompts in work: reads what they ask for, hands them to the generator, and makes records of what it writes. For one
@@ -115,11 +116,12 @@ final class PromptDesk {
       prompt.replyTo(topic);
     });
     byte[] value = prompt.record().value();
-    if (value == null) {
+    int bytes = DroppedBytes.valueBytes(prompt.record().headers(), value);
+    if (bytes < 0) {
       throw new BadRequest("null value: expected a prompt, at least one of no bytes");
     }
-    if (value.length > limits.promptBytes()) {
-      throw new BadRequest("prompt: expected at most " + limits.promptBytes() + " bytes, got " + value.length);
+    if (bytes > limits.promptBytes()) {
+      throw new BadRequest("prompt: expected at most " + limits.promptBytes() + " bytes, got " + bytes);
     }
     byte[] key = prompt.header(LiveStreams.KEY).isEmpty() ? null
         : prompt.record().headers().lastHeader(LiveStreams.KEY).value();

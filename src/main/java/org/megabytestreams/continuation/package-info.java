@@ -4,5 +4,5 @@
 /// answers, each time in one transaction that also says which prompts are done: a final record is there exactly once,
 /// whatever is killed. Chunks of an attempt that was cut short stay; the next attempt has a higher number.
 ///
-/// Imports `generate` and `wire`.
+/// Imports `generate`, `wire` and `kafka`.
 package org.megabytestreams.continuation;

@@ -15,6 +15,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.megabytestreams.kafka.CarefulReader;
 
 /// Reads the committed records of parts of topics: each partition in the order of its offsets, several side by side.
 ///
@@ -31,6 +32,7 @@ public final class TopicReader implements AutoCloseable {
     }
   }
 
+  private final Map<String, Object> properties;
   private final Object brokers;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Part> open = new HashMap<>();
@@ -43,6 +45,7 @@ public final class TopicReader implements AutoCloseable {
     Map<String, Object> all = new HashMap<>(Map.of("isolation.level", "read_committed", "auto.offset.reset", "none",
         "enable.auto.commit", "false", "allow.auto.create.topics", "false", "client.id", clientId));
     all.putAll(properties);
+    this.properties = all;
     brokers = all.get("bootstrap.servers");
     try {
       consumer = new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -154,6 +157,21 @@ public final class TopicReader implements AutoCloseable {
     });
   }
 
+  /// Says which batch it was that cannot be read.
+  private IOException unreadable(Throwable failure, String otherwise) {
+    Map<TopicPartition, Long> next = new HashMap<>(positions);
+    next.keySet().retainAll(open.keySet());
+    try {
+      return new IOException("cannot read on: " + CarefulReader.findUnreadable(properties, next)
+          .map(found -> found.why() + "; or read other offsets").orElse(otherwise), failure);
+    } catch (IOException e) {
+      return e;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return new IOException("interrupted", interrupted);
+    }
+  }
+
   private void advance() throws IOException {
     for (Iterator<Part> parts = open.values().iterator(); parts.hasNext();) {
       Part part = parts.next();
@@ -181,11 +199,14 @@ public final class TopicReader implements AutoCloseable {
   private <T> T asking(Object what, Question<T> question) throws IOException {
     try {
       return question.answer();
+    } catch (OutOfMemoryError e) {
+      throw unreadable(e, "not enough memory: give more (-Xmx)");
     } catch (TimeoutException e) {
       throw new IOException("cannot read " + what + ": no broker answered at " + brokers + " within "
           + LONGEST_WAIT.toSeconds() + " s", e);
     } catch (KafkaException e) {
-      throw new IOException("cannot read " + what + ": " + reason(e), e);
+      throw CarefulReader.isOfRecords(e) ? unreadable(e, reason(e))
+          : new IOException("cannot read " + what + ": " + reason(e), e);
     }
   }
 

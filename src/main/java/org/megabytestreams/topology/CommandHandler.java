@@ -8,6 +8,7 @@ import org.megabytestreams.control.BadCommand;
 import org.megabytestreams.control.Rules;
 import org.megabytestreams.control.StreamPattern;
 import org.megabytestreams.engine.StreamState;
+import org.megabytestreams.kafka.DroppedBytes;
 import org.megabytestreams.wire.Applied;
 import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.Json;
@@ -62,22 +63,24 @@ final class CommandHandler {
   void handle(Record<byte[], byte[]> record, Scored.Origin origin) {
     Optional<Command> command = Optional.empty();
     try {
-      command = Optional.of(read(record.value()));
+      command = Optional.of(read(record));
       apply(command.get());
     } catch (BadCommand e) {
       LOG.warnf("command at %s-%d offset %d rejected: %s", origin.topic(), origin.partition(), origin.offset(),
           e.getMessage());
-      outputs.deadLetter(validation.badCommand(origin, e.getMessage(), record.key(), record.value()), record);
+      outputs.deadLetter(validation.badCommand(origin, e.getMessage(), record), record);
       command.ifPresent(read -> acknowledge(read, Applied.Outcome.REJECTED, e.getMessage(), 0));
     }
   }
 
-  private static Command read(byte[] value) {
-    if (value == null) {
-      throw new BadCommand("null value: expected a command");
+  private static Command read(Record<byte[], byte[]> record) {
+    if (record.value() == null) {
+      int dropped = DroppedBytes.valueBytes(record.headers(), null);
+      throw new BadCommand(dropped < 0 ? "null value: expected a command"
+          : "value too large: expected a command, got " + dropped + " bytes");
     }
     try {
-      return Json.command(value);
+      return Json.command(record.value());
     } catch (IllegalArgumentException e) {
       throw new BadCommand(e.getMessage());
     }

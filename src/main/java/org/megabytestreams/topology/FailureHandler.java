@@ -67,6 +67,8 @@ final class FailureHandler implements StreamsUncaughtExceptionHandler {
       return "a topic, which an error above names, refuses what is written about an old record: set its"
           + " message.timestamp.type to LogAppendTime, or give it a larger message.timestamp.before.max.ms";
     }
-    return Thread.currentThread().getName() + ": " + cause;
+    String memory = cause instanceof OutOfMemoryError
+        ? ": give more memory (-Xmx), or hold fewer records of a partition at a time (megabyte.records.buffered)" : "";
+    return Thread.currentThread().getName() + ": " + cause + memory;
   }
 }

@@ -84,7 +84,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
       return;
     }
     Scored.Origin origin = origin(at, record);
-    DeadLetter letter = validation.check(origin, record.key(), record.value());
+    DeadLetter letter = validation.check(origin, record);
     if (letter != null) {
       outputs.deadLetter(letter, record);
       return;

@@ -36,12 +36,16 @@ public final class ScoringStreams {
   private final Optional<HostInfo> own;
   private final PartitionWatch watch;
 
+  /// @param limits of its inputs' records
   /// @param partitions keeps those of internal topics at as many as there are tasks
-  /// @param failed is told, in one line, when it has stopped for good
-  public ScoringStreams(Topology topology, StreamsSettings settings, TaskPartitions partitions,
+  /// @param failed is told, in one line, when it has stopped for good, or has come to a batch that it cannot read: then
+  ///     everything before is committed, and it is to be closed
+  public ScoringStreams(Topology topology, StreamsSettings settings, TopologySettings.Limits limits,
+      TaskPartitions partitions,
       Consumer<String> failed) {
     memory = new StoreMemory(settings.storeMemoryBytes());
-    streams = new KafkaStreams(topology, StreamsProperties.of(settings, memory));
+    streams = new KafkaStreams(topology, StreamsProperties.of(settings, memory),
+        new StreamsClients(limits.keptBytes(), unreadable -> failed.accept(unreadable.getMessage())));
     own = settings.applicationServer().map(HostInfo::buildFromEndpoint);
     watch = new PartitionWatch(partitions, Admin.create(Topics.client(settings)));
     streams.setUncaughtExceptionHandler(new FailureHandler(watch, failed));

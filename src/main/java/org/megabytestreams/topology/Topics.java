@@ -25,6 +25,8 @@ public final class Topics {
   private static final Map<String, String> LARGE_RECORDS = Map.of("max.message.bytes", "2097152");
   /// What is written bears the time of the record it is about: of an old record it would be forgotten at once.
   private static final Map<String, String> KEPT_FROM_NOW = Map.of("message.timestamp.type", "LogAppendTime");
+  /// Brokers unpack what comes, and refuse what is too large then: `max.message.bytes` counts packed bytes otherwise.
+  private static final Map<String, String> UNPACKED = Map.of("compression.type", "uncompressed");
   /// Commands are few, and make up the rules, but for those that were rejected: none may go, and no answer.
   private static final Map<String, String> KEPT = Map.of("cleanup.policy", "delete", "retention.ms", "-1",
       "retention.bytes", "-1");
@@ -45,25 +47,29 @@ public final class Topics {
 
   /// Waits until all topics are there, or creates them, and until those that need one partition a task have them.
   ///
+  /// Says, when anyone can send a batch that unpacks to more than the memory holds, how to have it refused.
+  ///
   /// @throws Missing where they are not after the wait, or brokers do not let the service in
-  /// @param others topics beside those of the topology
-  public static void ensure(StreamsSettings streams, TopologySettings.Topics topics, List<String> others,
-      Policy policy)
+  /// @param prompts topics beside those of the topology that others write to
+  /// @param answers topics beside those of the topology that the service writes to
+  public static void ensure(StreamsSettings streams, TopologySettings.Topics topics, List<String> prompts,
+      List<String> answers, Policy policy)
       throws InterruptedException {
     TaskPartitions tasks = new TaskPartitions(streams, topics, policy.create());
     long deadlineNanos = System.nanoTime() + policy.timeout().toNanos();
     try (Admin admin = Admin.create(client(streams))) {
-      String trouble = tryOnce(admin, tasks, streams.bootstrapServers(), topics, others, policy);
+      String trouble = tryOnce(admin, tasks, streams.bootstrapServers(), topics, prompts, answers, policy);
       while (trouble != null) {
         if (System.nanoTime() > deadlineNanos) {
           throw new Missing(trouble);
         }
         Thread.sleep(PAUSE_MS);
-        trouble = tryOnce(admin, tasks, streams.bootstrapServers(), topics, others, policy);
+        trouble = tryOnce(admin, tasks, streams.bootstrapServers(), topics, prompts, answers, policy);
       }
       List<String> read = new ArrayList<>(topics.inputs());
       topics.control().ifPresent(control -> read.add(control.commands()));
       FormerMembers.leave(admin, streams, read);
+      PackedTopics.warn(admin, streams.bootstrapServers(), read(topics, prompts));
     }
   }
 
@@ -80,19 +86,19 @@ public final class Topics {
 
   /// What is in the way, or null.
   private static String tryOnce(Admin admin, TaskPartitions tasks, String brokers, TopologySettings.Topics topics,
-      List<String> others, Policy policy) throws InterruptedException {
+      List<String> prompts, List<String> answers, Policy policy) throws InterruptedException {
     try {
-      Set<String> missing = new TreeSet<>(topics.inputs());
-      missing.addAll(others);
+      Set<String> missing = new TreeSet<>(read(topics, prompts));
+      missing.addAll(answers);
       missing.addAll(List.of(topics.scores(), topics.alerts(), topics.deadLetters()));
       topics.control().ifPresent(
-          control -> missing.addAll(List.of(control.commands(), control.applied(), control.shadowScores())));
+          control -> missing.addAll(List.of(control.applied(), control.shadowScores())));
       missing.removeAll(admin.listTopics().names().get());
       if (missing.isEmpty()) {
         return tasks.level(admin);
       }
       if (policy.create()) {
-        create(admin, missing, topics, policy.partitions());
+        create(admin, missing, topics, prompts, policy.partitions());
       }
       return "missing at " + brokers + ": topics " + String.join(", ", missing)
           + (policy.create() ? "; they are being created"
@@ -105,12 +111,26 @@ public final class Topics {
     }
   }
 
+  /// The topics that others write to.
+  private static Set<String> read(TopologySettings.Topics topics, List<String> prompts) {
+    Set<String> read = new TreeSet<>(topics.inputs());
+    read.addAll(prompts);
+    topics.control().ifPresent(control -> read.add(control.commands()));
+    return read;
+  }
+
   /// What a topic that is created is given beside Kafka's defaults.
-  public static Map<String, String> configs(String name, TopologySettings.Topics topics) {
-    if (topics.isControl(name) || topics.control().isPresent() && name.equals(topics.control().get().applied())) {
-      return KEPT;
-    }
+  ///
+  /// @param prompts topics beside those of the topology that others write to
+  public static Map<String, String> configs(String name, TopologySettings.Topics topics, List<String> prompts) {
     Map<String, String> configs = new HashMap<>();
+    if (read(topics, prompts).contains(name)) {
+      configs.putAll(UNPACKED);
+    }
+    if (topics.isControl(name) || topics.control().isPresent() && name.equals(topics.control().get().applied())) {
+      configs.putAll(KEPT);
+      return configs;
+    }
     boolean input = topics.inputs().contains(name);
     if (input || name.equals(topics.deadLetters())) {
       configs.putAll(LARGE_RECORDS);
@@ -128,8 +148,8 @@ public final class Topics {
         .mapToInt(topic -> topic.partitions().size()).max().orElse(0);
   }
 
-  private static void create(Admin admin, Set<String> missing, TopologySettings.Topics topics, int partitions)
-      throws InterruptedException, ExecutionException {
+  private static void create(Admin admin, Set<String> missing, TopologySettings.Topics topics, List<String> prompts,
+      int partitions) throws InterruptedException, ExecutionException {
     List<String> inputs = topics.inputs().stream().filter(input -> !missing.contains(input)).toList();
     int most = partitions(admin, inputs);
     if (inputs.size() < topics.inputs().size()) {
@@ -138,7 +158,7 @@ public final class Topics {
     List<NewTopic> made = new ArrayList<>();
     for (String name : missing) {
       made.add(new NewTopic(name, Optional.of(topics.isControl(name) ? most : partitions), Optional.empty())
-          .configs(configs(name, topics)));
+          .configs(configs(name, topics, prompts)));
     }
     try {
       admin.createTopics(made).all().get();

@@ -34,7 +34,12 @@ public record TopologySettings(Topics topics, Limits limits, Batch batch) {
   /// @param valueBytes longest record that is scored
   /// @param keyBytes longest key
   /// @param deadLetterBytes longest key and value together that a dead letter carries
-  public record Limits(int valueBytes, int keyBytes, int deadLetterBytes) {}
+  public record Limits(int valueBytes, int keyBytes, int deadLetterBytes) {
+    /// Longest key or value that is needed for anything but its length.
+    int keptBytes() {
+      return Math.max(Math.max(valueBytes, keyBytes), deadLetterBytes);
+    }
+  }
 
   /// @param delay how long a record waits for others
   /// @param bytes a task's batch is scored at once when it holds so many

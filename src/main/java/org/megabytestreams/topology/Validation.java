@@ -1,5 +1,7 @@
 package org.megabytestreams.topology;
 
+import org.apache.kafka.streams.processor.api.Record;
+import org.megabytestreams.kafka.DroppedBytes;
 import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.Scored;
 
@@ -12,30 +14,37 @@ final class Validation {
   }
 
   /// The dead letter to write, or null for a record that is fine.
-  DeadLetter check(Scored.Origin origin, byte[] key, byte[] value) {
-    int keyBytes = key == null ? 0 : key.length;
-    if (value == null) {
-      return letter(origin, DeadLetter.Kind.NULL_VALUE, "null value: expected bytes, at least none of them", key, null);
+  DeadLetter check(Scored.Origin origin, Record<byte[], byte[]> record) {
+    byte[] key = record.key();
+    byte[] value = record.value();
+    int keyBytes = DroppedBytes.keyBytes(record.headers(), key);
+    int valueBytes = DroppedBytes.valueBytes(record.headers(), value);
+    if (valueBytes < 0) {
+      return letter(origin, DeadLetter.Kind.NULL_VALUE, "null value: expected bytes, at least none of them", key, null,
+          valueBytes);
     }
-    if (value.length > limits.valueBytes()) {
+    if (valueBytes > limits.valueBytes()) {
       return letter(origin, DeadLetter.Kind.VALUE_TOO_LARGE,
-          "value too large: expected at most " + limits.valueBytes() + " bytes, got " + value.length, key, value);
+          "value too large: expected at most " + limits.valueBytes() + " bytes, got " + valueBytes, key, value,
+          valueBytes);
     }
     if (keyBytes > limits.keyBytes()) {
       return letter(origin, DeadLetter.Kind.KEY_TOO_LARGE,
-          "key too large: expected at most " + limits.keyBytes() + " bytes, got " + keyBytes, key, value);
+          "key too large: expected at most " + limits.keyBytes() + " bytes, got " + keyBytes, key, value, valueBytes);
     }
     return null;
   }
 
   /// The dead letter of a command that cannot be read or applied.
-  DeadLetter badCommand(Scored.Origin origin, String reason, byte[] key, byte[] value) {
-    return letter(origin, DeadLetter.Kind.BAD_COMMAND, reason, key, value);
+  DeadLetter badCommand(Scored.Origin origin, String reason, Record<byte[], byte[]> record) {
+    return letter(origin, DeadLetter.Kind.BAD_COMMAND, reason, record.key(), record.value(),
+        DroppedBytes.valueBytes(record.headers(), record.value()));
   }
 
-  private DeadLetter letter(Scored.Origin origin, DeadLetter.Kind kind, String reason, byte[] key, byte[] value) {
+  private DeadLetter letter(Scored.Origin origin, DeadLetter.Kind kind, String reason, byte[] key, byte[] value,
+      int valueBytes) {
     boolean kept = value != null && value.length + (long) keptKeyBytes(key) <= limits.deadLetterBytes();
-    return new DeadLetter(origin, kind, reason, value == null ? -1 : value.length, kept);
+    return new DeadLetter(origin, kind, reason, valueBytes, kept);
   }
 
   private int keptKeyBytes(byte[] key) {

@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -60,15 +59,17 @@ public final class Corpus implements AutoCloseable {
   private final Map<Path, BasicFileAttributes> mapped = new LinkedHashMap<>();
   private final Topics topics;
   private final boolean raw;
+  private final Unpacking unpacking;
 
   /// Reads ranges of Kafka topics.
   public interface Topics {
     InputStream open(TopicRange range) throws IOException;
   }
 
-  private Corpus(Topics topics, boolean raw) {
+  private Corpus(Topics topics, boolean raw, Unpacking unpacking) {
     this.topics = topics;
     this.raw = raw;
+    this.unpacking = unpacking;
   }
 
   /// The arguments without folders: a published model tells what it was trained on, not where that lay.
@@ -90,13 +91,18 @@ public final class Corpus implements AutoCloseable {
   /// @param raw whether packed files are taken as they are
   /// @throws BadCorpus where something is missing, unreadable or there is too little
   public static Corpus open(List<String> arguments, double heldOutShare, long leastBytes, Topics topics, boolean raw) {
+    return open(arguments, heldOutShare, leastBytes, topics, raw, new Unpacking());
+  }
+
+  static Corpus open(List<String> arguments, double heldOutShare, long leastBytes, Topics topics, boolean raw,
+      Unpacking unpacking) {
     if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
       throw new BadCorpus("a native executable does not read corpora; train and quantize by ./megabyte");
     }
     if (!(heldOutShare > 0 && heldOutShare < 1)) {
       throw new IllegalArgumentException("expected a held-out share between 0 and 1, got " + heldOutShare);
     }
-    Corpus corpus = new Corpus(topics, raw);
+    Corpus corpus = new Corpus(topics, raw, unpacking);
     try {
       for (String argument : arguments) {
         corpus.add(argument, heldOutShare);
@@ -248,9 +254,9 @@ public final class Corpus implements AutoCloseable {
   }
 
   private MemorySegment unpack(InputStream plain) throws IOException {
-    Path temporary = Files.createTempFile("megabyte-corpus", ".bin");
+    Path temporary = Files.createTempFile("megabyte-corpus", ".bin"); // the user's alone, as long as nobody replaces it
     try {
-      Files.copy(plain, temporary, StandardCopyOption.REPLACE_EXISTING);
+      unpacking.copy(plain, temporary);
       return map(temporary);
     } finally {
       Files.delete(temporary); // the mapping keeps the contents until the arena closes

@@ -30,6 +30,8 @@ public record DeadLetter(Scored.Origin origin, Kind kind, String reason, long va
     VALUE_TOO_LARGE,
     /// Its key is longer than the limit.
     KEY_TOO_LARGE,
+    /// Its batch could not be read, and was skipped by hand: the letter stands for all records of the batch.
+    UNREADABLE_BATCH,
     /// It is a command that cannot be read or applied.
     BAD_COMMAND,
     /// It is a prompt that asks for what cannot be had.

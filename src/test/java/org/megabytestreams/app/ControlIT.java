@@ -214,6 +214,17 @@ class ControlIT {
       assertTrue(Long.parseLong(origin) > 1_700_000_000_000L, origin);
       assertEquals(0, control("go", "unshadow", "--id", "mine", "--wait").code());
       assertTrue(control("go", "unshadow", "--id", "mine", "--wait").out().contains("partition 1: repeated"));
+      assertForgesNoLine(serve);
+    }
+  }
+
+  private static void assertForgesNoLine(ServeProcess serve) {
+    String escaped = "go/x\\u000a99:99:99.999 ERROR forged\\u001b[2J";
+    Outcome given = control("go", "freeze", "--stream", "go/x\n99:99:99.999 ERROR forged\u001b[2J", "--wait");
+    for (String shown : List.of(given.out(), serve.output(), control("go", "list").out())) {
+      assertTrue(shown.contains(escaped), shown);
+      assertFalse(shown.contains("\u001b"), shown);
+      assertTrue(shown.lines().noneMatch(line -> line.startsWith("99:99")), shown);
     }
   }
 

@@ -128,7 +128,8 @@ class ReplayIT {
     kafka.deleteBefore("origin", 0, 1);
     letters("odd", List.of(letter("origin", 0, null), letter("origin", 1, null), letter("nowhere", 0, new byte[] {1}),
         letter("narrow", 0, new byte[1000])));
-    Cli.Outcome outcome = Cli.run(folder, null, "replay", "--bootstrap", broker.bootstrapServers(), "--topic", "odd");
+    Cli.Outcome outcome = Cli.run(folder, null, "replay", "--bootstrap", broker.bootstrapServers(), "--topic", "odd",
+        "--input", "origin,nowhere,narrow");
     assertEquals(3, outcome.code(), outcome.err().toString());
     assertEquals(List.of("skipped: odd/0@0: megabyte.schema: expected this header, got none",
         "skipped: odd/0@1 VALUE_TOO_LARGE: its record is no longer at origin/0@0",
@@ -140,8 +141,33 @@ class ReplayIT {
         outcome.out().subList(5, 7));
   }
 
+  @Test
+  void writesWhereNoInputIsOnlyOnRequest() throws Exception {
+    kafka.create(1, "forged", "steering", "secret", "forged-out");
+    try (KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
+      producer.send(new ProducerRecord<>("secret", null, new byte[] {42})).get();
+    }
+    letters("forged", List.of(letter("steering", 0, new byte[] {1}), letter("secret", 0, null),
+        letter("st\n\u001b[2Jx", 0, new byte[] {2})));
+    String[] command = {"replay", "--bootstrap", broker.bootstrapServers(), "--topic", "forged"};
+    Cli.Outcome outcome = Cli.run(folder, null, command);
+    assertEquals(3, outcome.code());
+    assertEquals(List.of("skipped: forged/0@0 VALUE_TOO_LARGE: it says it is from topic steering, which is none of"
+            + " [bytes]: --input steering writes it there, --to TOPIC elsewhere",
+        "VALUE_TOO_LARGE: 0 replayed, 0 before, 3 skipped"), List.of(outcome.out().getFirst(), outcome.out().get(3)));
+    assertTrue(outcome.out().get(2).contains("topic st\\u000a\\u001b[2Jx, which"), outcome.out().get(2));
+    outcome = Cli.run(folder, null, "replay", "--bootstrap", broker.bootstrapServers(), "--topic", "forged", "--to",
+        "forged-out");
+    assertEquals("skipped: forged/0@1 VALUE_TOO_LARGE: its record would be read from topic secret, which is none of"
+        + " [bytes]; --input secret allows that", outcome.out().getFirst());
+    assertEquals(List.of(1, 2), kafka.read("forged-out", 2, PATIENCE).stream()
+        .map(record -> (int) record.value()[0]).toList());
+    assertEquals(0, kafka.read("steering", 0, PATIENCE).size());
+  }
+
   private static void assertReplays(int code, List<String> counts, String... more) throws Exception {
-    List<String> arguments = new ArrayList<>(List.of("replay", "--bootstrap", broker.bootstrapServers()));
+    List<String> arguments = new ArrayList<>(List.of("replay", "--bootstrap", broker.bootstrapServers(),
+        "--input", "in"));
     arguments.addAll(List.of(more));
     Cli.Outcome outcome = Cli.run(folder, null, arguments.toArray(String[]::new));
     assertEquals(counts, outcome.out().stream().filter(line -> !line.startsWith("skipped")).toList(),

@@ -145,7 +145,7 @@ class KubernetesTest {
     for (String name : Stream.concat(names.input().stream(), Stream.of(names.scores(), names.alerts(),
         names.deadLetters(), names.control().orElseThrow(), names.controlApplied(), names.shadowScores(),
         names.prompts().orElseThrow(), names.continuations())).toList()) {
-      expected.put(name, Topics.configs(name, topics));
+      expected.put(name, Topics.configs(name, topics, List.of(names.prompts().orElseThrow())));
     }
     Map<String, Map<String, String>> made = new TreeMap<>();
     all(KafkaTopic.class, full).forEach(topic -> {

@@ -1,0 +1,196 @@
+package org.megabytestreams.kafka;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/// A group's consumer for topics whose senders are not trusted.
+///
+/// A batch of a few kilobytes may unpack to more than the memory holds, and a record may claim any length. Keys and
+/// values beyond a bound are dropped as soon as they are read ([DroppedBytes]). Where even that is too much, everything
+/// before the batch is delivered, and its partition waits there. Once what is before it is committed, the batch is
+/// told: whoever skips it loses no other.
+public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
+  private static final System.Logger LOG = System.getLogger(BoundedConsumer.class.getName());
+  private static final String KAFKAS_READER = ".CompletedFetch";
+  private static final int DEFAULT_POLL_RECORDS = 500;
+  private static final long TOLD = Long.MAX_VALUE;
+  private static final Duration LOOK = Duration.ofMillis(200);
+  private static final Duration ONE_CALL = Duration.ofSeconds(1);
+
+  private final CarefulReader careful;
+  private final int maxRecords;
+  private final String commandEnd;
+  private final Consumer<UnreadableBatchException> unreadable;
+  private final Map<TopicPartition, Stop> stops = new HashMap<>();
+  private long lookedNanos;
+
+  /// Where a partition waits.
+  ///
+  /// @param committed the offset that is committed when everything before the batch is; [#TOLD] afterwards
+  private record Stop(PackedBatch batch, String why, long committed) {}
+
+  /// @param properties with group.id
+  /// @param maxBytes what is kept of a key or value at most
+  /// @param unreadable hears, on the polling thread and once, of a batch that cannot be read
+  public BoundedConsumer(Map<String, Object> properties, int maxBytes, Consumer<UnreadableBatchException> unreadable) {
+    super(properties, DroppedBytes.keys(maxBytes), DroppedBytes.values(maxBytes));
+    this.careful = new CarefulReader(properties, maxBytes);
+    this.maxRecords = Integer.parseInt(
+        properties.getOrDefault(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, DEFAULT_POLL_RECORDS).toString());
+    this.commandEnd = " --group " + properties.get(ConsumerConfig.GROUP_ID_CONFIG) + " --bootstrap "
+        + brokers(properties.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG));
+    this.unreadable = unreadable;
+  }
+
+  private static String brokers(Object servers) {
+    return servers instanceof Collection<?> several ? String.join(",", several.stream().map(Object::toString).toList())
+        : String.valueOf(servers);
+  }
+
+  /// Memory may also run out in a rebalance, which must not go on as if nothing were. Virtual machines leave out the
+  /// stack when it happens often.
+  private static boolean isOfRecords(OutOfMemoryError e) {
+    StackTraceElement[] stack = e.getStackTrace();
+    return stack.length == 0 || Arrays.stream(stack).anyMatch(frame -> frame.getClassName().endsWith(KAFKAS_READER));
+  }
+
+  @Override
+  public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    if (!stops.isEmpty()) {
+      watchStops();
+    }
+    Map<TopicPartition, Long> positions = positions();
+    try {
+      return super.poll(timeout);
+    } catch (OutOfMemoryError e) {
+      return readCarefully(positions, isOfRecords(e)).orElseThrow(() -> e);
+    } catch (KafkaException e) {
+      return readCarefully(positions, CarefulReader.isOfRecords(e)).orElseThrow(() -> e);
+    }
+  }
+
+  /// What the next poll reads, and from where: a poll that fails may have moved on in some of them.
+  private Map<TopicPartition, Long> positions() {
+    Map<TopicPartition, Long> positions = new HashMap<>();
+    Set<TopicPartition> paused = paused();
+    for (TopicPartition partition : assignment()) {
+      if (!paused.contains(partition)) {
+        try {
+          positions.put(partition, position(partition, Duration.ZERO));
+        } catch (TimeoutException _) {
+          // Not known yet: [#readCarefully] asks where the group begins.
+        }
+      }
+    }
+    return positions;
+  }
+
+  /// @return nothing where nothing was read and no batch was found that cannot be
+  private Optional<ConsumerRecords<byte[], byte[]>> readCarefully(Map<TopicPartition, Long> positions,
+      boolean ofRecords) {
+    if (!ofRecords) {
+      return Optional.empty();
+    }
+    Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
+    Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
+    int stopped = stops.size();
+    try {
+      completeFromGroup(positions);
+      positions.forEach(this::seek);
+      Map<TopicPartition, Long> ends = endOffsets(positions.keySet(), ONE_CALL);
+      positions.keySet().removeIf(partition -> positions.get(partition) >= ends.get(partition));
+      for (TopicPartition partition : positions.keySet()) {
+        CarefulReader.Reading reading = careful.read(partition, positions.get(partition), maxRecords);
+        reading.unreadable().ifPresent(found ->
+            stop(new Stop(found.batch(), found.why(), positions.get(partition))));
+        if (!reading.records().isEmpty()) {
+          records.put(partition, new ArrayList<>(reading.records()));
+          next.put(partition, new OffsetAndMetadata(reading.next()));
+          seek(partition, reading.next());
+        }
+      }
+    } catch (IOException | TimeoutException e) {
+      LOG.log(System.Logger.Level.WARNING, "cannot find which batch cannot be read: " + e.getMessage());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+    return records.isEmpty() && stops.size() == stopped ? Optional.empty()
+        : Optional.of(new ConsumerRecords<>(records, next));
+  }
+
+  /// Adds where the group begins to read the partitions that were assigned meanwhile, and forgets those that were lost.
+  private void completeFromGroup(Map<TopicPartition, Long> positions) {
+    positions.keySet().retainAll(assignment());
+    Set<TopicPartition> others = new HashSet<>(assignment());
+    others.removeAll(positions.keySet());
+    others.removeAll(paused());
+    Map<TopicPartition, OffsetAndMetadata> committed = committed(others, ONE_CALL);
+    beginningOffsets(others, ONE_CALL).forEach((partition, first) -> {
+      OffsetAndMetadata done = committed.get(partition);
+      positions.put(partition, done == null ? first : Math.max(first, done.offset()));
+    });
+  }
+
+  private void stop(Stop stop) {
+    TopicPartition partition = stop.batch().partition();
+    pause(List.of(partition));
+    stops.put(partition, stop);
+    LOG.log(System.Logger.Level.WARNING, "partition " + partition + " waits until what is before offset "
+        + stop.batch().firstOffset() + " is committed: a batch there cannot be read");
+  }
+
+  private void watchStops() {
+    stops.keySet().retainAll(assignment());
+    if (System.nanoTime() - lookedNanos < LOOK.toNanos()) {
+      return;
+    }
+    lookedNanos = System.nanoTime();
+    for (Stop stop : List.copyOf(stops.values())) {
+      if (stop.committed() < TOLD && isCommitted(stop)) {
+        stops.put(stop.batch().partition(), new Stop(stop.batch(), stop.why(), TOLD));
+        unreadable.accept(new UnreadableBatchException(stop.why() + "; to go past it: megabyte skip "
+            + place(stop.batch()) + commandEnd));
+      }
+    }
+  }
+
+  private boolean isCommitted(Stop stop) {
+    TopicPartition partition = stop.batch().partition();
+    try {
+      OffsetAndMetadata done = committed(Set.of(partition), ONE_CALL).get(partition);
+      long offset = done != null ? done.offset() : beginningOffsets(Set.of(partition), ONE_CALL).get(partition);
+      return offset >= stop.committed();
+    } catch (TimeoutException _) {
+      return false;
+    }
+  }
+
+  private static String place(PackedBatch batch) {
+    return batch.partition().topic() + "/" + batch.partition().partition() + "@" + batch.firstOffset();
+  }
+
+  /// Partitions that wait before a batch go on waiting.
+  @Override
+  public void resume(Collection<TopicPartition> partitions) {
+    super.resume(partitions.stream().filter(partition -> !stops.containsKey(partition)).toList());
+  }
+}

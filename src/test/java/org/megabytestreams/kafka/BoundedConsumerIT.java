@@ -1,0 +1,185 @@
+package org.megabytestreams.kafka;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.audit.BatchSkipper;
+import org.megabytestreams.audit.Place;
+import org.megabytestreams.broker.BrokerProcess;
+import org.megabytestreams.broker.TestBroker;
+import org.megabytestreams.broker.TestTopics;
+import org.megabytestreams.input.TopicRange;
+import org.megabytestreams.input.TopicReader;
+
+class BoundedConsumerIT {
+  private static final int MAX_BYTES = 1000;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir
+  static Path folder;
+
+  private static BrokerProcess broker;
+
+  private final List<String> told = new ArrayList<>();
+
+  @BeforeAll
+  static void start() throws IOException {
+    broker = TestBroker.start(folder.resolve("broker"));
+  }
+
+  @AfterAll
+  static void stop() {
+    broker.close();
+  }
+
+  @Test
+  void keepsTheLengthOfWhatItDrops() throws Exception {
+    create("lengths");
+    send("lengths", new byte[MAX_BYTES], new byte[MAX_BYTES + 1], null);
+    try (BoundedConsumer consumer = consumer("lengths")) {
+      List<ConsumerRecord<byte[], byte[]>> records = read(consumer, 3);
+      assertEquals(List.of(MAX_BYTES, MAX_BYTES + 1, -1),
+          records.stream().map(record -> DroppedBytes.valueBytes(record.headers(), record.value())).toList());
+      assertNull(records.get(1).value());
+    }
+  }
+
+  @Test
+  void waitsBeforeABatchThatCannotBeReadUntilAllBeforeItIsCommitted() throws Exception {
+    create("lying", "dead");
+    send("lying", new byte[1], new byte[2]);
+    sendAborted("lying");
+    RawBatch.send(broker.bootstrapServers(), "lying", 10);
+    send("lying", new byte[3]);
+    RawBatch.send(broker.bootstrapServers(), "lying", Integer.MAX_VALUE - 10);
+    send("lying", new byte[4]);
+    String rangeFails = assertThrows(IOException.class, BoundedConsumerIT::readRange).getMessage();
+    assertTrue(rangeFails.startsWith("cannot read on: topic lying, partition 0, offset 4: a batch of "), rangeFails);
+    assertStops(2, "lying/0@4", " bytes cannot be read (Invalid record size: ");
+    assertStops(1, "lying/0@6", " holds a record of 2,147,483,6");
+    try (BoundedConsumer consumer = consumer("lying")) {
+      assertEquals(4, read(consumer, 1).getFirst().value().length);
+    }
+  }
+
+  /// Reads what is before a batch, sees that it is told after a commit and not before, and skips it.
+  private void assertStops(int before, String place, String why) throws Exception {
+    told.clear();
+    try (BoundedConsumer consumer = consumer("lying")) {
+      assertEquals(before, read(consumer, before).size());
+      assertEquals(0, consumer.poll(Duration.ofSeconds(1)).count() + told.size(), told.toString());
+      consumer.commitSync();
+      consumer.resume(consumer.assignment());
+      long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+      while (told.isEmpty() && System.nanoTime() < deadlineNanos) {
+        assertEquals(0, consumer.poll(Duration.ofMillis(100)).count());
+      }
+    }
+    assertEquals(1, told.size());
+    assertTrue(told.getFirst().contains(why), told.toString());
+    assertTrue(told.getFirst().endsWith("; to go past it: megabyte skip " + place + " --group lying --bootstrap "
+        + broker.bootstrapServers()), told.toString());
+    new BatchSkipper(clients(), "lying", "dead").skip(Place.parse(place));
+  }
+
+  private static void readRange() throws IOException {
+    try (TopicReader reader = new TopicReader(clients(), "test")) {
+      reader.read(reader.parts(TopicRange.ofTopic("lying/0")));
+      while (!reader.done()) {
+        reader.poll();
+      }
+    }
+  }
+
+  private static Map<String, Object> clients() {
+    return Map.of("bootstrap.servers", broker.bootstrapServers());
+  }
+
+  private BoundedConsumer consumer(String topic) {
+    Map<String, Object> properties = new HashMap<>(clients());
+    properties.putAll(Map.of("group.id", topic, "auto.offset.reset", "earliest", "enable.auto.commit", false,
+        "isolation.level", "read_committed"));
+    BoundedConsumer consumer = new BoundedConsumer(properties, MAX_BYTES, e -> told.add(e.getMessage()));
+    consumer.subscribe(List.of(topic));
+    return consumer;
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> read(BoundedConsumer consumer, int expected) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+    while (records.size() < expected && System.nanoTime() < deadlineNanos) {
+      consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+    }
+    return records;
+  }
+
+  private static void create(String... topics) throws Exception {
+    try (Admin admin = Admin.create(clients())) {
+      List<TopicPartition> partitions = new ArrayList<>();
+      List<NewTopic> made = new ArrayList<>();
+      for (String topic : topics) {
+        made.add(new NewTopic(topic, 1, (short) 1));
+        partitions.add(new TopicPartition(topic, 0));
+      }
+      admin.createTopics(made).all().get();
+      TestTopics.awaitLeaders(admin, partitions);
+    }
+  }
+
+  private static void sendAborted(String topic) throws Exception {
+    try (var producer = producer(Map.of("transactional.id", "aborting", "compression.type", "gzip"))) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>(topic, new byte[5])).get();
+      producer.abortTransaction();
+    }
+    awaitMarker(topic, 4);
+  }
+
+  /// Brokers write the end of a transaction some time after they have promised to.
+  private static void awaitMarker(String topic, long end) throws Exception {
+    TopicPartition partition = new TopicPartition(topic, 0);
+    long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+    try (Admin admin = Admin.create(clients())) {
+      while (admin.listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition).get().offset() < end
+          && System.nanoTime() < deadlineNanos) {
+        Thread.sleep(20);
+      }
+    }
+  }
+
+  private static void send(String topic, byte[]... values) throws Exception {
+    try (var producer = producer(Map.of())) {
+      for (byte[] value : values) {
+        producer.send(new ProducerRecord<>(topic, value)).get();
+      }
+    }
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+    Map<String, Object> properties = new HashMap<>(clients());
+    properties.putAll(more);
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+}
