@@ -41,9 +41,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Scores a range of topics into topics of its own, exactly once, and ends. Killed, it goes on where it was when",
-      "the same command is run again. Streams start without a past at the start of the range. Topics that are missing",
-      "are created, and keep their records however old these are."
+      "Scores a range of topics into topics of its own, exactly once, and ends.",
+      "A backfill that was killed goes on when the same command is run again. Streams start without a past at the",
+      "start of the range. Topics that are missing are created, and keep their records however old these are."
     },
     footer = {
       "",
@@ -93,6 +93,7 @@ final class BackfillCommand implements Callable<Integer> {
   Path model;
 
   @Option(names = "--cores", defaultValue = "0", description = "Cores of the model; 0 takes every one.")
+  @Bounds(min = 0, max = Cores.MAX_CORES)
   int cores;
 
   @Mixin
@@ -104,10 +105,12 @@ final class BackfillCommand implements Callable<Integer> {
 
   @Option(names = "--false-alarms-per-day", defaultValue = "1", paramLabel = "N",
       description = "Alarm budget of each stream (default: ${DEFAULT-VALUE}).")
+  @Bounds(above = 0)
   double falseAlarmsPerDay;
 
   @Option(names = "--max-size", defaultValue = "1048576", paramLabel = "BYTES",
       description = "Longer records are dead letters (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 1)
   int maxSize;
 
   @Option(names = "--scores-to", required = true, paramLabel = "TOPIC", description = "Where scores go.")

@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Whether p-values hold on files of yours, and what they find: a few records are corrupted, each file is judged",
-      "as a stream of the service. What a file holds of errors counts as calm."
+      "Measures whether p-values hold on files of yours, and what they find.",
+      "A few records are corrupted; each file is judged as a stream of the service. Errors in a file count as calm."
     },
     footer = {"", "Example:", "  megabyte bench alarms access.log syslog.gz"})
 final class BenchAlarmsCommand implements Callable<Integer> {
@@ -36,26 +36,25 @@ final class BenchAlarmsCommand implements Callable<Integer> {
   String records;
 
   @Option(names = "--skip", paramLabel = "N", defaultValue = "0", description = "Leave out the first N records.")
+  @Bounds(min = 0)
   int skip;
 
   @Option(names = "--most", paramLabel = "N", defaultValue = "20000",
       description = "Records of each file (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 1)
   int most;
 
   @Option(names = "--every", paramLabel = "N", defaultValue = "100",
       description = "Corrupt about one record of N (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 2)
   int every;
 
   @Option(names = "--out", paramLabel = "FILE", description = "Write the figures as JSON.")
+  @WrittenFile
   Path out;
 
   @Override
   public Integer call() throws IOException {
-    if (skip < 0 || most < 1 || every < 2) {
-      throw new IllegalArgumentException(
-          "expected --skip of 0 or more, --most of 1 or more and --every of 2 or more, got " + skip + ", " + most
-              + " and " + every);
-    }
     Map<String, AlarmsBench.Result> results = new LinkedHashMap<>();
     try (ByteModel opened = model.open()) {
       for (String source : sources) {

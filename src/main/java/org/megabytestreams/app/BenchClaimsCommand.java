@@ -45,9 +45,11 @@ final class BenchClaimsCommand implements Callable<Integer> {
   List<String> only = ClaimsBench.IDS;
 
   @Option(names = "--seconds", defaultValue = "5", description = "For each speed (default: ${DEFAULT-VALUE}).")
+  @Bounds(above = 0)
   double seconds;
 
   @Option(names = "--minutes", defaultValue = "5", description = "For each training (default: ${DEFAULT-VALUE}).")
+  @Bounds(above = 0)
   double minutes;
 
   @Option(names = "--data", paramLabel = "NAME=FILE", description = "A set of claims e and h; give several.")
@@ -57,9 +59,11 @@ final class BenchClaimsCommand implements Callable<Integer> {
   Path scratch;
 
   @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
+  @Bounds(min = 0, max = Cores.MAX_CORES)
   int cores;
 
   @Option(names = "--out", paramLabel = "FILE", description = "Write the figures as JSON.")
+  @WrittenFile
   Path out;
 
   @Option(names = "--plots", paramLabel = "DIR", description = "Write pictures (SVG) into this folder.")
@@ -77,6 +81,9 @@ final class BenchClaimsCommand implements Callable<Integer> {
     if (data.isEmpty() && (wanted.contains("e") || wanted.contains("h"))) {
       System.err.println("claims e and h are left out: they want --data NAME=FILE");
     }
+    if (plots != null) {
+      Files.createDirectories(plots);
+    }
     Path folder = scratch != null ? scratch : Files.createTempDirectory("megabyte-claims");
     var settings = new ClaimsBench.Settings(wanted, Cores.orAll(cores), seconds, minutes, data, folder);
     List<Claim> claims = ClaimsBench.run(settings, BenchClaimsCommand::print);
@@ -89,7 +96,6 @@ final class BenchClaimsCommand implements Callable<Integer> {
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out.toFile(), report);
     }
     if (plots != null) {
-      Files.createDirectories(plots);
       for (var plot : ClaimsBench.plots(claims, Provenance.line()).entrySet()) {
         Files.writeString(plots.resolve(plot.getKey()), plot.getValue());
       }

@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
     description = "Measures side by side, in one run, and checks what it measures.",
     subcommands = {BenchCommand.Engine.class, BenchClaimsCommand.class, BenchCompressorsCommand.class,
       BenchInferenceCommand.class, BenchGenerateCommand.class, BenchAlarmsCommand.class, BenchKafkaCommand.class},
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {"", "Example:", "  megabyte bench engine access.log"})
 final class BenchCommand {
   /// `megabyte bench engine`.
   @Command(
@@ -43,9 +44,11 @@ final class BenchCommand {
     ModelOption model;
 
     @Option(names = "--seconds", defaultValue = "10", description = "For each figure (default: ${DEFAULT-VALUE}).")
+    @Bounds(above = 0)
     double seconds;
 
     @Option(names = "--out", paramLabel = "FILE", description = "Write the figures as JSON.")
+    @WrittenFile
     Path out;
 
     @Override

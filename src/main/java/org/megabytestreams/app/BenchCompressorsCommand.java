@@ -43,20 +43,25 @@ final class BenchCompressorsCommand implements Callable<Integer> {
 
   @Option(names = "--train-bytes", defaultValue = "25165824",
       description = "Use so much of the end of a training file (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 1)
   long trainBytes;
 
   @Option(names = "--test-bytes", defaultValue = "6291456",
       description = "Use so much of the start of a test file (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 1)
   long testBytes;
 
   @Option(names = "--window", paramLabel = "BYTES",
       description = "Let the models see at most so many bytes (default: each its own window).")
+  @Bounds(min = 1, max = ModelOption.MAX_WINDOW)
   Integer window;
 
   @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
+  @Bounds(min = 0, max = Cores.MAX_CORES)
   int cores;
 
   @Option(names = "--out", paramLabel = "FILE", description = "Write the figures as JSON.")
+  @WrittenFile
   Path out;
 
   @Override

@@ -22,9 +22,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Continuations on one core, 1, 8 and 32 side by side, beside scoring in bulk; then how soon they come under",
-      "load. What is written is scored again: where its probabilities differ, the exit code is 1. Not in int8, whose",
-      "rounding depends on how many symbols are run at once."
+      "Measures continuations on one core, 1, 8 and 32 side by side, beside scoring in bulk.",
+      "Then it measures how soon they come under load. What is written is scored again: where its probabilities",
+      "differ, the exit code is 1. Not in int8, whose rounding depends on how many symbols are run at once."
     },
     footer = {"", "Example:", "  megabyte bench generate --out generate.json access.log"})
 final class BenchGenerateCommand implements Callable<Integer> {
@@ -37,16 +37,15 @@ final class BenchGenerateCommand implements Callable<Integer> {
   ModelOption model;
 
   @Option(names = "--seconds", defaultValue = "10", description = "For each figure (default: ${DEFAULT-VALUE}).")
+  @Bounds(above = 0)
   double seconds;
 
   @Option(names = "--out", paramLabel = "FILE", description = "Write the figures as JSON.")
+  @WrittenFile
   Path out;
 
   @Override
   public Integer call() throws IOException {
-    if (!(seconds > 0)) {
-      throw new IllegalArgumentException("expected --seconds over 0, got " + seconds);
-    }
     if (model.cores > 1) {
       throw new IllegalArgumentException("expected --cores 1: continuations are written on one, got " + model.cores);
     }

@@ -40,8 +40,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "The running service under load, through a real broker: how fast, how late, how steady; and whether every record",
-      "has exactly one score, of its own bytes. Starts a broker and, for each scenario, a service.",
+      "Measures the running service under load, through a real broker: how fast, how late, how steady.",
+      "It checks that every record has exactly one score, of its own bytes. Starts a broker and, for each scenario, a",
+      "service.",
       "",
       "saturation  as fast as it goes, many streams and one, in turns with scoring the same bytes without Kafka",
       "latency     records on a schedule, at a share of that rate: percentiles from when each was to be sent",
@@ -88,31 +89,39 @@ final class BenchKafkaCommand implements Callable<Integer> {
 
   @Option(names = "--streams", defaultValue = "64", paramLabel = "N",
       description = "Keys, where there are many (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 1)
   int streams;
 
   @Option(names = "--partitions", defaultValue = "4", paramLabel = "N",
       description = "Of the topics (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 1)
   int partitions;
 
   @Option(names = "--seconds", defaultValue = "30", description = "For each figure (default: ${DEFAULT-VALUE}).")
+  @Bounds(above = 0)
   double seconds;
 
   @Option(names = "--rounds", defaultValue = "3", paramLabel = "N",
       description = "In which what is compared takes turns (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 1)
   int rounds;
 
   @Option(names = "--warm-up", defaultValue = "60", paramLabel = "SECONDS",
       description = "Before what is measured (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 0)
   double warmUp;
 
   @Option(names = "--minutes", defaultValue = "30", description = "Of the soak (default: ${DEFAULT-VALUE}).")
+  @Bounds(above = 0)
   double minutes;
 
   @Option(names = "--share", defaultValue = "0.5",
       description = "Of the saturated rate, for latency and soak (default: ${DEFAULT-VALUE}).")
+  @Bounds(above = 0)
   double share;
 
   @Option(names = "--rate", paramLabel = "R", description = "Records a second instead of a share.")
+  @Bounds(above = 0)
   Double rate;
 
   @Option(names = "--model", paramLabel = "BUNDLE",
@@ -120,6 +129,7 @@ final class BenchKafkaCommand implements Callable<Integer> {
   Path model;
 
   @Option(names = "--cores", defaultValue = "0", description = "Cores of the model; 0 takes every one.")
+  @Bounds(min = 0, max = Cores.MAX_CORES)
   int cores;
 
   @Mixin
@@ -142,7 +152,10 @@ final class BenchKafkaCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     RecordFormat format = RecordFormat.parse(records);
-    requireUsable();
+    if (bootstrap != null && data == null) {
+      throw new IllegalArgumentException("expected --data with --bootstrap: the log of that broker is out of reach");
+    }
+    byte[] given = data == null ? null : read(data);
     if (out == null) {
       out = Path.of("load-results", LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
     }
@@ -152,7 +165,7 @@ final class BenchKafkaCommand implements Callable<Integer> {
     try (BrokerProcess broker = bootstrap != null ? null : BrokerProcess.start(new BrokerSettings(
         Path.of(System.getProperty("megabyte.broker.lib", "target/broker/lib")), place.resolve("broker"), 0, false,
         Map.of("log.segment.delete.delay.ms", "1000")))) {
-      byte[] bytes = read(data != null ? data : broker.logs().resolve("server.log").toString());
+      byte[] bytes = given != null ? given : read(broker.logs().resolve("server.log").toString());
       correct = run(broker == null ? bootstrap : broker.bootstrapServers(), new LoadSettings(
           DemoCommand.applicationJar(), place, serviceArguments(), bytes, format, partitions, streams,
           new LoadSettings.Length(rounds, seconds, warmUp, minutes), new LoadSettings.Rate(share, rate)));
@@ -166,19 +179,6 @@ final class BenchKafkaCommand implements Callable<Integer> {
     System.out.println(correct ? "every record had its one score; " + out.resolve("load.json")
         : "RECORDS LOST, DOUBLED OR WRONG; see " + out.resolve("load.json") + " and the logs in " + place);
     return correct ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
-  }
-
-  private void requireUsable() {
-    require(streams > 0 && partitions > 0 && rounds > 0, "--streams, --partitions and --rounds of at least 1");
-    require(seconds > 0 && minutes > 0 && warmUp >= 0, "--seconds and --minutes above 0, --warm-up of at least 0");
-    require(share > 0 && (rate == null || rate > 0), "--share and --rate above 0");
-    require(bootstrap == null || data != null, "--data with --bootstrap: the log of a foreign broker is out of reach");
-  }
-
-  private static void require(boolean met, String expected) {
-    if (!met) {
-      throw new IllegalArgumentException("expected " + expected);
-    }
   }
 
   private static byte[] read(String source) throws IOException {

@@ -30,6 +30,8 @@ final class BrokersOption {
         file.load(reader);
       } catch (NoSuchFileException _) {
         throw new IOException("no such file: " + config);
+      } catch (IOException | IllegalArgumentException e) {
+        throw new IOException("cannot read " + config + ": expected properties in UTF-8, as KEY=VALUE lines", e);
       }
       file.forEach((key, value) -> properties.put((String) key, value));
     }

@@ -25,8 +25,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Compares two topics of scores of the same records, joined by origin: bits per byte, in all and by stream, which",
-      "records alert, the largest differences, and what only one side has."
+      "Compares two topics of scores of the same records, joined by origin.",
+      "It tells bits per byte, in all and by stream, which records alert, the largest differences, and what only one",
+      "side has."
     },
     footer = {
       "",
@@ -57,6 +58,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Option(names = "--p-value", paramLabel = "P", defaultValue = "1e-4",
       description = "Where no alerts are given, a record counts as one at and below this (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 0, max = 1)
   double pValue;
 
   @Option(names = "--json", description = "One JSON object on standard output, with every stream.")
@@ -72,7 +74,7 @@ final class CompareCommand implements Callable<Integer> {
           .compare(input(left, leftAlerts), input(right, rightAlerts));
     }
     progress.leave();
-    StandardOutput output = new StandardOutput();
+    StandardOutput output = StandardOutput.get();
     if (json) {
       output.text().println(toJson(comparison));
     } else {

@@ -46,6 +46,7 @@ final class CompressCommand implements Callable<Integer> {
 
   @Option(names = "--lanes", defaultValue = "0",
       description = "Parts coded side by side: more are faster, each starts without a past (default: 1 to 16).")
+  @Bounds(min = 0, max = Compressor.MAX_LANES)
   int lanes;
 
   @Override

@@ -79,6 +79,7 @@ final class ContinueCommand implements Callable<Integer> {
 
   @Option(names = "--samples", paramLabel = "N",
       description = "Write so many continuations (default: 1), or draw so many spans for a gap (default: 32).")
+  @Bounds(min = 1, max = MOST_SAMPLES)
   Integer wantedSamples;
 
   @Mixin
@@ -95,7 +96,7 @@ final class ContinueCommand implements Callable<Integer> {
   ScoreCommand.Colour escape;
 
   private int samples;
-  private final StandardOutput output = new StandardOutput();
+  private final StandardOutput output = StandardOutput.get();
   private final PrintStream out = output.text();
 
   @Override
@@ -138,9 +139,6 @@ final class ContinueCommand implements Callable<Integer> {
       throw new IllegalArgumentException("expected --records lines or file, got '" + records + "'");
     }
     samples = wantedSamples != null ? wantedSamples : suffix.given() && !options.certain() ? USUAL_SPANS : 1;
-    if (samples < 1 || samples > MOST_SAMPLES) {
-      throw new IllegalArgumentException("expected --samples 1 to " + MOST_SAMPLES + ", got " + samples);
-    }
     if (samples > 1 && options.certain()) {
       throw new IllegalArgumentException("expected --samples 1 where nothing is drawn, got " + samples
           + ": all would be the same");

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -32,11 +34,13 @@ final class ControlActions {
             "unnamed stream's key is empty (default: all)."})
     String stream;
 
-    @Option(names = "--wait", description = "Wait until every partition's task has applied it.")
+    @Option(names = "--wait",
+        description = "Wait until every partition's task has applied it, and say how many streams match.")
     boolean wait;
 
     @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60",
         description = "How long to wait (default: ${DEFAULT-VALUE}).")
+    @Bounds(min = 1)
     int timeout;
 
     @Option(names = "--id", paramLabel = "ID",
@@ -68,14 +72,15 @@ final class ControlActions {
           : " " + command.model().name() + " " + command.model().digest());
       System.out.printf("wrote command %s to %s at %s: partitions 0 to %d, offsets %s%n", command.id(), control.topic,
           control.brokers.bootstrap, written.offsets().size() - 1, written.offsets());
-      return wait ? await(topic, written) : CommandLine.ExitCode.OK;
+      return wait ? await(topic, written, pattern) : CommandLine.ExitCode.OK;
     }
 
-    private int await(ControlTopic topic, ControlTopic.Written written) throws IOException {
+    private int await(ControlTopic topic, ControlTopic.Written written, StreamPattern pattern) throws IOException {
       Map<Integer, Applied> done = topic.await(written, control.applicationId, Duration.ofSeconds(timeout), applied ->
           System.out.printf("partition %d: %s%s%s%n", applied.partition(), applied.outcome().id(),
               applied.streams() == 0 ? "" : ", " + applied.streams() + " streams",
               applied.reason() == null ? "" : ": " + Printable.line(applied.reason())));
+      tellMatched(pattern, done.values());
       int expected = written.offsets().size();
       if (done.size() < expected) {
         System.err.printf("after %d s %d of %d partitions of %s had answered; the command stays in force, and is taken"
@@ -84,6 +89,17 @@ final class ControlActions {
       }
       return done.values().stream().anyMatch(applied -> applied.outcome() == Applied.Outcome.REJECTED)
           ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+    }
+
+    /// A pattern that matches nothing is most often a slip.
+    private static void tellMatched(StreamPattern pattern, Collection<Applied> done) {
+      List<Applied> applied = done.stream().filter(one -> one.outcome() == Applied.Outcome.APPLIED).toList();
+      if (applied.isEmpty() || applied.stream().anyMatch(one -> one.matched() == null)) {
+        return;
+      }
+      long matched = applied.stream().mapToLong(Applied::matched).sum();
+      System.out.println(matched > 0 ? "streams that match " + pattern + " so far: " + matched
+          : "no stream matches " + pattern + " so far: a stream is known from its first record on");
     }
 
     private static String giver() {
@@ -119,8 +135,9 @@ final class ControlActions {
 
   /// `megabyte control promote`.
   @CommandLine.Command(name = "promote", mixinStandardHelpOptions = true, sortOptions = false,
-      description = {"Scores streams by a model from their next record on. What is normal is learnt anew, unless the",
-          "model shadowed the stream before: then it goes on with what it learnt meanwhile."},
+      description = {"Scores streams by a model from their next record on.",
+          "What is normal is learnt again, unless the model shadowed the stream before: then it goes on with what it",
+          "learnt meanwhile."},
       footer = {"", "Example:", "  megabyte control promote --model src/main/bundles/logs-long --stream access --wait"})
   static final class Promote extends GiveModel {
     Promote() {
@@ -179,8 +196,8 @@ final class ControlActions {
 
   /// `megabyte control forget`.
   @CommandLine.Command(name = "forget", mixinStandardHelpOptions = true, sortOptions = false,
-      description = {"Drops all that is remembered of streams: the next record of each starts it anew. With wildcards",
-          "every stream's state is read, and the partition waits meanwhile."},
+      description = {"Drops all that is remembered of streams: the next record of each starts it again.",
+          "With wildcards every stream's state is read, and the partition waits meanwhile."},
       footer = {"", "Examples:", "  megabyte control forget --stream access/web-1 --wait",
           "  megabyte control forget --stream '*'"})
   static final class Forget extends Give {

@@ -2,6 +2,8 @@ package org.megabytestreams.app;
 
 /// The machine a command runs on.
 final class Cores {
+  static final int MAX_CORES = 1024;
+
   private Cores() {}
 
   /// So many cores, or all where 0 are asked for.

@@ -15,7 +15,9 @@ import picocli.CommandLine.Parameters;
     name = "decompress",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Reads back what `megabyte compress` wrote, with the same model.")
+    description = "Reads back what `megabyte compress` wrote, with the same model.",
+    footer = {"", "Examples:", "  megabyte decompress access.log.mbz --out copy.log",
+      "  megabyte decompress access.log.mbz --out - | head"})
 final class DecompressCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE.mbz|-", description = "File, or - for standard input.")
   String source;

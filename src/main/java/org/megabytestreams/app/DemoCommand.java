@@ -20,9 +20,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Starts a real Kafka broker and the service, feeds the broker's own log through it,",
-      "breaks things for real after a calm phase, and shows each alert as it comes."
+      "Shows the service at work: a real Kafka broker, its own log as the stream, real faults, and alerts.",
+      "Breaks things for real after a calm phase, and shows each alert as it comes. It takes some three minutes."
     },
+    footer = {"", "Examples:", "  megabyte demo", "  megabyte demo --stay --folder demo-data"},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:every fault alerted, at most one false alarm, every record scored once",
@@ -35,10 +36,12 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(names = "--calm", defaultValue = "45", paramLabel = "SECONDS",
       description = "Length of the calm phase (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 0)
   int calmSeconds;
 
   @Option(names = "--learning", defaultValue = "45", paramLabel = "SECONDS",
       description = "Time for the baselines before it (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 0)
   int learningSeconds;
 
   @Option(names = "--all-faults",
@@ -47,12 +50,14 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(names = "--false-alarms-per-day", defaultValue = "24", paramLabel = "N",
       description = "Alarm budget of each stream (default: ${DEFAULT-VALUE}).")
+  @Bounds(above = 0)
   double falseAlarmsPerDay;
 
   @Option(names = "--stay", description = "Keep everything running after the faults, until Ctrl-C.")
   boolean stay;
 
   @Option(names = "--summary", paramLabel = "FILE", description = "Write the summary as JSON.")
+  @WrittenFile
   Path summaryFile;
 
   @Option(names = "--folder", paramLabel = "DIR",

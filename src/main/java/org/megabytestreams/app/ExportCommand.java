@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes a model for other programs: as safetensors, or as a bundle, whose ONNX files any runtime reads",
+      "Writes a model for other programs: as safetensors, or as a bundle, whose ONNX files any runtime reads.",
       "(score.onnx: inputs symbols [B, T] int32 and skipped [1] int32, how many patches in front need no result;",
       "outputs bits and expectedBits [B, T - 8 skipped]; weights.bin beside it).",
       "Of a model with matching it also wants guessed [B, T, 4] int32 and strengths [B, T, 4] float32, zeros",
@@ -54,6 +54,7 @@ final class ExportCommand implements Callable<Integer> {
       throw new IllegalArgumentException("expected a new folder, an empty one or a bundle, got " + out);
     }
     if (to) {
+      OptionChecks.checkWritable("--out", out);
       Bundle bundle = Bundle.read(source);
       try (UnfinishedFile file = new UnfinishedFile(out)) {
         ModelFiles.toSafeTensors(bundle, file.path());

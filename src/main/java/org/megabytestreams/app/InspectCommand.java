@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
     name = "inspect",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Says what a model bundle is: geometry, training, size; and checks its digest.")
+    description = "Says what a model bundle is: geometry, training, size; and checks its digest.",
+    footer = {"", "Examples:", "  megabyte inspect", "  megabyte inspect --weights runs/mine/bundle"})
 final class InspectCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "BUNDLE", description = "Its folder (default: the bundled log model).")
   Path folder;

@@ -11,6 +11,9 @@ import picocli.CommandLine.Option;
 
 /// Which model a command uses, and where it runs.
 final class ModelOption {
+  /// In bytes: no model takes a longer one.
+  static final int MAX_WINDOW = 1 << 24;
+
   private static final String BUNDLED = "logs";
 
   @Option(names = "--model", paramLabel = "BUNDLE",
@@ -18,6 +21,7 @@ final class ModelOption {
   Path named;
 
   @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
+  @Bounds(min = 0, max = Cores.MAX_CORES)
   int cores;
 
   @Mixin
@@ -26,6 +30,7 @@ final class ModelOption {
   @Option(names = "--window", paramLabel = "BYTES",
       description = {"Let the model see at most so many bytes (default: its own window). Where it has an attention",
           "window, more than its own will do: guesses then come from all of them."})
+  @Bounds(min = 1, max = MAX_WINDOW)
   Integer window;
 
   @Option(names = "--precision", paramLabel = "WHAT", defaultValue = "float32",
@@ -56,6 +61,10 @@ final class ModelOption {
   /// @param window as many bytes as the model may see; null for its own window
   static OnnxByteModel open(Bundle bundle, Integer window, Precision precision, Device device) {
     Geometry own = bundle.manifest().geometry();
+    int minWindow = Geometry.LEAST_PATCHES * own.patchSize();
+    if (window != null && window < minWindow) {
+      throw new IllegalArgumentException("expected --window of at least " + minWindow + ", got " + window);
+    }
     Geometry wanted = window == null ? own : own.withPatches(window / own.patchSize());
     if (wanted.patches() > own.patches() && !own.options().seesAnyLength()) {
       throw new IllegalArgumentException("expected a window of at most " + own.windowSymbols() + " bytes, got "

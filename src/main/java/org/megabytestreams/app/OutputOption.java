@@ -21,6 +21,7 @@ final class OutputOption {
 
   @Option(names = "--out", paramLabel = "FILE",
       description = "The file to write, - for standard output (default: by the name of the source).")
+  @WrittenFile
   String out;
 
   @Option(names = "--force", description = "Replace a file that is there.")
@@ -51,7 +52,7 @@ final class OutputOption {
         InputStream in = new BufferedInputStream(ByteSource.openRaw(source))) {
       Compressor compressor = new Compressor(opened, progress::add);
       if (target == null) {
-        return conversion.run(compressor, in, new BufferedOutputStream(System.out));
+        return conversion.run(compressor, in, new BufferedOutputStream(StandardOutput.get()));
       }
       try (UnfinishedFile file = new UnfinishedFile(target)) {
         Compressor.Result result;

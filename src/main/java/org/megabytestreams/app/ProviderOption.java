@@ -14,15 +14,13 @@ final class ProviderOption {
 
   @Option(names = "--gpu-memory", defaultValue = "4096", paramLabel = "MIB",
       description = "Memory of the GPU that a model may take (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 1, max = 1 << MEBIBYTE_BITS)
   long gpuMemory;
 
   private Device device;
 
   /// The device, looked for once; what `auto` came to is said on standard error.
   Device device(int cores) {
-    if (gpuMemory < 1) {
-      throw new IllegalArgumentException("expected --gpu-memory of at least 1, got " + gpuMemory);
-    }
     if (device == null) {
       device = provider.open(cores, gpuMemory << MEBIBYTE_BITS, System.err::println);
     }

@@ -21,10 +21,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes the records that dead letters are about back to the topics they came from, each letter once, however",
-      "often the command is repeated: what was replayed is written down in topic DEAD-LETTERS-replayed, in the same",
-      "transaction. A replayed record bears the header megabyte.replayed-from. Letters that are skipped stay to be",
-      "replayed later. Whoever can write a dead letter can claim any origin: only the topics of --input are believed."
+      "Writes the records that dead letters are about back to the topics they came from, each letter once.",
+      "It may be repeated: what was replayed is written down in topic DEAD-LETTERS-replayed, in the same transaction.",
+      "A replayed record has the header megabyte.replayed-from. Letters that are skipped stay to be replayed later.",
+      "Anyone who can write a dead letter can claim any origin, so only the topics of --input are believed."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

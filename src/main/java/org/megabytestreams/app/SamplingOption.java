@@ -17,28 +17,35 @@ final class SamplingOption {
 
   @Option(names = "--temperature", paramLabel = "T",
       description = "Divides the logits: below 1 safer, above 1 wilder, 0 is --greedy (default: 1).")
+  @Bounds(min = 0, max = 100)
   Double temperature;
 
   @Option(names = "--top-k", paramLabel = "K", description = "Draw from the K most probable bytes only.")
+  @Bounds(min = 0, max = 257)
   Integer topK;
 
   @Option(names = "--top-p", paramLabel = "P",
       description = "Draw from the most probable bytes that together have this probability.")
+  @Bounds(above = 0, max = 1)
   Double topP;
 
   @Option(names = "--min-p", paramLabel = "P",
       description = "Draw from bytes at least this fraction as probable as the most probable.")
+  @Bounds(min = 0, max = 1)
   Double minP;
 
   @Option(names = "--repetition-penalty", paramLabel = "X", defaultValue = "1",
       description = "Divides the odds of bytes among the last 64 written (default: ${DEFAULT-VALUE}, none).")
+  @Bounds(min = 1, max = 100)
   double repetitionPenalty;
 
   @Option(names = "--seed", paramLabel = "N",
       description = "Same seed, same bytes; further samples count on from it (default: 1).")
+  @Bounds
   Long seed;
 
   @Option(names = "--bytes", paramLabel = "N", description = "End after so many bytes (default: 500).")
+  @Bounds(min = 0)
   Integer bytes;
 
   @Option(names = "--one-record", description = "End where the record ends (where the line does).")
@@ -48,6 +55,7 @@ final class SamplingOption {
   List<String> sequences = List.of();
 
   @Option(names = "--seconds", paramLabel = "S", description = "End after so long.")
+  @Bounds(above = 0)
   Double seconds;
 
   /// @param sample its number, from 0

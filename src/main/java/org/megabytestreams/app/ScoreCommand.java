@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.megabytestreams.engine.ContextPolicy;
@@ -13,6 +14,7 @@ import org.megabytestreams.engine.Inference;
 import org.megabytestreams.engine.InferenceScorer;
 import org.megabytestreams.engine.StretchScorer;
 import org.megabytestreams.input.ByteSource;
+import org.megabytestreams.input.ReadAhead;
 import org.megabytestreams.input.RecordReader;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.RecordFormat;
@@ -36,14 +38,22 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  megabyte score --top 20 access.log.gz",
       "  journalctl -o cat | megabyte score --json - | jq 'select(.worstSpanBits > 80)'",
-      "  megabyte score --html report.html --records length:1024 capture.bin"
+      "  tail -f app.log | megabyte score -",
+      "  megabyte score --html report.html --records length:1024 capture.bin",
+      "",
+      "Records that have come are scored within a second, or as fast as the model can. Ctrl-C ends the input: what has",
+      "come is scored and written, and the exit code is 130. A record that has not ended then is left out."
     })
 final class ScoreCommand implements Callable<Integer> {
   /// Bytes of a record shown on a terminal.
   private static final int SHOWN_BYTES = 1000;
   private static final int HTML_RECORDS = 200;
-  /// Input between two looks at whether anyone still reads the output.
-  private static final long CHECK_BYTES = 1 << 16;
+  /// Input that has come is scored when no more has come for so long,
+  private static final Duration PAUSE = Duration.ofMillis(200);
+  /// and at the latest after so long, unless there is more than can be scored.
+  private static final Duration MAX_WAIT = Duration.ofSeconds(1);
+  /// How long scoring and writing what has come may take after Ctrl-C.
+  private static final Duration MAX_STOP = Duration.ofSeconds(30);
 
   /// When to colour.
   enum Colour { auto, always, never }
@@ -74,9 +84,11 @@ final class ScoreCommand implements Callable<Integer> {
   boolean json;
 
   @Option(names = "--html", paramLabel = "FILE", description = "Also write a report as a page.")
+  @WrittenFile
   Path html;
 
   @Option(names = "--top", paramLabel = "N", description = "Show only the N most surprising records.")
+  @Bounds(min = 0)
   Integer top;
 
   @Option(names = "--color", defaultValue = "auto", description = "auto, always or never (default: ${DEFAULT-VALUE}).")
@@ -90,7 +102,7 @@ final class ScoreCommand implements Callable<Integer> {
       case "record" -> ContextPolicy.RECORD;
       default -> throw new IllegalArgumentException("expected --context stream or record, got '" + context + "'");
     };
-    StandardOutput output = new StandardOutput();
+    StandardOutput output = StandardOutput.get();
     PrintStream out = output.text();
     HeatMap heatMap = new HeatMap(coloured());
     Summary summary = new Summary(top != null ? top : html != null ? HTML_RECORDS : 5);
@@ -100,45 +112,63 @@ final class ScoreCommand implements Callable<Integer> {
     try (ByteModel opened = model.open();
         StretchScorer scoring = inference == null ? StretchScorer.of(opened) : new InferenceScorer(opened, inference);
         InputStream in = ByteSource.open(source, raw)) {
-      ScoreProgress progress = new ScoreProgress(System.err, System.console() != null, source);
       FileScorer scorer = new FileScorer(scoring, policy, scored -> {
         summary.add(scored);
         if (top == null) {
           print.accept(scored);
         }
       });
-      long checkedBytes = 0;
-      RecordReader reader = new RecordReader(in, format);
-      for (RecordReader.Piece piece = reader.next(); piece != null; piece = reader.next()) {
-        scorer.add(piece.bytes(), piece.starts(), piece.ends());
-        progress.show(reader.readBytes());
-        if (reader.readBytes() - checkedBytes >= CHECK_BYTES) {
-          checkedBytes = reader.readBytes();
-          if (!output.open() && html == null) {
-            return CommandLine.ExitCode.OK; // whoever read has seen enough
-          }
+      ReadAhead input = ReadAhead.of(new RecordReader(in, format));
+      try (GracefulStop _ = new GracefulStop(input::end, MAX_STOP)) {
+        if (!score(input, scorer, output) && html == null) {
+          return CommandLine.ExitCode.OK; // whoever read has seen enough
         }
-      }
-      scorer.flush();
-      progress.done(reader.readBytes());
-      if (scoring instanceof InferenceScorer way) {
-        System.err.printf(Locale.ROOT, "inference %s: %.2f symbols run for each that was scored%n",
-            inference.name().toLowerCase(Locale.ROOT), way.cost());
-      }
-      if (html != null) {
-        Files.writeString(html, HtmlReport.render(source.equals("-") ? "standard input" : source,
-            model.folder().getFileName() + ", digest " + opened.digest().substring(0, 12), summary));
+        if (scoring instanceof InferenceScorer way) {
+          System.err.printf(Locale.ROOT, "inference %s: %.2f symbols run for each that was scored%n",
+              inference.name().toLowerCase(Locale.ROOT), way.cost());
+        }
+        if (html != null) {
+          Files.writeString(html, HtmlReport.render(source.equals("-") ? "standard input" : source,
+              model.folder().getFileName() + ", digest " + opened.digest().substring(0, 12), summary));
+        }
+        if (top != null) {
+          summary.worst().forEach(print::accept);
+        }
+        if (!json) {
+          out.println(heatMap.legend());
+          out.println(summary.text());
+        }
+        output.open();
       }
     }
-    if (top != null) {
-      summary.worst().forEach(print::accept);
-    }
-    if (!json) {
-      out.println(heatMap.legend());
-      out.println(summary.text());
-    }
-    output.open();
     return CommandLine.ExitCode.OK;
+  }
+
+  /// Scores records as they come: in full batches while there are enough, and soon when there are not.
+  ///
+  /// @return whether anyone still reads the output
+  private boolean score(ReadAhead input, FileScorer scorer, StandardOutput output) throws IOException {
+    ScoreProgress progress = new ScoreProgress(System.err, System.console() != null, source);
+    long waitingSince = 0;
+    while (!input.ended()) {
+      RecordReader.Piece piece = input.next(PAUSE);
+      boolean waited = scorer.hasWaiting();
+      if (piece != null) {
+        scorer.add(piece.bytes(), piece.starts(), piece.ends());
+        waitingSince = waited ? waitingSince : System.nanoTime();
+        progress.show(input.readBytes());
+      }
+      boolean late = !input.hasNext() && System.nanoTime() - waitingSince > MAX_WAIT.toNanos();
+      if (scorer.hasWaiting() && (piece == null || late)) {
+        scorer.flush();
+      }
+      boolean scored = (waited || piece != null) && !scorer.hasWaiting();
+      if (scored && !output.open() && html == null) {
+        return false;
+      }
+    }
+    progress.done(input.readBytes());
+    return true;
   }
 
   private boolean coloured() {

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.megabytestreams.onnx.TemporaryFolder;
+import org.rocksdb.RocksDB;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Option;
       "Every key of the configuration can be given by --set."
     })
 final class ServeCommand implements Callable<Integer> {
+  private static final int MAX_PORT = 65_535;
+
   @ArgGroup(multiplicity = "0..1")
   Brokers brokers;
 
@@ -46,9 +50,11 @@ final class ServeCommand implements Callable<Integer> {
   Path data;
 
   @Option(names = "--kafka-port", paramLabel = "PORT", description = "Of the embedded broker (default: 9092; 0: any).")
+  @Bounds(min = 0, max = MAX_PORT)
   Integer kafkaPort;
 
   @Option(names = "--port", paramLabel = "PORT", description = "Of HTTP on 127.0.0.1 (default: 8080; 0: any).")
+  @Bounds(min = 0, max = MAX_PORT)
   Integer port;
 
   @Option(names = "--management-port", paramLabel = "PORT",
@@ -94,6 +100,7 @@ final class ServeCommand implements Callable<Integer> {
     put("megabyte.topics.input", input);
     put("megabyte.topics.create", createTopics);
     settings.forEach(this::put);
+    loadStores();
     int[] code = {0};
     Quarkus.run(ServeApplication.class, (exit, failure) -> {
       code[0] = exit;
@@ -104,9 +111,19 @@ final class ServeCommand implements Callable<Integer> {
     return code[0];
   }
 
+  /// Loads what Quarkus would load in the midst of its start, where it says less of what went wrong.
+  private static void loadStores() {
+    try {
+      RocksDB.loadLibrary();
+    } catch (RuntimeException | LinkageError e) {
+      throw new IllegalStateException(TemporaryFolder.problem("cannot load RocksDB", e), e);
+    }
+  }
+
   private void put(String key, Object value) {
     if (value != null) {
-      System.setProperty(key, value.toString());
+      // In a path, a dollar sign begins no expression.
+      System.setProperty(key, value instanceof Path ? value.toString().replace("$", "\\$") : value.toString());
     }
   }
 }

@@ -10,17 +10,37 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Standard output, buffered, which remembers why a write failed: a reader that has seen enough is no error, a full
-/// disk is one.
+/// The process's standard output, in UTF-8, which remembers why a write failed: a reader that has seen enough is no
+/// error, a full disk is one.
+///
+/// [Main] installs it as `System.out`, which swallows failures, and asks for them when the command has ended. Bytes
+/// that are written to it directly fail at once.
 final class StandardOutput extends OutputStream {
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final int LINE_BYTES = 1 << 13;
 
-  private final OutputStream out = new FileOutputStream(FileDescriptor.out);
-  private final PrintStream text =
-      new PrintStream(new BufferedOutputStream(this, BUFFER_BYTES), false, StandardCharsets.UTF_8);
+  private static StandardOutput installed;
+
+  private final OutputStream out;
+  private final PrintStream lines = printer(LINE_BYTES, true);
+  private final PrintStream text = printer(BUFFER_BYTES, false);
   private IOException failure;
 
-  /// To print to.
+  /// @param out where everything goes
+  StandardOutput(OutputStream out) {
+    this.out = out;
+  }
+
+  /// The one of the process: what is printed to `System.out` goes through it from the first call on.
+  static synchronized StandardOutput get() {
+    if (installed == null) {
+      installed = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+      System.setOut(installed.lines);
+    }
+    return installed;
+  }
+
+  /// To print much to: what is printed waits for [#open].
   PrintStream text() {
     return text;
   }
@@ -30,10 +50,26 @@ final class StandardOutput extends OutputStream {
   /// @throws IOException where writing failed for another reason
   boolean open() throws IOException {
     boolean failed = text.checkError();
-    if (failure != null && !isClosedPipe(failure)) {
-      throw new IOException("cannot write to standard output: " + failure.getMessage(), failure);
+    String problem = problem();
+    if (problem != null) {
+      throw new IOException(problem, failure);
     }
     return !failed;
+  }
+
+  /// Writes what is buffered, and says in one line why something could not be written.
+  ///
+  /// @return null where all was written, or nobody reads any more
+  String problem() {
+    lines.flush();
+    text.flush();
+    return failure == null || isClosedPipe(failure) ? null
+        : "cannot write to standard output: " + failure.getMessage();
+  }
+
+  /// Whether something failed because standard output did, which [#problem] tells.
+  boolean isCauseOf(Throwable e) {
+    return failure != null && (e == failure || e.getCause() != null && isCauseOf(e.getCause()));
   }
 
   /// Whether standard output is a terminal: the console says so only where standard input is one, too.
@@ -62,6 +98,10 @@ final class StandardOutput extends OutputStream {
       failure = failure == null ? e : failure;
       throw e;
     }
+  }
+
+  private PrintStream printer(int bufferBytes, boolean eachLine) {
+    return new PrintStream(new BufferedOutputStream(this, bufferBytes), eachLine, StandardCharsets.UTF_8);
   }
 
   private static boolean isClosedPipe(IOException e) {

@@ -15,6 +15,7 @@ final class TopicOption {
 
   @Option(names = "--most-bytes", paramLabel = "BYTES", defaultValue = "1073741824",
       description = "Read at most so much of a kafka: source (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 1)
   long mostBytes;
 
   InputStream open(TopicRange range, RecordFormat format) throws IOException {

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.megabyte.Framing;
@@ -46,7 +44,7 @@ final class TrainCommand implements Callable<Integer> {
   /// Held-out and training parts need a few windows each to mean anything.
   private static final long LEAST_WINDOWS = 4;
   /// How long an interrupted run may take to finish its step and write its checkpoint.
-  private static final long LONGEST_STOP_SECONDS = 30;
+  private static final Duration MAX_STOP = Duration.ofSeconds(30);
 
   @Parameters(arity = "1..*", paramLabel = "PATH[@WEIGHT[,RECORDS]]",
       description = {"File, folder, - or kafka:TOPIC[/PARTITION[:FROM-TO]]; a weight sets its share in the mix,",
@@ -76,14 +74,17 @@ final class TrainCommand implements Callable<Integer> {
   Path from;
 
   @Option(names = "--patches", paramLabel = "K", description = "Patches in a window (default: the preset's).")
+  @Bounds(min = 1)
   Integer patches;
 
   @Option(names = "--train-patches", paramLabel = "K",
       description = "Patches in a window trained on (default: as --patches, or the model's attention window).")
+  @Bounds(min = 1)
   Integer trainPatches;
 
   @Option(names = "--cross-patch", paramLabel = "R",
       description = "Local layers also see the last R places of the patch before.")
+  @Bounds(min = 0)
   Integer crossPatch;
 
   @Option(names = "--convolution", description = "Convolve the embeddings before they become patches.")
@@ -107,42 +108,54 @@ final class TrainCommand implements Callable<Integer> {
   Framing framing;
 
   @Option(names = "--minutes", defaultValue = "0", description = "Stop after so many minutes of training.")
+  @Bounds(min = 0)
   double minutes;
 
   @Option(names = "--steps", defaultValue = "0", description = "Stop after so many optimiser steps.")
+  @Bounds(min = 0)
   long steps;
 
   @Option(names = "--batch", defaultValue = "16", description = "Windows a step (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 1, max = 1 << 16)
   int batch;
 
   @Option(names = "--rate", defaultValue = "0.002", description = "Peak learning rate (default: ${DEFAULT-VALUE}).")
+  @Bounds(above = 0)
   float rate;
 
   @Option(names = "--warm-up", defaultValue = "100", description = "Steps of warm-up (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 1)
   int warmUp;
 
   @Option(names = "--weight-decay", defaultValue = "0.1", description = "AdamW decay (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 0)
   float weightDecay;
 
   @Option(names = "--dropout", defaultValue = "0", description = "Dropout rate (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 0, below = 1)
   float dropout;
 
   @Option(names = "--held-out", defaultValue = "0.05",
       description = "Share at the end of each file that is kept for validation (default: ${DEFAULT-VALUE}).")
+  @Bounds(above = 0, below = 1)
   double heldOut;
 
   @Option(names = "--evaluate-every", defaultValue = "200",
       description = "Steps between evaluations and checkpoints (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 1)
   int evaluateEvery;
 
   @Option(names = "--patience", defaultValue = "0", paramLabel = "N",
       description = "Stop after N evaluations without a better held-out figure; 0 for never.")
+  @Bounds(min = 0)
   int patience;
 
   @Option(names = "--seed", defaultValue = "1", description = "Seed (default: ${DEFAULT-VALUE}).")
+  @Bounds
   long seed;
 
   @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
+  @Bounds(min = 0, max = Cores.MAX_CORES)
   int cores;
 
   @Mixin
@@ -164,6 +177,9 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (steps == 0 && minutes == 0) {
+      throw new IllegalArgumentException("expected --steps or --minutes, got neither: a run has to end");
+    }
     Optional<Bundle> start = Optional.ofNullable(from).map(Bundle::read);
     Geometry whole = geometry(start);
     int usual = whole.options().megaByte() && whole.options().attentionWindow() > 0
@@ -176,19 +192,11 @@ final class TrainCommand implements Callable<Integer> {
             AdamW.PAPER.clipNorm()),
         dropout, evaluateEvery, 128, patience, seed, provider.device(Cores.orAll(cores)));
     AtomicBoolean stop = new AtomicBoolean();
-    CountDownLatch ended = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-      stop.set(true);
-      try {
-        ended.await(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }));
     if (plan.guessesReachBack()) {
       System.err.println("laying the corpora out, for guesses that reach back…");
     }
-    try (Corpus corpus = Corpus.open(corpora, heldOut, LEAST_WINDOWS * geometry.windowSymbols(),
+    try (GracefulStop _ = new GracefulStop(() -> stop.set(true), MAX_STOP);
+        Corpus corpus = Corpus.open(corpora, heldOut, LEAST_WINDOWS * geometry.windowSymbols(),
             range -> topics.open(range, plan.format()), raw);
         Trainer trainer = new Trainer(plan, corpus, corpora, name, out, start)) {
       System.err.printf(Locale.ROOT, "%s: %,d parameters, %,d bytes to train on, %,d held out%s%n",
@@ -208,8 +216,6 @@ final class TrainCommand implements Callable<Integer> {
       }
       System.out.printf(Locale.ROOT, "best held-out bits per byte %.4f, bundle %s%n", best, out.resolve("bundle"));
       return CommandLine.ExitCode.OK;
-    } finally {
-      ended.countDown();
     }
   }
 }

@@ -69,6 +69,7 @@ final class VerifyCommand implements Callable<Integer> {
   List<Path> models = new ArrayList<>();
 
   @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
+  @Bounds(min = 0, max = Cores.MAX_CORES)
   int cores;
 
   @Option(names = "--json", description = "One JSON object a finding, and one for the summary, on standard output.")
@@ -79,7 +80,7 @@ final class VerifyCommand implements Callable<Integer> {
     TopicRange range = TopicRange.ofTopic(topic);
     Bundles bundles = Bundles.of(model, models.isEmpty() ? List.of(ModelOption.bundles()) : models,
         line -> System.err.println("megabyte verify: left out: " + Printable.line(line)));
-    StandardOutput output = new StandardOutput();
+    StandardOutput output = StandardOutput.get();
     Report report = new Report(output.text());
     Map<Verdict, Long> counts;
     try (TopicReader scores = brokers.reader("megabyte-verify-scores");

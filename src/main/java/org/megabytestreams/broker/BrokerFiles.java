@@ -1,12 +1,13 @@
 package org.megabytestreams.broker;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.nio.file.Path;
+import java.util.Properties;
 
-/// Writes the broker's configuration files.
+/// Writes the broker's configuration files. They name files relative to the broker's folder, in which it runs: Kafka
+/// and its logging would split or unescape some names of folders.
 final class BrokerFiles {
   static final String PROPERTIES = "server.properties";
   static final String LOGGING = "log4j2.properties";
@@ -16,37 +17,43 @@ final class BrokerFiles {
   static void write(BrokerSettings settings, int port, int controllerPort) throws IOException {
     Files.createDirectories(settings.data());
     Files.createDirectories(settings.logs());
-    Files.writeString(settings.file(PROPERTIES), properties(settings, port, controllerPort).entrySet().stream()
-        .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n").collect(Collectors.joining()));
+    try (OutputStream out = Files.newOutputStream(settings.file(PROPERTIES))) {
+      properties(settings, port, controllerPort).store(out, null);
+    }
     Files.writeString(settings.file(LOGGING), logging(settings));
   }
 
-  private static Map<String, String> properties(BrokerSettings settings, int port, int controllerPort) {
-    Map<String, String> p = new LinkedHashMap<>();
-    p.put("process.roles", "broker,controller");
-    p.put("node.id", "1");
-    p.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
-    p.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-    p.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
-    p.put("controller.listener.names", "CONTROLLER");
-    p.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL:SASL_PLAINTEXT");
-    p.put("log.dirs", settings.data().toAbsolutePath().toString());
-    p.put("offsets.topic.replication.factor", "1");
-    p.put("offsets.topic.num.partitions", "8");
-    p.put("transaction.state.log.replication.factor", "1");
-    p.put("transaction.state.log.min.isr", "1");
-    p.put("transaction.state.log.num.partitions", "8");
-    p.put("share.coordinator.state.topic.replication.factor", "1");
-    p.put("share.coordinator.state.topic.min.isr", "1");
-    p.put("group.initial.rebalance.delay.ms", "0");
-    p.put("group.min.session.timeout.ms", "1000");
-    p.put("auto.create.topics.enable", "false");
+  private static Properties properties(BrokerSettings settings, int port, int controllerPort) {
+    Properties p = new Properties();
+    p.setProperty("process.roles", "broker,controller");
+    p.setProperty("node.id", "1");
+    p.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+    p.setProperty("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+    p.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+    p.setProperty("controller.listener.names", "CONTROLLER");
+    p.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL:SASL_PLAINTEXT");
+    p.setProperty("log.dirs", relative(settings, settings.data()));
+    p.setProperty("offsets.topic.replication.factor", "1");
+    p.setProperty("offsets.topic.num.partitions", "8");
+    p.setProperty("transaction.state.log.replication.factor", "1");
+    p.setProperty("transaction.state.log.min.isr", "1");
+    p.setProperty("transaction.state.log.num.partitions", "8");
+    p.setProperty("share.coordinator.state.topic.replication.factor", "1");
+    p.setProperty("share.coordinator.state.topic.min.isr", "1");
+    p.setProperty("group.initial.rebalance.delay.ms", "0");
+    p.setProperty("group.min.session.timeout.ms", "1000");
+    p.setProperty("auto.create.topics.enable", "false");
     p.putAll(settings.extra());
     return p;
   }
 
+  /// How the broker names a file of its folder.
+  static String relative(BrokerSettings settings, Path file) {
+    return settings.folder().relativize(file).toString();
+  }
+
   private static String logging(BrokerSettings settings) {
-    String folder = settings.logs().toAbsolutePath().toString();
+    String folder = relative(settings, settings.logs());
     String text = """
         name=broker
         status=warn

@@ -20,6 +20,7 @@ public final class BrokerProcess implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
   private static final String HEAP = "-Xmx512m";
+  private static final String UTF_8 = "UTF-8";
 
   /// A broker that cannot be started; the message says why, in one line.
   public static final class CannotStart extends RuntimeException {
@@ -54,7 +55,7 @@ public final class BrokerProcess implements AutoCloseable {
       format(settings);
     }
     Process process = java(settings, "server.out", List.of(ChildMain.class.getName(), "kafka.Kafka",
-        settings.file(BrokerFiles.PROPERTIES).toString()));
+        BrokerFiles.PROPERTIES));
     BrokerProcess broker = new BrokerProcess(settings, port, process);
     try {
       broker.awaitReady();
@@ -169,7 +170,7 @@ public final class BrokerProcess implements AutoCloseable {
 
   private static void format(BrokerSettings settings) throws IOException {
     Process process = java(settings, "format.out", List.of("kafka.tools.StorageTool", "format", "--cluster-id",
-        "bWVnYWJ5dGVzdHJlYW1zMQ", "--config", settings.file(BrokerFiles.PROPERTIES).toString()));
+        "bWVnYWJ5dGVzdHJlYW1zMQ", "--config", BrokerFiles.PROPERTIES));
     try {
       if (!process.waitFor(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
         process.destroyForcibly();
@@ -191,14 +192,19 @@ public final class BrokerProcess implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of(
         javaHome().resolve("bin/java").toString(), HEAP, "-Xms128m",
         "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-        "-Dlog4j2.configurationFile=" + settings.file(BrokerFiles.LOGGING).toAbsolutePath(),
-        "-Dkafka.logs.dir=" + settings.logs().toAbsolutePath(),
-        "-cp", settings.library() + "/*" + java.io.File.pathSeparator + ChildMain.codeSource(settings)));
+        "-Dlog4j2.configurationFile=" + BrokerFiles.LOGGING,
+        "-Dkafka.logs.dir=" + BrokerFiles.relative(settings, settings.logs()),
+        "-cp", settings.library().toAbsolutePath() + "/*" + java.io.File.pathSeparator
+            + BrokerFiles.relative(settings, ChildMain.codeSource(settings))));
     command.addAll(arguments);
-    return new ProcessBuilder(command)
+    ProcessBuilder child = new ProcessBuilder(command)
+        .directory(settings.folder().toFile())
         .redirectErrorStream(true)
-        .redirectOutput(settings.file(output).toFile())
-        .start(); // standard input stays a pipe: the child ends when it breaks
+        .redirectOutput(settings.file(output).toFile());
+    if (!System.getProperty("sun.jnu.encoding", UTF_8).equals(UTF_8)) {
+      child.environment().put("LC_ALL", "C.UTF-8"); // or the folder may have a name that the broker cannot read
+    }
+    return child.start(); // standard input stays a pipe: the child ends when it breaks
   }
 
   /// This process's own Java; a native executable has none.

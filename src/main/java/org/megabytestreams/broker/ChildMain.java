@@ -48,7 +48,7 @@ public final class ChildMain {
     try (InputStream in = ChildMain.class.getClassLoader().getResourceAsStream(name)) {
       Files.write(file, in.readAllBytes());
     }
-    return root.toAbsolutePath();
+    return root;
   }
 
   private static void endWithParent() {

@@ -24,6 +24,8 @@ import org.megabytestreams.megabyte.RecordFormat;
 /// Both sides must compute the same numbers to the last bit: the same bundle, the same build of ONNX Runtime and the
 /// same kind of processor. A checksum tells where they did not.
 public final class Compressor {
+  public static final int MAX_LANES = Block.MOST_LANES;
+
   private static final byte[] MAGIC = "MBZ1".getBytes(StandardCharsets.US_ASCII);
   private static final int DIGEST_BYTES = 16;
   /// Lanes that share a run of the model: both sides must group alike.

@@ -41,6 +41,10 @@ public final class DemoBroker implements AutoCloseable {
     int controllerPort = BrokerProcess.freePort();
     Path main = folder.resolve("data").toAbsolutePath();
     Path expendable = folder.resolve("data-expendable").toAbsolutePath();
+    if (main.toString().contains(",")) {
+      throw new IllegalArgumentException("expected a folder without a comma in its path, where Kafka would split it,"
+          + " got " + folder);
+    }
     Files.createDirectories(expendable);
     Map<String, String> extra = new LinkedHashMap<>();
     extra.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);

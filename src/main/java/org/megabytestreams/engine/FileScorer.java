@@ -86,6 +86,11 @@ public final class FileScorer {
     }
   }
 
+  /// Whether pieces wait to be scored.
+  public boolean hasWaiting() {
+    return !waiting.isEmpty();
+  }
+
   /// Scores what is left.
   public void flush() {
     closeStretch();

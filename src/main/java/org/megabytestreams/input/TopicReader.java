@@ -96,7 +96,7 @@ public final class TopicReader implements AutoCloseable {
   public List<Part> parts(TopicRange range) throws IOException {
     List<TopicPartition> known = partitions(range.topic());
     if (known.isEmpty()) {
-      throw new IOException("cannot read " + range + ": no such topic");
+      throw new IOException("no topic " + range.topic() + " at " + brokers);
     }
     List<TopicPartition> wanted = known.stream()
         .filter(found -> range.partition() < 0 || found.partition() == range.partition()).toList();

@@ -41,7 +41,7 @@ public record Geometry(
     Framing framing,
     Options options) {
   /// A window that is full keeps a quarter.
-  private static final int LEAST_PATCHES = 4;
+  public static final int LEAST_PATCHES = 4;
   /// What stands in a window is kept, at some 40 bytes a symbol where there are guesses.
   private static final int MOST_SYMBOLS = 1 << 24;
 

@@ -36,6 +36,7 @@ public final class Cuda {
 
   /// Why there is no CUDA; nothing where a graph could be opened on it.
   static Optional<String> obstacle() {
+    Sessions.environment(); // loads ONNX Runtime in the project's way
     if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
       return Optional.of(NOT_BUILT_IN);
     }

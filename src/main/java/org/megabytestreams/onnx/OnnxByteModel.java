@@ -4,8 +4,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,7 +14,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.GrowingWindow;
@@ -78,9 +75,8 @@ public final class OnnxByteModel implements ByteModel {
   ///
   /// @param lanes whether it is to have lanes, whose graphs take some memory
   public static OnnxByteModel openCopy(Bundle bundle, Device device, boolean lanes) throws IOException {
-    Path folder = Files.createTempDirectory("megabyte-model-");
-    try {
-      OnnxByteModel model = open(bundle.copyTo(folder), device);
+    try (TemporaryFolder folder = TemporaryFolder.create("megabyte-model-")) {
+      OnnxByteModel model = open(bundle.copyTo(folder.path()), device);
       if (model.grows()) {
         model.appending.get();
       }
@@ -92,18 +88,9 @@ public final class OnnxByteModel implements ByteModel {
         model.spelling.get();
       }
       return model;
-    } finally {
-      delete(folder);
+    } catch (IOException e) {
+      throw new IOException(TemporaryFolder.problem("cannot copy the model", e), e);
     }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
   }
 
   /// Opens a bundle whose windows are to be shorter than they might be.

@@ -14,7 +14,11 @@ import java.nio.file.Path;
 final class Sessions {
   private Sessions() {}
 
+  /// @throws IllegalStateException where it cannot be opened; the message says why, in one line
   static OrtEnvironment environment() {
+    if (Environment.FAILURE != null) {
+      throw Environment.FAILURE;
+    }
     return Environment.OPEN;
   }
 
@@ -24,11 +28,24 @@ final class Sessions {
   /// has stopped them, and a session that runs without it crashes the process. The environment counts its references:
   /// one that nobody gives back keeps it. The binding offers none, so its private method is called.
   private static final class Environment {
-    private static final OrtEnvironment OPEN = open();
+    private static final OrtEnvironment OPEN;
+    private static final IllegalStateException FAILURE;
+
+    static {
+      OrtEnvironment open = null;
+      IllegalStateException failure = null;
+      try {
+        open = open();
+      } catch (IllegalStateException e) {
+        failure = e;
+      }
+      OPEN = open;
+      FAILURE = failure;
+    }
 
     private static OrtEnvironment open() {
       OrtLoggingLevel level = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
-      OrtEnvironment environment = OrtEnvironment.getEnvironment(level, "megabyte");
+      OrtEnvironment environment = NativeCode.load(() -> OrtEnvironment.getEnvironment(level, "megabyte"));
       try {
         Field api = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");
         api.setAccessible(true);
@@ -66,6 +83,7 @@ final class Sessions {
   }
 
   private static SessionOptions options(Device device, int threads) throws OrtException {
+    environment(); // loads ONNX Runtime; a provider that is loaded before fails: it has nowhere to log to
     SessionOptions options = new SessionOptions();
     try {
       options.setIntraOpNumThreads(threads);
@@ -87,7 +105,6 @@ final class Sessions {
   /// Memory that does not grow with use: nothing planned for each thread and shape, blocks as large as asked for, and
   /// a limit. Full float32, as scores are compared to 0.01 bits.
   private static void addCuda(SessionOptions options, Device device) throws OrtException {
-    environment(); // a provider that is loaded before fails: it has nowhere to log to
     options.setMemoryPatternOptimization(false);
     try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions()) {
       cuda.add("arena_extend_strategy", "kSameAsRequested");

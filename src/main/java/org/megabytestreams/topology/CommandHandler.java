@@ -69,7 +69,7 @@ final class CommandHandler {
       LOG.warnf("command at %s-%d offset %d rejected: %s", origin.topic(), origin.partition(), origin.offset(),
           e.getMessage());
       outputs.deadLetter(validation.badCommand(origin, e.getMessage(), record), record);
-      command.ifPresent(read -> acknowledge(read, Applied.Outcome.REJECTED, e.getMessage(), 0));
+      command.ifPresent(read -> acknowledge(read, Applied.Outcome.REJECTED, e.getMessage(), 0, null));
     }
   }
 
@@ -88,7 +88,7 @@ final class CommandHandler {
 
   private void apply(Command command) {
     if (store.applied(command.id())) {
-      acknowledge(command, Applied.Outcome.REPEATED, null, 0);
+      acknowledge(command, Applied.Outcome.REPEATED, null, 0, null);
       return;
     }
     Rules after = rules.all().after(command);
@@ -105,7 +105,11 @@ final class CommandHandler {
     }
     LOG.infof("partition %d: %s %s%s", context.taskId().partition(), command.action().id(), pattern,
         command.model() == null ? "" : ": " + command.model().name() + " " + command.model().digest());
-    acknowledge(command, Applied.Outcome.APPLIED, null, changed);
+    Long matched = switch (command.action()) {
+      case FORGET, REBASELINE -> changed;
+      case PROMOTE, ROLLBACK, SHADOW, UNSHADOW, FREEZE, THAW -> streams.count(pattern);
+    };
+    acknowledge(command, Applied.Outcome.APPLIED, null, changed, matched);
   }
 
   private long forget(StreamPattern pattern) {
@@ -137,8 +141,8 @@ final class CommandHandler {
     });
   }
 
-  private void acknowledge(Command command, Applied.Outcome outcome, String reason, long changed) {
+  private void acknowledge(Command command, Applied.Outcome outcome, String reason, long changed, Long matched) {
     outputs.applied(new Applied(Applied.SCHEMA, command.id(), context.applicationId(), context.taskId().partition(),
-        outcome, reason, changed));
+        outcome, reason, changed, matched));
   }
 }

@@ -19,6 +19,9 @@ final class StreamStore {
 
   private static final Logger LOG = Logger.getLogger(StreamStore.class);
 
+  /// States that [#count] reads at most: the partition waits meanwhile.
+  private static final int MAX_COUNTED = 10_000;
+
   private final KeyValueStore<Bytes, byte[]> store;
   private boolean toldOfOld;
 
@@ -71,6 +74,26 @@ final class StreamStore {
 
   void delete(StreamId stream) {
     store.delete(Bytes.wrap(stream.hash()));
+  }
+
+  /// How many streams match, or null where there are too many to look at.
+  Long count(StreamPattern pattern) {
+    List<StreamId> candidates = pattern.candidates();
+    if (candidates != null) {
+      return candidates.stream().filter(stream -> get(stream) != null).count();
+    }
+    long matching = 0;
+    int read = 0;
+    try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
+      while (entries.hasNext()) {
+        if (++read > MAX_COUNTED) {
+          return null;
+        }
+        StreamState state = decode(entries.next().value);
+        matching += state != null && pattern.matches(state.stream()) ? 1 : 0;
+      }
+    }
+    return matching;
   }
 
   /// Hands over the states of the streams that match; `action` may store and delete them.

@@ -13,9 +13,10 @@ import java.util.Locale;
 /// @param partition the task's
 /// @param reason why it was rejected; null where it was not
 /// @param streams how many streams it changed at once: forgot, or gave a new baseline
+/// @param matched how many streams of the partition its pattern matches so far; null where that was not counted
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Applied(int schema, String id, String application, int partition, Outcome outcome, String reason,
-    long streams) {
+    long streams, Long matched) {
   /// The version written.
   public static final int SCHEMA = 1;
 

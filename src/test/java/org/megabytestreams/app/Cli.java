@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// The built application's commands, as a shell runs them.
 final class Cli {
@@ -28,10 +29,17 @@ final class Cli {
 
   private static Process start(List<String> program, Path out, Path err, Path in, String... arguments)
       throws IOException {
+    return start(program, Map.of(), out, err, in, arguments);
+  }
+
+  private static Process start(List<String> program, Map<String, String> environment, Path out, Path err, Path in,
+      String... arguments) throws IOException {
     List<String> command = new ArrayList<>(program);
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile())
-        .redirectInput(in == null ? new File("/dev/null") : in.toFile()).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile())
+        .redirectInput(in == null ? new File("/dev/null") : in.toFile());
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 
   /// Runs a command to its end.
@@ -39,6 +47,15 @@ final class Cli {
   /// @param folder where its output goes meanwhile
   static Outcome run(Path folder, Path in, String... arguments) throws IOException, InterruptedException {
     return run(BuiltProgram.command(), folder, in, arguments);
+  }
+
+  /// @param environment further variables
+  static Outcome run(Map<String, String> environment, Path folder, Path in, String... arguments)
+      throws IOException, InterruptedException {
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    int code = start(BuiltProgram.command(), environment, out, err, in, arguments).waitFor();
+    return new Outcome(code, Files.readAllLines(out), Files.readAllLines(err));
   }
 
   /// @param program how the command line begins

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
@@ -90,6 +91,8 @@ class CommandsIT {
         "megabyte score: no model bundle at " + folder.resolve("none") + ": expected a file manifest.json there");
     run(null, "score", "--model", bundle, "--context", "both", "-").fails(2,
         "megabyte score: expected --context stream or record, got 'both'");
+    run(null, "score", "--model", bundle, "--window", "9", "-").fails(2,
+        "megabyte score: expected --window of at least 32, got 9");
     run(null, "control", "forget").fails(2, "megabyte control forget: expected --stream, '*' for all");
     run(null, "control", "promote", "--model", folder.resolve("no-such").toString()).fails(1,
         "megabyte control promote: no model bundle at " + folder.resolve("no-such")
@@ -156,10 +159,60 @@ class CommandsIT {
 
   @Test
   void failsWhereItsOutputCannotBeWritten() throws Exception {
-    Process process = Cli.start(Path.of("/dev/full"), folder.resolve("err"), null, "score", "--model", bundle, "--json",
+    String log = folder.resolve("a.log").toString();
+    String[][] commands = {
+        {"score", "--model", bundle, "--json", log},
+        {"compress", "--model", bundle, "--out", "-", log},
+        {"inspect", bundle},
+        {"--version"}};
+    for (String[] command : commands) {
+      Process process = Cli.start(Path.of("/dev/full"), folder.resolve("err"), null, command);
+      assertEquals(1, process.waitFor(), command[0]);
+      assertEquals(List.of("megabyte: cannot write to standard output: No space left on device"),
+          Files.readAllLines(folder.resolve("err")), command[0]);
+    }
+  }
+
+  @Test
+  void endsQuietlyWhereNobodyReadsOn() throws Exception {
+    List<String> command = new ArrayList<>(BuiltProgram.command("-Xmx256m"));
+    command.addAll(List.of("inspect", bundle));
+    Process process = new ProcessBuilder(command).redirectError(folder.resolve("err").toFile()).start();
+    process.getInputStream().close();
+    assertEquals(0, process.waitFor());
+    assertEquals("", Files.readString(folder.resolve("err")));
+  }
+
+  @Test
+  void takesArgumentsAsUtf8InAnyLocale() throws Exception {
+    String[] command = {"continue", "--model", bundle, "--prompt", "größe", "--bytes", "5", "--json"};
+    Cli.Outcome utf8 = Cli.run(Map.of("LC_ALL", "C.UTF-8"), folder, null, command);
+    assertEquals(0, utf8.code(), utf8.toString());
+    assertEquals(utf8.out(), Cli.run(Map.of("LC_ALL", "C"), folder, null, command).out());
+    Cli.run(Map.of("LC_ALL", "C"), folder, null, "score", "--größe", "a.log").fails(2,
+        "megabyte score: unknown option '--größe'; see megabyte score --help");
+  }
+
+  @Test
+  @DisabledIfSystemProperty(named = BuiltProgram.PROPERTY, matches = ".+", disabledReason = "names any file")
+  void saysInOneLineWhatFilesTheLocaleCannotName() throws Exception {
+    String problem = "no file can be named 'größe.log' in this locale; set LC_ALL=C.UTF-8";
+    Cli.run(Map.of("LC_ALL", "C"), folder, null, "score", "--model", bundle, "größe.log").fails(2,
+        "megabyte score: " + problem);
+    Cli.run(Map.of("LC_ALL", "C"), folder, null, "inspect", "größe.log").fails(2,
+        "megabyte inspect: Invalid value for positional parameter at index 0 (BUNDLE): " + problem
+            + "; see megabyte inspect --help");
+  }
+
+  @Test
+  void refusesAReportThatCannotBeWrittenBeforeItScores() throws Exception {
+    Path report = folder.resolve("none/r.html");
+    Cli.Outcome outcome = run(null, "score", "--model", bundle, "--html", report.toString(),
         folder.resolve("a.log").toString());
-    assertEquals(1, process.waitFor());
-    assertTrue(Files.readString(folder.resolve("err")).contains("cannot write to standard output"));
+    outcome.fails(2, "megabyte score: expected --html in a folder that exists, got " + report);
+    assertEquals(List.of(), outcome.out());
+    run(null, "compress", "--model", bundle, "--out", folder.toString(), folder.resolve("a.log").toString()).fails(2,
+        "megabyte compress: expected a file as --out, got the folder " + folder);
   }
 
   @Test

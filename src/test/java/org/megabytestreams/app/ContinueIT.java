@@ -118,7 +118,7 @@ class ContinueIT {
         "megabyte continue: expected --greedy without --temperature, --top-k, --top-p, --min-p and --seed: nothing is"
             + " drawn");
     run(null, "continue", "--model", bundle, "--prompt", "a", "--top-p", "2").fails(2,
-        "megabyte continue: top-p: expected over 0, up to 1, got 2.0");
+        "megabyte continue: expected --top-p above 0 and at most 1, got 2.0");
     run(null, "continue", "--model", bundle, "--prompt", "a", "--greedy", "--samples", "2").fails(2,
         "megabyte continue: expected --samples 1 where nothing is drawn, got 2: all would be the same");
     run(null, "continue", "--model", bundle, "--prompt", "a", "--suffix", "b").fails(2,

@@ -191,6 +191,9 @@ class ControlIT {
 
       Outcome forgot = control("go", "forget", "--stream", "go/k0", "--wait");
       assertTrue(forgot.out().contains("applied, 1 streams"), forgot.out());
+      assertTrue(forgot.out().contains("streams that match go/k0 so far: 1"), forgot.out());
+      Outcome missed = control("go", "forget", "--stream", "go/k9", "--wait");
+      assertTrue(missed.out().contains("no stream matches go/k9 so far"), missed.out());
       send(producer, "go", 1);
       scores = json("go-scores", all + 2);
       assertEquals(0, last(scores, "k0").get("contextSymbols").asInt());
@@ -204,6 +207,13 @@ class ControlIT {
       send(producer, "go", WARM_UP + 5);
       scores = json("go-scores", all + 2 + 4 * (WARM_UP + 5));
       assertFalse(last(scores, "k1").get("pValue").isNull(), "it learnt nothing");
+
+      producer.send(record("go", 0, "größe", 1)).get();
+      json("go-scores", all + 3 + 4 * (WARM_UP + 5));
+      Cli.Outcome typed = Cli.run(Map.of("LC_ALL", "C"), folder, null, "control", "forget", "--stream", "go/größe",
+          "--wait", "--bootstrap", broker.bootstrapServers(), "--topic", "go-control", "--applied-topic",
+          "go-control-applied", "--application-id", "go");
+      assertTrue(typed.out().contains("streams that match go/größe so far: 1"), typed.toString());
 
       Outcome rejected = control("go", "promote", "--model", "f".repeat(64), "--wait");
       assertEquals(1, rejected.code());

@@ -27,6 +27,10 @@ class EmbeddedIT {
   @TempDir
   Path folder;
 
+  /// A name that Kafka, its logging, Java's properties or the configuration would read as something else.
+  private final String odd =
+      (System.getProperty("sun.jnu.encoding").equals("UTF-8") ? "größe" : "size") + "\\tab, a=b ${x} 100% #1";
+
   @Test
   void keepsItsDataAndStopsItsBroker() throws Exception {
     TinyBundle.write(folder.resolve("bundle"));
@@ -44,6 +48,8 @@ class EmbeddedIT {
       assertTrue(shown().allMatch(name -> metrics.contains("\n" + name)), metrics);
       assertTrue(get(http + "/model").contains("\"name\":\"untrained\""));
       assertStops(serve);
+      assertTrue(Files.isDirectory(folder.resolve(odd).resolve("broker/data/scores-0")), "data in another folder");
+      assertTrue(Files.isDirectory(folder.resolve(odd).resolve("state/megabyte")), "state in another folder");
     }
     try (ServeProcess serve = start("second.out")) {
       Kafka kafka = new Kafka(serve.await(BROKER));
@@ -70,7 +76,7 @@ class EmbeddedIT {
 
   private ServeProcess start(String output) throws Exception {
     return ServeProcess.start(folder.resolve(output), "--embedded", "--kafka-port", "0",
-        "--data", folder.resolve("data").toString(), "--model", folder.resolve("bundle").toString());
+        "--data", folder.resolve(odd).toString(), "--model", folder.resolve("bundle").toString());
   }
 
   private static String get(String address) throws Exception {

@@ -84,7 +84,7 @@ class TrainTopicIT {
 
   @Test
   void saysWhatIsNotThere() {
-    assertFails("no such topic", "kafka:none");
+    assertFails("no topic none at ", "kafka:none");
     assertFails("partitions 0 to 1", "kafka:logs/7");
     assertFails("offsets 0 to " + RECORDS + " are there", "kafka:logs/0:5000-6000");
   }

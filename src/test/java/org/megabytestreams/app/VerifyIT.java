@@ -204,7 +204,7 @@ class VerifyIT {
   @Test
   void saysInOneLineWhatIsNotThere() throws Exception {
     Cli.run(folder, null, "verify", "--bootstrap", broker.bootstrapServers(), "--topic", "nothing").fails(1,
-        "megabyte verify: cannot read kafka:nothing: no such topic");
+        "megabyte verify: no topic nothing at " + broker.bootstrapServers());
     Cli.run(folder, null, "verify", "--topic", "no:thing").fails(2, "megabyte verify: expected kafka:TOPIC,"
         + " kafka:TOPIC/PARTITION or kafka:TOPIC/PARTITION:FROM-TO, got kafka:no:thing");
   }

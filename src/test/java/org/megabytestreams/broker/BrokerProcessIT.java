@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,11 +28,14 @@ class BrokerProcessIT {
   @TempDir
   Path folder;
 
+  /// In a folder whose name Kafka, its logging and Java's properties would each read as something else.
   @Test
   void keepsItsDataOverAKillAndARestart() throws Exception {
+    boolean utf8 = System.getProperty("sun.jnu.encoding").equals("UTF-8");
+    Path odd = folder.resolve((utf8 ? "größe" : "size") + "\\tab, a=b ${x} 100% #1");
     byte[] value = {0, (byte) 0xff, '\n', 7};
     long pid;
-    try (BrokerProcess broker = TestBroker.start(folder)) {
+    try (BrokerProcess broker = TestBroker.start(odd)) {
       pid = broker.pid();
       Properties settings = new Properties();
       settings.put("bootstrap.servers", broker.bootstrapServers());
@@ -41,10 +45,11 @@ class BrokerProcessIT {
       try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
         producer.send(new ProducerRecord<>("kept", value)).get();
       }
+      assertTrue(Files.isDirectory(odd.resolve("data/kept-0")), "data in another folder");
       broker.kill();
       assertFalse(broker.isAlive());
     }
-    try (BrokerProcess broker = TestBroker.start(folder)) {
+    try (BrokerProcess broker = TestBroker.start(odd)) {
       assertTrue(broker.pid() != pid && broker.isAlive());
       Properties settings = new Properties();
       settings.put("bootstrap.servers", broker.bootstrapServers());

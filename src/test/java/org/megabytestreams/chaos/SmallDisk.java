@@ -10,18 +10,23 @@ import java.nio.file.Path;
 /// A file system in memory of a few megabytes, that can be filled up. Mounting needs root; tests without are skipped.
 ///
 /// @param folder where it is mounted
-record SmallDisk(Path folder) implements AutoCloseable {
+public record SmallDisk(Path folder) implements AutoCloseable {
   private static final String FILLER = "filler";
 
   static SmallDisk mount(Path folder, int megabytes) throws IOException, InterruptedException {
+    return mount(folder, "size=" + megabytes + "m");
+  }
+
+  /// @param options of `mount`, by comma
+  public static SmallDisk mount(Path folder, String options) throws IOException, InterruptedException {
     Files.createDirectories(folder);
-    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", folder.toString()) == 0,
+    assumeTrue(run("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder.toString()) == 0,
         "only root may mount a small disk");
     return new SmallDisk(folder);
   }
 
   /// Leaves no byte, also where others write meanwhile.
-  void fill() throws IOException {
+  public void fill() throws IOException {
     byte[] block = new byte[4096];
     try (OutputStream out = Files.newOutputStream(folder.resolve(FILLER))) {
       while (true) {

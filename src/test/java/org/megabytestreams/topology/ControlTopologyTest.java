@@ -336,6 +336,22 @@ class ControlTopologyTest {
   }
 
   @Test
+  void saysHowManyStreamsAPatternMatches() throws Exception {
+    score("größe", 1);
+    score("other", 1);
+    give(Action.FREEZE, "bytes/größe", null);
+    give(Action.FREEZE, "bytes/gr??e", null);
+    give(Action.FREEZE, "bytes/gr????e", null);
+    give(Action.SHADOW, "bytes", B);
+    give(Action.REBASELINE, "*", null);
+    give(Action.FORGET, "bytes/size", null);
+    assertEquals(List.of("1", "1", "0", "2", "2", "0"),
+        texts(json("control-applied", "control-applied"), "matched"));
+    give("c0", Action.FREEZE, "bytes/größe", null);
+    assertFalse(json("control-applied", "control-applied").getFirst().has("matched"), "applied before, not counted");
+  }
+
+  @Test
   void reBaselines() throws Exception {
     assertFalse(score("k", 40).getLast().get("pValue").isNull());
     give(Action.REBASELINE, "bytes", null);

@@ -53,7 +53,7 @@ class WireTest {
       assertEquals(command, Json.command(Json.write(command)));
     }
     for (Applied.Outcome outcome : Applied.Outcome.values()) {
-      Applied applied = new Applied(Applied.SCHEMA, "id", "megabyte", 3, outcome, "because", 7);
+      Applied applied = new Applied(Applied.SCHEMA, "id", "megabyte", 3, outcome, "because", 7, 9L);
       Schemas.assertValid("control-applied", Json.write(applied));
       assertEquals(applied, Json.applied(Json.write(applied)));
     }

@@ -1,0 +1,115 @@
+package org.megabytestreams.input;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.megabytestreams.input.RecordReader.Piece;
+
+/// Reads records on a thread of its own, so that whoever takes them notices when the input pauses, and can end it.
+///
+/// A record that has not ended yet is waited for: a pause cuts none.
+public final class ReadAhead {
+  /// A batch of a scorer can be read while another is scored, and little is left to score when the input is ended.
+  private static final int MAX_BYTES = 1 << 18;
+  /// What a piece takes beside its bytes.
+  private static final int PIECE_OVERHEAD = 64;
+
+  /// A piece, or at the end of the input none, with the failure that ended it if there was one.
+  ///
+  /// @param readBytes bytes taken from the source so far
+  private record Read(Piece piece, long readBytes, Throwable failure) {
+    int cost() {
+      return piece == null ? 0 : PIECE_OVERHEAD + piece.bytes().length;
+    }
+  }
+
+  private final BlockingQueue<Read> queue = new LinkedBlockingQueue<>();
+  private final Semaphore room = new Semaphore(MAX_BYTES);
+  private volatile boolean cut;
+  private boolean ended;
+  private long readBytes;
+
+  private ReadAhead() {}
+
+  /// Starts reading.
+  public static ReadAhead of(RecordReader reader) {
+    ReadAhead ahead = new ReadAhead();
+    Thread.ofPlatform().daemon().name("read-ahead").start(() -> ahead.read(reader));
+    return ahead;
+  }
+
+  /// The next piece, or null where none came in time or the input has ended.
+  ///
+  /// @throws IOException where the source could not be read
+  public Piece next(Duration patience) throws IOException {
+    Read read = take(cut ? Duration.ZERO : patience);
+    if (read == null) {
+      ended = cut;
+      return null;
+    }
+    room.release(read.cost());
+    readBytes = read.readBytes();
+    ended = read.piece() == null;
+    switch (read.failure()) {
+      case null -> { }
+      case IOException e -> throw e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException(read.failure());
+    }
+    return read.piece();
+  }
+
+  /// Whether no more will come.
+  public boolean ended() {
+    return ended;
+  }
+
+  /// Whether the next piece is there already.
+  public boolean hasNext() {
+    return !queue.isEmpty();
+  }
+
+  /// Bytes of the source up to the last piece that was taken.
+  public long readBytes() {
+    return readBytes;
+  }
+
+  /// Ends the input after what has been read. May be called by any thread.
+  public void end() {
+    cut = true;
+  }
+
+  private Read take(Duration patience) throws IOException {
+    try {
+      return queue.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while reading");
+    }
+  }
+
+  private void read(RecordReader reader) {
+    try {
+      try {
+        for (Piece piece = reader.next(); piece != null; piece = reader.next()) {
+          put(new Read(piece, reader.readBytes(), null));
+        }
+        put(new Read(null, reader.readBytes(), null));
+      } catch (IOException | RuntimeException | Error e) {
+        put(new Read(null, reader.readBytes(), e));
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void put(Read read) throws InterruptedException {
+    room.acquire(read.cost());
+    queue.put(read);
+  }
+}
