@@ -39,13 +39,14 @@ final class Baseline {
     return taught;
   }
 
-  void learn(Observation observation) {
+  /// @param weight with which the record teaches // (0, 1]
+  void learn(Observation observation, double weight) {
     taught++;
     // Before the first record there is nothing to compare with.
     if (!expectation.isEmpty()) {
-      tail.add(rootRatio(observation));
+      tail.add(rootRatio(observation), weight);
     }
-    expectation.add(observation.bytes(), statistic.of(observation));
+    expectation.add(observation.bytes(), statistic.of(observation), weight);
   }
 
   void encode(ByteBuffer out) {

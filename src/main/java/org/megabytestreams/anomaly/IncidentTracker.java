@@ -7,10 +7,7 @@ import java.util.stream.Stream;
 
 /// Joins a stream's alerts into incidents. Not safe for use by several threads.
 final class IncidentTracker {
-  static final int ENCODED_BYTES = 6 * Long.BYTES + Double.BYTES + Double.BYTES;
-
-  /// A later time counts as this one, so that any incident can fall silent.
-  private static final long MAX_MILLIS = Long.MAX_VALUE / 2;
+  static final int ENCODED_BYTES = 7 * Long.BYTES + 2 * Double.BYTES;
 
   private long number;
   private boolean open;
@@ -20,17 +17,22 @@ final class IncidentTracker {
   private long calmRecords;
   private double peakBits;
   private double lowestPValue;
+  /// When the latest alert was, by the stream's time: timestamps of two hosts cannot be compared.
+  private long alertedAt;
 
   /// The changes that a record brings, in order: an alert after a long silence ends one incident and starts the next.
-  List<IncidentChange> observe(boolean alert, double bits, double pValue, long timestampMillis,
+  ///
+  /// @param timestampMillis the record's own
+  /// @param now the stream's time, see [StreamClock#now]
+  List<IncidentChange> observe(boolean alert, double bits, double pValue, long timestampMillis, long now,
       MonitorSettings settings) {
-    long millis = Math.min(timestampMillis, MAX_MILLIS);
+    alertedAt = Math.min(alertedAt, now); // where a leap of the clock was taken back
     if (!alert) {
       calmRecords++;
-      return (calmRecords >= settings.quietRecords() ? close() : closeIfQuiet(millis, settings)).stream()
+      return (calmRecords >= settings.quietRecords() ? close() : closeIfQuiet(now, settings)).stream()
           .toList();
     }
-    Optional<IncidentChange> former = closeIfQuiet(millis, settings);
+    Optional<IncidentChange> former = closeIfQuiet(now, settings);
     calmRecords = 0;
     boolean opens = !open;
     if (opens) {
@@ -43,15 +45,17 @@ final class IncidentTracker {
       lowestPValue = 1;
     }
     alerts++;
-    lastMillis = Math.max(lastMillis, millis);
+    alertedAt = now;
+    lastMillis = Math.max(lastMillis, timestampMillis);
     peakBits = Math.max(peakBits, bits);
     lowestPValue = Math.min(lowestPValue, pValue);
     IncidentChange change = change(opens ? IncidentChange.Kind.OPENED : IncidentChange.Kind.UPDATED);
     return Stream.concat(former.stream(), Stream.of(change)).toList();
   }
 
-  Optional<IncidentChange> closeIfQuiet(long timestampMillis, MonitorSettings settings) {
-    return timestampMillis - lastMillis >= settings.quietMillis() ? close() : Optional.empty();
+  /// @param now the stream's time
+  Optional<IncidentChange> closeIfQuiet(long now, MonitorSettings settings) {
+    return now - settings.quietMillis() >= alertedAt ? close() : Optional.empty();
   }
 
   boolean isOpen() {
@@ -60,10 +64,16 @@ final class IncidentTracker {
 
   void encode(ByteBuffer out) {
     out.putLong(number).putLong(open ? 1 : 0).putLong(firstMillis).putLong(lastMillis).putLong(alerts)
-        .putLong(calmRecords).putDouble(peakBits).putDouble(lowestPValue);
+        .putLong(calmRecords).putDouble(peakBits).putDouble(lowestPValue).putLong(alertedAt);
   }
 
   void decode(ByteBuffer in) {
+    decodeBefore3(in);
+    alertedAt = in.getLong();
+  }
+
+  /// Reads what versions before 3 of the monitor kept, which lacks [#alertedAt].
+  void decodeBefore3(ByteBuffer in) {
     number = in.getLong();
     open = in.getLong() == 1;
     firstMillis = in.getLong();
@@ -72,6 +82,16 @@ final class IncidentTracker {
     calmRecords = in.getLong();
     peakBits = in.getDouble();
     lowestPValue = in.getDouble();
+  }
+
+  /// @param now when the latest alert was, by the stream's time
+  void alertedAt(long now) {
+    alertedAt = now;
+  }
+
+  /// Timestamp of the latest alert.
+  long lastMillis() {
+    return lastMillis;
   }
 
   private Optional<IncidentChange> close() {

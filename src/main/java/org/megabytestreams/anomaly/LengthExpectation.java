@@ -40,13 +40,14 @@ final class LengthExpectation {
     return (sums[c] * units(bytes) + PRIOR_RECORDS * overall) / (counts[c] + PRIOR_RECORDS);
   }
 
-  void add(long bytes, double value) {
+  /// @param weight as much as of so many records, and older ones are forgotten by as much
+  void add(long bytes, double value, double weight) {
     int c = classOf(bytes);
-    double keep = 1 - 1 / MEMORY;
-    counts[c] = (float) (counts[c] * keep + 1);
-    sums[c] = (float) (sums[c] * keep + value / units(bytes));
-    allSum = allSum * keep + value;
-    allUnits = allUnits * keep + units(bytes);
+    double keep = Math.pow(1 - 1 / MEMORY, weight);
+    counts[c] = (float) (counts[c] * keep + weight);
+    sums[c] = (float) (sums[c] * keep + weight * value / units(bytes));
+    allSum = allSum * keep + weight * value;
+    allUnits = allUnits * keep + weight * units(bytes);
   }
 
   void encode(ByteBuffer out) {

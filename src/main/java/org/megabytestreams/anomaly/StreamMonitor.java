@@ -11,7 +11,9 @@ import java.util.Optional;
 /// [#decode]. Not safe for use by several threads.
 public final class StreamMonitor {
   private static final int MAGIC = 0x4d424d4f;
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
+  /// Up to this version, time is kept as the timestamps of the first and of the latest record.
+  private static final int WITHOUT_CLOCK = 2;
   /// Version 1 has the first three statistics alone, and one count for them all.
   private static final int OLDEST_VERSION = 1;
   private static final int STATISTICS_OF_OLDEST = 3;
@@ -25,6 +27,8 @@ public final class StreamMonitor {
   private static final List<Statistic> STATISTICS = List.of(Statistic.values());
 
   private List<Baseline> baselines = freshBaselines();
+  private LearningWeight weights = new LearningWeight();
+  private final StreamClock clock = new StreamClock();
   private final RecordRate rate = new RecordRate();
   private final IncidentTracker incidents = new IncidentTracker();
   private double alertShare;
@@ -59,12 +63,12 @@ public final class StreamMonitor {
   ///
   /// @param learns whether it may: where not, what is normal stays as it is. The rate of records and the incident go on
   public Judgement observe(Observation observation, long timestampMillis, MonitorSettings settings, boolean learns) {
-    rate.add(timestampMillis);
+    rate.add(clock.advance(timestampMillis), clock.now());
     Statistic statistic = Statistic.RECORD_BITS;
     double lowest = 1;
     boolean warm = false;
     for (Statistic candidate : STATISTICS) {
-      Baseline baseline = baselines.get(candidate.ordinal());
+      Baseline baseline = baseline(candidate);
       if (baseline.taught() < settings.warmUpRecords()) {
         continue; // also one that is younger than the others, since an upgrade
       }
@@ -75,13 +79,13 @@ public final class StreamMonitor {
         statistic = candidate;
       }
     }
-    double typical = baselines.get(statistic.ordinal()).typical(observation.bytes());
+    double typical = baseline(statistic).typical(observation.bytes());
     double p = warm ? Math.min(1, STATISTICS.size() * lowest) : Double.NaN; // Bonferroni
-    double threshold = Math.min(LARGEST_THRESHOLD, settings.falseAlarmsPerDay() / rate.perDay());
+    double threshold = Math.min(LARGEST_THRESHOLD, settings.falseAlarmsPerDay() / rate.perDay(clock.now()));
     boolean alert = warm && p <= threshold;
     boolean shifted = learns && learn(observation, alert);
     List<IncidentChange> changes =
-        incidents.observe(alert, observation.bits(), p, timestampMillis, settings);
+        incidents.observe(alert, observation.bits(), p, timestampMillis, clock.now(), settings);
     return new Judgement(p, threshold, alert, statistic, statistic.of(observation), typical, shifted, changes);
   }
 
@@ -93,19 +97,23 @@ public final class StreamMonitor {
       forgetBaseline();
     }
     if (!alert) {
-      baselines.forEach(baseline -> baseline.learn(observation));
+      double usualBits = baseline(Statistic.RECORD_BITS).typical(observation.bytes());
+      double weight = weights.next(observation.bits(), usualBits);
+      baselines.forEach(baseline -> baseline.learn(observation, weight));
     }
     return shifted;
   }
 
   /// Closes the open incident where nothing has alerted for long enough.
+  ///
+  /// @param timestampMillis the stream's time, if its latest timestamps are before it
   public Optional<IncidentChange> closeIfQuiet(long timestampMillis, MonitorSettings settings) {
-    return incidents.closeIfQuiet(timestampMillis, settings);
+    return incidents.closeIfQuiet(clock.at(timestampMillis), settings);
   }
 
   /// Bits a byte, records' ends counted as bytes, that ordinary records of this stream cost.
   public double typicalBitsPerByte() {
-    return baselines.get(Statistic.RECORD_BITS.ordinal()).typical();
+    return baseline(Statistic.RECORD_BITS).typical();
   }
 
   /// Whether an incident is open.
@@ -116,14 +124,16 @@ public final class StreamMonitor {
   /// The monitor as bytes: magic, version, parts in the order of their declaration.
   public byte[] encode() {
     ByteBuffer out = ByteBuffer.allocate(2 * Integer.BYTES + STATISTICS.size() * Baseline.ENCODED_BYTES
-        + RecordRate.ENCODED_BYTES + IncidentTracker.ENCODED_BYTES
-        + STATISTICS.size() * Long.BYTES + Double.BYTES);
+        + StreamClock.ENCODED_BYTES + RecordRate.ENCODED_BYTES + IncidentTracker.ENCODED_BYTES
+        + STATISTICS.size() * Long.BYTES + Double.BYTES + LearningWeight.ENCODED_BYTES);
     out.putInt(MAGIC).putInt(VERSION);
     baselines.forEach(baseline -> baseline.encode(out));
+    clock.encode(out);
     rate.encode(out);
     incidents.encode(out);
     baselines.forEach(baseline -> out.putLong(baseline.taught()));
     out.putDouble(alertShare);
+    weights.encode(out);
     return out.array();
   }
 
@@ -145,8 +155,13 @@ public final class StreamMonitor {
       boolean oldest = version == OLDEST_VERSION;
       List<Baseline> told = monitor.baselines.subList(0, oldest ? STATISTICS_OF_OLDEST : STATISTICS.size());
       told.forEach(baseline -> baseline.decode(in));
-      monitor.rate.decode(in);
-      monitor.incidents.decode(in);
+      if (version <= WITHOUT_CLOCK) {
+        monitor.decodeWithoutClock(in);
+      } else {
+        monitor.clock.decode(in);
+        monitor.rate.decode(in);
+        monitor.incidents.decode(in);
+      }
       if (oldest) {
         long taught = in.getLong();
         told.forEach(baseline -> baseline.taught(taught));
@@ -154,6 +169,9 @@ public final class StreamMonitor {
         told.forEach(baseline -> baseline.taught(in.getLong()));
       }
       monitor.alertShare = in.getDouble();
+      if (version > WITHOUT_CLOCK) {
+        monitor.weights.decode(in);
+      }
       if (in.hasRemaining()) {
         throw new IllegalArgumentException("corrupt stream monitor: " + in.remaining() + " bytes too many");
       }
@@ -163,15 +181,28 @@ public final class StreamMonitor {
     }
   }
 
+  private void decodeWithoutClock(ByteBuffer in) {
+    rate.resume(in.getDouble());
+    clock.resume(in.getLong(), in.getLong());
+    incidents.decodeBefore3(in);
+    incidents.alertedAt(clock.when(incidents.lastMillis()));
+  }
+
+  private Baseline baseline(Statistic statistic) {
+    return baselines.get(statistic.ordinal());
+  }
+
   /// Starts to learn anew what is normal; an open incident stays open.
   public void forgetBaseline() {
     baselines = freshBaselines();
+    weights = new LearningWeight();
     alertShare = 0;
   }
 
   /// Takes over what `other`, which is not used any more, has learnt to be normal; an open incident stays open.
   public void takeBaseline(StreamMonitor other) {
     baselines = other.baselines;
+    weights = other.weights;
     alertShare = other.alertShare;
   }
 

@@ -25,9 +25,10 @@ final class TailSketch {
   private final float[] weights = new float[BINS];
   private double nextWeight = 1;
 
-  void add(double value) {
-    weights[bin(value)] += (float) nextWeight;
-    nextWeight *= GROWTH;
+  /// @param weight as much as of so many values, and older ones are forgotten by as much
+  void add(double value, double weight) {
+    weights[bin(value)] += (float) (nextWeight * weight);
+    nextWeight *= Math.pow(GROWTH, weight);
     if (nextWeight > LARGEST_WEIGHT) {
       for (int i = 0; i < BINS; i++) {
         weights[i] /= (float) nextWeight;

@@ -10,6 +10,9 @@ import org.megabytestreams.megabyte.Geometry;
 
 /// The records of one stream, as far back as a score that is still to be verified looks.
 final class StreamHistory {
+  /// As many times a stream's records may be scored without each score's window being run by itself.
+  private static final int MAX_CHAINS = 4;
+
   private record Kept(long offset, byte[] value) {}
 
   /// A context that cannot be had; says which and why.
@@ -30,7 +33,8 @@ final class StreamHistory {
   private final Deque<Kept> records = new ArrayDeque<>();
   private long[] neededFrom;
   private int settled;
-  private Chain chain;
+  /// The one that was continued last comes first. There are several where records were scored more than once.
+  private final Deque<Chain> chains = new ArrayDeque<>();
 
   /// Takes a score that is to be verified; in the order of their records, all of them before the first [#add].
   void expect(Published claim) {
@@ -67,9 +71,16 @@ final class StreamHistory {
 
   /// The chain that the score continues, or a new one that starts with its context.
   Chain chainOf(Published claim, ByteModel model) throws NoContext {
-    if (chain == null || !chain.continuesWith(claim)) {
+    Chain chain = chains.stream().filter(one -> one.continuesWith(claim)).findFirst().orElse(null);
+    if (chain == null) {
       chain = begin(claim, model);
+      if (chains.size() == MAX_CHAINS) {
+        chains.removeLast();
+      }
+    } else {
+      chains.remove(chain);
     }
+    chains.addFirst(chain);
     return chain;
   }
 

@@ -168,7 +168,8 @@ public final class Verifier {
     if (difference != null) {
       settle(claim.finding(Verdict.DIFFERS, difference));
     } else if (!origins.add(Place.of(claim.scored().origin()))) {
-      settle(claim.finding(Verdict.DUPLICATE, "the record has a right score already"));
+      settle(claim.finding(Verdict.DUPLICATE,
+          "the record has a right score already, as where the service was made to read its input again"));
     } else {
       count(Verdict.VERIFIED);
     }

@@ -70,13 +70,36 @@ public final class BatchScorer {
     return score(records, states, _ -> false);
   }
 
-  /// Scores `records`, which are in the order of their streams and all of one partition.
+  /// Scores `records`, which are in the order of their streams and all of one partition. A record whose offset is not
+  /// above the last one of its stream starts the stream's window again.
   ///
   /// @param states gives a stream's state before the first of its records here, or null for a new stream; where another
   ///     model made it, the stream goes on with its symbols if both models lay records alike, and learns anew what is
   ///     normal
   /// @param frozen which streams do not learn
   public ScoredBatch score(List<WaitingRecord> records, Function<StreamId, StreamState> states,
+      Predicate<StreamId> frozen) {
+    int end = ascending(records);
+    if (end < records.size()) {
+      ScoredBatch first = scoreAscending(records.subList(0, end), states, frozen);
+      return first.followedBy(score(records.subList(end, records.size()), first.or(states), frozen));
+    }
+    return scoreAscending(records, states, frozen);
+  }
+
+  /// How many records stand before the first whose offset is not above that of its stream's record before it.
+  private static int ascending(List<WaitingRecord> records) {
+    Map<StreamId, Long> offsets = new HashMap<>();
+    for (int i = 0; i < records.size(); i++) {
+      Long before = offsets.put(records.get(i).stream(), records.get(i).offset());
+      if (before != null && before >= records.get(i).offset()) {
+        return i;
+      }
+    }
+    return records.size();
+  }
+
+  private ScoredBatch scoreAscending(List<WaitingRecord> records, Function<StreamId, StreamState> states,
       Predicate<StreamId> frozen) {
     Map<StreamId, List<Placed>> streams = new LinkedHashMap<>();
     Map<StreamId, StreamState> before = new HashMap<>();
@@ -135,7 +158,8 @@ public final class BatchScorer {
     if (state == null) {
       return StreamState.fresh(id, modelDigest(), geometry(), offset);
     }
-    return state.model().equals(modelDigest()) ? state : state.forModel(modelDigest(), geometry(), offset);
+    StreamState its = state.model().equals(modelDigest()) ? state : state.forModel(modelDigest(), geometry(), offset);
+    return its.isBefore(offset) ? its : its.windowStartedAgain(offset);
   }
 
   private int[] frame(List<Placed> placed, int symbols) {
@@ -173,7 +197,8 @@ public final class BatchScorer {
       starts = RecordStarts.EMPTY;
     }
     return new StreamState(before.stream(), before.model(), Layout.of(geometry()), before.since(),
-        before.records() + placed.size(), tail, starts, before.monitor());
+        before.records() + placed.size(), tail, starts, before.monitor(), placed.getLast().record().offset(),
+        before.history());
   }
 
   private Geometry geometry() {

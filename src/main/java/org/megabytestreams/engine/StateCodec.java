@@ -15,11 +15,13 @@ import org.megabytestreams.megabyte.Symbols;
 public final class StateCodec {
   static final byte[] MAGIC = {'M', 'B', 'S'};
   /// The version written, and the newest that is read.
-  static final int VERSION = 2;
+  static final int VERSION = 3;
   /// The oldest version that is read.
   static final int OLDEST = 1;
   /// The last version that does not tell layout and numbering of the symbols.
   private static final int WITHOUT_LAYOUT = 1;
+  /// The last version that does not tell the last offset.
+  private static final int WITHOUT_OFFSET = 2;
   private static final int HEADER_BYTES = MAGIC.length + 1;
   private static final int NO_KEY = -1;
 
@@ -73,6 +75,8 @@ public final class StateCodec {
       byte[] monitor = state.monitor().encode();
       out.writeInt(monitor.length);
       out.write(monitor);
+      out.writeLong(state.lastOffset());
+      out.writeLong(state.history());
       out.writeInt(crc(bytes.toByteArray(), bytes.size()));
     } catch (IOException e) {
       throw new AssertionError("memory does not fail", e);
@@ -89,17 +93,21 @@ public final class StateCodec {
       int keyLength = in.readInt();
       StreamId stream = new StreamId(topic, keyLength == NO_KEY ? null : in.readNBytes(keyLength));
       String model = in.readUTF();
-      boolean told = bytes[MAGIC.length] > WITHOUT_LAYOUT;
+      int version = bytes[MAGIC.length];
+      boolean told = version > WITHOUT_LAYOUT;
       Layout layout = told ? readLayout(in) : null;
       long since = told ? in.readLong() : -1;
       long records = in.readLong();
       StreamTail tail = readTail(in);
       RecordStarts starts = readStarts(in, tail.next());
       StreamMonitor monitor = StreamMonitor.decode(in.readNBytes(in.readInt()));
+      boolean counted = version > WITHOUT_OFFSET;
+      long lastOffset = counted ? in.readLong() : starts.lastOffset();
+      long history = counted ? in.readLong() : 0;
       if (in.available() > 0) {
         throw new Corrupt("expected its end, got " + in.available() + " more bytes");
       }
-      return new StreamState(stream, model, layout, since, records, tail, starts, monitor);
+      return new StreamState(stream, model, layout, since, records, tail, starts, monitor, lastOffset, history);
     } catch (StreamMonitor.OtherVersion e) {
       throw e.newer() ? new TooNew(e.getMessage()) : new TooOld(e.getMessage());
     } catch (IOException | IllegalArgumentException e) {

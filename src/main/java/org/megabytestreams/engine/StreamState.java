@@ -13,8 +13,17 @@ import org.megabytestreams.megabyte.Geometry;
 /// @param tail the symbols that later ones are scored with
 /// @param starts where the records of the tail start
 /// @param monitor what is normal for the stream, and its incident; [BatchScorer] changes it in place
+/// @param lastOffset offset of the last record scored; −1 where that was not noted down
+/// @param history which history of its partition the last record belongs to, from 0: another begins where the offsets
+///     that a task is given go back
 public record StreamState(StreamId stream, String model, Layout layout, long since, long records, StreamTail tail,
-    RecordStarts starts, StreamMonitor monitor) {
+    RecordStarts starts, StreamMonitor monitor, long lastOffset, long history) {
+  /// A state that does not tell its last offset, of which its window tells.
+  public StreamState(StreamId stream, String model, Layout layout, long since, long records, StreamTail tail,
+      RecordStarts starts, StreamMonitor monitor) {
+    this(stream, model, layout, since, records, tail, starts, monitor, starts.lastOffset(), 0);
+  }
+
   /// A stream that no record of has been seen.
   ///
   /// @param since offset of its first record
@@ -33,23 +42,52 @@ public record StreamState(StreamId stream, String model, Layout layout, long sin
     monitor.forgetBaseline();
     Layout its = Layout.of(geometry);
     if (!its.equals(layout)) {
-      return new StreamState(stream, other, its, from, 0, StreamTail.EMPTY, RecordStarts.EMPTY, monitor);
+      return new StreamState(stream, other, its, from, 0, StreamTail.EMPTY, RecordStarts.EMPTY, monitor, lastOffset,
+          history);
     }
     StreamTail kept = StreamTail.EMPTY.append(tail.symbols(), geometry);
     RecordStarts keptStarts = starts.less(tail.next() - tail.symbols().length)
         .from(Stretch.windowStart(kept.next(), geometry));
-    return new StreamState(stream, other, its, from, 0, kept, keptStarts, monitor);
+    return new StreamState(stream, other, its, from, 0, kept, keptStarts, monitor, lastOffset, history);
   }
 
   /// The stream as the model that shadowed it takes over, with what it has learnt, and this one's incident.
   public StreamState takenOverBy(StreamState shadow) {
     monitor.takeBaseline(shadow.monitor);
     return new StreamState(stream, shadow.model, shadow.layout, shadow.since, shadow.records, shadow.tail,
-        shadow.starts, monitor);
+        shadow.starts, monitor, shadow.lastOffset, shadow.history);
   }
 
-  /// Whether the last record of both is the same one, as far as their windows tell.
+  /// Whether the record at `offset` cannot come after the last one: the service reads an input from an earlier offset
+  /// on, or one that was deleted and created again.
+  boolean isBefore(long offset) {
+    return lastOffset < offset;
+  }
+
+  /// The stream as it goes on with a record that [#isBefore] denies: its window starts again, since the records in it
+  /// are not those that stand before this one.
+  ///
+  /// What is normal stays, and an open incident too: they tell of what the stream is like, not of where it is read.
+  ///
+  /// @param from offset of that record
+  StreamState windowStartedAgain(long from) {
+    return new StreamState(stream, model, layout, from, records, StreamTail.EMPTY, RecordStarts.EMPTY, monitor, -1,
+        history);
+  }
+
+  /// The stream as one whose next records belong to a history: its window starts again where that is another one.
+  public StreamState goingOnIn(long next) {
+    return next == history ? this
+        : new StreamState(stream, model, layout, since, records, tail, starts, monitor, Long.MAX_VALUE, next);
+  }
+
+  /// The stream as one whose last record belongs to a history.
+  public StreamState writtenIn(long its) {
+    return new StreamState(stream, model, layout, since, records, tail, starts, monitor, lastOffset, its);
+  }
+
+  /// Whether the last record of both is the same one.
   public boolean isAlongside(StreamState other) {
-    return starts.lastOffset() == other.starts.lastOffset();
+    return lastOffset == other.lastOffset && history == other.history;
   }
 }

@@ -10,6 +10,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jboss.logging.Logger;
 import org.megabytestreams.engine.ScoredRecord;
 import org.megabytestreams.engine.ScorerPool;
 import org.megabytestreams.wire.DeadLetter;
@@ -22,6 +23,8 @@ import org.megabytestreams.wire.Scored;
 /// be scored: what is pending was always taken in under the rules in force. All work is done on the task's stream
 /// thread.
 final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byte[]> {
+  private static final Logger LOG = Logger.getLogger(ScoringProcessor.class);
+
   private final TopologySettings settings;
   private final TopologySettings.Batch bounds;
   private final Validation validation;
@@ -33,6 +36,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   private long pendingBytes;
   private ProcessorContext<OutputKey, byte[]> context;
   private PendingStore pendingStore;
+  private PartitionHistories histories;
   private Outputs outputs;
   private OpenIncidents incidents;
   private SliceScorer scorer;
@@ -55,11 +59,12 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   public void init(ProcessorContext<OutputKey, byte[]> processorContext) {
     context = processorContext;
     pendingStore = new PendingStore(context.getStateStore(PendingStore.NAME));
+    histories = new PartitionHistories(context.getStateStore(ControlStore.NAME));
     StreamStore streams = new StreamStore(context.getStateStore(StreamStore.NAME));
     StreamStore shadows = new StreamStore(context.getStateStore(StreamStore.SHADOWS));
     outputs = new Outputs(context, validation, observer);
     incidents = new OpenIncidents(context, streams, outputs, models.own().settings().monitor());
-    scorer = new SliceScorer(rules, streams, shadows);
+    scorer = new SliceScorer(rules, streams, shadows, histories);
     commands = new CommandHandler(context, rules, streams, shadows, incidents, outputs, validation);
     if (settings.topics().control().isPresent()) {
       commands.restore();
@@ -84,6 +89,9 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
       return;
     }
     Scored.Origin origin = origin(at, record);
+    if (histories.goesBack(origin.topic(), origin.offset())) {
+      beginHistory(origin);
+    }
     DeadLetter letter = validation.check(origin, record);
     if (letter != null) {
       outputs.deadLetter(letter, record);
@@ -115,7 +123,16 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     observer.rules(context.taskId().partition(), null);
   }
 
+  /// What waits was taken in before the offsets went back: it is scored first, and might share keys with what follows.
+  private void beginHistory(Scored.Origin origin) {
+    flush();
+    LOG.warnf("%s-%d is read again from offset %d on, or was created again: its streams start their windows again",
+        origin.topic(), origin.partition(), origin.offset());
+    histories.begin(origin.topic());
+  }
+
   private void add(PendingRecord record) {
+    histories.take(record.origin().topic(), record.origin().offset());
     pending.add(record);
     pendingBytes += record.value().length;
     observer.pending(1);
@@ -132,6 +149,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     while (!pending.isEmpty()) {
       score(nextSlice());
     }
+    histories.store();
     cancelFlush();
     if (nanosSinceAsked >= bounds.commitAfter().toNanos()) {
       context.commit();

@@ -12,11 +12,13 @@ final class SliceScorer {
   private final TaskRules rules;
   private final StreamStore streams;
   private final StreamStore shadows;
+  private final PartitionHistories histories;
 
-  SliceScorer(TaskRules rules, StreamStore streams, StreamStore shadows) {
+  SliceScorer(TaskRules rules, StreamStore streams, StreamStore shadows, PartitionHistories histories) {
     this.rules = rules;
     this.streams = streams;
     this.shadows = shadows;
+    this.histories = histories;
   }
 
   /// Nothing is stored yet.
@@ -27,14 +29,24 @@ final class SliceScorer {
 
   Slice score(List<PendingRecord> slice) {
     List<WaitingRecord> records = slice.stream().map(PendingRecord::waiting).toList();
-    return new Slice(RoutedScorer.score(records, rules::scorer, this::state, rules::frozen),
-        RoutedScorer.score(records, rules::shadow, this::shadowState, rules::frozen));
+    return new Slice(
+        RoutedScorer.score(records, rules::scorer, stream -> goingOn(state(stream)), rules::frozen),
+        RoutedScorer.score(records, rules::shadow, stream -> goingOn(shadowState(stream)), rules::frozen));
   }
 
   /// Keeps what the streams have come to, and what their shadows have.
   void store(Slice slice) {
-    slice.inForce().states().forEach(streams::put);
-    slice.shadows().states().forEach(shadows::put);
+    slice.inForce().states().forEach(state -> streams.put(state.writtenIn(history(state))));
+    slice.shadows().states().forEach(state -> shadows.put(state.writtenIn(history(state))));
+  }
+
+  /// The state as it goes on in the present history of its partition; null for a new stream.
+  private StreamState goingOn(StreamState state) {
+    return state == null ? null : state.goingOnIn(history(state));
+  }
+
+  private long history(StreamState state) {
+    return histories.number(state.stream().topic());
   }
 
   /// The state in force. Where the model in force shadowed the stream before, it goes on with what it learnt meanwhile.

@@ -11,13 +11,17 @@ class IncidentTrackerTest {
   private static final MonitorSettings SETTINGS = MonitorSettings.DEFAULT;
 
   @ParameterizedTest
-  @ValueSource(longs = {0, 4_102_444_800_000L, Long.MAX_VALUE})
+  @ValueSource(longs = {Long.MIN_VALUE, 0, 4_102_444_800_000L, Long.MAX_VALUE})
   void closesAnIncidentOfAnyTimeWhenItsStreamFallsSilent(long timestampMillis) {
     IncidentTracker tracker = new IncidentTracker();
+    StreamClock clock = new StreamClock();
+    clock.advance(0);
+    clock.advance(timestampMillis);
+    long now = clock.now();
     assertEquals(List.of(IncidentChange.Kind.OPENED),
-        tracker.observe(true, 9, 1e-9, timestampMillis, SETTINGS).stream().map(IncidentChange::kind).toList());
+        tracker.observe(true, 9, 1e-9, timestampMillis, now, SETTINGS).stream().map(IncidentChange::kind).toList());
     assertEquals(List.of(IncidentChange.Kind.UPDATED),
-        tracker.observe(true, 9, 1e-9, timestampMillis, SETTINGS).stream().map(IncidentChange::kind).toList());
+        tracker.observe(true, 9, 1e-9, timestampMillis, now, SETTINGS).stream().map(IncidentChange::kind).toList());
     assertTrue(tracker.closeIfQuiet(Long.MAX_VALUE, SETTINGS).isPresent());
   }
 }

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StreamMonitorTest {
   /// 100 records a second.
@@ -265,6 +268,84 @@ class StreamMonitorTest {
     assertEquals(List.of(IncidentChange.Kind.CLOSED, IncidentChange.Kind.OPENED),
         changes.stream().map(IncidentChange::kind).toList());
     assertEquals(List.of(1L, 2L), changes.stream().map(IncidentChange::number).toList());
+  }
+
+  /// Bytes that version 2 wrote of a monitor with an open incident.
+  @Test
+  void goesOnFromWhatVersion2Wrote() throws IOException {
+    for (int i = 0; i < 3000; i++) {
+      observe(calm(), budget(20));
+    }
+    observe(observation(120, 500, 130), budget(20));
+    StreamMonitor read;
+    try (var in = StreamMonitorTest.class.getResourceAsStream("monitor-2.bin")) {
+      read = StreamMonitor.decode(in.readAllBytes());
+    }
+    assertArrayEquals(monitor.encode(), read.encode());
+    assertTrue(read.closeIfQuiet(now + 59_999, budget(20)).isEmpty());
+    assertEquals(IncidentChange.Kind.CLOSED, read.closeIfQuiet(now + 60_000, budget(20)).orElseThrow().kind());
+  }
+
+  /// A line that is repeated costs next to nothing; ordinary ones between the repeats cost what they always do.
+  @ParameterizedTest
+  @CsvSource({"1000, 0", "1000, 20", "100000, 0"})
+  void takesForNormalAfterAFloodWhatWasNormalBefore(int flood, int ordinaryOneOf) {
+    for (int i = 0; i < 700; i++) {
+      observe(costly(), budget(20));
+    }
+    StreamMonitor before = StreamMonitor.decode(monitor.encode());
+    for (int i = 0; i < flood; i++) {
+      boolean ordinary = ordinaryOneOf > 0 && i % ordinaryOneOf == 0;
+      observe(ordinary ? costly() : observation(120, 0.5 + random.nextDouble(), 1), budget(20));
+    }
+    for (int i = 0; i < 300; i++) {
+      Observation observation = costly();
+      double expected = before.observe(observation, now, budget(20)).pValue();
+      Judgement judgement = observe(observation, budget(20));
+      assertFalse(judgement.alert(), "record " + i + ": " + judgement);
+      assertTrue(judgement.pValue() >= Math.min(1e-3, expected / 10),
+          "record " + i + ": " + judgement + " where it was " + expected);
+    }
+  }
+
+  /// A calm record of a log that the model knows little of.
+  private Observation costly() {
+    Observation calm = calm();
+    return observation((int) calm.bytes(), 5 * calm.bits(), 5 * calm.worstSpanBits());
+  }
+
+  @Test
+  void findsAFaultAmongRepeats() {
+    for (int i = 0; i < 700; i++) {
+      observe(i % 20 == 0 ? calm() : observation(120, 0.5 + random.nextDouble(), 1), budget(20));
+    }
+    assertTrue(observe(observation(120, 500, 130), budget(20)).alert());
+  }
+
+  @Test
+  void learnsAStreamThatBecomesCheapForGood() {
+    for (int i = 0; i < 3000; i++) {
+      observe(calm(), budget(20));
+    }
+    for (int i = 0; i < 20_000; i++) {
+      Observation usual = calm();
+      observe(observation((int) usual.bytes(), usual.bits() / 10, usual.worstSpanBits() / 10), budget(20));
+    }
+    assertTrue(observe(observation(120, 200, 60), budget(20)).alert());
+  }
+
+  @Test
+  void keepsOneIncidentOpenWhereHostsDisagreeByAnHour() {
+    List<IncidentChange> changes = new ArrayList<>();
+    for (int i = 0; i < 3500; i++) {
+      boolean strange = i >= 3000 && i % 50 == 0;
+      now += GAP_MILLIS;
+      long timestamp = i % 2 == 0 ? now : now + 3_600_000;
+      changes.addAll(monitor.observe(strange ? observation(120, 500, 130) : calm(), timestamp, budget(20)).incidents());
+    }
+    assertEquals(10, changes.size());
+    assertEquals(1, changes.getLast().number());
+    assertEquals(10, changes.getLast().alerts());
   }
 
   private static String message(byte[] encoded) {

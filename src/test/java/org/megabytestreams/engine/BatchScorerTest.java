@@ -13,6 +13,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.anomaly.StreamMonitor;
 import org.megabytestreams.megabyte.Framing;
@@ -184,6 +185,28 @@ class BatchScorerTest {
       again = batch.states().getFirst();
       expectedState = expected.states().getFirst();
       assertEquals(expected.records().getFirst().score().bits(), batch.records().getFirst().score().bits());
+    }
+  }
+
+  /// The consumer group is set back to the stream's first record, to one in the middle, and to the last one.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 40, 99})
+  void startsTheWindowAgainWhereOffsetsGoBack(int to) {
+    List<WaitingRecord> once = records().stream().limit(100).toList();
+    List<WaitingRecord> again = once.subList(to, 100);
+    List<WaitingRecord> all = new ArrayList<>(once);
+    all.addAll(again);
+    for (ContextPolicy policy : ContextPolicy.values()) {
+      List<ScoredRecord> fresh = score(Framing.RECORDS, policy, again, 1);
+      for (int size : new int[] {1, 7, 100, 200}) {
+        List<ScoredRecord> scored = score(Framing.RECORDS, policy, all, size);
+        for (int i = 0; i < again.size(); i++) {
+          ScoredRecord one = scored.get(100 + i);
+          assertEquals(fresh.get(i).context(), one.context(), "record " + i + " of batches of " + size);
+          assertArrayEquals(fresh.get(i).score().positionBits(), one.score().positionBits(), "record " + i);
+          assertTrue(Double.isFinite(one.judgement().pValue()), "what is normal is still known");
+        }
+      }
     }
   }
 

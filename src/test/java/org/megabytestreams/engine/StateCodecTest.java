@@ -30,6 +30,8 @@ class StateCodecTest {
       assertEquals(state.tail(), read.tail());
       assertEquals(state.starts(), read.starts());
       assertArrayEquals(state.monitor().encode(), read.monitor().encode());
+      assertEquals(12, read.lastOffset());
+      assertEquals(2, read.history());
     }
   }
 
@@ -68,6 +70,8 @@ class StateCodecTest {
     }
     assertNull(read.layout());
     assertEquals(-1, read.since());
+    assertEquals(9, read.lastOffset());
+    assertEquals(0, read.history());
     assertEquals(state.stream(), read.stream());
     assertEquals(state.model(), read.model());
     assertEquals(state.records(), read.records());
@@ -79,6 +83,25 @@ class StateCodecTest {
     StreamState again = StateCodec.decode(StateCodec.encode(read));
     assertNull(again.layout());
     assertEquals(read.tail(), again.tail());
+  }
+
+  /// Bytes that version 2 wrote of the same state: it kept the stream's time otherwise.
+  @Test
+  void readsVersion2() throws IOException {
+    StreamState state = state(new byte[] {0, 1, (byte) 0xff});
+    StreamState read;
+    try (var in = StateCodecTest.class.getResourceAsStream("state-2.bin")) {
+      read = StateCodec.decode(in.readAllBytes());
+    }
+    assertEquals(state.stream(), read.stream());
+    assertEquals(state.layout(), read.layout());
+    assertEquals(state.since(), read.since());
+    assertEquals(9, read.lastOffset());
+    assertEquals(0, read.history());
+    assertEquals(state.records(), read.records());
+    assertEquals(state.tail(), read.tail());
+    assertEquals(state.starts(), read.starts());
+    assertEquals(judged(state, 700), judged(read, 700));
   }
 
   /// What it says of a record of 100 bytes.
@@ -95,6 +118,6 @@ class StateCodecTest {
     int[] symbols = {256, 0, 255, 256, 256, 1, 128, 127, 3};
     RecordStarts starts = RecordStarts.EMPTY.append(995, 7).append(1000, 9);
     return new StreamState(new StreamId("topic", key), "digest", new Layout(4, Framing.STREAM), 1234567890123L, 20,
-        new StreamTail(1004, symbols), starts, monitor);
+        new StreamTail(1004, symbols), starts, monitor, 12, 2);
   }
 }

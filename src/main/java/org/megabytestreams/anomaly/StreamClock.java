@@ -1,0 +1,149 @@
+package org.megabytestreams.anomaly;
+
+import java.nio.ByteBuffer;
+
+/// Tells how much time passes in a stream by timestamps that need not agree: those of hosts whose clocks are apart,
+/// of records that come late, of a single record of the far future.
+///
+/// The stream follows one clock, and time passes only where that clock moves forward. A record within [#SAME_MILLIS]
+/// before the latest one is a late one of the same clock. A record further back is a stranger: it proves that clocks
+/// disagree, and by how much. From then on a leap forward by as much is a stranger too, since it may come from another
+/// clock. Without such a proof a leap is a pause of the stream. If a record goes back to before a recent leap, the leap
+/// is taken back. If strangers come in a row, for [#MAX_STRANGERS] records and [#SAME_MILLIS] of their time, then the
+/// clock that was followed is gone and theirs is followed.
+///
+/// So time errs on the side of passing too slowly: while it is not known which clock to follow, no time passes. A
+/// leap that no later record contradicts counts in full, and one by another clock until the next record of this one.
+/// Depends on the timestamps alone. Not safe for use by several threads.
+final class StreamClock {
+  /// Timestamps so close together may be of one clock.
+  static final long SAME_MILLIS = 60_000;
+  private static final int MAX_STRANGERS = 20;
+  private static final long MIN_DISAGREEMENT = SAME_MILLIS / 4;
+  private static final long NONE = Long.MIN_VALUE;
+  /// Timestamps are clipped to this, so that no difference of two overflows.
+  private static final long MAX_MILLIS = Long.MAX_VALUE / 4;
+
+  static final int ENCODED_BYTES = 7 * Long.BYTES;
+
+  private long now;
+  private long latest = NONE;
+  private long beforeLeap;
+  /// 0 for none that may be taken back.
+  private long leap;
+  /// The least by which clocks were seen to disagree; 0 for none, and below [#SAME_MILLIS] where that is in doubt.
+  private long disagreement;
+  private long strangers;
+  private long firstStranger;
+
+  /// Milliseconds that have passed since the first record. Falls only by a leap that is taken back.
+  long now() {
+    return now;
+  }
+
+  /// What [#now] would be at a timestamp of the clock that is followed, were it the latest.
+  long at(long timestampMillis) {
+    return latest == NONE ? now : now + Math.max(0, clip(timestampMillis) - latest);
+  }
+
+  /// What [#now] was at a former timestamp of the clock that is followed.
+  long when(long timestampMillis) {
+    return latest == NONE ? now : now - Math.max(0, latest - clip(timestampMillis));
+  }
+
+  /// Takes the next record's timestamp.
+  ///
+  /// @return milliseconds that have passed since the record before; below 0 where a leap is taken back
+  long advance(long timestampMillis) {
+    long time = clip(timestampMillis);
+    if (latest == NONE) {
+      latest = time;
+      return 0;
+    }
+    long ahead = time - latest;
+    if (leap > 0 && time >= beforeLeap - SAME_MILLIS && time < beforeLeap + leap / 2) {
+      return takeBack(time);
+    }
+    if (ahead < -SAME_MILLIS) {
+      disagree(-ahead);
+      return stranger(time);
+    }
+    if (ahead > SAME_MILLIS && disagreement > 0 && ahead >= disagreement / 2) {
+      return stranger(time);
+    }
+    if (strangers > 0 && firstStranger > time + SAME_MILLIS) {
+      disagree(firstStranger - time);
+    }
+    strangers = 0;
+    return ahead > 0 ? forward(ahead) : 0;
+  }
+
+  private long forward(long ahead) {
+    if (ahead > SAME_MILLIS) {
+      beforeLeap = latest;
+      leap = ahead;
+    }
+    latest += ahead;
+    now += ahead;
+    if (latest - leap - beforeLeap > SAME_MILLIS) {
+      leap = 0;
+    }
+    return ahead;
+  }
+
+  private long takeBack(long time) {
+    long taken = leap;
+    disagree(taken);
+    leap = 0;
+    strangers = 0;
+    now -= taken;
+    latest = Math.max(time, beforeLeap);
+    return -taken;
+  }
+
+  private long stranger(long time) {
+    firstStranger = strangers == 0 ? time : Math.min(firstStranger, time);
+    strangers++;
+    if (strangers >= MAX_STRANGERS && time - firstStranger >= SAME_MILLIS) {
+      if (time > latest) {
+        // Perhaps a pause after all: after a few of them, leaps are believed again.
+        disagreement = disagreement / 4 >= MIN_DISAGREEMENT ? disagreement / 4 : 0;
+      }
+      latest = time;
+      leap = 0;
+      strangers = 0;
+    }
+    return 0;
+  }
+
+  private void disagree(long millis) {
+    disagreement = disagreement == 0 ? millis : Math.max(SAME_MILLIS, Math.min(disagreement, millis));
+  }
+
+  private static long clip(long timestampMillis) {
+    return Math.clamp(timestampMillis, -MAX_MILLIS, MAX_MILLIS);
+  }
+
+  void encode(ByteBuffer out) {
+    out.putLong(now).putLong(latest).putLong(beforeLeap).putLong(leap).putLong(disagreement).putLong(strangers)
+        .putLong(firstStranger);
+  }
+
+  void decode(ByteBuffer in) {
+    now = in.getLong();
+    latest = in.getLong();
+    beforeLeap = in.getLong();
+    leap = in.getLong();
+    disagreement = in.getLong();
+    strangers = in.getLong();
+    firstStranger = in.getLong();
+  }
+
+  /// Goes on from what versions before 3 of the monitor kept: the timestamps of the first and of the latest record.
+  void resume(long firstMillis, long latestMillis) {
+    if (latestMillis != NONE) {
+      latest = clip(latestMillis);
+      now = latest - clip(firstMillis);
+    }
+  }
+}
