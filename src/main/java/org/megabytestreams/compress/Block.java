@@ -24,6 +24,9 @@ record Block(int length, int checksum, List<byte[]> codes) {
   /// Bytes in a block: what bounds the memory.
   static final int MOST_BYTES = 16 << 20;
   static final int MOST_LANES = 1024;
+  /// A code takes at most this: a symbol costs at most 30 bits, and the code's end some bytes.
+  private static final int MOST_CODE_BYTES_A_BYTE = 4;
+  private static final int MOST_END_BYTES = 8;
 
   void write(DataOutputStream out) throws IOException {
     writeNumber(out, length);
@@ -39,39 +42,48 @@ record Block(int length, int checksum, List<byte[]> codes) {
 
   /// The next block, or null at the end.
   ///
-  /// @throws IOException where it is cut short or no block
+  /// @throws EOFException where it is cut short
+  /// @throws IOException where it is no block
   static Block read(DataInputStream in) throws IOException {
     int first = in.read();
     if (first < 0) {
       return null;
     }
-    try {
-      int length = readNumber(in, first);
-      int lanes = readNumber(in, in.readUnsignedByte());
-      if (length < 1 || length > MOST_BYTES || lanes < 1 || lanes > MOST_LANES) {
-        throw new IOException("expected a block of 1 to " + MOST_BYTES + " bytes in 1 to " + MOST_LANES
-            + " lanes, got " + length + " in " + lanes);
-      }
-      int[] lengths = new int[lanes];
-      for (int i = 0; i < lanes; i++) {
-        lengths[i] = readNumber(in, in.readUnsignedByte());
-        if (lengths[i] > 5L * MOST_BYTES) { // a symbol costs at most 30 bits
-          throw new IOException("expected a code of at most " + 5L * MOST_BYTES + " bytes, got " + lengths[i]);
-        }
-      }
-      int checksum = in.readInt();
-      List<byte[]> codes = new ArrayList<>();
-      for (int codeLength : lengths) {
-        byte[] code = in.readNBytes(codeLength);
-        if (code.length < codeLength) {
-          throw new EOFException();
-        }
-        codes.add(code);
-      }
-      return new Block(length, checksum, codes);
-    } catch (EOFException e) {
-      throw new IOException("the file ends within a block: it was cut short", e);
+    int length = readNumber(in, first);
+    int lanes = readNumber(in, in.readUnsignedByte());
+    if (length < 1 || length > MOST_BYTES || lanes < 1 || lanes > Math.min(length, MOST_LANES)) {
+      throw new IOException("expected a block of 1 to " + MOST_BYTES + " bytes in 1 to " + MOST_LANES
+          + " lanes, each of a byte or more, got " + length + " in " + lanes);
     }
+    int[] lengths = new int[lanes];
+    for (int lane = 0; lane < lanes; lane++) {
+      lengths[lane] = readNumber(in, in.readUnsignedByte());
+      int bytes = start(length, lanes, lane + 1) - start(length, lanes, lane);
+      int most = bytes * MOST_CODE_BYTES_A_BYTE + MOST_END_BYTES;
+      if (lengths[lane] < 1 || lengths[lane] > most) {
+        throw new IOException("expected a lane's code of 1 to " + most + " bytes, got " + lengths[lane]);
+      }
+    }
+    int checksum = in.readInt();
+    List<byte[]> codes = new ArrayList<>();
+    for (int codeLength : lengths) {
+      byte[] code = in.readNBytes(codeLength);
+      if (code.length < codeLength) {
+        throw new EOFException();
+      }
+      codes.add(code);
+    }
+    return new Block(length, checksum, codes);
+  }
+
+  /// Whether no block follows: all but the last are full.
+  boolean isLast() {
+    return length < MOST_BYTES;
+  }
+
+  /// Where a lane starts.
+  private static int start(int length, int lanes, int lane) {
+    return (int) ((long) length * lane / lanes);
   }
 
   private static void writeNumber(DataOutputStream out, int number) throws IOException {
@@ -106,8 +118,8 @@ record Block(int length, int checksum, List<byte[]> codes) {
   static List<LaneText> texts(byte[] bytes, int lanes, RecordFormat format, Geometry geometry) {
     List<LaneText> texts = new ArrayList<>();
     for (int lane = 0; lane < lanes; lane++) {
-      int from = (int) ((long) bytes.length * lane / lanes);
-      int to = (int) ((long) bytes.length * (lane + 1) / lanes);
+      int from = start(bytes.length, lanes, lane);
+      int to = start(bytes.length, lanes, lane + 1);
       texts.add(new LaneText(bytes, from, to, format, geometry));
     }
     return texts;

@@ -2,13 +2,16 @@ package org.megabytestreams.compress;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UTFDataFormatException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -94,14 +97,48 @@ public final class Compressor {
 
   /// Decompresses all of `in`.
   ///
-  /// @throws IOException where it is no compressed file, another model's, cut short, or its bytes come out otherwise
+  /// @throws IOException where it is no compressed file, another model's, cut short, goes on behind its end, or its
+  ///     bytes come out otherwise
   public Result decompress(InputStream in, OutputStream out) throws IOException {
-    DataInputStream data = new DataInputStream(in);
+    CountedInput counted = new CountedInput(in);
+    try {
+      return decompress(counted, new DataInputStream(counted), out);
+    } catch (EOFException e) {
+      throw new IOException("the file ends at byte " + counted.bytes() + ", within a block or its header: it was cut"
+          + " short", e);
+    }
+  }
+
+  private Result decompress(CountedInput counted, DataInputStream data, OutputStream out) throws IOException {
+    RecordFormat format = readHeader(data);
+    long bytes = 0;
+    long codedBytes = 0;
+    for (Block block = Block.read(data); block != null; block = Block.read(data)) {
+      byte[] plain = decode(block, format);
+      if (plain == null || Block.checksum(plain) != block.checksum()) {
+        throw new IOException("the bytes from " + bytes + " on came out otherwise than they went in: the file is"
+            + " damaged, or this machine computes other numbers than the one that compressed it");
+      }
+      out.write(plain);
+      bytes += plain.length;
+      codedBytes += block.codes().stream().mapToLong(code -> code.length).sum();
+      long end = counted.bytes();
+      if (block.isLast() && data.read() >= 0) {
+        throw new IOException("expected the end of the file behind byte " + end + ", got more bytes");
+      }
+    }
+    out.flush();
+    return new Result(bytes, codedBytes, 0);
+  }
+
+  private RecordFormat readHeader(DataInputStream data) throws IOException {
     if (!Arrays.equals(data.readNBytes(MAGIC.length), MAGIC)) {
       throw new IOException("not a compressed file: expected it to start with MBZ1");
     }
-    String digest = HexFormat.of().formatHex(data.readNBytes(DIGEST_BYTES));
-    if (digest.length() < 2 * DIGEST_BYTES || !model.digest().startsWith(digest)) {
+    byte[] start = new byte[DIGEST_BYTES];
+    data.readFully(start);
+    String digest = HexFormat.of().formatHex(start);
+    if (!model.digest().startsWith(digest)) {
       throw new IOException("compressed with model " + digest + "…, not with " + model.digest());
     }
     int window = data.readInt();
@@ -109,36 +146,34 @@ public final class Compressor {
       throw new IOException("compressed with a window of " + window + " bytes, not of "
           + model.geometry().windowSymbols() + ": say --window " + window);
     }
-    RecordFormat format = RecordFormat.parse(data.readUTF());
-    long bytes = 0;
-    long codedBytes = 0;
-    for (Block block = Block.read(data); block != null; block = Block.read(data)) {
-      byte[] plain = decode(block, format);
-      if (Block.checksum(plain) != block.checksum()) {
-        throw new IOException("the bytes from " + bytes + " on came out otherwise than they went in: the file is"
-            + " damaged, or this machine computes other numbers than the one that compressed it");
-      }
-      out.write(plain);
-      bytes += plain.length;
-      codedBytes += block.codes().stream().mapToLong(code -> code.length).sum();
+    try {
+      return RecordFormat.parse(data.readUTF());
+    } catch (IllegalArgumentException | UTFDataFormatException e) {
+      throw new IOException("the header is damaged: " + e.getMessage(), e);
     }
-    out.flush();
-    return new Result(bytes, codedBytes, 0);
   }
 
+  /// @return the bytes; null where they are not what the code was made of
   private byte[] decode(Block block, RecordFormat format) {
     byte[] bytes = new byte[block.length()];
     List<LaneText> texts = Block.texts(bytes, block.codes().size(), format, model.geometry());
+    List<RangeDecoder> decoders = block.codes().stream().map(RangeDecoder::new).toList();
+    AtomicBoolean failed = new AtomicBoolean();
     eachGroup(texts, (first, group) -> {
       Frequencies frequencies = new Frequencies();
-      List<RangeDecoder> decoders =
-          block.codes().subList(first, first + group.size()).stream().map(RangeDecoder::new).toList();
-      Lanes.walk(model, group, (lane, _, logProbabilities) -> {
-        frequencies.set(logProbabilities);
-        return decoders.get(lane).decode(frequencies);
-      }, coded);
+      try {
+        Lanes.walk(model, group, (lane, _, logProbabilities) -> {
+          if (failed.get()) {
+            throw new RangeDecoder.CodeEndsException();
+          }
+          frequencies.set(logProbabilities);
+          return decoders.get(first + lane).decode(frequencies);
+        }, coded);
+      } catch (RangeDecoder.CodeEndsException _) {
+        failed.set(true);
+      }
     });
-    return bytes;
+    return !failed.get() && decoders.stream().allMatch(RangeDecoder::usedUp) ? bytes : null;
   }
 
   private interface GroupWork {

@@ -2,6 +2,14 @@ package org.megabytestreams.compress;
 
 /// Reads what [RangeEncoder] wrote.
 final class RangeDecoder {
+  /// Zeros that stand for bytes behind the code: [RangeEncoder#finish] leaves out at most so many.
+  private static final int MAX_BEHIND = RangeEncoder.RANGE_BITS / Byte.SIZE - 1;
+
+  /// More is asked for than the code holds.
+  static final class CodeEndsException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
   private final byte[] code;
   private int at;
   private long low;
@@ -14,6 +22,7 @@ final class RangeDecoder {
     }
   }
 
+  /// @throws CodeEndsException where the code does not hold that many symbols
   int decode(Frequencies frequencies) {
     long unit = range >>> Frequencies.TOTAL_BITS;
     int symbol = frequencies.symbolAt((int) Math.min(low / unit, Frequencies.TOTAL - 1));
@@ -26,7 +35,17 @@ final class RangeDecoder {
     return symbol;
   }
 
+  /// Whether all of the code is read.
+  boolean usedUp() {
+    return at >= code.length;
+  }
+
   private int next() {
-    return at < code.length ? code[at++] & 0xff : 0;
+    if (at >= code.length + MAX_BEHIND) {
+      throw new CodeEndsException();
+    }
+    int value = at < code.length ? code[at] & 0xff : 0;
+    at++;
+    return value;
   }
 }

@@ -1,9 +1,12 @@
 package org.megabytestreams.compress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.megabyte.Symbols;
 
@@ -34,7 +37,30 @@ class RangeCoderTest {
         frequencies.set(predictions[i]);
         assertEquals(symbols[i], decoder.decode(frequencies), "symbol " + i);
       }
+      assertTrue(decoder.usedUp());
     }
+  }
+
+  /// Every code, however short, is read to its end and no further; what it does not hold is not read.
+  @Test
+  void stopsAtTheEndOfTheCode() {
+    Frequencies frequencies = new Frequencies();
+    for (int run = 0; run < 2000; run++) {
+      float[] predicted = prediction(random.nextInt(60));
+      int[] symbols = IntStream.range(0, random.nextInt(60)).map(_ -> drawn(predicted)).toArray();
+      frequencies.set(predicted);
+      RangeEncoder encoder = new RangeEncoder();
+      Arrays.stream(symbols).forEach(symbol -> encoder.encode(frequencies.before(symbol), frequencies.of(symbol)));
+      RangeDecoder decoder = new RangeDecoder(encoder.finish());
+      for (int symbol : symbols) {
+        assertEquals(symbol, decoder.decode(frequencies));
+      }
+      assertTrue(decoder.usedUp());
+    }
+    frequencies.set(prediction(0));
+    RangeDecoder decoder = new RangeDecoder(new byte[] {1, 2, 3});
+    assertThrows(RangeDecoder.CodeEndsException.class, () -> IntStream.range(0, 20).forEach(
+        _ -> decoder.decode(frequencies)));
   }
 
   @Test

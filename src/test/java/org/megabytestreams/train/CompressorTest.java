@@ -12,12 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.megabytestreams.Mutations;
 import org.megabytestreams.compress.Compressor;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.RecordFormat;
@@ -25,6 +27,9 @@ import org.megabytestreams.onnx.OnnxByteModel;
 
 /// Compression with a model of random weights: the code is long, and must be right.
 class CompressorTest {
+  /// Magic number, digest, window, and "lines" behind its length.
+  private static final int HEADER_BYTES = 4 + 16 + 4 + 2 + 5;
+
   @TempDir
   Path folder;
 
@@ -68,6 +73,56 @@ class CompressorTest {
     byte[] foreign = whole.clone();
     foreign[10] ^= 1;
     assertFails("compressed with model", foreign);
+    assertFails("expected the end of the file behind byte " + whole.length + ", got more bytes",
+        Arrays.copyOf(whole, whole.length + 1));
+    for (int length = 4; length < whole.length; length++) {
+      if (length != HEADER_BYTES) { // a file of nothing
+        assertFails("the file ends at byte " + length + ", within a block or its header: it was cut short",
+            Arrays.copyOf(whole, length));
+      }
+    }
+  }
+
+  /// A block that claims 16 MiB of a few bytes of code is given up where the code ends, not after 16 MiB.
+  @Test
+  void decodesNoMoreThanTheCodeHolds() throws IOException {
+    byte[] header = Arrays.copyOf(coded(text(100)), HEADER_BYTES);
+    byte[] claim = {(byte) 0x80, (byte) 0x80, (byte) 0x80, 8, 1}; // 16 MiB in one lane
+    for (int code : new int[] {1, 7, 100}) {
+      byte[] file = Arrays.copyOf(header, HEADER_BYTES + claim.length + 1 + Integer.BYTES + code);
+      System.arraycopy(claim, 0, file, HEADER_BYTES, claim.length);
+      file[HEADER_BYTES + claim.length] = (byte) code;
+      AtomicInteger decoded = new AtomicInteger();
+      IOException e = assertThrows(IOException.class, () -> new Compressor(model, decoded::addAndGet)
+          .decompress(new ByteArrayInputStream(file), new ByteArrayOutputStream()));
+      assertTrue(e.getMessage().contains("the bytes from 0 on came out otherwise"), e.getMessage());
+      assertTrue(decoded.get() < 8 * (code + 8), decoded + " bytes of a code of " + code);
+    }
+    byte[] none = Arrays.copyOf(header, HEADER_BYTES + claim.length + 1 + Integer.BYTES);
+    System.arraycopy(claim, 0, none, HEADER_BYTES, claim.length);
+    assertFails("expected a lane's code of 1 to 67108872 bytes, got 0", none);
+  }
+
+  @Test
+  void givesTheRightBytesOrALineWhereAFileIsChanged() throws IOException {
+    byte[] whole = coded(text(300));
+    Mutations mutations = new Mutations(7);
+    for (int i = 0; i < 300; i++) {
+      byte[] changed = mutations.of(whole);
+      ByteArrayOutputStream plain = new ByteArrayOutputStream();
+      try {
+        compressor().decompress(new ByteArrayInputStream(changed), plain);
+        assertTrue(Arrays.equals(text(300), plain.toByteArray()) || plain.size() == 0, "change " + i);
+      } catch (IOException e) {
+        Mutations.assertLine(e);
+      }
+    }
+  }
+
+  private byte[] coded(byte[] plain) throws IOException {
+    ByteArrayOutputStream coded = new ByteArrayOutputStream();
+    compressor().compress(new ByteArrayInputStream(plain), coded, RecordFormat.parse("lines"), 0);
+    return coded.toByteArray();
   }
 
   private void assertFails(String message, byte[] file) {
