@@ -41,6 +41,15 @@ public record Rule(Kind kind, String topic, String key, Command.Model model, Boo
     return new StreamPattern(topic, key);
   }
 
+  /// Whether a rule that was read has what its kind asks for.
+  static boolean whole(Rule rule) {
+    return rule != null && rule.kind != null && rule.topic != null && rule.key != null && switch (rule.kind) {
+      case MODEL -> rule.model != null && rule.model.digest() != null;
+      case SHADOW -> rule.model == null || rule.model.digest() != null;
+      case FREEZE -> rule.frozen != null;
+    };
+  }
+
   /// Whether it says what would hold without it.
   boolean off() {
     return model == null && !Boolean.TRUE.equals(frozen);

@@ -147,7 +147,11 @@ public final class Rules {
       if (version != VERSION) {
         throw new IllegalStateException("rules of version " + version + ": expected " + VERSION);
       }
-      return new Rules(List.copyOf(MAPPER.readValue(json, Encoded.class).rules()));
+      List<Rule> rules = MAPPER.readValue(json, Encoded.class).rules();
+      if (rules == null || !rules.stream().allMatch(Rule::whole)) {
+        throw new IllegalStateException("corrupt rules: expected kind, topic, key and value of each, got some without");
+      }
+      return new Rules(List.copyOf(rules));
     } catch (IOException e) {
       throw new IllegalStateException("corrupt rules: " + e.getMessage(), e);
     }

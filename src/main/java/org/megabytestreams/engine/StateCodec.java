@@ -91,7 +91,7 @@ public final class StateCodec {
         new ByteArrayInputStream(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES - Integer.BYTES))) {
       String topic = in.readUTF();
       int keyLength = in.readInt();
-      StreamId stream = new StreamId(topic, keyLength == NO_KEY ? null : in.readNBytes(keyLength));
+      StreamId stream = new StreamId(topic, keyLength == NO_KEY ? null : bytes(in, keyLength));
       String model = in.readUTF();
       int version = bytes[MAGIC.length];
       boolean told = version > WITHOUT_LAYOUT;
@@ -100,7 +100,7 @@ public final class StateCodec {
       long records = in.readLong();
       StreamTail tail = readTail(in);
       RecordStarts starts = readStarts(in, tail.next());
-      StreamMonitor monitor = StreamMonitor.decode(in.readNBytes(in.readInt()));
+      StreamMonitor monitor = StreamMonitor.decode(bytes(in, in.readInt()));
       boolean counted = version > WITHOUT_OFFSET;
       long lastOffset = counted ? in.readLong() : starts.lastOffset();
       long history = counted ? in.readLong() : 0;
@@ -177,8 +177,8 @@ public final class StateCodec {
   private static StreamTail readTail(DataInputStream in) throws IOException {
     long next = in.readLong();
     int length = in.readInt();
-    byte[] low = in.readNBytes(length);
-    byte[] boundaries = in.readNBytes(Math.ceilDiv(length, Byte.SIZE));
+    byte[] low = bytes(in, length);
+    byte[] boundaries = bytes(in, Math.ceilDiv(length, Byte.SIZE));
     int[] symbols = new int[length];
     for (int i = 0; i < length; i++) {
       symbols[i] = (boundaries[i >> 3] >> (i & 7) & 1) == 1 ? Symbols.BOUNDARY : low[i] & 0xff;
@@ -194,9 +194,17 @@ public final class StateCodec {
     }
   }
 
+  /// So many bytes, which are taken from memory only where they are there.
+  private static byte[] bytes(DataInputStream in, int length) throws IOException {
+    if (length < 0 || length > in.available()) {
+      throw new Corrupt("expected at most " + in.available() + " more bytes, got a length of " + length);
+    }
+    return in.readNBytes(length);
+  }
+
   private static RecordStarts readStarts(DataInputStream in, long next) throws IOException {
     int count = in.readInt();
-    if (count < 0 || count > next + 1) {
+    if (count < 0 || count > next + 1 || count > in.available() / (2 * Long.BYTES)) {
       throw new Corrupt("expected 0 to " + next + " record starts, got " + count);
     }
     long[] symbols = new long[count];

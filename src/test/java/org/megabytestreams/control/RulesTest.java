@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.megabytestreams.Mutations;
 import org.megabytestreams.engine.StreamId;
 import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.Command.Action;
@@ -50,6 +51,26 @@ class RulesTest {
     assertTrue(rules.frozen(stream("app", "web-1")));
     assertFalse(rules.frozen(stream("app", "web-2")));
     assertFalse(rules.frozen(stream("other", "web-2")));
+  }
+
+  @Test
+  void readsChangedBytesAsRulesOrTellsThatTheyAreCorrupt() {
+    give(Action.PROMOTE, "app/web-*", A);
+    give(Action.SHADOW, "app/web-1", B);
+    give(Action.FREEZE, "app", null);
+    byte[] good = rules.encode();
+    Mutations mutations = new Mutations(3);
+    for (int i = 0; i < 3000; i++) {
+      byte[] changed = mutations.of(good);
+      try {
+        Rules read = Rules.decode(changed);
+        read.models();
+        read.model(stream("app", "web-1"));
+        read.frozen(stream("app", "web-1"));
+      } catch (IllegalStateException e) {
+        assertTrue(e.getMessage().contains("rules"), e.getMessage());
+      }
+    }
   }
 
   @Test

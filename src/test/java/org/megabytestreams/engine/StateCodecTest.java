@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
+import org.megabytestreams.Mutations;
 import org.megabytestreams.anomaly.Judgement;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.anomaly.Observation;
@@ -47,6 +51,27 @@ class StateCodecTest {
       }
       byte[] cut = Arrays.copyOf(good, i);
       assertThrows(StateCodec.Corrupt.class, () -> StateCodec.decode(cut), "cut at " + i);
+    }
+  }
+
+  /// Forged ones, whose checksum is right.
+  @Test
+  void takesNoMemoryForLengthsThatAreNotThere() {
+    byte[] good = StateCodec.encode(state(new byte[] {'k'}));
+    Mutations mutations = new Mutations(5);
+    for (int i = 0; i < 5000; i++) {
+      byte[] forged = mutations.of(Arrays.copyOf(good, good.length - Integer.BYTES));
+      CRC32C crc = new CRC32C();
+      crc.update(forged);
+      byte[] sealed =
+          ByteBuffer.allocate(forged.length + Integer.BYTES).put(forged).putInt((int) crc.getValue()).array();
+      long before = Mutations.allocatedBytes();
+      try {
+        StateCodec.decode(sealed);
+      } catch (StateCodec.BadState e) {
+        Mutations.assertLine(e);
+      }
+      assertTrue(Mutations.allocatedBytes() - before < 1 << 20, "change " + i);
     }
   }
 
