@@ -45,31 +45,34 @@ public record Geometry(
   /// What stands in a window is kept, at some 40 bytes a symbol where there are guesses.
   private static final int MOST_SYMBOLS = 1 << 24;
 
+  private static final int MAX_LAYERS = 1 << 10;
+  private static final int MAX_WIDTH = 1 << 13;
+  /// Weights in one tensor: what a run of bytes in Java holds, and a layer of the widest model has.
+  private static final long MAX_WEIGHTS = 1L << 28;
+
   /// Widths of heads that ONNX Runtime's attention with a past takes.
   private static final int HEAD_STEP = 8;
   private static final int ROTARY_HEAD_STEP = 16;
 
   public Geometry {
     options = options == null ? Options.PLAIN : options;
-    positive("patchSize", patchSize);
-    positive("patches", patches);
-    positive("globalLayers", globalLayers);
+    within("patchSize", patchSize, 1, MOST_SYMBOLS);
+    within("patches", patches, LEAST_PATCHES, MOST_SYMBOLS);
+    within("globalLayers", globalLayers, 1, MAX_LAYERS);
     divides("globalHeads", globalHeads, "globalWidth", globalWidth);
-    if (patches < LEAST_PATCHES) {
-      throw new IllegalArgumentException(
-          "geometry: expected at least " + LEAST_PATCHES + " patches, got " + patches);
-    }
     if ((long) patches * patchSize > MOST_SYMBOLS) {
       throw new IllegalArgumentException("geometry: expected a window of at most " + MOST_SYMBOLS + " symbols, got "
           + (long) patches * patchSize);
     }
     if (options.megaByte()) {
-      positive("embeddingWidth", embeddingWidth);
-      positive("localLayers", localLayers);
+      within("embeddingWidth", embeddingWidth, 1, MAX_WIDTH);
+      within("localLayers", localLayers, 1, MAX_LAYERS);
       divides("localHeads", localHeads, "localWidth", localWidth);
-    } else if (embeddingWidth + localWidth + localLayers + localHeads != 0) {
+    } else if ((embeddingWidth | localWidth | localLayers | localHeads) != 0) {
       throw new IllegalArgumentException("geometry: expected no local model in a " + options.architecture());
     }
+    within("attentionWindow", options.attentionWindow(), 0, MOST_SYMBOLS);
+    checkTensors(patchSize, patches, embeddingWidth, globalWidth, localWidth, options);
     if (options.crossPatchKeys() > patchSize) {
       throw new IllegalArgumentException("geometry: expected crossPatchKeys up to patchSize " + patchSize + ", got "
           + options.crossPatchKeys());
@@ -128,6 +131,25 @@ public record Geometry(
     return Math.max(1, options.blockSymbols() / patchSize);
   }
 
+  /// Those that grow with two fields at once.
+  private static void checkTensors(long patchSize, long patches, int embeddingWidth, int globalWidth, int localWidth,
+      Options options) {
+    atMost("patchSize × embeddingWidth × globalWidth", patchSize * embeddingWidth, globalWidth);
+    atMost("patchSize × localWidth × globalWidth", patchSize * localWidth, globalWidth);
+    if (options.positions() == Options.Positions.LEARNED) {
+      boolean megaByte = options.megaByte();
+      atMost(megaByte ? "patches × globalWidth" : "patches × patchSize × globalWidth",
+          megaByte ? patches : patches * patchSize, globalWidth);
+    }
+  }
+
+  private static void atMost(String product, long first, long second) {
+    if (first * second > MAX_WEIGHTS) {
+      throw new IllegalArgumentException(
+          "geometry: expected " + product + " of at most " + MAX_WEIGHTS + ", got " + first * second);
+    }
+  }
+
   private static void checkHead(String model, int width, int heads, Options options) {
     boolean rotary = options.positions() == Options.Positions.ROTARY;
     int step = rotary ? ROTARY_HEAD_STEP : HEAD_STEP;
@@ -137,15 +159,15 @@ public record Geometry(
     }
   }
 
-  private static void positive(String name, int value) {
-    if (value <= 0) {
-      throw new IllegalArgumentException("geometry: expected " + name + " > 0, got " + value);
+  private static void within(String name, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException("geometry: expected " + name + " of " + min + " to " + max + ", got " + value);
     }
   }
 
   private static void divides(String name, int divisor, String ofName, int of) {
-    positive(name, divisor);
-    positive(ofName, of);
+    within(ofName, of, 1, MAX_WIDTH);
+    within(name, divisor, 1, of);
     if (of % divisor != 0) {
       throw new IllegalArgumentException(
           "geometry: expected " + name + " to divide " + ofName + ", got " + divisor + " and " + of);

@@ -32,6 +32,9 @@ public record Bundle(Path folder, Manifest manifest) {
   public static final String SYMBOL = "symbol.onnx";
   public static final String WEIGHTS = "weights.bin";
 
+  /// Far above what any takes.
+  private static final long MAX_MANIFEST_BYTES = 1 << 20;
+  private static final List<String> WEIGHTS_TYPES = List.of("float16", "float32");
   private static final Set<String> GRAPHS = Stream.of(SCORE, APPEND, PACKED, PATCH, SYMBOL)
       .flatMap(graph -> Arrays.stream(Precision.values()).map(precision -> precision.file(graph)))
       .collect(Collectors.toSet());
@@ -53,6 +56,9 @@ public record Bundle(Path folder, Manifest manifest) {
       throw new BadBundle("no model bundle at " + folder + ": expected a file " + MANIFEST + " there");
     }
     try {
+      if (Files.size(file) > MAX_MANIFEST_BYTES) {
+        throw new BadBundle(file + ": expected at most " + MAX_MANIFEST_BYTES + " bytes, got " + Files.size(file));
+      }
       var tree = JSON.readTree(file.toFile());
       int contract = tree.path("contract").asInt(-1);
       if (contract < 1) {
@@ -67,10 +73,7 @@ public record Bundle(Path folder, Manifest manifest) {
             + ", the oldest that this version reads");
       }
       Manifest manifest = JSON.treeToValue(tree, Manifest.class);
-      if (manifest.graphs() == null || !GRAPHS.containsAll(manifest.graphs())) {
-        throw new BadBundle(file + ": expected graphs among " + GRAPHS.stream().sorted().toList() + ", got "
-            + manifest.graphs());
-      }
+      check(file, manifest);
       String actual = digest(folder, manifest.graphs());
       if (!actual.equals(manifest.digest())) {
         throw new BadBundle(folder + ": digest mismatch, the files were changed or cut: manifest says "
@@ -78,12 +81,28 @@ public record Bundle(Path folder, Manifest manifest) {
       }
       return new Bundle(folder, manifest);
     } catch (JacksonException e) {
-      throw new BadBundle(file + ": not a manifest: " + e.getOriginalMessage());
+      throw new BadBundle(file + ": not a manifest: " + FaultText.of(e));
     } catch (NoSuchFileException e) {
       throw new BadBundle(folder + ": expected a file " + Path.of(e.getFile()).getFileName()
           + ", which the manifest names");
     } catch (IOException e) {
       throw new BadBundle("cannot read bundle " + folder + ": " + e.getMessage());
+    }
+  }
+
+  private static void check(Path file, Manifest manifest) {
+    List<String> graphs = manifest.graphs();
+    if (graphs == null || !GRAPHS.containsAll(graphs) || Set.copyOf(graphs).size() < graphs.size()) {
+      throw new BadBundle(file + ": expected graphs among " + GRAPHS.stream().sorted().toList() + ", each once, got "
+          + FaultText.quoted(String.valueOf(graphs)));
+    }
+    if (manifest.geometry() == null || manifest.geometry().framing() == null || manifest.name() == null
+        || manifest.card() == null || manifest.card().corpora() == null) {
+      throw new BadBundle(file + ": expected name, geometry with framing, and card with corpora, got some without");
+    }
+    if (!WEIGHTS_TYPES.contains(String.valueOf(manifest.weightsType()))) {
+      throw new BadBundle(file + ": expected a weightsType among " + WEIGHTS_TYPES + ", got "
+          + FaultText.quoted(String.valueOf(manifest.weightsType())));
     }
   }
 
@@ -98,6 +117,9 @@ public record Bundle(Path folder, Manifest manifest) {
   /// The digest that the manifest in a folder states, unchecked; null where there is none.
   public static String statedDigest(Path folder) {
     try {
+      if (Files.size(folder.resolve(MANIFEST)) > MAX_MANIFEST_BYTES) {
+        return null;
+      }
       return JSON.readTree(folder.resolve(MANIFEST).toFile()).path("digest").asText(null);
     } catch (IOException _) {
       return null;

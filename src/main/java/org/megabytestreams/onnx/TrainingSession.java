@@ -64,7 +64,12 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /// The live value of a state tensor, valid until the next step; written to, it is the value of the next step.
+  ///
+  /// @throws IllegalArgumentException where there is none of that name
   public FloatBuffer state(String name) {
+    if (!current.containsKey(name)) {
+      throw new IllegalArgumentException("no state named " + name);
+    }
     return Tensors.buffer(current.get(name));
   }
 

@@ -3,7 +3,9 @@ package org.megabytestreams.train;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.onnx.FaultText;
 
 /// The state of a run between two steps, on disk.
 ///
@@ -36,6 +39,7 @@ record Checkpoint(String geometry, String corpora, long step, long trainedBytes,
   }
 
   interface States {
+    /// @throws IllegalArgumentException where there is none of that name
     FloatBuffer state(String name);
   }
 
@@ -84,7 +88,7 @@ record Checkpoint(String geometry, String corpora, long step, long trainedBytes,
       }
       String found = in.readUTF();
       if (!found.equals(geometry)) {
-        throw new IOException(file + ": expected geometry " + geometry + ", got " + found);
+        throw new IOException(file + ": expected geometry " + geometry + ", got another: " + FaultText.quoted(found));
       }
       String corpora = in.readUTF();
       long step = in.readLong();
@@ -97,7 +101,7 @@ record Checkpoint(String geometry, String corpora, long step, long trainedBytes,
       }
       for (int left = in.readInt(); left > 0; left--) {
         String name = in.readUTF();
-        FloatBuffer values = states.state(name);
+        FloatBuffer values = known(states, name, file);
         int length = in.readInt();
         if (length != values.remaining()) {
           throw new IOException(file + ": expected " + values.remaining() + " values of " + name + ", got " + length);
@@ -106,7 +110,22 @@ record Checkpoint(String geometry, String corpora, long step, long trainedBytes,
           values.put(in.readFloat());
         }
       }
+      if (in.read() >= 0) {
+        throw new IOException(file + ": expected its end behind the last tensor, got more bytes");
+      }
       return new Checkpoint(found, corpora, step, trainedBytes, elapsedNanos, best, curve);
+    } catch (EOFException e) {
+      throw new IOException(file + ": cut at byte " + Files.size(file) + ": expected more", e);
+    } catch (UTFDataFormatException e) {
+      throw new IOException(file + ": damaged: expected a text, got other bytes", e);
+    }
+  }
+
+  private static FloatBuffer known(States states, String name, Path file) throws IOException {
+    try {
+      return states.state(name);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": expected tensors of the model, got one named " + FaultText.quoted(name), e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.megabytestreams.train;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -11,6 +12,7 @@ import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.network.Network;
 import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.FaultText;
 import org.megabytestreams.onnx.Manifest;
 
 /// Models between bundles and other files.
@@ -57,7 +59,7 @@ public final class ModelFiles {
     if (geometryJson == null) {
       throw new IOException(file + ": expected metadata '" + GEOMETRY + "', as JSON, got none");
     }
-    Geometry geometry = JSON.readValue(geometryJson, Geometry.class);
+    Geometry geometry = metadata(file, GEOMETRY, geometryJson, Geometry.class);
     for (Parameter parameter : Network.score(geometry).parameters()) {
       List<Long> found = contents.shapes().get(parameter.name());
       if (!parameter.shape().equals(found)) {
@@ -68,7 +70,19 @@ public final class ModelFiles {
     String card = contents.metadata().get(CARD);
     return write(folder, contents.metadata().getOrDefault(NAME, "imported"), geometry, contents.tensors(), half,
         card == null ? new Manifest.Card(List.of("unknown"), 0, 0, Double.NaN, 0, "elsewhere")
-            : JSON.readValue(card, Manifest.Card.class));
+            : metadata(file, CARD, card, Manifest.Card.class));
+  }
+
+  private static <T> T metadata(Path file, String name, String json, Class<T> type) throws IOException {
+    try {
+      T value = JSON.readValue(json, type);
+      if (value == null) {
+        throw new IOException(file + ": expected an object as metadata '" + name + "', got null");
+      }
+      return value;
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + ": metadata '" + name + "': " + FaultText.of(e), e);
+    }
   }
 
   /// Writes a bundle anew, its graphs as this version makes them.

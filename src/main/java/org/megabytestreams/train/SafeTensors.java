@@ -1,8 +1,8 @@
 package org.megabytestreams.train;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -11,12 +11,15 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.megabytestreams.graph.Parameter;
+import org.megabytestreams.input.ByteSource;
+import org.megabytestreams.onnx.FaultText;
 
 /// Weights in the safetensors format: eight bytes of header length, a JSON header, then the tensors, little-endian.
 ///
@@ -25,6 +28,8 @@ import org.megabytestreams.graph.Parameter;
 final class SafeTensors {
   /// The most a header may take: far above any model's, far below a heap's size.
   private static final long MOST_HEADER_BYTES = 16 << 20;
+  /// As much as any geometry takes.
+  private static final long MAX_TENSOR_BYTES = 1 << 30;
   private static final String METADATA = "__metadata__";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -75,6 +80,7 @@ final class SafeTensors {
       }
       JsonNode header = JSON.readTree(read(in, Long.BYTES, (int) headerBytes, file).array());
       long data = Long.BYTES + headerBytes;
+      long left = in.size() - data;
       Map<String, String> metadata = new LinkedHashMap<>();
       Map<String, float[]> tensors = new LinkedHashMap<>();
       Map<String, List<Long>> shapes = new LinkedHashMap<>();
@@ -83,35 +89,58 @@ final class SafeTensors {
           entry.getValue().properties().forEach(text -> metadata.put(text.getKey(), text.getValue().asText()));
           continue;
         }
-        shapes.put(entry.getKey(), shape(entry.getValue()));
-        tensors.put(entry.getKey(), tensor(in, data, entry.getKey(), entry.getValue(), file));
+        Place place = place(entry.getKey(), entry.getValue(), in.size() - data, file);
+        left -= place.bytes();
+        if (left < 0) {
+          throw new IOException(file + ": expected tensors side by side, got some that overlap");
+        }
+        float[] values = new float[place.bytes() / Float.BYTES];
+        read(in, data + place.from(), place.bytes(), file).asFloatBuffer().get(values);
+        shapes.put(entry.getKey(), place.shape());
+        tensors.put(entry.getKey(), values);
       }
       return new Contents(metadata, tensors, shapes);
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + ": not a safetensors file: " + FaultText.of(e), e);
+    } catch (NoSuchFileException e) {
+      throw ByteSource.unreadable(file.toString(), e);
     }
   }
 
-  private static float[] tensor(FileChannel in, long data, String name, JsonNode entry, Path file) throws IOException {
+  /// Where a tensor lies behind the header.
+  private record Place(List<Long> shape, long from, int bytes) {}
+
+  /// @param dataBytes what there is behind the header
+  private static Place place(String name, JsonNode entry, long dataBytes, Path file) throws IOException {
+    String tensor = file + ": tensor " + FaultText.quoted(name);
     if (!entry.path("dtype").asText().equals("F32")) {
-      throw new IOException(file + ": expected tensor " + name + " as F32, got " + entry.path("dtype").asText());
+      throw new IOException(tensor + ": expected dtype F32, got "
+          + FaultText.quoted(entry.path("dtype").toString()));
     }
-    ArrayNode offsets = (ArrayNode) entry.path("data_offsets");
-    long bytes = offsets.get(1).asLong() - offsets.get(0).asLong();
-    long elements = shape(entry).stream().reduce(1L, Math::multiplyExact);
-    if (bytes != elements * Float.BYTES || bytes > Integer.MAX_VALUE) {
-      throw new IOException(file + ": expected " + elements * Float.BYTES + " bytes of tensor " + name + ", got "
-          + bytes);
+    JsonNode offsets = entry.path("data_offsets");
+    long from = offsets.path(0).asLong(-1);
+    long end = offsets.path(1).asLong(-1);
+    if (from < 0 || end < from || end > dataBytes) {
+      throw new IOException(tensor + ": expected data_offsets within the " + dataBytes
+          + " bytes behind the header, got " + from + " to " + end + ": the file was cut, or never was one");
     }
-    float[] values = new float[(int) elements];
-    read(in, data + offsets.get(0).asLong(), (int) bytes, file).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer()
-        .get(values);
-    return values;
+    List<Long> shape = StreamSupport.stream(entry.path("shape").spliterator(), false).map(JsonNode::asLong).toList();
+    if (end - from > MAX_TENSOR_BYTES || elements(shape) != (end - from) / (double) Float.BYTES) {
+      throw new IOException(tensor + ": expected as many bytes as float32 of its shape take, and at most 1 GiB, got "
+          + (end - from));
+    }
+    return new Place(shape, from, (int) (end - from));
   }
 
-  private static List<Long> shape(JsonNode entry) {
-    return StreamSupport.stream(entry.path("shape").spliterator(), false).map(JsonNode::asLong).toList();
+  /// As a double, which does not overflow.
+  private static double elements(List<Long> shape) {
+    return shape.stream().mapToDouble(Long::doubleValue).reduce(1, (a, b) -> a * b);
   }
 
-  private static ByteBuffer read(FileChannel in, long at, int bytes, Path file) throws IOException {
+  /// So many bytes at a place.
+  ///
+  /// @throws IOException where the file ends before them
+  static ByteBuffer read(FileChannel in, long at, int bytes, Path file) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     while (buffer.hasRemaining()) {
       if (in.read(buffer, at + buffer.position()) < 0) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -282,7 +283,14 @@ public final class Trainer implements AutoCloseable {
     Path file = folder.resolve("checkpoint");
     String mix = String.join("\n", corpusNames);
     if (Files.exists(file)) {
-      Checkpoint found = Checkpoint.read(file, plan.geometry().toString(), session::state);
+      Set<String> read = new HashSet<>();
+      Checkpoint found = Checkpoint.read(file, plan.geometry().toString(), state -> {
+        read.add(state);
+        return session.state(state);
+      });
+      if (read.size() < stateNames.size()) {
+        throw new IOException(file + ": expected " + stateNames.size() + " tensors, got " + read.size());
+      }
       if (found.corpora().equals(mix)) {
         return found;
       }

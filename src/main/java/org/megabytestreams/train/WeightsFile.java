@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -59,20 +58,27 @@ final class WeightsFile {
     List<Parameter> parameters = Network.score(bundle.manifest().geometry()).parameters();
     Map<String, OnnxModel.Location> locations = locations(parameters, stored);
     Map<String, float[]> weights = new HashMap<>();
-    try (FileChannel in = FileChannel.open(bundle.folder().resolve(Bundle.WEIGHTS))) {
-      ByteBuffer bytes = in.map(MapMode.READ_ONLY, 0, in.size()).order(ByteOrder.LITTLE_ENDIAN);
+    Path file = bundle.folder().resolve(Bundle.WEIGHTS);
+    try (FileChannel in = FileChannel.open(file)) {
+      long end = parameters.stream().mapToLong(p -> end(p, locations, stored)).max().orElse(0);
+      if (in.size() < end) {
+        throw new IOException(file + ": expected the " + end + " bytes that the geometry takes, got " + in.size());
+      }
       for (Parameter parameter : parameters) {
         float[] values = new float[parameter.elements()];
-        int offset = Math.toIntExact(locations.get(parameter.name()).offsetBytes());
+        ByteBuffer bytes = SafeTensors.read(in, locations.get(parameter.name()).offsetBytes(),
+            values.length * stored.bytes(), file);
         for (int i = 0; i < values.length; i++) {
-          values[i] = stored == ElementType.FLOAT16
-              ? Float.float16ToFloat(bytes.getShort(offset + i * Short.BYTES))
-              : bytes.getFloat(offset + i * Float.BYTES);
+          values[i] = stored == ElementType.FLOAT16 ? Float.float16ToFloat(bytes.getShort()) : bytes.getFloat();
         }
         weights.put(parameter.name(), values);
       }
     }
     return weights;
+  }
+
+  private static long end(Parameter parameter, Map<String, OnnxModel.Location> locations, ElementType stored) {
+    return locations.get(parameter.name()).offsetBytes() + (long) parameter.elements() * stored.bytes();
   }
 
   private static ByteBuffer encode(FloatBuffer values, ElementType stored) {
