@@ -38,8 +38,8 @@ final class IncidentTracker {
     if (opens) {
       open = true;
       number++;
-      firstMillis = millis;
-      lastMillis = millis;
+      firstMillis = timestampMillis;
+      lastMillis = timestampMillis;
       alerts = 0;
       peakBits = 0;
       lowestPValue = 1;

@@ -7,13 +7,14 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.megabytestreams.kafka.BatchInspector;
 import org.megabytestreams.kafka.PackedBatch;
@@ -95,13 +96,16 @@ public final class BatchSkipper {
     Map<String, Object> properties = new HashMap<>(clients);
     properties.put("transactional.id", "megabyte-skip-" + group);
     properties.put("client.id", "megabyte-skip");
-    try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+    Map<String, Object> member = new HashMap<>(clients);
+    member.put("group.id", group);
+    try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        var outsider = new KafkaConsumer<>(member, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(deadLetters, null);
       letter(batch).headers().forEach(letter.headers()::add);
       producer.initTransactions();
       producer.beginTransaction();
       producer.send(letter);
-      producer.sendOffsetsToTransaction(Map.of(batch.partition(), behind), new ConsumerGroupMetadata(group));
+      producer.sendOffsetsToTransaction(Map.of(batch.partition(), behind), outsider.groupMetadata());
       producer.commitTransaction();
     }
   }

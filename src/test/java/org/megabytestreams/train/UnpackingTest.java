@@ -37,7 +37,7 @@ class UnpackingTest {
         return super.read(bytes, from, length);
       }
     };
-    Corpus.open(List.of("kafka:topic"), 0.5, 1, _ -> looking).close();
+    Corpus.open(List.of("kafka:topic"), 0.5, 1, _ -> looking, false).close();
     assertEquals(Set.of("rw-------"), permissions);
   }
 
