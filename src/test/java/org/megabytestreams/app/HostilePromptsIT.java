@@ -69,7 +69,8 @@ class HostilePromptsIT {
             .forEach(record -> ends.put(id(record), header(record, "reason") + " " + header(record, "error")));
         kafka.read("small", 0, WAIT).stream().filter(record -> header(record, "final").equals("true"))
             .forEach(record -> ends.put(id(record), header(record, "reason") + " " + header(record, "error")));
-        assertEquals(Set.of("", "behind-a-gap", "foreign", "large-answer", "large-topic", "large-value", "last", "long"),
+        assertEquals(
+            Set.of("", "behind-a-gap", "foreign", "large-answer", "large-topic", "large-value", "last", "long"),
             ends.keySet());
         assertStarts("boundary", ends.get("foreign"));
         assertStarts("rejected temperature: expected a number, got 999", ends.get("large-value"));
@@ -110,7 +111,8 @@ class HostilePromptsIT {
     return ServeProcess.start(folder.resolve("serve.out"), "--bootstrap", brokers, "--input", "in", "--data",
         folder.resolve("data").toString(), "--model", bundle.toString(), "--set", "megabyte.application-id=hostile",
         "--set", "megabyte.topics.prompts=prompts", "--set", "megabyte.topics.continuations=answers",
-        "--set", "megabyte.continuations.most-bytes=1M", "--set", "megabyte.topics.dead-letters=dead", "--set", "megabyte.continuations.reply-topics=small");
+        "--set", "megabyte.continuations.most-bytes=1M", "--set", "megabyte.topics.dead-letters=dead",
+        "--set", "megabyte.continuations.reply-topics=small");
   }
 
   /// More offsets than a bit each would fit into the metadata of an offset.
