@@ -7,8 +7,8 @@
 ///   of records). Where kinds of records come in bursts, p-values are too small at the start of a burst.
 /// - Records that cost far less than usual are repeats of what the model has just seen. If more than three come to one
 ///   other record, they hardly teach ([LearningWeight]), so p-values after a flood of repeats are those from before it.
-/// - Timestamps of a stream need not agree. A stream's rate is taken by one clock of its records' ([StreamClock]). Where
-///   that clock is in doubt, the rate errs on the high side, and so thresholds on the strict one.
+/// - Timestamps of a stream need not agree. A stream's rate is taken by one clock of its records' ([StreamClock]).
+///   Where that clock is in doubt, the rate errs on the high side, and so thresholds on the strict one.
 /// - Beyond the 95% quantile the root of a score over its expectation falls off at least exponentially, which lets
 ///   the score itself have a stretched-exponential tail. A kind of record never seen before is not a draw from that
 ///   tail: it alerts if the model finds it surprising, which is what alerts are for.

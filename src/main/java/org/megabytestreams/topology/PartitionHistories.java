@@ -10,9 +10,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /// Numbers the histories of a task's input partitions, one partition of each input topic.
 ///
 /// A history ends where the offset of a record is at or below one that was taken in before: the offsets of the consumer
-/// group were set back, the topic was deleted and created again, or a broker lost records. Records of two histories have
-/// nothing to do with one another, also in streams whose own offsets still ascend. A topic that was created again and
-/// has grown beyond the last offset before the service reads it cannot be told from the former one.
+/// group were set back, the topic was deleted and created again, or a broker lost records. Records of two histories
+/// have nothing to do with one another, also in streams whose own offsets still ascend. A topic that was created again
+/// and has grown beyond the last offset before the service reads it cannot be told from the former one.
 final class PartitionHistories {
   private static final String PREFIX = "history/";
 
