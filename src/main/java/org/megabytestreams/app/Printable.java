@@ -1,6 +1,7 @@
 package org.megabytestreams.app;
 
 import java.nio.charset.StandardCharsets;
+import org.megabytestreams.wire.OneLine;
 
 /// Bytes and texts of unknown origin as a terminal or a log can show them without being told what to do.
 final class Printable {
@@ -29,19 +30,9 @@ final class Printable {
     return text.toString();
   }
 
-  /// A text in one line: what moves the cursor, ends a line or turns the direction of reading as `\\uNNNN`. Of a text
-  /// that is longer than any of ours the beginning, and its length.
+  /// A text in one line; of a text that is longer than any of ours the beginning, and its length.
   static String line(String text) {
-    StringBuilder line = new StringBuilder(text.length());
-    text.codePoints().limit(MAX_LINE_CHARACTERS).forEach(character -> {
-      switch (Character.getType(character)) {
-        case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
-            Character.SURROGATE -> line.append(String.format("\\u%04x", character));
-        default -> line.appendCodePoint(character);
-      }
-    });
-    int characters = text.codePointCount(0, text.length());
-    return characters <= MAX_LINE_CHARACTERS ? line.toString() : line + "… (" + characters + " characters)";
+    return OneLine.of(text, MAX_LINE_CHARACTERS);
   }
 
   /// Of the character that starts here; 0 where none does.

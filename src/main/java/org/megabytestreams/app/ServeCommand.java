@@ -59,6 +59,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(names = "--management-port", paramLabel = "PORT",
       description = "Of health and metrics on 127.0.0.1 (default: 9000; 0: any, as with --port 0).")
+  @Bounds(min = 0, max = MAX_PORT)
   Integer managementPort;
 
   @Option(names = "--model", paramLabel = "BUNDLE",

@@ -20,10 +20,10 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Lets a service that has ended at a batch which it cannot read, such as one that unpacks to more than the",
-      "memory holds, go on behind that batch. Writes a dead letter of class UNREADABLE_BATCH and the group's offset",
-      "behind the batch, both or neither. All records of the batch are skipped; those before it are done already. The",
-      "service must be stopped. It names the place and the options when it ends."
+      "Lets a service that has ended at a batch which it cannot read go on behind that batch.",
+      "Such a batch may unpack to more than the memory holds. Writes a dead letter of class UNREADABLE_BATCH and the",
+      "group's offset behind the batch, both or neither. All records of the batch are skipped; those before it are",
+      "done already. The service must be stopped. It names the place and the options when it ends."
     },
     footer = {"", "Example:", "  megabyte skip bytes/0@17 --group megabyte --bootstrap HOST:9092"})
 final class SkipCommand implements Callable<Integer> {

@@ -241,22 +241,22 @@ public final class Corpus implements AutoCloseable {
 
   private MemorySegment unpack(Path file) throws IOException {
     try (InputStream plain = ByteSource.open(file.toString(), raw)) {
-      return unpack(plain);
+      return unpack(file.toString(), plain);
     }
   }
 
   private MemorySegment unpackTopic(String name) throws IOException {
     try (InputStream range = topics.open(TopicRange.parse(name))) {
-      return unpack(range);
+      return unpack(name, range);
     } catch (IOException e) {
       throw new IOException("cannot read " + name + ": " + e.getMessage(), e);
     }
   }
 
-  private MemorySegment unpack(InputStream plain) throws IOException {
+  private MemorySegment unpack(String name, InputStream plain) throws IOException {
     Path temporary = Files.createTempFile("megabyte-corpus", ".bin"); // the user's alone, as long as nobody replaces it
     try {
-      unpacking.copy(plain, temporary);
+      unpacking.copy(name, plain, temporary);
       return map(temporary);
     } finally {
       Files.delete(temporary); // the mapping keeps the contents until the arena closes

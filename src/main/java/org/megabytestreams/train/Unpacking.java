@@ -24,9 +24,10 @@ final class Unpacking {
     this.minFreeShare = minFreeShare;
   }
 
+  /// @param name of the source, for the message
   /// @param file exists, and keeps its permissions
   /// @throws IOException where the disk would get too full; the message says how much was unpacked, and what helps
-  void copy(InputStream plain, Path file) throws IOException {
+  void copy(String name, InputStream plain, Path file) throws IOException {
     long written = 0;
     FileStore disk = Files.getFileStore(file);
     long minFreeBytes = (long) (disk.getTotalSpace() * minFreeShare);
@@ -35,9 +36,9 @@ final class Unpacking {
       for (int length = plain.read(chunk); length >= 0; length = plain.read(chunk)) {
         long free = disk.getUsableSpace();
         if (free - length < minFreeBytes) {
-          throw new IOException(String.format(Locale.ROOT, "unpacked, it has more than %,d bytes, and folder %s has %,d"
-              + " bytes left, of which %,d stay free; unpack it yourself, or name a folder with room:"
-              + " MEGABYTE_JAVA_OPTS=-Djava.io.tmpdir=DIR", written, file.getParent(), free, minFreeBytes));
+          throw new IOException(String.format(Locale.ROOT, "cannot read %s: unpacked, it has more than %,d bytes, and"
+              + " folder %s has %,d bytes left, of which %,d stay free; unpack it yourself, or name a folder with room:"
+              + " MEGABYTE_JAVA_OPTS=-Djava.io.tmpdir=DIR", name, written, file.getParent(), free, minFreeBytes));
         }
         out.write(chunk, 0, length);
         written += length;

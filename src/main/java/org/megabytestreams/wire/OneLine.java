@@ -1,30 +1,41 @@
 package org.megabytestreams.wire;
 
-/// Makes a text that quotes input fit one line of an output: of a log, an error, a record's header.
+/// Makes a text that quotes input fit one line of an output: of a log, an error, a terminal, a record's header.
 ///
-/// Whoever sends the input decides how long a quoted value is and what is in it. Control characters become dots, and a
-/// line keeps its beginning alone when it would be too long.
+/// The sender of the input decides how long a quoted value is and what is in it. What ends a line, moves the cursor or
+/// turns the direction of reading becomes a number, as in `\\u000a`. Of a text that is too long the beginning stays.
 public final class OneLine {
-  /// The longest line, but for the few characters that say how long the text was.
-  public static final int MAX_CHARACTERS = 500;
+  /// The longest line of errors and headers, but for the few characters that say how long the text was.
+  public static final int MAX_CHARACTERS = 460;
 
   private OneLine() {}
 
+  /// A line of at most [#MAX_CHARACTERS] characters of the text.
   public static String of(String text) {
-    StringBuilder line = new StringBuilder(Math.min(text.length(), MAX_CHARACTERS));
-    int end = Math.min(text.length(), MAX_CHARACTERS);
+    return of(text, MAX_CHARACTERS);
+  }
+
+  /// A line of at most `maxCharacters` of the text, and the text's length when there are more.
+  public static String of(String text, int maxCharacters) {
+    int end = Math.min(text.length(), maxCharacters);
     if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
       end--;
     }
-    text.codePoints().limit(text.codePointCount(0, end))
-        .forEach(character -> line.appendCodePoint(isPlain(character) ? character : '.'));
+    StringBuilder line = new StringBuilder(end);
+    text.substring(0, end).codePoints().forEach(character -> {
+      if (isPlain(character)) {
+        line.appendCodePoint(character);
+      } else {
+        line.append(String.format("\\u%04x", character));
+      }
+    });
     return end == text.length() ? line.toString() : line + "… (" + text.length() + " characters)";
   }
 
-  /// Neither a control character, nor one that separates lines or turns the direction of what follows.
   private static boolean isPlain(int character) {
     return switch (Character.getType(character)) {
-      case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+      case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE -> false;
       default -> true;
     };
   }

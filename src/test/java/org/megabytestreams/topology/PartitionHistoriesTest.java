@@ -37,6 +37,7 @@ class PartitionHistoriesTest {
 
   @BeforeEach
   void start() {
+    context.setCurrentSystemTimeMs(1_000_000);
     ScoringTopology.STORES.forEach(name -> {
       var store = Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
           .withLoggingDisabled().build();

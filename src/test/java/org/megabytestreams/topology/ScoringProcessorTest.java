@@ -43,6 +43,7 @@ class ScoringProcessorTest {
 
   /// A record that makes a batch.
   private void score(Duration commitAfter) {
+    context.setCurrentSystemTimeMs(1_000_000);
     ScoringTopology.STORES.forEach(name -> {
       var store = Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
           .withLoggingDisabled().build();
