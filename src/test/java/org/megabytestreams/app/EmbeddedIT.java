@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -50,6 +51,7 @@ class EmbeddedIT {
       assertStops(serve);
       assertTrue(Files.isDirectory(folder.resolve(odd).resolve("broker/data/scores-0")), "data in another folder");
       assertTrue(Files.isDirectory(folder.resolve(odd).resolve("state/megabyte")), "state in another folder");
+      assertEquals(List.of(), serve.output().lines().filter(line -> line.contains(" WARN ")).toList());
     }
     try (ServeProcess serve = start("second.out")) {
       Kafka kafka = new Kafka(serve.await(BROKER));

@@ -59,4 +59,24 @@ class LauncherTest {
     assertEquals(0, process.waitFor(), line);
     return line;
   }
+
+  /// The first start builds. Maven would end with escape codes, also where nothing is coloured, and a later Java warn
+  /// of what Maven does.
+  @Test
+  void letsMavenPrintNothingWhereNothingIsWrong(@TempDir Path folder) throws Exception {
+    Path options = Files.createDirectories(folder.resolve(".mvn")).resolve("jvm.config");
+    Files.copy(Path.of(".mvn/jvm.config"), options);
+    Path pom = Files.writeString(folder.resolve("pom.xml"), """
+        <project>
+          <modelVersion>4.0.0</modelVersion>
+          <groupId>org.megabytestreams</groupId><artifactId>nothing</artifactId><version>1</version>
+          <packaging>pom</packaging>
+        </project>
+        """);
+    Path output = folder.resolve("output");
+    Process build = new ProcessBuilder("mvn", "-q", "-B", "-o", "-f", pom.toString(), "validate")
+        .redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    assertEquals(0, build.waitFor(), Files.readString(output));
+    assertEquals("", Files.readString(output));
+  }
 }
