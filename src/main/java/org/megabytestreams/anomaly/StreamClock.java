@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 ///
 /// The stream follows one clock, and time passes only where that clock moves forward. A record within [#SAME_MILLIS]
 /// before the latest one is a late one of the same clock. A record further back is a stranger: it proves that clocks
-/// disagree, and by how much. From then on a leap forward by as much is a stranger too, since it may come from another
+/// disagree, and by how much. From then on a leap forward by half as much is a stranger too: it may be of another
 /// clock. Without such a proof a leap is a pause of the stream. If a record goes back to before a recent leap, the leap
 /// is taken back. If strangers come in a row, for [#MAX_STRANGERS] records and [#SAME_MILLIS] of their time, then the
 /// clock that was followed is gone and theirs is followed.
@@ -43,7 +43,11 @@ final class StreamClock {
 
   /// What [#now] would be at a timestamp of the clock that is followed, were it the latest.
   long at(long timestampMillis) {
-    return latest == NONE ? now : now + Math.max(0, clip(timestampMillis) - latest);
+    if (latest == NONE) {
+      return now;
+    }
+    long ahead = Math.max(0, Math.min(timestampMillis, 2 * MAX_MILLIS) - latest);
+    return now > Long.MAX_VALUE - ahead ? Long.MAX_VALUE : now + ahead;
   }
 
   /// What [#now] was at a former timestamp of the clock that is followed.
@@ -84,7 +88,7 @@ final class StreamClock {
       leap = ahead;
     }
     latest += ahead;
-    now += ahead;
+    now = Math.min(now + ahead, 2 * MAX_MILLIS);
     if (latest - leap - beforeLeap > SAME_MILLIS) {
       leap = 0;
     }
@@ -96,7 +100,7 @@ final class StreamClock {
     disagree(taken);
     leap = 0;
     strangers = 0;
-    now -= taken;
+    now = Math.max(0, now - taken);
     latest = Math.max(time, beforeLeap);
     return -taken;
   }

@@ -134,6 +134,12 @@ class StreamClockTest {
   }
 
   @Test
+  void recoversWhereTheFirstRecordIsOfTheFarFuture() {
+    add(YEAR_2100);
+    holdsTheRate(HOUR, 100, 5 * MINUTE, time -> time);
+  }
+
+  @Test
   void believesNoClockThatKeepsLeaping() {
     long[] future = {YEAR_2100};
     boolean[] odd = {false};

@@ -258,6 +258,18 @@ class StreamMonitorTest {
   }
 
   @Test
+  void closesAnIncidentWhateverItsTimestamps() {
+    for (long time : new long[] {Long.MIN_VALUE, -1, 0, Long.MAX_VALUE}) {
+      StreamMonitor odd = StreamMonitor.fresh();
+      for (int i = 0; i < 400; i++) {
+        odd.observe(calm(), time, budget(1e9));
+      }
+      assertTrue(odd.observe(observation(120, 500, 130), time, budget(1e9)).alert());
+      assertTrue(odd.closeIfQuiet(Long.MAX_VALUE, budget(1e9)).isPresent(), "at " + time);
+    }
+  }
+
+  @Test
   void endsAnIncidentBeforeAnAlertThatComesLongAfter() {
     for (int i = 0; i < 3000; i++) {
       observe(calm(), budget(20));

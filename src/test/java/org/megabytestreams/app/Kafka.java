@@ -79,6 +79,16 @@ final class Kafka {
     }
   }
 
+  /// Deletes a topic, and waits until it is gone.
+  void delete(String topic) throws Exception {
+    try (Admin admin = Admin.create(properties)) {
+      admin.deleteTopics(List.of(topic)).all().get();
+      while (admin.listTopics().names().get().contains(topic)) {
+        Thread.sleep(50);
+      }
+    }
+  }
+
   /// Removes the records of a partition before an offset, as retention does.
   void deleteBefore(String topic, int partition, long offset) throws Exception {
     try (Admin admin = Admin.create(properties)) {
