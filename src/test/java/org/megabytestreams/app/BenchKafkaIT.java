@@ -67,7 +67,7 @@ class BenchKafkaIT {
   @Test
   void refusesWhatItCannotRun() throws Exception {
     assertEquals(2, run("latency", "--share", "0"));
-    assertEquals("megabyte bench kafka: expected --share and --rate above 0",
+    assertEquals("megabyte bench kafka: expected --share above 0, got 0.0",
         output().lines().reduce("", (_, last) -> last));
     assertEquals(2, run("--bootstrap", "127.0.0.1:9"));
     assertEquals(2, run("speed"));
