@@ -98,8 +98,9 @@ final class ControlActions {
         return;
       }
       long matched = applied.stream().mapToLong(Applied::matched).sum();
-      System.out.println(matched > 0 ? "streams that match " + pattern + " so far: " + matched
-          : "no stream matches " + pattern + " so far: a stream is known from its first record on");
+      String shown = Printable.line(pattern.toString());
+      System.out.println(matched > 0 ? "streams that match " + shown + " so far: " + matched
+          : "no stream matches " + shown + " so far: a stream is known from its first record on");
     }
 
     private static String giver() {

@@ -241,8 +241,9 @@ class ControlIT {
   @Test
   void saysInOneLineThatCommandsWouldNotReachEveryPartition() throws Exception {
     kafka.create(2, "few");
-    kafka.create(1, "few-control");
-    try (ServeProcess serve = serve("few")) {
+    kafka.create(1, "few-control", "few-scores", "few-alerts", "few-dead", "few-control-applied", "few-shadow-scores");
+    try (ServeProcess serve = serve("few", "--set", "megabyte.topics.create=false",
+        "--set", "megabyte.topics.timeout=1s")) {
       assertNotEquals(0, serve.awaitExit());
       List<String> errors = serve.output().lines().filter(line -> line.contains("ERROR")).toList();
       assertEquals(1, errors.size(), serve.output());
