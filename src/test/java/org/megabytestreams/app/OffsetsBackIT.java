@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -30,6 +29,7 @@ import org.megabytestreams.train.TinyBundle;
 /// The service reads its input again from an earlier offset on, and then the input is deleted and created again.
 class OffsetsBackIT {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String GROUP = "megabyte";
   private static final int PARTITIONS = 2;
   private static final int RECORDS = 150;
   private static final int SET_BACK_TO = 20;
@@ -88,15 +88,19 @@ class OffsetsBackIT {
     }
   }
 
-  /// Sets the group back, in each partition.
+  /// Sets the group back in each partition, once it has no member any more.
   ///
   /// @return records that are read again
   private int setBack() throws Exception {
     Map<TopicPartition, OffsetAndMetadata> to = new HashMap<>();
-    IntStream.range(0, PARTITIONS)
-        .forEach(i -> to.put(new TopicPartition("in", i), new OffsetAndMetadata(SET_BACK_TO)));
+    for (int i = 0; i < PARTITIONS; i++) {
+      to.put(new TopicPartition("in", i), new OffsetAndMetadata(SET_BACK_TO));
+    }
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      admin.alterConsumerGroupOffsets("megabyte", to).all().get();
+      while (!admin.describeConsumerGroups(List.of(GROUP)).all().get().get(GROUP).members().isEmpty()) {
+        Thread.sleep(100);
+      }
+      admin.alterConsumerGroupOffsets(GROUP, to).all().get();
     }
     return RECORDS - PARTITIONS * SET_BACK_TO;
   }
