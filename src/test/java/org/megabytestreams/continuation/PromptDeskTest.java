@@ -1,6 +1,8 @@
 package org.megabytestreams.continuation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -151,6 +153,40 @@ class PromptDeskTest {
     desk.submit();
     assertEquals(0, generator.active() + generator.waiting());
     assertEquals(List.of(), desk.records());
+  }
+
+  @Test
+  void whatIsTooLargeForItsTopicMakesWayForLess() throws Exception {
+    take(Map.of("max-bytes", "3", "stop-at-boundary", "false", "chunks", "false"));
+    List<Outgoing> answer = new ArrayList<>();
+    while (answer.isEmpty()) {
+      desk.submit();
+      answer.addAll(desk.records());
+    }
+    List<Outgoing> smaller = answer.getFirst().smaller().get();
+    assertEquals("failed", header(smaller.getFirst().record(), "reason"));
+    assertEquals(0, smaller.getFirst().record().value().length);
+    assertEquals(List.of(), smaller.getFirst().smaller().get());
+    ProducerRecord<byte[], byte[]> letter = smaller.getLast().record();
+    assertEquals("NOT_CONTINUED true", header(letter, "megabyte.reason.class") + " "
+        + header(letter, "megabyte.value.kept"));
+    letter = smaller.getLast().smaller().get().getFirst().record();
+    assertNull(letter.value());
+    assertEquals("false", header(letter, "megabyte.value.kept"));
+  }
+
+  @Test
+  void rejectsAPromptWhoseAnswersWouldCarryTooMuch() throws Exception {
+    take(Map.of("correlation-id", "i".repeat(Carried.MAX_BYTES), "action", "i".repeat(1_000_000)));
+    take(Map.of("correlation-id", "i".repeat(Carried.MAX_BYTES + 1)));
+    List<ProducerRecord<byte[], byte[]>> answers =
+        desk.records().stream().map(Outgoing::record).filter(record -> record.topic().equals("answers")).toList();
+    assertEquals(Carried.MAX_BYTES, header(answers.getFirst(), "correlation-id").length());
+    assertTrue(header(answers.getFirst(), "error").length() < Carried.MAX_BYTES);
+    assertNull(answers.getLast().headers().lastHeader("correlation-id"));
+    assertEquals("correlation-id: expected at most 1024 bytes, which answers carry, got 1025",
+        header(answers.getLast(), "error"));
+    assertEquals(0, desk.inWork());
   }
 
   private Optional<Prompt> stream(String topic, byte[] key, byte[] text) {
