@@ -36,7 +36,7 @@ final class Continuations implements Continuing {
   /// @param from where what stands before a prompt may come from
   /// @param own the streams of this instance, where others may ask for them
   /// @param prompts nothing where none are read from Kafka
-  /// @param failed hears in one line why prompts from Kafka are answered no more
+  /// @param failed hears in one line why nothing is continued any more
   void start(Bundle of, OnnxByteModel model, PromptSources from, Optional<OwnStreams> own,
       Optional<KafkaSettings> prompts, Consumer<String> failed) {
     if (!config.continuations().enabled()) {
@@ -46,7 +46,8 @@ final class Continuations implements Continuing {
     bundle = of;
     sources = from;
     shown = own;
-    Generator made = new BatchGenerator(model, config.continuations().lanes(), config.continuations().queue());
+    Generator made = new BatchGenerator(model, config.continuations().lanes(), config.continuations().queue(),
+        line -> failed.accept("continuations: " + line));
     generator = made;
     Gauge.builder("megabyte.continuations.active", made, Generator::active)
         .description("continuations being written").register(registry);

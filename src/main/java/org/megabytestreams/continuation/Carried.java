@@ -29,12 +29,13 @@ final class Carried {
     }
   }
 
+  /// Of all values of a header. Each but the first costs its name too: many empty ones are large as well.
   private static long bytes(ConsumerRecord<byte[], byte[]> prompt, String name) {
-    long bytes = 0;
+    long bytes = -name.length();
     for (Header header : prompt.headers().headers(name)) {
-      bytes += header.value() == null ? 0 : header.value().length;
+      bytes += name.length() + (header.value() == null ? 0 : header.value().length);
     }
-    return bytes;
+    return Math.max(0, bytes);
   }
 
   /// The answers' key: a prompt's records stay in order, and bear its key, or its name.

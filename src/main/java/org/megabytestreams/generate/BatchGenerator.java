@@ -3,6 +3,7 @@ package org.megabytestreams.generate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.SymbolLanes;
@@ -22,6 +23,7 @@ public final class BatchGenerator implements Generator {
   private final Geometry geometry;
   private final int most;
   private final int mostWaiting;
+  private final Consumer<String> failed;
   private final Thread thread;
   /// Guarded by this, as is what follows up to `asked`.
   private final PriorityQueue<Writing> queue = new PriorityQueue<>(Writing::compare);
@@ -33,7 +35,7 @@ public final class BatchGenerator implements Generator {
 
   /// Those being written, by their lanes; for the thread alone.
   private final List<Writing> writings = new ArrayList<>();
-  private SymbolLanes lanes;
+  private SymbolLanes lanes; // null where the model has none any more
 
   /// For a number of continuations that are all asked for at once: as many are written at a time as pays.
   ///
@@ -46,6 +48,12 @@ public final class BatchGenerator implements Generator {
   /// @param mostWaiting the most that may wait besides
   /// @throws UnsupportedOperationException where the model has no lanes
   public BatchGenerator(ByteModel model, int lanes, int mostWaiting) {
+    this(model, lanes, mostWaiting, _ -> { });
+  }
+
+  /// @param failed hears in one line why nothing is written any more
+  /// @see #BatchGenerator(ByteModel, int, int)
+  public BatchGenerator(ByteModel model, int lanes, int mostWaiting, Consumer<String> failed) {
     if (lanes < 1 || mostWaiting < 0) {
       throw new IllegalArgumentException("expected at least 1 lane and 0 that wait, got " + lanes + " and "
           + mostWaiting);
@@ -54,6 +62,7 @@ public final class BatchGenerator implements Generator {
     this.geometry = model.geometry();
     this.most = lanes;
     this.mostWaiting = mostWaiting;
+    this.failed = failed;
     this.lanes = model.lanes(lanes);
     this.thread = Thread.ofPlatform().daemon().name("megabyte-generate").start(this::run);
   }
@@ -119,8 +128,16 @@ public final class BatchGenerator implements Generator {
       for (Writing writing : allOfThem()) {
         writing.end(Ending.Reason.CANCELLED);
       }
+    } catch (RuntimeException | Error e) { // the model has no lanes any more
+      synchronized (this) {
+        closed = true;
+      }
+      allOfThem().forEach(writing -> writing.fail(e));
+      failed.accept("nothing is written any more: " + Ending.line(e));
     } finally {
-      lanes.close();
+      if (lanes != null) {
+        lanes.close();
+      }
     }
   }
 
@@ -241,6 +258,7 @@ public final class BatchGenerator implements Generator {
       active = 0;
     }
     lanes.close();
+    lanes = null;
     lanes = model.lanes(most);
   }
 }

@@ -186,6 +186,12 @@ class PromptDeskTest {
     assertNull(answers.getLast().headers().lastHeader("correlation-id"));
     assertEquals("correlation-id: expected at most 1024 bytes, which answers carry, got 1025",
         header(answers.getLast(), "error"));
+    var many = new ConsumerRecord<>("prompts", 0, offset++, (byte[]) null, new byte[1]);
+    for (int i = 0; i < Carried.MAX_BYTES; i++) {
+      many.headers().add("correlation-id", new byte[0]);
+    }
+    desk.take(many, 1);
+    assertNull(desk.records().getFirst().record().headers().lastHeader("correlation-id"));
     assertEquals(0, desk.inWork());
   }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.megabytestreams.generate.RepeatingText.text;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.SymbolLanes;
 
 /// Continuations by models of several kinds, each held against the same bytes scored afterwards.
 class BatchGeneratorTest {
@@ -270,6 +275,40 @@ class BatchGeneratorTest {
       }
       assertEquals(List.of(3, 2, 1), order);
     }
+  }
+
+  @Test
+  void tellsWhenTheModelCanWriteNoMore() throws Exception {
+    ByteModel good = model(WritingModel.RECORDS);
+    AtomicInteger opened = new AtomicInteger();
+    ByteModel broken = proxy(ByteModel.class, (_, method, arguments) -> {
+      if (!method.getName().equals("lanes")) {
+        return method.invoke(good, arguments);
+      }
+      if (opened.getAndIncrement() > 0) {
+        throw new OutOfMemoryError("no memory for lanes");
+      }
+      return proxy(SymbolLanes.class, (_, called, _) -> {
+        if (called.getName().equals("close")) {
+          return null;
+        }
+        throw new IllegalStateException("the model broke");
+      });
+    });
+    CompletableFuture<String> told = new CompletableFuture<>();
+    try (BatchGenerator generator = new BatchGenerator(broken, LANES, 100, told::complete)) {
+      Kept kept = new Kept();
+      generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(5)), kept);
+      assertEquals(Ending.Reason.FAILED, kept.ending().reason());
+      assertEquals("nothing is written any more: no memory for lanes", told.get());
+      assertThrows(IllegalStateException.class,
+          () -> generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(5)), new Kept()));
+    }
+  }
+
+  /// What breaks cannot be had otherwise: a model that loses its memory.
+  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
   }
 
   @Test
