@@ -50,8 +50,8 @@ class DamagedFilesIT {
     fails(null, "megabyte score: cannot read " + junk + reason, "score", "--json", "--model", model, junk.toString());
     fails(junk, "megabyte score: cannot read standard input" + reason, "score", "--json", "--model", model, "-");
     Path other = Files.writeString(folder.resolve("a.log.1"), "BZh91AY&SY");
-    fails(null, "megabyte score: cannot read " + other + ": expected plain bytes, gzip, xz or zstd, got bzip2: unpack it"
-        + " by bzip2 -dc " + other + " | megabyte … -, or take its bytes as they are by --raw", "score", "--json",
+    fails(null, "megabyte score: cannot read " + other + ": expected plain bytes, gzip, xz or zstd, got bzip2: unpack"
+        + " it by bzip2 -dc " + other + " | megabyte … -, or take its bytes as they are by --raw", "score", "--json",
         "--model", model, other.toString());
     Cli.Outcome raw = Cli.run(folder, null, "score", "--json", "--raw", "--model", model, other.toString());
     assertEquals(0, raw.code(), raw.err().toString());
@@ -70,8 +70,8 @@ class DamagedFilesIT {
     Path tensors = Files.write(folder.resolve("big.safetensors"), ("\107\0\0\0\0\0\0\0"
         + "{\"t\":{\"dtype\":\"F32\",\"shape\":[536870911],\"data_offsets\":[0,2147483644]}}")
         .getBytes(StandardCharsets.ISO_8859_1));
-    fails(null, "megabyte export: " + tensors + ": tensor t: expected data_offsets within the 0 bytes behind the header,"
-        + " got 0 to 2147483644: the file was cut, or never was one", "export", tensors.toString(), "--out",
+    fails(null, "megabyte export: " + tensors + ": tensor t: expected data_offsets within the 0 bytes behind the"
+        + " header, got 0 to 2147483644: the file was cut, or never was one", "export", tensors.toString(), "--out",
         folder.resolve("made").toString());
     Path deep = TinyBundle.write(folder.resolve("deep")).folder();
     Path manifest = deep.resolve(Bundle.MANIFEST);

@@ -51,7 +51,7 @@ class HostilePromptsIT {
       commitSomebodyElsesMetadata();
       try (ServeProcess serve = serve(bundle)) {
         prompt("foreign", Map.of());
-        prompt("large-value", Map.of("temperature", "9".repeat(1_000_000)));
+        prompt("large-value", Map.of("temperature", "9".repeat(1_000_000) + "x"));
         prompt("large-id", Map.of("max-bytes", "400", "stop-at-boundary", "false", "seed", "1"), "i".repeat(200_000));
         prompt("large-topic", Map.of("reply-topic", "t".repeat(500_000)));
         prompt("large-answer", Map.of("reply-topic", "small", "max-bytes", "40000", "stop-at-boundary", "false"));

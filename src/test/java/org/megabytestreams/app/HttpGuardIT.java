@@ -85,17 +85,14 @@ class HttpGuardIT {
   void aClientThatNeverReadsLeavesItsPlaceToOthers() throws Exception {
     List<Socket> clients = new ArrayList<>();
     try {
-      for (int i = 0; i < MAX_REQUESTS; i++) {
-        Socket client = new Socket();
-        client.setReceiveBufferSize(4096);
-        client.connect(new InetSocketAddress(http.getHost(), http.getPort()));
-        client.getOutputStream().write(("POST /continuations" + ENDLESS + " HTTP/1.1\r\nHost: localhost\r\n" + EVENTS
-            + "Content-Length: 2\r\n\r\nab").getBytes(StandardCharsets.US_ASCII));
-        clients.add(client);
-      }
-      while (post("localhost", "") != 429) {
-        Thread.sleep(10);
-      }
+      long fullNanos = System.nanoTime() + WAIT_MILLIS * 1_000_000L;
+      do {
+        assertTrue(System.nanoTime() < fullNanos, "the places are never all taken");
+        for (int i = 0; i < MAX_REQUESTS; i++) {
+          clients.add(neverReading());
+        }
+        Thread.sleep(100);
+      } while (post("localhost", "") != 429);
       long deadlineNanos = System.nanoTime() + WAIT_MILLIS * 1_000_000L;
       while (post("localhost", "") == 429) {
         assertTrue(System.nanoTime() < deadlineNanos, "the places are never free again");
@@ -105,6 +102,15 @@ class HttpGuardIT {
     } finally {
       close(clients);
     }
+  }
+
+  private static Socket neverReading() throws IOException {
+    Socket client = new Socket();
+    client.setReceiveBufferSize(4096);
+    client.connect(new InetSocketAddress(http.getHost(), http.getPort()));
+    client.getOutputStream().write(("POST /continuations" + ENDLESS + " HTTP/1.1\r\nHost: localhost\r\n" + EVENTS
+        + "Content-Length: 2\r\n\r\nab").getBytes(StandardCharsets.US_ASCII));
+    return client;
   }
 
   @Test
