@@ -42,7 +42,7 @@ class PackageArrowsTest {
       Map.entry("audit", List.of("megabyte", "engine", "wire", "input", "kafka")),
       Map.entry("control", List.of("engine", "wire")),
       Map.entry("topology", List.of("megabyte", "engine", "anomaly", "wire", "control", "kafka")),
-      Map.entry("backfill", List.of("input", "topology", "engine", "wire")),
+      Map.entry("backfill", List.of("input", "kafka", "topology", "engine", "wire")),
       Map.entry("continuation", List.of("generate", "wire", "kafka")),
       Map.entry("web", List.of("engine", "control", "wire", "generate", "continuation")));
 

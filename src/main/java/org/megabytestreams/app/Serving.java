@@ -21,6 +21,7 @@ import org.megabytestreams.continuation.PromptSources;
 import org.megabytestreams.engine.BatchScorer;
 import org.megabytestreams.engine.ScorerPool;
 import org.megabytestreams.engine.StreamScorer;
+import org.megabytestreams.kafka.UnreadableBatchException;
 import org.megabytestreams.onnx.Bundle;
 import org.megabytestreams.onnx.Device;
 import org.megabytestreams.onnx.OnnxByteModel;
@@ -126,8 +127,9 @@ public class Serving {
 
   /// Tells the first reason alone: several stream threads may each come to the same end.
   private void fail(String line) {
-    if (failed.compareAndSet(false, true)) {
-      LOG.errorf("serve stops: %s", broker == null ? line : withBrokersFolder(line));
+    if (!stopping && failed.compareAndSet(false, true)) {
+      String told = UnreadableBatchException.toTopic(line, config.topics().deadLetters());
+      LOG.errorf("serve stops: %s", broker == null ? told : withBrokersFolder(told));
       Quarkus.asyncExit(FAILED);
     }
   }

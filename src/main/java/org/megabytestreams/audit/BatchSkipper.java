@@ -54,11 +54,12 @@ public final class BatchSkipper {
           .orElseThrow(() -> new IOException("group " + group + " does not read " + place + " next: it goes on at"
               + " offset " + committed.offset() + ", and a service that is started again goes up to what it cannot"
               + " read"));
-      if (batch.largestBytes() <= MAX_HARMLESS_BYTES && inspector.canRead(batch)) {
+      boolean unpacks = batch.largestBytes() >= 0;
+      if (unpacks && batch.largestBytes() <= MAX_HARMLESS_BYTES && inspector.canRead(batch)) {
         throw new IOException(place + " can be read: the largest record of its batch has " + batch.largestBytes()
             + " bytes");
       }
-      write(batch, new OffsetAndMetadata(batch.lastOffset() + 1, committed.metadata()));
+      write(batch, new OffsetAndMetadata(batch.lastOffset() + 1)); // metadata were about the former offset
       return batch;
     } catch (ExecutionException e) {
       throw new IOException("skipping " + place + " failed: " + e.getCause().getMessage(), e);

@@ -14,6 +14,7 @@ import org.megabytestreams.engine.BatchScorer;
 import org.megabytestreams.engine.ModelSource;
 import org.megabytestreams.engine.ScorerPool;
 import org.megabytestreams.input.TopicReader;
+import org.megabytestreams.kafka.UnreadableBatchException;
 import org.megabytestreams.topology.ScoringStreams;
 import org.megabytestreams.topology.ScoringTopology;
 import org.megabytestreams.topology.StreamsSettings;
@@ -125,7 +126,8 @@ public final class Backfill implements AutoCloseable {
     ScoringStreams streams = new ScoringStreams(ScoringTopology.build(topology,
         new ScorerPool(scorer, ModelSource.NONE), counts,
         (topic, partition, offset) -> offset < plan.end(topic, partition)), settings, topology.limits(),
-        new TaskPartitions(settings, topology.topics(), false), failure::set);
+        new TaskPartitions(settings, topology.topics(), false),
+        line -> failure.set(UnreadableBatchException.toTopic(line, topology.topics().deadLetters())));
     if (fresh) {
       streams.forgetLocally();
     }

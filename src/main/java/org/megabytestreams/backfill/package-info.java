@@ -4,5 +4,5 @@
 /// A package of its own, since it needs ranges (`input`) and the running topology (`topology`), which know nothing of
 /// each other.
 ///
-/// Imports `input`, `topology`, `engine`, `wire` and Kafka's clients.
+/// Imports `input`, `kafka`, `topology`, `engine`, `wire` and Kafka's clients.
 package org.megabytestreams.backfill;

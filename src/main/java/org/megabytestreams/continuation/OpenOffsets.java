@@ -62,10 +62,15 @@ record OpenOffsets(SortedSet<Long> open, long next) {
   private static OpenOffsets list(long first, String[] distances) {
     SortedSet<Long> open = new TreeSet<>();
     open.add(first);
+    long next = first + Long.parseLong(distances[0], HEXADECIMAL);
     for (int i = 1; i < distances.length; i++) {
-      open.add(open.last() + Long.parseLong(distances[i], HEXADECIMAL));
+      long distance = Long.parseLong(distances[i], HEXADECIMAL);
+      if (distance == 0 || distance >= next - open.last()) {
+        return null; // offsets ascend, and the last comes before the next
+      }
+      open.add(open.last() + distance);
     }
-    return new OpenOffsets(open, first + Long.parseLong(distances[0], HEXADECIMAL));
+    return next > first ? new OpenOffsets(open, next) : null;
   }
 
   private static OpenOffsets bits(long first, String text) {

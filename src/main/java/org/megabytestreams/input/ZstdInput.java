@@ -14,6 +14,7 @@ final class ZstdInput extends MemberInput {
   private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
   private final ByteBuffer plain = ByteBuffer.allocateDirect(BUFFER_BYTES).limit(0);
   private boolean done;
+  private boolean closed;
   /// Whether there may be plain bytes to come without more packed ones.
   private boolean full;
 
@@ -51,7 +52,12 @@ final class ZstdInput extends MemberInput {
   private void decompress() throws IOException {
     plain.clear();
     try {
-      done = decompressor.decompressDirectByteBufferStream(plain, packed.buffer());
+      synchronized (decompressor) {
+        if (closed) {
+          throw new IOException("closed");
+        }
+        done = decompressor.decompressDirectByteBufferStream(plain, packed.buffer());
+      }
     } catch (ZstdException e) {
       plain.limit(0);
       if (e.getErrorCode() == Zstd.errFrameParameterWindowTooLarge()) {
@@ -65,7 +71,10 @@ final class ZstdInput extends MemberInput {
 
   @Override
   public void close() throws IOException {
-    decompressor.close();
+    synchronized (decompressor) { // a thread that reads ahead may be at it
+      closed = true;
+      decompressor.close();
+    }
     super.close();
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.record.MemoryRecords;
@@ -104,6 +105,9 @@ public final class BatchInspector implements AutoCloseable {
           timestamp = record.timestamp();
         }
       }
+    } catch (KafkaException _) { // it cannot even be unpacked: its header is all there is
+      return new PackedBatch(partition, Math.max(from, batch.baseOffset()), batch.lastOffset(), batch.maxTimestamp(), 1,
+          batch.sizeInBytes(), -1, -1);
     }
     return new PackedBatch(partition, firstOffset, batch.lastOffset(), timestamp, records, batch.sizeInBytes(),
         largest, largestValue);

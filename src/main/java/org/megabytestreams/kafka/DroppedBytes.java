@@ -8,7 +8,8 @@ import org.apache.kafka.common.serialization.Deserializer;
 /// What a [BoundedConsumer] does with keys and values beyond its bound: it drops them, and keeps their length in a
 /// header.
 ///
-/// A sender who sets such a header only makes its own record one that is too large.
+/// A sender can set such a header on a record without a key or value: Kafka does not ask a deserializer about these. So
+/// a length of nothing counts only when it is beyond the bound, which makes that record alone one that is too large.
 public final class DroppedBytes {
   private static final String KEY = "megabyte.dropped.key";
   private static final String VALUE = "megabyte.dropped.value";

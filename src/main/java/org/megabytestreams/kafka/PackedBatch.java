@@ -10,7 +10,7 @@ import org.apache.kafka.common.TopicPartition;
 /// @param timestamp of its largest record
 /// @param records that are to be read from it
 /// @param packedBytes in the log
-/// @param largestBytes of its largest record, unpacked
+/// @param largestBytes of its largest record, unpacked; −1 where it cannot be unpacked
 /// @param largestValueBytes of that record's value; −1 where it has none
 public record PackedBatch(TopicPartition partition, long firstOffset, long lastOffset, long timestamp, int records,
     int packedBytes, int largestBytes, int largestValueBytes) {

@@ -64,8 +64,10 @@ public final class TaskPartitions {
           + " begin again with another megabyte.application-id";
     }
     OpenFiles.require(filesBefore, tasks, streams.threads());
+    boolean first = changelogs.isEmpty();
     changelogs.values().removeIf(count -> count == tasks);
-    String trouble = changelogs.isEmpty() || commands().isEmpty() ? null : fillCommands(commands);
+    boolean fresh = first || !changelogs.isEmpty();
+    String trouble = fresh && !commands().isEmpty() ? fillCommands(commands) : null;
     return changelogs.isEmpty() || trouble != null ? trouble : add(admin, changelogs, tasks);
   }
 

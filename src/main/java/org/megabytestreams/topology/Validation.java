@@ -19,9 +19,9 @@ final class Validation {
     byte[] value = record.value();
     int keyBytes = DroppedBytes.keyBytes(record.headers(), key);
     int valueBytes = DroppedBytes.valueBytes(record.headers(), value);
-    if (valueBytes < 0) {
+    if (value == null && valueBytes <= limits.valueBytes()) { // a length that a sender claims changes nothing
       return letter(origin, DeadLetter.Kind.NULL_VALUE, "null value: expected bytes, at least none of them", key, null,
-          valueBytes);
+          -1);
     }
     if (valueBytes > limits.valueBytes()) {
       return letter(origin, DeadLetter.Kind.VALUE_TOO_LARGE,

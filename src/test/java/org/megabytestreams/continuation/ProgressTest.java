@@ -2,6 +2,7 @@ package org.megabytestreams.continuation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -115,6 +116,13 @@ class ProgressTest {
     }
     assertEquals(List.copyOf(open), again);
     assertTrue(next.full());
+  }
+
+  @Test
+  void takesNoListThatItCannotHaveWritten() {
+    for (String foreign : List.of("p1:0", "p1:1,ffffff", "p1:5,0", "p1:1" + ",fffffffffffffff".repeat(8))) {
+      assertNull(OpenOffsets.read(5, foreign), foreign);
+    }
   }
 
   @Test

@@ -180,6 +180,20 @@ class ScoringTopologyTest {
   }
 
   @Test
+  void believesNoLengthThatTheSenderOfANullValueClaims() {
+    RecordHeaders headers = new RecordHeaders();
+    headers.add("megabyte.dropped.value", new byte[] {0, 0, 0, 5});
+    in.pipeInput(new TestRecord<>(KEY, (byte[]) null, headers));
+    in.pipeInput(KEY, new byte[] {1});
+    driver.advanceWallClockTime(DELAY);
+    List<TestRecord<byte[], byte[]>> letters = read("dead-letters");
+    assertEquals(List.of("NULL_VALUE"),
+        letters.stream().map(letter -> header(letter, "megabyte.reason.class")).toList());
+    assertEquals("-1", header(letters.getFirst(), "megabyte.value.bytes"));
+    assertEquals(1, read("scores").size());
+  }
+
+  @Test
   void keepsTheStreamsOfSeveralTopicsApart() throws Exception {
     var other = driver.createInputTopic("more", new ByteArraySerializer(), new ByteArraySerializer());
     in.pipeInput(KEY, new byte[] {1});
