@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.megabytestreams.anomaly.StreamMonitor;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
@@ -170,6 +171,24 @@ public final class BatchScorer {
       framing.frame(bytes, 0, bytes.length, geometry().patchSize(), fresh, p.at());
     }
     return fresh;
+  }
+
+  /// Scores and judges a record as if it were its stream's next, and lets the stream go on without it: neither the
+  /// state nor what is remembered of the stream changes.
+  ///
+  /// @param state the stream's, made by this scorer's model
+  public ScoredRecord look(WaitingRecord record, StreamState state) {
+    int[] fresh = geometry().framing().frame(record.bytes(), geometry().patchSize());
+    boolean stream = settings.context() == ContextPolicy.STREAM;
+    Stretch stretch = stream ? state.tail().stretch(fresh) : Stretch.atStart(fresh);
+    Surprisal surprisal = stream
+        ? scorer.look(new StreamScorer.Next(state.stream(), record.partition(), state.since(), stretch))
+        : scorer.scoreAlone(List.of(stretch)).getFirst();
+    RecordScore score = RecordScore.of(geometry().framing(), record.bytes().length, surprisal, 0);
+    var judgement = StreamMonitor.decode(state.monitor().encode())
+        .observe(score.observation(), record.timestampMillis(), settings.monitor(), false);
+    return new ScoredRecord(record, score, state.starts().append(stretch.from(), record.offset())
+        .context(stretch.from(), record.offset(), geometry()), modelDigest(), judgement, null);
   }
 
   private StreamState judge(StreamState before, List<Placed> placed, List<Stretch> stretches,

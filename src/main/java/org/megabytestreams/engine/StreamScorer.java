@@ -61,6 +61,14 @@ public final class StreamScorer implements AutoCloseable {
       return whole > 0 && whole <= (long) PACKED_PATCHES * patch;
     }
 
+    /// The symbols from `start`, where a patch starts, with the last patch filled up.
+    private int[] filled(long start) {
+      int length = (int) (to - start);
+      int[] symbols = Arrays.copyOf(next.stretch().symbols(start, to), Math.ceilDiv(length, patch) * patch);
+      Arrays.fill(symbols, length, symbols.length, Symbols.BOUNDARY);
+      return symbols;
+    }
+
     /// @param part the surprisal of symbols from `start` on
     private void take(Surprisal part, long start, long end) {
       long first = Math.max(from, start);
@@ -156,6 +164,34 @@ public final class StreamScorer implements AutoCloseable {
     return whole.score(stretches);
   }
 
+  /// The surprisal of a stretch that its stream does not go on with: nothing of it is remembered.
+  public Surprisal look(Next next) {
+    Stretch stretch = next.stretch();
+    if (!model.remembers()) {
+      return whole.score(List.of(stretch)).getFirst();
+    }
+    Surprisal result = Surprisal.ofLength(stretch.fresh().length);
+    for (long from = stretch.from(); from < stretch.to();) {
+      long end = Math.min(stretch.to(), Stretch.windowStart(from, geometry) + geometry.windowSymbols());
+      Append append = new Append(next, from, end, result, null, geometry.patchSize());
+      boolean first = from == stretch.from();
+      GrowingWindow window = first ? window(append) : build(append);
+      try {
+        append.take(window.look(append.filled(append.firstWhole())), append.firstWhole(), end);
+      } catch (RuntimeException | Error e) {
+        window.close();
+        throw e;
+      }
+      if (first) {
+        cache.put(next.key(model.digest()), place(next, from), window);
+      } else {
+        window.close(); // the stream does not stand there yet
+      }
+      from = end;
+    }
+    return result;
+  }
+
   /// Gives back what is remembered of a stream.
   void forget(StreamId stream, int partition) {
     cache.remove(new WindowCache.Key(model.digest(), partition, stream));
@@ -208,9 +244,10 @@ public final class StreamScorer implements AutoCloseable {
   /// The window that symbols are to be appended to, from the cache or built anew.
   private GrowingWindow window(Append append) {
     GrowingWindow cached = take(append.next(), append.from());
-    if (cached != null) {
-      return cached;
-    }
+    return cached != null ? cached : build(append);
+  }
+
+  private GrowingWindow build(Append append) {
     GrowingWindow window = model.window();
     try {
       long start = Stretch.windowStart(append.from(), geometry);
@@ -245,12 +282,8 @@ public final class StreamScorer implements AutoCloseable {
 
   /// What follows the last whole patch is only looked at.
   private void look(Append append, GrowingWindow window) {
-    long wholeEnd = append.wholeEnd();
-    if (append.to() > wholeEnd) {
-      int patch = geometry.patchSize();
-      int[] last = Arrays.copyOf(append.next().stretch().symbols(wholeEnd, append.to()), patch);
-      Arrays.fill(last, (int) (append.to() - wholeEnd), patch, Symbols.BOUNDARY);
-      append.take(window.look(last), wholeEnd, append.to());
+    if (append.to() > append.wholeEnd()) {
+      append.take(window.look(append.filled(append.wholeEnd())), append.wholeEnd(), append.to());
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.megabytestreams.matching;
 
+import java.util.Arrays;
 import java.util.List;
 
 /// What was guessed at each of t symbols by each of M guessers.
@@ -9,6 +10,12 @@ import java.util.List;
 public record Guesses(int[] expected, float[] strength) {
   public Guesses(int symbols) {
     this(new int[symbols * Matcher.GUESSERS], new float[symbols * Matcher.GUESSERS]);
+  }
+
+  /// The guesses at symbols `[from, to)` alone.
+  public Guesses part(int from, int to) {
+    return new Guesses(Arrays.copyOfRange(expected, from * Matcher.GUESSERS, to * Matcher.GUESSERS),
+        Arrays.copyOfRange(strength, from * Matcher.GUESSERS, to * Matcher.GUESSERS));
   }
 
   /// One behind the other.

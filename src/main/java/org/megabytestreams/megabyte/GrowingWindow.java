@@ -26,10 +26,11 @@ public interface GrowingWindow extends AutoCloseable {
     append(symbols);
   }
 
-  /// What the symbols of the next patch would cost, without appending them.
+  /// What the symbols of the next patches would cost, without appending them.
   ///
-  /// @param patch // [P]
-  Surprisal look(int[] patch);
+  /// @param symbols // [a multiple of P]
+  /// @throws IllegalArgumentException as [#append]
+  Surprisal look(int[] symbols);
 
   /// The natural logarithms of the probabilities at each position of the next patch, given the symbols before it in
   /// `patch`, without appending them.

@@ -132,7 +132,11 @@ final class OnnxWindow implements GrowingWindow {
 
   /// @param skipped how many patches in front need no bits
   private Surprisal appendChunk(int[] symbols, int skipped) {
-    Guesses guesses = prepare(symbols);
+    return appendRun(symbols, skipped, prepare(symbols));
+  }
+
+  /// @param guesses null where the model is not told of any
+  private Surprisal appendRun(int[] symbols, int skipped, Guesses guesses) {
     return run(symbols, skipped, guesses, bitsAndCarry, result -> {
       appended(symbols, layer -> Results.floats(result, "carry." + layer));
       return surprisal(result);
@@ -175,10 +179,42 @@ final class OnnxWindow implements GrowingWindow {
   }
 
   @Override
-  public Surprisal look(int[] patch) {
-    check(patch, 1);
-    makeRoom(placesAPatch); // what a look leaves there does not count
-    return run(patch, 0, looked(patch), BITS, OnnxWindow::surprisal);
+  public Surprisal look(int[] symbols) {
+    int count = symbols.length / geometry.patchSize();
+    check(symbols, count);
+    if (!isOneRun(symbols)) {
+      return lookInChunks(symbols);
+    }
+    makeRoom(count * placesAPatch); // what a look leaves there does not count
+    return run(symbols, 0, looked(symbols), BITS, OnnxWindow::surprisal);
+  }
+
+  /// Each run sees what the one before it left; afterwards the window is as it was.
+  private Surprisal lookInChunks(int[] symbols) {
+    int placesBefore = held;
+    int patchesBefore = patches;
+    int[] previousBefore = previous.clone();
+    float[][] carriedBefore = carried();
+    Guesses guesses = looked(symbols);
+    try (Past before = past.copy(placesBefore)) {
+      Surprisal all = Surprisal.ofLength(symbols.length);
+      int chunk = chunkPatches() * geometry.patchSize();
+      for (int at = 0; at < symbols.length; at += chunk) {
+        int end = Math.min(symbols.length, at + chunk);
+        int[] part = Arrays.copyOfRange(symbols, at, end);
+        makeRoom(part.length / geometry.patchSize() * placesAPatch);
+        appendRun(part, 0, guesses == null ? null : guesses.part(at, end)).copyTo(0, all, at, part.length);
+      }
+      past.copy(before, 0, placesBefore, 0);
+      return all;
+    } finally {
+      held = placesBefore;
+      patches = patchesBefore;
+      System.arraycopy(previousBefore, 0, previous, 0, previous.length);
+      for (int layer = 0; layer < carried.size(); layer++) {
+        carried(layer).put(carriedBefore[layer]);
+      }
+    }
   }
 
   @Override

@@ -78,6 +78,15 @@ final class Past implements AutoCloseable {
     }
   }
 
+  /// A past of its own with the first places of this one. The caller closes it.
+  Past copy(int places) {
+    Past copy = new Past(layers, windows, heads * headWidth, heads, capacity, rotary);
+    for (int window = 0; window < windows; window++) {
+      copy.copy(this, window, places, window);
+    }
+    return copy;
+  }
+
   /// Moves `count` places of a window from `from` to the front.
   void moveToFront(int window, int from, int count) {
     Turn turn = rotary ? turn(-from) : null;

@@ -165,6 +165,36 @@ class BatchScorerTest {
     }
   }
 
+  /// Short records and such as reach into the next window.
+  @ParameterizedTest
+  @EnumSource(Framing.class)
+  void looksAtRecordsAsIfTheyCameNextAndGoesOnWithoutThem(Framing framing) {
+    StreamId stream = new StreamId("t", null);
+    BatchScorer looking = scorer(geometry(framing));
+    BatchScorer alone = scorer(geometry(framing));
+    StreamState state = StreamState.fresh(stream, ContextModel.DIGEST, geometry(framing), 0);
+    StreamState aloneState = state;
+    for (int i = 0; i < RECORDS; i++) {
+      byte[] value = new byte[i % 11 == 0 ? 700 : 5 + random.nextInt(60)];
+      random.nextBytes(value);
+      WaitingRecord other = new WaitingRecord(stream, 0, i, 1000L * i, value);
+      byte[] before = StateCodec.encode(state);
+      ScoredRecord looked = looking.look(other, state);
+      assertArrayEquals(before, StateCodec.encode(state), "record " + i);
+      ScoredRecord expected = scorer(geometry(framing)).score(List.of(other), of(StateCodec.decode(before))).records()
+          .getFirst();
+      assertEquals(expected.score().bits(), looked.score().bits(), 1e-3, "record " + i);
+      assertEquals(expected.judgement().pValue(), looked.judgement().pValue(), "record " + i);
+      assertEquals(expected.judgement().alert(), looked.judgement().alert(), "record " + i);
+      assertEquals(expected.context(), looked.context(), "record " + i);
+      ScoredBatch next = looking.score(List.of(record(stream, i)), of(state));
+      ScoredBatch undisturbed = alone.score(List.of(record(stream, i)), of(aloneState));
+      assertEquals(undisturbed.records().getFirst().score().bits(), next.records().getFirst().score().bits());
+      state = next.states().getFirst();
+      aloneState = undisturbed.states().getFirst();
+    }
+  }
+
   /// A stream that is forgotten and begins again must not meet the window that it had at the same place.
   @Test
   void meetsNoWindowOfAnEarlierNumbering() {

@@ -70,6 +70,7 @@ class GrowingWindowTest {
         assertBits(whole, at, window.look(first));
         float[][] logProbabilities = window.logProbabilities(first);
         assertEquals(whole.bits()[at + 7], -logProbabilities[7][first[7]] / Math.log(2), TOLERANCE_BITS);
+        assertBits(whole, at, window.look(next));
         assertBits(whole, at, window.append(next));
         at += next.length;
       }
@@ -189,6 +190,24 @@ class GrowingWindowTest {
         GrowingWindow window = model.window()) {
       Surprisal whole = model.surprisal(new int[][] {symbols})[0];
       assertBits(whole, 0, window.append(symbols));
+    }
+  }
+
+  @Test
+  void looksAtMoreThanOneRunTakesAndGoesOnAsIfItHadNot() throws Exception {
+    Geometry geometry = new Geometry(8, 2200, 4, 16, 2, 1, 16, 1, 1, Framing.STREAM).withOptions(
+        new Options(5, true, Options.Positions.ROTARY, false, true, Architecture.MEGABYTE, 300));
+    int[] symbols = windows(1, geometry, 7)[0];
+    int front = 700 * geometry.patchSize();
+    int[] back = Arrays.copyOfRange(symbols, front, symbols.length);
+    try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1);
+        GrowingWindow window = model.window()) {
+      Surprisal whole = model.surprisal(new int[][] {symbols})[0];
+      window.append(Arrays.copyOf(symbols, front));
+      assertBits(whole, front, window.look(back));
+      assertBits(whole, front, window.look(back));
+      assertEquals(700, window.patches());
+      assertBits(whole, front, window.append(back));
     }
   }
 
