@@ -13,7 +13,8 @@ public final class HtmlReport {
   private static final int WIDTH = 880;
   private static final int HEIGHT = 160;
 
-  private static final String STYLE = """
+  /// Colours and type of every page.
+  public static final String PAGE_STYLE = """
       :root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --faint: #6b7280; --bar: #4f7cac; }
       @media (prefers-color-scheme: dark) {
         :root { --ink: #e5e7eb; --paper: #111418; --faint: #9ca3af; --bar: #7aa6d6; }
@@ -21,8 +22,10 @@ public final class HtmlReport {
       body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 2rem auto;
         max-width: 60rem; padding: 0 1rem; }
       h2 { margin-top: 2rem; font-size: 1.1rem; }
-      .record { margin: 1rem 0; }
       .facts { color: var(--faint); font-size: .85rem; }
+      """;
+  private static final String STYLE = PAGE_STYLE + """
+      .record { margin: 1rem 0; }
       pre { font: 13px/1.6 ui-monospace, monospace; white-space: pre-wrap; word-break: break-all; margin: .2rem 0; }
       svg text { fill: var(--faint); font-size: 11px; } svg rect, svg path { fill: var(--bar); }
       svg path { fill: none; stroke: var(--bar); stroke-width: 1.5; }
@@ -103,7 +106,8 @@ public final class HtmlReport {
     return new StringBuilder("<svg viewBox='0 0 %d %d' width='100%%'>".formatted(WIDTH, HEIGHT + 20));
   }
 
-  static String escape(String text) {
+  /// Text as it stands in HTML and SVG.
+  public static String escape(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
   }
 }

@@ -14,13 +14,21 @@ public final class LineChart {
   /// More values of x than these are not marked one by one.
   private static final int MOST_TICKS = 12;
   private static final int LINEAR_TICKS = 5;
-  private static final List<String> COLOURS = List.of("#c33", "#27a", "#383", "#a70", "#637");
+  private static final List<String> COLOURS =
+      List.of("#c33", "#27a", "#383", "#a70", "#637", "#0aa", "#d6a", "#666", "#85c", "#964", "#6b3", "#124");
+  private static final int LEGEND_COLUMNS = 4;
+  private static final int LEGEND_COLUMN = 150;
+  private static final int LEGEND_ROW = 14;
 
   /// A point; above 0 on a logarithmic axis.
   public record Point(double x, double y) {}
 
   /// A line.
-  public record Series(String name, List<Point> points) {}
+  public record Series(String name, List<Point> points, boolean dashed) {
+    public Series(String name, List<Point> points) {
+      this(name, points, false);
+    }
+  }
 
   /// An axis, with what it shows.
   public record Axis(String name, boolean logarithmic) {
@@ -116,10 +124,10 @@ public final class LineChart {
   private String draw() {
     StringBuilder svg = new StringBuilder();
     add(svg, "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' font-family='sans-serif' font-size='11'>",
-        WIDTH, HEIGHT);
+        WIDTH, HEIGHT + LEGEND_ROW * ((series.size() - 1) / LEGEND_COLUMNS));
     add(svg, "<rect width='100%%' height='100%%' fill='white'/><text x='%d' y='20' font-size='13'>%s</text>", MARGIN,
-        title);
-    add(svg, "<text x='%d' y='34' fill='#777'>%s</text>", MARGIN, provenance);
+        HtmlReport.escape(title));
+    add(svg, "<text x='%d' y='34' fill='#777'>%s</text>", MARGIN, HtmlReport.escape(provenance));
     for (double y : up.ticks()) {
       add(svg, "<line x1='%d' x2='%d' y1='%.1f' y2='%.1f' stroke='#ddd'/><text x='4' y='%.1f'>%s</text>", MARGIN,
           WIDTH - MARGIN, y(y), y(y), y(y) + 4, label(y));
@@ -127,18 +135,25 @@ public final class LineChart {
     for (double x : ticks()) {
       add(svg, "<text x='%.1f' y='%d' text-anchor='middle'>%s</text>", x(x), HEIGHT - MARGIN + 16, label(x));
     }
-    add(svg, "<text x='%d' y='%d' text-anchor='middle'>%s</text>", WIDTH / 2, HEIGHT - MARGIN + 34, xAxis.name());
-    add(svg, "<text x='4' y='%d'>%s</text>", MARGIN - 20, yAxis.name());
+    add(svg, "<text x='%d' y='%d' text-anchor='middle'>%s</text>", WIDTH / 2, HEIGHT - MARGIN + 34,
+        HtmlReport.escape(xAxis.name()));
+    add(svg, "<text x='4' y='%d'>%s</text>", MARGIN - 20, HtmlReport.escape(yAxis.name()));
     for (int i = 0; i < series.size(); i++) {
-      String colour = COLOURS.get(i % COLOURS.size());
-      StringBuilder path = new StringBuilder();
-      for (Point point : series.get(i).points()) {
-        path.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(point.x()), y(point.y())));
-      }
-      add(svg, "<polyline fill='none' stroke='%s' stroke-width='2' points='%s'/>", colour, path);
-      add(svg, "<text x='%d' y='%d' fill='%s'>%s</text>", MARGIN + 150 * i, HEIGHT - 8, colour, series.get(i).name());
+      add(svg, series.get(i), i);
     }
     return svg.append("</svg>\n").toString();
+  }
+
+  private void add(StringBuilder svg, Series one, int number) {
+    String colour = COLOURS.get(number % COLOURS.size());
+    StringBuilder path = new StringBuilder();
+    for (Point point : one.points()) {
+      path.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(point.x()), y(point.y())));
+    }
+    add(svg, "<polyline fill='none' stroke='%s' stroke-width='2'%s points='%s'/>", colour,
+        one.dashed() ? " stroke-dasharray='6 3'" : "", path);
+    add(svg, "<text x='%d' y='%d' fill='%s'>%s</text>", MARGIN + LEGEND_COLUMN * (number % LEGEND_COLUMNS),
+        HEIGHT - 8 + LEGEND_ROW * (number / LEGEND_COLUMNS), colour, HtmlReport.escape(one.name()));
   }
 
   /// Every value where there are few.

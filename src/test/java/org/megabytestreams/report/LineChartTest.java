@@ -51,4 +51,16 @@ class LineChartTest {
     assertThrows(IllegalArgumentException.class, () -> draw(Axis.log("x"), Axis.linear("y"), new Point(0, 1)));
     assertThrows(IllegalArgumentException.class, () -> draw(Axis.linear("x"), Axis.linear("y"), new Point(1, -1)));
   }
+
+  @Test
+  void wrapsTheLegendOfManyLines() {
+    List<Series> series = java.util.stream.IntStream.range(0, 9)
+        .mapToObj(i -> new Series("<" + i + ">", List.of(new Point(1, 1)), i == 8)).toList();
+    String svg = LineChart.svg("a & b", "p", Axis.linear("x"), Axis.linear("y"), series);
+    assertTrue(svg.contains("height='428'"), svg);
+    assertTrue(svg.contains("<text x='514' y='392' fill='#a70'>&lt;3&gt;</text>"), svg);
+    assertTrue(svg.contains("<text x='64' y='420' fill='#85c'>&lt;8&gt;</text>"), svg);
+    assertEquals(2, svg.split("stroke-dasharray", -1).length);
+    assertTrue(svg.contains(">a &amp; b</text>"), svg);
+  }
 }
