@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.megabytestreams.audit.Comparison;
 import org.megabytestreams.audit.Finding;
 import org.megabytestreams.backfill.Plan;
+import org.megabytestreams.evaluate.EvaluationReport;
 import org.megabytestreams.onnx.Manifest;
 import org.megabytestreams.web.ModelCard;
 import org.megabytestreams.web.ModelResource;
@@ -49,8 +50,10 @@ class NativeMetadataTest {
   /// What is read or written as JSON by its fields, but for what those hold.
   private static final List<String> JSON = Stream.concat(
       Stream.of(Alert.class, Applied.class, Command.class, Score.class, Manifest.class, Plan.class,
-          ModelResource.Model.class, ModelCard.InForce.class, Comparison.Pair.class, Finding.class).map(Class::getName),
-      Stream.of("org.megabytestreams.control.Rules$Encoded")).toList();
+          ModelResource.Model.class, ModelCard.InForce.class, Comparison.Pair.class, Finding.class,
+          EvaluationReport.class).map(Class::getName),
+      Stream.of("org.megabytestreams.control.Rules$Encoded", "org.megabytestreams.evaluate.EvaluationFolder$Kept",
+          "org.megabytestreams.evaluate.SetsFile$Sets")).toList();
 
   private final JsonNode metadata;
 

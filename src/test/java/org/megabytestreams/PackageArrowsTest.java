@@ -36,6 +36,7 @@ class PackageArrowsTest {
       Map.entry("generate", List.of("megabyte")),
       Map.entry("bench",
           List.of("megabyte", "graph", "network", "onnx", "input", "train", "engine", "anomaly", "generate", "report")),
+      Map.entry("evaluate", List.of("megabyte", "onnx", "input", "engine", "anomaly", "report")),
       Map.entry("report", List.of("megabyte", "engine")),
       Map.entry("engine", List.of("megabyte", "anomaly", "generate")),
       Map.entry("wire", List.of("megabyte")),

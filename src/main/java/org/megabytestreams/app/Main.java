@@ -28,7 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {TrainCommand.class, ScoreCommand.class, ServeCommand.class, ControlCommand.class,
       VerifyCommand.class, ReplayCommand.class, SkipCommand.class, BackfillCommand.class, CompareCommand.class,
       DemoCommand.class, InspectCommand.class, ExportCommand.class, QuantizeCommand.class, CompressCommand.class,
-      DecompressCommand.class, ContinueCommand.class, BenchCommand.class},
+      DecompressCommand.class, ContinueCommand.class, EvaluateCommand.class, BenchCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",

@@ -15,6 +15,8 @@ final class ModelOption {
   static final int MAX_WINDOW = 1 << 24;
 
   private static final String BUNDLED = "logs";
+  /// Bytes beyond which more memory gains little.
+  private static final int LONG_WINDOW = 1 << 20;
 
   @Option(names = "--model", paramLabel = "BUNDLE",
       description = "Folder of a model bundle (default: the bundled log model).")
@@ -44,6 +46,14 @@ final class ModelOption {
 
   OnnxByteModel open(Precision wanted) {
     return open(bundle(), window, wanted, device());
+  }
+
+  /// Opens the model with the longest useful memory, unless the user names another.
+  OnnxByteModel openLong() {
+    Bundle bundle = bundle();
+    Geometry own = bundle.manifest().geometry();
+    boolean longer = window == null && own.options().seesAnyLength() && own.windowSymbols() < LONG_WINDOW;
+    return open(bundle, longer ? Integer.valueOf(LONG_WINDOW) : window, precision(), device());
   }
 
   Bundle bundle() {

@@ -1,0 +1,154 @@
+package org.megabytestreams.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.megabytestreams.evaluate.EvaluationFolder;
+import org.megabytestreams.evaluate.EvaluationMarkdown;
+import org.megabytestreams.evaluate.EvaluationReport;
+import org.megabytestreams.evaluate.EvaluationSet;
+import org.megabytestreams.evaluate.EvaluationSettings;
+import org.megabytestreams.evaluate.SetEvaluator;
+import org.megabytestreams.evaluate.SetsFile;
+import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.RecordFormat;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `megabyte evaluate`.
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Tells what a model finds in data of yours, beside rules that need no model.",
+      "Records are corrupted in ten ways, judged as the service judges, and forgotten again. With labels, abnormal",
+      "records are looked for. Prints tables; --out also writes JSON, curves and a page."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  megabyte evaluate --quick app.log access.log",
+      "  megabyte evaluate --out report --model runs/mine/bundle app.log.gz",
+      "  megabyte evaluate --out report --sets sets.json",
+      "",
+      "A line of another system is taken from the other files. sets.json describes sets with labels:",
+      "  {\"sets\": [{\"name\": \"sessions\", \"training\": \"normal.log\",",
+      "    \"file\": \"test.log\", \"labels\": \"test.labels\"}]}",
+      "where test.labels has a line for each record: 0 or 1, and after a tab its group, if there are groups."
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  private static final int FOREIGN_RECORDS = 2000;
+  private static final int QUICK_RECORDS = 2000;
+
+  @Parameters(paramLabel = "FILE", arity = "0..*", description = "Files, plain or .xz/.gz/.zst: each is a stream.")
+  List<String> files = List.of();
+
+  @Option(names = "--sets", paramLabel = "FILE", description = "A JSON file that describes sets; see below.")
+  Path sets;
+
+  @Mixin
+  ModelOption model;
+
+  @Option(names = "--records", defaultValue = "lines",
+      description = "lines, file or length:N (default: ${DEFAULT-VALUE}).")
+  String records;
+
+  @Option(names = "--max-records", paramLabel = "N", defaultValue = "10000",
+      description = "Records of each file at most (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 1)
+  int maxRecords;
+
+  @Option(names = "--cases", paramLabel = "N", defaultValue = "200",
+      description = "Corrupted records of each way and file (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 1)
+  int cases;
+
+  @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
+      description = "Decides what is drawn by lot (default: ${DEFAULT-VALUE}).")
+  @Bounds
+  long seed;
+
+  @Option(names = "--quick", description = "At most 2,000 records and 50 cases: about two minutes for a few files.")
+  boolean quick;
+
+  @Option(names = "--out", paramLabel = "FOLDER",
+      description = "Write report.json, report.html and curves. Sets that are in there already are not run again.")
+  Path out;
+
+  @Override
+  public Integer call() throws IOException {
+    EvaluationSettings chosen = EvaluationSettings.DEFAULT.with(cases, seed);
+    EvaluationSettings settings = quick ? chosen.quick() : chosen;
+    List<EvaluationSet> wanted = read();
+    List<EvaluationReport.SetResult> results = new ArrayList<>();
+    String provenance;
+    try (ByteModel opened = model.openLong()) {
+      provenance = model.folder().getFileName() + " " + opened.digest().substring(0, 12) + ", memory "
+          + opened.geometry().windowSymbols() + " bytes; " + Provenance.line();
+      EvaluationFolder folder = out == null ? null : new EvaluationFolder(out, provenance);
+      results.addAll(evaluate(wanted, opened, settings, folder));
+      if (folder != null) {
+        folder.write("Evaluation of " + model.folder().getFileName(), Provenance.head());
+      }
+    }
+    StandardOutput.get().text().print(EvaluationMarkdown.render(provenance, new EvaluationReport(results)));
+    return CommandLine.ExitCode.OK;
+  }
+
+  private List<EvaluationReport.SetResult> evaluate(List<EvaluationSet> wanted, ByteModel opened,
+      EvaluationSettings settings, EvaluationFolder folder) throws IOException {
+    SetEvaluator evaluator = new SetEvaluator(opened, settings);
+    List<EvaluationReport.SetResult> results = new ArrayList<>();
+    long left = wanted.stream().mapToLong(set -> set.bytes(settings)).sum();
+    Progress progress = Progress.onStandardError("bytes", 0);
+    long[] done = new long[1];
+    for (EvaluationSet set : wanted) {
+      String fingerprint = set.fingerprint(opened.digest() + opened.geometry() + settings);
+      EvaluationReport.SetResult result = folder == null ? null : folder.find(set.name(), fingerprint);
+      if (result == null) {
+        long total = done[0] + left;
+        SetEvaluator.Outcome outcome = evaluator.evaluate(set, bytes -> {
+          done[0] += bytes;
+          progress.show(done[0], Math.min(1, (double) done[0] / total));
+        });
+        result = outcome.result();
+        if (folder != null) {
+          folder.keep(set.name(), fingerprint, outcome);
+        }
+      }
+      left -= set.bytes(settings);
+      results.add(result);
+    }
+    progress.leave();
+    return results;
+  }
+
+  private List<EvaluationSet> read() throws IOException {
+    int most = quick ? Math.min(maxRecords, QUICK_RECORDS) : maxRecords;
+    List<EvaluationSet> wanted = new ArrayList<>();
+    if (sets != null) {
+      wanted.addAll(SetsFile.read(sets, most));
+    }
+    RecordFormat format = RecordFormat.parse(records);
+    for (String file : files) {
+      List<byte[]> foreign = new ArrayList<>();
+      for (String other : files) {
+        if (!other.equals(file)) {
+          foreign.addAll(SetsFile.records(other, format, 0, FOREIGN_RECORDS));
+        }
+      }
+      wanted.add(new EvaluationSet.Corrupted(file, SetsFile.records(file, format, 0, most), foreign,
+          SetsFile.Ways.TEXT.all()));
+    }
+    if (wanted.isEmpty()) {
+      throw new IllegalArgumentException("expected files, or --sets with a file that describes sets; got neither");
+    }
+    return wanted;
+  }
+}

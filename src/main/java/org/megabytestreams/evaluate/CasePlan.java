@@ -1,0 +1,67 @@
+package org.megabytestreams.evaluate;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/// Chooses which records of a stream are corrupted, and how. The same seed chooses the same ones.
+public final class CasePlan {
+  /// Records after a chosen one that may take its place when it cannot be corrupted.
+  private static final int MAX_STEPS = 20;
+
+  private CasePlan() {}
+
+  /// Spreads `cases` of each way evenly over the records from `first` on.
+  ///
+  /// @param foreign records of other streams
+  /// @return the cases in the order of the stream; fewer where records cannot be corrupted
+  public static List<CorruptionCase> spread(List<byte[]> records, int first, List<byte[]> foreign,
+      List<? extends Corruption> ways, int cases, long seed) {
+    List<CorruptionCase> plan = new ArrayList<>();
+    int room = records.size() - first;
+    int count = Math.min(cases, room);
+    for (Corruption way : ways) {
+      RandomGenerator random = new SplittableRandom(seed ^ way.id().hashCode());
+      Corruption.Material material = new Corruption.Material(random, records, foreign);
+      for (int i = 0; i < count; i++) {
+        int index = first + (int) ((i + random.nextDouble()) * room / count);
+        CorruptionCase found = firstFrom(index, records, way, material);
+        if (found != null) {
+          plan.add(found);
+        }
+      }
+    }
+    plan.sort(Comparator.comparingInt(CorruptionCase::index));
+    return plan;
+  }
+
+  /// Corrupts about one record in `every` from `first` on, each way in its turn.
+  public static List<CorruptionCase> turns(List<byte[]> records, int first, List<byte[]> foreign,
+      List<? extends Corruption> ways, int every, long seed) {
+    RandomGenerator random = new SplittableRandom(seed);
+    Corruption.Material material = new Corruption.Material(random, records, foreign);
+    List<CorruptionCase> plan = new ArrayList<>();
+    int tried = 0;
+    for (int at = first + random.nextInt(every); at < records.size(); at += every / 2 + random.nextInt(every)) {
+      CorruptionCase found = firstFrom(at, records, ways.get(tried++ % ways.size()), material);
+      if (found != null && (plan.isEmpty() || found.index() > plan.getLast().index())) {
+        plan.add(found);
+        at = found.index();
+      }
+    }
+    return plan;
+  }
+
+  private static CorruptionCase firstFrom(int index, List<byte[]> records, Corruption way,
+      Corruption.Material material) {
+    for (int at = index; at < Math.min(records.size(), index + MAX_STEPS); at++) {
+      CorruptedRecord changed = way.apply(records.get(at), material);
+      if (changed != null) {
+        return new CorruptionCase(way, at, changed);
+      }
+    }
+    return null;
+  }
+}

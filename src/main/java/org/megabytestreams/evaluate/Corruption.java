@@ -1,0 +1,43 @@
+package org.megabytestreams.evaluate;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+
+/// A way to make a record abnormal that needs no knowledge of its format.
+public interface Corruption {
+  /// What a way may use beside the record.
+  ///
+  /// @param random the only source of chance
+  /// @param calm records of the same stream
+  /// @param foreign records of other streams; may be empty
+  record Material(RandomGenerator random, List<byte[]> calm, List<byte[]> foreign) {
+    byte[] anyCalm() {
+      return calm.get(random.nextInt(calm.size()));
+    }
+
+    byte[] anyForeign() {
+      return foreign.get(random.nextInt(foreign.size()));
+    }
+  }
+
+  /// The constant's name, as ways are enums.
+  String name();
+
+  /// The way in words, for tables.
+  String title();
+
+  /// The changed record.
+  ///
+  /// @return null when the record cannot be changed in this way, or comes out as it was
+  CorruptedRecord apply(byte[] record, Material material);
+
+  /// The name in reports: `GARBLED_SPAN` is `garbledSpan`.
+  default String id() {
+    StringBuilder id = new StringBuilder();
+    for (String word : name().toLowerCase(Locale.ROOT).split("_")) {
+      id.append(id.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+    }
+    return id.toString();
+  }
+}

@@ -1,0 +1,86 @@
+package org.megabytestreams.evaluate;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.engine.BatchScorer;
+import org.megabytestreams.engine.ContextPolicy;
+import org.megabytestreams.engine.ScoredBatch;
+import org.megabytestreams.engine.ScoredRecord;
+import org.megabytestreams.engine.ScoringSettings;
+import org.megabytestreams.engine.StreamId;
+import org.megabytestreams.engine.StreamScorer;
+import org.megabytestreams.engine.StreamState;
+import org.megabytestreams.engine.WaitingRecord;
+import org.megabytestreams.megabyte.ByteModel;
+
+/// A stream of records that is scored and judged as the service does, from its first record on.
+///
+/// Records arrive at an even rate. Not safe for use by several threads. The caller closes it; the model stays open.
+public final class JudgedStream implements AutoCloseable {
+  private static final StreamId STREAM = new StreamId("evaluation", "stream".getBytes(StandardCharsets.UTF_8));
+  private static final double MILLIS_PER_SECOND = 1000;
+  /// Bytes after which records that were added are scored.
+  private static final int BATCH_BYTES = 1 << 16;
+
+  private final StreamScorer windows;
+  private final BatchScorer scorer;
+  private final double millisBetweenRecords;
+  private final List<WaitingRecord> waiting = new ArrayList<>();
+  private final List<ScoredRecord> scored = new ArrayList<>();
+  private long waitingBytes;
+  private StreamState state;
+  private long next;
+
+  /// @param recordsPerSecond the rate at which the stream's records arrive
+  public JudgedStream(ByteModel model, ContextPolicy context, MonitorSettings monitor, double recordsPerSecond) {
+    this.windows = new StreamScorer(model, Long.MAX_VALUE);
+    this.scorer = new BatchScorer(windows, new ScoringSettings(context, monitor, 1)).unexplained();
+    this.millisBetweenRecords = MILLIS_PER_SECOND / recordsPerSecond;
+    this.state = StreamState.fresh(STREAM, model.digest(), model.geometry(), 0);
+  }
+
+  /// Adds the stream's next record, which the stream learns from as the service does.
+  public void add(byte[] record) {
+    waiting.add(waiting(record));
+    next++;
+    waitingBytes += record.length;
+    if (waitingBytes >= BATCH_BYTES) {
+      flush();
+    }
+  }
+
+  /// Judges a record as if it were the next one. The stream goes on without it.
+  public ScoredRecord look(byte[] record) {
+    flush();
+    return scorer.look(waiting(record), state);
+  }
+
+  /// The records that were added since the last call, judged.
+  public List<ScoredRecord> take() {
+    flush();
+    List<ScoredRecord> taken = List.copyOf(scored);
+    scored.clear();
+    return taken;
+  }
+
+  private WaitingRecord waiting(byte[] record) {
+    return new WaitingRecord(STREAM, 0, next, Math.round(next * millisBetweenRecords), record);
+  }
+
+  private void flush() {
+    if (!waiting.isEmpty()) {
+      ScoredBatch batch = scorer.score(waiting, _ -> state);
+      state = batch.states().getFirst();
+      scored.addAll(batch.records());
+      waiting.clear();
+      waitingBytes = 0;
+    }
+  }
+
+  @Override
+  public void close() {
+    windows.close();
+  }
+}

@@ -1,0 +1,19 @@
+package org.megabytestreams.evaluate;
+
+/// What the tables of a report mean, for a reader who sees one for the first time.
+final class ReportText {
+  static final String LOSERS = "The share of cases that a statistic finds at 1% false alarms. "
+      + "✗: each rule behind < finds more, and the paired 95% interval of the difference leaves out 0. "
+      + "✓: the statistic finds more than every rule.";
+  static final String PROMISES = "The share of calm records at or below a p-value, with its exact 95% interval. "
+      + "✗: the share is certainly above the p-value, so there are more false alarms than promised.";
+  static final String ALERTS = "The cases that alert at the default budget at 10 records a second, "
+      + "and those at or below a p-value.";
+  static final String SCORERS = "The columns behind the AUROC and the average precision are shares of cases found: "
+      + "at 1% and 0.1% false alarms over all cases, then at 1% for each way. "
+      + "✗: a rule without a model certainly finds more. ✓: the statistic certainly finds more than every rule.";
+  static final String DIFFERENCES = "The share that a statistic finds at 1% minus the share that a rule finds, "
+      + "with the paired 95% interval.";
+
+  private ReportText() {}
+}

@@ -1,0 +1,197 @@
+package org.megabytestreams.evaluate;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+import java.util.function.ToDoubleFunction;
+import org.megabytestreams.evaluate.CorruptedStream.JudgedCase;
+import org.megabytestreams.evaluate.EvaluationReport.Evidence;
+import org.megabytestreams.evaluate.EvaluationReport.Found;
+import org.megabytestreams.evaluate.EvaluationReport.Live;
+import org.megabytestreams.evaluate.EvaluationReport.PValue;
+import org.megabytestreams.evaluate.EvaluationReport.SetResult;
+import org.megabytestreams.evaluate.EvaluationReport.WayResult;
+import org.megabytestreams.megabyte.ByteModel;
+
+/// Evaluates sets one after the other with one model.
+public final class SetEvaluator {
+  private static final double ONE_PERCENT = 0.01;
+  private static final double TENTH_OF_PERCENT = 0.001;
+
+  /// What came of a set.
+  ///
+  /// @param result the figures
+  /// @param scorers what each statistic and each rule said of the items, for curves
+  /// @param calibration of the calm p-values; null when no record had one
+  public record Outcome(SetResult result, List<ScoredItems> scorers, Calibration calibration) {}
+
+  private final ByteModel model;
+  private final EvaluationSettings settings;
+
+  public SetEvaluator(ByteModel model, EvaluationSettings settings) {
+    this.model = model;
+    this.settings = settings;
+  }
+
+  /// @param progress is told the bytes of each record that was judged
+  /// @throws IllegalArgumentException if the set has too few records; the message says how many are needed
+  public Outcome evaluate(EvaluationSet set, LongConsumer progress) {
+    return switch (set) {
+      case EvaluationSet.Corrupted corrupted -> corrupted(corrupted, progress);
+      case EvaluationSet.Labelled labelled -> labelled(labelled, progress);
+    };
+  }
+
+  private JudgedStream stream() {
+    return new JudgedStream(model, settings.context(), settings.monitor(), settings.recordsPerSecond());
+  }
+
+  private Outcome corrupted(EvaluationSet.Corrupted set, LongConsumer progress) {
+    int first = settings.firstCase();
+    if (set.records().size() <= first) {
+      throw new IllegalArgumentException(set.name() + ": expected more than " + first + " records, of which "
+          + settings.monitor().warmUpRecords() + " only teach, got " + set.records().size());
+    }
+    List<CorruptionCase> plan = CasePlan.spread(set.records(), first, set.foreign(), set.ways(),
+        settings.casesPerWay(), settings.seed());
+    List<DetectionBaseline> baselines = Baselines.all();
+    CorruptedStream.Result judged;
+    try (JudgedStream stream = stream()) {
+      judged = CorruptedStream.judge(stream, baselines, set.records(), first, plan, progress);
+    }
+    LiveStream.Result live;
+    List<CorruptionCase> turns = CasePlan.turns(set.records(), first, set.foreign(), set.ways(), settings.liveEvery(),
+        settings.seed());
+    try (JudgedStream stream = stream()) {
+      live = LiveStream.judge(stream, set.records(), turns, progress);
+    }
+    List<ScoredItems> scorers = scorers(judged.calm(), ranked(judged.cases()), baselines);
+    SideBySide all = SideBySide.of(scorers, bootstrap());
+    Calibration calibration = Calibration.of(judged.calm().stream().mapToDouble(RankedRecord::pValue).toArray());
+    Map<String, WayResult> ways = new LinkedHashMap<>();
+    byWay(judged.cases()).forEach((way, cases) -> {
+      SideBySide its = SideBySide.of(scorers(judged.calm(), ranked(cases), baselines), bootstrap());
+      ways.put(way, new WayResult(cases.size(), its.statistics(), its.baselines()));
+    });
+    SetResult result = new SetResult(set.name(), judged.calm().size(), judged.cases().size(), all.statistics(),
+        PValue.of(calibration, found(judged.cases())), all.baselines(), ways,
+        new Evidence(judged.cases().size(), pointed(judged.cases())), live(live), null);
+    return new Outcome(result, scorers, calibration);
+  }
+
+  private static Live live(LiveStream.Result run) {
+    return new Live(run.calmPValues().length, run.calmAlerts(), Calibration.of(run.calmPValues()).shares(),
+        found(run.cases()));
+  }
+
+  private Outcome labelled(EvaluationSet.Labelled set, LongConsumer progress) {
+    List<DetectionBaseline> baselines = Baselines.all();
+    List<LabelledStream.Item> items;
+    try (JudgedStream stream = stream()) {
+      items = LabelledStream.judge(stream, baselines, set, progress);
+    }
+    List<RankedRecord> calm = labelled(items, false);
+    List<RankedRecord> abnormal = labelled(items, true);
+    boolean grouped = set.test().stream().anyMatch(record -> record.group() != null);
+    List<ScoredItems> scorers = grouped ? groups(items, baselines) : scorers(calm, abnormal, baselines);
+    SideBySide all = SideBySide.of(scorers, bootstrap());
+    double[] pValues = calm.stream().mapToDouble(RankedRecord::pValue).filter(p -> !Double.isNaN(p)).toArray();
+    Calibration calibration = pValues.length == 0 ? null : Calibration.of(pValues);
+    PValue pValue = calibration == null ? null : PValue.of(calibration, Map.of("labelled", found(abnormal, null)));
+    SetResult result = new SetResult(set.name(), scorers.getFirst().calm().length, scorers.getFirst().cases().length,
+        all.statistics(), pValue, all.baselines(), Map.of(), null, null, LabelledStream.episodes(items));
+    return new Outcome(result, scorers, calibration);
+  }
+
+  private Bootstrap bootstrap() {
+    return new Bootstrap(settings.resamples(), settings.seed());
+  }
+
+  private static List<RankedRecord> labelled(List<LabelledStream.Item> items, boolean abnormal) {
+    return items.stream().filter(item -> item.source().abnormal() == abnormal).map(LabelledStream.Item::ranked)
+        .toList();
+  }
+
+  private static List<RankedRecord> ranked(List<JudgedCase> cases) {
+    return cases.stream().map(JudgedCase::ranked).toList();
+  }
+
+  /// Cases by the name of their way, in the order of these names.
+  private static Map<String, List<JudgedCase>> byWay(List<JudgedCase> cases) {
+    Map<String, List<JudgedCase>> ways = new TreeMap<>();
+    cases.forEach(one -> ways.computeIfAbsent(one.source().way().id(), _ -> new ArrayList<>()).add(one));
+    return ways;
+  }
+
+  private static Map<String, Found> found(List<JudgedCase> cases) {
+    Map<String, Found> found = new LinkedHashMap<>();
+    byWay(cases).forEach((way, of) -> found.put(way, found(ranked(of), pointed(of))));
+    return found;
+  }
+
+  private static int pointed(List<JudgedCase> cases) {
+    return (int) cases.stream().filter(JudgedCase::pointed).count();
+  }
+
+  /// Each statistic and each rule as a scorer of the same items.
+  private static List<ScoredItems> scorers(List<RankedRecord> calm, List<RankedRecord> cases,
+      List<DetectionBaseline> baselines) {
+    List<ScoredItems> scorers = new ArrayList<>();
+    for (RankedStatistic statistic : RankedStatistic.values()) {
+      scorers.add(scorer(statistic.id(), false, calm, cases, one -> one.figures()[statistic.ordinal()]));
+    }
+    for (int i = 0; i < baselines.size(); i++) {
+      int baseline = i;
+      scorers.add(scorer(baselines.get(i).id(), true, calm, cases, one -> one.baselines()[baseline]));
+    }
+    return scorers;
+  }
+
+  private static ScoredItems scorer(String name, boolean baseline, List<RankedRecord> calm, List<RankedRecord> cases,
+      ToDoubleFunction<RankedRecord> score) {
+    return new ScoredItems(name, baseline, calm.stream().mapToDouble(score).toArray(),
+        cases.stream().mapToDouble(score).toArray());
+  }
+
+  /// Each statistic and each rule by the mean and by the maximum over the records of a group; both by their sum, too.
+  private static List<ScoredItems> groups(List<LabelledStream.Item> items, List<DetectionBaseline> baselines) {
+    List<ScoredItems> scorers = new ArrayList<>();
+    for (RankedStatistic statistic : RankedStatistic.values()) {
+      addGrouped(scorers, statistic.id(), false, items, one -> one.figures()[statistic.ordinal()]);
+    }
+    for (int i = 0; i < baselines.size(); i++) {
+      int baseline = i;
+      addGrouped(scorers, baselines.get(i).id(), true, items, one -> one.baselines()[baseline]);
+    }
+    return scorers;
+  }
+
+  private static void addGrouped(List<ScoredItems> scorers, String name, boolean baseline,
+      List<LabelledStream.Item> items, ToDoubleFunction<RankedRecord> score) {
+    GroupedScores grouped = new GroupedScores();
+    Map<String, Boolean> abnormal = new LinkedHashMap<>();
+    for (LabelledStream.Item item : items) {
+      grouped.add(item.source().group(), score.applyAsDouble(item.ranked()));
+      abnormal.merge(item.source().group(), item.source().abnormal(), Boolean::logicalOr);
+    }
+    scorers.add(grouped(name + ".sum", baseline, grouped, abnormal, GroupedScores.Group::sum));
+    scorers.add(grouped(name + ".mean", baseline, grouped, abnormal, GroupedScores.Group::mean));
+    scorers.add(grouped(name + ".max", baseline, grouped, abnormal, GroupedScores.Group::max));
+  }
+
+  private static ScoredItems grouped(String name, boolean baseline, GroupedScores grouped,
+      Map<String, Boolean> abnormal, ToDoubleFunction<GroupedScores.Group> figure) {
+    return new ScoredItems(name, baseline,
+        grouped.groups().stream().filter(group -> !abnormal.get(group.key())).mapToDouble(figure).toArray(),
+        grouped.groups().stream().filter(group -> abnormal.get(group.key())).mapToDouble(figure).toArray());
+  }
+
+  private static Found found(List<RankedRecord> cases, Integer pointed) {
+    return new Found(cases.size(), (int) cases.stream().filter(RankedRecord::alert).count(),
+        (int) cases.stream().filter(one -> one.pValue() <= TENTH_OF_PERCENT).count(),
+        (int) cases.stream().filter(one -> one.pValue() <= ONE_PERCENT).count(), pointed);
+  }
+}

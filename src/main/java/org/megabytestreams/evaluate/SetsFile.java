@@ -1,0 +1,143 @@
+package org.megabytestreams.evaluate;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.megabytestreams.input.ByteSource;
+import org.megabytestreams.input.RecordReader;
+import org.megabytestreams.megabyte.RecordFormat;
+
+/// Reads which sets to evaluate on from a JSON file, and their records from the files that it names.
+///
+/// Paths are relative to the JSON file. A set to be corrupted, and one with labels:
+///
+/// ```
+/// {"sets": [
+///   {"name": "syslog", "file": "syslog.xz", "foreign": ["access.log"], "ways": "text"},
+///   {"name": "sessions", "training": "normal.log", "file": "test.log", "labels": "test.labels"}]}
+/// ```
+///
+/// Labels have one line for each record of `file`: 0 or 1, and after a tab the record's group, if there are groups.
+public final class SetsFile {
+  /// What a set's corrupted records look like.
+  public enum Ways {
+    TEXT(List.of(TextCorruption.values())),
+    CODE(List.of(TextCorruption.SHUFFLED_WORDS, TextCorruption.FOREIGN_LINE, TextCorruption.TRUNCATED)),
+    AUDIO(List.of(BinaryCorruption.FOREIGN_RECORD, BinaryCorruption.CLIPPED, BinaryCorruption.NOISE,
+        BinaryCorruption.SILENCE)),
+    PACKETS(List.of(BinaryCorruption.FOREIGN_RECORD, BinaryCorruption.FLIPPED_BYTES, BinaryCorruption.CUT_SHORT)),
+    IMAGE(List.of(BinaryCorruption.FOREIGN_RECORD, BinaryCorruption.FLIPPED_BYTES, BinaryCorruption.SILENCE));
+
+    private final List<Corruption> ways;
+
+    Ways(List<? extends Corruption> ways) {
+      this.ways = List.copyOf(ways);
+    }
+
+    public List<Corruption> all() {
+      return ways;
+    }
+  }
+
+  /// @param records how files are cut into records; lines when it is left out
+  /// @param skip records of `file` that are left out at its start
+  /// @param max records of `file` that are taken at most
+  record Description(String name, String file, String records, Integer skip, Integer max, List<String> foreign,
+      Ways ways, String training, String labels, boolean frozen) {}
+
+  private record Sets(List<Description> sets) {}
+
+  private static final int FOREIGN_RECORDS = 2000;
+  private static final ObjectMapper JSON = JsonMapper.builder()
+      .enable(com.fasterxml.jackson.databind.MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
+
+  private SetsFile() {}
+
+  /// @param maxRecords of a set that names no bound of its own
+  /// @throws IllegalArgumentException when the file does not describe sets; the message says where
+  public static List<EvaluationSet> read(Path file, int maxRecords) throws IOException {
+    Sets described;
+    try {
+      described = JSON.readValue(file.toFile(), Sets.class);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(file + ": expected a JSON object with sets, got: " + e.getOriginalMessage()
+          + " (line " + e.getLocation().getLineNr() + ")", e);
+    }
+    if (described.sets() == null || described.sets().isEmpty()) {
+      throw new IllegalArgumentException(file + ": expected at least one set in \"sets\", got none");
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    List<EvaluationSet> sets = new ArrayList<>();
+    for (Description description : described.sets()) {
+      sets.add(open(description, folder, maxRecords));
+    }
+    return sets;
+  }
+
+  private static EvaluationSet open(Description set, Path folder, int maxRecords) throws IOException {
+    if (set.name() == null || set.file() == null) {
+      throw new IllegalArgumentException("a set: expected a name and a file, got " + set.name() + " and " + set.file());
+    }
+    RecordFormat format = RecordFormat.parse(Optional.ofNullable(set.records()).orElse("lines"));
+    int skip = Optional.ofNullable(set.skip()).orElse(0);
+    int max = Optional.ofNullable(set.max()).orElse(maxRecords);
+    List<byte[]> records = records(folder.resolve(set.file()).toString(), format, skip, max);
+    if (set.labels() != null) {
+      List<byte[]> training =
+          set.training() == null ? List.of() : records(folder.resolve(set.training()).toString(), format, 0, max);
+      return new EvaluationSet.Labelled(set.name(), training,
+          labelled(set.name(), records, folder.resolve(set.labels())), set.frozen());
+    }
+    List<byte[]> foreign = new ArrayList<>();
+    for (String other : Optional.ofNullable(set.foreign()).orElse(List.of())) {
+      foreign.addAll(records(folder.resolve(other).toString(), format, 0, FOREIGN_RECORDS));
+    }
+    return new EvaluationSet.Corrupted(set.name(), records, foreign,
+        Optional.ofNullable(set.ways()).orElse(Ways.TEXT).all());
+  }
+
+  /// The records of a file, each at most [RecordReader#PIECE_BYTES] long; longer ones count as several.
+  public static List<byte[]> records(String file, RecordFormat format, int skip, int max) throws IOException {
+    List<byte[]> records = new ArrayList<>();
+    try (InputStream in = ByteSource.open(file)) {
+      RecordReader reader = new RecordReader(in, format);
+      int left = skip;
+      for (RecordReader.Piece piece = reader.next(); piece != null && records.size() < max; piece = reader.next()) {
+        if (left-- <= 0) {
+          records.add(piece.bytes());
+        }
+      }
+    }
+    return records;
+  }
+
+  private static List<LabelledRecord> labelled(String name, List<byte[]> records, Path labels) throws IOException {
+    List<String> lines = Files.readAllLines(labels, StandardCharsets.UTF_8);
+    if (lines.size() < records.size()) {
+      throw new IllegalArgumentException(name + ": expected a label for each of " + records.size() + " records in "
+          + labels + ", got " + lines.size());
+    }
+    List<LabelledRecord> labelled = new ArrayList<>();
+    for (int i = 0; i < records.size(); i++) {
+      String[] fields = lines.get(i).split("\t", 2);
+      if (!List.of("0", "1").contains(fields[0])) {
+        throw new IllegalArgumentException(labels + ", line " + (i + 1) + ": expected 0 or 1, got " + fields[0]);
+      }
+      labelled.add(new LabelledRecord(records.get(i), fields[0].equals("1"), fields.length < 2 ? null : fields[1]));
+    }
+    if (Stream.of(true, false).anyMatch(
+        label -> labelled.stream().noneMatch(record -> record.abnormal() == label))) {
+      throw new IllegalArgumentException(labels + ": expected both labels, 0 and 1, got one of them alone");
+    }
+    return labelled;
+  }
+}

@@ -1,0 +1,7 @@
+/// Evaluation: how well records that something is wrong with stand out, beside rules that need no model.
+///
+/// Half of the package knows no model: the baselines (`DetectionBaseline`), the figures (`Ranking`, `Bootstrap`,
+/// `Calibration`), and the report. It sees scores only, so a fault of the engine cannot hide in it.
+///
+/// Imports `megabyte`, `onnx`, `input`, `engine`, `anomaly` and `report`.
+package org.megabytestreams.evaluate;

@@ -1,0 +1,113 @@
+package org.megabytestreams.evaluate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.engine.ContextModel;
+import org.megabytestreams.engine.ContextPolicy;
+import org.megabytestreams.megabyte.Framing;
+import org.megabytestreams.megabyte.Geometry;
+
+/// The model is surprised by exclamation marks, whatever stands before them.
+class SetEvaluatorTest {
+  private static final EvaluationSettings SETTINGS = new EvaluationSettings(ContextPolicy.STREAM,
+      new MonitorSettings(10_000, 100, 200, 60_000), 10, 10, 50, 50, 1);
+
+  private final SetEvaluator evaluator = new SetEvaluator(
+      new ContextModel(new Geometry(8, 32, 8, 16, 1, 2, 16, 1, 2, Framing.RECORDS)), SETTINGS);
+  private final SplittableRandom random = new SplittableRandom(4);
+
+  @Test
+  void findsAbnormalRecordsAndSaysHowSoon() {
+    List<LabelledRecord> test = new ArrayList<>();
+    for (int i = 0; i < 120; i++) {
+      boolean abnormal = i % 40 >= 37;
+      test.add(new LabelledRecord(line(abnormal && i % 40 > 37), abnormal, null));
+    }
+    SetEvaluator.Outcome outcome =
+        evaluator.evaluate(new EvaluationSet.Labelled("set", calm(300), test, false), _ -> { });
+    EvaluationReport.SetResult result = outcome.result();
+    assertEquals(111, result.calm());
+    assertEquals(9, result.cases());
+    // of three abnormal records in a row the first looks like a calm one
+    assertEquals(6 / 9.0, result.statistics().get("bits").tpr1pct());
+    assertEquals(new EvaluationReport.Episodes(3, 3, 2.0), result.episodes());
+    assertEquals(new EvaluationReport.Found(9, 6, 6, 6, null), result.pValue().found().get("labelled"));
+    assertNull(result.live());
+  }
+
+  @Test
+  void ranksGroupsByTheirRecords() {
+    List<LabelledRecord> test = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      int group = i % 20;
+      boolean abnormal = group < 3;
+      test.add(new LabelledRecord(line(abnormal && i > 180), abnormal, "session " + group));
+    }
+    EvaluationReport.SetResult result = evaluator.evaluate(
+        new EvaluationSet.Labelled("set", calm(300), test, true), _ -> { }).result();
+    assertEquals(17, result.calm());
+    assertEquals(3, result.cases());
+    assertEquals(1, result.statistics().get("worstSpanBits.max").auroc(), "two records of a session suffice");
+    assertTrue(result.statistics().get("bits.mean").auroc() > 0.9);
+    assertNotNull(result.baselines().get("drain.sum"));
+  }
+
+  @Test
+  void judgesCorruptedRecordsOfEachWayAndALiveRun() {
+    AtomicLong bytes = new AtomicLong();
+    EvaluationSet.Corrupted set = new EvaluationSet.Corrupted("set", calm(700),
+        List.of("an alien line !!!!!!!!".getBytes()), SetsFile.Ways.TEXT.all());
+    SetEvaluator.Outcome outcome = evaluator.evaluate(set, bytes::addAndGet);
+    EvaluationReport.SetResult result = outcome.result();
+    assertEquals(500, result.calm());
+    assertEquals(100, result.cases());
+    assertEquals(10, result.ways().size());
+    assertEquals(1, result.ways().get("foreignLine").statistics().get("bits").auroc());
+    assertEquals(new EvaluationReport.Found(10, 10, 10, 10, 10), result.pValue().found().get("foreignLine"));
+    assertTrue(result.live().calm() > 500 && result.live().found().containsKey("foreignLine"), result.toString());
+    assertNull(result.episodes());
+    assertEquals(1.0 * set.bytes(SETTINGS) / bytes.get(), 1, 0.2, "progress");
+    assertEquals(result, evaluator.evaluate(set, _ -> { }).result(), "two runs");
+  }
+
+  @Test
+  void goesOnWithTheNextSetAfterAnInterruption(@TempDir Path folder) throws Exception {
+    EvaluationSet.Corrupted set =
+        new EvaluationSet.Corrupted("a/set", calm(400), List.of(), SetsFile.Ways.CODE.all());
+    SetEvaluator.Outcome outcome = evaluator.evaluate(set, _ -> { });
+    new EvaluationFolder(folder, "provenance").keep("a/set", set.fingerprint("one"), outcome);
+    EvaluationFolder again = new EvaluationFolder(folder, "provenance");
+    assertNull(again.find("a/set", set.fingerprint("other")));
+    assertEquals(outcome.result(), again.find("a/set", set.fingerprint("one")));
+    again.write("title", Map.of("commit", "abc"));
+    String json = Files.readString(folder.resolve("report.json"));
+    assertTrue(json.contains("\"commit\" : \"abc\"") && json.contains("\"tpr0_1pct\""), json);
+    assertTrue(Files.readString(folder.resolve("report.html")).contains("<svg"));
+  }
+
+  private List<byte[]> calm(int count) {
+    List<byte[]> lines = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      lines.add(line(false));
+    }
+    return lines;
+  }
+
+  private byte[] line(boolean loud) {
+    String end = loud ? " !!!!!!!!" : " of queue main";
+    return ("worker " + random.nextInt(4) + " took job " + random.nextInt(1000) + end).getBytes();
+  }
+}
