@@ -34,7 +34,9 @@ final class Cli {
 
   private static Process start(List<String> program, Map<String, String> environment, Path out, Path err, Path in,
       String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(program);
+    // A shell without a terminal has what it starts in the background ignore Ctrl-C.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(program);
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile())
         .redirectInput(in == null ? new File("/dev/null") : in.toFile());
