@@ -101,8 +101,8 @@ record Block(int length, int checksum, List<byte[]> codes) {
     for (int bits = 7; group > 0x7f; bits += 7) {
       group = in.readUnsignedByte();
       number |= (long) (group & 0x7f) << bits;
-      if (number > Integer.MAX_VALUE) {
-        throw new IOException("expected a number below 2^31, got " + number);
+      if (number > Integer.MAX_VALUE || bits >= Integer.SIZE) {
+        throw new IOException("expected a number below 2^31, got " + (bits < Integer.SIZE ? number : "a longer one"));
       }
     }
     return (int) number;

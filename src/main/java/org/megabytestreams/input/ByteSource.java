@@ -124,7 +124,7 @@ public final class ByteSource {
   }
 
   private static String command(Packing form, String name) {
-    return form.unpacker() + (name.equals(STANDARD_INPUT) ? "" : " " + name) + " | megabyte … -";
+    return form.unpacker() + " " + (name.equals(STANDARD_INPUT) ? "FILE" : name) + " | megabyte … -";
   }
 
   /// The first bytes, which stay; no more are waited for than are needed to know the form.
