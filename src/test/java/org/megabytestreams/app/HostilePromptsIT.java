@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -72,15 +73,15 @@ class HostilePromptsIT {
         assertEquals(
             Set.of("", "behind-a-gap", "foreign", "large-answer", "large-topic", "large-value", "last", "long"),
             ends.keySet());
-        assertStarts("boundary", ends.get("foreign"));
         assertStarts("rejected temperature: expected a number, got 999", ends.get("large-value"));
         assertStarts("rejected correlation-id: expected at most 1024 bytes, which answers carry, got 200000",
             ends.get("")); // an answer cannot carry it
         assertStarts("rejected reply-topic: expected one of [small], got ttt", ends.get("large-topic"));
         assertStarts("failed topic small does not take an answer of 40000 bytes", ends.get("large-answer"));
-        assertStarts("boundary", ends.get("behind-a-gap"));
-        assertTrue(ends.get("long").matches("cancelled.*|length.*"), ends.get("long")); // as fast as the machine is
-        assertStarts("boundary", ends.get("last"));
+        for (String answered : List.of("foreign", "behind-a-gap", "last")) {
+          assertTrue(ends.get(answered).matches("(boundary|length) "), answered + ": " + ends.get(answered));
+        }
+        assertTrue(ends.get("long").matches("(cancelled|length) .*"), ends.get("long")); // as fast as the machine is
         assertEquals(4, kafka.read("dead", 4, WAIT).size());
         assertFalse(serve.output().contains("start over"), serve.output());
         assertEquals(1, serve.output().split("metadata at offset 0 of the prompts", -1).length - 1, serve.output());
