@@ -125,7 +125,6 @@ class UnreadableBatchIT {
     producer.send(record(topic, "a".getBytes(StandardCharsets.UTF_8))).get();
     producer.send(record(topic, "b".getBytes(StandardCharsets.UTF_8)));
     producer.send(record(topic, new byte[BOMB_BYTES]));
-    producer.send(record(topic, "c".getBytes(StandardCharsets.UTF_8)));
     producer.flush();
     producer.send(record(topic, "d".getBytes(StandardCharsets.UTF_8))).get();
   }
@@ -167,10 +166,10 @@ class UnreadableBatchIT {
     }
     Cli.Outcome skipped = skip(place, group, more);
     assertEquals(0, skipped.code(), skipped.err().toString());
-    assertTrue(skipped.out().getFirst().startsWith("skipped " + place + ", up to offset 3; "),
+    assertTrue(skipped.out().getFirst().startsWith("skipped " + place + ", up to offset 2; "),
         skipped.out().toString());
     skip(place, group, more).fails(1, "megabyte skip: group " + group + " does not read " + place + " next: it goes on"
-        + " at offset 4, and a service that is started again goes up to what it cannot read");
+        + " at offset 3, and a service that is started again goes up to what it cannot read");
   }
 
   private static Cli.Outcome skip(String place, String group, String... more) throws Exception {
