@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -76,8 +77,9 @@ class BoundedConsumerIT {
     send("lying", new byte[4]);
     String rangeFails = assertThrows(IOException.class, BoundedConsumerIT::readRange).getMessage();
     assertTrue(rangeFails.startsWith("cannot read on: topic lying, partition 0, offset 4: a batch of "), rangeFails);
-    assertStops(2, "lying/0@4", " bytes cannot be read (Invalid record size: ");
-    assertStops(1, "lying/0@6", " holds a record of 2,147,483,6");
+    assertStops(2, "lying/0@4", " bytes cannot be read \\(Invalid record size: ");
+    // by how much memory there is, room for it is sought first or not
+    assertStops(1, "lying/0@6", " holds a record of 2,147,483,6| bytes cannot be read \\(Invalid record size: ");
     try (BoundedConsumer consumer = consumer("lying")) {
       assertEquals(4, read(consumer, 1).getFirst().value().length);
     }
@@ -97,7 +99,7 @@ class BoundedConsumerIT {
       }
     }
     assertEquals(1, told.size());
-    assertTrue(told.getFirst().contains(why), told.toString());
+    assertTrue(Pattern.compile(why).matcher(told.getFirst()).find(), told.toString());
     assertTrue(told.getFirst().endsWith("; to go past it: megabyte skip " + place + " --group lying --bootstrap "
         + broker.bootstrapServers()), told.toString());
     new BatchSkipper(clients(), "lying", "dead").skip(Place.parse(place));
