@@ -45,14 +45,9 @@ public enum BinaryCorruption implements Corruption {
   /// All zeros.
   SILENCE("silence", (record, _) -> CorruptedRecord.whole(new byte[record.length]));
 
-  private static final int MIN_BYTES = 16;
   private static final int FLIPPED = 8;
   /// Of amplitudes, at 20 dB.
   private static final double NOISE_SHARE = 0.1;
-
-  private interface Change {
-    CorruptedRecord apply(byte[] record, Material material);
-  }
 
   private interface SampleChange {
     void apply(ShortBuffer samples, ShortBuffer result);
@@ -72,9 +67,8 @@ public enum BinaryCorruption implements Corruption {
   }
 
   @Override
-  public CorruptedRecord apply(byte[] record, Material material) {
-    CorruptedRecord changed = record.length < MIN_BYTES ? null : change.apply(record, material);
-    return changed == null || Arrays.equals(changed.bytes(), record) ? null : changed;
+  public Change change() {
+    return change;
   }
 
   private static CorruptedRecord samples(byte[] record, SampleChange change) {

@@ -1,5 +1,6 @@
 package org.megabytestreams.evaluate;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
@@ -21,16 +22,30 @@ public interface Corruption {
     }
   }
 
+  /// How a way changes a record that is long enough.
+  interface Change {
+    /// @return null when the record cannot be changed so
+    CorruptedRecord apply(byte[] record, Material material);
+  }
+
+  /// Shorter records hold too little to change.
+  int MIN_BYTES = 16;
+
   /// The constant's name, as ways are enums.
   String name();
 
   /// The way in words, for tables.
   String title();
 
+  Change change();
+
   /// The changed record.
   ///
   /// @return null when the record cannot be changed in this way, or comes out as it was
-  CorruptedRecord apply(byte[] record, Material material);
+  default CorruptedRecord apply(byte[] record, Material material) {
+    CorruptedRecord changed = record.length < MIN_BYTES ? null : change().apply(record, material);
+    return changed == null || Arrays.equals(changed.bytes(), record) ? null : changed;
+  }
 
   /// The name in reports: `GARBLED_SPAN` is `garbledSpan`.
   default String id() {

@@ -104,15 +104,9 @@ public enum TextCorruption implements Corruption {
     return null;
   });
 
-  /// Shorter records hold too little to change.
-  private static final int MIN_BYTES = 16;
   private static final int GARBLED_BYTES = 16;
   private static final int SHUFFLED_WORDS_MIN = 3;
   private static final int MAX_ATTEMPTS = 50;
-
-  private interface Change {
-    CorruptedRecord apply(byte[] record, Material material);
-  }
 
   private final String title;
   private final Change change;
@@ -128,9 +122,8 @@ public enum TextCorruption implements Corruption {
   }
 
   @Override
-  public CorruptedRecord apply(byte[] record, Material material) {
-    CorruptedRecord changed = record.length < MIN_BYTES ? null : change.apply(record, material);
-    return changed == null || Arrays.equals(changed.bytes(), record) ? null : changed;
+  public Change change() {
+    return change;
   }
 
   /// The index of a word that is not empty; −1 when there is none.
