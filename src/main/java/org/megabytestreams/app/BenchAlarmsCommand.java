@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.megabytestreams.bench.AlarmsBench;
+import org.megabytestreams.input.FileRecords;
 import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.RecordFormat;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,7 +61,7 @@ final class BenchAlarmsCommand implements Callable<Integer> {
     try (ByteModel opened = model.open()) {
       for (String source : sources) {
         AlarmsBench.Result result = AlarmsBench.run(opened,
-            PiecesOfFile.read(source, records, skip, most, Long.MAX_VALUE), every);
+            FileRecords.read(source, RecordFormat.parse(records), skip, most, Long.MAX_VALUE), every);
         if (results.isEmpty()) {
           System.out.println(heading(result));
         }

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.megabytestreams.bench.InferenceBench;
+import org.megabytestreams.input.FileRecords;
 import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.megabyte.RecordFormat;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +39,7 @@ final class BenchInferenceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<byte[]> read = PiecesOfFile.read(source, records, 0, Integer.MAX_VALUE, MOST_BYTES);
+    List<byte[]> read = FileRecords.read(source, RecordFormat.parse(records), 0, Integer.MAX_VALUE, MOST_BYTES);
     long bytes = read.stream().mapToLong(piece -> piece.length).sum();
     if (bytes == 0) {
       throw new IllegalArgumentException("expected some bytes in " + source + ", got none");

@@ -12,6 +12,7 @@ import org.megabytestreams.evaluate.EvaluationSet;
 import org.megabytestreams.evaluate.EvaluationSettings;
 import org.megabytestreams.evaluate.SetEvaluator;
 import org.megabytestreams.evaluate.SetsFile;
+import org.megabytestreams.input.FileRecords;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.RecordFormat;
 import picocli.CommandLine;
@@ -140,10 +141,11 @@ final class EvaluateCommand implements Callable<Integer> {
       List<byte[]> foreign = new ArrayList<>();
       for (String other : files) {
         if (!other.equals(file)) {
-          foreign.addAll(SetsFile.records(other, format, 0, FOREIGN_RECORDS));
+          foreign.addAll(FileRecords.read(other, format, 0, FOREIGN_RECORDS, Long.MAX_VALUE));
         }
       }
-      wanted.add(new EvaluationSet.Corrupted(file, SetsFile.records(file, format, 0, most), foreign,
+      wanted.add(new EvaluationSet.Corrupted(file, FileRecords.read(file, format, 0, most, Long.MAX_VALUE),
+          foreign,
           SetsFile.Ways.TEXT.all()));
     }
     if (wanted.isEmpty()) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.megabytestreams.input.ByteSource;
-import org.megabytestreams.input.RecordReader;
+import org.megabytestreams.input.FileRecords;
 import org.megabytestreams.megabyte.RecordFormat;
 
 /// Reads which sets to evaluate on from a JSON file, and their records from the files that it names.
@@ -90,34 +88,23 @@ public final class SetsFile {
     RecordFormat format = RecordFormat.parse(Optional.ofNullable(set.records()).orElse("lines"));
     int skip = Optional.ofNullable(set.skip()).orElse(0);
     int max = Optional.ofNullable(set.max()).orElse(maxRecords);
-    List<byte[]> records = records(folder.resolve(set.file()).toString(), format, skip, max);
+    List<byte[]> records = read(folder.resolve(set.file()), format, skip, max);
     if (set.labels() != null) {
       List<byte[]> training =
-          set.training() == null ? List.of() : records(folder.resolve(set.training()).toString(), format, 0, max);
+          set.training() == null ? List.of() : read(folder.resolve(set.training()), format, 0, max);
       return new EvaluationSet.Labelled(set.name(), training,
           labelled(set.name(), records, folder.resolve(set.labels())), set.frozen());
     }
     List<byte[]> foreign = new ArrayList<>();
     for (String other : Optional.ofNullable(set.foreign()).orElse(List.of())) {
-      foreign.addAll(records(folder.resolve(other).toString(), format, 0, FOREIGN_RECORDS));
+      foreign.addAll(read(folder.resolve(other), format, 0, FOREIGN_RECORDS));
     }
     return new EvaluationSet.Corrupted(set.name(), records, foreign,
         Optional.ofNullable(set.ways()).orElse(Ways.TEXT).all());
   }
 
-  /// The records of a file, each at most [RecordReader#PIECE_BYTES] long; longer ones count as several.
-  public static List<byte[]> records(String file, RecordFormat format, int skip, int max) throws IOException {
-    List<byte[]> records = new ArrayList<>();
-    try (InputStream in = ByteSource.open(file)) {
-      RecordReader reader = new RecordReader(in, format);
-      int left = skip;
-      for (RecordReader.Piece piece = reader.next(); piece != null && records.size() < max; piece = reader.next()) {
-        if (left-- <= 0) {
-          records.add(piece.bytes());
-        }
-      }
-    }
-    return records;
+  private static List<byte[]> read(Path file, RecordFormat format, int skip, int max) throws IOException {
+    return FileRecords.read(file.toString(), format, skip, max, Long.MAX_VALUE);
   }
 
   private static List<LabelledRecord> labelled(String name, List<byte[]> records, Path labels) throws IOException {

@@ -1,0 +1,34 @@
+package org.megabytestreams.input;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.megabytestreams.megabyte.RecordFormat;
+
+/// Reads a file's records into memory. A record longer than [RecordReader#PIECE_BYTES] comes in pieces of whole
+/// patches; each counts as one.
+public final class FileRecords {
+  private FileRecords() {}
+
+  /// @param skip how many are left out at the start
+  /// @param max how many are taken at most
+  /// @param maxBytes none is taken once there are as many
+  public static List<byte[]> read(String source, RecordFormat format, int skip, int max, long maxBytes)
+      throws IOException {
+    List<byte[]> read = new ArrayList<>();
+    try (InputStream in = ByteSource.open(source)) {
+      RecordReader reader = new RecordReader(in, format);
+      int left = skip;
+      long bytes = 0;
+      for (RecordReader.Piece piece = reader.next(); piece != null && read.size() < max && bytes < maxBytes;
+          piece = reader.next()) {
+        if (left-- <= 0) {
+          read.add(piece.bytes());
+          bytes += piece.bytes().length;
+        }
+      }
+    }
+    return read;
+  }
+}
