@@ -14,8 +14,8 @@ final class PartitionWatch implements AutoCloseable {
   static final Duration HEARD = Duration.ofSeconds(10);
 
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
-  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(30);
+  private static final Duration MAX_CLOSE = Duration.ofSeconds(1);
   private static final long PAUSE_MS = 500;
 
   private final TaskPartitions partitions;
@@ -62,7 +62,7 @@ final class PartitionWatch implements AutoCloseable {
   /// @return what is in the way, in one line; null where nothing is
   String settle() {
     try {
-      long deadlineNanos = System.nanoTime() + LONGEST_WAIT.toNanos();
+      long deadlineNanos = System.nanoTime() + MAX_WAIT.toNanos();
       String trouble = look();
       while (trouble != null && System.nanoTime() < deadlineNanos
           && !closed.await(PAUSE_MS, TimeUnit.MILLISECONDS)) {
@@ -82,6 +82,6 @@ final class PartitionWatch implements AutoCloseable {
   public void close() {
     closed.countDown();
     thread.interrupt();
-    admin.close(LONGEST_CLOSE);
+    admin.close(MAX_CLOSE);
   }
 }
