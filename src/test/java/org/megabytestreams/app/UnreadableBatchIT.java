@@ -72,7 +72,7 @@ class UnreadableBatchIT {
     assertTrue(replay.err().getLast().startsWith(
         "megabyte replay: cannot read on: topic in, partition 0, offset 2: a batch of "), replay.err().toString());
     assertSkips(serve("one", "--input", "in"), "in/0@2", "one");
-    try (ServeProcess serve = serve("one", "--input", "in")) {
+    try (ServeProcess serve = serve("one", "--input", "in", "--set", "megabyte.threads=1")) { // a member
       assertEquals(3, kafka.read("scores", 3, PATIENCE).size(), serve.output());
       assertEquals(List.of("UNREADABLE_BATCH in/0@2 " + BOMB_BYTES, "VALUE_TOO_LARGE in/1@0 " + LARGE_BYTES),
           letters(LARGE + 1).stream().distinct().sorted().toList());
