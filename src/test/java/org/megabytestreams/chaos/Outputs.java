@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -27,7 +29,8 @@ public final class Outputs implements AutoCloseable {
   private final String alertsTopic;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Map<Place, JsonNode> scores = new ConcurrentHashMap<>();
-  private final List<Place> doubled = new ArrayList<>();
+  private final Map<Place, String> written = new HashMap<>();
+  private final List<String> doubled = new ArrayList<>();
   private final Map<String, List<JsonNode>> incidents = new TreeMap<>();
   private final Map<String, Set<Integer>> partitionsOfIncidents = new TreeMap<>();
   private final Thread thread;
@@ -56,8 +59,8 @@ public final class Outputs implements AutoCloseable {
     return scores;
   }
 
-  /// Records with more than one score.
-  public synchronized List<Place> doubled() {
+  /// Records with more than one score, and where and when both were written.
+  public synchronized List<String> doubled() {
     return List.copyOf(doubled);
   }
 
@@ -133,8 +136,10 @@ public final class Outputs implements AutoCloseable {
       return;
     }
     Place place = new Place(message.get("partition").asInt(), message.get("offset").asLong());
+    String here = record.partition() + "@" + record.offset() + " at " + Instant.ofEpochMilli(record.timestamp());
+    String former = written.put(place, here);
     if (scores.put(place, message) != null) {
-      doubled.add(place);
+      doubled.add(place + " in " + former + " and " + here);
     }
   }
 
