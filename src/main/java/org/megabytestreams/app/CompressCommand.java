@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  megabyte compress access.log              # writes access.log.mbz",
+      "  megabyte compress --records file speech.pcm # bytes that are no lines",
       "  megabyte decompress access.log.mbz --out copy.log",
       "  zcat old.gz | megabyte compress - > old.mbz"
     })
@@ -35,7 +36,7 @@ final class CompressCommand implements Callable<Integer> {
   String source;
 
   @Mixin
-  ModelOption model;
+  ModelOption model = ModelOption.forFiles();
 
   @Mixin
   OutputOption output;
@@ -52,8 +53,9 @@ final class CompressCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RecordFormat format = RecordFormat.parse(records);
+    model.suit(format);
     Path target = source.equals("-") ? null : Path.of(source + ENDING);
-    Compressor.Result result = output.convert(source, target, model, "compressing",
+    Compressor.Result result = output.convert(source, target, model, _ -> model.openLong(), "compressing",
         (compressor, in, out) -> compressor.compress(in, out, format, lanes));
     System.err.printf(Locale.ROOT, "%,d bytes to %,d: %.4f bits per byte; the model's bits are %,.0f bytes (%+.3f%%)%n",
         result.bytes(), result.codedBytes(), 8.0 * result.codedBytes() / Math.max(1, result.bytes()),

@@ -1,10 +1,13 @@
 package org.megabytestreams.app;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.megabytestreams.compress.Compressor;
+import org.megabytestreams.megabyte.ByteModel;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,7 +18,10 @@ import picocli.CommandLine.Parameters;
     name = "decompress",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Reads back what `megabyte compress` wrote, with the same model.",
+    description = {
+      "Reads back what `megabyte compress` wrote, with the same model and window.",
+      "A bundled model is found by itself; any other is named by --model."
+    },
     footer = {"", "Examples:", "  megabyte decompress access.log.mbz --out copy.log",
       "  megabyte decompress access.log.mbz --out - | head"})
 final class DecompressCommand implements Callable<Integer> {
@@ -23,7 +29,7 @@ final class DecompressCommand implements Callable<Integer> {
   String source;
 
   @Mixin
-  ModelOption model;
+  ModelOption model = ModelOption.forFiles();
 
   @Mixin
   OutputOption output;
@@ -39,8 +45,13 @@ final class DecompressCommand implements Callable<Integer> {
       target = Path.of(source.substring(0, source.length() - CompressCommand.ENDING.length()));
     }
     Compressor.Result result =
-        output.convert(source, target, model, "decompressing", Compressor::decompress);
+        output.convert(source, target, model, this::open, "decompressing", Compressor::decompress);
     System.err.printf(Locale.ROOT, "%,d bytes, checksum right%n", result.bytes());
     return CommandLine.ExitCode.OK;
+  }
+
+  private ByteModel open(InputStream in) throws IOException {
+    Optional<Compressor.Header> header = Compressor.Header.peek(in);
+    return header.isPresent() ? model.openFor(header.get()) : model.openLong();
   }
 }

@@ -54,7 +54,7 @@ final class EvaluateCommand implements Callable<Integer> {
   Path sets;
 
   @Mixin
-  ModelOption model;
+  ModelOption model = ModelOption.forFiles();
 
   @Option(names = "--records", defaultValue = "lines",
       description = "lines, file or length:N (default: ${DEFAULT-VALUE}).")
@@ -86,6 +86,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     EvaluationSettings chosen = EvaluationSettings.DEFAULT.with(cases, seed);
     EvaluationSettings settings = quick ? chosen.quick() : chosen;
+    model.suit(RecordFormat.parse(records));
     List<EvaluationSet> wanted = read();
     List<EvaluationReport.SetResult> results = new ArrayList<>();
     String provenance;

@@ -1,8 +1,13 @@
 package org.megabytestreams.app;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import org.megabytestreams.compress.Compressor;
 import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.megabyte.RecordFormat;
 import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.onnx.Bundles;
 import org.megabytestreams.onnx.Device;
 import org.megabytestreams.onnx.OnnxByteModel;
 import org.megabytestreams.onnx.Precision;
@@ -14,12 +19,20 @@ final class ModelOption {
   /// In bytes: no model takes a longer one.
   static final int MAX_WINDOW = 1 << 24;
 
+  /// The bundle of the service, and of commands that speak of it.
   private static final String BUNDLED = "logs";
+  /// The bundle of commands that read files of log lines.
+  private static final String BUNDLED_FOR_LINES = "logs-any";
+  /// The bundle of commands that read other files.
+  private static final String BUNDLED_FOR_BYTES = "general";
+  /// How the names of record formats start that cut text.
+  private static final List<String> TEXT = List.of("lines", "start:");
   /// Bytes beyond which more memory gains little.
   private static final int LONG_WINDOW = 1 << 20;
 
   @Option(names = "--model", paramLabel = "BUNDLE",
-      description = "Folder of a model bundle (default: the bundled log model).")
+      description = {"Folder of a model bundle (default: the bundled logs; score, evaluate and compress take logs-any",
+          "for lines and general for other records)."})
   Path named;
 
   @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
@@ -30,8 +43,9 @@ final class ModelOption {
   ProviderOption provider;
 
   @Option(names = "--window", paramLabel = "BYTES",
-      description = {"Let the model see at most so many bytes (default: its own window). Where it has an attention",
-          "window, more than its own will do: guesses then come from all of them."})
+      description = {"Let the model see at most so many bytes. Where it has an attention window, more than its own",
+          "will do: guesses then come from all of them (default: its own window; score, evaluate and compress take",
+          "1 MiB where the model can, and decompress takes what the file was compressed with)."})
   @Bounds(min = 1, max = MAX_WINDOW)
   Integer window;
 
@@ -39,6 +53,27 @@ final class ModelOption {
       description = {"float32, or int8: twice as fast, where the bundle has it; not for scores that are to be",
           "computed again to 0.01; on the CPU alone (default: ${DEFAULT-VALUE})."})
   String precision;
+
+  private String usual;
+
+  ModelOption() {
+    this(BUNDLED);
+  }
+
+  private ModelOption(String usual) {
+    this.usual = usual;
+  }
+
+  /// The option of a command that reads files.
+  static ModelOption forFiles() {
+    return new ModelOption(BUNDLED_FOR_LINES);
+  }
+
+  /// Takes the bundled model that suits a file's records, unless the user names one. The model for lines needs more
+  /// bits for random bytes than they have.
+  void suit(RecordFormat format) {
+    usual = TEXT.stream().anyMatch(format.id()::startsWith) ? BUNDLED_FOR_LINES : BUNDLED_FOR_BYTES;
+  }
 
   OnnxByteModel open() {
     return open(precision());
@@ -48,12 +83,32 @@ final class ModelOption {
     return open(bundle(), window, wanted, device());
   }
 
-  /// Opens the model with the longest useful memory, unless the user names another.
+  /// Opens the model with the longest useful memory, unless the user names another. A GPU runs short windows alone.
   OnnxByteModel openLong() {
-    Bundle bundle = bundle();
+    return openLong(bundle());
+  }
+
+  private OnnxByteModel openLong(Bundle bundle) {
     Geometry own = bundle.manifest().geometry();
-    boolean longer = window == null && own.options().seesAnyLength() && own.windowSymbols() < LONG_WINDOW;
+    boolean longer = window == null && own.options().seesAnyLength() && own.windowSymbols() < LONG_WINDOW
+        && !device().cuda();
     return open(bundle, longer ? Integer.valueOf(LONG_WINDOW) : window, precision(), device());
+  }
+
+  /// Opens the model that a file was compressed with, if a bundled one is, with the file's window. The user may name
+  /// another model, and another window.
+  OnnxByteModel openFor(Compressor.Header header) throws IOException {
+    Bundle found = named != null ? null
+        : Bundles.of(List.of(), List.of(bundles()), _ -> { }).findByStart(header.digest());
+    Bundle bundle = found != null ? found : bundle();
+    return window == null && fits(bundle, header.window()) ? open(bundle, header.window(), precision(), device())
+        : openLong(bundle);
+  }
+
+  private static boolean fits(Bundle bundle, int window) {
+    Geometry own = bundle.manifest().geometry();
+    return window >= Geometry.LEAST_PATCHES * own.patchSize()
+        && window <= (own.options().seesAnyLength() ? MAX_WINDOW : own.windowSymbols());
   }
 
   Bundle bundle() {
@@ -84,7 +139,7 @@ final class ModelOption {
   }
 
   Path folder() {
-    return named != null ? named : bundled();
+    return named != null ? named : bundles().resolve(usual);
   }
 
   int cores() {
@@ -95,7 +150,7 @@ final class ModelOption {
     return provider.device(cores());
   }
 
-  /// The bundle that comes with the project; the launcher says where bundles lie.
+  /// The service's bundle, which comes with the project; the launcher says where bundles lie.
   static Path bundled() {
     return bundles().resolve(BUNDLED);
   }

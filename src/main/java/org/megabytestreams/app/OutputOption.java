@@ -31,6 +31,12 @@ final class OutputOption {
     Compressor.Result run(Compressor compressor, InputStream in, OutputStream out) throws IOException;
   }
 
+  /// Opens the model that a conversion takes.
+  interface Opening {
+    /// @param in the source from its start, with support for marks; to be left there
+    ByteModel from(InputStream in) throws IOException;
+  }
+
   boolean isUnset() {
     return out == null;
   }
@@ -38,8 +44,8 @@ final class OutputOption {
   /// Converts a source; a file appears under its name when it is whole.
   ///
   /// @param usual where to, unless the user says otherwise; null for standard output
-  Compressor.Result convert(String source, Path usual, ModelOption model, String doing, Conversion conversion)
-      throws IOException {
+  Compressor.Result convert(String source, Path usual, ModelOption model, Opening opening, String doing,
+      Conversion conversion) throws IOException {
     Path target = out == null ? usual : out.equals("-") ? null : Path.of(out);
     if (target != null && Files.exists(target) && !force) {
       throw new IllegalArgumentException(target + " is there already; --force replaces it");
@@ -48,8 +54,8 @@ final class OutputOption {
       throw new IllegalArgumentException("expected --precision float32: what was coded must be read back to the bit");
     }
     Progress progress = new Progress(doing, System.console() != null);
-    try (ByteModel opened = model.open();
-        InputStream in = new BufferedInputStream(ByteSource.openRaw(source))) {
+    try (InputStream in = new BufferedInputStream(ByteSource.openRaw(source));
+        ByteModel opened = opening.from(in)) {
       Compressor compressor = new Compressor(opened, progress::add);
       if (target == null) {
         return conversion.run(compressor, in, new BufferedOutputStream(StandardOutput.get()));

@@ -65,7 +65,7 @@ final class ScoreCommand implements Callable<Integer> {
   boolean raw;
 
   @Mixin
-  ModelOption model;
+  ModelOption model = ModelOption.forFiles();
 
   @Option(names = "--records", defaultValue = "lines",
       description = "lines, file (all one record) or length:N (default: ${DEFAULT-VALUE}).")
@@ -97,6 +97,7 @@ final class ScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RecordFormat format = RecordFormat.parse(records);
+    model.suit(format);
     ContextPolicy policy = switch (context) {
       case "stream" -> ContextPolicy.STREAM;
       case "record" -> ContextPolicy.RECORD;
@@ -109,7 +110,8 @@ final class ScoreCommand implements Callable<Integer> {
     FileScorer.Sink print = json
         ? scored -> out.println(ScoreJson.line(scored))
         : scored -> print(out, heatMap, scored);
-    try (ByteModel opened = model.open();
+    // Windows of a chosen way of inference are scored whole, so none is longer than the model's own.
+    try (ByteModel opened = inference == null ? model.openLong() : model.open();
         StretchScorer scoring = inference == null ? StretchScorer.of(opened) : new InferenceScorer(opened, inference);
         InputStream in = ByteSource.open(source, raw)) {
       FileScorer scorer = new FileScorer(scoring, policy, scored -> {

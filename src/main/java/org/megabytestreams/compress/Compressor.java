@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UTFDataFormatException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.function.IntConsumer;
@@ -44,6 +46,29 @@ public final class Compressor {
   /// @param codedBytes of the compressed side, headers included
   /// @param modelBits the surprisal of all coded symbols, summed; 0 after reading
   public record Result(long bytes, long codedBytes, double modelBits) {}
+
+  /// Names the model of a compressed file.
+  ///
+  /// @param digest the start of the model's digest
+  /// @param window symbols in the model's window
+  public record Header(String digest, int window) {
+    private static final int BYTES = MAGIC.length + DIGEST_BYTES + Integer.BYTES;
+
+    /// Reads a header and sets the stream back to where it stood.
+    ///
+    /// @param in a stream that supports marks
+    /// @return empty if the stream starts otherwise or is shorter
+    public static Optional<Header> peek(InputStream in) throws IOException {
+      in.mark(BYTES);
+      ByteBuffer start = ByteBuffer.wrap(in.readNBytes(BYTES));
+      in.reset();
+      if (start.remaining() < BYTES || !Arrays.equals(start.array(), 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+        return Optional.empty();
+      }
+      String digest = HexFormat.of().formatHex(start.array(), MAGIC.length, MAGIC.length + DIGEST_BYTES);
+      return Optional.of(new Header(digest, start.getInt(MAGIC.length + DIGEST_BYTES)));
+    }
+  }
 
   private final ByteModel model;
   private final IntConsumer coded;

@@ -43,6 +43,12 @@ public final class Bundles {
     byDigest.put(bundle.manifest().digest(), bundle);
   }
 
+  /// A bundle whose digest starts so, or null.
+  public Bundle findByStart(String digest) {
+    return byDigest.keySet().stream().filter(whole -> whole.startsWith(digest)).findFirst().map(byDigest::get)
+        .orElse(null);
+  }
+
   /// The bundle with this digest, or null.
   public Bundle find(String digest) {
     return byDigest.get(digest);

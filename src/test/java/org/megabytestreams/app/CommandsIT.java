@@ -126,6 +126,9 @@ class CommandsIT {
     Cli.Outcome back = run(null, "decompress", "--model", bundle, "--out", "-", log + ".mbz");
     assertEquals(0, back.code(), back.err().toString());
     assertEquals(Files.readAllLines(folder.resolve("a.log")), back.out());
+    run(null, "compress", "--model", bundle, "--window", "64", "--force", log);
+    Cli.Outcome shorter = run(null, "decompress", "--model", bundle, "--out", "-", log + ".mbz");
+    assertEquals(back.out(), shorter.out(), shorter.err().toString());
     Cli.Outcome plain = run(null, "decompress", "--model", bundle, "--out", folder.resolve("x").toString(), log);
     assertEquals(1, plain.code());
     assertTrue(plain.err().getLast().contains("not a compressed file"), plain.err().toString());

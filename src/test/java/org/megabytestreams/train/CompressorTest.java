@@ -61,6 +61,18 @@ class CompressorTest {
   }
 
   @Test
+  void namesTheModelOfAFileAndLeavesTheStreamAtItsStart() throws IOException {
+    byte[] whole = coded(text(100));
+    ByteArrayInputStream in = new ByteArrayInputStream(whole);
+    Compressor.Header header = Compressor.Header.peek(in).orElseThrow();
+    assertEquals(model.digest().substring(0, 32), header.digest());
+    assertEquals(model.geometry().windowSymbols(), header.window());
+    assertEquals(whole.length, in.available());
+    assertTrue(Compressor.Header.peek(new ByteArrayInputStream(Arrays.copyOf(whole, 23))).isEmpty());
+    assertTrue(Compressor.Header.peek(new ByteArrayInputStream(text(100))).isEmpty());
+  }
+
+  @Test
   void saysWhatIsWrongWithAFile() throws IOException {
     ByteArrayOutputStream coded = new ByteArrayOutputStream();
     compressor().compress(new ByteArrayInputStream(text(1000)), coded, RecordFormat.parse("lines"), 0);
