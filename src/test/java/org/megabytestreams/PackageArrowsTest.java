@@ -37,7 +37,7 @@ class PackageArrowsTest {
       Map.entry("bench",
           List.of("megabyte", "graph", "network", "onnx", "input", "train", "engine", "anomaly", "generate", "report")),
       Map.entry("evaluate", List.of("megabyte", "onnx", "input", "engine", "anomaly", "report")),
-      Map.entry("report", List.of("megabyte", "engine")),
+      Map.entry("report", List.of("megabyte", "engine", "anomaly")),
       Map.entry("engine", List.of("megabyte", "anomaly", "generate")),
       Map.entry("wire", List.of("megabyte")),
       Map.entry("audit", List.of("megabyte", "engine", "wire", "input", "kafka")),

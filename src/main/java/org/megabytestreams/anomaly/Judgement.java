@@ -21,4 +21,9 @@ public record Judgement(
     double observed,
     double typical,
     boolean reBaselined,
-    List<IncidentChange> incidents) {}
+    List<IncidentChange> incidents) {
+  /// The p-value as messages have it: null while the monitor is warming up.
+  public Double publishedPValue() {
+    return Double.isNaN(pValue) ? null : pValue;
+  }
+}

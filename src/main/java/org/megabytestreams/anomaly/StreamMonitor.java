@@ -17,8 +17,10 @@ public final class StreamMonitor {
   /// Version 1 has the first three statistics alone, and one count for them all.
   private static final int OLDEST_VERSION = 1;
   private static final int STATISTICS_OF_OLDEST = 3;
+  /// No budget in records of fewer than these has an effect.
+  public static final int MIN_BUDGET_RECORDS = 1000;
   /// No record alerts above this p-value, however slow its stream and generous its budget.
-  private static final double LARGEST_THRESHOLD = 1e-3;
+  private static final double LARGEST_THRESHOLD = 1.0 / MIN_BUDGET_RECORDS;
   /// Where so large a share of recent records alerts, the stream has changed for good.
   private static final double SHIFT_SHARE = 0.5;
   /// Records over which that share is taken (as a decaying mean).
@@ -81,7 +83,7 @@ public final class StreamMonitor {
     }
     double typical = baseline(statistic).typical(observation.bytes());
     double p = warm ? Math.min(1, STATISTICS.size() * lowest) : Double.NaN; // Bonferroni
-    double threshold = Math.min(LARGEST_THRESHOLD, settings.falseAlarmsPerDay() / rate.perDay(clock.now()));
+    double threshold = Math.min(LARGEST_THRESHOLD, settings.budget().threshold(rate.perDay(clock.now())));
     boolean alert = warm && p <= threshold;
     boolean shifted = learns && learn(observation, alert);
     List<IncidentChange> changes =

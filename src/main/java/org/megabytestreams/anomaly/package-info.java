@@ -13,6 +13,7 @@
 ///   the score itself have a stretched-exponential tail. A kind of record never seen before is not a draw from that
 ///   tail: it alerts if the model finds it surprising, which is what alerts are for.
 /// - The budget bounds the expected number of false alarms: at a measured rate of r records a day and a budget of b
-///   alarms a day and stream, a record alerts at p ≤ b / r. Expectations add up, so no independence is needed. This
-///   bounds the number of false alarms, not their share among alerts.
+///   alarms a day and stream, a record alerts at p ≤ b / r. A budget of one alarm in n records alerts at p ≤ 1 / n.
+///   Expectations add up, so no independence is needed. This bounds the number of false alarms, not their share among
+///   alerts.
 package org.megabytestreams.anomaly;

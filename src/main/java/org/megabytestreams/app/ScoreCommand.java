@@ -8,7 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.megabytestreams.anomaly.AlarmBudget;
+import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.anomaly.StreamMonitor;
 import org.megabytestreams.engine.ContextPolicy;
+import org.megabytestreams.engine.FileJudge;
 import org.megabytestreams.engine.FileScorer;
 import org.megabytestreams.engine.Inference;
 import org.megabytestreams.engine.InferenceScorer;
@@ -32,12 +37,16 @@ import picocli.CommandLine.Parameters;
     name = "score",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Scores a file or standard input, without Kafka: how many bits the model needed for every byte.",
+    description = {
+      "Scores a file or standard input, without Kafka: how many bits the model needed for every byte.",
+      "The input is one stream, judged as the service judges: each record has a p-value against those before it, and",
+      "alerts where that is low enough for the alarm budget."
+    },
     footer = {
       "",
       "Examples:",
       "  megabyte score --top 20 access.log.gz",
-      "  journalctl -o cat | megabyte score --json - | jq 'select(.worstSpanBits > 80)'",
+      "  journalctl -o cat | megabyte score --json - | jq 'select(.alert)'",
       "  tail -f app.log | megabyte score -",
       "  megabyte score --html report.html --records length:1024 capture.bin",
       "",
@@ -87,9 +96,16 @@ final class ScoreCommand implements Callable<Integer> {
   @WrittenFile
   Path html;
 
-  @Option(names = "--top", paramLabel = "N", description = "Show only the N most surprising records.")
+  @Option(names = "--top", paramLabel = "N",
+      description = "Show only N records: first those that alert, then those of the lowest p-values.")
   @Bounds(min = 0)
   Integer top;
+
+  @Option(names = "--false-alarms-per", paramLabel = "RECORDS", defaultValue = "10000",
+      description = {"The alarm budget: one false alarm is expected in so many records, at most; from 1000 on",
+          "(default: ${DEFAULT-VALUE}). The first 300 records only teach what is normal."})
+  @Bounds(min = StreamMonitor.MIN_BUDGET_RECORDS)
+  long falseAlarmsPer;
 
   @Option(names = "--color", defaultValue = "auto", description = "auto, always or never (default: ${DEFAULT-VALUE}).")
   Colour colour;
@@ -107,17 +123,18 @@ final class ScoreCommand implements Callable<Integer> {
     PrintStream out = output.text();
     HeatMap heatMap = new HeatMap(coloured());
     Summary summary = new Summary(top != null ? top : html != null ? HTML_RECORDS : 5);
-    FileScorer.Sink print = json
-        ? scored -> out.println(ScoreJson.line(scored))
-        : scored -> print(out, heatMap, scored);
+    FileJudge judge = new FileJudge(MonitorSettings.DEFAULT.with(new AlarmBudget.PerRecords(falseAlarmsPer)));
+    Consumer<FileJudge.Judged> print = judged -> out.println(
+        json ? ScoreJson.line(judged) : heatMap.render(judged, SHOWN_BYTES));
     // Windows of a chosen way of inference are scored whole, so none is longer than the model's own.
     try (ByteModel opened = inference == null ? model.openLong() : model.open();
         StretchScorer scoring = inference == null ? StretchScorer.of(opened) : new InferenceScorer(opened, inference);
         InputStream in = ByteSource.open(source, raw)) {
       FileScorer scorer = new FileScorer(scoring, policy, scored -> {
-        summary.add(scored);
+        FileJudge.Judged judged = judge.judge(scored);
+        summary.add(judged);
         if (top == null) {
-          print.accept(scored);
+          print.accept(judged);
         }
       });
       ReadAhead input = ReadAhead.of(new RecordReader(in, format));
@@ -138,6 +155,7 @@ final class ScoreCommand implements Callable<Integer> {
         }
         if (!json) {
           out.println(heatMap.legend());
+          out.println(summary.alarms());
           out.println(summary.text());
         }
         output.open();
@@ -179,11 +197,5 @@ final class ScoreCommand implements Callable<Integer> {
       case never -> false;
       case auto -> System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
     };
-  }
-
-  private static void print(PrintStream out, HeatMap heatMap, FileScorer.Scored scored) {
-    out.printf(Locale.ROOT, "#%d  %.1f bits  %.2f bits/byte  worst span %.1f bits at byte %d%n%s%n",
-        scored.index(), scored.score().bits(), scored.score().bitsPerByte(), scored.score().worstSpanBits(),
-        scored.score().worstSpanOffset(), heatMap.render(scored.excerpt(), scored.score(), SHOWN_BYTES));
   }
 }

@@ -3,16 +3,23 @@ package org.megabytestreams.app;
 import static org.megabytestreams.engine.RecordScore.published;
 
 import java.util.Locale;
-import org.megabytestreams.engine.FileScorer.Scored;
+import org.megabytestreams.anomaly.Judgement;
+import org.megabytestreams.engine.FileJudge.Judged;
+import org.megabytestreams.engine.RecordScore;
 
-/// A scored record as one line of JSON. Fields may be added; none is renamed.
+/// A judged record as one line of JSON. Fields may be added; none is renamed.
 final class ScoreJson {
   private ScoreJson() {}
 
-  static String line(Scored scored) {
+  static String line(Judged judged) {
+    RecordScore score = judged.scored().score();
+    Judgement judgement = judged.judgement();
+    Double pValue = judgement.publishedPValue();
     return String.format(Locale.ROOT,
-        "{\"index\":%d,\"bytes\":%d,\"bits\":%.2f,\"bitsPerByte\":%.4f,\"worstSpanBits\":%.2f,\"worstSpanOffset\":%d}",
-        scored.index(), scored.score().bytes(), published(scored.score().bits()), scored.score().bitsPerByte(),
-        published(scored.score().worstSpanBits()), scored.score().worstSpanOffset());
+        "{\"index\":%d,\"bytes\":%d,\"bits\":%.2f,\"bitsPerByte\":%.4f,\"worstSpanBits\":%.2f,\"worstSpanOffset\":%d,"
+            + "\"worstSpanExcessBits\":%.2f,\"pValue\":%s,\"alert\":%b,\"statistic\":%s}",
+        judged.scored().index(), score.bytes(), published(score.bits()), score.bitsPerByte(),
+        published(score.worstSpanBits()), score.worstSpanOffset(), published(score.worstSpanExcessBits()), pValue,
+        judgement.alert(), pValue == null ? null : '"' + judgement.statistic().id() + '"');
   }
 }

@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.megabytestreams.anomaly.AlarmBudget;
 import org.megabytestreams.anomaly.Judgement;
 import org.megabytestreams.anomaly.MonitorSettings;
-import org.megabytestreams.anomaly.Observation;
-import org.megabytestreams.anomaly.StreamMonitor;
 import org.megabytestreams.engine.ContextPolicy;
+import org.megabytestreams.engine.FileJudge;
 import org.megabytestreams.engine.FileScorer;
 import org.megabytestreams.engine.StretchScorer;
 import org.megabytestreams.megabyte.ByteModel;
@@ -21,16 +21,12 @@ import org.megabytestreams.megabyte.ByteModel;
 /// A few records, far apart, are corrupted; the records are scored in order as one stream and judged as the service
 /// does. What the log itself holds of errors counts as calm, so the shares of calm records are too high where it does.
 public final class AlarmsBench {
-  /// Records alert at p ≤ this.
-  private static final double ALERT = 1e-4;
+  /// Records alert at p ≤ 1e-4.
+  private static final AlarmBudget ALERT = new AlarmBudget.PerRecords(10_000);
   private static final double[] LEVELS = {1e-2, 1e-3, 1e-4, 1e-5};
-  private static final long MILLIS_BETWEEN_RECORDS = 1000;
-  private static final double RECORDS_PER_DAY = 86_400_000.0 / MILLIS_BETWEEN_RECORDS;
   /// Shorter records are left as they are: there is little to corrupt.
   private static final int SHORTEST_CORRUPTED = 16;
-  private static final MonitorSettings SETTINGS = new MonitorSettings(ALERT * RECORDS_PER_DAY,
-      MonitorSettings.DEFAULT.warmUpRecords(), MonitorSettings.DEFAULT.quietRecords(),
-      MonitorSettings.DEFAULT.quietMillis());
+  private static final MonitorSettings SETTINGS = MonitorSettings.DEFAULT.with(ALERT);
 
   /// @param calm records judged that nobody touched
   /// @param calmAt how many of them have a p-value at most the key
@@ -39,7 +35,7 @@ public final class AlarmsBench {
 
   private final Random random = new Random(1);
   private final Map<Integer, Corruption> corrupted = new LinkedHashMap<>();
-  private final StreamMonitor monitor = StreamMonitor.fresh();
+  private final FileJudge judge = new FileJudge(SETTINGS);
   private final Map<Double, Integer> calmAt = new LinkedHashMap<>();
   private final Map<Corruption, int[]> found = new EnumMap<>(Corruption.class);
   private int calm;
@@ -59,7 +55,7 @@ public final class AlarmsBench {
     List<byte[]> stream = bench.corrupt(records, every);
     try (StretchScorer scorer = StretchScorer.of(model)) {
       FileScorer file = new FileScorer(scorer, ContextPolicy.STREAM,
-          scored -> bench.judge((int) scored.index(), scored.score().observation()));
+          scored -> bench.count(bench.judge.judge(scored)));
       stream.forEach(record -> file.add(record, true, true));
       file.flush();
     }
@@ -89,9 +85,9 @@ public final class AlarmsBench {
     return stream;
   }
 
-  private void judge(int index, Observation observation) {
-    Judgement judgement = monitor.observe(observation, index * MILLIS_BETWEEN_RECORDS, SETTINGS);
-    Corruption kind = corrupted.get(index);
+  private void count(FileJudge.Judged judged) {
+    Judgement judgement = judged.judgement();
+    Corruption kind = corrupted.get((int) judged.scored().index());
     if (kind != null) {
       found.get(kind)[0] += judgement.alert() ? 1 : 0;
       found.get(kind)[1]++;

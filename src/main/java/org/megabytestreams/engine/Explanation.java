@@ -20,7 +20,7 @@ public record Explanation(List<Span> worstSpans, byte[] expected) {
   public record Span(long offset, int length, double bits) {}
 
   /// The worst spans that do not overlap, the worst first.
-  static List<Span> worstSpans(RecordScore score) {
+  public static List<Span> worstSpans(RecordScore score) {
     float[] bits = score.positionBits();
     int length = Math.min(RecordScore.SPAN, bits.length);
     List<Span> found = new ArrayList<>();

@@ -2,19 +2,55 @@ package org.megabytestreams.report;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import org.megabytestreams.anomaly.Judgement;
+import org.megabytestreams.engine.Explanation;
+import org.megabytestreams.engine.FileJudge.Judged;
 import org.megabytestreams.engine.RecordScore;
 
-/// A record on a terminal: each byte on a background that says how surprising it was.
+/// Shows a record on a terminal: each byte on a background that says how surprising it was.
 public final class HeatMap {
   /// From so many bits on, a background of this number of the 256-colour palette; none below the first.
   private static final double[] BITS = {1.5, 3, 5, 7, 9, 12};
   private static final int[] COLOURS = {236, 58, 94, 130, 166, 196};
   private static final String RESET = "\u001b[0m";
+  private static final String ALERT = "\u001b[1;31m";
 
   private final boolean colour;
 
   public HeatMap(boolean colour) {
     this.colour = colour;
+  }
+
+  /// A record's figures, why it alerts if it does, and its first `most` bytes.
+  public String render(Judged judged, int most) {
+    RecordScore score = judged.scored().score();
+    String figures = String.format(Locale.ROOT, "#%d  %.1f bits  %.2f bits/byte  %sworst span %.1f bits at byte %d%n",
+        judged.scored().index(), score.bits(), score.bitsPerByte(), pValue(judged.judgement()), score.worstSpanBits(),
+        score.worstSpanOffset());
+    return figures + evidence(judged) + render(judged.scored().excerpt(), score, most);
+  }
+
+  private static String pValue(Judgement judgement) {
+    Double pValue = judgement.publishedPValue();
+    return pValue == null ? "" : String.format(Locale.ROOT, "p = %.2g  ", pValue);
+  }
+
+  private String evidence(Judged judged) {
+    return judged.judgement().alert() ? (colour ? ALERT : "") + reason(judged) + (colour ? RESET : "") + "\n" : "";
+  }
+
+  /// Says in one line why a record alerts: its incident, the statistic that decided, and the worst spans.
+  static String reason(Judged judged) {
+    Judgement judgement = judged.judgement();
+    String spans = judged.evidence().stream().map(HeatMap::span).collect(Collectors.joining(", "));
+    return judged.incident().map(incident -> String.format(Locale.ROOT,
+        "ALERT %d of incident %d: %s %.1f where %.1f is usual; %s", incident.alerts(), incident.number(),
+        judgement.statistic().id(), judgement.observed(), judgement.typical(), spans)).orElse("");
+  }
+
+  private static String span(Explanation.Span span) {
+    return String.format(Locale.ROOT, "%.1f bits at byte %d", span.bits(), span.offset());
   }
 
   /// The first `most` bytes; without colours, a second line marks the worst span.

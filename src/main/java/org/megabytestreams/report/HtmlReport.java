@@ -2,9 +2,10 @@ package org.megabytestreams.report;
 
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.megabytestreams.engine.FileScorer.Scored;
+import org.megabytestreams.engine.FileJudge.Judged;
+import org.megabytestreams.engine.RecordScore;
 
-/// A self-contained page: summary, histogram, curve and the most surprising records as heat maps.
+/// Writes a self-contained page: summary, histogram, curve and the most unusual records as heat maps.
 public final class HtmlReport {
   /// Bytes shown of one record.
   private static final int MOST_BYTES = 2000;
@@ -25,7 +26,7 @@ public final class HtmlReport {
       .facts { color: var(--faint); font-size: .85rem; }
       """;
   private static final String STYLE = PAGE_STYLE + """
-      .record { margin: 1rem 0; }
+      .record { margin: 1rem 0; } .alert { color: #dc2626; font-size: .85rem; font-weight: 600; }
       pre { font: 13px/1.6 ui-monospace, monospace; white-space: pre-wrap; word-break: break-all; margin: .2rem 0; }
       svg text { fill: var(--faint); font-size: 11px; } svg rect, svg path { fill: var(--bar); }
       svg path { fill: none; stroke: var(--bar); stroke-width: 1.5; }
@@ -40,35 +41,41 @@ public final class HtmlReport {
         <!doctype html>
         <html lang="en"><head><meta charset="utf-8"><title>%1$s</title><style>%2$s</style></head><body>
         <h1>%1$s</h1>
-        <p>%3$s</p>
+        <p>%3$s<br>%8$s</p>
         <p class="facts">Model %4$s. Red bytes surprised the model; point at one for its bits.</p>
         <h2>Records by bits per byte</h2>%5$s
         <h2>Bits per byte along the input</h2>%6$s
-        <h2>Most surprising records</h2>%7$s
+        <h2>Records that alert, then those of the lowest p-values</h2>%7$s
         </body></html>
         """.formatted(escape(title), STYLE, escape(summary.text()), escape(model), histogram(summary), curve(summary),
-        summary.worst().stream().map(HtmlReport::record).collect(Collectors.joining()));
+        summary.worst().stream().map(HtmlReport::record).collect(Collectors.joining()),
+        escape(summary.alarms()));
   }
 
-  private static String record(Scored scored) {
+  private static String record(Judged judged) {
+    RecordScore score = judged.scored().score();
+    byte[] excerpt = judged.scored().excerpt();
+    Double pValue = judged.judgement().publishedPValue();
     StringBuilder html = new StringBuilder(String.format(Locale.ROOT,
         "<div class=\"record\"><div class=\"facts\">record %d \u00b7 %d bytes \u00b7 %.2f bits \u00b7 "
-            + "%.2f bits per byte \u00b7 worst span %.2f bits at byte %d</div><pre>",
-        scored.index(), scored.score().bytes(), scored.score().bits(), scored.score().bitsPerByte(),
-        scored.score().worstSpanBits(), scored.score().worstSpanOffset()));
-    float[] bits = scored.score().positionBits();
-    int shown = Math.min(MOST_BYTES, Math.min(bits.length, scored.excerpt().length));
+            + "%.2f bits per byte \u00b7 %sworst span %.2f bits at byte %d</div>%s<pre>",
+        judged.scored().index(), score.bytes(), score.bits(), score.bitsPerByte(),
+        pValue == null ? "" : String.format(Locale.ROOT, "p = %.2g \u00b7 ", pValue), score.worstSpanBits(),
+        score.worstSpanOffset(), judged.judgement().alert()
+            ? "<div class=\"alert\">" + escape(HeatMap.reason(judged)) + "</div>" : ""));
+    float[] bits = score.positionBits();
+    int shown = Math.min(MOST_BYTES, Math.min(bits.length, excerpt.length));
     for (int i = 0; i < shown; i++) {
-      String text = escape(ByteText.of(scored.excerpt()[i]));
+      String text = escape(ByteText.of(excerpt[i]));
       if (bits[i] < 1) {
         html.append(text);
       } else {
         html.append(String.format(Locale.ROOT,
             "<span style=\"background:rgba(220,38,38,%.2f)\" title=\"%.2f bits, byte 0x%02x\">%s</span>",
-            Math.min(1, bits[i] / RED_BITS), bits[i], scored.excerpt()[i], text));
+            Math.min(1, bits[i] / RED_BITS), bits[i], excerpt[i], text));
       }
     }
-    return html.append(shown < scored.score().bytes() ? " \u2026" : "").append("</pre></div>\n").toString();
+    return html.append(shown < score.bytes() ? " \u2026" : "").append("</pre></div>\n").toString();
   }
 
   private static String histogram(Summary summary) {

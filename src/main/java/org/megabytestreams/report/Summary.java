@@ -5,13 +5,22 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.PriorityQueue;
-import org.megabytestreams.engine.FileScorer.Scored;
+import org.megabytestreams.engine.FileJudge.Judged;
+import org.megabytestreams.engine.RecordScore;
 
-/// What is kept of all records, in bounded memory: totals, a histogram, a curve and the most surprising records.
+/// Keeps of all records, in bounded memory: totals, a histogram, a curve and the most unusual records.
 public final class Summary {
   static final int HISTOGRAM_BINS = 40;
   static final double HISTOGRAM_TOP = 10;
   private static final int MOST_BUCKETS = 400;
+
+  /// Records from the most ordinary to the most unusual: those that alert come last, and low p-values after high ones.
+  /// A record of the warm-up counts as p = 1. Equal records are ranked by their worst span, since a long ordinary
+  /// record is no surprise.
+  private static final Comparator<Judged> UNUSUAL = Comparator
+      .comparing((Judged judged) -> judged.judgement().alert())
+      .thenComparing(Comparator.comparingDouble(Summary::pValue).reversed())
+      .thenComparingDouble(judged -> judged.scored().score().worstSpanBits());
 
   /// Totals of consecutive records.
   record Bucket(double bits, long bytes) {
@@ -25,7 +34,7 @@ public final class Summary {
   }
 
   private final int top;
-  private final PriorityQueue<Scored> worst = new PriorityQueue<>(Comparator.comparingDouble(Summary::surprise));
+  private final PriorityQueue<Judged> worst = new PriorityQueue<>(UNUSUAL);
   private final long[] histogram = new long[HISTOGRAM_BINS];
   private final List<Bucket> buckets = new ArrayList<>();
   private long recordsPerBucket = 1;
@@ -33,21 +42,32 @@ public final class Summary {
   private long records;
   private long bytes;
   private double bits;
+  private long learning;
+  private long alerts;
+  private long incidents;
 
-  /// @param top how many of the most surprising records are kept
+  /// @param top how many of the most unusual records are kept
   public Summary(int top) {
     this.top = top;
   }
 
-  public void add(Scored scored) {
+  public void add(Judged judged) {
+    RecordScore score = judged.scored().score();
     records++;
-    bytes += scored.score().bytes();
-    bits += scored.score().bits();
-    int bin = (int) (scored.score().bitsPerByte() / HISTOGRAM_TOP * HISTOGRAM_BINS);
+    bytes += score.bytes();
+    bits += score.bits();
+    if (judged.judgement().publishedPValue() == null) {
+      learning++;
+    }
+    if (judged.judgement().alert()) {
+      alerts++;
+      incidents = judged.incident().orElseThrow().number();
+    }
+    int bin = (int) (score.bitsPerByte() / HISTOGRAM_TOP * HISTOGRAM_BINS);
     histogram[Math.min(HISTOGRAM_BINS - 1, bin)]++;
-    addToCurve(scored.score().bits(), scored.score().bytes());
+    addToCurve(score.bits(), score.bytes());
     if (top > 0) {
-      worst.add(scored);
+      worst.add(judged);
       if (worst.size() > top) {
         worst.poll();
       }
@@ -70,9 +90,13 @@ public final class Summary {
     return bits / Math.max(1, bytes);
   }
 
-  /// The most surprising records, the most surprising first.
-  public List<Scored> worst() {
-    return worst.stream().sorted(Comparator.comparingDouble(Summary::surprise).reversed()).toList();
+  public long alerts() {
+    return alerts;
+  }
+
+  /// The records that alert, and then those of the lowest p-values.
+  public List<Judged> worst() {
+    return worst.stream().sorted(UNUSUAL.reversed()).toList();
   }
 
   long[] histogram() {
@@ -83,15 +107,21 @@ public final class Summary {
     return List.copyOf(buckets);
   }
 
-  /// One line.
+  /// Says in one line how many records alerted, and how many have no p-value.
+  public String alarms() {
+    return String.format(Locale.ROOT, "%,d of %,d records alert, in %,d %s; %,d only taught what is normal", alerts,
+        records, incidents, incidents == 1 ? "incident" : "incidents", learning);
+  }
+
+  /// Says the totals in one line.
   public String text() {
     return String.format(Locale.ROOT, "%,d records, %,d bytes, %,.0f bits: %.4f bits per byte", records, bytes, bits,
         bitsPerByte());
   }
 
-  /// Records are ranked by their worst span: a long ordinary record is no surprise.
-  private static double surprise(Scored scored) {
-    return scored.score().worstSpanBits();
+  private static double pValue(Judged judged) {
+    Double pValue = judged.judgement().publishedPValue();
+    return pValue == null ? 1 : pValue;
   }
 
   private void addToCurve(double moreBits, long moreBytes) {

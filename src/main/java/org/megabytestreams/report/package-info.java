@@ -1,4 +1,4 @@
 /// How scores are shown to a person: heat maps on a terminal, an HTML report, a summary.
 ///
-/// Imports `engine`.
+/// Imports `anomaly` and `engine`.
 package org.megabytestreams.report;

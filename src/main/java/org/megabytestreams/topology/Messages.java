@@ -56,10 +56,9 @@ final class Messages {
   private static Scored scored(PendingRecord record, ScoredRecord scored) {
     RecordScore score = scored.score();
     ScoredRecord.Context context = scored.context();
-    double pValue = scored.judgement().pValue();
     return new Scored(StreamName.of(record.key()), record.origin(), score.bytes(), published(score.bits()),
         published(score.bitsPerByte()), published(score.worstSpanBits()), score.worstSpanOffset(),
-        Double.isNaN(pValue) ? null : pValue, new Scored.Receipt(scored.model(), scored.inputSha256(), context.offset(),
+        scored.judgement().publishedPValue(), new Scored.Receipt(scored.model(), scored.inputSha256(), context.offset(),
             context.skippedSymbols(), context.symbols()));
   }
 

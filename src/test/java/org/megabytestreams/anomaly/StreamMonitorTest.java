@@ -60,6 +60,26 @@ class StreamMonitorTest {
   }
 
   @Test
+  void raisesNoMoreFalseAlarmsThanABudgetInRecordsAllows() {
+    MonitorSettings settings = MonitorSettings.DEFAULT.with(new AlarmBudget.PerRecords(2000));
+    int records = 100_000;
+    long alerts = 0;
+    for (int i = 0; i < records; i++) {
+      Judgement judgement = monitor.observe(calm(), 0, settings);
+      assertEquals(1.0 / 2000, judgement.threshold());
+      alerts += judgement.alert() ? 1 : 0;
+    }
+    double expected = records / 2000.0;
+    assertTrue(alerts <= expected + 3 * Math.sqrt(expected), alerts + " alarms where " + expected + " were allowed");
+  }
+
+  @Test
+  void refusesABudgetOfNothing() {
+    assertThrows(IllegalArgumentException.class, () -> new AlarmBudget.PerRecords(0));
+    assertThrows(IllegalArgumentException.class, () -> new AlarmBudget.PerDay(0));
+  }
+
+  @Test
   void learnsNothingWhereItMayNot() {
     for (int i = 0; i < 2000; i++) {
       observe(calm(), budget(1));

@@ -15,7 +15,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.engine.ContextPolicy;
+import org.megabytestreams.engine.FileJudge;
 import org.megabytestreams.engine.FileScorer;
 import org.megabytestreams.engine.StateCodec;
 import org.megabytestreams.engine.StreamState;
@@ -62,8 +64,10 @@ class GoldenFilesTest {
     List<JsonNode> expected = golden.lines("corpus-scores.jsonl");
     List<JsonNode> actual = new ArrayList<>();
     try (OnnxByteModel model = OnnxByteModel.open(Bundle.read(golden.bundle()), 1)) {
+      FileJudge judge = new FileJudge(MonitorSettings.DEFAULT);
       FileScorer scorer = new FileScorer(StretchScorer.of(model), ContextPolicy.STREAM,
-          scored -> actual.add(GoldenFiles.json(ScoreJson.line(scored).getBytes(StandardCharsets.UTF_8))));
+          scored -> actual.add(GoldenFiles.json(ScoreJson.line(judge.judge(scored))
+              .getBytes(StandardCharsets.UTF_8))));
       for (String line : Files.readAllLines(golden.folder().resolve("corpus.log"))) {
         scorer.add(line.getBytes(StandardCharsets.UTF_8), true, true);
       }

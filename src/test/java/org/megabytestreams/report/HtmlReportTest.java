@@ -4,16 +4,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.megabytestreams.anomaly.IncidentChange;
+import org.megabytestreams.anomaly.Judgement;
+import org.megabytestreams.anomaly.Statistic;
+import org.megabytestreams.engine.FileJudge.Judged;
 import org.megabytestreams.engine.FileScorer.Scored;
 import org.megabytestreams.engine.RecordScore;
 
 class HtmlReportTest {
-  private static Scored scored(long index, String text, float bits) {
+  private static Judged scored(long index, String text, float bits) {
+    return judged(index, text, bits, Double.NaN, false);
+  }
+
+  private static Judged judged(long index, String text, float bits, double pValue, boolean alert) {
     float[] positions = new float[text.length() + 1];
     java.util.Arrays.fill(positions, bits);
-    return new Scored(index, text.getBytes(StandardCharsets.ISO_8859_1),
+    Scored scored = new Scored(index, text.getBytes(StandardCharsets.ISO_8859_1),
         new RecordScore(text.length(), bits * positions.length, bits * 3, 0, 0, positions));
+    List<IncidentChange> incidents = alert
+        ? List.of(new IncidentChange(2, IncidentChange.Kind.OPENED, 0, 0, 1, bits, pValue)) : List.of();
+    return new Judged(scored, new Judgement(pValue, 1e-4, alert, Statistic.RECORD_BITS, bits * positions.length, 1.5,
+        false, incidents));
   }
 
   @Test
@@ -35,16 +48,36 @@ class HtmlReportTest {
     for (int i = 0; i < 1000; i++) {
       summary.add(scored(i, "x", i == 500 ? 12 : i == 700 ? 11 : 1));
     }
-    assertEquals(java.util.List.of(500L, 700L), summary.worst().stream().map(Scored::index).toList());
+    assertEquals(List.of(500L, 700L), indices(summary));
     assertEquals(1000, summary.records());
     assertTrue(summary.curve().size() <= 400);
     assertEquals(1000, java.util.Arrays.stream(summary.histogram()).sum());
   }
 
   @Test
+  void leadsWithAlertsAndThenWithLowPValues() {
+    Summary summary = new Summary(4);
+    summary.add(scored(0, "learning", 90));
+    summary.add(judged(1, "calm and long", 50, 0.5, false));
+    summary.add(judged(2, "odd", 1, 1e-3, false));
+    summary.add(judged(3, "alert", 2, 1e-5, true));
+    summary.add(judged(4, "worse", 1, 1e-9, true));
+    assertEquals(List.of(4L, 3L, 2L, 1L), indices(summary));
+    assertEquals("2 of 5 records alert, in 2 incidents; 1 only taught what is normal", summary.alarms());
+    String html = HtmlReport.render("title", "model", summary);
+    assertTrue(html.contains(summary.alarms()));
+    assertTrue(html.contains("<div class=\"alert\">ALERT 1 of incident 2: bits 12.0 where 1.5 is usual; "), html);
+  }
+
+  private static List<Long> indices(Summary summary) {
+    return summary.worst().stream().map(judged -> judged.scored().index()).toList();
+  }
+
+  @Test
   void marksTheWorstSpanWhereThereIsNoColour() {
-    Scored scored = scored(0, "abc\u00ff", 2);
-    assertEquals("abc\u00b7\n^^^^", new HeatMap(false).render(scored.excerpt(), scored.score(), 100));
-    assertTrue(new HeatMap(true).render(scored.excerpt(), scored.score(), 2).contains("2 more bytes"));
+    Judged judged = scored(0, "abc\u00ff", 2);
+    assertEquals("#0  10.0 bits  2.50 bits/byte  worst span 6.0 bits at byte 0\nabc\u00b7\n^^^^",
+        new HeatMap(false).render(judged, 100));
+    assertTrue(new HeatMap(true).render(judged, 2).contains("2 more bytes"));
   }
 }
