@@ -10,6 +10,7 @@ import org.megabytestreams.evaluate.EvaluationMarkdown;
 import org.megabytestreams.evaluate.EvaluationReport;
 import org.megabytestreams.evaluate.EvaluationSet;
 import org.megabytestreams.evaluate.EvaluationSettings;
+import org.megabytestreams.evaluate.GroupPattern;
 import org.megabytestreams.evaluate.SetEvaluator;
 import org.megabytestreams.evaluate.SetsFile;
 import org.megabytestreams.input.FileRecords;
@@ -36,12 +37,15 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  megabyte evaluate --quick app.log access.log",
       "  megabyte evaluate --out report --model runs/mine/bundle app.log.gz",
+      "  megabyte evaluate --group 'request=(\\w+)' app.log",
       "  megabyte evaluate --out report --sets sets.json",
       "",
       "A line of another system is taken from the other files. sets.json describes sets with labels:",
       "  {\"sets\": [{\"name\": \"sessions\", \"training\": \"normal.log\",",
       "    \"file\": \"test.log\", \"labels\": \"test.labels\"}]}",
-      "where test.labels has a line for each record: 0 or 1, and after a tab its group, if there are groups."
+      "where test.labels has a line for each record: 0 or 1, and after a tab its group, if there are groups.",
+      "Or \"group\" is a regular expression, as --group, which finds groups in training records too: so it is known",
+      "how calm groups go on, and groups that end early are found."
     })
 final class EvaluateCommand implements Callable<Integer> {
   private static final int FOREIGN_RECORDS = 2000;
@@ -59,6 +63,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--records", defaultValue = "lines",
       description = "lines, file or length:N (default: ${DEFAULT-VALUE}).")
   String records;
+
+  @Option(names = "--group", paramLabel = "REGEX",
+      description = "Rank groups of a file's records: the first capturing group is the key.")
+  String group;
 
   @Option(names = "--max-records", paramLabel = "N", defaultValue = "10000",
       description = "Records of each file at most (default: ${DEFAULT-VALUE}).")
@@ -96,7 +104,7 @@ final class EvaluateCommand implements Callable<Integer> {
       EvaluationFolder folder = out == null ? null : new EvaluationFolder(out, provenance);
       results.addAll(evaluate(wanted, opened, settings, folder));
       if (folder != null) {
-        folder.write("Evaluation of " + model.folder().getFileName(), Provenance.head());
+        folder.write("Evaluation of " + model.folder().getFileName(), Provenance.origin());
       }
     }
     StandardOutput.get().text().print(EvaluationMarkdown.render(provenance, new EvaluationReport(results)));
@@ -138,6 +146,7 @@ final class EvaluateCommand implements Callable<Integer> {
       wanted.addAll(SetsFile.read(sets, most));
     }
     RecordFormat format = RecordFormat.parse(records);
+    GroupPattern groups = group == null ? null : GroupPattern.parse(group);
     for (String file : files) {
       List<byte[]> foreign = new ArrayList<>();
       for (String other : files) {
@@ -146,8 +155,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
       }
       wanted.add(new EvaluationSet.Corrupted(file, FileRecords.read(file, format, 0, most, Long.MAX_VALUE),
-          foreign,
-          SetsFile.Ways.TEXT.all()));
+          foreign, SetsFile.Ways.TEXT.all(), groups));
     }
     if (wanted.isEmpty()) {
       throw new IllegalArgumentException("expected files, or --sets with a file that describes sets; got neither");

@@ -32,10 +32,16 @@ final class Provenance {
 
   /// A report's head, before what was measured.
   static Map<String, Object> head() {
-    Map<String, Object> head = new LinkedHashMap<>();
-    head.put("commit", commit());
-    head.put("machine", Cores.machine());
+    Map<String, Object> head = origin();
     head.put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     return head;
+  }
+
+  /// The head of a report that comes out the same at any time.
+  static Map<String, Object> origin() {
+    Map<String, Object> origin = new LinkedHashMap<>();
+    origin.put("commit", commit());
+    origin.put("machine", Cores.machine());
+    return origin;
   }
 }

@@ -24,14 +24,14 @@ public final class CorruptedStream {
   /// @param calm the records from the first that may be corrupted on, in the order of the stream
   public record Result(List<RankedRecord> calm, List<JudgedCase> cases) {}
 
-  private final JudgedStream stream;
+  private final RecordJudge stream;
   private final List<? extends DetectionBaseline> baselines;
   private final List<RankedRecord> calm = new ArrayList<>();
   private final List<JudgedCase> cases = new ArrayList<>();
   /// What the rules without a model said of records that the stream has not given back yet.
   private final List<double[]> waiting = new ArrayList<>();
 
-  private CorruptedStream(JudgedStream stream, List<? extends DetectionBaseline> baselines) {
+  private CorruptedStream(RecordJudge stream, List<? extends DetectionBaseline> baselines) {
     this.stream = stream;
     this.baselines = baselines;
   }
@@ -41,7 +41,7 @@ public final class CorruptedStream {
   /// @param first the first record that counts; those before it only teach
   /// @param plan cases in the order of the stream
   /// @param progress is told the bytes of each record that was judged
-  public static Result judge(JudgedStream stream, List<? extends DetectionBaseline> baselines, List<byte[]> records,
+  public static Result judge(RecordJudge stream, List<? extends DetectionBaseline> baselines, List<byte[]> records,
       int first, List<CorruptionCase> plan, LongConsumer progress) {
     CorruptedStream run = new CorruptedStream(stream, baselines);
     int next = 0;

@@ -6,6 +6,8 @@ import java.util.Arrays;
 final class DigitMask {
   /// What stands for a run of digits.
   static final byte MASK = '0';
+  private static final long OFFSET_BASIS = 0xcbf29ce484222325L;
+  private static final long PRIME = 0x100000001b3L;
 
   private DigitMask() {}
 
@@ -24,5 +26,19 @@ final class DigitMask {
       inDigits = digit;
     }
     return Arrays.copyOf(masked, length);
+  }
+
+  /// A hash of the masked record, never 0: FNV-1a (Fowler, Noll, Vo 1991) with 64 bits.
+  static long hash(byte[] record) {
+    long hash = OFFSET_BASIS;
+    for (byte b : mask(record)) {
+      hash = (hash ^ b & 0xff) * PRIME;
+    }
+    return hash == 0 ? 1 : hash;
+  }
+
+  /// Goes on with a hash.
+  static long hash(long hash, int value) {
+    return (hash ^ value) * PRIME;
   }
 }

@@ -20,6 +20,8 @@ public final class EvaluationHtml {
       th, td { border: 1px solid var(--line); padding: .2rem .5rem; text-align: right; }
       th:first-child, td:first-child { text-align: left; }
       td.lost { color: var(--lost); background: var(--lost-paper); font-weight: 600; }
+      td { white-space: nowrap; }
+      td.names { white-space: normal; min-width: 9rem; }
       td.won { color: var(--won); }
       svg { max-width: 100%; height: auto; }
       """;
@@ -65,8 +67,8 @@ public final class EvaluationHtml {
 
   private static String facts(SetResult set) {
     Evidence evidence = set.evidence();
-    String items = String.format(Locale.ROOT, "%,d calm records, %,d cases. ", set.calm(), set.cases());
-    return items + ReportText.SCORERS + (evidence == null ? "" : String.format(Locale.ROOT,
+    String items = String.format(Locale.ROOT, "%,d calm items, %,d cases. ", set.calm(), set.cases());
+    return items + ReportText.scorers(set) + (evidence == null ? "" : String.format(Locale.ROOT,
         " The worst span lies in what was changed in %,d of %,d cases.", evidence.inside(), evidence.cases()));
   }
 }

@@ -13,7 +13,7 @@ public final class EvaluationMarkdown {
     section(text, "False alarms against the promise", ReportText.PROMISES, ReportTables.promises(report));
     section(text, "Cases that alert", ReportText.ALERTS, ReportTables.alerts(report));
     for (SetResult set : report.sets()) {
-      section(text, set.name(), ReportText.SCORERS, ReportTables.scorers(set));
+      section(text, set.name(), ReportText.scorers(set), ReportTables.scorers(set));
     }
     return text.toString().stripTrailing() + "\n";
   }

@@ -9,6 +9,8 @@ import java.util.Map;
 public record EvaluationReport(List<SetResult> sets) {
   /// One set of records, or of groups of them.
   ///
+  /// @param calm calm records, or calm groups
+  /// @param cases abnormal records, or groups
   /// @param statistics figures of the model's statistics over all cases, by name
   /// @param pValue of the published p-value; null if the set has none
   /// @param baselines figures of the rules without a model over the same items, by name

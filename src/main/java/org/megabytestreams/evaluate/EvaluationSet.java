@@ -20,12 +20,14 @@ public sealed interface EvaluationSet {
     MessageDigest digest = sha256();
     digest.update((context + name()).getBytes(StandardCharsets.UTF_8));
     switch (this) {
-      case Corrupted(_, List<byte[]> records, List<byte[]> foreign, List<? extends Corruption> ways) -> {
-        digest.update(ways.toString().getBytes(StandardCharsets.UTF_8));
+      case Corrupted(_, List<byte[]> records, List<byte[]> foreign, List<? extends Corruption> ways,
+          GroupPattern groups) -> {
+        digest.update((ways.toString() + groups).getBytes(StandardCharsets.UTF_8));
         records.forEach(digest::update);
         foreign.forEach(digest::update);
       }
-      case Labelled(_, List<byte[]> training, List<LabelledRecord> test, boolean frozen) -> {
+      case Labelled(_, List<byte[]> training, List<LabelledRecord> test, boolean frozen, GroupPattern groups) -> {
+        digest.update(String.valueOf(groups).getBytes(StandardCharsets.UTF_8));
         training.forEach(digest::update);
         for (LabelledRecord record : test) {
           digest.update(record.bytes());
@@ -49,8 +51,9 @@ public sealed interface EvaluationSet {
   /// @param records calm records, in the order of the stream
   /// @param foreign records of other streams, for the ways that need them
   /// @param ways how records are corrupted
-  record Corrupted(String name, List<byte[]> records, List<byte[]> foreign, List<? extends Corruption> ways)
-      implements EvaluationSet {
+  /// @param groups finds the groups that are ranked in place of the records; null if there are none
+  record Corrupted(String name, List<byte[]> records, List<byte[]> foreign, List<? extends Corruption> ways,
+      GroupPattern groups) implements EvaluationSet {
     @Override
     public long bytes(EvaluationSettings settings) {
       long all = total(records);
@@ -64,7 +67,8 @@ public sealed interface EvaluationSet {
   /// @param test records that are judged
   /// @param frozen whether each test record is judged as if it came right after the training records; otherwise the
   ///     stream goes on with it, as the service does
-  record Labelled(String name, List<byte[]> training, List<LabelledRecord> test, boolean frozen)
+  /// @param groups finds the groups of training records; null if it is not known how groups go on
+  record Labelled(String name, List<byte[]> training, List<LabelledRecord> test, boolean frozen, GroupPattern groups)
       implements EvaluationSet {
     @Override
     public long bytes(EvaluationSettings settings) {

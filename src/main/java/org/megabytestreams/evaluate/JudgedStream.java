@@ -18,7 +18,7 @@ import org.megabytestreams.megabyte.ByteModel;
 /// A stream of records that is scored and judged as the service does, from its first record on.
 ///
 /// Records arrive at an even rate. Not safe for use by several threads. The caller closes it; the model stays open.
-public final class JudgedStream implements AutoCloseable {
+public final class JudgedStream implements RecordJudge {
   private static final StreamId STREAM = new StreamId("evaluation", "stream".getBytes(StandardCharsets.UTF_8));
   private static final double MILLIS_PER_SECOND = 1000;
   /// Bytes after which records that were added are scored.
@@ -41,7 +41,7 @@ public final class JudgedStream implements AutoCloseable {
     this.state = StreamState.fresh(STREAM, model.digest(), model.geometry(), 0);
   }
 
-  /// Adds the stream's next record, which the stream learns from as the service does.
+  @Override
   public void add(byte[] record) {
     waiting.add(waiting(record));
     next++;
@@ -51,13 +51,13 @@ public final class JudgedStream implements AutoCloseable {
     }
   }
 
-  /// Judges a record as if it were the next one. The stream goes on without it.
+  @Override
   public ScoredRecord look(byte[] record) {
     flush();
     return scorer.look(waiting(record), state);
   }
 
-  /// The records that were added since the last call, judged.
+  @Override
   public List<ScoredRecord> take() {
     flush();
     List<ScoredRecord> taken = List.copyOf(scored);

@@ -17,7 +17,7 @@ public final class LabelledStream {
   /// @param stream a stream without a past; left open
   /// @param baselines rules that have learnt nothing yet
   /// @param progress is told the bytes of each record that was judged
-  public static List<Item> judge(JudgedStream stream, List<? extends DetectionBaseline> baselines,
+  public static List<Item> judge(RecordJudge stream, List<? extends DetectionBaseline> baselines,
       EvaluationSet.Labelled set, LongConsumer progress) {
     for (byte[] record : set.training()) {
       stream.add(record);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.megabytestreams.evaluate.CorruptedStream.JudgedCase;
 import org.megabytestreams.evaluate.EvaluationReport.Evidence;
@@ -28,11 +29,17 @@ public final class SetEvaluator {
   /// @param calibration of the calm p-values; null when no record had one
   public record Outcome(SetResult result, List<ScoredItems> scorers, Calibration calibration) {}
 
-  private final ByteModel model;
+  private final Supplier<? extends RecordJudge> streams;
   private final EvaluationSettings settings;
 
+  /// @param model judges the records; left open
   public SetEvaluator(ByteModel model, EvaluationSettings settings) {
-    this.model = model;
+    this(() -> new JudgedStream(model, settings.context(), settings.monitor(), settings.recordsPerSecond()), settings);
+  }
+
+  /// @param streams opens a stream for each pass over the records of a set
+  SetEvaluator(Supplier<? extends RecordJudge> streams, EvaluationSettings settings) {
+    this.streams = streams;
     this.settings = settings;
   }
 
@@ -45,10 +52,6 @@ public final class SetEvaluator {
     };
   }
 
-  private JudgedStream stream() {
-    return new JudgedStream(model, settings.context(), settings.monitor(), settings.recordsPerSecond());
-  }
-
   private Outcome corrupted(EvaluationSet.Corrupted set, LongConsumer progress) {
     int first = settings.firstCase();
     if (set.records().size() <= first) {
@@ -59,27 +62,38 @@ public final class SetEvaluator {
         settings.casesPerWay(), settings.seed());
     List<DetectionBaseline> baselines = Baselines.all();
     CorruptedStream.Result judged;
-    try (JudgedStream stream = stream()) {
+    try (RecordJudge stream = streams.get()) {
       judged = CorruptedStream.judge(stream, baselines, set.records(), first, plan, progress);
     }
     LiveStream.Result live;
     List<CorruptionCase> turns = CasePlan.turns(set.records(), first, set.foreign(), set.ways(), settings.liveEvery(),
         settings.seed());
-    try (JudgedStream stream = stream()) {
+    try (RecordJudge stream = streams.get()) {
       live = LiveStream.judge(stream, set.records(), turns, progress);
     }
-    List<ScoredItems> scorers = scorers(judged.calm(), ranked(judged.cases()), baselines);
+    CorruptedGroups groups = set.groups() == null ? null
+        : new CorruptedGroups(set, judged, first, settings.casesPerWay(), settings.seed());
+    List<ScoredItems> scorers = groups != null ? groups.scorers(baselines)
+        : scorers(judged.calm(), ranked(judged.cases()), baselines);
     SideBySide all = SideBySide.of(scorers, bootstrap());
     Calibration calibration = Calibration.of(judged.calm().stream().mapToDouble(RankedRecord::pValue).toArray());
     Map<String, WayResult> ways = new LinkedHashMap<>();
-    byWay(judged.cases()).forEach((way, cases) -> {
-      SideBySide its = SideBySide.of(scorers(judged.calm(), ranked(cases), baselines), bootstrap());
-      ways.put(way, new WayResult(cases.size(), its.statistics(), its.baselines()));
-    });
-    SetResult result = new SetResult(set.name(), judged.calm().size(), judged.cases().size(), all.statistics(),
+    if (groups != null) {
+      groups.cases().forEach((way, cases) -> ways.put(way, way(cases, groups.scorers(way, baselines))));
+    } else {
+      byWay(judged.cases()).forEach((way, cases) ->
+          ways.put(way, way(cases.size(), scorers(judged.calm(), ranked(cases), baselines))));
+    }
+    SetResult result = new SetResult(set.name(), scorers.getFirst().calm().length, scorers.getFirst().cases().length,
+        all.statistics(),
         PValue.of(calibration, found(judged.cases())), all.baselines(), ways,
         new Evidence(judged.cases().size(), pointed(judged.cases())), live(live), null);
     return new Outcome(result, scorers, calibration);
+  }
+
+  private WayResult way(int cases, List<ScoredItems> scorers) {
+    SideBySide figures = SideBySide.of(scorers, bootstrap());
+    return new WayResult(cases, figures.statistics(), figures.baselines());
   }
 
   private static Live live(LiveStream.Result run) {
@@ -90,13 +104,14 @@ public final class SetEvaluator {
   private Outcome labelled(EvaluationSet.Labelled set, LongConsumer progress) {
     List<DetectionBaseline> baselines = Baselines.all();
     List<LabelledStream.Item> items;
-    try (JudgedStream stream = stream()) {
+    try (RecordJudge stream = streams.get()) {
       items = LabelledStream.judge(stream, baselines, set, progress);
     }
     List<RankedRecord> calm = labelled(items, false);
     List<RankedRecord> abnormal = labelled(items, true);
     boolean grouped = set.test().stream().anyMatch(record -> record.group() != null);
-    List<ScoredItems> scorers = grouped ? groups(items, baselines) : scorers(calm, abnormal, baselines);
+    List<ScoredItems> scorers = grouped ? LabelledGroups.of(set, items).scorers(baselines)
+        : scorers(calm, abnormal, baselines);
     SideBySide all = SideBySide.of(scorers, bootstrap());
     double[] pValues = calm.stream().mapToDouble(RankedRecord::pValue).filter(p -> !Double.isNaN(p)).toArray();
     Calibration calibration = pValues.length == 0 ? null : Calibration.of(pValues);
@@ -154,39 +169,6 @@ public final class SetEvaluator {
       ToDoubleFunction<RankedRecord> score) {
     return new ScoredItems(name, baseline, calm.stream().mapToDouble(score).toArray(),
         cases.stream().mapToDouble(score).toArray());
-  }
-
-  /// Each statistic and each rule by the mean and by the maximum over the records of a group; both by their sum, too.
-  private static List<ScoredItems> groups(List<LabelledStream.Item> items, List<DetectionBaseline> baselines) {
-    List<ScoredItems> scorers = new ArrayList<>();
-    for (RankedStatistic statistic : RankedStatistic.values()) {
-      addGrouped(scorers, statistic.id(), false, items, one -> one.figures()[statistic.ordinal()]);
-    }
-    for (int i = 0; i < baselines.size(); i++) {
-      int baseline = i;
-      addGrouped(scorers, baselines.get(i).id(), true, items, one -> one.baselines()[baseline]);
-    }
-    return scorers;
-  }
-
-  private static void addGrouped(List<ScoredItems> scorers, String name, boolean baseline,
-      List<LabelledStream.Item> items, ToDoubleFunction<RankedRecord> score) {
-    GroupedScores grouped = new GroupedScores();
-    Map<String, Boolean> abnormal = new LinkedHashMap<>();
-    for (LabelledStream.Item item : items) {
-      grouped.add(item.source().group(), score.applyAsDouble(item.ranked()));
-      abnormal.merge(item.source().group(), item.source().abnormal(), Boolean::logicalOr);
-    }
-    scorers.add(grouped(name + ".sum", baseline, grouped, abnormal, GroupedScores.Group::sum));
-    scorers.add(grouped(name + ".mean", baseline, grouped, abnormal, GroupedScores.Group::mean));
-    scorers.add(grouped(name + ".max", baseline, grouped, abnormal, GroupedScores.Group::max));
-  }
-
-  private static ScoredItems grouped(String name, boolean baseline, GroupedScores grouped,
-      Map<String, Boolean> abnormal, ToDoubleFunction<GroupedScores.Group> figure) {
-    return new ScoredItems(name, baseline,
-        grouped.groups().stream().filter(group -> !abnormal.get(group.key())).mapToDouble(figure).toArray(),
-        grouped.groups().stream().filter(group -> abnormal.get(group.key())).mapToDouble(figure).toArray());
   }
 
   private static Found found(List<RankedRecord> cases, Integer pointed) {

@@ -25,6 +25,7 @@ import org.megabytestreams.megabyte.RecordFormat;
 /// ```
 ///
 /// Labels have one line for each record of `file`: 0 or 1, and after a tab the record's group, if there are groups.
+/// Or `group` finds the groups: a regular expression whose first capturing group is the key, such as `(blk_-?\d+)`.
 public final class SetsFile {
   /// What a set's corrupted records look like.
   public enum Ways {
@@ -49,8 +50,9 @@ public final class SetsFile {
   /// @param records how files are cut into records; lines when it is left out
   /// @param skip records of `file` that are left out at its start
   /// @param max records of `file` that are taken at most
+  /// @param group a regular expression that finds the group of a record; null if labels name groups, or none do
   record Description(String name, String file, String records, Integer skip, Integer max, List<String> foreign,
-      Ways ways, String training, String labels, boolean frozen) {}
+      Ways ways, String training, String labels, boolean frozen, String group) {}
 
   private record Sets(List<Description> sets) {}
 
@@ -88,26 +90,28 @@ public final class SetsFile {
     RecordFormat format = RecordFormat.parse(Optional.ofNullable(set.records()).orElse("lines"));
     int skip = Optional.ofNullable(set.skip()).orElse(0);
     int max = Optional.ofNullable(set.max()).orElse(maxRecords);
+    GroupPattern groups = set.group() == null ? null : GroupPattern.parse(set.group());
     List<byte[]> records = read(folder.resolve(set.file()), format, skip, max);
     if (set.labels() != null) {
       List<byte[]> training =
           set.training() == null ? List.of() : read(folder.resolve(set.training()), format, 0, max);
       return new EvaluationSet.Labelled(set.name(), training,
-          labelled(set.name(), records, folder.resolve(set.labels())), set.frozen());
+          labelled(set.name(), records, folder.resolve(set.labels()), groups), set.frozen(), groups);
     }
     List<byte[]> foreign = new ArrayList<>();
     for (String other : Optional.ofNullable(set.foreign()).orElse(List.of())) {
       foreign.addAll(read(folder.resolve(other), format, 0, FOREIGN_RECORDS));
     }
     return new EvaluationSet.Corrupted(set.name(), records, foreign,
-        Optional.ofNullable(set.ways()).orElse(Ways.TEXT).all());
+        Optional.ofNullable(set.ways()).orElse(Ways.TEXT).all(), groups);
   }
 
   private static List<byte[]> read(Path file, RecordFormat format, int skip, int max) throws IOException {
     return FileRecords.read(file.toString(), format, skip, max, Long.MAX_VALUE);
   }
 
-  private static List<LabelledRecord> labelled(String name, List<byte[]> records, Path labels) throws IOException {
+  private static List<LabelledRecord> labelled(String name, List<byte[]> records, Path labels,
+      GroupPattern groups) throws IOException {
     List<String> lines = Files.readAllLines(labels, StandardCharsets.UTF_8);
     if (lines.size() < records.size()) {
       throw new IllegalArgumentException(name + ": expected a label for each of " + records.size() + " records in "
@@ -119,7 +123,12 @@ public final class SetsFile {
       if (!List.of("0", "1").contains(fields[0])) {
         throw new IllegalArgumentException(labels + ", line " + (i + 1) + ": expected 0 or 1, got " + fields[0]);
       }
-      labelled.add(new LabelledRecord(records.get(i), fields[0].equals("1"), fields.length < 2 ? null : fields[1]));
+      if (groups != null && fields.length == 2) {
+        throw new IllegalArgumentException(
+            labels + ", line " + (i + 1) + ": expected no group, as \"group\" finds it, got " + fields[1]);
+      }
+      String group = groups != null ? groups.key(records.get(i)) : fields.length < 2 ? null : fields[1];
+      labelled.add(new LabelledRecord(records.get(i), fields[0].equals("1"), group));
     }
     if (Stream.of(true, false).anyMatch(
         label -> labelled.stream().noneMatch(record -> record.abnormal() == label))) {

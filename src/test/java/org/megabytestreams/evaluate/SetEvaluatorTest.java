@@ -3,6 +3,7 @@ package org.megabytestreams.evaluate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ class SetEvaluatorTest {
       test.add(new LabelledRecord(line(abnormal && i % 40 > 37), abnormal, null));
     }
     SetEvaluator.Outcome outcome =
-        evaluator.evaluate(new EvaluationSet.Labelled("set", calm(300), test, false), _ -> { });
+        evaluator.evaluate(new EvaluationSet.Labelled("set", calm(300), test, false, null), _ -> { });
     EvaluationReport.SetResult result = outcome.result();
     assertEquals(111, result.calm());
     assertEquals(9, result.cases());
@@ -57,7 +58,7 @@ class SetEvaluatorTest {
       test.add(new LabelledRecord(line(abnormal && i > 180), abnormal, "session " + group));
     }
     EvaluationReport.SetResult result = evaluator.evaluate(
-        new EvaluationSet.Labelled("set", calm(300), test, true), _ -> { }).result();
+        new EvaluationSet.Labelled("set", calm(300), test, true, null), _ -> { }).result();
     assertEquals(17, result.calm());
     assertEquals(3, result.cases());
     assertEquals(1, result.statistics().get("worstSpanBits.max").auroc(), "two records of a session suffice");
@@ -69,7 +70,7 @@ class SetEvaluatorTest {
   void judgesCorruptedRecordsOfEachWayAndALiveRun() {
     AtomicLong bytes = new AtomicLong();
     EvaluationSet.Corrupted set = new EvaluationSet.Corrupted("set", calm(700),
-        List.of("an alien line !!!!!!!!".getBytes()), SetsFile.Ways.TEXT.all());
+        List.of("an alien line !!!!!!!!".getBytes()), SetsFile.Ways.TEXT.all(), null);
     SetEvaluator.Outcome outcome = evaluator.evaluate(set, bytes::addAndGet);
     EvaluationReport.SetResult result = outcome.result();
     assertEquals(500, result.calm());
@@ -84,9 +85,55 @@ class SetEvaluatorTest {
   }
 
   @Test
+  void ranksGroupsWithACorruptedRecordOrWithoutAnEnd() {
+    List<byte[]> sessions = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      for (String step : List.of("opens", "reads", "writes", "closes")) {
+        sessions.add(("session=%d %s a file of queue main".formatted(i, step)).getBytes());
+      }
+    }
+    EvaluationReport.SetResult result = evaluator.evaluate(new EvaluationSet.Corrupted("set", sessions,
+        List.of("an alien line !!!!!!!!".getBytes()), List.of(TextCorruption.FOREIGN_LINE),
+        GroupPattern.parse("session=(\\d+)")), _ -> { }).result();
+    assertEquals(150, result.calm(), "groups that begin after the warm-up");
+    assertEquals(List.of("cutGroup", "foreignLine"), List.copyOf(result.ways().keySet()));
+    assertEquals(20, result.cases());
+    EvaluationReport.WayResult cut = result.ways().get("cutGroup");
+    assertTrue(cut.statistics().get("missingEnd").auroc() > 0.95, cut.toString());
+    assertTrue(result.ways().get("foreignLine").statistics().get("bits.max").auroc() > 0.99);
+    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> evaluator.evaluate(
+        new EvaluationSet.Corrupted("set", sessions, List.of(), List.of(TextCorruption.TRUNCATED),
+            GroupPattern.parse("(no such)")), _ -> { }));
+    assertEquals("set: expected a group of (no such) that begins after the first 200 records, got none",
+        e.getMessage());
+  }
+
+  @Test
+  void knowsHowGroupsOfTheTrainingRecordsWentOn() {
+    List<byte[]> training = new ArrayList<>();
+    List<LabelledRecord> test = new ArrayList<>();
+    GroupPattern pattern = GroupPattern.parse("session=(\\d+)");
+    for (int i = 0; i < 100; i++) {
+      for (String step : List.of("opens", "reads", "writes", "closes")) {
+        byte[] record = ("session=%d %s a file of queue main".formatted(i, step)).getBytes();
+        if (i < 60) {
+          training.add(record);
+        } else if (i % 4 > 0 || !step.equals("closes")) {
+          test.add(new LabelledRecord(record, i % 4 == 0, pattern.key(record)));
+        }
+      }
+    }
+    EvaluationReport.SetResult result = evaluator.evaluate(
+        new EvaluationSet.Labelled("set", training, test, false, pattern), _ -> { }).result();
+    assertEquals(30, result.calm());
+    assertEquals(10, result.cases());
+    assertEquals(1, result.statistics().get("missingEnd").auroc());
+  }
+
+  @Test
   void goesOnWithTheNextSetAfterAnInterruption(@TempDir Path folder) throws Exception {
     EvaluationSet.Corrupted set =
-        new EvaluationSet.Corrupted("a/set", calm(400), List.of(), SetsFile.Ways.CODE.all());
+        new EvaluationSet.Corrupted("a/set", calm(400), List.of(), SetsFile.Ways.CODE.all(), null);
     SetEvaluator.Outcome outcome = evaluator.evaluate(set, _ -> { });
     new EvaluationFolder(folder, "provenance").keep("a/set", set.fingerprint("one"), outcome);
     EvaluationFolder again = new EvaluationFolder(folder, "provenance");

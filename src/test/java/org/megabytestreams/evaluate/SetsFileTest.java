@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,19 @@ class SetsFileTest {
     assertEquals(List.of(false, true, false, true), told.test().stream().map(LabelledRecord::abnormal).toList());
     assertEquals(List.of("x", "y", "x", "y"), told.test().stream().map(LabelledRecord::group).toList());
     assertTrue(told.frozen());
+  }
+
+  @Test
+  void findsGroupsByARegularExpression() throws IOException {
+    Files.writeString(folder.resolve("plain.labels"), "0\n1\n0\n1\n");
+    var set = (EvaluationSet.Labelled) read("""
+        {"sets": [{"name": "told", "file": "a.log", "labels": "plain.labels", "group": "(o)"}]}
+        """).getFirst();
+    assertEquals(Arrays.asList("o", "o", null, "o"), set.test().stream().map(LabelledRecord::group).toList());
+    assertFails("a.labels, line 1: expected no group, as \"group\" finds it, got x",
+        "{\"sets\": [{\"name\": \"a\", \"file\": \"a.log\", \"labels\": \"a.labels\", \"group\": \"(o)\"}]}");
+    assertFails("expected a regular expression with a capturing group",
+        "{\"sets\": [{\"name\": \"a\", \"file\": \"a.log\", \"group\": \"o\"}]}");
   }
 
   @Test
