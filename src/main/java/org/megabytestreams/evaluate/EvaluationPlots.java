@@ -1,6 +1,8 @@
 package org.megabytestreams.evaluate;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -11,9 +13,13 @@ import org.megabytestreams.report.LineChart.Point;
 import org.megabytestreams.report.LineChart.Series;
 
 /// Draws the curves of an evaluation as SVG. Lines of baselines are dashed.
+/// Of many scorers, those with the largest AUROC are drawn.
 public final class EvaluationPlots {
   /// Where the diagonal of a calibration plot begins.
   private static final double MIN_PROMISE = 1e-6;
+
+  /// One for each statistic and each rule of records; groups have three times as many.
+  private static final int MAX_CURVES = 13;
 
   private EvaluationPlots() {}
 
@@ -48,7 +54,21 @@ public final class EvaluationPlots {
   }
 
   private static List<Series> series(List<ScoredItems> scorers, Function<ScoredItems, List<Point>> curve) {
-    return scorers.stream().map(items -> new Series(items.name(), curve.apply(items), items.baseline())).toList();
+    return readable(scorers).stream().map(items -> new Series(items.name(), curve.apply(items), items.baseline()))
+        .toList();
+  }
+
+  /// Those that tell cases apart best, in their order, where all would be too many for one picture.
+  private static List<ScoredItems> readable(List<ScoredItems> scorers) {
+    if (scorers.size() <= MAX_CURVES) {
+      return scorers;
+    }
+    Map<ScoredItems, Double> areas = new HashMap<>();
+    scorers.forEach(items -> areas.put(items, Ranking.auroc(items.calm(), items.cases())));
+    List<ScoredItems> best = scorers.stream()
+        .sorted(Comparator.comparingDouble((ScoredItems items) -> areas.get(items)).reversed()).limit(MAX_CURVES)
+        .toList();
+    return scorers.stream().filter(best::contains).toList();
   }
 
   /// What is found at a share of false alarms is found up to the next one: no slope between them, which a logarithmic

@@ -8,12 +8,15 @@ import org.megabytestreams.report.HtmlReport;
 ///
 /// @param head of the columns; the first column names the rows
 record ReportTable(List<String> head, List<List<Cell>> rows) {
+  /// Longer texts, lists of names, are broken into lines.
+  private static final int MAX_UNBROKEN = 30;
+
   /// What a cell says beside its text.
   enum Mark {
     NONE, LOST, WON;
 
     private String htmlClass() {
-      return this == NONE ? "" : " class=\"%s\"".formatted(this == LOST ? "lost" : "won");
+      return this == NONE ? "" : this == LOST ? "lost" : "won";
     }
 
     /// A mark that does without colours stands before the text.
@@ -33,7 +36,9 @@ record ReportTable(List<String> head, List<List<Cell>> rows) {
     }
 
     private String html() {
-      return "<td%s>%s</td>".formatted(mark.htmlClass(), HtmlReport.escape(mark.sign() + text));
+      String classes = (mark.htmlClass() + (text.length() > MAX_UNBROKEN ? " names" : "")).strip();
+      return "<td%s>%s</td>".formatted(classes.isEmpty() ? "" : " class=\"" + classes + "\"",
+          HtmlReport.escape(mark.sign() + text));
     }
 
     private String markdown() {

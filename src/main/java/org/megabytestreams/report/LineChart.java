@@ -1,5 +1,7 @@
 package org.megabytestreams.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +21,14 @@ public final class LineChart {
   private static final int LEGEND_COLUMNS = 4;
   private static final int LEGEND_COLUMN = 150;
   private static final int LEGEND_ROW = 14;
+  /// Of the piece of line before a name.
+  private static final int LEGEND_LINE = 14;
+  private static final int LEGEND_GAP = 4;
+  /// Of longer names the end is shown, which tells files of one folder apart.
+  private static final int MAX_LEGEND_NAME = 24;
+  /// Smaller values are written with an exponent.
+  private static final double MIN_PLAIN = 1e-4;
+  private static final int LABEL_DIGITS = 4;
 
   /// A point; above 0 on a logarithmic axis.
   public record Point(double x, double y) {}
@@ -137,7 +147,7 @@ public final class LineChart {
     }
     add(svg, "<text x='%d' y='%d' text-anchor='middle'>%s</text>", WIDTH / 2, HEIGHT - MARGIN + 34,
         HtmlReport.escape(xAxis.name()));
-    add(svg, "<text x='4' y='%d'>%s</text>", MARGIN - 20, HtmlReport.escape(yAxis.name()));
+    add(svg, "<text x='4' y='%d'>%s</text>", MARGIN - 12, HtmlReport.escape(yAxis.name()));
     for (int i = 0; i < series.size(); i++) {
       add(svg, series.get(i), i);
     }
@@ -150,10 +160,17 @@ public final class LineChart {
     for (Point point : one.points()) {
       path.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(point.x()), y(point.y())));
     }
-    add(svg, "<polyline fill='none' stroke='%s' stroke-width='2'%s points='%s'/>", colour,
-        one.dashed() ? " stroke-dasharray='6 3'" : "", path);
-    add(svg, "<text x='%d' y='%d' fill='%s'>%s</text>", MARGIN + LEGEND_COLUMN * (number % LEGEND_COLUMNS),
-        HEIGHT - 8 + LEGEND_ROW * (number / LEGEND_COLUMNS), colour, HtmlReport.escape(one.name()));
+    String dashes = one.dashed() ? " stroke-dasharray='6 3'" : "";
+    add(svg, "<polyline fill='none' stroke='%s' stroke-width='2'%s points='%s'/>", colour, dashes, path);
+    int x = MARGIN + LEGEND_COLUMN * (number % LEGEND_COLUMNS);
+    int y = HEIGHT - 8 + LEGEND_ROW * (number / LEGEND_COLUMNS);
+    add(svg, "<line x1='%d' x2='%d' y1='%d' y2='%d' stroke='%s' stroke-width='2'%s/><text x='%d' y='%d' fill='%s'>%s"
+        + "</text>", x, x + LEGEND_LINE, y - LEGEND_GAP, y - LEGEND_GAP, colour, dashes,
+        x + LEGEND_LINE + LEGEND_GAP, y, colour, HtmlReport.escape(shortened(one.name())));
+  }
+
+  private static String shortened(String name) {
+    return name.length() <= MAX_LEGEND_NAME ? name : "…" + name.substring(name.length() - MAX_LEGEND_NAME + 1);
   }
 
   /// Every value where there are few.
@@ -185,7 +202,8 @@ public final class LineChart {
     if (value == Math.rint(value) && value < 1e6) {
       return String.format(Locale.ROOT, "%.0f", value);
     }
-    return String.format(Locale.ROOT, value > 0 && value < 0.1 ? "%.0e" : "%.4g", value);
+    return value > 0 && value < MIN_PLAIN / 2 ? String.format(Locale.ROOT, "%.0e", value)
+        : new BigDecimal(value).round(new MathContext(LABEL_DIGITS)).stripTrailingZeros().toPlainString();
   }
 
   private static void add(StringBuilder svg, String format, Object... values) {

@@ -25,7 +25,7 @@ class EvaluationPlotsTest {
     assertEquals("64.0,336.0 64.0,336.0 64.0,206.5 611.4,206.5 611.4,206.5 611.4,77.0 656.0,77.0 656.0,77.0",
         lines.getFirst());
     assertEquals("64.0,336.0 64.0,336.0 656.0,336.0 656.0,77.0", lines.getLast());
-    assertEquals(1, svg.split("stroke-dasharray", -1).length - 1);
+    assertEquals(2, svg.split("stroke-dasharray", -1).length - 1);
   }
 
   @Test

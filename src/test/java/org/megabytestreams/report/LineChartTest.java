@@ -47,6 +47,14 @@ class LineChartTest {
   }
 
   @Test
+  void writesRoundNumbersWithoutZerosBehindThem() {
+    String svg = draw(Axis.log("p"), Axis.linear("y"), new Point(1e-5, 1), new Point(0.001, 1), new Point(0.1, 1));
+    for (String tick : List.of(">1e-05<", ">0.001<", ">0.1<", ">0.5<")) {
+      assertTrue(svg.contains(tick), tick + " in " + svg);
+    }
+  }
+
+  @Test
   void refusesWhatAnAxisCannotShow() {
     assertThrows(IllegalArgumentException.class, () -> draw(Axis.log("x"), Axis.linear("y"), new Point(0, 1)));
     assertThrows(IllegalArgumentException.class, () -> draw(Axis.linear("x"), Axis.linear("y"), new Point(1, -1)));
@@ -58,9 +66,9 @@ class LineChartTest {
         .mapToObj(i -> new Series("<" + i + ">", List.of(new Point(1, 1)), i == 8)).toList();
     String svg = LineChart.svg("a & b", "p", Axis.linear("x"), Axis.linear("y"), series);
     assertTrue(svg.contains("height='428'"), svg);
-    assertTrue(svg.contains("<text x='514' y='392' fill='#a70'>&lt;3&gt;</text>"), svg);
-    assertTrue(svg.contains("<text x='64' y='420' fill='#85c'>&lt;8&gt;</text>"), svg);
-    assertEquals(2, svg.split("stroke-dasharray", -1).length);
+    assertTrue(svg.contains("<text x='532' y='392' fill='#a70'>&lt;3&gt;</text>"), svg);
+    assertTrue(svg.contains("<text x='82' y='420' fill='#85c'>&lt;8&gt;</text>"), svg);
+    assertEquals(3, svg.split("stroke-dasharray", -1).length, "the line, and its piece in the legend");
     assertTrue(svg.contains(">a &amp; b</text>"), svg);
   }
 }
