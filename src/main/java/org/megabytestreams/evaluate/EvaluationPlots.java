@@ -13,7 +13,7 @@ import org.megabytestreams.report.LineChart.Point;
 import org.megabytestreams.report.LineChart.Series;
 
 /// Draws the curves of an evaluation as SVG. Lines of baselines are dashed.
-/// Of many scorers, those with the largest AUROC are drawn.
+/// When there are too many scorers, those with the largest AUROC are drawn.
 public final class EvaluationPlots {
   /// Where the diagonal of a calibration plot begins.
   private static final double MIN_PROMISE = 1e-6;

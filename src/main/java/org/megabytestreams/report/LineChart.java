@@ -21,10 +21,10 @@ public final class LineChart {
   private static final int LEGEND_COLUMNS = 4;
   private static final int LEGEND_COLUMN = 150;
   private static final int LEGEND_ROW = 14;
-  /// Of the piece of line before a name.
+  /// The length of the piece of line before a name.
   private static final int LEGEND_LINE = 14;
   private static final int LEGEND_GAP = 4;
-  /// Of longer names the end is shown, which tells files of one folder apart.
+  /// Longer names are cut at their start, as their ends tell files of one folder apart.
   private static final int MAX_LEGEND_NAME = 24;
   /// Smaller values are written with an exponent.
   private static final double MIN_PLAIN = 1e-4;
