@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.megabytestreams.engine.ScoredRecord;
 import org.megabytestreams.evaluate.EvaluationReport.Episodes;
 
-/// Judges the records of a stream with labels, and gathers them by group where there are groups.
+/// Judges the records of a stream with labels.
 public final class LabelledStream {
   /// A test record, judged.
   public record Item(LabelledRecord source, RankedRecord ranked) {}
