@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import org.megabytestreams.bench.AlarmsBench;
 import org.megabytestreams.input.FileRecords;
 import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.RecordFormat;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,8 +33,8 @@ final class BenchAlarmsCommand implements Callable<Integer> {
   @Mixin
   ModelOption model;
 
-  @Option(names = "--records", defaultValue = "lines", description = "lines or length:N (default: ${DEFAULT-VALUE}).")
-  String records;
+  @Mixin
+  RecordsOption records;
 
   @Option(names = "--skip", paramLabel = "N", defaultValue = "0", description = "Leave out the first N records.")
   @Bounds(min = 0)
@@ -61,7 +60,7 @@ final class BenchAlarmsCommand implements Callable<Integer> {
     try (ByteModel opened = model.open()) {
       for (String source : sources) {
         AlarmsBench.Result result = AlarmsBench.run(opened,
-            FileRecords.read(source, RecordFormat.parse(records), skip, most, Long.MAX_VALUE), every);
+            FileRecords.read(source, records.format(), skip, most, Long.MAX_VALUE), every);
         if (results.isEmpty()) {
           System.out.println(heading(result));
         }

@@ -7,11 +7,9 @@ import java.util.concurrent.Callable;
 import org.megabytestreams.bench.InferenceBench;
 import org.megabytestreams.input.FileRecords;
 import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.RecordFormat;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `megabyte bench inference`.
@@ -33,13 +31,12 @@ final class BenchInferenceCommand implements Callable<Integer> {
   @Mixin
   ModelOption model;
 
-  @Option(names = "--records", defaultValue = "lines",
-      description = "lines, file or length:N (default: ${DEFAULT-VALUE}).")
-  String records;
+  @Mixin
+  RecordsOption records;
 
   @Override
   public Integer call() throws IOException {
-    List<byte[]> read = FileRecords.read(source, RecordFormat.parse(records), 0, Integer.MAX_VALUE, MOST_BYTES);
+    List<byte[]> read = FileRecords.read(source, records.format(), 0, Integer.MAX_VALUE, MOST_BYTES);
     long bytes = read.stream().mapToLong(piece -> piece.length).sum();
     if (bytes == 0) {
       throw new IllegalArgumentException("expected some bytes in " + source + ", got none");

@@ -84,7 +84,7 @@ final class BenchKafkaCommand implements Callable<Integer> {
   String data;
 
   @Option(names = "--records", defaultValue = "length:120",
-      description = "lines, file or length:N (default: ${DEFAULT-VALUE}).")
+      description = "As of 'megabyte score': lines, start:REGEX, pcap, … (default: ${DEFAULT-VALUE}).")
   String records;
 
   @Option(names = "--streams", defaultValue = "64", paramLabel = "N",

@@ -29,8 +29,9 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     description = {
       "Tells what a model finds in data of yours, beside rules that need no model.",
-      "Records are corrupted in ten ways, judged as the service judges, and forgotten again. With labels, abnormal",
-      "records are looked for. Prints tables; --out also writes JSON, curves and a page."
+      "Records are corrupted in ten ways (packets and audio in three or four), judged as the service judges, and",
+      "forgotten again. With labels, abnormal records are looked for.",
+      "Prints tables; --out also writes JSON, curves and a page."
     },
     footer = {
       "",
@@ -60,9 +61,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin
   ModelOption model = ModelOption.forFiles();
 
-  @Option(names = "--records", defaultValue = "lines",
-      description = "lines, file or length:N (default: ${DEFAULT-VALUE}).")
-  String records;
+  @Mixin
+  RecordsOption records;
 
   @Option(names = "--group", paramLabel = "REGEX",
       description = "Rank groups of a file's records: the first capturing group is the key.")
@@ -145,7 +145,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (sets != null) {
       wanted.addAll(SetsFile.read(sets, most));
     }
-    RecordFormat format = RecordFormat.parse(records);
+    RecordFormat format = records.format();
     GroupPattern groups = group == null ? null : GroupPattern.parse(group);
     for (String file : files) {
       List<byte[]> foreign = new ArrayList<>();
@@ -155,7 +155,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
       }
       wanted.add(new EvaluationSet.Corrupted(file, FileRecords.read(file, format, 0, most, Long.MAX_VALUE),
-          foreign, SetsFile.Ways.TEXT.all(), groups));
+          foreign, SetsFile.Ways.of(format).all(), groups));
     }
     if (wanted.isEmpty()) {
       throw new IllegalArgumentException("expected files, or --sets with a file that describes sets; got neither");

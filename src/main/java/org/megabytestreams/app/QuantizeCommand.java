@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.megabytestreams.megabyte.RecordFormat;
 import org.megabytestreams.onnx.Bundle;
 import org.megabytestreams.onnx.Manifest;
 import org.megabytestreams.train.Corpus;
 import org.megabytestreams.train.Quantizer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,9 +42,8 @@ final class QuantizeCommand implements Callable<Integer> {
   @Option(names = "--raw", description = "Take packed files as they are.")
   boolean raw;
 
-  @Option(names = "--records", defaultValue = "lines",
-      description = "lines, file or length:N: what one record is (default: ${DEFAULT-VALUE}).")
-  String records;
+  @Mixin
+  RecordsOption records;
 
   @Option(names = "--held-out", defaultValue = "0.2",
       description = "Share at the end of each file on which the cost is measured (default: ${DEFAULT-VALUE}).")
@@ -65,7 +64,7 @@ final class QuantizeCommand implements Callable<Integer> {
     try (Corpus corpus = Corpus.open(data, heldOut, window, raw)) {
       corpus.leftOut().forEach(what -> System.err.println("left out " + what));
       Path folder = (out == null ? source : out).toAbsolutePath();
-      Bundle made = new Quantizer(bundle, corpus, RecordFormat.parse(records), Cores.orAll(cores))
+      Bundle made = new Quantizer(bundle, corpus, records.format(), Cores.orAll(cores))
           .write(folder);
       Manifest.Quantization int8 = made.manifest().int8();
       System.out.printf(Locale.ROOT, "float32 %.5f, int8 %.5f bits per byte on %,d held-out bytes: %+.2f%%%n",

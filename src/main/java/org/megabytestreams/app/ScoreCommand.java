@@ -48,7 +48,8 @@ import picocli.CommandLine.Parameters;
       "  megabyte score --top 20 access.log.gz",
       "  journalctl -o cat | megabyte score --json - | jq 'select(.alert)'",
       "  tail -f app.log | megabyte score -",
-      "  megabyte score --html report.html --records length:1024 capture.bin",
+      "  megabyte score --html report.html --records pcap capture.pcap",
+      "  tail -f app.log | megabyte score --records 'start:\\d{4}-' --json -     # stack traces whole",
       "",
       "Records that have come are scored within a second, or as fast as the model can. Ctrl-C ends the input: what has",
       "come is scored and written, and the exit code is 130. A record that has not ended then is left out."
@@ -76,9 +77,8 @@ final class ScoreCommand implements Callable<Integer> {
   @Mixin
   ModelOption model = ModelOption.forFiles();
 
-  @Option(names = "--records", defaultValue = "lines",
-      description = "lines, file (all one record) or length:N (default: ${DEFAULT-VALUE}).")
-  String records;
+  @Mixin
+  RecordsOption records;
 
   @Option(names = "--context", defaultValue = "stream",
       description = "stream: given the records before; record: each alone (default: ${DEFAULT-VALUE}).")
@@ -112,7 +112,7 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    RecordFormat format = RecordFormat.parse(records);
+    RecordFormat format = records.format();
     model.suit(format);
     ContextPolicy policy = switch (context) {
       case "stream" -> ContextPolicy.STREAM;
@@ -137,7 +137,7 @@ final class ScoreCommand implements Callable<Integer> {
           print.accept(judged);
         }
       });
-      ReadAhead input = ReadAhead.of(new RecordReader(in, format));
+      ReadAhead input = ReadAhead.of(new RecordReader(source, in, format));
       try (GracefulStop _ = new GracefulStop(input::end, MAX_STOP)) {
         if (!score(input, scorer, output) && html == null) {
           return CommandLine.ExitCode.OK; // whoever read has seen enough
@@ -171,7 +171,7 @@ final class ScoreCommand implements Callable<Integer> {
     ScoreProgress progress = new ScoreProgress(System.err, System.console() != null, source);
     long waitingSince = 0;
     while (!input.ended()) {
-      RecordReader.Piece piece = input.next(PAUSE);
+      RecordReader.Piece piece = next(input, scorer);
       boolean waited = scorer.hasWaiting();
       if (piece != null) {
         scorer.add(piece.bytes(), piece.starts(), piece.ends());
@@ -189,6 +189,16 @@ final class ScoreCommand implements Callable<Integer> {
     }
     progress.done(input.readBytes());
     return true;
+  }
+
+  /// The next piece, if one comes in time. Records before a failure are scored.
+  private static RecordReader.Piece next(ReadAhead input, FileScorer scorer) throws IOException {
+    try {
+      return input.next(PAUSE);
+    } catch (IOException e) {
+      scorer.flush();
+      throw e;
+    }
   }
 
   private boolean coloured() {

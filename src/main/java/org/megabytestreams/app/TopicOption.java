@@ -19,7 +19,7 @@ final class TopicOption {
   long mostBytes;
 
   InputStream open(TopicRange range, RecordFormat format) throws IOException {
-    return new TopicStream(brokers.properties(), range, format instanceof RecordFormat.Lines, mostBytes,
+    return new TopicStream(brokers.properties(), range, format.separator(), mostBytes,
         bytes -> System.err.printf("%s: stopped after %,d bytes (--most-bytes)%n", range, bytes));
   }
 }

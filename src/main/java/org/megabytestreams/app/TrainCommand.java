@@ -12,7 +12,6 @@ import org.megabytestreams.megabyte.Framing;
 import org.megabytestreams.megabyte.Geometry;
 import org.megabytestreams.megabyte.Options;
 import org.megabytestreams.megabyte.Preset;
-import org.megabytestreams.megabyte.RecordFormat;
 import org.megabytestreams.onnx.Bundle;
 import org.megabytestreams.train.Corpus;
 import org.megabytestreams.train.Trainer;
@@ -48,7 +47,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Parameters(arity = "1..*", paramLabel = "PATH[@WEIGHT[,RECORDS]]",
       description = {"File, folder, - or kafka:TOPIC[/PARTITION[:FROM-TO]]; a weight sets its share in the mix,",
-          "else its size does; records as --records, for this one alone (a.log@0.9 a.pcm@0.1,file)."})
+          "else its size does; records as --records, for this one alone (a.log@0.9 a.wav@0.1,wav:50)."})
   List<String> corpora;
 
   @Option(names = "--raw", description = "Take packed files as they are.")
@@ -100,9 +99,8 @@ final class TrainCommand implements Callable<Integer> {
       description = "Tell the local model of guesses made from where the same bytes were before.")
   Boolean matching;
 
-  @Option(names = "--records", defaultValue = "lines",
-      description = "lines, file or length:N: what one record is (default: ${DEFAULT-VALUE}).")
-  String records;
+  @Mixin
+  RecordsOption records;
 
   @Option(names = "--framing", description = "records or stream (default: records).")
   Framing framing;
@@ -185,7 +183,7 @@ final class TrainCommand implements Callable<Integer> {
     int usual = whole.options().megaByte() && whole.options().attentionWindow() > 0
         ? whole.options().attentionWindow() : whole.patches();
     Geometry geometry = whole.withPatches(trainPatches != null ? trainPatches : Math.min(usual, whole.patches()));
-    TrainingPlan plan = new TrainingPlan(geometry, whole.patches(), RecordFormat.parse(records), batch,
+    TrainingPlan plan = new TrainingPlan(geometry, whole.patches(), records.format(), batch,
         steps,
         Duration.ofMillis(Math.round(minutes * 60_000)), rate, warmUp,
         new AdamW(AdamW.PAPER.beta1(), AdamW.PAPER.beta2(), AdamW.PAPER.epsilon(), weightDecay,

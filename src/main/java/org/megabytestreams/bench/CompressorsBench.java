@@ -129,6 +129,7 @@ public final class CompressorsBench {
       case RecordFormat.Whole _ -> {
         // An end of a record stands between the two files, as between any two.
       }
+      default -> throw new IllegalArgumentException("expected records lines, file or length:N, got " + format.id());
     }
     return Arrays.copyOfRange(all, from, all.length);
   }
@@ -148,7 +149,7 @@ public final class CompressorsBench {
   /// Whole patches.
   private static int[] framed(byte[] bytes, Geometry geometry, RecordFormat format) throws IOException {
     IntStream.Builder symbols = IntStream.builder();
-    RecordReader reader = new RecordReader(new ByteArrayInputStream(bytes), format);
+    RecordReader reader = new RecordReader("the training file", new ByteArrayInputStream(bytes), format);
     for (RecordReader.Piece piece = reader.next(); piece != null && bytes.length > 0; piece = reader.next()) {
       int[] part = piece.ends() ? geometry.framing().frame(piece.bytes(), geometry.patchSize())
           : Framing.STREAM.frame(piece.bytes(), geometry.patchSize());
@@ -159,7 +160,7 @@ public final class CompressorsBench {
   }
 
   private static void add(FileScorer scorer, InputStream in, RecordFormat format) throws IOException {
-    RecordReader reader = new RecordReader(in, format);
+    RecordReader reader = new RecordReader("the test file", in, format);
     for (RecordReader.Piece piece = reader.next(); piece != null; piece = reader.next()) {
       scorer.add(piece.bytes(), piece.starts(), piece.ends());
     }

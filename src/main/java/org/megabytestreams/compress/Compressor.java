@@ -86,6 +86,9 @@ public final class Compressor {
     if (lanes < 0 || lanes > Block.MOST_LANES) {
       throw new IllegalArgumentException("expected 0 to " + Block.MOST_LANES + " lanes, got " + lanes);
     }
+    if (!format.startsAnywhere()) {
+      throw new IllegalArgumentException("expected records lines, file or length:N, got " + format.id());
+    }
     DataOutputStream data = new DataOutputStream(out);
     data.write(MAGIC);
     data.write(HexFormat.of().parseHex(model.digest()), 0, DIGEST_BYTES);

@@ -45,6 +45,15 @@ public final class SetsFile {
     public List<Corruption> all() {
       return ways;
     }
+
+    /// Those that fit the records of a format.
+    public static Ways of(RecordFormat format) {
+      return switch (format) {
+        case RecordFormat.Packets _, RecordFormat.Prefixed _ -> PACKETS;
+        case RecordFormat.AudioFrames _ -> AUDIO;
+        default -> TEXT;
+      };
+    }
   }
 
   /// @param records how files are cut into records; lines when it is left out
@@ -103,7 +112,7 @@ public final class SetsFile {
       foreign.addAll(read(folder.resolve(other), format, 0, FOREIGN_RECORDS));
     }
     return new EvaluationSet.Corrupted(set.name(), records, foreign,
-        Optional.ofNullable(set.ways()).orElse(Ways.TEXT).all(), groups);
+        Optional.ofNullable(set.ways()).orElse(Ways.of(format)).all(), groups);
   }
 
   private static List<byte[]> read(Path file, RecordFormat format, int skip, int max) throws IOException {

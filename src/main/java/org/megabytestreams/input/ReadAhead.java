@@ -11,7 +11,8 @@ import org.megabytestreams.input.RecordReader.Piece;
 
 /// Reads records on a thread of its own, so that whoever takes them notices when the input pauses, and can end it.
 ///
-/// A record that has not ended yet is waited for: a pause cuts none.
+/// A record that has not ended yet is waited for. Where the next record's start alone shows that one has ended, a pause
+/// behind a whole line ends it.
 public final class ReadAhead {
   /// A batch of a scorer can be read while another is scored, and little is left to score when the input is ended.
   private static final int MAX_BYTES = 1 << 18;
@@ -21,24 +22,24 @@ public final class ReadAhead {
   /// A piece, or at the end of the input none, with the failure that ended it if there was one.
   ///
   /// @param readBytes bytes taken from the source so far
-  private record Read(Piece piece, long readBytes, Throwable failure) {
-    int cost() {
-      return piece == null ? 0 : PIECE_OVERHEAD + piece.bytes().length;
-    }
-  }
+  /// @param cost the room that it takes
+  private record Read(Piece piece, long readBytes, Throwable failure, int cost) {}
 
   private final BlockingQueue<Read> queue = new LinkedBlockingQueue<>();
   private final Semaphore room = new Semaphore(MAX_BYTES);
+  private final RecordReader reader;
   private volatile boolean cut;
   private boolean ended;
   private long readBytes;
 
-  private ReadAhead() {}
+  private ReadAhead(RecordReader reader) {
+    this.reader = reader;
+  }
 
   /// Starts reading.
   public static ReadAhead of(RecordReader reader) {
-    ReadAhead ahead = new ReadAhead();
-    Thread.ofPlatform().daemon().name("read-ahead").start(() -> ahead.read(reader));
+    ReadAhead ahead = new ReadAhead(reader);
+    Thread.ofPlatform().daemon().name("read-ahead").start(ahead::read);
     return ahead;
   }
 
@@ -47,6 +48,10 @@ public final class ReadAhead {
   /// @throws IOException where the source could not be read
   public Piece next(Duration patience) throws IOException {
     Read read = take(cut ? Duration.ZERO : patience);
+    if (read == null) {
+      reader.endAtPause(this::append);
+      read = queue.poll();
+    }
     if (read == null) {
       ended = cut;
       return null;
@@ -84,6 +89,11 @@ public final class ReadAhead {
     cut = true;
   }
 
+  /// Appends what a pause ended; nothing else is appended meanwhile.
+  private void append(Piece piece) {
+    queue.add(new Read(piece, reader.readBytes(), null, 0)); // to wait for room here would be to wait for itself
+  }
+
   private Read take(Duration patience) throws IOException {
     try {
       return queue.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
@@ -93,15 +103,15 @@ public final class ReadAhead {
     }
   }
 
-  private void read(RecordReader reader) {
+  private void read() {
     try {
       try {
         for (Piece piece = reader.next(); piece != null; piece = reader.next()) {
-          put(new Read(piece, reader.readBytes(), null));
+          put(new Read(piece, reader.readBytes(), null, PIECE_OVERHEAD + piece.bytes().length));
         }
-        put(new Read(null, reader.readBytes(), null));
+        put(new Read(null, reader.readBytes(), null, 0));
       } catch (IOException | RuntimeException | Error e) {
-        put(new Read(null, reader.readBytes(), e));
+        put(new Read(null, reader.readBytes(), e, 0));
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

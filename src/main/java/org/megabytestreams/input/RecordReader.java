@@ -2,8 +2,11 @@ package org.megabytestreams.input;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.megabytestreams.megabyte.LengthPrefix;
 import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.megabyte.RecordStart;
 
 /// Cuts a stream of bytes into records, and long records into pieces, so that memory stays bounded whatever comes.
 public final class RecordReader {
@@ -13,95 +16,88 @@ public final class RecordReader {
   /// Part of a record.
   ///
   /// @param bytes at most [#PIECE_BYTES]; exactly so many where the record goes on
+  /// @param offset of its first byte in the input
   /// @param starts whether the record starts here
   /// @param ends whether it ends here
-  public record Piece(byte[] bytes, boolean starts, boolean ends) {}
+  public record Piece(byte[] bytes, long offset, boolean starts, boolean ends) {}
 
-  private final InputStream in;
-  private final RecordFormat format;
-  private final byte[] buffer = new byte[PIECE_BYTES];
-  private int at;
-  private int filled;
-  private long readBytes;
-  private boolean starts = true;
-  private boolean any;
-  private long leftOfRecord;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final RecordInput in;
+  private final RecordCutter cutter;
 
-  public RecordReader(InputStream in, RecordFormat format) {
-    this.in = in;
-    this.format = format;
+  /// @param name of the source, for failures
+  public RecordReader(String name, InputStream source, RecordFormat format) {
+    this.in = new RecordInput(name, source, lock);
+    this.cutter = switch (format) {
+      case RecordFormat.Lines _ -> new DelimitedRecords(in, (byte) '\n');
+      case RecordFormat.NulEnded _ -> new DelimitedRecords(in, (byte) 0);
+      case RecordFormat.Started(RecordStart start) -> new StartedRecords(in, start);
+      case RecordFormat.Paragraphs _ -> new ParagraphRecords(in);
+      case RecordFormat.Whole _ -> new SizedRecords(in, new WholeSize());
+      case RecordFormat.FixedLength(int length) -> new SizedRecords(in, new FixedSizes(length));
+      case RecordFormat.Prefixed(LengthPrefix prefix) -> new SizedRecords(in, new PrefixedSizes(prefix));
+      case RecordFormat.Packets _ -> new SizedRecords(in, new PcapSizes());
+      case RecordFormat.AudioFrames(int milliseconds) -> new SizedRecords(in, new WavSizes(milliseconds));
+    };
   }
 
   /// Bytes taken from the source so far.
   public long readBytes() {
-    return readBytes;
+    return in.readBytes();
   }
 
   /// The next piece, or null after the last.
+  ///
+  /// @throws IOException with a line for the user where the source cannot be read, or is not of the format
   public Piece next() throws IOException {
-    return switch (format) {
-      case RecordFormat.Lines _ -> nextOfLine();
-      case RecordFormat.Whole _ -> nextOfLength(Long.MAX_VALUE);
-      case RecordFormat.FixedLength(int length) -> nextOfLength(length);
-    };
+    lock.lock();
+    try {
+      return cutter.next();
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private Piece nextOfLength(long length) throws IOException {
-    if (starts) {
-      leftOfRecord = length;
-    }
-    byte[] piece = new byte[(int) Math.min(PIECE_BYTES, leftOfRecord)];
-    int n = 0;
-    while (n < piece.length && fill()) {
-      int take = Math.min(piece.length - n, filled - at);
-      System.arraycopy(buffer, at, piece, n, take);
-      at += take;
-      n += take;
-    }
-    leftOfRecord -= n;
-    boolean sourceEnds = !fill();
-    if (n == 0 && sourceEnds && (any || !(format instanceof RecordFormat.Whole))) {
-      return null;
-    }
-    return piece(n == piece.length ? piece : Arrays.copyOf(piece, n), leftOfRecord == 0 || sourceEnds);
-  }
-
-  private Piece nextOfLine() throws IOException {
-    byte[] piece = new byte[256];
-    int n = 0;
-    while (fill()) {
-      byte b = buffer[at];
-      if (b == '\n') {
-        at++;
-        return piece(Arrays.copyOf(piece, n), true);
+  /// Ends the record that a pause of the source leaves open, if its format lets it end there. For another thread than
+  /// the one in [#next()], which does not go on before `taker` has the piece.
+  void endAtPause(Consumer<Piece> taker) {
+    lock.lock();
+    try {
+      Piece piece = in.isDry() ? cutter.endAtPause() : null;
+      if (piece != null) {
+        taker.accept(piece);
       }
-      if (n == PIECE_BYTES) {
-        return piece(piece, false);
-      }
-      if (n == piece.length) {
-        piece = Arrays.copyOf(piece, Math.min(PIECE_BYTES, 2 * n));
-      }
-      piece[n++] = b;
-      at++;
+    } finally {
+      lock.unlock();
     }
-    // What follows the last line feed is a record only where there is something.
-    return n == 0 && starts ? null : piece(Arrays.copyOf(piece, n), true);
   }
 
-  private Piece piece(byte[] bytes, boolean ends) {
-    any = true;
-    Piece piece = new Piece(bytes, starts, ends);
-    starts = ends;
-    return piece;
-  }
+  /// All of the input as one record, even if it is empty.
+  private static final class WholeSize implements RecordSizes {
+    private boolean taken;
 
-  private boolean fill() throws IOException {
-    if (at < filled) {
+    @Override
+    public long next(RecordInput in) {
+      long size = taken ? -1 : Long.MAX_VALUE;
+      taken = true;
+      return size;
+    }
+
+    @Override
+    public boolean mayBeCut() {
       return true;
     }
-    filled = Math.max(0, in.read(buffer));
-    at = 0;
-    readBytes += filled;
-    return filled > 0;
+  }
+
+  private record FixedSizes(int bytes) implements RecordSizes {
+    @Override
+    public long next(RecordInput in) throws IOException {
+      return in.has() ? bytes : -1;
+    }
+
+    @Override
+    public boolean mayBeCut() {
+      return true;
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +14,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// The committed records of a [TopicRange] as one run of bytes: partition by partition, in the order of their offsets.
 ///
-/// Where lines are records, each value is followed by a line feed; a value that holds line feeds is several records
-/// then. Values of null are left out. Memory is bounded by what the consumer fetches at once.
+/// Each value is followed by what parts records, such as a line feed; a value that holds line feeds is several records
+/// where lines are. Values of null are left out. Memory is bounded by what the consumer fetches at once.
 public final class TopicStream extends InputStream {
   private final TopicReader reader;
-  private final boolean lines;
+  private final byte[] separator;
   private final Queue<TopicReader.Part> parts;
   private final long mostBytes;
   private final LongConsumer stopped;
@@ -28,13 +29,13 @@ public final class TopicStream extends InputStream {
   /// Asks the cluster what there is to read.
   ///
   /// @param properties of the consumer: bootstrap.servers, security
-  /// @param lines whether lines are records
+  /// @param separator follows each value; may be empty
   /// @param mostBytes where to stop, before the first record that goes beyond
   /// @param stopped hears, where that happens, how many bytes there were
   /// @throws IOException with a message for the user
-  public TopicStream(Map<String, Object> properties, TopicRange range, boolean lines, long mostBytes,
+  public TopicStream(Map<String, Object> properties, TopicRange range, String separator, long mostBytes,
       LongConsumer stopped) throws IOException {
-    this.lines = lines;
+    this.separator = separator.getBytes(StandardCharsets.US_ASCII);
     this.mostBytes = mostBytes;
     this.stopped = stopped;
     this.reader = new TopicReader(properties, "megabyte-train");
@@ -91,15 +92,13 @@ public final class TopicStream extends InputStream {
 
   /// Whether there was room for the record.
   private boolean take(byte[] value, ByteArrayOutputStream bytes) {
-    int length = value.length + (lines ? 1 : 0);
+    int length = value.length + separator.length;
     if (bytesRead + length > mostBytes) {
       return false;
     }
     bytesRead += length;
     bytes.writeBytes(value);
-    if (lines) {
-      bytes.write('\n');
-    }
+    bytes.writeBytes(separator);
     return true;
   }
 

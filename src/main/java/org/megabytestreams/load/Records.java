@@ -22,11 +22,11 @@ final class Records {
     this.meanBytes = contents.stream().mapToInt(content -> content.value().length).average().orElseThrow();
   }
 
-  /// @throws IllegalArgumentException where `data` has no record, or empty ones only
+  /// @throws IllegalArgumentException where `data` is not of the format, has no record, or empty ones only
   static Records cut(byte[] data, RecordFormat format) {
     List<Content> contents = new ArrayList<>();
     try {
-      RecordReader reader = new RecordReader(new ByteArrayInputStream(data), format);
+      RecordReader reader = new RecordReader("the bytes", new ByteArrayInputStream(data), format);
       ByteArrayOutputStream value = new ByteArrayOutputStream();
       for (RecordReader.Piece piece = reader.next(); piece != null; piece = reader.next()) {
         value.writeBytes(piece.bytes());
@@ -36,7 +36,7 @@ final class Records {
         }
       }
     } catch (IOException e) {
-      throw new AssertionError("memory does not fail", e);
+      throw new IllegalArgumentException(e.getMessage(), e); // memory does not fail, so the bytes are of no such format
     }
     if (contents.stream().allMatch(content -> content.value().length == 0)) {
       throw new IllegalArgumentException("expected records of some bytes, got none in " + data.length + " bytes");

@@ -49,7 +49,7 @@ public final class Corpus implements AutoCloseable {
     }
   }
 
-  private static final Pattern SUFFIX = Pattern.compile("(.+)@([0-9]*\\.?[0-9]+)?(?:,(lines|file|length:[0-9]{1,9}))?");
+  private static final Pattern SUFFIX = Pattern.compile("(.+?)@([0-9]*\\.?[0-9]+)?(?:,([a-z]+(?::.+)?))?");
 
   private final Arena arena = Arena.ofShared();
   private final List<Source> sources = new ArrayList<>();

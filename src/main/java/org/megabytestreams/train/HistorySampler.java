@@ -1,8 +1,5 @@
 package org.megabytestreams.train;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -11,7 +8,6 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import org.megabytestreams.input.RecordReader;
 import org.megabytestreams.matching.Guesses;
 import org.megabytestreams.matching.Matcher;
 import org.megabytestreams.megabyte.Framing;
@@ -57,14 +53,11 @@ final class HistorySampler implements TrainingWindow.Cutter {
   }
 
   private Framed frame(Corpus.Source source) {
-    Framed framed = new Framed(source.name(), source.records().orElse(format));
-    try {
-      framed.add(source.training());
-      framed.training = framed.size;
-      framed.add(source.heldOut());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    RecordPlaces.Parts parts = RecordPlaces.Parts.of(source, format);
+    Framed framed = new Framed(source.name(), parts.training().separated());
+    framed.add(parts.training());
+    framed.training = framed.size;
+    framed.add(parts.heldOut());
     if (whole.windowSymbols() > LONGEST_MADE_ANEW) {
       framed.guessAll();
     }
@@ -74,7 +67,7 @@ final class HistorySampler implements TrainingWindow.Cutter {
   /// A source laid into patches.
   private final class Framed {
     private final String name;
-    private final RecordFormat records;
+    private final boolean separated;
     private short[] symbols = new short[0];
     private final BitSet scored = new BitSet();
     private short[] guessed;
@@ -82,17 +75,18 @@ final class HistorySampler implements TrainingWindow.Cutter {
     private int size;
     private int training;
 
-    Framed(String name, RecordFormat records) {
+    Framed(String name, boolean separated) {
       this.name = name;
-      this.records = records;
+      this.separated = separated;
     }
 
-    void add(MemorySegment bytes) throws IOException {
+    void add(RecordPlaces records) {
       Framing framing = geometry.framing();
-      RecordReader reader = new RecordReader(stream(bytes), records);
-      for (RecordReader.Piece piece = reader.next(); piece != null; piece = reader.next()) {
-        int length = piece.bytes().length;
-        int framed = piece.ends() ? framing.framedLength(length, geometry.patchSize()) : length;
+      MemorySegment bytes = records.bytes();
+      int length;
+      for (long offset = records.start(0); offset < bytes.byteSize(); offset = records.next(offset, length)) {
+        length = records.length(offset, MOST_SYMBOLS);
+        int framed = framing.framedLength(length, geometry.patchSize());
         laidOut += framed;
         if (laidOut > MOST_SYMBOLS) {
           throw new Corpus.BadCorpus(name + ": expected corpora of at most " + MOST_SYMBOLS + " symbols together where"
@@ -103,10 +97,10 @@ final class HistorySampler implements TrainingWindow.Cutter {
           symbols = Arrays.copyOf(symbols, (int) Math.min(MOST_SYMBOLS, wanted));
         }
         for (int i = 0; i < length; i++) {
-          symbols[size + i] = (short) (piece.bytes()[i] & 0xff);
+          symbols[size + i] = (short) (bytes.get(ValueLayout.JAVA_BYTE, offset + i) & 0xff);
         }
         Arrays.fill(symbols, size + length, size + framed, (short) Symbols.BOUNDARY);
-        scored.set(size, size + (piece.ends() ? framing.scoredLength(length) : length));
+        scored.set(size, size + framing.scoredLength(length));
         size += framed;
       }
       int filled = Math.ceilDiv(size, geometry.patchSize()) * geometry.patchSize();
@@ -170,29 +164,10 @@ final class HistorySampler implements TrainingWindow.Cutter {
       for (int i = from; i < end; i++) {
         cut[i - from] = symbols[i];
         counts[i - from] = scored.get(i) ? 1 : 0;
-        boolean lineFeed = records instanceof RecordFormat.Lines && scored.get(i);
-        bytes += symbols[i] < Symbols.BOUNDARY || lineFeed ? 1 : 0;
+        boolean separator = separated && scored.get(i);
+        bytes += symbols[i] < Symbols.BOUNDARY || separator ? 1 : 0;
       }
       return new TrainingWindow(cut, counts, bytes, Optional.of(guesses(from, end, length)));
     }
-  }
-
-  private static InputStream stream(MemorySegment bytes) {
-    return new InputStream() {
-      private long at;
-
-      @Override
-      public int read() {
-        return at < bytes.byteSize() ? bytes.get(ValueLayout.JAVA_BYTE, at++) & 0xff : -1;
-      }
-
-      @Override
-      public int read(byte[] target, int offset, int length) {
-        int n = (int) Math.min(length, bytes.byteSize() - at);
-        MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at, target, offset, n);
-        at += n;
-        return n == 0 && length > 0 ? -1 : n;
-      }
-    };
   }
 }

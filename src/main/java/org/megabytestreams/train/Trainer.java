@@ -276,6 +276,9 @@ public final class Trainer implements AutoCloseable {
       throw new IllegalArgumentException("expected some held-out bytes, got none: --held-out is too small a share of "
           + corpus.trainingBytes() + " bytes");
     }
+    if (windows.stream().allMatch(window -> window.bytes() == 0)) {
+      throw new Corpus.BadCorpus("expected records in the held-out part, got none");
+    }
     return windows;
   }
 

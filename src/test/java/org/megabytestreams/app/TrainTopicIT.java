@@ -55,13 +55,13 @@ class TrainTopicIT {
     broker.close();
   }
 
-  private static byte[] read(String range, boolean lines) throws IOException {
-    return read(range, lines, Long.MAX_VALUE, _ -> { });
+  private static byte[] read(String range, String separator) throws IOException {
+    return read(range, separator, Long.MAX_VALUE, _ -> { });
   }
 
-  private static byte[] read(String range, boolean lines, long most, LongConsumer stopped) throws IOException {
+  private static byte[] read(String range, String separator, long most, LongConsumer stopped) throws IOException {
     try (TopicStream stream = new TopicStream(Map.of("bootstrap.servers", broker.bootstrapServers()),
-        TopicRange.parse(range), lines, most, stopped)) {
+        TopicRange.parse(range), separator, most, stopped)) {
       return stream.readAllBytes();
     }
   }
@@ -69,16 +69,16 @@ class TrainTopicIT {
   @Test
   void readsJustTheRange() throws IOException {
     assertEquals("GET /page/3 200\nGET /page/4 200\n",
-        new String(read("kafka:logs/0:10-12", true), StandardCharsets.UTF_8));
-    assertArrayEquals(new byte[] {'x'}, read("kafka:logs/1", false));
-    assertEquals(RECORDS * 16 + 2, read("kafka:logs", true).length);
-    assertEquals(0, read("kafka:empty", true).length);
+        new String(read("kafka:logs/0:10-12", "\n"), StandardCharsets.UTF_8));
+    assertArrayEquals(new byte[] {'x'}, read("kafka:logs/1", ""));
+    assertEquals(RECORDS * 16 + 2, read("kafka:logs", "\n").length);
+    assertEquals(0, read("kafka:empty", "\n").length);
   }
 
   @Test
   void stopsWhereItIsTooMuch() throws IOException {
     AtomicLong stopped = new AtomicLong();
-    assertEquals(96, read("kafka:logs", true, 100, stopped::set).length);
+    assertEquals(96, read("kafka:logs", "\n", 100, stopped::set).length);
     assertEquals(96, stopped.get());
   }
 
@@ -90,7 +90,7 @@ class TrainTopicIT {
   }
 
   private static void assertFails(String message, String range) {
-    IOException e = assertThrows(IOException.class, () -> read(range, true));
+    IOException e = assertThrows(IOException.class, () -> read(range, "\n"));
     assertTrue(e.getMessage().contains(message), e.getMessage());
   }
 

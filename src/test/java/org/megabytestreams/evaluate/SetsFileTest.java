@@ -56,6 +56,15 @@ class SetsFileTest {
   }
 
   @Test
+  void cutsRecordsAsASetSaysAndCorruptsThemAccordingly() throws IOException {
+    Files.write(folder.resolve("a.bin"), new byte[] {2, 'a', 'b', 1, 'c'});
+    var set = (EvaluationSet.Corrupted) read(
+        "{\"sets\": [{\"name\": \"a\", \"file\": \"a.bin\", \"records\": \"prefixed:1\"}]}").getFirst();
+    assertEquals(List.of("ab", "c"), texts(set.records()));
+    assertEquals(SetsFile.Ways.PACKETS.all(), set.ways());
+  }
+
+  @Test
   void saysWhereAFileDoesNotDescribeSets() throws IOException {
     assertFails("expected a JSON object with sets", "{\"sets\": [\n{\"name\": 3]}");
     assertFails("expected a JSON object with sets", "{\"sets\": [{\"name\": \"a\", \"colour\": 1}]}");

@@ -22,7 +22,7 @@ class ReadAheadTest {
   private static final Duration LATE = Duration.ofMinutes(1);
 
   private static ReadAhead of(InputStream in) {
-    return ReadAhead.of(new RecordReader(in, new RecordFormat.Lines()));
+    return ReadAhead.of(new RecordReader("input", in, new RecordFormat.Lines()));
   }
 
   @Test

@@ -16,7 +16,7 @@ import org.megabytestreams.megabyte.RecordFormat;
 
 class RecordReaderTest {
   private static List<byte[]> read(byte[] input, RecordFormat format) throws IOException {
-    RecordReader reader = new RecordReader(new ByteArrayInputStream(input), format);
+    RecordReader reader = new RecordReader("input", new ByteArrayInputStream(input), format);
     List<byte[]> records = new ArrayList<>();
     ByteArrayOutputStream record = new ByteArrayOutputStream();
     for (RecordReader.Piece piece = reader.next(); piece != null; piece = reader.next()) {

@@ -14,13 +14,17 @@ class WindowSamplerTest {
   private static final Geometry GEOMETRY = new Geometry(4, 4, 4, 8, 1, 1, 8, 1, 1, Framing.RECORDS);
   private final WindowSampler sampler = new WindowSampler(GEOMETRY, new RecordFormat.Lines());
 
-  private static MemorySegment bytes(String text) {
-    return MemorySegment.ofArray(text.getBytes(StandardCharsets.ISO_8859_1));
+  private static RecordPlaces lines(String text) {
+    return places(text, new RecordFormat.Lines());
+  }
+
+  private static RecordPlaces places(String text, RecordFormat format) {
+    return new ScannedPlaces(MemorySegment.ofArray(text.getBytes(StandardCharsets.ISO_8859_1)), format);
   }
 
   @Test
   void startsAtTheRecordThatHoldsTheOffset() {
-    TrainingWindow window = sampler.windowFrom(bytes("ab\ncdef\ngh"), 5, new RecordFormat.Lines());
+    TrainingWindow window = sampler.windowFrom(lines("ab\ncdef\ngh"), 5);
     assertArrayEquals(new int[] {'c', 'd', 'e', 'f', 256, 256, 256, 256, 'g', 'h', 256, 256, 256, 256, 256, 256},
         window.symbols());
     assertArrayEquals(new float[] {1, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0}, window.scored());
@@ -30,7 +34,7 @@ class WindowSamplerTest {
   @Test
   void endsARecordOfFixedLengthWhereItEndsAlsoFromItsInside() {
     var fixed = new RecordFormat.FixedLength(20);
-    TrainingWindow window = sampler.windowFrom(bytes("abcdefghijklmnopqrst".repeat(2)), 17, fixed);
+    TrainingWindow window = sampler.windowFrom(places("abcdefghijklmnopqrst".repeat(2), fixed), 17);
     assertArrayEquals(new int[] {'m', 'n', 'o', 'p', 'q', 'r', 's', 't', 256, 256, 256, 256, 'a', 'b', 'c', 'd'},
         window.symbols());
   }
@@ -38,7 +42,7 @@ class WindowSamplerTest {
   @Test
   void reachesTheInsideOfALongRecord() {
     String line = "0123456789abc".repeat(5);
-    TrainingWindow window = sampler.windowFrom(bytes("x\n" + line), 2 + 37, new RecordFormat.Lines());
+    TrainingWindow window = sampler.windowFrom(lines("x\n" + line), 2 + 37);
     for (int i = 0; i < GEOMETRY.windowSymbols(); i++) {
       assertEquals(line.charAt(36 + i), window.symbols()[i], "position " + i);
     }

@@ -1,0 +1,111 @@
+package org.megabytestreams.input;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.megabyte.RecordStart;
+
+class StartedRecordsTest {
+  private static final String DATED = "start:\\d{4}-";
+  private static final Duration SOON = Duration.ofMillis(50);
+  private static final Duration LATE = Duration.ofMinutes(1);
+
+  @Test
+  void leavesAStackTraceWithItsEvent() throws IOException {
+    assertEquals(List.of("2026-01 ERROR no\njava.io.IOException: no\n\tat a.B\n", "2026-02 INFO yes", "2026-03 end"),
+        CutRecords.of("2026-01 ERROR no\njava.io.IOException: no\n\tat a.B\n\n2026-02 INFO yes\n2026-03 end\n", DATED));
+  }
+
+  @Test
+  void takesLinesBeforeTheFirstStartAsARecord() throws IOException {
+    assertEquals(List.of(" at x\n at y", "2026-01 a"), CutRecords.of(" at x\n at y\n2026-01 a", DATED));
+    assertEquals(List.of("no start\nat all"), CutRecords.of("no start\nat all\n", DATED));
+    assertEquals(List.of(), CutRecords.of("", DATED));
+    assertEquals(List.of(""), CutRecords.of("\n", DATED));
+  }
+
+  @Test
+  void matchesAtALinesStartAloneAndSeesTheWholeLine() throws IOException {
+    assertEquals(List.of("2026-01 a\nx 2026-02 b", "2026-03 c"),
+        CutRecords.of("2026-01 a\nx 2026-02 b\n2026-03 c\n", DATED));
+    assertEquals(List.of("ab\naba", "ab"), CutRecords.of("ab\naba\nab", "start:ab$"));
+    assertEquals(List.of("a\r", "a\r"), CutRecords.of("a\r\na\r\n", "start:a"));
+  }
+
+  @Test
+  void keepsEveryByteAsItIs() throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.write('>');
+    for (int i = 0; i < 256; i++) {
+      all.write(i);
+    }
+    List<byte[]> records = CutRecords.of(all.toByteArray(), "start:>");
+    assertEquals(1, records.size());
+    assertArrayEquals(all.toByteArray(), records.getFirst());
+    // 0xe9 is no UTF-8; 0xc3 0xa9 is one character of it.
+    assertEquals(List.of("\u00e9a", "\u00e9b"), CutRecords.of("\u00e9a\n\u00e9b", "start:\\xe9"));
+    assertEquals(List.of("\u00c3\u00a9a", "\u00c3\u00a9b\nc"),
+        CutRecords.of("\u00c3\u00a9a\n\u00c3\u00a9b\nc", "start:\\xc3\\xa9"));
+  }
+
+  @Test
+  void keepsRecordsLongerThanAPiece() throws IOException {
+    for (int length = RecordReader.PIECE_BYTES - 6; length < RecordReader.PIECE_BYTES + 3; length++) {
+      String line = "x".repeat(length);
+      List<String> records = CutRecords.of(line + "\ny\n" + line + "\n2026-\n", DATED);
+      assertEquals(2, records.size(), "length " + length);
+      assertTrue(records.getFirst().equals(line + "\ny\n" + line), "length " + length);
+      assertEquals("2026-", records.getLast());
+    }
+  }
+
+  @Test
+  void looksAtTheFirstBytesOfALineAlone() throws IOException {
+    int seen = RecordStart.MAX_LINE_BYTES;
+    assertEquals(1, CutRecords.of("a\n" + "x".repeat(seen) + "b\n", "start:x*b").size());
+    assertEquals(2, CutRecords.of("a\n" + "x".repeat(seen - 1) + "b\n", "start:x*b").size());
+  }
+
+  @Test
+  void endsARecordAtAPauseBehindAWholeLine() throws IOException {
+    PipedOutputStream out = new PipedOutputStream();
+    ReadAhead ahead = ReadAhead.of(
+        new RecordReader("input", new PipedInputStream(out), RecordFormat.parse(DATED)));
+    write(out, "2026-01 a\n b\n2026-02 c\n d");
+    assertEquals("2026-01 a\n b", next(ahead, LATE));
+    assertNull(ahead.next(SOON), "the line has not ended");
+    write(out, "e\n");
+    assertEquals("2026-02 c\n de", next(ahead, SOON.multipliedBy(40)));
+    assertNull(ahead.next(SOON));
+    write(out, "late\n2026-03 f\n");
+    assertEquals("late", next(ahead, LATE));
+    ahead.end();
+    RecordReader.Piece last = ahead.next(LATE);
+    while (last == null && !ahead.ended()) {
+      last = ahead.next(LATE);
+    }
+    assertTrue(last == null || "2026-03 f".equals(new String(last.bytes(), StandardCharsets.US_ASCII)));
+    assertFalse(last == null && !ahead.ended());
+  }
+
+  private static void write(PipedOutputStream out, String text) throws IOException {
+    out.write(CutRecords.bytes(text));
+    out.flush();
+  }
+
+  private static String next(ReadAhead ahead, Duration patience) throws IOException {
+    return new String(ahead.next(patience).bytes(), StandardCharsets.US_ASCII);
+  }
+}
