@@ -51,7 +51,6 @@ class PackageArrowsTest {
   private static final Map<String, String> SOLE_USERS = Map.of(
       "ai.onnxruntime..", "onnx",
       "ai.onnx.proto..", "graph",
-      "com.google.re2j..", "megabyte",
       "org.apache.kafka.streams..", "topology");
 
   private final JavaClasses classes = new ClassFileImporter()

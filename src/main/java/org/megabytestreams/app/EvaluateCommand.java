@@ -94,7 +94,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     EvaluationSettings chosen = EvaluationSettings.DEFAULT.with(cases, seed);
     EvaluationSettings settings = quick ? chosen.quick() : chosen;
-    model.suit(RecordFormat.parse(records));
+    model.suit(records.format());
     List<EvaluationSet> wanted = read();
     List<EvaluationReport.SetResult> results = new ArrayList<>();
     String provenance;

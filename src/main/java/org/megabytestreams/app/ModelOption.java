@@ -26,7 +26,6 @@ final class ModelOption {
   /// The bundle of commands that read other files.
   private static final String BUNDLED_FOR_BYTES = "general";
   /// How the names of record formats start that cut text.
-  private static final List<String> TEXT = List.of("lines", "start:");
   /// Bytes beyond which more memory gains little.
   private static final int LONG_WINDOW = 1 << 20;
 
@@ -69,10 +68,10 @@ final class ModelOption {
     return new ModelOption(BUNDLED_FOR_LINES);
   }
 
-  /// Takes the bundled model that suits a file's records, unless the user names one. The model for lines needs more
-  /// bits for random bytes than they have.
+  /// Takes the bundled model that suits a file's records, unless the user names one. Records that a separator parts are
+  /// text; the model for text needs more bits for random bytes than they have.
   void suit(RecordFormat format) {
-    usual = TEXT.stream().anyMatch(format.id()::startsWith) ? BUNDLED_FOR_LINES : BUNDLED_FOR_BYTES;
+    usual = format.separator().isEmpty() ? BUNDLED_FOR_BYTES : BUNDLED_FOR_LINES;
   }
 
   OnnxByteModel open() {
