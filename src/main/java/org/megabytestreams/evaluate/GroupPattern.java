@@ -2,9 +2,9 @@ package org.megabytestreams.evaluate;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.megabytestreams.megabyte.UserPattern;
 
 /// Finds the group of a record, such as its session, request or minute: the text that the first capturing group of a
 /// regular expression matches.
@@ -19,13 +19,7 @@ public final class GroupPattern {
 
   /// @throws IllegalArgumentException if `regex` is no regular expression, or has no capturing group
   public static GroupPattern parse(String regex) {
-    Pattern pattern;
-    try {
-      pattern = Pattern.compile(regex);
-    } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException(
-          "group: expected a regular expression of RE2, got '" + regex + "': " + e.getDescription(), e);
-    }
+    Pattern pattern = UserPattern.compile(regex, "group: expected a regular expression of RE2");
     if (pattern.groupCount() == 0) {
       throw new IllegalArgumentException(
           "group: expected a regular expression with a capturing group, such as (\\d+), got '" + regex + "'");

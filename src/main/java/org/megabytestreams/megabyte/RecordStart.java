@@ -1,18 +1,16 @@
 package org.megabytestreams.megabyte;
 
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import java.nio.charset.StandardCharsets;
 
 /// An expression that the first line of a record matches, from the line's first byte on.
 ///
-/// It is matched on bytes, each of which is one character from U+0000 to U+00FF. The time is linear in the line's
-/// length, whatever the expression.
+/// It is matched on bytes, each of which is one character from U+0000 to U+00FF. A carriage return at the line's end is
+/// left out, so that `$` matches before CR LF as before LF. The time is linear in the line's length, whatever the
+/// expression.
 public final class RecordStart {
   /// The expression sees at most the first bytes of a line.
   public static final int MAX_LINE_BYTES = 1 << 12;
-  /// The parser calls itself for each group within a group.
-  private static final int MAX_CHARACTERS = 1000;
 
   private final Pattern pattern;
 
@@ -20,19 +18,16 @@ public final class RecordStart {
     this.pattern = pattern;
   }
 
-  /// @throws IllegalArgumentException if the expression cannot be read
+  /// Compiles an expression of ASCII characters.
+  ///
+  /// @throws IllegalArgumentException if the expression cannot be read or is out of bounds
   static RecordStart of(String expression) {
-    if (expression.isEmpty() || expression.length() > MAX_CHARACTERS
+    if (expression.isEmpty() || expression.length() > UserPattern.MAX_CHARACTERS
         || expression.chars().anyMatch(character -> character > 0x7f)) {
-      throw new IllegalArgumentException("expected an expression of 1 to " + MAX_CHARACTERS
+      throw new IllegalArgumentException("expected an expression of 1 to " + UserPattern.MAX_CHARACTERS
           + " ASCII characters after start: (\\xNN for other bytes), got '" + expression + "'");
     }
-    try {
-      return new RecordStart(Pattern.compile(expression));
-    } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException("expected a regular expression after start:, got '" + expression + "': "
-          + e.getDescription(), e);
-    }
+    return new RecordStart(UserPattern.compile(expression, "expected a regular expression after start:"));
   }
 
   /// The expression.
@@ -42,6 +37,7 @@ public final class RecordStart {
 
   /// Whether a record starts with the line at `bytes[from, from + length)`.
   public boolean matches(byte[] bytes, int from, int length) {
-    return pattern.matcher(new String(bytes, from, length, StandardCharsets.ISO_8859_1)).lookingAt();
+    int end = length > 0 && bytes[from + length - 1] == '\r' ? length - 1 : length;
+    return pattern.matcher(new String(bytes, from, end, StandardCharsets.ISO_8859_1)).lookingAt();
   }
 }

@@ -33,6 +33,14 @@ class GroupPatternTest {
   }
 
   @Test
+  void refusesExpressionsThatTakeTooMuchMemory() {
+    assertEquals("group: expected a regular expression of RE2, got '" + "(".repeat(60)
+        + "…': it has more than 1000 characters", message("(".repeat(20_000) + ")".repeat(20_000)));
+    assertEquals("group: expected a regular expression of RE2, got '((a{1000}){1000}){1000}': it has more than 10000"
+        + " items when its repetitions are written out", message("((a{1000}){1000}){1000}"));
+  }
+
+  @Test
   void takesLinearTimeWhereOthersTakeForEver() {
     byte[] record = "a".repeat(100_000).getBytes(StandardCharsets.UTF_8);
     assertTimeoutPreemptively(Duration.ofSeconds(20), () ->
