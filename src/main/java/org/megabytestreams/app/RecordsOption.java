@@ -3,7 +3,7 @@ package org.megabytestreams.app;
 import org.megabytestreams.megabyte.RecordFormat;
 import picocli.CommandLine.Option;
 
-/// How a command's input is cut into records.
+/// Says how a command's input is cut into records.
 final class RecordsOption {
   @Option(names = "--records", paramLabel = "FORMAT", defaultValue = "lines", description = {
       "How the input is cut into records (default: ${DEFAULT-VALUE}):",
@@ -15,7 +15,7 @@ final class RecordsOption {
       "  prefixed:4be   a length stands before each record: 1, 2be, 2le, 4be, 4le, 8be, 8le",
       "                 or varint (protobuf)",
       "  pcap           packets of a classic pcap capture, without their headers",
-      "  wav:100        frames of so many milliseconds of a WAV file's samples; wav: 100",
+      "  wav:100        frames of so many milliseconds of a WAV file's samples; wav means wav:100",
       "  length:1024    records of so many bytes",
       "  file           all one record"})
   String records;

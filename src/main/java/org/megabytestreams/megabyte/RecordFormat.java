@@ -1,6 +1,6 @@
 package org.megabytestreams.megabyte;
 
-/// How a run of bytes that carries no record borders of its own (a file, standard input) is cut into records.
+/// A way to cut a run of bytes that carries no record borders of its own (a file, standard input) into records.
 public sealed interface RecordFormat {
   /// Every line is a record, without its line feed. A last line without one counts.
   record Lines() implements RecordFormat {}
@@ -10,9 +10,11 @@ public sealed interface RecordFormat {
 
   /// Records of a fixed number of bytes; the last may be shorter.
   record FixedLength(int bytes) implements RecordFormat {
+    private static final String EXPECTED = "a record length of 1 to " + Integer.MAX_VALUE + " bytes";
+
     public FixedLength {
       if (bytes <= 0) {
-        throw new IllegalArgumentException("expected a record length > 0, got " + bytes);
+        throw new IllegalArgumentException("expected " + EXPECTED + ", got " + bytes);
       }
     }
   }
@@ -20,7 +22,7 @@ public sealed interface RecordFormat {
   /// A record begins at each line that matches, and at the input's first. Its last line feed is not part of it.
   record Started(RecordStart start) implements RecordFormat {}
 
-  /// Runs of lines that are not empty, without the last line's end.
+  /// Every run of lines that are not empty is a record, without the last line's end.
   record Paragraphs() implements RecordFormat {}
 
   /// Every record ends at a NUL byte, which is not part of it. A last record without one counts.
@@ -29,18 +31,18 @@ public sealed interface RecordFormat {
   /// A length stands before each record.
   record Prefixed(LengthPrefix prefix) implements RecordFormat {}
 
-  /// The packets of a classic pcap capture, without their headers.
+  /// Every packet of a classic pcap capture is a record, without its headers.
   record Packets() implements RecordFormat {}
 
-  /// The samples of a RIFF WAVE file in frames of the same duration; the last may be shorter.
+  /// The samples of a RIFF WAVE file are cut into frames of the same duration; the last may be shorter.
   record AudioFrames(int milliseconds) implements RecordFormat {
     public static final int DEFAULT_MILLISECONDS = 100;
     static final int MAX_MILLISECONDS = 60_000;
+    private static final String EXPECTED = "frames of 1 to " + MAX_MILLISECONDS + " milliseconds";
 
     public AudioFrames {
       if (milliseconds <= 0 || milliseconds > MAX_MILLISECONDS) {
-        throw new IllegalArgumentException("expected frames of 1 to " + MAX_MILLISECONDS + " milliseconds, got "
-            + milliseconds);
+        throw new IllegalArgumentException("expected " + EXPECTED + ", got " + milliseconds);
       }
     }
   }
@@ -60,7 +62,7 @@ public sealed interface RecordFormat {
     };
   }
 
-  /// The bytes that part two records where they stand one behind the other; empty if the format has none.
+  /// The bytes between two records that stand one behind the other; empty if the format has none.
   default String separator() {
     return switch (this) {
       case Lines _, Started _ -> "\n";
@@ -84,23 +86,26 @@ public sealed interface RecordFormat {
     return switch (colon < 0 ? text : text.substring(0, colon + 1)) {
       case "lines" -> new Lines();
       case "file" -> new Whole();
-      case "length:" -> new FixedLength(number(text, argument));
+      case "length:" -> new FixedLength(number(text, argument, FixedLength.EXPECTED));
       case "start:" -> new Started(RecordStart.of(argument));
       case "blank" -> new Paragraphs();
       case "nul" -> new NulEnded();
       case "prefixed:" -> new Prefixed(LengthPrefix.parse(argument));
       case "pcap" -> new Packets();
       case "wav" -> new AudioFrames(AudioFrames.DEFAULT_MILLISECONDS);
-      case "wav:" -> new AudioFrames(number(text, argument));
+      case "wav:" -> new AudioFrames(number(text, argument, AudioFrames.EXPECTED));
       default -> throw unknown(text);
     };
   }
 
-  private static int number(String text, String digits) {
+  private static int number(String text, String digits, String expected) {
+    if (!digits.matches("[+-]?[0-9]+")) {
+      throw unknown(text);
+    }
     try {
       return Integer.parseInt(digits);
     } catch (NumberFormatException _) {
-      throw unknown(text);
+      throw new IllegalArgumentException("expected " + expected + ", got " + digits);
     }
   }
 

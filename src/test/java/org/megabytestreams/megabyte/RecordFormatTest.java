@@ -3,7 +3,7 @@ package org.megabytestreams.megabyte;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -35,7 +35,9 @@ class RecordFormatTest {
 
   @Test
   void saysWhatIsWrongWithAnArgument() {
-    assertEquals("expected a record length > 0, got 0", failure("length:0"));
+    assertEquals("expected a record length of 1 to 2147483647 bytes, got 0", failure("length:0"));
+    assertEquals("expected a record length of 1 to 2147483647 bytes, got 99999999999", failure("length:99999999999"));
+    assertEquals("expected frames of 1 to 60000 milliseconds, got 99999999999", failure("wav:99999999999"));
     assertEquals("expected a prefix of 1, 2be, 2le, 4be, 4le, 8be, 8le, varint, got '4'", failure("prefixed:4"));
     assertEquals("expected frames of 1 to 60000 milliseconds, got 0", failure("wav:0"));
     assertEquals("expected frames of 1 to 60000 milliseconds, got 60001", failure("wav:60001"));
@@ -46,13 +48,15 @@ class RecordFormatTest {
     assertTrue(failure("start:" + "(".repeat(1001)).startsWith("expected an expression of 1 to 1000 ASCII"));
     assertTrue(failure("start:" + "(".repeat(1000)).startsWith("expected a regular expression"));
     assertTrue(failure("start:a{1001}").startsWith("expected a regular expression"));
+    assertEquals("expected a regular expression after start:, got '((a{1000}){1000}){1000}': it has more than 10000"
+        + " items when its repetitions are written out", failure("start:((a{1000}){1000}){1000}"));
   }
 
   @Test
   void matchesInLinearTime() {
     RecordStart start = RecordStart.of("(a*)*(a|aa)+b");
     byte[] line = "a".repeat(RecordStart.MAX_LINE_BYTES).getBytes();
-    assertTimeout(Duration.ofSeconds(20), () -> assertFalse(start.matches(line, 0, line.length)));
+    assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertFalse(start.matches(line, 0, line.length)));
     assertTrue(RecordStart.of("b").matches(new byte[] {'a', 'b', 'c'}, 1, 1));
     assertFalse(RecordStart.of("bc").matches(new byte[] {'a', 'b', 'c'}, 1, 1));
   }
