@@ -3,7 +3,7 @@ package org.megabytestreams.input;
 import java.io.IOException;
 import org.megabytestreams.megabyte.LengthPrefix;
 
-/// Lengths that stand before their records.
+/// Reads the lengths that stand before their records.
 final class PrefixedSizes implements RecordSizes {
   private static final int MAX_VARINT_BYTES = 10;
 
@@ -39,6 +39,9 @@ final class PrefixedSizes implements RecordSizes {
             + RecordInput.count(i));
       }
       byte next = in.take();
+      if (i == MAX_VARINT_BYTES - 1 && next > 1) {
+        throw in.unexpected(offset, "expected a varint of at most 64 bits, got " + next + " as its tenth byte");
+      }
       number |= (next & 0x7fL) << 7 * i;
       if (next >= 0) {
         return number;

@@ -68,6 +68,10 @@ class PrefixedRecordsTest {
       "varint | 8080 | at byte 0: expected a varint that ends, got the input's end behind 2 bytes",
       "varint | 0161 80808080808080808080 01"
           + " | at byte 2: expected a varint of at most 10 bytes, got a longer one",
+      "varint | 808080808080808080 02 61"
+          + " | at byte 0: expected a varint of at most 64 bits, got 2 as its tenth byte",
+      "varint | 808080808080808080 01"
+          + " | at byte 0: expected a record of at most 67108864 bytes, got a length of 9223372036854775808",
       "varint | ffffffff0f"
           + " | at byte 0: expected a record of at most 67108864 bytes, got a length of 4294967295"})
   void namesTheFilePlaceAndLengthOfWhatIsDamaged(String prefix, String input, String problem) {
