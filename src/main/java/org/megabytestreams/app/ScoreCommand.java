@@ -137,10 +137,15 @@ final class ScoreCommand implements Callable<Integer> {
           print.accept(judged);
         }
       });
-      ReadAhead input = ReadAhead.of(new RecordReader(source, in, format));
+      ReadAhead input = ReadAhead.of(new RecordReader(source, in, format, ByteSource.isRegularFile(source)));
       try (GracefulStop _ = new GracefulStop(input::end, MAX_STOP)) {
-        if (!score(input, scorer, output) && html == null) {
-          return CommandLine.ExitCode.OK; // whoever read has seen enough
+        IOException failure = null;
+        try {
+          if (!score(input, scorer, output) && html == null) {
+            return CommandLine.ExitCode.OK; // whoever read has seen enough
+          }
+        } catch (IOException e) {
+          failure = e; // the records before it are scored, and shown as those of a whole input
         }
         if (scoring instanceof InferenceScorer way) {
           System.err.printf(Locale.ROOT, "inference %s: %.2f symbols run for each that was scored%n",
@@ -159,6 +164,9 @@ final class ScoreCommand implements Callable<Integer> {
           out.println(summary.text());
         }
         output.open();
+        if (failure != null) {
+          throw failure;
+        }
       }
     }
     return CommandLine.ExitCode.OK;

@@ -13,7 +13,7 @@ import java.util.HexFormat;
 
 /// Opens what a user names: a file or, as `-`, standard input; plain, or packed by gzip, xz or zstd.
 ///
-/// The first bytes tell whether and how it is packed, or the name where they do not. A form that is not read is
+/// The first bytes tell whether and how it is packed, or the name if they do not. A form that is not read is
 /// refused: its packed bytes would pass for records.
 public final class ByteSource {
   private static final String STANDARD_INPUT = "-";
@@ -22,7 +22,7 @@ public final class ByteSource {
 
   private ByteSource() {}
 
-  /// Whether a file is packed; false where it cannot be read.
+  /// Whether a file is packed; false if it cannot be read.
   public static boolean isPacked(Path file) {
     if (!Files.isRegularFile(file)) {
       return false; // a pipe gives its first bytes once
@@ -34,9 +34,14 @@ public final class ByteSource {
     }
   }
 
+  /// Whether a name means a regular file: all of its bytes are there, whatever time they take to read.
+  public static boolean isRegularFile(String name) {
+    return !name.equals(STANDARD_INPUT) && Files.isRegularFile(Path.of(name));
+  }
+
   /// The unpacked bytes; the caller closes the stream. Its failures are lines for the user, too.
   ///
-  /// @throws IOException with a line for the user where it is missing, a folder, unreadable or packed in another form
+  /// @throws IOException with a line for the user if it is missing, a folder, unreadable or packed in another form
   public static InputStream open(String name) throws IOException {
     return unpacked(name, "");
   }
@@ -50,7 +55,7 @@ public final class ByteSource {
 
   /// The bytes as they are, packed or not; the caller closes the stream.
   ///
-  /// @throws IOException with a line for the user where it is missing, a folder or unreadable
+  /// @throws IOException with a line for the user if it is missing, a folder or unreadable
   public static InputStream openRaw(String name) throws IOException {
     return name.equals(STANDARD_INPUT) ? System.in : new NamedInput(name, file(name));
   }

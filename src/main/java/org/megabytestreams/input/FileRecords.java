@@ -18,7 +18,7 @@ public final class FileRecords {
       throws IOException {
     List<byte[]> read = new ArrayList<>();
     try (InputStream in = ByteSource.open(source)) {
-      RecordReader reader = new RecordReader(source, in, format);
+      RecordReader reader = new RecordReader(source, in, format, ByteSource.isRegularFile(source));
       int left = skip;
       long bytes = 0;
       for (RecordReader.Piece piece = reader.next(); piece != null && read.size() < max && bytes < maxBytes;

@@ -11,12 +11,12 @@ import org.megabytestreams.input.RecordReader.Piece;
 
 /// Reads records on a thread of its own, so that whoever takes them notices when the input pauses, and can end it.
 ///
-/// A record that has not ended yet is waited for. Where the next record's start alone shows that one has ended, a pause
-/// behind a whole line ends it.
+/// A record that has not ended yet is waited for. If the next record's start alone shows that a record has ended, a
+/// pause behind a whole line ends it. Pauses of a regular file, packed or not, end none.
 public final class ReadAhead {
   /// A batch of a scorer can be read while another is scored, and little is left to score when the input is ended.
   private static final int MAX_BYTES = 1 << 18;
-  /// What a piece takes beside its bytes.
+  /// The room that a piece takes beside its bytes.
   private static final int PIECE_OVERHEAD = 64;
 
   /// A piece, or at the end of the input none, with the failure that ended it if there was one.
@@ -43,9 +43,9 @@ public final class ReadAhead {
     return ahead;
   }
 
-  /// The next piece, or null where none came in time or the input has ended.
+  /// The next piece, or null if none came in time or the input has ended.
   ///
-  /// @throws IOException where the source could not be read
+  /// @throws IOException if the source could not be read
   public Piece next(Duration patience) throws IOException {
     Read read = take(cut ? Duration.ZERO : patience);
     if (read == null) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Bytes that are to be cut into records: buffered, counted, and named in failures.
+/// Holds the bytes that are to be cut into records: buffered, counted, and named in failures.
 ///
 /// The lock is held by the thread that cuts, except while that thread waits for the source.
 final class RecordInput {
@@ -14,6 +14,7 @@ final class RecordInput {
 
   private final String name;
   private final InputStream in;
+  private final boolean regularFile;
   private final ReentrantLock lock;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int at;
@@ -23,10 +24,17 @@ final class RecordInput {
   private boolean waiting;
 
   /// @param name for failures
-  RecordInput(String name, InputStream in, ReentrantLock lock) {
+  /// @param regularFile whether the bytes are a regular file's, all of which are there already
+  RecordInput(String name, InputStream in, boolean regularFile, ReentrantLock lock) {
     this.name = name;
     this.in = in;
+    this.regularFile = regularFile;
     this.lock = lock;
+  }
+
+  /// Whether the bytes are a regular file's: nobody is still writing them, and the file's end is theirs.
+  boolean isRegularFile() {
+    return regularFile;
   }
 
   /// Bytes taken from the source so far.
@@ -74,10 +82,10 @@ final class RecordInput {
     at += count;
   }
 
-  /// The length of the line that follows, without its line feed; `most` for a longer one.
-  int lineLength(int most) throws IOException {
+  /// The length of the line that follows, without its line feed; `max` for a longer one.
+  int lineLength(int max) throws IOException {
     int length = 0;
-    while (length < most && has(length + 1) && buffer[at + length] != '\n') {
+    while (length < max && has(length + 1) && buffer[at + length] != '\n') {
       length++;
     }
     return length;
@@ -119,7 +127,7 @@ final class RecordInput {
 
   /// Takes a header.
   ///
-  /// @param kind for the failure where the source ends within it
+  /// @param kind for the failure if the source ends within it
   byte[] header(int bytes, String kind) throws IOException {
     long start = position();
     byte[] header = new byte[bytes];
@@ -134,9 +142,9 @@ final class RecordInput {
   ///
   /// @param offset of the claim
   /// @param length unsigned
-  long claimed(long offset, long length, long most) throws IOException {
-    if (Long.compareUnsigned(length, most) > 0) {
-      throw unexpected(offset, "expected a record of at most " + count(most) + ", got a length of "
+  long claimed(long offset, long length, long max) throws IOException {
+    if (Long.compareUnsigned(length, max) > 0) {
+      throw unexpected(offset, "expected a record of at most " + count(max) + ", got a length of "
           + Long.toUnsignedString(length));
     }
     return length;

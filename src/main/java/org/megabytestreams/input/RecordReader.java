@@ -13,9 +13,9 @@ public final class RecordReader {
   /// The longest piece; a multiple of every patch size that is a power of two.
   public static final int PIECE_BYTES = 1 << 16;
 
-  /// Part of a record.
+  /// A part of a record.
   ///
-  /// @param bytes at most [#PIECE_BYTES]; exactly so many where the record goes on
+  /// @param bytes at most [#PIECE_BYTES]; exactly so many if the record goes on
   /// @param offset of its first byte in the input
   /// @param starts whether the record starts here
   /// @param ends whether it ends here
@@ -25,9 +25,17 @@ public final class RecordReader {
   private final RecordInput in;
   private final RecordCutter cutter;
 
+  /// Reads a source that is no regular file, such as a pipe.
+  ///
   /// @param name of the source, for failures
   public RecordReader(String name, InputStream source, RecordFormat format) {
-    this.in = new RecordInput(name, source, lock);
+    this(name, source, format, false);
+  }
+
+  /// @param name of the source, for failures
+  /// @param regularFile whether the source is a regular file, packed or not: a pause of it ends no record
+  public RecordReader(String name, InputStream source, RecordFormat format, boolean regularFile) {
+    this.in = new RecordInput(name, source, regularFile, lock);
     this.cutter = switch (format) {
       case RecordFormat.Lines _ -> new DelimitedRecords(in, (byte) '\n');
       case RecordFormat.NulEnded _ -> new DelimitedRecords(in, (byte) 0);
@@ -48,7 +56,7 @@ public final class RecordReader {
 
   /// The next piece, or null after the last.
   ///
-  /// @throws IOException with a line for the user where the source cannot be read, or is not of the format
+  /// @throws IOException with a line for the user if the source cannot be read, or is not of the format
   public Piece next() throws IOException {
     lock.lock();
     try {
@@ -58,12 +66,12 @@ public final class RecordReader {
     }
   }
 
-  /// Ends the record that a pause of the source leaves open, if its format lets it end there. For another thread than
-  /// the one in [#next()], which does not go on before `taker` has the piece.
+  /// Ends the record that a pause of the source leaves open, if its format lets it end there. A regular file has no
+  /// pauses. For another thread than the one in [#next()], which does not go on before `taker` has the piece.
   void endAtPause(Consumer<Piece> taker) {
     lock.lock();
     try {
-      Piece piece = in.isDry() ? cutter.endAtPause() : null;
+      Piece piece = in.isDry() && !in.isRegularFile() ? cutter.endAtPause() : null;
       if (piece != null) {
         taker.accept(piece);
       }
@@ -72,7 +80,7 @@ public final class RecordReader {
     }
   }
 
-  /// All of the input as one record, even if it is empty.
+  /// Takes all of the input as one record, even if it is empty.
   private static final class WholeSize implements RecordSizes {
     private boolean taken;
 

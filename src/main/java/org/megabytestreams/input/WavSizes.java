@@ -1,11 +1,16 @@
 package org.megabytestreams.input;
 
 import java.io.IOException;
+import java.util.Set;
 
-/// Lengths of the frames of a WAV file's samples.
+/// Computes the lengths of the frames of a WAV file's samples.
+///
+/// Programs that write into a pipe do not know how many samples follow, and write a placeholder for their length.
 final class WavSizes implements RecordSizes {
-  /// Programs that write into a pipe do not know the length, and write this or more.
-  private static final long UNKNOWN_LENGTH = 0x7ffff000L;
+  /// The placeholders of SoX and espeak-ng, of LAME, of arecord, and of FFmpeg.
+  private static final Set<Long> PLACEHOLDERS = Set.of(0x7ffff000L, 0x7fffffffL, 0x80000000L, 0xffffffffL);
+  /// In a pipe any larger length is a placeholder.
+  private static final long MAX_PIPE_LENGTH = 0x7fffefffL;
 
   private final int milliseconds;
   private long frameBytes;
@@ -22,7 +27,7 @@ final class WavSizes implements RecordSizes {
       WavHeader header = WavHeader.read(in);
       frameBytes = in.claimed(header.offset(), header.bytes(milliseconds), RecordInput.MAX_CLAIMED_BYTES);
       leftBytes = header.dataBytes();
-      toTheEnd = leftBytes >= UNKNOWN_LENGTH;
+      toTheEnd = isPlaceholder(leftBytes, in.isRegularFile());
     }
     if (toTheEnd) {
       return in.has() ? frameBytes : -1;
@@ -30,6 +35,11 @@ final class WavSizes implements RecordSizes {
     long bytes = Math.min(frameBytes, leftBytes);
     leftBytes -= bytes;
     return bytes == 0 ? -1 : bytes;
+  }
+
+  /// Whether a length stands for samples up to the input's end. In a regular file 0 means that there are none.
+  private static boolean isPlaceholder(long length, boolean regularFile) {
+    return PLACEHOLDERS.contains(length) || !regularFile && (length == 0 || length > MAX_PIPE_LENGTH);
   }
 
   @Override

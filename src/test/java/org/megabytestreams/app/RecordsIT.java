@@ -105,6 +105,7 @@ class RecordsIT {
     Cli.Outcome before = Cli.run(folder, null, "score", "--model", bundle, "--json", "--records", "pcap",
         cut.toString());
     assertEquals(List.of(19), lengths(before), "the packet before the damage is scored");
+    assertWholeOutputOfDamagedCapture();
     Path prefixed = file("absurd", "\377\377\377\377abc");
     fails(prefixed, "prefixed:4be", 1, "cannot read " + prefixed
         + ": at byte 0: expected a record of at most 67108864 bytes, got a length of 4294967295");
@@ -115,6 +116,20 @@ class RecordsIT {
         + " wav:MILLIS, got 'json'");
     Cli.run(folder, null, "compress", "--model", bundle, "--records", "pcap", log.toString()).fails(2,
         "megabyte compress: expected records lines, file or length:N, got pcap");
+  }
+
+  private static void assertWholeOutputOfDamagedCapture() throws Exception {
+    byte[] whole = pcap(50);
+    Path damaged = file("damaged.pcap", Arrays.copyOf(whole, whole.length - 5));
+    Path page = folder.resolve("damaged.html");
+    Cli.Outcome outcome = Cli.run(folder, null, "score", "--model", bundle, "--records", "pcap", "--top", "2",
+        "--html", page.toString(), damaged.toString());
+    outcome.fails(1, "megabyte score: cannot read " + damaged
+        + ": at byte 1902: expected a record of 19 bytes, got 14");
+    assertEquals(1, outcome.err().size(), outcome.err().toString());
+    assertEquals(2, outcome.out().stream().filter(line -> line.startsWith("#")).count(), outcome.out().toString());
+    assertTrue(outcome.out().getLast().startsWith("49 records"), outcome.out().toString());
+    assertTrue(Files.readString(page).contains("PACKET"), "a page of the records before the damage");
   }
 
   @Test

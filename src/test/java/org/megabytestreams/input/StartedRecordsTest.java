@@ -2,17 +2,21 @@ package org.megabytestreams.input;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.megabyte.RecordFormat;
 import org.megabytestreams.megabyte.RecordStart;
@@ -42,6 +46,13 @@ class StartedRecordsTest {
         CutRecords.of("2026-01 a\nx 2026-02 b\n2026-03 c\n", DATED));
     assertEquals(List.of("ab\naba", "ab"), CutRecords.of("ab\naba\nab", "start:ab$"));
     assertEquals(List.of("a\r", "a\r"), CutRecords.of("a\r\na\r\n", "start:a"));
+  }
+
+  @Test
+  void leavesTheCarriageReturnOutOfTheMatchAlone() throws IOException {
+    assertEquals(List.of("ab\r\naba\r", "ab\r", "ab"), CutRecords.of("ab\r\naba\r\nab\r\nab", "start:ab$"));
+    assertEquals(List.of("a\r\nb", "\r\nb"), CutRecords.of("a\r\nb\n\r\nb", "start:$"));
+    assertEquals(List.of("a", "a\rb\r"), CutRecords.of("a\na\rb\r\n", "start:a(\\rb)?$"));
   }
 
   @Test
@@ -91,13 +102,55 @@ class StartedRecordsTest {
     assertNull(ahead.next(SOON));
     write(out, "late\n2026-03 f\n");
     assertEquals("late", next(ahead, LATE));
+  }
+
+  @Test
+  void endsARecordBehindAWholeLineWhenTheInputIsEnded() throws Exception {
+    assertEquals(List.of("2026-01 a\n b", "2026-02 c"), ended("2026-01 a\n b\n2026-02 c\n", false));
+    assertEquals(List.of(), ended("2026-01 a\n2026-02 c", false), "the next line has not ended");
+  }
+
+  @Test
+  void takesNoPauseOfARegularFileForAnEnd() throws Exception {
+    assertEquals(List.of("2026-01 a"), ended("2026-01 a\n2026-02 c\n", true));
+    PipedOutputStream out = new PipedOutputStream();
+    ReadAhead ahead = ReadAhead.of(
+        new RecordReader("input", new PipedInputStream(out), RecordFormat.parse(DATED), true));
+    write(out, "2026-01 a\n");
+    assertNull(ahead.next(SOON.multipliedBy(10)), "the file goes on");
+    write(out, " b\n2026-02 c\n");
+    assertEquals("2026-01 a\n b", next(ahead, LATE));
+    out.close();
+    assertEquals("2026-02 c", next(ahead, LATE));
+  }
+
+  /// The records of an input that is ended while it pauses behind `text`.
+  private static List<String> ended(String text, boolean regularFile) throws Exception {
+    CountDownLatch paused = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
+    InputStream pause = new InputStream() {
+      @Override
+      public int read() throws IOException {
+        paused.countDown();
+        try {
+          over.await();
+        } catch (InterruptedException e) {
+          throw new IOException(e);
+        }
+        return -1;
+      }
+    };
+    InputStream in = new SequenceInputStream(new ByteArrayInputStream(CutRecords.bytes(text)), pause);
+    ReadAhead ahead = ReadAhead.of(new RecordReader("input", in, RecordFormat.parse(DATED), regularFile));
+    paused.await();
     ahead.end();
-    RecordReader.Piece last = ahead.next(LATE);
-    while (last == null && !ahead.ended()) {
-      last = ahead.next(LATE);
+    List<String> records = new ArrayList<>();
+    for (RecordReader.Piece piece = ahead.next(LATE); piece != null; piece = ahead.next(LATE)) {
+      records.add(new String(piece.bytes(), StandardCharsets.US_ASCII));
     }
-    assertTrue(last == null || "2026-03 f".equals(new String(last.bytes(), StandardCharsets.US_ASCII)));
-    assertFalse(last == null && !ahead.ended());
+    assertTrue(ahead.ended());
+    over.countDown();
+    return records;
   }
 
   private static void write(PipedOutputStream out, String text) throws IOException {

@@ -1,14 +1,19 @@
 package org.megabytestreams.input;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.megabytestreams.megabyte.RecordFormat;
 
 class WavRecordsTest {
   // "RIFF", a length, "WAVE".
@@ -58,9 +63,34 @@ class WavRecordsTest {
     assertEquals(List.of("abcd"), frames("wav", RIFF + floats + DATA + "04000000 61626364"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"00f0ff7f", "ffffff7f", "00000080", "ffffffff"})
+  void readsToTheEndIfTheLengthIsAPlaceholder(String length) throws IOException {
+    assertEquals(List.of("abc"), frames("wav", RIFF + PCM + DATA + length + "616263"));
+    assertEquals(List.of("abc"), fileFrames(RIFF + PCM + DATA + length + "616263"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"00000000", "24f0ff7f", "dbffffff"})
+  void readsAPipeToTheEndIfItsWriterDidNotKnowTheLength(String length) throws IOException {
+    assertEquals(List.of("abc"), frames("wav", RIFF + PCM + DATA + length + "616263"));
+  }
+
   @Test
-  void readsToTheEndWhereThePipesWriterDidNotKnowTheLength() throws IOException {
-    assertEquals(List.of("abc"), frames("wav", RIFF + PCM + DATA + "ffffffff 616263"));
+  void believesTheLengthsOfRegularFiles() throws IOException {
+    assertEquals(List.of(), fileFrames(RIFF + PCM + DATA + "00000000" + LIST));
+    assertEquals("cannot read input: at byte 44: expected a record of 1600 bytes, got 3", assertThrows(
+        IOException.class, () -> fileFrames(RIFF + PCM + DATA + "24f0ff7f 616263")).getMessage());
+  }
+
+  private static List<String> fileFrames(String wav) throws IOException {
+    RecordReader reader =
+        new RecordReader("input", new ByteArrayInputStream(hex(wav)), RecordFormat.parse("wav"), true);
+    List<String> frames = new ArrayList<>();
+    for (RecordReader.Piece piece = reader.next(); piece != null; piece = reader.next()) {
+      frames.add(new String(piece.bytes(), StandardCharsets.ISO_8859_1));
+    }
+    return frames;
   }
 
   @ParameterizedTest
