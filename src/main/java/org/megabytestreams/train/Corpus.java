@@ -27,11 +27,11 @@ import org.megabytestreams.megabyte.RecordFormat;
 public final class Corpus implements AutoCloseable {
   /// A source and its share in the mix.
   ///
-  /// @param name as the user gave it
+  /// @param name of the file, also of one in a folder; as the user gave it if it is no file
   /// @param bytes its contents
   /// @param trainingBytes how many from the start are trained on; the rest is held out
   /// @param weight relative probability that a window is taken from here
-  /// @param records how its records are told apart, where it is another way than the run's
+  /// @param records how its records are told apart, if it is another way than the run's
   record Source(String name, MemorySegment bytes, long trainingBytes, double weight, Optional<RecordFormat> records) {
     MemorySegment training() {
       return bytes.asSlice(0, trainingBytes);
@@ -148,35 +148,35 @@ public final class Corpus implements AutoCloseable {
 
   private void add(String argument, double heldOutShare) {
     Matcher matcher = SUFFIX.matcher(argument);
-    boolean plain = !matcher.matches() || !TopicRange.isNamed(argument) && Files.exists(Path.of(argument));
-    String name = plain ? argument : matcher.group(1);
-    boolean weighted = !plain && matcher.group(2) != null;
-    Optional<RecordFormat> records = plain || matcher.group(3) == null ? Optional.empty()
+    boolean bare = !matcher.matches() || !TopicRange.isNamed(argument) && Files.exists(Path.of(argument));
+    String name = bare ? argument : matcher.group(1);
+    boolean weighted = !bare && matcher.group(2) != null;
+    Optional<RecordFormat> records = bare || matcher.group(3) == null ? Optional.empty()
         : Optional.of(RecordFormat.parse(matcher.group(3)));
     publicNames.add(publicName(name) + argument.substring(name.length()));
-    List<MemorySegment> parts = new ArrayList<>();
+    Map<String, MemorySegment> parts = new LinkedHashMap<>();
     try {
       if (name.equals("-")) {
-        parts.add(unpack(Path.of(name)));
+        parts.put(name, unpack(Path.of(name)));
       } else if (TopicRange.isNamed(name)) {
-        parts.add(unpackTopic(name));
+        parts.put(name, unpackTopic(name));
       } else {
         for (Path file : CorpusFiles.of(name, leftOut::add)) {
-          parts.add(Files.isRegularFile(file) && (raw || !ByteSource.isPacked(file)) ? mapWatched(file) : unpack(file));
+          boolean plain = Files.isRegularFile(file) && (raw || !ByteSource.isPacked(file));
+          parts.put(file.toString(), plain ? mapWatched(file) : unpack(file));
         }
       }
     } catch (IOException e) {
       throw new BadCorpus(e.getMessage());
     }
-    long total = parts.stream().mapToLong(MemorySegment::byteSize).sum();
-    for (MemorySegment part : parts) {
-      double weight = weighted ? Double.parseDouble(matcher.group(2)) * part.byteSize() / total
-          : part.byteSize();
-      if (part.byteSize() > 0) {
-        sources.add(new Source(name, part, Math.round(part.byteSize() * (1 - heldOutShare)), weight,
-            records));
+    long total = parts.values().stream().mapToLong(MemorySegment::byteSize).sum();
+    parts.forEach((file, part) -> {
+      long bytes = part.byteSize();
+      double weight = weighted ? Double.parseDouble(matcher.group(2)) * bytes / total : bytes;
+      if (bytes > 0) {
+        sources.add(new Source(file, part, Math.round(bytes * (1 - heldOutShare)), weight, records));
       }
-    }
+    });
   }
 
   private static String publicName(String name) {
@@ -194,6 +194,19 @@ public final class Corpus implements AutoCloseable {
   /// Reads the corpus.
   interface Reading<T> {
     T read() throws IOException;
+  }
+
+  /// Checks that a part of some sources has records: bits per byte of none would be 0 / 0.
+  ///
+  /// @param windows of the sources' part
+  /// @throws BadCorpus if none of the windows counts a byte
+  static void requireRecords(List<Source> sources, boolean heldOut, List<TrainingWindow> windows) {
+    if (windows.stream().allMatch(window -> window.bytes() == 0)) {
+      int others = sources.size() - 1;
+      String names = sources.getFirst().name() + (others == 0 ? "" : " and " + others + " others");
+      throw new BadCorpus(names + ": expected records in the part " + (heldOut ? "held out" : "to train on")
+          + ", got none");
+    }
   }
 
   /// Does what reads the corpus. A file that is cut meanwhile fails it, with a line that names the file.

@@ -54,7 +54,7 @@ final class HistorySampler implements TrainingWindow.Cutter {
 
   private Framed frame(Corpus.Source source) {
     RecordPlaces.Parts parts = RecordPlaces.Parts.of(source, format);
-    Framed framed = new Framed(source.name(), parts.training().separated());
+    Framed framed = new Framed(source.name(), parts.training().separatorBytes());
     framed.add(parts.training());
     framed.training = framed.size;
     framed.add(parts.heldOut());
@@ -67,7 +67,7 @@ final class HistorySampler implements TrainingWindow.Cutter {
   /// A source laid into patches.
   private final class Framed {
     private final String name;
-    private final boolean separated;
+    private final int separatorBytes;
     private short[] symbols = new short[0];
     private final BitSet scored = new BitSet();
     private short[] guessed;
@@ -75,9 +75,9 @@ final class HistorySampler implements TrainingWindow.Cutter {
     private int size;
     private int training;
 
-    Framed(String name, boolean separated) {
+    Framed(String name, int separatorBytes) {
       this.name = name;
-      this.separated = separated;
+      this.separatorBytes = separatorBytes;
     }
 
     void add(RecordPlaces records) {
@@ -164,8 +164,7 @@ final class HistorySampler implements TrainingWindow.Cutter {
       for (int i = from; i < end; i++) {
         cut[i - from] = symbols[i];
         counts[i - from] = scored.get(i) ? 1 : 0;
-        boolean separator = separated && scored.get(i);
-        bytes += symbols[i] < Symbols.BOUNDARY || separator ? 1 : 0;
+        bytes += symbols[i] < Symbols.BOUNDARY ? 1 : scored.get(i) ? separatorBytes : 0;
       }
       return new TrainingWindow(cut, counts, bytes, Optional.of(guesses(from, end, length)));
     }

@@ -3,68 +3,80 @@ package org.megabytestreams.train;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.megabytestreams.input.ByteSource;
 import org.megabytestreams.input.RecordReader;
 import org.megabytestreams.megabyte.RecordFormat;
 
-/// Places of records that are found only from the first one on, such as packets: all of them, 16 bytes each.
+/// Holds the places of records that are found only from the first one on, such as packets: all of them, 16 bytes each.
 final class IndexedPlaces implements RecordPlaces {
+  /// The most records of a source: more would fill gigabytes with their places.
+  static final int MAX_RECORDS = 1 << 28;
   private static final int FIRST_PLACES = 1 << 10;
 
   private final MemorySegment bytes;
-  private final boolean separated;
+  private final int separatorBytes;
   private long[] starts = new long[FIRST_PLACES];
   private long[] ends = new long[FIRST_PLACES];
   private int count;
 
-  private IndexedPlaces(MemorySegment bytes, boolean separated) {
+  private IndexedPlaces(MemorySegment bytes, int separatorBytes) {
     this.bytes = bytes;
-    this.separated = separated;
+    this.separatorBytes = separatorBytes;
   }
 
   /// Reads all of a source.
   ///
-  /// @throws Corpus.BadCorpus where the source is not of the format
-  static IndexedPlaces of(String name, MemorySegment bytes, RecordFormat format) {
-    IndexedPlaces places = new IndexedPlaces(bytes, !format.separator().isEmpty());
-    RecordReader reader = new RecordReader(name, new SegmentInput(bytes), format);
+  /// @throws Corpus.BadCorpus if the source is not of the format, or has more than `maxRecords`
+  static RecordPlaces.Parts of(Corpus.Source source, RecordFormat format, int maxRecords) {
+    IndexedPlaces training = new IndexedPlaces(source.training(), format.separator().length());
+    IndexedPlaces heldOut = new IndexedPlaces(source.heldOut(), format.separator().length());
+    RecordReader reader = new RecordReader(source.name(), new SegmentInput(source.bytes()), format,
+        ByteSource.isRegularFile(source.name()));
     try {
+      long start = 0;
       for (RecordReader.Piece piece = reader.next(); piece != null; piece = reader.next()) {
-        places.add(piece);
+        start = piece.starts() ? piece.offset() : start;
+        if (piece.ends()) {
+          long end = piece.offset() + piece.bytes().length;
+          training.addInside(start, end);
+          heldOut.addInside(start - source.trainingBytes(), end - source.trainingBytes());
+        }
+        if (training.count + (long) heldOut.count > maxRecords) {
+          throw new Corpus.BadCorpus(source.name() + ": expected at most " + maxRecords + " records of "
+              + format.id() + " in a source, got more: split it");
+        }
       }
     } catch (IOException e) {
       throw new Corpus.BadCorpus(e.getMessage());
     }
-    return places;
+    training.trim();
+    heldOut.trim();
+    return new RecordPlaces.Parts(training, heldOut);
   }
 
-  private void add(RecordReader.Piece piece) {
-    long end = piece.offset() + piece.bytes().length;
-    if (piece.starts()) {
-      add(piece.offset(), end);
-    } else {
-      ends[count - 1] = end;
+  /// Adds what of a record lies in these bytes, if anything does.
+  private void addInside(long start, long end) {
+    boolean inside = start >= 0 ? start < bytes.byteSize() : end > 0;
+    if (inside) {
+      add(Math.max(start, 0), Math.min(end, bytes.byteSize()));
     }
   }
 
   private void add(long start, long end) {
     if (count == starts.length) {
-      starts = Arrays.copyOf(starts, 2 * count);
-      ends = Arrays.copyOf(ends, 2 * count);
+      resize(count + count / 2);
     }
     starts[count] = start;
     ends[count++] = end;
   }
 
-  /// The places in the bytes `[from, to)`, counted from `from`.
-  IndexedPlaces part(long from, long to) {
-    IndexedPlaces part = new IndexedPlaces(bytes.asSlice(from, to - from), separated);
-    for (int i = 0; i < count; i++) {
-      boolean inside = starts[i] >= from ? starts[i] < to : ends[i] > from;
-      if (inside) {
-        part.add(Math.max(starts[i], from) - from, Math.min(ends[i], to) - from);
-      }
-    }
-    return part;
+  private void trim() {
+    resize(count);
+  }
+
+  private void resize(int length) {
+    starts = Arrays.copyOf(starts, length);
+    ends = Arrays.copyOf(ends, length);
   }
 
   @Override
@@ -96,8 +108,8 @@ final class IndexedPlaces implements RecordPlaces {
   }
 
   @Override
-  public boolean separated() {
-    return separated;
+  public int separatorBytes() {
+    return separatorBytes;
   }
 
   /// The last record that starts at `offset` or before it; −1 for none.

@@ -92,6 +92,7 @@ public final class Quantizer {
         windows.add(sampler.cut(source, heldOut, (double) i / share));
       }
     }
+    Corpus.requireRecords(corpus.sources(), heldOut, windows);
     return windows;
   }
 

@@ -3,9 +3,9 @@ package org.megabytestreams.train;
 import java.lang.foreign.MemorySegment;
 import org.megabytestreams.megabyte.RecordFormat;
 
-/// The places of records in the bytes of a part of a corpus.
+/// Finds the places of records in the bytes of a part of a corpus.
 interface RecordPlaces {
-  /// The places in a source's training and held-out part. A record that lies in both is cut in two.
+  /// Holds the places in a source's training and held-out part. A record that lies in both is cut in two.
   record Parts(RecordPlaces training, RecordPlaces heldOut) {
     /// @param usual the format of a source that names none
     static Parts of(Corpus.Source source, RecordFormat usual) {
@@ -13,9 +13,7 @@ interface RecordPlaces {
       if (format.startsAnywhere()) {
         return new Parts(new ScannedPlaces(source.training(), format), new ScannedPlaces(source.heldOut(), format));
       }
-      IndexedPlaces all = IndexedPlaces.of(source.name(), source.bytes(), format);
-      return new Parts(all.part(0, source.trainingBytes()),
-          all.part(source.trainingBytes(), source.bytes().byteSize()));
+      return IndexedPlaces.of(source, format, IndexedPlaces.MAX_RECORDS);
     }
 
     RecordPlaces of(boolean heldOutPart) {
@@ -26,13 +24,13 @@ interface RecordPlaces {
   /// The bytes that the places are in.
   MemorySegment bytes();
 
-  /// A byte of a record: `offset`, or one near it where that is between records; the end where there is no record.
+  /// A byte of a record: `offset`, or one near it if that is between records; the end if there is no record.
   long inside(long offset);
 
   /// The start of the record that holds `offset`, or of the first one behind it.
   long start(long offset);
 
-  /// The length of the record at `offset`, or of its rest; any number above `room` where that is longer.
+  /// The length of the record at `offset`, or of its rest; any number above `room` if that is longer.
   int length(long offset, int room);
 
   /// The start of the record behind the one at `offset`, or the end of the bytes.
@@ -40,6 +38,6 @@ interface RecordPlaces {
   /// @param length of the record from `offset` on
   long next(long offset, int length);
 
-  /// Whether a byte stands between two records, which the end of a record stands for.
-  boolean separated();
+  /// How many bytes stand between two records. The end of a record stands for them.
+  int separatorBytes();
 }

@@ -4,10 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.megabytestreams.megabyte.RecordFormat;
 
-/// Places of records that can be found from any byte on: lines, records of one length, a whole part.
+/// Finds records that can be found from any byte on: lines, records of one length, a whole part.
 record ScannedPlaces(MemorySegment bytes, RecordFormat format) implements RecordPlaces {
-  /// How far back a line's start is looked for.
-  private static final int LONGEST_SEARCH_BYTES = 1 << 16;
+  /// The bytes before an offset in which a line's start is looked for.
+  private static final int MAX_SEARCH_BYTES = 1 << 16;
 
   @Override
   public long inside(long offset) {
@@ -24,7 +24,7 @@ record ScannedPlaces(MemorySegment bytes, RecordFormat format) implements Record
   }
 
   private long lineStart(long offset) {
-    long first = Math.max(0, offset - LONGEST_SEARCH_BYTES);
+    long first = Math.max(0, offset - MAX_SEARCH_BYTES);
     for (long i = offset; i > first; i--) {
       if (bytes.get(ValueLayout.JAVA_BYTE, i - 1) == '\n') {
         return i;
@@ -53,11 +53,11 @@ record ScannedPlaces(MemorySegment bytes, RecordFormat format) implements Record
 
   @Override
   public long next(long offset, int length) {
-    return offset + length + (separated() ? 1 : 0);
+    return offset + length + separatorBytes();
   }
 
   @Override
-  public boolean separated() {
-    return format instanceof RecordFormat.Lines;
+  public int separatorBytes() {
+    return format.separator().length();
   }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
@@ -48,6 +49,8 @@ public final class Trainer implements AutoCloseable {
     void stepped(Report report);
   }
 
+  /// Windows of a source in which records are looked for.
+  private static final int LOOKS = 8;
   private static final double LN_2 = Math.log(2);
   /// Keeps the generators of different seeds apart; not the increment of [SplittableRandom] itself.
   private static final long SEED_SPREAD = 0xbf58476d1ce4e5b9L;
@@ -78,6 +81,7 @@ public final class Trainer implements AutoCloseable {
         Network.training(plan.geometry(), plan.batch(), plan.optimiser(), plan.dropout(), Long.hashCode(plan.seed()));
     this.parameters = training.parameters();
     this.heldOut = corpus.read(this::heldOutWindows);
+    corpus.read(this::requireRecords);
     this.session = new TrainingSession(OnnxModel.withParametersAsInputs(training),
         OnnxModel.withParametersAsInputs(Network.score(plan.geometry())), states(), AdamW::updated, plan.device());
     try {
@@ -276,10 +280,19 @@ public final class Trainer implements AutoCloseable {
       throw new IllegalArgumentException("expected some held-out bytes, got none: --held-out is too small a share of "
           + corpus.trainingBytes() + " bytes");
     }
-    if (windows.stream().allMatch(window -> window.bytes() == 0)) {
-      throw new Corpus.BadCorpus("expected records in the held-out part, got none");
-    }
+    Corpus.requireRecords(sources, true, windows);
     return windows;
+  }
+
+  /// Checks that each source has records to train on: a batch may come from one alone.
+  private Void requireRecords() {
+    for (Corpus.Source source : corpus.sources()) {
+      if (source.trainingBytes() > 0) {
+        Corpus.requireRecords(List.of(source), false, IntStream.range(0, LOOKS)
+            .mapToObj(look -> cutter.cut(source, false, (double) look / LOOKS)).toList());
+      }
+    }
+    return null;
   }
 
   private Checkpoint start(Optional<Bundle> from) throws IOException {

@@ -61,8 +61,7 @@ final class WindowSampler implements TrainingWindow.Cutter {
       }
       int counts = Math.min(room, framing.scoredLength(length));
       Arrays.fill(scored, at, at + counts, 1);
-      boolean separator = records.separated() && counts > length;
-      counted += whole + (separator ? 1 : 0);
+      counted += whole + (counts > length ? records.separatorBytes() : 0);
       at += Math.min(room, framing.framedLength(length, geometry.patchSize()));
       offset = records.next(offset, length);
     }

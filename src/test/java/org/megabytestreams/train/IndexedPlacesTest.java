@@ -2,9 +2,7 @@ package org.megabytestreams.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -65,8 +63,8 @@ class IndexedPlacesTest {
     assertEquals(3, places.length(6, 10));
     assertEquals(3, places.length(6, 2));
     assertEquals(9, places.next(6, 3));
-    assertFalse(places.separated());
-    assertTrue(training("a\0", "nul").separated());
+    assertEquals(0, places.separatorBytes());
+    assertEquals(1, training("a\0", "nul").separatorBytes());
   }
 
   @Test
@@ -96,6 +94,34 @@ class IndexedPlacesTest {
     RecordFormat nul = RecordFormat.parse("nul");
     WindowSampler sampler = new WindowSampler(GEOMETRY, nul);
     assertEquals(6, sampler.cut(source("ab\0cd\0", 6, nul), false, 0).bytes());
+  }
+
+  @Test
+  void countsBothLineFeedsBetweenParagraphs() {
+    RecordFormat blank = RecordFormat.parse("blank");
+    Corpus.Source source = source("ab\n\ncd\n\n", 8, blank);
+    assertEquals(8, new WindowSampler(GEOMETRY, blank).cut(source, false, 0).bytes());
+    Geometry matching = GEOMETRY.withOptions(Options.PLAIN.withMatching());
+    assertEquals(8, new HistorySampler(matching, 8, blank).cut(source, false, 0).bytes());
+  }
+
+  @Test
+  void refusesMoreRecordsThanItsMemoryHolds() {
+    Corpus.Source source = source("a\0b\0c\0", 3, RecordFormat.parse("nul"));
+    assertEquals(List.of("c"),
+        records(IndexedPlaces.of(source("a\0b\0c\0", 4, RecordFormat.parse("nul")), RecordFormat.parse("nul"), 3)
+            .heldOut()));
+    assertEquals("text: expected at most 2 records of nul in a source, got more: split it",
+        assertThrows(Corpus.BadCorpus.class, () -> IndexedPlaces.of(source, RecordFormat.parse("nul"), 2))
+            .getMessage());
+  }
+
+  @Test
+  void keepsManyRecords() {
+    String text = "ab\0".repeat(5000);
+    RecordPlaces.Parts parts = RecordPlaces.Parts.of(source(text, 9000, RecordFormat.parse("nul")), PREFIXED);
+    assertEquals(3000, records(parts.training()).size());
+    assertEquals(2000, records(parts.heldOut()).size());
   }
 
   @Test

@@ -61,6 +61,17 @@ class QuantizerTest {
   }
 
   @Test
+  void namesTheSourceWhosePartHasNoRecord() throws IOException {
+    Bundle tiny = TinyBundle.write(folder.resolve("tiny"));
+    Path log = Files.writeString(folder.resolve("a.log"), "GET /\n\n".repeat(400) + "\n".repeat(2000));
+    try (Corpus corpus = Corpus.open(List.of(log.toString()), 0.2, 1)) {
+      Quantizer quantizer = new Quantizer(tiny, corpus, RecordFormat.parse("blank"), 1);
+      assertEquals(log + ": expected records in the part held out, got none",
+          assertThrows(Corpus.BadCorpus.class, () -> quantizer.write(folder.resolve("made"))).getMessage());
+    }
+  }
+
+  @Test
   void saysThatABundleHasNoInt8() throws IOException {
     Bundle plain = TinyBundle.write(folder.resolve("tiny"));
     Bundle.BadBundle bad = assertThrows(Bundle.BadBundle.class, () -> int8(plain));

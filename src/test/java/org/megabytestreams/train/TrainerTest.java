@@ -68,6 +68,33 @@ class TrainerTest {
   }
 
   @Test
+  void namesTheFileOfAFolderThatIsNotOfTheFormat() throws Exception {
+    Path log = Files.writeString(Files.createDirectory(folder.resolve("logs")).resolve("a.log"), "GET /\n".repeat(99));
+    try (Corpus corpus = Corpus.open(List.of(log.getParent() + "@1,pcap"), 0.1, 1)) {
+      assertEquals("cannot read " + log + ": at byte 0: expected a pcap magic number, got 47 45 54 20",
+          assertThrows(Corpus.BadCorpus.class, () -> new Trainer(plan(GEOMETRY, 1), corpus, List.of("a"), "tiny",
+              folder.resolve("run"), Optional.empty())).getMessage());
+    }
+  }
+
+  @Test
+  void namesTheSourceWhosePartHasNoRecord() throws Exception {
+    Path log = corpus("a.log", "GET /index.html 200");
+    Path late = Files.writeString(folder.resolve("late.log"), "\n".repeat(3000) + "GET /\n\n");
+    Path early = Files.writeString(folder.resolve("early.log"), "GET /\n\n".repeat(400) + "\n".repeat(1000));
+    assertEquals(late + ": expected records in the part to train on, got none",
+        refused(List.of(log.toString(), late + "@,blank")));
+    assertEquals(early + ": expected records in the part held out, got none", refused(List.of(early + "@,blank")));
+  }
+
+  private String refused(List<String> names) {
+    try (Corpus corpus = Corpus.open(names, 0.1, 1)) {
+      return assertThrows(Corpus.BadCorpus.class, () -> new Trainer(plan(GEOMETRY, 1), corpus, names, "tiny",
+          folder.resolve("run"), Optional.empty()).close()).getMessage();
+    }
+  }
+
+  @Test
   void learnsAndKeepsTheBestAsABundle() throws IOException {
     double best = train(folder.resolve("run"), 40, () -> false, corpus("a.log", "GET /index.html 200"));
     assertTrue(best < 4, "bits per byte " + best);
