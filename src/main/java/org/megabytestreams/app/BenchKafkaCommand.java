@@ -21,6 +21,7 @@ import org.megabytestreams.load.LoadSettings;
 import org.megabytestreams.load.LoadTest;
 import org.megabytestreams.load.LoadTest.Scenario;
 import org.megabytestreams.load.Outcome;
+import org.megabytestreams.load.Records;
 import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.RecordFormat;
 import org.megabytestreams.onnx.Bundle;
@@ -68,7 +69,7 @@ import picocli.CommandLine.Spec;
       "2:unusable options"
     })
 final class BenchKafkaCommand implements Callable<Integer> {
-  private static final int MOST_INPUT_BYTES = 16 << 20;
+  private static final int MAX_INPUT_BYTES = 16 << 20;
 
   @Parameters(paramLabel = "SCENARIO", arity = "0..*",
       description = "Which to run, in this order (default: saturation latency drain small).")
@@ -79,44 +80,45 @@ final class BenchKafkaCommand implements Callable<Integer> {
   Path out;
 
   @Option(names = "--data", paramLabel = "FILE", description = {
-      "Where records' bytes are taken from, plain or .xz/.gz/.zst: its first 16 MiB, over and over",
-      "(default: the log of the broker that is started)."})
+      "The file that records are read from, plain or .xz/.gz/.zst: those of its first 16 MiB, over and",
+      "over (default: the log of the broker that is started)."})
   String data;
 
   @Option(names = "--records", defaultValue = "length:120",
-      description = "As of 'megabyte score': lines, start:REGEX, pcap, … (default: ${DEFAULT-VALUE}).")
+      description = "As in 'megabyte score': lines, start:REGEX, pcap, … (default: ${DEFAULT-VALUE}).")
   String records;
 
   @Option(names = "--streams", defaultValue = "64", paramLabel = "N",
-      description = "Keys, where there are many (default: ${DEFAULT-VALUE}).")
+      description = "Keys of the scenarios with many (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 1)
   int streams;
 
   @Option(names = "--partitions", defaultValue = "4", paramLabel = "N",
-      description = "Of the topics (default: ${DEFAULT-VALUE}).")
+      description = "Partitions of the topics (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 1)
   int partitions;
 
-  @Option(names = "--seconds", defaultValue = "30", description = "For each figure (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--seconds", defaultValue = "30",
+      description = "Seconds of each figure (default: ${DEFAULT-VALUE}).")
   @Bounds(above = 0)
   double seconds;
 
   @Option(names = "--rounds", defaultValue = "3", paramLabel = "N",
-      description = "In which what is compared takes turns (default: ${DEFAULT-VALUE}).")
+      description = "Rounds; what is compared takes turns in each (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 1)
   int rounds;
 
   @Option(names = "--warm-up", defaultValue = "60", paramLabel = "SECONDS",
-      description = "Before what is measured (default: ${DEFAULT-VALUE}).")
+      description = "Seconds before a measurement (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 0)
   double warmUp;
 
-  @Option(names = "--minutes", defaultValue = "30", description = "Of the soak (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--minutes", defaultValue = "30", description = "Minutes of the soak (default: ${DEFAULT-VALUE}).")
   @Bounds(above = 0)
   double minutes;
 
   @Option(names = "--share", defaultValue = "0.5",
-      description = "Of the saturated rate, for latency and soak (default: ${DEFAULT-VALUE}).")
+      description = "Share of the saturated rate, for latency and soak (default: ${DEFAULT-VALUE}).")
   @Bounds(above = 0)
   double share;
 
@@ -136,7 +138,7 @@ final class BenchKafkaCommand implements Callable<Integer> {
   ProviderOption provider;
 
   @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = {
-      "A broker that runs already; what is made there is named load-* and removed. Wants --data."})
+      "A broker that runs already; topics made there are named load-* and removed. Needs --data."})
   String bootstrap;
 
   @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any key of the service's configuration.")
@@ -155,7 +157,7 @@ final class BenchKafkaCommand implements Callable<Integer> {
     if (bootstrap != null && data == null) {
       throw new IllegalArgumentException("expected --data with --bootstrap: the log of that broker is out of reach");
     }
-    byte[] given = data == null ? null : read(data);
+    Records given = data == null ? null : read(data, format);
     if (out == null) {
       out = Path.of("load-results", LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
     }
@@ -165,9 +167,9 @@ final class BenchKafkaCommand implements Callable<Integer> {
     try (BrokerProcess broker = bootstrap != null ? null : BrokerProcess.start(new BrokerSettings(
         Path.of(System.getProperty("megabyte.broker.lib", "target/broker/lib")), place.resolve("broker"), 0, false,
         Map.of("log.segment.delete.delay.ms", "1000")))) {
-      byte[] bytes = given != null ? given : read(broker.logs().resolve("server.log").toString());
+      Records sent = given != null ? given : read(broker.logs().resolve("server.log").toString(), format);
       correct = run(broker == null ? bootstrap : broker.bootstrapServers(), new LoadSettings(
-          DemoCommand.applicationJar(), place, serviceArguments(), bytes, format, partitions, streams,
+          DemoCommand.applicationJar(), place, serviceArguments(), sent, partitions, streams,
           new LoadSettings.Length(rounds, seconds, warmUp, minutes), new LoadSettings.Rate(share, rate)));
     } catch (Exception e) {
       System.err.println("megabyte bench kafka: logs of broker and service are in " + place);
@@ -181,9 +183,9 @@ final class BenchKafkaCommand implements Callable<Integer> {
     return correct ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
-  private static byte[] read(String source) throws IOException {
+  private static Records read(String source, RecordFormat format) throws IOException {
     try (InputStream in = ByteSource.open(source)) {
-      return in.readNBytes(MOST_INPUT_BYTES);
+      return Records.read(source, in, format, MAX_INPUT_BYTES);
     }
   }
 

@@ -2,21 +2,19 @@ package org.megabytestreams.load;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.megabytestreams.megabyte.RecordFormat;
 
-/// What a load test is told.
+/// Holds the settings of a load test.
 ///
 /// @param jar the application
 /// @param folder where state and logs of the services lie
 /// @param serviceArguments of `serve`, beside brokers, topics and folders
-/// @param data the bytes that records are cut from
-/// @param records how
+/// @param records to send
 /// @param partitions of the topics
 /// @param streams of the scenarios with many
 /// @param length how long things are measured
 /// @param rate of scenarios on a schedule
-public record LoadSettings(Path jar, Path folder, List<String> serviceArguments, byte[] data, RecordFormat records,
-    int partitions, int streams, Length length, Rate rate) {
+public record LoadSettings(Path jar, Path folder, List<String> serviceArguments, Records records, int partitions,
+    int streams, Length length, Rate rate) {
 
   /// @param rounds in which what is compared takes turns
   /// @param seconds of each measurement, about

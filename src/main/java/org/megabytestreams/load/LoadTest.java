@@ -50,7 +50,7 @@ public final class LoadTest {
 
   /// @throws java.io.IOException where broker or service fail, in words for a user
   public Outcome run(Scenario scenario) throws Exception {
-    Records records = Records.cut(settings.data(), settings.records());
+    Records records = settings.records();
     progress.head(scenario.id());
     try (Stage stage = Stage.open(settings, progress, bootstrap, name + "-" + scenario.id())) {
       return switch (scenario) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.megabytestreams.megabyte.RecordFormat;
 
 /// Records of one stream that come one by one: what the service's processes cost a byte, beside bulk scoring.
 final class Small {
@@ -61,7 +60,7 @@ final class Small {
   }
 
   private Records cut(int length) {
-    return Records.cut(stage.settings().data(), new RecordFormat.FixedLength(length));
+    return stage.settings().records().ofLength(length);
   }
 
   private double idleCpuShare(double seconds) throws InterruptedException {

@@ -20,7 +20,7 @@ class LedgerTest {
   private static final String TOPIC = "bytes";
 
   private final Records records =
-      Records.cut("one\nthree\nfive\n".getBytes(StandardCharsets.UTF_8), new RecordFormat.Lines());
+      CutRecords.of("one\nthree\nfive\n".getBytes(StandardCharsets.UTF_8), new RecordFormat.Lines());
   private final List<Long> latencies = new ArrayList<>();
   private final Ledger ledger = new Ledger(TOPIC);
 

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.megabyte.RecordFormat;
@@ -50,12 +53,29 @@ class MeasuresTest {
     assertArrayEquals(new byte[] {3, 4}, records.get(3_000_000_001L).value());
     assertEquals(5 / 3.0, records.meanBytes());
     assertEquals(6, records.countOf(10));
-    assertThrows(IllegalArgumentException.class, () -> Records.cut(new byte[0], new RecordFormat.Lines()));
-    assertThrows(IllegalArgumentException.class, () -> Records.cut(new byte[] {'\n'}, new RecordFormat.Lines()));
+    assertThrows(IllegalArgumentException.class, () -> CutRecords.of(new byte[0], new RecordFormat.Lines()));
+    assertThrows(IllegalArgumentException.class, () -> CutRecords.of(new byte[] {'\n'}, new RecordFormat.Lines()));
+  }
+
+  @Test
+  void readsWholeRecordsAlone() {
+    RecordFormat prefixed = RecordFormat.parse("prefixed:1");
+    byte[] data = {2, 'a', 'b', 1, 'c', 3, 'd', 'e', 'f'};
+    Records some = CutRecords.of(data, prefixed, 5);
+    assertArrayEquals(new byte[] {'c'}, some.get(1).value());
+    assertArrayEquals(new byte[] {'a', 'b'}, some.get(2).value(), "the third record goes beyond");
+    Records again = some.ofLength(2);
+    assertArrayEquals(new byte[] {'a', 'b'}, again.get(0).value());
+    assertArrayEquals(new byte[] {'c'}, again.get(1).value());
+    assertEquals("cannot read input: at byte 6: expected a record of 3 bytes, got 2",
+        assertThrows(IOException.class, () -> Records.read("input",
+            new ByteArrayInputStream(Arrays.copyOf(data, 8)), prefixed, 100)).getMessage());
+    assertEquals("input: expected records of some bytes and at most 1 together, got none",
+        assertThrows(IllegalArgumentException.class, () -> CutRecords.of(data, prefixed, 1)).getMessage());
   }
 
   private static Records records() {
-    return Records.cut(new byte[] {1, 2, 3, 4, 5}, new RecordFormat.FixedLength(2));
+    return CutRecords.of(new byte[] {1, 2, 3, 4, 5}, new RecordFormat.FixedLength(2));
   }
 
   @Test
