@@ -21,17 +21,16 @@ final class ModelOption {
 
   /// The bundle of the service, and of commands that speak of it.
   private static final String BUNDLED = "logs";
-  /// The bundle of commands that read files of log lines.
+  /// The bundle of commands that read files, for records that a separator ends, such as log lines.
   private static final String BUNDLED_FOR_LINES = "logs-any";
-  /// The bundle of commands that read other files.
+  /// The bundle of commands that read files, for other records.
   private static final String BUNDLED_FOR_BYTES = "general";
-  /// How the names of record formats start that cut text.
   /// Bytes beyond which more memory gains little.
   private static final int LONG_WINDOW = 1 << 20;
 
   @Option(names = "--model", paramLabel = "BUNDLE",
       description = {"Folder of a model bundle (default: the bundled logs; score, evaluate and compress take logs-any",
-          "for lines and general for other records)."})
+          "for records that a separator ends: lines, start:, blank, nul; and general for other records)."})
   Path named;
 
   @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
@@ -68,7 +67,7 @@ final class ModelOption {
     return new ModelOption(BUNDLED_FOR_LINES);
   }
 
-  /// Takes the bundled model that suits a file's records, unless the user names one. Records that a separator parts are
+  /// Takes the bundled model that suits a file's records, unless the user names one. Records that a separator ends are
   /// text; the model for text needs more bits for random bytes than they have.
   void suit(RecordFormat format) {
     usual = format.separator().isEmpty() ? BUNDLED_FOR_BYTES : BUNDLED_FOR_LINES;
