@@ -3,7 +3,7 @@ package org.megabytestreams.input;
 import java.io.IOException;
 import org.megabytestreams.input.RecordReader.Piece;
 
-/// Records that end at a byte, such as lines. A last record without that byte counts if it has any.
+/// Cuts records that end at a byte, such as lines. A last record without that byte counts if it has any.
 final class DelimitedRecords implements RecordCutter {
   private final RecordInput in;
   private final byte delimiter;

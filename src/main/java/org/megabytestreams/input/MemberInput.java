@@ -7,7 +7,7 @@ import java.io.OutputStream;
 
 /// Unpacks a file that consists of members: one after the other, zeros between or behind them, and nothing else.
 ///
-/// Members are what the form calls so: gzip's members, xz's streams, zstd's frames.
+/// A member is a member of gzip, a stream of xz or a frame of zstd.
 abstract class MemberInput extends InputStream {
   final PackedBytes packed;
   private final Packing form;
@@ -28,7 +28,7 @@ abstract class MemberInput extends InputStream {
   /// Unpacks some bytes of the member.
   ///
   /// @return how many, at least 1; −1 at the end of the member, which is used up then
-  /// @throws EOFException where the file ends
+  /// @throws EOFException if the file ends
   abstract int unpack(byte[] target, int from, int length) throws IOException;
 
   /// Whether bytes are the start of a member, as far as they go.
@@ -36,7 +36,7 @@ abstract class MemberInput extends InputStream {
     return form.agrees(head, head.length);
   }
 
-  /// What is told of a member that is not as it should be.
+  /// A failure that says what is wrong with a member.
   IOException damaged(String reason) {
     return new IOException("damaged near byte " + packed.position() + ", in the " + form.unit()
         + " that starts at byte " + start + ": " + reason);

@@ -3,7 +3,7 @@ package org.megabytestreams.input;
 import java.util.Arrays;
 import org.megabytestreams.input.RecordReader.Piece;
 
-/// The record that is being cut, byte by byte; grows with what has come.
+/// Collects the record that is being cut, byte by byte; grows with what has come.
 final class OpenRecord {
   private static final int FIRST_BYTES = 256;
 

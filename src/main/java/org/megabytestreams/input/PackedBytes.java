@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// Packed bytes on their way to what unpacks them, little-endian; knows at which byte of the file it stands.
+/// Buffers packed bytes for the code that unpacks them, little-endian, and counts the bytes that are used up.
 final class PackedBytes extends InputStream {
   private static final int BUFFER_BYTES = 1 << 16;
 
@@ -59,7 +59,7 @@ final class PackedBytes extends InputStream {
     return bytes;
   }
 
-  /// @throws EOFException where not so many bytes follow
+  /// @throws EOFException if fewer bytes follow
   void require(int count) throws IOException {
     if (!has(count)) {
       buffer.position(buffer.limit());

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/// Forms in which files are packed. The first bytes tell the form; where they do not, the end of the name does.
+/// A form in which files are packed. The first bytes tell the form; if they do not, the end of the name does.
 enum Packing {
   GZIP("gzip member", "gzip -dc", List.of(".gz", ".tgz"), magic(0x1f, 0x8b)),
   XZ("xz stream", "xz -dc", List.of(".xz", ".txz"), magic(0xfd, '7', 'z', 'X', 'Z', 0)),
@@ -39,7 +39,7 @@ enum Packing {
   private final List<String> endings;
   private final int[] magic;
 
-  /// @param unit what such a file consists of, or the form's name where it is not read
+  /// @param unit what such a file consists of, or the form's name if it is not read
   /// @param unpacker the command that writes a file's plain bytes to standard output
   Packing(String unit, String unpacker, List<String> endings, int[] magic) {
     this.unit = unit;

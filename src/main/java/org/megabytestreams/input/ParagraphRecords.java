@@ -3,7 +3,7 @@ package org.megabytestreams.input;
 import java.io.IOException;
 import org.megabytestreams.input.RecordReader.Piece;
 
-/// Records that end at an empty line; lines end at LF or CR LF. Further empty lines are left out.
+/// Cuts records that end at an empty line; lines end at LF or CR LF. Further empty lines are left out.
 final class ParagraphRecords implements RecordCutter {
   private final RecordInput in;
   private final OpenRecord record = new OpenRecord();
@@ -42,7 +42,7 @@ final class ParagraphRecords implements RecordCutter {
     }
   }
 
-  /// Adds a held byte, or the next of the input where none is held.
+  /// Adds a held byte, or the next of the input if none is held.
   private void addNext() {
     if (heldBytes > 0) {
       record.add((byte) (heldBytes == 2 ? '\r' : '\n'));

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 
-/// Lengths of the packets of a classic pcap capture.
+/// Reads the lengths of the packets of a classic pcap capture.
 ///
 /// The capture starts with a header of 24 bytes, each packet with one of 16: seconds, fraction, bytes that were
 /// captured, bytes that the packet had. The first four bytes tell the byte order and the fraction's unit.
@@ -17,7 +17,7 @@ final class PcapSizes implements RecordSizes {
   private static final int CAPTURE_LIMIT_OFFSET = 12;
   private static final int PACKET_HEADER_BYTES = 16;
   private static final int CAPTURED_OFFSET = 8;
-  /// Packets may be as long as this even where the header names a lower limit, as in libpcap.
+  /// Packets may be as long as this even if the header names a lower limit, as in libpcap.
   private static final int USUAL_PACKET_BYTES = 1 << 18;
 
   private ByteOrder order;

@@ -4,10 +4,10 @@ import java.io.IOException;
 import org.megabytestreams.input.RecordReader.Piece;
 import org.megabytestreams.megabyte.RecordStart;
 
-/// Records that begin at a line that matches, such as log events with their stack traces. Lines before the first such
-/// line are a record, too.
+/// Cuts records that begin at a line that matches, such as log events with their stack traces. Lines before the first
+/// such line are a record, too.
 ///
-/// Whether a record goes on shows when the next line comes. A pause behind a whole line ends it.
+/// The next line shows whether a record goes on. A pause behind a whole line ends it.
 final class StartedRecords implements RecordCutter {
   private final RecordInput in;
   private final RecordStart start;

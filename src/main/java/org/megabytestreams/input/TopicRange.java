@@ -3,7 +3,7 @@ package org.megabytestreams.input;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Part of a Kafka topic, as a user names it: `kafka:TOPIC`, `kafka:TOPIC/PARTITION` or
+/// A part of a Kafka topic, as a user names it: `kafka:TOPIC`, `kafka:TOPIC/PARTITION` or
 /// `kafka:TOPIC/PARTITION:FROM-TO`.
 ///
 /// @param topic its name
@@ -19,7 +19,7 @@ public record TopicRange(String topic, int partition, long from, long to) {
     return name.startsWith(SCHEME);
   }
 
-  /// @throws IllegalArgumentException where it is not of that form, or the range is empty
+  /// @throws IllegalArgumentException if it is not of that form, or the range is empty
   public static TopicRange parse(String name) {
     Matcher matcher = FORM.matcher(name);
     if (!matcher.matches()) {
@@ -34,7 +34,7 @@ public record TopicRange(String topic, int partition, long from, long to) {
     return range;
   }
 
-  /// The same where nothing but a topic can be meant: `kafka:` may be left out.
+  /// The same if nothing but a topic can be meant: `kafka:` may be left out.
   ///
   /// @throws IllegalArgumentException as [#parse]
   public static TopicRange ofTopic(String name) {

@@ -20,9 +20,9 @@ import org.megabytestreams.kafka.CarefulReader;
 /// Reads the committed records of parts of topics: each partition in the order of its offsets, several side by side.
 ///
 /// Joins no group and commits nothing. Memory is bounded by what the consumer fetches at once. Not safe for use by
-/// several threads. Every IOException bears a message for the user.
+/// several threads. Every IOException has a message for the user.
 public final class TopicReader implements AutoCloseable {
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofSeconds(1);
 
   /// Offsets `[from, to)` of a partition.
@@ -54,30 +54,30 @@ public final class TopicReader implements AutoCloseable {
     }
   }
 
-  /// The topic's partitions, by number; none where there is no such topic.
+  /// The topic's partitions, by number; none if there is no such topic.
   public List<TopicPartition> partitions(String topic) throws IOException {
     return asking(topic, () -> {
-      var known = consumer.partitionsFor(topic, LONGEST_WAIT);
+      var known = consumer.partitionsFor(topic, MAX_WAIT);
       return known == null ? List.of() : known.stream().map(info -> new TopicPartition(topic, info.partition()))
           .sorted(Comparator.comparingInt(TopicPartition::partition)).toList();
     });
   }
 
-  /// All that is there of each partition: from the earliest offset left to the end of what is committed now.
+  /// All records of each partition: from the earliest offset left to the end of what is committed now.
   public List<Part> whole(List<TopicPartition> partitions) throws IOException {
     return asking(partitions, () -> {
-      Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions, LONGEST_WAIT);
-      Map<TopicPartition, Long> end = consumer.endOffsets(partitions, LONGEST_WAIT);
+      Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions, MAX_WAIT);
+      Map<TopicPartition, Long> end = consumer.endOffsets(partitions, MAX_WAIT);
       return partitions.stream().map(at -> new Part(at, first.get(at), end.get(at))).toList();
     });
   }
 
-  /// What of a part was written at a time or later: the rest of it from the first such record on.
+  /// The part's records from the first on that was written at a time or later.
   public Part since(Part part, long timeMillis) throws IOException {
     return new Part(part.partition(), Math.clamp(offsetAt(part, timeMillis), part.from(), part.to()), part.to());
   }
 
-  /// What of a part stands before the first record of a time or later.
+  /// The part's records before the first that was written at a time or later.
   public Part until(Part part, long timeMillis) throws IOException {
     return new Part(part.partition(), part.from(), Math.clamp(offsetAt(part, timeMillis), part.from(), part.to()));
   }
@@ -85,14 +85,14 @@ public final class TopicReader implements AutoCloseable {
   private long offsetAt(Part part, long timeMillis) throws IOException {
     return asking(part.partition(), () -> {
       OffsetAndTimestamp found =
-          consumer.offsetsForTimes(Map.of(part.partition(), timeMillis), LONGEST_WAIT).get(part.partition());
+          consumer.offsetsForTimes(Map.of(part.partition(), timeMillis), MAX_WAIT).get(part.partition());
       return found == null ? part.to() : found.offset();
     });
   }
 
-  /// What there is of a range; partitions of which there is nothing are left out.
+  /// The parts of a range that are there; partitions without any of its records are left out.
   ///
-  /// @throws IOException where the topic or the partition is missing, or offsets were named and none of them is there
+  /// @throws IOException if the topic or the partition is missing, or offsets were named and none of them is there
   public List<Part> parts(TopicRange range) throws IOException {
     List<TopicPartition> known = partitions(range.topic());
     if (known.isEmpty()) {
@@ -175,7 +175,7 @@ public final class TopicReader implements AutoCloseable {
   private void advance() throws IOException {
     for (Iterator<Part> parts = open.values().iterator(); parts.hasNext();) {
       Part part = parts.next();
-      long position = consumer.position(part.partition(), LONGEST_WAIT);
+      long position = consumer.position(part.partition(), MAX_WAIT);
       if (positions.put(part.partition(), position) != position) {
         lastProgressNanos = System.nanoTime();
       }
@@ -184,10 +184,10 @@ public final class TopicReader implements AutoCloseable {
         consumer.pause(List.of(part.partition()));
       }
     }
-    if (!open.isEmpty() && System.nanoTime() - lastProgressNanos > LONGEST_WAIT.toNanos()) {
+    if (!open.isEmpty() && System.nanoTime() - lastProgressNanos > MAX_WAIT.toNanos()) {
       Part part = open.values().iterator().next();
       throw new IOException("no record of " + part.partition() + " came from offset "
-          + positions.get(part.partition()) + " on within " + LONGEST_WAIT.toSeconds()
+          + positions.get(part.partition()) + " on within " + MAX_WAIT.toSeconds()
           + " s, and the range ends at " + part.to());
     }
   }
@@ -203,7 +203,7 @@ public final class TopicReader implements AutoCloseable {
       throw unreadable(e, "not enough memory: give more (-Xmx)");
     } catch (TimeoutException e) {
       throw new IOException("cannot read " + what + ": no broker answered at " + brokers + " within "
-          + LONGEST_WAIT.toSeconds() + " s", e);
+          + MAX_WAIT.toSeconds() + " s", e);
     } catch (KafkaException e) {
       throw CarefulReader.isOfRecords(e) ? unreadable(e, reason(e))
           : new IOException("cannot read " + what + ": " + reason(e), e);

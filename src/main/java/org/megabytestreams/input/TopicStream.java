@@ -12,15 +12,16 @@ import java.util.Queue;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/// The committed records of a [TopicRange] as one run of bytes: partition by partition, in the order of their offsets.
+/// Reads the committed records of a [TopicRange] as one run of bytes: partition by partition, in the order of their
+/// offsets.
 ///
-/// Each value is followed by what parts records, such as a line feed; a value that holds line feeds is several records
-/// where lines are. Values of null are left out. Memory is bounded by what the consumer fetches at once.
+/// Each value is followed by a separator of records, such as a line feed; a value that holds line feeds is several
+/// records if lines are records. Values of null are left out. Memory is bounded by what the consumer fetches at once.
 public final class TopicStream extends InputStream {
   private final TopicReader reader;
   private final byte[] separator;
   private final Queue<TopicReader.Part> parts;
-  private final long mostBytes;
+  private final long maxBytes;
   private final LongConsumer stopped;
   private long bytesRead;
   private boolean full;
@@ -30,13 +31,13 @@ public final class TopicStream extends InputStream {
   ///
   /// @param properties of the consumer: bootstrap.servers, security
   /// @param separator follows each value; may be empty
-  /// @param mostBytes where to stop, before the first record that goes beyond
-  /// @param stopped hears, where that happens, how many bytes there were
+  /// @param maxBytes the stream ends before the first record that goes beyond
+  /// @param stopped hears how many bytes there were if that happens
   /// @throws IOException with a message for the user
-  public TopicStream(Map<String, Object> properties, TopicRange range, String separator, long mostBytes,
+  public TopicStream(Map<String, Object> properties, TopicRange range, String separator, long maxBytes,
       LongConsumer stopped) throws IOException {
     this.separator = separator.getBytes(StandardCharsets.US_ASCII);
-    this.mostBytes = mostBytes;
+    this.maxBytes = maxBytes;
     this.stopped = stopped;
     this.reader = new TopicReader(properties, "megabyte-train");
     try {
@@ -93,7 +94,7 @@ public final class TopicStream extends InputStream {
   /// Whether there was room for the record.
   private boolean take(byte[] value, ByteArrayOutputStream bytes) {
     int length = value.length + separator.length;
-    if (bytesRead + length > mostBytes) {
+    if (bytesRead + length > maxBytes) {
       return false;
     }
     bytesRead += length;

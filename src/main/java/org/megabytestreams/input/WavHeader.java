@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/// The chunks of a RIFF WAVE file before its samples.
+/// Holds what the chunks of a RIFF WAVE file say before its samples.
 ///
 /// @param offset of the chunk that describes the samples
 /// @param sampleRate moments a second

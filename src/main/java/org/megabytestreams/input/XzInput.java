@@ -9,7 +9,7 @@ import org.tukaani.xz.XZIOException;
 /// Unpacks xz, streams with dictionaries of up to 128 MiB, twice what `xz -9` takes.
 final class XzInput extends MemberInput {
   private static final int MAX_DICTIONARY_KIB = 128 << 10;
-  /// What is needed beside a dictionary.
+  /// The memory that is needed beside a dictionary.
   private static final int OTHER_KIB = 1 << 10;
 
   private SingleXZInputStream stream;

@@ -22,13 +22,13 @@ public final class HeatMap {
     this.colour = colour;
   }
 
-  /// A record's figures, why it alerts if it does, and its first `most` bytes.
-  public String render(Judged judged, int most) {
+  /// Renders a record's figures, why it alerts if it does, and at most its first `maxBytes` bytes.
+  public String render(Judged judged, int maxBytes) {
     RecordScore score = judged.scored().score();
     String figures = String.format(Locale.ROOT, "#%d  %.1f bits  %.2f bits/byte  %sworst span %.1f bits at byte %d%n",
         judged.scored().index(), score.bits(), score.bitsPerByte(), pValue(judged.judgement()), score.worstSpanBits(),
         score.worstSpanOffset());
-    return figures + evidence(judged) + render(judged.scored().excerpt(), score, most);
+    return figures + evidence(judged) + render(judged.scored().excerpt(), score, maxBytes);
   }
 
   private static String pValue(Judgement judgement) {
@@ -53,9 +53,9 @@ public final class HeatMap {
     return String.format(Locale.ROOT, "%.1f bits at byte %d", span.bits(), span.offset());
   }
 
-  /// The first `most` bytes; without colours, a second line marks the worst span.
-  public String render(byte[] record, RecordScore score, int most) {
-    int shown = Math.min(most, Math.min(record.length, score.positionBits().length));
+  /// Renders at most the first `maxBytes` bytes; without colours, a second line marks the worst span.
+  public String render(byte[] record, RecordScore score, int maxBytes) {
+    int shown = Math.min(maxBytes, Math.min(record.length, score.positionBits().length));
     String cut = shown < score.bytes() ? " \u2026 " + (score.bytes() - shown) + " more bytes" : "";
     return colour ? coloured(record, score.positionBits(), shown) + cut
         : ByteText.of(Arrays.copyOf(record, shown)) + cut + marked(score, shown);

@@ -27,7 +27,7 @@ public final class LineChart {
   /// Longer names are cut at their start, as their ends tell files of one folder apart.
   private static final int MAX_LEGEND_NAME = 24;
   /// Smaller values are written with an exponent.
-  private static final double MIN_PLAIN = 1e-4;
+  private static final double MIN_PLAIN = 5e-5;
   private static final int LABEL_DIGITS = 4;
 
   /// A point; above 0 on a logarithmic axis.
@@ -202,7 +202,7 @@ public final class LineChart {
     if (value == Math.rint(value) && value < 1e6) {
       return String.format(Locale.ROOT, "%.0f", value);
     }
-    return value > 0 && value < MIN_PLAIN / 2 ? String.format(Locale.ROOT, "%.0e", value)
+    return value > 0 && value < MIN_PLAIN ? String.format(Locale.ROOT, "%.0e", value)
         : new BigDecimal(value).round(new MathContext(LABEL_DIGITS)).stripTrailingZeros().toPlainString();
   }
 
