@@ -11,7 +11,7 @@ final class RecordsOption {
       "  start:REGEX    a record begins at a line whose start matches, as in start:\\d{4}-\\d\\d;",
       "                 other lines, such as a stack trace's, belong to the record before (RE2)",
       "  blank          a record ends at empty lines",
-      "  nul            a record ends at a NUL byte, as of find -print0",
+      "  nul            a record ends at a NUL byte, as in find -print0",
       "  prefixed:4be   a length stands before each record: 1, 2be, 2le, 4be, 4le, 8be, 8le",
       "                 or varint (protobuf)",
       "  pcap           packets of a classic pcap capture, without their headers",

@@ -2,7 +2,7 @@ package org.megabytestreams.input;
 
 import java.io.IOException;
 
-/// Packed bytes that take more memory to unpack than is given them here; the form's own program gives them more.
+/// Says that packed bytes take more memory to unpack than they get here; the form's own program gives them more.
 final class TooLargeException extends IOException {
   private static final long serialVersionUID = 1;
 

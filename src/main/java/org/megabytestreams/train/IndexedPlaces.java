@@ -54,7 +54,7 @@ final class IndexedPlaces implements RecordPlaces {
     return new RecordPlaces.Parts(training, heldOut);
   }
 
-  /// Adds what of a record lies in these bytes, if anything does.
+  /// Adds the bytes of a record that lie in this part, if any do.
   private void addInside(long start, long end) {
     boolean inside = start >= 0 ? start < bytes.byteSize() : end > 0;
     if (inside) {

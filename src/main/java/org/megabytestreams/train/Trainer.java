@@ -287,7 +287,7 @@ public final class Trainer implements AutoCloseable {
   /// Checks that each source has records to train on: a batch may come from one alone.
   private Void requireRecords() {
     for (Corpus.Source source : corpus.sources()) {
-      if (source.trainingBytes() > 0) {
+      if (source.trainingBytes() > 0 && source.weight() > 0) {
         Corpus.requireRecords(List.of(source), false, IntStream.range(0, LOOKS)
             .mapToObj(look -> cutter.cut(source, false, (double) look / LOOKS)).toList());
       }
