@@ -1,49 +1,31 @@
 package org.megabytestreams.evaluate;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /// Records to evaluate on.
 public sealed interface EvaluationSet {
   String name();
 
-  /// Bytes that will be judged, roughly: what progress is measured by.
+  /// About as many bytes as will be judged: progress is measured by them.
   long bytes(EvaluationSettings settings);
 
-  /// Differs when records, labels or `context` differ.
+  /// A digest that differs if records, their borders, labels or `context` differ.
   ///
   /// @param context the model and the settings, as text
   default String fingerprint(String context) {
-    MessageDigest digest = sha256();
-    digest.update((context + name()).getBytes(StandardCharsets.UTF_8));
+    Fingerprint fingerprint = new Fingerprint().add(context).add(name());
     switch (this) {
       case Corrupted(_, List<byte[]> records, List<byte[]> foreign, List<? extends Corruption> ways,
-          GroupPattern groups) -> {
-        digest.update((ways.toString() + groups).getBytes(StandardCharsets.UTF_8));
-        records.forEach(digest::update);
-        foreign.forEach(digest::update);
-      }
+          GroupPattern groups) ->
+          fingerprint.add(ways.toString()).add(groups == null ? null : groups.toString()).add(records).add(foreign);
       case Labelled(_, List<byte[]> training, List<LabelledRecord> test, boolean frozen, GroupPattern groups) -> {
-        digest.update(String.valueOf(groups).getBytes(StandardCharsets.UTF_8));
-        training.forEach(digest::update);
-        for (LabelledRecord record : test) {
-          digest.update(record.bytes());
-          digest.update((record.abnormal() + "" + record.group() + frozen).getBytes(StandardCharsets.UTF_8));
-        }
+        fingerprint.add(String.valueOf(frozen)).add(groups == null ? null : groups.toString()).add(training);
+        fingerprint.add(test.size());
+        test.forEach(record -> fingerprint.add(record.bytes()).add(String.valueOf(record.abnormal()))
+            .add(record.group()));
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
+    return fingerprint.hex();
   }
 
   /// A stream without labels, of which some records are corrupted.
