@@ -1,5 +1,6 @@
 package org.megabytestreams.evaluate;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,14 +11,17 @@ import java.util.Map;
 /// went on. After the last record it is only known for how long the group was silent at least. A group is judged by
 /// its last record and by the records of the stream since then. The score is minus the logarithm of the probability
 /// that a calm group is silent for at least as long after a like record, by the product-limit estimator (Kaplan and
-/// Meier 1958). So a group that is still open where the stream stops does not count as ended.
+/// Meier 1958) over exact silences. So a group that is still open where the stream stops does not count as ended.
 ///
 /// Records are alike if they are the same line once the key is taken out and numbers are masked, and the line comes as
 /// often in the group so far. Where few such records were met, the estimate comes near that of the line whenever it
-/// comes, and near that of all records where the line was not met either: the coarser one counts as one record.
+/// comes, and near that of all records where the line was not met either: at each silence, the coarser one counts as
+/// one record, as the prior of a beta process does (Hjort 1990).
+///
+/// Memory is bounded: groups teach until [#MAX_RECORDS] records have taught, and three numbers are kept of each.
 final class GroupEndings {
-  /// At most so many kinds of records are told apart; later ones count as not met.
-  static final int MAX_KINDS = 1 << 18;
+  /// Groups teach until so many records have taught.
+  static final int MAX_RECORDS = 1 << 18;
   /// More repetitions of a line in a group count as so many.
   static final int MAX_REPETITIONS = 16;
   /// In the estimate over all records, the weight of a record after which silence is no surprise.
@@ -29,25 +33,65 @@ final class GroupEndings {
   /// @param repetition hash of its line and of how often it has come
   private record Kind(long line, long repetition) {}
 
-  /// Counts how long groups were silent, by powers of two.
+  /// The silences after records that are alike.
+  ///
+  /// A silence after which the group went on is an odd number, twice its length and one. One that the stream cut is
+  /// twice its length. So, when they are sorted, those whose outcome at a length is known begin at its odd number.
   private static final class Silences {
-    private final int[] ended = new int[Integer.SIZE];
-    private final int[] cut = new int[Integer.SIZE];
+    private static final Silences NONE = new Silences();
+
+    private int[] codes = new int[4];
+    private int count;
+    private boolean sorted;
 
     /// @param wentOn whether the group went on afterwards; otherwise the stream did not go on for longer
-    void add(int bucket, boolean wentOn) {
-      (wentOn ? ended : cut)[bucket]++;
+    void add(int length, boolean wentOn) {
+      codes = count == codes.length ? Arrays.copyOf(codes, 2 * count) : codes;
+      codes[count++] = 2 * length + (wentOn ? 1 : 0);
+      sorted = false;
     }
 
-    /// The share of silences that outlast a bucket, among those that reach it and are known beyond it.
+    void sort() {
+      if (!sorted) {
+        Arrays.sort(codes, 0, count);
+        sorted = true;
+      }
+    }
+  }
+
+  /// Goes through silences from the shortest to the longest.
+  private static final class Walk {
+    private final Silences silences;
+    private int next;
+
+    Walk(Silences silences) {
+      this.silences = silences;
+      silences.sort();
+    }
+
+    /// The next length after which a group went on; too long to be met if there is none.
+    int length() {
+      while (next < silences.count && silences.codes[next] % 2 == 0) {
+        next++;
+      }
+      return next < silences.count ? silences.codes[next] / 2 : Integer.MAX_VALUE;
+    }
+
+    /// Goes on to a length, and past it.
     ///
     /// @param prior a share that counts as `weight` silences
-    double outlasting(int bucket, double prior, double weight) {
-      int longer = 0;
-      for (int i = bucket + 1; i < ended.length; i++) {
-        longer += ended[i] + cut[i];
+    /// @return the share of silences that outlast the length, among those that reach it and are known beyond it
+    double outlasting(int length, double prior, double weight) {
+      int code = 2 * length + 1;
+      while (next < silences.count && silences.codes[next] < code) {
+        next++;
       }
-      return (longer + weight * prior) / (longer + ended[bucket] + weight);
+      int known = silences.count - next;
+      while (next < silences.count && silences.codes[next] == code) {
+        next++;
+      }
+      int longer = silences.count - next;
+      return (longer + weight * prior) / (known + weight);
     }
   }
 
@@ -60,17 +104,20 @@ final class GroupEndings {
     this.pattern = pattern;
   }
 
-  /// Takes in a calm group.
+  /// Takes in a calm group, unless enough records have taught.
   ///
   /// @param end how many records the stream has
   void learn(RecordGroup group, int end) {
+    if (all.count >= MAX_RECORDS) {
+      return;
+    }
     List<Kind> met = kinds(group);
     for (int i = 0; i < met.size(); i++) {
       boolean wentOn = i + 1 < met.size();
-      int bucket = bucket((wentOn ? group.records().get(i + 1).at() : end) - group.records().get(i).at());
-      all.add(bucket, wentOn);
-      add(met.get(i).line(), bucket, wentOn);
-      add(met.get(i).repetition(), bucket, wentOn);
+      int length = (wentOn ? group.records().get(i + 1).at() : end) - group.records().get(i).at();
+      all.add(length, wentOn);
+      kinds.computeIfAbsent(met.get(i).line(), _ -> new Silences()).add(length, wentOn);
+      kinds.computeIfAbsent(met.get(i).repetition(), _ -> new Silences()).add(length, wentOn);
     }
   }
 
@@ -79,34 +126,17 @@ final class GroupEndings {
   /// @param end how many records the stream has
   double bits(RecordGroup group, int end) {
     Kind last = kinds(group).getLast();
-    int silence = bucket(end - group.records().getLast().at());
+    int silence = end - group.records().getLast().at();
+    Walk anyRecord = new Walk(all);
+    Walk sameLine = new Walk(kinds.getOrDefault(last.line(), Silences.NONE));
+    Walk sameRepetition = new Walk(kinds.getOrDefault(last.repetition(), Silences.NONE));
     double bits = 0;
-    for (int bucket = 0; bucket < silence; bucket++) {
-      double share = all.outlasting(bucket, 1, PRIOR_WEIGHT);
-      share = outlasting(last.line(), bucket, share);
-      bits -= Logarithms.log2(outlasting(last.repetition(), bucket, share));
+    for (int length = anyRecord.length(); length < silence; length = anyRecord.length()) {
+      double share = anyRecord.outlasting(length, 1, PRIOR_WEIGHT);
+      share = sameLine.outlasting(length, share, 1);
+      bits -= Logarithms.log2(sameRepetition.outlasting(length, share, 1));
     }
     return bits;
-  }
-
-  private double outlasting(long kind, int bucket, double prior) {
-    Silences met = kinds.get(kind);
-    return met == null ? prior : met.outlasting(bucket, prior, 1);
-  }
-
-  private void add(long kind, int bucket, boolean wentOn) {
-    Silences met = kinds.get(kind);
-    if (met == null && kinds.size() < MAX_KINDS) {
-      met = new Silences();
-      kinds.put(kind, met);
-    }
-    if (met != null) {
-      met.add(bucket, wentOn);
-    }
-  }
-
-  private static int bucket(int records) {
-    return Integer.SIZE - 1 - Integer.numberOfLeadingZeros(records);
   }
 
   private List<Kind> kinds(RecordGroup group) {

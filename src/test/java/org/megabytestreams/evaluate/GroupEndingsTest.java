@@ -53,6 +53,35 @@ class GroupEndingsTest {
     assertTrue(cut.bits(session("a", 5, "open"), LONG_AGO) > 5, "those that were open at the end say nothing");
   }
 
+  /// 50 groups go on after 5 records. 50 others are known to be silent for 7, which is in the same power of two. So at
+  /// 5 all 100 are known, and the half is left: one bit.
+  @Test
+  void countsSilencesThatTheStreamCutAfterwards() {
+    GroupEndings mixed = new GroupEndings(PATTERN);
+    for (int i = 0; i < 50; i++) {
+      mixed.learn(session("s" + i, 5, "open", "close"), LONG_AGO);
+      mixed.learn(session("t" + i, 5, "open"), 7);
+    }
+    double all = (100 + 0.5) / (150 + 0.5);
+    double line = (50 + all) / (100 + 1);
+    assertEquals(-Math.log((50 + line) / (100 + 1)) / Math.log(2), mixed.bits(session("a", 5, "open"), LONG_AGO),
+        1e-9);
+    assertEquals(1, mixed.bits(session("a", 5, "open"), LONG_AGO), 0.01);
+  }
+
+  /// What the stream cut after 5 records may have gone on just then: at 5, 50 groups are known, and all went on.
+  @Test
+  void leavesOutSilencesThatTheStreamCutAtTheSameLength() {
+    GroupEndings mixed = new GroupEndings(PATTERN);
+    for (int i = 0; i < 50; i++) {
+      mixed.learn(session("s" + i, 5, "open", "close"), 5 + 1);
+      mixed.learn(session("t" + i, 5, "open"), 5);
+    }
+    double all = 0.5 / (50 + 0.5);
+    double line = all / (50 + 1);
+    assertEquals(-Math.log(line / (50 + 1)) / Math.log(2), mixed.bits(session("a", 5, "open"), LONG_AGO), 1e-9);
+  }
+
   private double bits(String... lines) {
     return endings.bits(session("other", 5, lines), LONG_AGO);
   }
