@@ -9,20 +9,30 @@ import org.megabytestreams.megabyte.UserPattern;
 /// Finds the group of a record, such as its session, request or minute: the text that the first capturing group of a
 /// regular expression matches.
 ///
+/// Records are matched on bytes, each of which is one character from U+0000 to U+00FF, as `start:` does: `\xe9` is
+/// the byte E9, and `(.)` takes one byte. A key holds its bytes in the same way.
+///
 /// Matching takes time linear in the record, whatever the expression.
 public final class GroupPattern {
+  private static final int MAX_CHARACTER = 0x7f;
+
   private final Pattern pattern;
 
   private GroupPattern(Pattern pattern) {
     this.pattern = pattern;
   }
 
-  /// @throws IllegalArgumentException if `regex` is no regular expression, or has no capturing group
+  /// @throws IllegalArgumentException if `regex` is no regular expression of ASCII characters, or has no
+  ///     capturing group
   public static GroupPattern parse(String regex) {
     Pattern pattern = UserPattern.compile(regex, "group: expected a regular expression of RE2");
     if (pattern.groupCount() == 0) {
       throw new IllegalArgumentException(
           "group: expected a regular expression with a capturing group, such as (\\d+), got '" + regex + "'");
+    }
+    if (regex.chars().anyMatch(character -> character > MAX_CHARACTER)) {
+      throw new IllegalArgumentException(
+          "group: expected ASCII characters (\\xNN for other bytes), got '" + regex + "'");
     }
     return new GroupPattern(pattern);
   }
@@ -31,18 +41,18 @@ public final class GroupPattern {
   ///
   /// @return null if the expression does not match, or its capturing group takes no part in the match
   public String key(byte[] record) {
-    Matcher matcher = pattern.matcher(new String(record, StandardCharsets.UTF_8));
+    Matcher matcher = pattern.matcher(new String(record, StandardCharsets.ISO_8859_1));
     return matcher.find() ? matcher.group(1) : null;
   }
 
   /// The record without its key, so that like records of several groups are equal.
   byte[] withoutKey(byte[] record) {
-    String text = new String(record, StandardCharsets.UTF_8);
+    String text = new String(record, StandardCharsets.ISO_8859_1);
     Matcher matcher = pattern.matcher(text);
     if (!matcher.find() || matcher.group(1) == null) {
       return record;
     }
-    return (text.substring(0, matcher.start(1)) + text.substring(matcher.end(1))).getBytes(StandardCharsets.UTF_8);
+    return (text.substring(0, matcher.start(1)) + text.substring(matcher.end(1))).getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /// The group of each record, null where there is none.

@@ -1,6 +1,8 @@
 package org.megabytestreams.evaluate;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -16,7 +18,16 @@ class GroupPatternTest {
     assertEquals("b1", key(pattern, "read block b1 of file f2"));
     assertNull(key(pattern, "read nothing"));
     assertNull(key(GroupPattern.parse("a|(b)"), "a b"), "the group takes no part in the match");
-    assertEquals("Zürich", key(GroupPattern.parse("^(\\S+)"), "Zürich Süd"));
+  }
+
+  @Test
+  void matchesBytes() {
+    byte[] record = {'a', '=', (byte) 0xe9, ' ', (byte) 0xc3, (byte) 0xa9};
+    assertEquals("\u00e9", GroupPattern.parse("(\\xe9)").key(record));
+    assertNull(GroupPattern.parse("(\\xe9)").key(new byte[] {(byte) 0xc3, (byte) 0xa9}), "\u00e9 in UTF-8");
+    GroupPattern pattern = GroupPattern.parse("a=(\\S+)");
+    assertNotEquals(pattern.key(record), pattern.key(new byte[] {'a', '=', (byte) 0xe8, ' '}), "broken UTF-8");
+    assertArrayEquals(new byte[] {'a', '=', ' ', (byte) 0xc3, (byte) 0xa9}, pattern.withoutKey(record));
   }
 
   @Test
@@ -30,6 +41,7 @@ class GroupPatternTest {
     assertEquals("group: expected a regular expression of RE2, got '(': missing closing )", message("("));
     assertEquals("group: expected a regular expression with a capturing group, such as (\\d+), got 'blk_'",
         message("blk_"));
+    assertEquals("group: expected ASCII characters (\\xNN for other bytes), got '(\u00e9)'", message("(\u00e9)"));
   }
 
   @Test
