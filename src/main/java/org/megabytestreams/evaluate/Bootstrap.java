@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/// Intervals of figures by resampling (Efron and Tibshirani 1993, percentile method). Calm records and cases are drawn
-/// apart from each other, so that each resample has as many of both.
+/// Computes intervals of figures by resampling (Efron and Tibshirani 1993, percentile method). Items of one cluster,
+/// such as a calm group and its corrupted forms, are drawn together (Davison and Hinkley 1997, section 3.8). Where each
+/// item stands for itself, each resample has as many calm records and cases as there are.
 ///
 /// All scorers of the same items meet the same resamples: the differences of their figures are paired.
 public final class Bootstrap {
@@ -62,8 +63,11 @@ public final class Bootstrap {
   /// Computes figures of one scorer in all resamples, in one pass.
   ///
   /// @throws IllegalArgumentException if a kind is empty or a score is NaN
-  public List<Resampled> resample(double[] calm, double[] cases, List<Figure> figures) {
+  public List<Resampled> resample(ScoredItems items, List<Figure> figures) {
+    double[] calm = items.calm();
+    double[] cases = items.cases();
     RankedScores ranked = new RankedScores(calm, cases);
+    Clusters clusters = new Clusters(items.clusters(), calm.length);
     double[][] values = new double[figures.size()][resamples];
     // The same seed for each scorer, hence the same resamples.
     SplittableRandom random = new SplittableRandom(seed);
@@ -71,9 +75,7 @@ public final class Bootstrap {
     Thresholds observed = ranked.thresholds();
     Thresholds thresholds = ranked.thresholds();
     for (int resample = 0; resample < resamples; resample++) {
-      Arrays.fill(times, 0);
-      draw(random, times, 0, ranked.calm());
-      draw(random, times, ranked.calm(), ranked.items());
+      clusters.draw(random, times);
       ranked.thresholds(times, thresholds);
       for (int i = 0; i < values.length; i++) {
         values[i][resample] = figures.get(i).of(thresholds);
@@ -83,14 +85,13 @@ public final class Bootstrap {
         new Resampled(figures.get(i).of(observed), calm.length, cases.length, values[i])).toList();
   }
 
+  /// The same for items of which each stands for itself.
+  public List<Resampled> resample(double[] calm, double[] cases, List<Figure> figures) {
+    return resample(new ScoredItems("items", false, calm, cases), figures);
+  }
+
   /// The interval of one figure of one scorer.
   public Interval interval(Figure figure, double[] calm, double[] cases) {
     return resample(calm, cases, List.of(figure)).getFirst().interval();
-  }
-
-  private static void draw(SplittableRandom random, int[] times, int from, int to) {
-    for (int i = from; i < to; i++) {
-      times[random.nextInt(from, to)]++;
-    }
   }
 }

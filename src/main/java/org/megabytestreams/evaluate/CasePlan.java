@@ -37,6 +37,55 @@ public final class CasePlan {
     return plan;
   }
 
+  /// Spreads `cases` of each way evenly over groups, at most one for each group: cases of one group are much alike.
+  ///
+  /// @param groups of these records, in the order in which they begin
+  /// @return the cases in the order of the stream; fewer where no record of a group can be corrupted
+  static List<CorruptionCase> spreadOverGroups(EvaluationSet.Corrupted set, List<RecordGroup> groups, int cases,
+      long seed) {
+    List<CorruptionCase> plan = new ArrayList<>();
+    int count = Math.min(cases, groups.size());
+    for (Corruption way : set.ways()) {
+      RandomGenerator random = new SplittableRandom(seed ^ way.id().hashCode());
+      Corruption.Material material = new Corruption.Material(random, set.records(), set.foreign());
+      for (int i = 0; i < count; i++) {
+        int from = (int) ((long) i * groups.size() / count);
+        int to = (int) ((i + 1L) * groups.size() / count);
+        CorruptionCase found = anyGroup(groups.subList(from, to), way, material);
+        if (found != null) {
+          plan.add(found);
+        }
+      }
+    }
+    plan.sort(Comparator.comparingInt(CorruptionCase::index));
+    return plan;
+  }
+
+  /// Corrupts a record of any of the groups, or of one of those that follow it.
+  private static CorruptionCase anyGroup(List<RecordGroup> groups, Corruption way, Corruption.Material material) {
+    int start = material.random().nextInt(groups.size());
+    for (int step = 0; step < Math.min(MAX_STEPS, groups.size()); step++) {
+      CorruptionCase found = anyRecord(groups.get((start + step) % groups.size()), way, material);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  /// Corrupts any record of a group, or one of those that follow it there.
+  private static CorruptionCase anyRecord(RecordGroup group, Corruption way, Corruption.Material material) {
+    int start = material.random().nextInt(group.size());
+    for (int step = 0; step < Math.min(MAX_STEPS, group.size()); step++) {
+      RecordGroup.Member member = group.records().get((start + step) % group.size());
+      CorruptedRecord changed = way.apply(member.bytes(), material);
+      if (changed != null) {
+        return new CorruptionCase(way, member.at(), changed);
+      }
+    }
+    return null;
+  }
+
   /// Corrupts about one record in `every` from `first` on, each way in its turn.
   public static List<CorruptionCase> turns(List<byte[]> records, int first, List<byte[]> foreign,
       List<? extends Corruption> ways, int every, long seed) {

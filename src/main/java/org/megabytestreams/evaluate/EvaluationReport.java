@@ -22,7 +22,7 @@ public record EvaluationReport(List<SetResult> sets) {
       Map<String, BaselineFigures> baselines, Map<String, WayResult> ways, Evidence evidence, Live live,
       Episodes episodes) {}
 
-  /// The cases of one way.
+  /// The cases of one way. There are no figures if there is no case.
   public record WayResult(int cases, Map<String, Figures> statistics, Map<String, BaselineFigures> baselines) {}
 
   /// How well one statistic sets cases apart from calm records.

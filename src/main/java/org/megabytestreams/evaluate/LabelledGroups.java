@@ -1,32 +1,58 @@
 package org.megabytestreams.evaluate;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import org.megabytestreams.evaluate.RankedGroups.Ranked;
 
-/// Gathers the judged records of a set with labels by their groups. A group with an abnormal record is a case, and
-/// records without a group do not count.
+/// Gathers the records of a set with labels by their groups. A group with an abnormal record is a case, and records
+/// without a group do not count.
 final class LabelledGroups {
-  private LabelledGroups() {}
+  private final EvaluationSet.Labelled set;
+  /// Indices of the test records of each group, by its key.
+  private final Map<String, List<Integer>> groups = new LinkedHashMap<>();
 
-  /// @param items the test records, judged
-  static RankedGroups of(EvaluationSet.Labelled set, List<LabelledStream.Item> items) {
-    RankedGroups groups = new RankedGroups();
-    for (LabelledStream.Item item : items) {
-      if (item.source().group() != null) {
-        groups.add(item.source().group(), item.ranked(), item.source().abnormal());
+  /// @throws IllegalArgumentException if there is no case, or no calm group
+  LabelledGroups(EvaluationSet.Labelled set) {
+    this.set = set;
+    for (int i = 0; i < set.test().size(); i++) {
+      if (set.test().get(i).group() != null) {
+        groups.computeIfAbsent(set.test().get(i).group(), _ -> new ArrayList<>()).add(i);
       }
     }
-    if (set.groups() != null) {
-      endings(set).forEach(groups::ending);
+    String source = set.groups() == null ? "of its labels" : "of " + set.groups();
+    if (groups.values().stream().noneMatch(this::abnormal)) {
+      throw new IllegalArgumentException(set.name() + ": no case lies in a group " + source);
     }
-    return groups;
+    if (groups.values().stream().allMatch(this::abnormal)) {
+      throw new IllegalArgumentException(set.name() + ": each group " + source + " has an abnormal record; expected a "
+          + "calm group too");
+    }
   }
 
-  /// How surprising the end of each group with test records is, by its key. The other groups teach.
-  private static Map<String, Double> endings(EvaluationSet.Labelled set) {
+  /// Whether a set has groups, or should have some.
+  static boolean in(EvaluationSet.Labelled set) {
+    return set.groups() != null || set.test().stream().anyMatch(record -> record.group() != null);
+  }
+
+  private boolean abnormal(List<Integer> records) {
+    return records.stream().anyMatch(i -> set.test().get(i).abnormal());
+  }
+
+  /// @param items the test records, judged
+  RankedGroups judged(List<LabelledStream.Item> items) {
+    Map<String, Double> endings = set.groups() == null ? Map.of() : endings();
+    List<Ranked> ranked = new ArrayList<>();
+    groups.forEach((key, records) -> ranked.add(new Ranked(ranked.size(), abnormal(records),
+        records.stream().map(i -> items.get(i).ranked()).toList(), endings.getOrDefault(key, Double.NaN))));
+    return new RankedGroups(ranked);
+  }
+
+  /// How surprising the end of each group with test records is, by its key. All training records teach: of a group that
+  /// goes on in the test part it is known for how long it was silent at least.
+  private Map<String, Double> endings() {
     List<byte[]> records = new ArrayList<>(set.training());
     List<String> keys = new ArrayList<>(set.groups().keys(set.training()));
     for (LabelledRecord record : set.test()) {
@@ -34,12 +60,17 @@ final class LabelledGroups {
       keys.add(record.group());
     }
     GroupEndings endings = new GroupEndings(set.groups());
-    Map<String, Double> bits = new LinkedHashMap<>();
     int training = set.training().size();
-    Map<Boolean, List<RecordGroup>> groups = RecordGroup.gather(records, keys).stream()
-        .collect(Collectors.partitioningBy(group -> group.records().getLast().at() < training));
-    groups.get(true).forEach(group -> endings.learn(group, training));
-    groups.get(false).forEach(group -> bits.put(group.key(), endings.bits(group, records.size())));
+    List<RecordGroup> gathered = RecordGroup.gather(records, keys);
+    for (RecordGroup group : gathered) {
+      int known = (int) group.records().stream().filter(member -> member.at() < training).count();
+      if (known > 0) {
+        endings.learn(group.cut(known), training);
+      }
+    }
+    Map<String, Double> bits = new HashMap<>();
+    gathered.stream().filter(group -> group.records().getLast().at() >= training)
+        .forEach(group -> bits.put(group.key(), endings.bits(group, records.size())));
     return bits;
   }
 }

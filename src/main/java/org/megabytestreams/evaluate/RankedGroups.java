@@ -1,10 +1,10 @@
 package org.megabytestreams.evaluate;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /// Ranks groups of records.
@@ -17,29 +17,18 @@ final class RankedGroups {
   /// How names of sums end in reports.
   static final String SUM = ".sum";
 
-  /// What is known of a group.
-  private static final class Entry {
-    private boolean abnormal;
-    private double endingBits;
-    private final List<RankedRecord> records = new ArrayList<>();
-  }
-
-  private final Map<String, Entry> groups = new LinkedHashMap<>();
-  private boolean endings;
-
-  /// Adds a record to its group.
+  /// A group that is ranked.
   ///
-  /// @param abnormal whether it makes the group a case
-  void add(String key, RankedRecord record, boolean abnormal) {
-    Entry group = groups.computeIfAbsent(key, _ -> new Entry());
-    group.records.add(record);
-    group.abnormal |= abnormal;
-  }
+  /// @param cluster the same number for a calm group and for its corrupted forms
+  /// @param abnormal whether it is a case
+  /// @param records at least one
+  /// @param endingBits how surprising its end is; NaN in all groups or in none
+  record Ranked(int cluster, boolean abnormal, List<RankedRecord> records, double endingBits) {}
 
-  /// Says how surprising the end of a group is. To be called for each group or for none.
-  void ending(String key, double bits) {
-    groups.computeIfAbsent(key, _ -> new Entry()).endingBits = bits;
-    endings = true;
+  private final List<Ranked> groups;
+
+  RankedGroups(List<Ranked> groups) {
+    this.groups = List.copyOf(groups);
   }
 
   /// The scorers of the groups: statistics first, then rules.
@@ -48,8 +37,8 @@ final class RankedGroups {
     for (RankedStatistic statistic : RankedStatistic.values()) {
       add(scorers, statistic.id(), false, one -> one.figures()[statistic.ordinal()]);
     }
-    if (endings) {
-      scorers.add(items(ENDING, false, groups.values().stream().mapToDouble(group -> group.endingBits).toArray()));
+    if (groups.stream().noneMatch(group -> Double.isNaN(group.endingBits()))) {
+      scorers.add(items(ENDING, false, groups.stream().mapToDouble(Ranked::endingBits).toArray()));
     }
     for (int i = 0; i < baselines.size(); i++) {
       int baseline = i;
@@ -59,27 +48,23 @@ final class RankedGroups {
   }
 
   private void add(List<ScoredItems> scorers, String name, boolean baseline, ToDoubleFunction<RankedRecord> score) {
-    GroupedScores grouped = new GroupedScores();
-    groups.forEach((key, group) ->
-        group.records.forEach(record -> grouped.add(key, score.applyAsDouble(record))));
-    scorers.add(items(name + SUM, baseline, figures(grouped, GroupedScores.Group::sum)));
-    scorers.add(items(name + ".mean", baseline, figures(grouped, GroupedScores.Group::mean)));
-    scorers.add(items(name + ".max", baseline, figures(grouped, GroupedScores.Group::max)));
+    List<double[]> scores = groups.stream()
+        .map(group -> group.records().stream().mapToDouble(score).toArray()).toList();
+    scorers.add(items(name + SUM, baseline, figures(scores, DoubleStream::sum)));
+    scorers.add(items(name + ".mean", baseline, figures(scores, records -> records.average().orElseThrow())));
+    scorers.add(items(name + ".max", baseline, figures(scores, records -> records.max().orElseThrow())));
   }
 
-  private static double[] figures(GroupedScores grouped, ToDoubleFunction<GroupedScores.Group> figure) {
-    return grouped.groups().stream().mapToDouble(figure).toArray();
+  private static double[] figures(List<double[]> scores, ToDoubleFunction<DoubleStream> figure) {
+    return scores.stream().mapToDouble(records -> figure.applyAsDouble(Arrays.stream(records))).toArray();
   }
 
   /// @param figures of the groups, in their order
   private ScoredItems items(String name, boolean baseline, double[] figures) {
-    boolean[] abnormal = new boolean[figures.length];
-    int next = 0;
-    for (Entry group : groups.values()) {
-      abnormal[next++] = group.abnormal;
-    }
-    return new ScoredItems(name, baseline,
-        IntStream.range(0, figures.length).filter(i -> !abnormal[i]).mapToDouble(i -> figures[i]).toArray(),
-        IntStream.range(0, figures.length).filter(i -> abnormal[i]).mapToDouble(i -> figures[i]).toArray());
+    int[] calm = IntStream.range(0, figures.length).filter(i -> !groups.get(i).abnormal()).toArray();
+    int[] cases = IntStream.range(0, figures.length).filter(i -> groups.get(i).abnormal()).toArray();
+    return new ScoredItems(name, baseline, Arrays.stream(calm).mapToDouble(i -> figures[i]).toArray(),
+        Arrays.stream(cases).mapToDouble(i -> figures[i]).toArray(),
+        IntStream.concat(Arrays.stream(calm), Arrays.stream(cases)).map(i -> groups.get(i).cluster()).toArray());
   }
 }

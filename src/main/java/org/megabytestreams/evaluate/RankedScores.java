@@ -29,10 +29,6 @@ final class RankedScores {
     return items.length;
   }
 
-  int calm() {
-    return calm;
-  }
-
   Thresholds thresholds() {
     int[] once = new int[items.length];
     Arrays.fill(once, 1);

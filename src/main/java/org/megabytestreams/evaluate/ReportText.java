@@ -22,12 +22,15 @@ final class ReportText {
   private static final String ENDINGS = RankedGroups.ENDING
       + " is the surprise in bits that a group has not gone on, given how calm groups went on after a like record. ";
 
+  private static final String WITHOUT_CASES = " –: no case, as no record could be corrupted in this way.";
+
   private ReportText() {}
 
   /// Explains the scorers of a set.
   static String scorers(SetResult set) {
     boolean grouped = set.statistics().keySet().stream().anyMatch(name -> name.endsWith(RankedGroups.SUM));
     boolean endings = set.statistics().containsKey(RankedGroups.ENDING);
-    return (grouped ? GROUPS : "") + (endings ? ENDINGS : "") + SCORERS;
+    return (grouped ? GROUPS : "") + (endings ? ENDINGS : "") + SCORERS
+        + (set.ways().values().stream().anyMatch(way -> way.cases() == 0) ? WITHOUT_CASES : "");
   }
 }

@@ -1,9 +1,18 @@
 package org.megabytestreams.evaluate;
 
+import java.util.stream.IntStream;
+
 /// What one scorer made of the items of a set: the higher a score, the more unusual.
 ///
 /// @param name of the scorer, as reports show it
 /// @param baseline whether it needs no model
-/// @param calm scores of calm records, in the order of the set
+/// @param calm scores of calm items, in the order of the set
 /// @param cases scores of cases, in the order of the set
-public record ScoredItems(String name, boolean baseline, double[] calm, double[] cases) {}
+/// @param clusters of the calm items and then of the cases: items that come from one group have the same number, and
+///     are drawn together
+public record ScoredItems(String name, boolean baseline, double[] calm, double[] cases, int[] clusters) {
+  /// Items of which each stands for itself.
+  public ScoredItems(String name, boolean baseline, double[] calm, double[] cases) {
+    this(name, baseline, calm, cases, IntStream.range(0, calm.length + cases.length).toArray());
+  }
+}

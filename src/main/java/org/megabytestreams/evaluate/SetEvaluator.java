@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -44,7 +46,7 @@ public final class SetEvaluator {
   }
 
   /// @param progress is told the bytes of each record that was judged
-  /// @throws IllegalArgumentException if the set has too few records; the message says how many are needed
+  /// @throws IllegalArgumentException if the set has too few records, groups or cases; the message says what is needed
   public Outcome evaluate(EvaluationSet set, LongConsumer progress) {
     return switch (set) {
       case EvaluationSet.Corrupted corrupted -> corrupted(corrupted, progress);
@@ -58,8 +60,13 @@ public final class SetEvaluator {
       throw new IllegalArgumentException(set.name() + ": expected more than " + first + " records, of which "
           + settings.monitor().warmUpRecords() + " only teach, got " + set.records().size());
     }
-    List<CorruptionCase> plan = CasePlan.spread(set.records(), first, set.foreign(), set.ways(),
-        settings.casesPerWay(), settings.seed());
+    CorruptedGroups groups = set.groups() == null ? null : new CorruptedGroups(set, first, settings);
+    List<CorruptionCase> plan = groups != null ? groups.plan() : CasePlan.spread(set.records(), first, set.foreign(),
+        set.ways(), settings.casesPerWay(), settings.seed());
+    if (groups == null && plan.isEmpty()) {
+      throw new IllegalArgumentException(set.name() + ": no record after the first " + first
+          + " can be corrupted; each way needs at least " + Corruption.MIN_BYTES + " bytes");
+    }
     List<DetectionBaseline> baselines = Baselines.all();
     CorruptedStream.Result judged;
     try (RecordJudge stream = streams.get()) {
@@ -71,28 +78,35 @@ public final class SetEvaluator {
     try (RecordJudge stream = streams.get()) {
       live = LiveStream.judge(stream, set.records(), turns, progress);
     }
-    CorruptedGroups groups = set.groups() == null ? null
-        : new CorruptedGroups(set, judged, first, settings.casesPerWay(), settings.seed());
-    List<ScoredItems> scorers = groups != null ? groups.scorers(baselines)
-        : scorers(judged.calm(), ranked(judged.cases()), baselines);
-    SideBySide all = SideBySide.of(scorers, bootstrap());
     Calibration calibration = Calibration.of(judged.calm().stream().mapToDouble(RankedRecord::pValue).toArray());
+    Set<String> names = new TreeSet<>(set.ways().stream().map(Corruption::id).toList());
     Map<String, WayResult> ways = new LinkedHashMap<>();
+    List<ScoredItems> scorers;
     if (groups != null) {
-      groups.cases().forEach((way, cases) -> ways.put(way, way(cases, groups.scorers(way, baselines))));
+      names.add(CorruptedGroups.CUT);
+      CorruptedGroups.Judged ranked = groups.judged(judged);
+      scorers = ranked.scorers(baselines);
+      names.forEach(way -> ways.put(way, way(ranked.cases(way), () -> ranked.scorers(way, baselines))));
     } else {
-      byWay(judged.cases()).forEach((way, cases) ->
-          ways.put(way, way(cases.size(), scorers(judged.calm(), ranked(cases), baselines))));
+      scorers = scorers(judged.calm(), ranked(judged.cases()), baselines);
+      Map<String, List<JudgedCase>> byWay = byWay(judged.cases());
+      for (String way : names) {
+        List<JudgedCase> cases = byWay.getOrDefault(way, List.of());
+        ways.put(way, way(cases.size(), () -> scorers(judged.calm(), ranked(cases), baselines)));
+      }
     }
+    SideBySide all = SideBySide.of(scorers, bootstrap());
     SetResult result = new SetResult(set.name(), scorers.getFirst().calm().length, scorers.getFirst().cases().length,
-        all.statistics(),
-        PValue.of(calibration, found(judged.cases())), all.baselines(), ways,
+        all.statistics(), PValue.of(calibration, found(judged.cases())), all.baselines(), ways,
         new Evidence(judged.cases().size(), pointed(judged.cases())), live(live), null);
     return new Outcome(result, scorers, calibration);
   }
 
-  private WayResult way(int cases, List<ScoredItems> scorers) {
-    SideBySide figures = SideBySide.of(scorers, bootstrap());
+  private WayResult way(int cases, Supplier<List<ScoredItems>> scorers) {
+    if (cases == 0) {
+      return new WayResult(0, Map.of(), Map.of());
+    }
+    SideBySide figures = SideBySide.of(scorers.get(), bootstrap());
     return new WayResult(cases, figures.statistics(), figures.baselines());
   }
 
@@ -102,6 +116,7 @@ public final class SetEvaluator {
   }
 
   private Outcome labelled(EvaluationSet.Labelled set, LongConsumer progress) {
+    LabelledGroups groups = LabelledGroups.in(set) ? new LabelledGroups(set) : null;
     List<DetectionBaseline> baselines = Baselines.all();
     List<LabelledStream.Item> items;
     try (RecordJudge stream = streams.get()) {
@@ -109,8 +124,7 @@ public final class SetEvaluator {
     }
     List<RankedRecord> calm = labelled(items, false);
     List<RankedRecord> abnormal = labelled(items, true);
-    boolean grouped = set.test().stream().anyMatch(record -> record.group() != null);
-    List<ScoredItems> scorers = grouped ? LabelledGroups.of(set, items).scorers(baselines)
+    List<ScoredItems> scorers = groups != null ? groups.judged(items).scorers(baselines)
         : scorers(calm, abnormal, baselines);
     SideBySide all = SideBySide.of(scorers, bootstrap());
     double[] pValues = calm.stream().mapToDouble(RankedRecord::pValue).filter(p -> !Double.isNaN(p)).toArray();

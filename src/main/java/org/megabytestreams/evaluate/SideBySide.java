@@ -20,7 +20,7 @@ public record SideBySide(Map<String, Figures> statistics, Map<String, BaselineFi
   /// A scorer with its resampled figures.
   private record Measured(ScoredItems items, Thresholds thresholds, Resampled auroc, Resampled tpr1pct) {
     static Measured of(ScoredItems items, Bootstrap bootstrap) {
-      List<Resampled> figures = bootstrap.resample(items.calm(), items.cases(), RESAMPLED);
+      List<Resampled> figures = bootstrap.resample(items, RESAMPLED);
       return new Measured(items, new RankedScores(items.calm(), items.cases()).thresholds(), figures.get(0),
           figures.get(1));
     }

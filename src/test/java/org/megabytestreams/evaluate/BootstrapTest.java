@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.DoublePredicate;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.evaluate.Bootstrap.Resampled;
 
 class BootstrapTest {
+  private static final int COPIES = 25;
   private static final List<Figure> FIGURES = List.of(Figure.auroc(), Figure.found(0.1));
 
   private static double[] normal(Random random, int count, double mean) {
@@ -82,6 +85,37 @@ class BootstrapTest {
     // Each by itself, the two cannot be told apart.
     assertTrue(worse.interval().high() > good.interval().low());
     assertEquals(new Interval(0, 0, 0), good.minus(good));
+  }
+
+  /// 25 copies of an item say no more than the item itself.
+  @Test
+  void drawsTheItemsOfAClusterTogether() {
+    double[] calm = normal(new Random(6), 40, 0);
+    double[] cases = normal(new Random(7), 20, 1);
+    Bootstrap bootstrap = new Bootstrap(200, 1);
+    Resampled once = bootstrap.resample(calm, cases, FIGURES).getFirst();
+    double[] copiedCalm = copies(calm);
+    double[] copiedCases = copies(cases);
+    int[] clusters = IntStream.range(0, COPIES * 60).map(i -> i / COPIES).toArray();
+    Resampled copied = bootstrap.resample(new ScoredItems("copies", false, copiedCalm, copiedCases, clusters), FIGURES)
+        .getFirst();
+    assertArrayEquals(once.values(), copied.values(), 1e-12);
+    Interval independent = bootstrap.interval(Figure.auroc(), copiedCalm, copiedCases);
+    assertTrue(independent.high() - independent.low() < (once.interval().high() - once.interval().low()) / 3);
+  }
+
+  private static double[] copies(double[] scores) {
+    return Arrays.stream(scores).flatMap(score -> DoubleStream.generate(() -> score).limit(COPIES)).toArray();
+  }
+
+  /// Each calm group and its corrupted form score the same, so no resample sets them apart.
+  @Test
+  void drawsCalmAndCorruptedFormsOfAGroupTogether() {
+    double[] scores = normal(new Random(8), 30, 0);
+    int[] clusters = IntStream.range(0, 60).map(i -> i % 30).toArray();
+    Resampled resampled = new Bootstrap(100, 1)
+        .resample(new ScoredItems("forms", false, scores, scores, clusters), FIGURES).getFirst();
+    Arrays.stream(resampled.values()).forEach(value -> assertEquals(0.5, value, 1e-12));
   }
 
   @Test

@@ -26,8 +26,10 @@ class SetEvaluatorTest {
   private static final EvaluationSettings SETTINGS = new EvaluationSettings(ContextPolicy.STREAM,
       new MonitorSettings(10_000, 100, 200, 60_000), 10, 10, 50, 50, 1);
 
-  private final SetEvaluator evaluator = new SetEvaluator(
-      new ContextModel(new Geometry(8, 32, 8, 16, 1, 2, 16, 1, 2, Framing.RECORDS)), SETTINGS);
+  private static final ContextModel MODEL =
+      new ContextModel(new Geometry(8, 32, 8, 16, 1, 2, 16, 1, 2, Framing.RECORDS));
+
+  private final SetEvaluator evaluator = new SetEvaluator(MODEL, SETTINGS);
   private final SplittableRandom random = new SplittableRandom(4);
 
   @Test
@@ -101,11 +103,96 @@ class SetEvaluatorTest {
     EvaluationReport.WayResult cut = result.ways().get("cutGroup");
     assertTrue(cut.statistics().get("missingEnd").auroc() > 0.95, cut.toString());
     assertTrue(result.ways().get("foreignLine").statistics().get("bits.max").auroc() > 0.99);
-    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> evaluator.evaluate(
-        new EvaluationSet.Corrupted("set", sessions, List.of(), List.of(TextCorruption.TRUNCATED),
-            GroupPattern.parse("(no such)")), _ -> { }));
-    assertEquals("set: expected a group of (no such) that begins after the first 200 records, got none",
-        e.getMessage());
+  }
+
+  @Test
+  void takesOneCaseOfAGroupAndWay() {
+    List<byte[]> sessions = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      sessions.add(("session=%d reads file %d of queue main".formatted(i / 50, i)).getBytes());
+    }
+    EvaluationReport.SetResult result = new SetEvaluator(MODEL, SETTINGS.with(100, 1)).evaluate(
+        new EvaluationSet.Corrupted("set", sessions, List.of(), SetsFile.Ways.CODE.all(),
+            GroupPattern.parse("session=(\\d+)")), _ -> { }).result();
+    assertEquals(8, result.calm());
+    assertEquals(List.of(8, 0, 8, 8),
+        result.ways().values().stream().map(EvaluationReport.WayResult::cases).toList());
+    assertEquals(List.of("cutGroup", "foreignLine", "shuffledWords", "truncated"),
+        List.copyOf(result.ways().keySet()), "a way without a case is there");
+    assertTrue(EvaluationMarkdown.render("", new EvaluationReport(List.of(result))).contains("–: no case"));
+  }
+
+  @Test
+  void doesNotTakeGroupsForCases() {
+    List<byte[]> sessions = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      sessions.add(("\n%d reads a file of queue main".formatted(i / 4 - 50)).getBytes());
+    }
+    EvaluationReport.SetResult result = evaluator.evaluate(new EvaluationSet.Corrupted("set", sessions, List.of(),
+        List.of(TextCorruption.TRUNCATED), GroupPattern.parse("^(\n-?\\d+)")), _ -> { }).result();
+    assertEquals(50, result.calm());
+    assertEquals(20, result.cases());
+  }
+
+  @Test
+  void checksGroupsBeforeItJudges() {
+    SetEvaluator checking = new SetEvaluator(() -> {
+      throw new AssertionError("judges");
+    }, SETTINGS);
+    List<byte[]> records = calm(400);
+    assertFails(checking, "set: expected a group of (no such) that begins after the first 200 records, got none",
+        new EvaluationSet.Corrupted("set", records, List.of(), List.of(TextCorruption.TRUNCATED),
+            GroupPattern.parse("(no such)")));
+    List<byte[]> numbered = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      numbered.add((i + " is one of its kind").getBytes());
+    }
+    assertFails(checking, "set: no case lies in a group of ^(\\d+)", new EvaluationSet.Corrupted("set", numbered,
+        List.of(), List.of(TextCorruption.FOREIGN_LINE), GroupPattern.parse("^(\\d+)")));
+    assertFails(checking, "set: no record after the first 200 can be corrupted; each way needs at least 16 bytes",
+        new EvaluationSet.Corrupted("set", records, List.of(), List.of(TextCorruption.FOREIGN_LINE), null));
+    List<LabelledRecord> test = List.of(new LabelledRecord(line(false), false, null),
+        new LabelledRecord(line(true), true, null));
+    assertFails(checking, "set: no case lies in a group of (no such)", new EvaluationSet.Labelled("set", records, test,
+        false, GroupPattern.parse("(no such)")));
+    assertFails(checking, "set: each group of its labels has an abnormal record; expected a calm group too",
+        new EvaluationSet.Labelled("set", records, List.of(new LabelledRecord(line(false), false, "a"),
+            new LabelledRecord(line(true), true, "a")), false, null));
+  }
+
+  private static void assertFails(SetEvaluator evaluator, String message, EvaluationSet set) {
+    assertEquals(message, assertThrows(IllegalArgumentException.class, () -> evaluator.evaluate(set, _ -> { }))
+        .getMessage());
+  }
+
+  /// Sessions take turns, so all go on in the test part. Their training records show that a session goes on soon after
+  /// it opens.
+  @Test
+  void learnsFromTrainingRecordsOfGroupsThatGoOn() {
+    GroupPattern pattern = GroupPattern.parse("session=(\\d+)");
+    List<byte[]> training = new ArrayList<>();
+    List<LabelledRecord> test = new ArrayList<>();
+    for (String step : List.of("opens", "reads", "reads", "closes")) {
+      for (int i = 0; i < 60; i++) {
+        byte[] record = ("session=%d %s a file of queue main".formatted(i, step)).getBytes();
+        if (!step.equals("closes")) {
+          training.add(record);
+        } else {
+          test.add(new LabelledRecord(record, false, pattern.key(record)));
+        }
+      }
+    }
+    for (int i = 0; i < 60; i++) {
+      byte[] record = ("session=%d opens a file of queue main".formatted(100 + i)).getBytes();
+      test.add(new LabelledRecord(record, i < 3, pattern.key(record)));
+    }
+    for (int i = 3; i < 60; i++) {
+      byte[] record = ("session=%d closes a file of queue main".formatted(100 + i)).getBytes();
+      test.add(new LabelledRecord(record, false, pattern.key(record)));
+    }
+    EvaluationReport.SetResult result = evaluator.evaluate(
+        new EvaluationSet.Labelled("set", training, test, false, pattern), _ -> { }).result();
+    assertTrue(result.statistics().get("missingEnd").auroc() > 0.95, result.statistics().get("missingEnd").toString());
   }
 
   @Test
