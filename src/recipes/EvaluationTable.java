@@ -18,15 +18,15 @@ import java.util.stream.Stream;
 ///
 ///     java -cp 'target/quarkus-app/lib/main/*' src/recipes/EvaluationTable.java PLOTS FOLDER...
 ///
-/// Each FOLDER was written by `megabyte evaluate --out` and is named after its bundle. Calibration plots of all bundles
-/// and curves of the first set are copied to the folder PLOTS.
+/// Each FOLDER was written by `megabyte evaluate --out` and is named after its bundle. The calibration plot of each bundle
+/// is copied to the folder PLOTS.
 final class EvaluationTable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String MASKED_LINE = "firstSight";
   private static final String NONE = "–";
 
   /// @param sets by name, in the order of the report
-  private record Bundle(String name, JsonNode report, Map<String, JsonNode> sets) {}
+  private record Bundle(String name, Map<String, JsonNode> sets) {}
 
   /// Cases of a way over all sets, and how many of them were found.
   private static final class Tally {
@@ -74,7 +74,7 @@ final class EvaluationTable {
     JsonNode report = JSON.readTree(folder.resolve("report.json").toFile());
     Map<String, JsonNode> sets = new LinkedHashMap<>();
     report.get("sets").forEach(set -> sets.put(set.get("name").asText(), set));
-    return new Bundle(folder.getFileName().toString(), report, sets);
+    return new Bundle(folder.getFileName().toString(), sets);
   }
 
   /// Shares of cases that alert and that have p <= 0.001, over all sets, by way.
