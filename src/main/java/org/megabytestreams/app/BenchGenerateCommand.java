@@ -58,7 +58,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
     }
     Bundle bundle = model.bundle();
     GenerationBench.Result result;
-    try (ByteModel opened = ModelOption.open(bundle, model.window, model.precision(), model.provider.device(1))) {
+    try (ByteModel opened = ModelOption.open(bundle, model.window(), model.precision(), model.provider.device(1))) {
       result = new GenerationBench(opened, input, seconds).run(
           bundle.manifest().name() + " " + opened.digest().substring(0, 12) + " " + model.precision);
     }

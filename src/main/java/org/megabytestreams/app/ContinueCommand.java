@@ -107,7 +107,7 @@ final class ContinueCommand implements Callable<Integer> {
     byte[] given = given();
     byte[] behind = suffix.given() ? suffix.read() : null;
     for (Bundle bundle : bundles) {
-      try (ByteModel opened = ModelOption.open(bundle, model.window, model.precision(), model.provider.device(1))) {
+      try (ByteModel opened = ModelOption.open(bundle, model.window(), model.precision(), model.provider.device(1))) {
         if (!opened.grows()) {
           throw new IllegalArgumentException("expected a model that writes, got " + bundle.folder()
               + ": its architecture can only score");

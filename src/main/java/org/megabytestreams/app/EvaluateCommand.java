@@ -4,17 +4,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.megabytestreams.evaluate.EvaluationFolder;
 import org.megabytestreams.evaluate.EvaluationMarkdown;
 import org.megabytestreams.evaluate.EvaluationReport;
 import org.megabytestreams.evaluate.EvaluationSet;
 import org.megabytestreams.evaluate.EvaluationSettings;
+import org.megabytestreams.evaluate.FormattedSet;
 import org.megabytestreams.evaluate.GroupPattern;
 import org.megabytestreams.evaluate.SetEvaluator;
 import org.megabytestreams.evaluate.SetsFile;
 import org.megabytestreams.input.FileRecords;
-import org.megabytestreams.megabyte.ByteModel;
 import org.megabytestreams.megabyte.RecordFormat;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,8 +30,10 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     description = {
       "Tells what a model finds in data of yours, beside rules that need no model.",
-      "Records are corrupted in ten ways (packets and audio in three or four), judged as the service judges, and",
+      "Records are corrupted in ten ways (packets and audio in three or four), judged by the service's rules, and",
       "forgotten again. With labels, abnormal records are looked for.",
+      "The model is logs-any for sets of lines and general for others, with a window of 1 MiB if it can.",
+      "The service takes logs, in its own window: --model src/main/bundles/logs --window own judges as it does.",
       "Prints tables; --out also writes JSON, curves and a page."
     },
     footer = {
@@ -38,6 +41,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  megabyte evaluate --quick app.log access.log",
       "  megabyte evaluate --out report --model runs/mine/bundle app.log.gz",
+      "  megabyte evaluate --model src/main/bundles/logs --window own app.log",
       "  megabyte evaluate --group 'request=(\\w+)' app.log",
       "  megabyte evaluate --out report --sets sets.json",
       "",
@@ -65,7 +69,8 @@ final class EvaluateCommand implements Callable<Integer> {
   RecordsOption records;
 
   @Option(names = "--group", paramLabel = "REGEX",
-      description = "Rank groups of a file's records: the first capturing group is the key.")
+      description = {"Rank groups of a file's records: the first capturing group is the key. It is matched on bytes,",
+          "as start:REGEX is, with \\xNN for those beyond ASCII. A group gives at most one case of each way."})
   String group;
 
   @Option(names = "--max-records", paramLabel = "N", defaultValue = "10000",
@@ -94,42 +99,45 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     EvaluationSettings chosen = EvaluationSettings.DEFAULT.with(cases, seed);
     EvaluationSettings settings = quick ? chosen.quick() : chosen;
-    model.suit(records.format());
-    List<EvaluationSet> wanted = read();
-    List<EvaluationReport.SetResult> results = new ArrayList<>();
+    model.window(); // fails early
+    List<FormattedSet> wanted = read();
+    EvaluationFolder folder = out == null ? null : new EvaluationFolder(out);
     String provenance;
-    try (ByteModel opened = model.openLong()) {
-      provenance = model.folder().getFileName() + " " + opened.digest().substring(0, 12) + ", memory "
-          + opened.geometry().windowSymbols() + " bytes; " + Provenance.line();
-      EvaluationFolder folder = out == null ? null : new EvaluationFolder(out, provenance);
-      results.addAll(evaluate(wanted, opened, settings, folder));
+    List<EvaluationReport.SetResult> results;
+    try (EvaluationModels models = new EvaluationModels(model, settings)) {
+      results = evaluate(wanted, models, settings, folder);
+      provenance = models.text() + "; " + Provenance.line();
       if (folder != null) {
-        folder.write("Evaluation of " + model.folder().getFileName(), Provenance.origin());
+        Map<String, Object> head = Provenance.origin();
+        head.put("judgedBy", "the service's rules");
+        head.put("models", models.json());
+        folder.write("Evaluation of " + models.names(), provenance, head);
       }
     }
     StandardOutput.get().text().print(EvaluationMarkdown.render(provenance, new EvaluationReport(results)));
     return CommandLine.ExitCode.OK;
   }
 
-  private List<EvaluationReport.SetResult> evaluate(List<EvaluationSet> wanted, ByteModel opened,
+  private static List<EvaluationReport.SetResult> evaluate(List<FormattedSet> wanted, EvaluationModels models,
       EvaluationSettings settings, EvaluationFolder folder) throws IOException {
-    SetEvaluator evaluator = new SetEvaluator(opened, settings);
     List<EvaluationReport.SetResult> results = new ArrayList<>();
-    long left = wanted.stream().mapToLong(set -> set.bytes(settings)).sum();
+    long left = wanted.stream().mapToLong(one -> one.set().bytes(settings)).sum();
     Progress progress = Progress.onStandardError("bytes", 0);
     long[] done = new long[1];
-    for (EvaluationSet set : wanted) {
-      String fingerprint = set.fingerprint(opened.digest() + opened.geometry() + settings);
+    for (FormattedSet one : wanted) {
+      EvaluationSet set = one.set();
+      EvaluationModels.Judge judge = models.of(set.name(), one.format());
+      String fingerprint = set.fingerprint(judge.model().digest() + judge.model().geometry() + settings);
       EvaluationReport.SetResult result = folder == null ? null : folder.find(set.name(), fingerprint);
       if (result == null) {
         long total = done[0] + left;
-        SetEvaluator.Outcome outcome = evaluator.evaluate(set, bytes -> {
+        SetEvaluator.Outcome outcome = judge.evaluator().evaluate(set, bytes -> {
           done[0] += bytes;
           progress.show(done[0], Math.min(1, (double) done[0] / total));
         });
         result = outcome.result();
         if (folder != null) {
-          folder.keep(set.name(), fingerprint, outcome);
+          folder.keep(set.name(), fingerprint, judge.text() + "; " + Provenance.line(), outcome);
         }
       }
       left -= set.bytes(settings);
@@ -139,9 +147,9 @@ final class EvaluateCommand implements Callable<Integer> {
     return results;
   }
 
-  private List<EvaluationSet> read() throws IOException {
+  private List<FormattedSet> read() throws IOException {
     int most = quick ? Math.min(maxRecords, QUICK_RECORDS) : maxRecords;
-    List<EvaluationSet> wanted = new ArrayList<>();
+    List<FormattedSet> wanted = new ArrayList<>();
     if (sets != null) {
       wanted.addAll(SetsFile.read(sets, most));
     }
@@ -154,8 +162,9 @@ final class EvaluateCommand implements Callable<Integer> {
           foreign.addAll(FileRecords.read(other, format, 0, FOREIGN_RECORDS, Long.MAX_VALUE));
         }
       }
-      wanted.add(new EvaluationSet.Corrupted(file, FileRecords.read(file, format, 0, most, Long.MAX_VALUE),
-          foreign, SetsFile.Ways.of(format).all(), groups));
+      wanted.add(new FormattedSet(new EvaluationSet.Corrupted(file,
+          FileRecords.read(file, format, 0, most, Long.MAX_VALUE), foreign, SetsFile.Ways.of(format).all(), groups),
+          format));
     }
     if (wanted.isEmpty()) {
       throw new IllegalArgumentException("expected files, or --sets with a file that describes sets; got neither");

@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
 
 /// Which model a command uses, and where it runs.
 final class ModelOption {
+  /// The value of `--window` that stands for the model's own window.
+  private static final String OWN_WINDOW = "own";
   /// In bytes: no model takes a longer one.
   static final int MAX_WINDOW = 1 << 24;
 
@@ -41,11 +43,10 @@ final class ModelOption {
   ProviderOption provider;
 
   @Option(names = "--window", paramLabel = "BYTES",
-      description = {"Let the model see at most so many bytes. Where it has an attention window, more than its own",
-          "will do: guesses then come from all of them (default: its own window; score, evaluate and compress take",
-          "1 MiB where the model can, and decompress takes what the file was compressed with)."})
-  @Bounds(min = 1, max = MAX_WINDOW)
-  Integer window;
+      description = {"Let the model see at most so many bytes; own is its own window, as in the service. If it has",
+          "an attention window, more than its own will do: guesses then come from all of them (default: own; score,",
+          "evaluate and compress take 1 MiB if the model can, decompress takes what the file was compressed with)."})
+  String window;
 
   @Option(names = "--precision", paramLabel = "WHAT", defaultValue = "float32",
       description = {"float32, or int8: twice as fast, where the bundle has it; not for scores that are to be",
@@ -73,12 +74,31 @@ final class ModelOption {
     usual = format.separator().isEmpty() ? BUNDLED_FOR_BYTES : BUNDLED_FOR_LINES;
   }
 
+  /// The window that the user names, in bytes; null for the model's own.
+  ///
+  /// @throws IllegalArgumentException if it is neither a number of bytes nor `own`
+  Integer window() {
+    if (window == null || window.equals(OWN_WINDOW)) {
+      return null;
+    }
+    try {
+      int bytes = Integer.parseInt(window);
+      if (bytes >= 1 && bytes <= MAX_WINDOW) {
+        return bytes;
+      }
+    } catch (NumberFormatException _) {
+      // what is no number is refused below
+    }
+    throw new IllegalArgumentException(
+        "expected --window own, or of at least 1 and at most " + MAX_WINDOW + " bytes, got " + window);
+  }
+
   OnnxByteModel open() {
     return open(precision());
   }
 
   OnnxByteModel open(Precision wanted) {
-    return open(bundle(), window, wanted, device());
+    return open(bundle(), window(), wanted, device());
   }
 
   /// Opens the model with the longest useful memory, unless the user names another. A GPU runs short windows alone.
@@ -86,11 +106,12 @@ final class ModelOption {
     return openLong(bundle());
   }
 
-  private OnnxByteModel openLong(Bundle bundle) {
+  /// Opens a bundle in the same way.
+  OnnxByteModel openLong(Bundle bundle) {
     Geometry own = bundle.manifest().geometry();
     boolean longer = window == null && own.options().seesAnyLength() && own.windowSymbols() < LONG_WINDOW
         && !device().cuda();
-    return open(bundle, longer ? Integer.valueOf(LONG_WINDOW) : window, precision(), device());
+    return open(bundle, longer ? Integer.valueOf(LONG_WINDOW) : window(), precision(), device());
   }
 
   /// Opens the model that a file was compressed with, if a bundled one is, with the file's window. The user may name

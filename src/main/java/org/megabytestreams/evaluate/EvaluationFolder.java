@@ -24,13 +24,10 @@ public final class EvaluationFolder {
   private record Kept(String fingerprint, SetResult result, Calibration calibration, List<String> plots) {}
 
   private final Path folder;
-  private final String provenance;
   private final Map<String, Kept> kept = new LinkedHashMap<>();
 
-  /// @param provenance the model, the commit and the machine, in a line
-  public EvaluationFolder(Path folder, String provenance) throws IOException {
+  public EvaluationFolder(Path folder) throws IOException {
     this.folder = folder;
-    this.provenance = provenance;
     Files.createDirectories(folder.resolve("sets"));
   }
 
@@ -52,7 +49,10 @@ public final class EvaluationFolder {
   }
 
   /// Keeps a result, whole or not at all.
-  public void keep(String set, String fingerprint, SetEvaluator.Outcome outcome) throws IOException {
+  ///
+  /// @param provenance the set's model, the commit and the machine, in a line
+  public void keep(String set, String fingerprint, String provenance, SetEvaluator.Outcome outcome)
+      throws IOException {
     List<String> plots = new ArrayList<>();
     plots.add(EvaluationPlots.roc(set, provenance, outcome.scorers()));
     plots.add(EvaluationPlots.precisionRecall(set, provenance, outcome.scorers()));
@@ -65,8 +65,9 @@ public final class EvaluationFolder {
 
   /// Writes the report on all sets that were found or kept.
   ///
-  /// @param head what stands before the results in the JSON: commit, machine, time
-  public void write(String title, Map<String, Object> head) throws IOException {
+  /// @param provenance the models, the commit and the machine, in a line
+  /// @param head what stands before the results in the JSON: commit, machine, models
+  public void write(String title, String provenance, Map<String, Object> head) throws IOException {
     EvaluationReport report = new EvaluationReport(kept.values().stream().map(Kept::result).toList());
     Map<String, Calibration> calibrations = new LinkedHashMap<>();
     Map<String, List<String>> plots = new LinkedHashMap<>();

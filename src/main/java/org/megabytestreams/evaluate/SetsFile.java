@@ -26,6 +26,7 @@ import org.megabytestreams.megabyte.RecordFormat;
 ///
 /// Labels have one line for each record of `file`: 0 or 1, and after a tab the record's group, if there are groups.
 /// Or `group` finds the groups: a regular expression whose first capturing group is the key, such as `(blk_-?\d+)`.
+/// It is matched on bytes, as [GroupPattern] says.
 public final class SetsFile {
   /// What a set's corrupted records look like.
   public enum Ways {
@@ -73,7 +74,7 @@ public final class SetsFile {
 
   /// @param maxRecords of a set that names no bound of its own
   /// @throws IllegalArgumentException when the file does not describe sets; the message says where
-  public static List<EvaluationSet> read(Path file, int maxRecords) throws IOException {
+  public static List<FormattedSet> read(Path file, int maxRecords) throws IOException {
     Sets described;
     try {
       described = JSON.readValue(file.toFile(), Sets.class);
@@ -85,18 +86,19 @@ public final class SetsFile {
       throw new IllegalArgumentException(file + ": expected at least one set in \"sets\", got none");
     }
     Path folder = file.toAbsolutePath().getParent();
-    List<EvaluationSet> sets = new ArrayList<>();
+    List<FormattedSet> sets = new ArrayList<>();
     for (Description description : described.sets()) {
-      sets.add(open(description, folder, maxRecords));
+      RecordFormat format = RecordFormat.parse(Optional.ofNullable(description.records()).orElse("lines"));
+      sets.add(new FormattedSet(open(description, format, folder, maxRecords), format));
     }
     return sets;
   }
 
-  private static EvaluationSet open(Description set, Path folder, int maxRecords) throws IOException {
+  private static EvaluationSet open(Description set, RecordFormat format, Path folder, int maxRecords)
+      throws IOException {
     if (set.name() == null || set.file() == null) {
       throw new IllegalArgumentException("a set: expected a name and a file, got " + set.name() + " and " + set.file());
     }
-    RecordFormat format = RecordFormat.parse(Optional.ofNullable(set.records()).orElse("lines"));
     int skip = Optional.ofNullable(set.skip()).orElse(0);
     int max = Optional.ofNullable(set.max()).orElse(maxRecords);
     GroupPattern groups = set.group() == null ? null : GroupPattern.parse(set.group());

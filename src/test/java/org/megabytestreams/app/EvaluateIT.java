@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,6 +52,7 @@ class EvaluateIT {
   @TempDir
   Path folder;
 
+  /// Holds for the bundle's own window, which the service takes: `evaluate --window own`.
   @Test
   void judgesAsTheServiceDoes() throws Exception {
     List<byte[]> records = corrupted(records());
@@ -107,6 +109,41 @@ class EvaluateIT {
   }
 
   @Test
+  void choosesAModelForEachSet() throws Exception {
+    List<byte[]> records = records();
+    Files.write(folder.resolve("a.log"), records.stream()
+        .map(record -> new String(record, StandardCharsets.UTF_8)).toList());
+    ByteArrayOutputStream prefixed = new ByteArrayOutputStream();
+    for (byte[] record : records) {
+      prefixed.write(record.length);
+      prefixed.write(record);
+    }
+    Files.write(folder.resolve("b.bin"), prefixed.toByteArray());
+    Path sets = Files.writeString(folder.resolve("sets.json"), """
+        {"sets": [{"name": "lines", "file": "a.log"}, {"name": "packets", "file": "b.bin", "records": "prefixed:1"}]}
+        """);
+    Cli.Outcome outcome = Cli.run(folder, null, "evaluate", "--quick", "--cases", "2", "--sets", sets.toString(),
+        "--out", folder.resolve("out").toString());
+    assertEquals(0, outcome.code(), outcome.err().toString());
+    JsonNode report = new ObjectMapper().readTree(folder.resolve("out/report.json").toFile());
+    assertEquals("the service's rules", report.get("judgedBy").asText());
+    assertEquals(List.of("logs-any lines 1048576 65536", "general packets 1048576 65536"),
+        report.get("models").valueStream().map(one -> one.get("name").asText() + " " + one.at("/sets/0").asText() + " "
+            + one.get("window") + " " + one.get("windowOfService")).toList());
+  }
+
+  @Test
+  void takesTheWindowOfTheServiceIfAsked() throws Exception {
+    Path log = Files.write(folder.resolve("a.log"), records().stream()
+        .map(record -> new String(record, StandardCharsets.UTF_8)).toList());
+    Cli.Outcome outcome = Cli.run(folder, null, "evaluate", "--quick", "--cases", "2", "--model",
+        "src/main/bundles/logs-long", "--window", "own", log.toString());
+    assertEquals(0, outcome.code(), outcome.err().toString());
+    assertTrue(outcome.out().getFirst().startsWith("Judged by the service's rules, with logs-long ")
+        && outcome.out().getFirst().contains(", window 4096 bytes, as the service; "), outcome.out().getFirst());
+  }
+
+  @Test
   void saysInOneLineWhatIsNoGroup() throws Exception {
     Path log = Files.writeString(folder.resolve("a.log"), "a line\n");
     Cli.run(folder, null, "evaluate", "--group", "job=(", log.toString())
@@ -123,6 +160,7 @@ class EvaluateIT {
     }
   }
 
+  /// Opens the bundle as `--window own` does, with the bundle's own window.
   private static List<ScoredRecord> judged(List<byte[]> records) {
     try (OnnxByteModel model = OnnxByteModel.open(Bundle.read(LOGS), 1);
         JudgedStream stream = new JudgedStream(model, ContextPolicy.STREAM, MonitorSettings.DEFAULT,

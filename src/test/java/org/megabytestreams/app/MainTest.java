@@ -21,8 +21,10 @@ class MainTest {
 
   @Test
   void saysInOneLineWhatIsWrong() {
-    assertEquals(List.of("megabyte score: expected --window of at least 1 and at most 16777216, got 0"),
+    assertEquals(List.of("megabyte score: expected --window own, or of at least 1 and at most 16777216 bytes, got 0"),
         refused("score", "--window", "0", "-"));
+    assertEquals(List.of("megabyte score: expected --window own, or of at least 1 and at most 16777216 bytes, got all"),
+        refused("score", "--window", "all", "-"));
     assertEquals(List.of("megabyte score: expected --top of at least 0, got -1"), refused("score", "--top", "-1", "-"));
     assertEquals(List.of("megabyte train: expected --cores of at least 0 and at most 1024, got -1"),
         refused("train", "--cores", "-1", "--out", "x", "y"));

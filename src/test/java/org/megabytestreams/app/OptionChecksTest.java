@@ -80,8 +80,8 @@ class OptionChecksTest {
   void saysBothBounds() {
     CommandSpec score = all().map(CommandLine::getCommandSpec).filter(one -> one.name().equals("score")).findFirst()
         .orElseThrow();
-    score.findOption("--window").setValue(0);
-    assertEquals("expected --window of at least 1 and at most 16777216, got 0",
+    score.findOption("--cores").setValue(-1);
+    assertEquals("expected --cores of at least 0 and at most 1024, got -1",
         assertThrows(IllegalArgumentException.class, () -> OptionChecks.check(score)).getMessage());
   }
 

@@ -222,11 +222,11 @@ class SetEvaluatorTest {
     EvaluationSet.Corrupted set =
         new EvaluationSet.Corrupted("a/set", calm(400), List.of(), SetsFile.Ways.CODE.all(), null);
     SetEvaluator.Outcome outcome = evaluator.evaluate(set, _ -> { });
-    new EvaluationFolder(folder, "provenance").keep("a/set", set.fingerprint("one"), outcome);
-    EvaluationFolder again = new EvaluationFolder(folder, "provenance");
+    new EvaluationFolder(folder).keep("a/set", set.fingerprint("one"), "provenance", outcome);
+    EvaluationFolder again = new EvaluationFolder(folder);
     assertNull(again.find("a/set", set.fingerprint("other")));
     assertEquals(outcome.result(), again.find("a/set", set.fingerprint("one")));
-    again.write("title", Map.of("commit", "abc"));
+    again.write("title", "provenance", Map.of("commit", "abc"));
     String json = Files.readString(folder.resolve("report.json"));
     assertTrue(json.contains("\"commit\" : \"abc\"") && json.contains("\"tpr0_1pct\""), json);
     assertTrue(Files.readString(folder.resolve("report.html")).contains("<svg"));

@@ -62,6 +62,9 @@ class SetsFileTest {
         "{\"sets\": [{\"name\": \"a\", \"file\": \"a.bin\", \"records\": \"prefixed:1\"}]}").getFirst();
     assertEquals(List.of("ab", "c"), texts(set.records()));
     assertEquals(SetsFile.Ways.PACKETS.all(), set.ways());
+    assertEquals(List.of("lines", "prefixed:1"), formatted("""
+        {"sets": [{"name": "a", "file": "a.log"}, {"name": "b", "file": "a.bin", "records": "prefixed:1"}]}
+        """).stream().map(one -> one.format().toString()).toList());
   }
 
   @Test
@@ -87,6 +90,10 @@ class SetsFileTest {
   }
 
   private List<EvaluationSet> read(String json) throws IOException {
+    return formatted(json).stream().map(FormattedSet::set).toList();
+  }
+
+  private List<FormattedSet> formatted(String json) throws IOException {
     return SetsFile.read(Files.writeString(folder.resolve("sets.json"), json), 1000);
   }
 
