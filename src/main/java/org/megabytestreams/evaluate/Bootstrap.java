@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /// Computes intervals of figures by resampling (Efron and Tibshirani 1993, percentile method). Items of one cluster,
-/// such as a calm group and its corrupted forms, are drawn together (Davison and Hinkley 1997, section 3.8). Where each
+/// such as a calm group and its corrupted forms, are drawn together (Davison and Hinkley 1997, section 3.8). If each
 /// item stands for itself, each resample has as many calm records and cases as there are.
 ///
 /// All scorers of the same items meet the same resamples: the differences of their figures are paired.

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.apache.commons.statistics.distribution.BetaDistribution;
 import org.megabytestreams.report.LineChart.Point;
 
-/// How far p-values of calm records keep their promise: at most a share p of them is p or less.
+/// Holds how far p-values of calm records keep their promise: at most a share p of them is p or less.
 ///
 /// @param records calm records
 /// @param levels the share at or below each of the usual p-values

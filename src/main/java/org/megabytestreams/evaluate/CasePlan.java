@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 
 /// Chooses which records of a stream are corrupted, and how. The same seed chooses the same ones.
 public final class CasePlan {
-  /// Records after a chosen one that may take its place when it cannot be corrupted.
+  /// Records after a chosen one that may take its place if it cannot be corrupted.
   private static final int MAX_STEPS = 20;
 
   private CasePlan() {}
@@ -16,7 +16,7 @@ public final class CasePlan {
   /// Spreads `cases` of each way evenly over the records from `first` on.
   ///
   /// @param foreign records of other streams
-  /// @return the cases in the order of the stream; fewer where records cannot be corrupted
+  /// @return the cases in the order of the stream; fewer if records cannot be corrupted
   public static List<CorruptionCase> spread(List<byte[]> records, int first, List<byte[]> foreign,
       List<? extends Corruption> ways, int cases, long seed) {
     List<CorruptionCase> plan = new ArrayList<>();
@@ -40,7 +40,7 @@ public final class CasePlan {
   /// Spreads `cases` of each way evenly over groups, at most one for each group: cases of one group are much alike.
   ///
   /// @param groups of these records, in the order in which they begin
-  /// @return the cases in the order of the stream; fewer where no record of a group can be corrupted
+  /// @return the cases in the order of the stream; fewer if no record of a group can be corrupted
   static List<CorruptionCase> spreadOverGroups(EvaluationSet.Corrupted set, List<RecordGroup> groups, int cases,
       long seed) {
     List<CorruptionCase> plan = new ArrayList<>();

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// Items that are drawn together. Clusters with calm items alone, with cases alone and with both are drawn apart from
-/// each other, so that each resample has items of both kinds.
+/// Holds which items are drawn together.
+///
+/// Clusters with calm items alone, with cases alone and with both are drawn apart from each other, so that each
+/// resample has items of both kinds.
 final class Clusters {
   /// Calm items alone, cases alone, both.
   private static final int KINDS = 3;

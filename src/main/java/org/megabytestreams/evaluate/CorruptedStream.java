@@ -28,7 +28,7 @@ public final class CorruptedStream {
   private final List<? extends DetectionBaseline> baselines;
   private final List<RankedRecord> calm = new ArrayList<>();
   private final List<JudgedCase> cases = new ArrayList<>();
-  /// What the rules without a model said of records that the stream has not given back yet.
+  /// The scores that the rules without a model gave records that the stream has not given back yet.
   private final List<double[]> waiting = new ArrayList<>();
 
   private CorruptedStream(RecordJudge stream, List<? extends DetectionBaseline> baselines) {
@@ -40,7 +40,7 @@ public final class CorruptedStream {
   /// @param baselines rules that have learnt nothing yet
   /// @param first the first record that counts; those before it only teach
   /// @param plan cases in the order of the stream
-  /// @param progress is told the bytes of each record that was judged
+  /// @param progress takes the bytes of each record that was judged
   public static Result judge(RecordJudge stream, List<? extends DetectionBaseline> baselines, List<byte[]> records,
       int first, List<CorruptionCase> plan, LongConsumer progress) {
     CorruptedStream run = new CorruptedStream(stream, baselines);

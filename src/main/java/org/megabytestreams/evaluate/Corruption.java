@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 
 /// A way to make a record abnormal that needs no knowledge of its format.
 public interface Corruption {
-  /// What a way may use beside the record.
+  /// Holds what a way may use beside the record.
   ///
   /// @param random the only source of chance
   /// @param calm records of the same stream
@@ -24,7 +24,7 @@ public interface Corruption {
 
   /// How a way changes a record that is long enough.
   interface Change {
-    /// @return null when the record cannot be changed so
+    /// @return null if the record cannot be changed so
     CorruptedRecord apply(byte[] record, Material material);
   }
 
@@ -41,7 +41,7 @@ public interface Corruption {
 
   /// The changed record.
   ///
-  /// @return null when the record cannot be changed in this way, or comes out as it was
+  /// @return null if the record cannot be changed in this way, or comes out as it was
   default CorruptedRecord apply(byte[] record, Material material) {
     CorruptedRecord changed = record.length < MIN_BYTES ? null : change().apply(record, material);
     return changed == null || Arrays.equals(changed.bytes(), record) ? null : changed;

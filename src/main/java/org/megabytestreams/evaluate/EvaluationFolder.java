@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Map;
 import org.megabytestreams.evaluate.EvaluationReport.SetResult;
 
-/// The folder that an evaluation writes: `report.json`, `report.html`, `report.md`, and in `sets` what each set came
-/// to, so that an evaluation that was interrupted goes on with the next set.
+/// Writes the folder of an evaluation: `report.json`, `report.html`, `report.md`, and in `sets` the result of each set,
+/// so that an evaluation that was interrupted goes on with the next set.
 public final class EvaluationFolder {
   private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   /// @param fingerprint of model, settings and records: a result is used again for the same ones only
-  /// @param calibration null when no record had a p-value
+  /// @param calibration null if no record had a p-value
   /// @param plots SVG
   private record Kept(String fingerprint, SetResult result, Calibration calibration, List<String> plots) {}
 
@@ -34,7 +34,7 @@ public final class EvaluationFolder {
   /// The result of an earlier run.
   ///
   /// @param fingerprint of model, settings and records
-  /// @return null when there is none for just these
+  /// @return null if there is none for just these
   public SetResult find(String set, String fingerprint) throws IOException {
     try {
       Kept found = JSON.readValue(Files.readString(file(set)), Kept.class);

@@ -2,7 +2,7 @@ package org.megabytestreams.evaluate;
 
 import java.util.List;
 
-/// Records to evaluate on.
+/// Holds records to evaluate on.
 public sealed interface EvaluationSet {
   String name();
 

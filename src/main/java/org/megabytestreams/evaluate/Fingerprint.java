@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/// A digest of texts and records that differs if one of them ends elsewhere: each stands behind its length.
+/// Computes a digest of texts and records that differs if one of them ends elsewhere: each stands behind its length.
 final class Fingerprint {
   private static final int NO_TEXT = -1;
 

@@ -2,5 +2,5 @@ package org.megabytestreams.evaluate;
 
 import org.megabytestreams.megabyte.RecordFormat;
 
-/// A set, and how its file was cut into records: the model is chosen by it.
+/// Holds a set and the format of its records, which decides the model.
 public record FormattedSet(EvaluationSet set, RecordFormat format) {}

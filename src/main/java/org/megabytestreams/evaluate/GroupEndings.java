@@ -14,26 +14,27 @@ import java.util.Map;
 /// Meier 1958) over exact silences. So a group that is still open where the stream stops does not count as ended.
 ///
 /// Records are alike if they are the same line once the key is taken out and numbers are masked, and the line comes as
-/// often in the group so far. Where few such records were met, the estimate comes near that of the line whenever it
-/// comes, and near that of all records where the line was not met either: at each silence, the coarser one counts as
+/// often in the group so far. If few such records were met, the estimate comes near that of the line whenever it
+/// comes, and near that of all records if the line was not met either: at each silence, the coarser one counts as
 /// one record, as the prior of a beta process does (Hjort 1990).
 ///
-/// Memory is bounded: groups teach until [#MAX_RECORDS] records have taught, and three numbers are kept of each.
+/// Memory is bounded: groups teach until [#MAX_RECORDS] records have taught, and [GroupEndings] keeps three numbers of
+/// each.
 final class GroupEndings {
-  /// Groups teach until so many records have taught.
+  /// The number of records after which groups no longer teach.
   static final int MAX_RECORDS = 1 << 18;
-  /// More repetitions of a line in a group count as so many.
+  /// The number that more repetitions of a line in a group count as.
   static final int MAX_REPETITIONS = 16;
   /// In the estimate over all records, the weight of a record after which silence is no surprise.
   private static final double PRIOR_WEIGHT = 0.5;
 
-  /// A record of a group, as far as records are told apart.
+  /// Tells records of groups apart.
   ///
   /// @param line hash of its line
   /// @param repetition hash of its line and of how often it has come
   private record Kind(long line, long repetition) {}
 
-  /// The silences after records that are alike.
+  /// Holds the silences after records that are alike.
   ///
   /// A silence after which the group went on is an odd number, twice its length and one. One that the stream cut is
   /// twice its length. So, when they are sorted, those whose outcome at a length is known begin at its odd number.
@@ -69,7 +70,7 @@ final class GroupEndings {
       silences.sort();
     }
 
-    /// The next length after which a group went on; too long to be met if there is none.
+    /// Returns the next length after which a group went on; too long to be met if there is none.
     int length() {
       while (next < silences.count && silences.codes[next] % 2 == 0) {
         next++;
@@ -121,7 +122,7 @@ final class GroupEndings {
     }
   }
 
-  /// The surprise that the group has not gone on, in bits.
+  /// Computes the surprise that the group has not gone on, in bits.
   ///
   /// @param end how many records the stream has
   double bits(RecordGroup group, int end) {

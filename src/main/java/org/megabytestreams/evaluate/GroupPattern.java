@@ -37,7 +37,7 @@ public final class GroupPattern {
     return new GroupPattern(pattern);
   }
 
-  /// The record's group.
+  /// Finds the record's group.
   ///
   /// @return null if the expression does not match, or its capturing group takes no part in the match
   public String key(byte[] record) {
@@ -45,7 +45,7 @@ public final class GroupPattern {
     return matcher.find() ? matcher.group(1) : null;
   }
 
-  /// The record without its key, so that like records of several groups are equal.
+  /// Returns the record without its key, so that like records of several groups are equal.
   byte[] withoutKey(byte[] record) {
     String text = new String(record, StandardCharsets.ISO_8859_1);
     Matcher matcher = pattern.matcher(text);
@@ -55,7 +55,7 @@ public final class GroupPattern {
     return (text.substring(0, matcher.start(1)) + text.substring(matcher.end(1))).getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /// The group of each record, null where there is none.
+  /// Finds the group of each record; null if it has none.
   List<String> keys(List<byte[]> records) {
     return records.stream().map(this::key).toList();
   }

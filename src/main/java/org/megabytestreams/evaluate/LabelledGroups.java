@@ -41,6 +41,8 @@ final class LabelledGroups {
     return records.stream().anyMatch(i -> set.test().get(i).abnormal());
   }
 
+  /// Ranks the groups.
+  ///
   /// @param items the test records, judged
   RankedGroups judged(List<LabelledStream.Item> items) {
     Map<String, Double> endings = set.groups() == null ? Map.of() : endings();
@@ -50,8 +52,8 @@ final class LabelledGroups {
     return new RankedGroups(ranked);
   }
 
-  /// How surprising the end of each group with test records is, by its key. All training records teach: of a group that
-  /// goes on in the test part it is known for how long it was silent at least.
+  /// Computes how surprising the end of each group with test records is, by its key. All training records
+  /// teach: of a group that goes on in the test part it is known for how long it was silent at least.
   private Map<String, Double> endings() {
     List<byte[]> records = new ArrayList<>(set.training());
     List<String> keys = new ArrayList<>(set.groups().keys(set.training()));

@@ -16,7 +16,7 @@ public final class LabelledStream {
 
   /// @param stream a stream without a past; left open
   /// @param baselines rules that have learnt nothing yet
-  /// @param progress is told the bytes of each record that was judged
+  /// @param progress takes the bytes of each record that was judged
   public static List<Item> judge(RecordJudge stream, List<? extends DetectionBaseline> baselines,
       EvaluationSet.Labelled set, LongConsumer progress) {
     for (byte[] record : set.training()) {
@@ -43,7 +43,7 @@ public final class LabelledStream {
         .mapToObj(i -> new Item(set.test().get(i), RankedRecord.of(judged.get(i), scores.get(i)))).toList();
   }
 
-  /// How soon runs of abnormal records alert.
+  /// Computes how soon runs of abnormal records alert.
   static Episodes episodes(List<Item> items) {
     int episodes = 0;
     List<Integer> delays = new ArrayList<>();

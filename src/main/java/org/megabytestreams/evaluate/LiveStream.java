@@ -18,7 +18,7 @@ public final class LiveStream {
   private LiveStream() {}
 
   /// @param plan cases in the order of the stream, at most one for each record
-  /// @param progress is told the bytes of each record that was judged
+  /// @param progress takes the bytes of each record that was judged
   public static Result judge(RecordJudge stream, List<byte[]> records, List<CorruptionCase> plan,
       LongConsumer progress) {
     Map<Integer, CorruptionCase> byIndex = new TreeMap<>();

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 /// Ranks groups of records.
 ///
 /// Each statistic and each rule without a model ranks them by its sum, its mean and its maximum over the records of a
-/// group. Where calm groups have taught how groups end, [GroupEndings] ranks them too.
+/// group. If calm groups have taught how groups end, [GroupEndings] ranks them too.
 final class RankedGroups {
   /// The name of the ending's surprise in reports.
   static final String ENDING = "missingEnd";
@@ -31,7 +31,7 @@ final class RankedGroups {
     this.groups = List.copyOf(groups);
   }
 
-  /// The scorers of the groups: statistics first, then rules.
+  /// Returns the scorers of the groups: statistics first, then rules.
   List<ScoredItems> scorers(List<DetectionBaseline> baselines) {
     List<ScoredItems> scorers = new ArrayList<>();
     for (RankedStatistic statistic : RankedStatistic.values()) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// The records of a stream that belong together.
+/// Holds the records of a stream that belong together.
 ///
 /// @param key the session, request or minute
 /// @param records in the order of the stream

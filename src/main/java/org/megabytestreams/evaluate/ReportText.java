@@ -2,7 +2,7 @@ package org.megabytestreams.evaluate;
 
 import org.megabytestreams.evaluate.EvaluationReport.SetResult;
 
-/// What the tables of a report mean, for a reader who sees one for the first time.
+/// Explains the tables of a report to a reader who sees one for the first time.
 final class ReportText {
   static final String LOSERS = "The share of cases that a statistic finds at 1% false alarms. "
       + "✗: each rule behind < finds more, and the paired 95% interval of the difference leaves out 0. "

@@ -2,7 +2,7 @@ package org.megabytestreams.evaluate;
 
 import java.util.stream.IntStream;
 
-/// What one scorer made of the items of a set: the higher a score, the more unusual.
+/// Holds the scores that one scorer gave the items of a set: the higher a score, the more unusual.
 ///
 /// @param name of the scorer, as reports show it
 /// @param baseline whether it needs no model

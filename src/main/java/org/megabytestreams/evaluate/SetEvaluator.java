@@ -24,11 +24,11 @@ public final class SetEvaluator {
   private static final double ONE_PERCENT = 0.01;
   private static final double TENTH_OF_PERCENT = 0.001;
 
-  /// What came of a set.
+  /// Holds the results of a set.
   ///
   /// @param result the figures
-  /// @param scorers what each statistic and each rule said of the items, for curves
-  /// @param calibration of the calm p-values; null when no record had one
+  /// @param scorers the scores that each statistic and each rule gave the items, for curves
+  /// @param calibration of the calm p-values; null if no record had one
   public record Outcome(SetResult result, List<ScoredItems> scorers, Calibration calibration) {}
 
   private final Supplier<? extends RecordJudge> streams;
@@ -45,7 +45,7 @@ public final class SetEvaluator {
     this.settings = settings;
   }
 
-  /// @param progress is told the bytes of each record that was judged
+  /// @param progress takes the bytes of each record that was judged
   /// @throws IllegalArgumentException if the set has too few records, groups or cases; the message says what is needed
   public Outcome evaluate(EvaluationSet set, LongConsumer progress) {
     return switch (set) {

@@ -28,7 +28,7 @@ import org.megabytestreams.megabyte.RecordFormat;
 /// Or `group` finds the groups: a regular expression whose first capturing group is the key, such as `(blk_-?\d+)`.
 /// It is matched on bytes, as [GroupPattern] says.
 public final class SetsFile {
-  /// What a set's corrupted records look like.
+  /// Names the ways that fit a kind of records.
   public enum Ways {
     TEXT(List.of(TextCorruption.values())),
     CODE(List.of(TextCorruption.SHUFFLED_WORDS, TextCorruption.FOREIGN_LINE, TextCorruption.TRUNCATED)),
@@ -57,7 +57,7 @@ public final class SetsFile {
     }
   }
 
-  /// @param records how files are cut into records; lines when it is left out
+  /// @param records how files are cut into records; lines if it is left out
   /// @param skip records of `file` that are left out at its start
   /// @param max records of `file` that are taken at most
   /// @param group a regular expression that finds the group of a record; null if labels name groups, or none do
@@ -73,7 +73,7 @@ public final class SetsFile {
   private SetsFile() {}
 
   /// @param maxRecords of a set that names no bound of its own
-  /// @throws IllegalArgumentException when the file does not describe sets; the message says where
+  /// @throws IllegalArgumentException if the file does not describe sets; the message says where
   public static List<FormattedSet> read(Path file, int maxRecords) throws IOException {
     Sets described;
     try {
