@@ -64,7 +64,7 @@ class SetsFileTest {
     assertEquals(SetsFile.Ways.PACKETS.all(), set.ways());
     assertEquals(List.of("lines", "prefixed:1"), formatted("""
         {"sets": [{"name": "a", "file": "a.log"}, {"name": "b", "file": "a.bin", "records": "prefixed:1"}]}
-        """).stream().map(one -> one.format().toString()).toList());
+        """).stream().map(one -> one.format().id()).toList());
   }
 
   @Test
