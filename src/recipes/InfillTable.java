@@ -9,12 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.megabytestreams.engine.Infill;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.generate.Infill;
 import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.generate.Sampling;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.OnnxByteModel;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.runtime.OnnxByteModel;
 
 /// Measures how often gaps in lines of a log are filled right: docs/continuations.md.
 ///

@@ -1,84 +1,106 @@
 package org.megabytestreams;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// Holds the arrows that each package-info states: who may import whom.
+/// Holds every package to the sentence "Imports …" of its package-info: which other packages it may import.
 class PackageArrowsTest {
-  private static final String ROOT = "org.megabytestreams.";
-
-  private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
-      Map.entry("megabyte", List.of()),
-      Map.entry("graph", List.of()),
-      Map.entry("anomaly", List.of()),
-      Map.entry("broker", List.of()),
-      Map.entry("service", List.of()),
-      Map.entry("kafka", List.of()),
-      Map.entry("demo", List.of("broker", "service", "engine", "report")),
-      Map.entry("load", List.of("megabyte", "engine", "input", "report", "broker", "service")),
-      Map.entry("matching", List.of("megabyte")),
-      Map.entry("network", List.of("megabyte", "matching", "graph")),
-      Map.entry("onnx", List.of("megabyte", "matching")),
-      Map.entry("input", List.of("megabyte", "kafka")),
-      Map.entry("train", List.of("megabyte", "matching", "graph", "network", "onnx", "input")),
-      Map.entry("compress", List.of("megabyte")),
-      Map.entry("generate", List.of("megabyte")),
-      Map.entry("bench",
-          List.of("megabyte", "graph", "network", "onnx", "input", "train", "engine", "anomaly", "generate", "report")),
-      Map.entry("evaluate", List.of("megabyte", "onnx", "input", "engine", "anomaly", "report")),
-      Map.entry("report", List.of("megabyte", "engine", "anomaly")),
-      Map.entry("engine", List.of("megabyte", "anomaly", "generate")),
-      Map.entry("wire", List.of("megabyte")),
-      Map.entry("audit", List.of("megabyte", "engine", "wire", "input", "kafka")),
-      Map.entry("control", List.of("engine", "wire")),
-      Map.entry("topology", List.of("megabyte", "engine", "anomaly", "wire", "control", "kafka")),
-      Map.entry("backfill", List.of("input", "kafka", "topology", "engine", "wire")),
-      Map.entry("continuation", List.of("generate", "wire", "kafka")),
-      Map.entry("web", List.of("engine", "control", "wire", "generate", "continuation")));
+  private static final String ROOT = "org.megabytestreams";
+  private static final Path SOURCES = Path.of("src/main/java/org/megabytestreams");
+  private static final Pattern SENTENCE = Pattern.compile("^Imports (.*?)(?:[.;:](?= |$)|, (?!`))");
+  private static final Pattern NAME = Pattern.compile("`([a-z][a-z.]*)`");
 
   /// Libraries that one package alone may touch.
   private static final Map<String, String> SOLE_USERS = Map.of(
-      "ai.onnxruntime..", "onnx",
+      "ai.onnxruntime..", "runtime",
       "ai.onnx.proto..", "graph",
       "org.apache.kafka.streams..", "topology");
 
   private final JavaClasses classes = new ClassFileImporter()
-      .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("org.megabytestreams");
+      .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages(ROOT);
 
   @TestFactory
-  Stream<DynamicTest> everyPackageImportsOnlyWhatItStates() {
-    return MAY_IMPORT.entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+  Stream<DynamicTest> everyPackageImportsOnlyWhatItStates() throws IOException {
+    Map<String, List<String>> stated = stated();
+    return stated.entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+      assertTrue(stated.keySet().containsAll(entry.getValue()), "a package that is not there: " + entry.getValue());
       String[] allowed = Stream.concat(Stream.of(entry.getKey()), entry.getValue().stream())
-          .map(name -> ROOT + name + "..").toArray(String[]::new);
-      noClasses().that().resideInAPackage(ROOT + entry.getKey() + "..")
-          .should().dependOnClassesThat(resideInAnyPackage("org.megabytestreams..")
+          .map(PackageArrowsTest::full).toArray(String[]::new);
+      noClasses().that().resideInAPackage(full(entry.getKey()))
+          .should().dependOnClassesThat(resideInAPackage(ROOT + "..")
               .and(DescribedPredicate.not(resideInAnyPackage(allowed))))
           .allowEmptyShould(true).check(classes);
     }));
   }
 
-  @TestFactory
-  Stream<DynamicTest> everySoleUserIsAlone() {
-    return SOLE_USERS.entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey(), () ->
-        noClasses().that().resideOutsideOfPackage(ROOT + entry.getValue() + "..")
-            .should().dependOnClassesThat().resideInAPackage(entry.getKey()).check(classes)));
+  @Test
+  void everyPackageStatesWhatItImports() throws IOException {
+    classes().should().resideInAnyPackage(stated().keySet().stream().map(PackageArrowsTest::full)
+        .toArray(String[]::new)).check(classes);
   }
 
   @TestFactory
-  Stream<DynamicTest> everyPackageIsListed() {
-    return Stream.of(DynamicTest.dynamicTest("all", () -> classes().should()
-        .resideInAnyPackage(Stream.concat(MAY_IMPORT.keySet().stream(), Stream.of("app"))
-            .map(name -> ROOT + name + "..").toArray(String[]::new)).check(classes)));
+  Stream<DynamicTest> everySoleUserIsAlone() {
+    return SOLE_USERS.entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey(), () ->
+        noClasses().that().resideOutsideOfPackage(full(entry.getValue()))
+            .should().dependOnClassesThat().resideInAPackage(entry.getKey()).check(classes)));
+  }
+
+  @Test
+  void readsNamesOfTheSentenceAlone() {
+    assertEquals(List.of("model", "bench.load"), names("Holds `x`.\nImports `model`\nand `bench.load`. Not `wire`."));
+    assertEquals(List.of("model"), names("Imports `model`, and is the sole user of `onnx`."));
+    assertEquals(List.of(), names("Imports the JDK only; `wire` does not."));
+  }
+
+  /// The packages that each package-info names, by the name of its package.
+  private static Map<String, List<String>> stated() throws IOException {
+    Map<String, List<String>> stated = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      for (Path file : files.filter(path -> path.endsWith("package-info.java")).toList()) {
+        String name = SOURCES.relativize(file.getParent()).toString().replace('/', '.');
+        String text = String.join("\n", Files.readAllLines(file).stream().filter(line -> line.startsWith("///"))
+            .map(line -> line.substring(3).strip()).toList());
+        stated.put(name, names(text));
+      }
+    }
+    return stated;
+  }
+
+  private static List<String> names(String text) {
+    List<String> names = new ArrayList<>();
+    for (String paragraph : text.split("\n\n|\n(?=Imports )")) {
+      Matcher sentence = SENTENCE.matcher(paragraph.replace('\n', ' '));
+      if (sentence.find()) {
+        NAME.matcher(sentence.group(1)).results().map(name -> name.group(1)).forEach(names::add);
+      }
+    }
+    return names;
+  }
+
+  private static String full(String name) {
+    return ROOT + "." + name;
   }
 }

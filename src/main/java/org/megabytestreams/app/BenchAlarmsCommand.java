@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.megabytestreams.bench.AlarmsBench;
 import org.megabytestreams.input.FileRecords;
-import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.model.ByteModel;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

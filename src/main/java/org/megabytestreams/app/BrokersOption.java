@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import org.megabytestreams.input.TopicReader;
+import org.megabytestreams.kafka.TopicReader;
 import picocli.CommandLine.Option;
 
 /// Which Kafka a command talks to, and how.

@@ -6,15 +6,15 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.megabytestreams.continuation.KafkaContinuations;
-import org.megabytestreams.continuation.KafkaSettings;
-import org.megabytestreams.continuation.Limits;
-import org.megabytestreams.continuation.OwnStreams;
-import org.megabytestreams.continuation.PromptSources;
+import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.generate.BatchGenerator;
 import org.megabytestreams.generate.Generator;
-import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.OnnxByteModel;
+import org.megabytestreams.prompts.KafkaContinuations;
+import org.megabytestreams.prompts.KafkaSettings;
+import org.megabytestreams.prompts.Limits;
+import org.megabytestreams.prompts.OwnStreams;
+import org.megabytestreams.prompts.PromptSources;
+import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.web.Continuing;
 
 /// The part of `serve` that continues prompts: over HTTP always, over Kafka where a topic of prompts is named.

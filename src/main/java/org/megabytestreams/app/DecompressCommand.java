@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.megabytestreams.compress.Compressor;
-import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.model.ByteModel;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

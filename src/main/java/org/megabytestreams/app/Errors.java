@@ -6,7 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import org.megabytestreams.onnx.TemporaryFolder;
+import org.megabytestreams.runtime.TemporaryFolder;
 
 /// Turns failures into the one line that a user sees.
 final class Errors {

@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.evaluate.EvaluationSettings;
 import org.megabytestreams.evaluate.SetEvaluator;
-import org.megabytestreams.megabyte.RecordFormat;
-import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.OnnxByteModel;
+import org.megabytestreams.model.RecordFormat;
+import org.megabytestreams.runtime.OnnxByteModel;
 
 /// The models of an evaluation: each set's records choose one, unless the user names one. A bundle is opened once, when
 /// the first set needs it.

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.train.ModelFiles;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

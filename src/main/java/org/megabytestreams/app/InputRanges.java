@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.megabytestreams.continuation.BadRequest;
-import org.megabytestreams.continuation.TopicRanges;
 import org.megabytestreams.generate.Prompt;
-import org.megabytestreams.input.TopicRange;
-import org.megabytestreams.input.TopicReader;
-import org.megabytestreams.megabyte.Framing;
+import org.megabytestreams.kafka.TopicRange;
+import org.megabytestreams.kafka.TopicReader;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.prompts.BadRequest;
+import org.megabytestreams.prompts.TopicRanges;
 
 /// Ranges of the input topics as prompts, where that is switched on: whoever may ask reads those topics by it. No other
 /// topic is read.

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.megabytestreams.continuation.LiveStreams;
-import org.megabytestreams.continuation.OwnStreams;
-import org.megabytestreams.engine.StreamId;
 import org.megabytestreams.generate.Prompt;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Symbols;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Symbols;
+import org.megabytestreams.prompts.LiveStreams;
+import org.megabytestreams.prompts.OwnStreams;
+import org.megabytestreams.score.StreamId;
 import org.megabytestreams.topology.ScoringStreams;
 
 /// Streams of this instance as prompts: what their windows hold, in the state stores.

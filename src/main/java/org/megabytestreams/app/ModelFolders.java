@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.megabytestreams.engine.ModelSource;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.Device;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.runtime.Device;
+import org.megabytestreams.stream.ModelSource;
 
 /// Finds bundles by their digest in some folders, each a bundle or a folder of bundles, as they are when one is wanted.
 final class ModelFolders implements ModelSource {

@@ -2,10 +2,10 @@ package org.megabytestreams.app;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.Bundles;
-import org.megabytestreams.onnx.OnnxByteModel;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.bundle.Bundles;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.runtime.OnnxByteModel;
 
 /// Models by their digests, each opened when it is asked for first.
 final class OpenModels implements AutoCloseable {

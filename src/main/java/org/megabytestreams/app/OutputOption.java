@@ -9,10 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import org.megabytestreams.bundle.Precision;
 import org.megabytestreams.compress.Compressor;
 import org.megabytestreams.input.ByteSource;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.onnx.Precision;
+import org.megabytestreams.model.ByteModel;
 import picocli.CommandLine.Option;
 
 /// Where compressed or decompressed bytes go.

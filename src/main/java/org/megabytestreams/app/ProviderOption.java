@@ -1,7 +1,7 @@
 package org.megabytestreams.app;
 
-import org.megabytestreams.onnx.Device;
-import org.megabytestreams.onnx.Provider;
+import org.megabytestreams.runtime.Device;
+import org.megabytestreams.runtime.Provider;
 import picocli.CommandLine.Option;
 
 /// What a command's graphs run on.

@@ -1,6 +1,6 @@
 package org.megabytestreams.app;
 
-import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.model.RecordFormat;
 import picocli.CommandLine.Option;
 
 /// Says how a command's input is cut into records.

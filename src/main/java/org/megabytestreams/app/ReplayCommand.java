@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.megabytestreams.audit.Place;
 import org.megabytestreams.audit.Replayer;
-import org.megabytestreams.input.TopicRange;
+import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.wire.DeadLetter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,11 +1,11 @@
 package org.megabytestreams.app;
 
-import static org.megabytestreams.engine.RecordScore.published;
+import static org.megabytestreams.score.RecordScore.published;
 
 import java.util.Locale;
 import org.megabytestreams.anomaly.Judgement;
-import org.megabytestreams.engine.FileJudge.Judged;
-import org.megabytestreams.engine.RecordScore;
+import org.megabytestreams.score.RecordScore;
+import org.megabytestreams.stream.FileJudge.Judged;
 
 /// A judged record as one line of JSON. Fields may be added; none is renamed.
 final class ScoreJson {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.megabytestreams.onnx.TemporaryFolder;
+import org.megabytestreams.runtime.TemporaryFolder;
 import org.rocksdb.RocksDB;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;

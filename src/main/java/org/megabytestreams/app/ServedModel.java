@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.control.Rules;
-import org.megabytestreams.onnx.Bundle;
 import org.megabytestreams.web.ModelCard;
 
 /// The model of `serve`, and the rules in force, for the web.

@@ -1,10 +1,10 @@
 package org.megabytestreams.app;
 
 import java.io.IOException;
-import org.megabytestreams.engine.WarmUp;
-import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.Device;
-import org.megabytestreams.onnx.OnnxByteModel;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.runtime.Device;
+import org.megabytestreams.runtime.OnnxByteModel;
+import org.megabytestreams.stream.WarmUp;
 
 /// Opens models that score streams.
 final class StreamModel {

@@ -2,9 +2,9 @@ package org.megabytestreams.app;
 
 import java.io.IOException;
 import java.io.InputStream;
-import org.megabytestreams.input.TopicRange;
-import org.megabytestreams.input.TopicStream;
-import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.kafka.TopicRange;
+import org.megabytestreams.kafka.TopicStream;
+import org.megabytestreams.model.RecordFormat;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
-import org.megabytestreams.engine.RecordScore;
-import org.megabytestreams.engine.RecordStarts;
-import org.megabytestreams.engine.StreamTail;
-import org.megabytestreams.engine.Stretch;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Surprisal;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Surprisal;
+import org.megabytestreams.score.RecordScore;
+import org.megabytestreams.score.StreamTail;
+import org.megabytestreams.score.Stretch;
+import org.megabytestreams.stream.RecordStarts;
 
 /// Consecutive records of a stream whose receipts follow from one another: their windows are run once for all of them.
 ///

@@ -1,11 +1,11 @@
 package org.megabytestreams.audit;
 
-import static org.megabytestreams.engine.RecordScore.published;
+import static org.megabytestreams.score.RecordScore.published;
 
 import java.util.Arrays;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.megabytestreams.engine.RecordScore;
+import org.megabytestreams.score.RecordScore;
 import org.megabytestreams.wire.Scored;
 import org.megabytestreams.wire.StreamName;
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.megabytestreams.input.TopicReader;
+import org.megabytestreams.kafka.TopicReader;
 
 /// Gets the record that a dead letter is about: from the letter, or from where it came from.
 final class OriginReader {

@@ -1,6 +1,6 @@
 package org.megabytestreams.audit;
 
-import org.megabytestreams.engine.ScoredRecord;
+import org.megabytestreams.stream.ScoredRecord;
 import org.megabytestreams.wire.Scored;
 
 /// A score as it was read.

@@ -5,11 +5,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import org.megabytestreams.engine.RecordScore;
-import org.megabytestreams.engine.Stretch;
-import org.megabytestreams.engine.WindowScorer;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.Surprisal;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Surprisal;
+import org.megabytestreams.score.RecordScore;
+import org.megabytestreams.score.Stretch;
+import org.megabytestreams.score.WindowScorer;
 
 /// Gathers chains until there is enough to fill the model's batches, and scores them in whole windows.
 final class Recomputation {

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.megabytestreams.input.TopicReader;
+import org.megabytestreams.kafka.TopicReader;
 
 /// Which letters were replayed: a compacted topic with one record a letter, written in the transaction that replays it.
 ///

@@ -16,8 +16,8 @@ import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.megabytestreams.input.TopicRange;
-import org.megabytestreams.input.TopicReader;
+import org.megabytestreams.kafka.TopicRange;
+import org.megabytestreams.kafka.TopicReader;
 import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.Unreadable;
 

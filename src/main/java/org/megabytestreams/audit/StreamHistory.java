@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.megabytestreams.engine.RecordStarts;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.stream.RecordStarts;
 
 /// The records of one stream, as far back as a score that is still to be verified looks.
 final class StreamHistory {

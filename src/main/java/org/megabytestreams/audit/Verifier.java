@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.megabytestreams.engine.RecordScore;
-import org.megabytestreams.engine.StreamId;
-import org.megabytestreams.input.TopicRange;
-import org.megabytestreams.input.TopicReader;
-import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.kafka.TopicRange;
+import org.megabytestreams.kafka.TopicReader;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.score.RecordScore;
+import org.megabytestreams.score.StreamId;
 import org.megabytestreams.wire.Json;
 import org.megabytestreams.wire.Unreadable;
 

@@ -1,9 +1,9 @@
 /// Looks at what was written after the fact: verifies scores from their receipts, compares two topics of scores, writes
 /// dead letters back to where they came from.
 ///
-/// A package of its own, since it needs messages (`wire`), ranges of topics (`input`) and a model's windows (`engine`)
+/// A package of its own, since it needs messages (`wire`), ranges of topics (`kafka`) and a model's windows (`stream`)
 /// together, and nothing of how the service runs. It computes scores with whole windows, not with the streams' caches
 /// that the service uses: a fault of these shows.
 ///
-/// Imports `megabyte`, `engine`, `wire`, `input`, `kafka` and Kafka's clients.
+/// Imports `kafka`, `model`, `score`, `stream`, `wire` and Kafka's clients.
 package org.megabytestreams.audit;

@@ -23,7 +23,7 @@ import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.megabytestreams.input.TopicReader;
+import org.megabytestreams.kafka.TopicReader;
 import org.megabytestreams.topology.ScoringTopology;
 
 /// What a backfill has at the brokers beside its outputs: its plan in a topic of its own, its group's offsets, its

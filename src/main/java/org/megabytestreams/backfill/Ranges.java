@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.megabytestreams.input.TopicRange;
-import org.megabytestreams.input.TopicReader;
+import org.megabytestreams.kafka.TopicRange;
+import org.megabytestreams.kafka.TopicReader;
 
 /// What is to be scored, in words of offsets or of time.
 ///

@@ -1,8 +1,8 @@
 /// Scores a range of topics once, and ends: the service's own topology under an application id of its own, with a plan
 /// that outlives kills.
 ///
-/// A package of its own, since it needs ranges (`input`) and the running topology (`topology`), which know nothing of
+/// A package of its own, since it needs ranges (`kafka`) and the running topology (`topology`), which know nothing of
 /// each other.
 ///
-/// Imports `input`, `kafka`, `topology`, `engine`, `wire` and Kafka's clients.
+/// Imports `kafka`, `stream`, `topology`, `wire` and Kafka's clients.
 package org.megabytestreams.backfill;

@@ -10,11 +10,11 @@ import java.util.Random;
 import org.megabytestreams.anomaly.AlarmBudget;
 import org.megabytestreams.anomaly.Judgement;
 import org.megabytestreams.anomaly.MonitorSettings;
-import org.megabytestreams.engine.ContextPolicy;
-import org.megabytestreams.engine.FileJudge;
-import org.megabytestreams.engine.FileScorer;
-import org.megabytestreams.engine.StretchScorer;
-import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.score.ContextPolicy;
+import org.megabytestreams.score.FileScorer;
+import org.megabytestreams.score.StretchScorer;
+import org.megabytestreams.stream.FileJudge;
 
 /// Whether p-values keep their promise on calm records, and which corrupted ones they find.
 ///

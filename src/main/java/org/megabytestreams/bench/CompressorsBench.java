@@ -16,14 +16,14 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.megabytestreams.engine.ContextPolicy;
-import org.megabytestreams.engine.FileScorer;
-import org.megabytestreams.engine.StretchScorer;
 import org.megabytestreams.input.RecordReader;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.RecordFormat;
+import org.megabytestreams.score.ContextPolicy;
+import org.megabytestreams.score.FileScorer;
+import org.megabytestreams.score.StretchScorer;
 
 /// A model's bits per byte beside what compressors need for the same bytes.
 ///

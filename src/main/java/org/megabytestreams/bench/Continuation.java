@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.megabytestreams.engine.Stretch;
-import org.megabytestreams.engine.WindowScorer;
 import org.megabytestreams.generate.Ending;
 import org.megabytestreams.generate.GenerationSink;
 import org.megabytestreams.generate.Piece;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Symbols;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Symbols;
+import org.megabytestreams.score.Stretch;
+import org.megabytestreams.score.WindowScorer;
 
 /// A continuation that is timed, and kept to be scored again.
 final class Continuation implements GenerationSink {

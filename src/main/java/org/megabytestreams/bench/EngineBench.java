@@ -10,22 +10,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
-import org.megabytestreams.engine.FileScorer;
-import org.megabytestreams.engine.StreamId;
-import org.megabytestreams.engine.StreamScorer;
-import org.megabytestreams.engine.StreamTail;
-import org.megabytestreams.engine.Stretch;
-import org.megabytestreams.engine.WindowScorer;
+import org.megabytestreams.bundle.Precision;
 import org.megabytestreams.graph.ElementType;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.graph.Tensor;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Surprisal;
-import org.megabytestreams.onnx.Device;
-import org.megabytestreams.onnx.MatrixRate;
-import org.megabytestreams.onnx.Precision;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Surprisal;
+import org.megabytestreams.runtime.Device;
+import org.megabytestreams.runtime.MatrixRate;
+import org.megabytestreams.score.FileScorer;
+import org.megabytestreams.score.StreamId;
+import org.megabytestreams.score.StreamScorer;
+import org.megabytestreams.score.StreamTail;
+import org.megabytestreams.score.Stretch;
+import org.megabytestreams.score.WindowScorer;
 
 /// What scoring costs, beside what the machine can do: whole files, batches of many streams, records one by one; and
 /// whole files in int8, where the model has it.

@@ -1,15 +1,15 @@
 package org.megabytestreams.bench;
 
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Symbols;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Symbols;
 
 /// Counts the floating-point operations of a model (Yu et al. 2023, section 3: 2·T·(m_G/P + m_L), and attention).
-final class Flops {
+public final class Flops {
   private Flops() {}
 
   /// Operations for one symbol in a full window: a multiplication and an addition for each weight it passes, and
   /// attention at its causal half.
-  static double perByte(Geometry g) {
+  public static double perByte(Geometry g) {
     double layers = 12.0 * g.globalLayers() * g.globalWidth() * g.globalWidth();
     if (!g.options().megaByte()) {
       double attention = 2.0 * g.globalLayers() * g.globalWidth() * seen(g);

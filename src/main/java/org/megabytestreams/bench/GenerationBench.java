@@ -8,15 +8,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
-import org.megabytestreams.engine.Stretch;
-import org.megabytestreams.engine.WindowScorer;
 import org.megabytestreams.generate.BatchGenerator;
 import org.megabytestreams.generate.GenerationRequest;
 import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.generate.Sampling;
 import org.megabytestreams.generate.Stop;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.score.Stretch;
+import org.megabytestreams.score.WindowScorer;
 
 /// What continuations cost on one core, beside scoring in bulk in the same run; and how soon they come under load that
 /// does not wait for them.

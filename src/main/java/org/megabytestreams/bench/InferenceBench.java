@@ -2,11 +2,11 @@ package org.megabytestreams.bench;
 
 import java.util.Arrays;
 import java.util.List;
-import org.megabytestreams.engine.ContextPolicy;
-import org.megabytestreams.engine.FileScorer;
-import org.megabytestreams.engine.Inference;
-import org.megabytestreams.engine.InferenceScorer;
-import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.score.ContextPolicy;
+import org.megabytestreams.score.FileScorer;
+import org.megabytestreams.score.Inference;
+import org.megabytestreams.score.InferenceScorer;
 
 /// The ways to score, dearer ones against cheaper ones, on the same records.
 public final class InferenceBench {

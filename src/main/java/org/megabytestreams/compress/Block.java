@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.RecordFormat;
 
 /// A run of bytes, coded: cut into lanes of equal length, each a code of its own.
 ///

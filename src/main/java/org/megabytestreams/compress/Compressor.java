@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.RecordFormat;
 
 /// Writes and reads compressed files.
 ///

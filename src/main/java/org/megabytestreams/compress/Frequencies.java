@@ -1,6 +1,6 @@
 package org.megabytestreams.compress;
 
-import org.megabytestreams.megabyte.Symbols;
+import org.megabytestreams.model.Symbols;
 
 /// A prediction as whole numbers that an arithmetic coder can use: every symbol gets at least 1, all of them [#TOTAL].
 ///

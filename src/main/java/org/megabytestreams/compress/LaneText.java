@@ -1,9 +1,9 @@
 package org.megabytestreams.compress;
 
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.RecordFormat;
-import org.megabytestreams.megabyte.Symbols;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.RecordFormat;
+import org.megabytestreams.model.Symbols;
 
 /// The bytes of one lane and their symbols: which symbol stands for a byte, and where a record's fill stands.
 final class LaneText {

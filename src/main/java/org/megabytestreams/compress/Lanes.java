@@ -3,11 +3,11 @@ package org.megabytestreams.compress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.SymbolLanes;
-import org.megabytestreams.megabyte.Symbols;
-import org.megabytestreams.megabyte.Windows;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.SymbolLanes;
+import org.megabytestreams.model.Symbols;
+import org.megabytestreams.model.Windows;
 
 /// Walks lanes side by side, symbol for symbol, in the same way to write a code and to read it.
 final class Lanes {

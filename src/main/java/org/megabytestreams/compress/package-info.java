@@ -1,4 +1,4 @@
 /// Lossless compression: an arithmetic coder driven by the model's predictions. The proof that a score's bits are real.
 ///
-/// Imports `megabyte`.
+/// Imports `model`.
 package org.megabytestreams.compress;

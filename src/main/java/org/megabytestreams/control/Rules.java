@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.megabytestreams.engine.StreamId;
+import org.megabytestreams.score.StreamId;
 import org.megabytestreams.wire.Command;
 
 /// The rules in force: what the commands so far come to, in their order.

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.megabytestreams.engine.StreamId;
+import org.megabytestreams.score.StreamId;
 import org.megabytestreams.wire.StreamName;
 
 /// Which streams are meant.

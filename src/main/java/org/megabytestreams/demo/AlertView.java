@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
-import org.megabytestreams.engine.RecordScore;
 import org.megabytestreams.report.HeatMap;
+import org.megabytestreams.score.RecordScore;
 
 /// An alert as it is shown to a person.
 final class AlertView {

@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.Stream;
-import org.megabytestreams.broker.BrokerProcess;
+import org.megabytestreams.process.BrokerProcess;
 
 /// Runs a broker under an ordinary workload and appends its log, as the demo would send it, to a file: the part of the
 /// bundled model's corpus that anyone can make. From the broker's first line to its last.

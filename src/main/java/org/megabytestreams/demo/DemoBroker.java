@@ -13,8 +13,8 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartitionReplica;
-import org.megabytestreams.broker.BrokerProcess;
-import org.megabytestreams.broker.BrokerSettings;
+import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.process.BrokerSettings;
 
 /// The broker of the demo: its request log on, a listener that asks for a password, and a second log directory with one
 /// topic in it that may fail.

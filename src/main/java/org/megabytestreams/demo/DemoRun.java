@@ -16,8 +16,8 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.megabytestreams.process.ServiceProcess;
 import org.megabytestreams.report.HeatMap;
-import org.megabytestreams.service.ServiceProcess;
 
 /// The demo: a real broker, the service, the broker's own log as the stream, calm, then faults.
 public final class DemoRun {

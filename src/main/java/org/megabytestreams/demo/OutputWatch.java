@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.megabytestreams.service.OutputReader;
+import org.megabytestreams.kafka.OutputReader;
 
 /// Counts the scores that the service publishes and their doubles, and hands over alerts.
 public final class OutputWatch implements AutoCloseable {

@@ -3,8 +3,8 @@ package org.megabytestreams.evaluate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
-import org.megabytestreams.engine.RecordScore;
-import org.megabytestreams.engine.ScoredRecord;
+import org.megabytestreams.score.RecordScore;
+import org.megabytestreams.stream.ScoredRecord;
 
 /// Judges calm records and corrupted ones: each corrupted record is judged as if it came next, and is forgotten, so
 /// that cases neither teach nor meet each other.

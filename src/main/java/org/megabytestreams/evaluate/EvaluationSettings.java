@@ -1,7 +1,7 @@
 package org.megabytestreams.evaluate;
 
 import org.megabytestreams.anomaly.MonitorSettings;
-import org.megabytestreams.engine.ContextPolicy;
+import org.megabytestreams.score.ContextPolicy;
 
 /// How sets are evaluated.
 ///

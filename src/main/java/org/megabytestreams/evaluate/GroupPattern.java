@@ -4,7 +4,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.megabytestreams.megabyte.UserPattern;
+import org.megabytestreams.model.UserPattern;
 
 /// Finds the group of a record, such as its session, request or minute: the text that the first capturing group of a
 /// regular expression matches.

@@ -4,16 +4,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.megabytestreams.anomaly.MonitorSettings;
-import org.megabytestreams.engine.BatchScorer;
-import org.megabytestreams.engine.ContextPolicy;
-import org.megabytestreams.engine.ScoredBatch;
-import org.megabytestreams.engine.ScoredRecord;
-import org.megabytestreams.engine.ScoringSettings;
-import org.megabytestreams.engine.StreamId;
-import org.megabytestreams.engine.StreamScorer;
-import org.megabytestreams.engine.StreamState;
-import org.megabytestreams.engine.WaitingRecord;
-import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.score.ContextPolicy;
+import org.megabytestreams.score.StreamId;
+import org.megabytestreams.score.StreamScorer;
+import org.megabytestreams.stream.BatchScorer;
+import org.megabytestreams.stream.ScoredBatch;
+import org.megabytestreams.stream.ScoredRecord;
+import org.megabytestreams.stream.ScoringSettings;
+import org.megabytestreams.stream.StreamState;
+import org.megabytestreams.stream.WaitingRecord;
 
 /// A stream of records that is scored and judged as the service does, from its first record on.
 ///

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
-import org.megabytestreams.engine.ScoredRecord;
 import org.megabytestreams.evaluate.EvaluationReport.Episodes;
+import org.megabytestreams.stream.ScoredRecord;
 
 /// Judges the records of a stream with labels.
 public final class LabelledStream {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
-import org.megabytestreams.engine.ScoredRecord;
+import org.megabytestreams.stream.ScoredRecord;
 
 /// Judges a stream as the service would meet it: corrupted records stand among calm ones, and the stream learns from
 /// all of them as the service does.

@@ -1,6 +1,6 @@
 package org.megabytestreams.evaluate;
 
-import org.megabytestreams.engine.ScoredRecord;
+import org.megabytestreams.stream.ScoredRecord;
 
 /// A judged record, as rankings see it.
 ///

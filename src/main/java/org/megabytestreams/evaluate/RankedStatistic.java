@@ -1,8 +1,8 @@
 package org.megabytestreams.evaluate;
 
 import java.util.function.ToDoubleFunction;
-import org.megabytestreams.engine.RecordScore;
-import org.megabytestreams.engine.ScoredRecord;
+import org.megabytestreams.score.RecordScore;
+import org.megabytestreams.stream.ScoredRecord;
 
 /// A figure by which records are ranked: the larger, the more unusual.
 public enum RankedStatistic {

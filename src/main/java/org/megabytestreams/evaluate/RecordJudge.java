@@ -1,7 +1,7 @@
 package org.megabytestreams.evaluate;
 
 import java.util.List;
-import org.megabytestreams.engine.ScoredRecord;
+import org.megabytestreams.stream.ScoredRecord;
 
 /// Judges the records of one stream, which starts without a past.
 public interface RecordJudge extends AutoCloseable {

@@ -17,7 +17,7 @@ import org.megabytestreams.evaluate.EvaluationReport.Live;
 import org.megabytestreams.evaluate.EvaluationReport.PValue;
 import org.megabytestreams.evaluate.EvaluationReport.SetResult;
 import org.megabytestreams.evaluate.EvaluationReport.WayResult;
-import org.megabytestreams.megabyte.ByteModel;
+import org.megabytestreams.model.ByteModel;
 
 /// Evaluates sets one after the other with one model.
 public final class SetEvaluator {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.megabytestreams.input.FileRecords;
-import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.model.RecordFormat;
 
 /// Reads which sets to evaluate on from a JSON file, and their records from the files that it names.
 ///

@@ -3,5 +3,5 @@
 /// Half of the package knows no model: the baselines (`DetectionBaseline`), the figures (`Ranking`, `Bootstrap`,
 /// `Calibration`), and the report. It sees scores only, so a fault of the engine cannot hide in it.
 ///
-/// Imports `megabyte`, `onnx`, `input`, `engine`, `anomaly` and `report`.
+/// Imports `anomaly`, `input`, `model`, `report`, `score` and `stream`.
 package org.megabytestreams.evaluate;

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.SymbolLanes;
-import org.megabytestreams.megabyte.Symbols;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.SymbolLanes;
+import org.megabytestreams.model.Symbols;
 
 /// Writes continuations side by side, in one thread of its own: one joins or leaves where a patch ends, whatever the
 /// others do.

@@ -1,7 +1,7 @@
 package org.megabytestreams.generate;
 
 import java.util.SplittableRandom;
-import org.megabytestreams.megabyte.Symbols;
+import org.megabytestreams.model.Symbols;
 
 /// Draws the symbols of one continuation. Not safe for use by several threads.
 public final class Sampler {

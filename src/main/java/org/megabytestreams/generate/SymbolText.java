@@ -1,10 +1,10 @@
 package org.megabytestreams.generate;
 
 import java.util.Arrays;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Symbols;
-import org.megabytestreams.megabyte.Windows;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Symbols;
+import org.megabytestreams.model.Windows;
 
 /// The symbols of a prompt and of what is written behind it, as scoring numbers them: only those since the start of the
 /// window in which the next one stands are kept.

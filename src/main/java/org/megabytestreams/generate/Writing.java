@@ -2,9 +2,9 @@ package org.megabytestreams.generate;
 
 import java.time.Duration;
 import java.util.Arrays;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Symbols;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Symbols;
 
 /// One continuation, from its request to its end. But for [#cancel], for use by one thread.
 final class Writing implements Generation {

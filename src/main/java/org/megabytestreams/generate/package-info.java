@@ -1,4 +1,4 @@
 /// Continuations: what a model writes after a prompt.
 ///
-/// Imports `megabyte`.
+/// Imports `model` and `score`.
 package org.megabytestreams.generate;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.model.RecordFormat;
 
 /// Reads a file's records into memory. A record longer than [RecordReader#PIECE_BYTES] comes in pieces of whole
 /// patches; each counts as one.

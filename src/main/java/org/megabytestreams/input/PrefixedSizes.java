@@ -1,7 +1,7 @@
 package org.megabytestreams.input;
 
 import java.io.IOException;
-import org.megabytestreams.megabyte.LengthPrefix;
+import org.megabytestreams.model.LengthPrefix;
 
 /// Reads the lengths that stand before their records.
 final class PrefixedSizes implements RecordSizes {

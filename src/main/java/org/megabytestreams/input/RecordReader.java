@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.megabytestreams.megabyte.LengthPrefix;
-import org.megabytestreams.megabyte.RecordFormat;
-import org.megabytestreams.megabyte.RecordStart;
+import org.megabytestreams.model.LengthPrefix;
+import org.megabytestreams.model.RecordFormat;
+import org.megabytestreams.model.RecordStart;
 
 /// Cuts a stream of bytes into records, and long records into pieces, so that memory stays bounded whatever comes.
 public final class RecordReader {

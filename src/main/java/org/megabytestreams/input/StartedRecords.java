@@ -2,7 +2,7 @@ package org.megabytestreams.input;
 
 import java.io.IOException;
 import org.megabytestreams.input.RecordReader.Piece;
-import org.megabytestreams.megabyte.RecordStart;
+import org.megabytestreams.model.RecordStart;
 
 /// Cuts records that begin at a line that matches, such as log events with their stack traces. Lines before the first
 /// such line are a record, too.

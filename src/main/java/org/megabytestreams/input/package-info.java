@@ -1,5 +1,5 @@
 /// Byte sources for commands: files and standard input, packed or plain, ranges of topics; and cutting them into
 /// records.
 ///
-/// Imports `megabyte` and `kafka`.
+/// Imports `model`.
 package org.megabytestreams.input;

@@ -1,6 +1,6 @@
-/// Reading topics whose senders are not trusted: what a batch unpacks to is bounded, and a batch that cannot be held is
-/// found and named.
+/// Kafka's clients as other packages use them: ranges of topics, readers of them, and bounded reading where senders are
+/// not trusted. A batch that cannot be held in memory is found and named.
 ///
-/// Imports Kafka's clients only. It asks brokers for batches as they lie in the log, which Kafka's public consumer does
-/// not give: [BatchFetcher] and [BatchInspector] are the sole users of the client's request and record classes.
+/// Imports no other package. [BatchFetcher] and [BatchInspector] ask brokers for batches as the log holds them, which
+/// Kafka's public consumer does not give. They are the sole users of the client's request and record classes.
 package org.megabytestreams.kafka;

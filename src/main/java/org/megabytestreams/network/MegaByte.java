@@ -11,10 +11,10 @@ import org.megabytestreams.graph.CachedAttention;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.Tail;
 import org.megabytestreams.graph.Tensor;
-import org.megabytestreams.matching.Matcher;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Options;
-import org.megabytestreams.megabyte.Symbols;
+import org.megabytestreams.matchmodel.Matcher;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Options;
+import org.megabytestreams.model.Symbols;
 
 /// The MegaByte network (Yu et al. 2023, section 2). Letters as in [Geometry].
 ///

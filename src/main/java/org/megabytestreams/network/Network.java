@@ -10,10 +10,10 @@ import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.Products;
 import org.megabytestreams.graph.Tail;
 import org.megabytestreams.graph.Tensor;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Options;
-import org.megabytestreams.megabyte.Options.Architecture;
-import org.megabytestreams.megabyte.Symbols;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Options;
+import org.megabytestreams.model.Options.Architecture;
+import org.megabytestreams.model.Symbols;
 
 /// The graphs of a model: to train it, to score whole windows, to let windows grow.
 public final class Network {
@@ -62,7 +62,7 @@ public final class Network {
   public static final String CARRIED = "carried.";
   public static final String CARRY = "carry.";
   /// Inputs of every graph with a local model that is told of guesses: the symbols guessed at each place, and how
-  /// surely; see [org.megabytestreams.matching.Guesses]. // [N, T, M] int32, and float32
+  /// surely; see [org.megabytestreams.matchmodel.Guesses]. // [N, T, M] int32, and float32
   public static final String GUESSED = "guessed";
   public static final String STRENGTHS = "strengths";
   /// Output of the patch graph: what is known of each place of the next patch. // [N·S, P, L]

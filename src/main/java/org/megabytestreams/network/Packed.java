@@ -10,7 +10,7 @@ import org.megabytestreams.graph.CachedAttention;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.Packing;
 import org.megabytestreams.graph.Tensor;
-import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.model.Geometry;
 
 /// What layers see where the next patches of several windows are packed into one sequence: each patch its own window's
 /// past. Everything else runs on all of them at once, so that weights are read once.

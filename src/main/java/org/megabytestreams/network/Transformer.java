@@ -7,12 +7,12 @@ import org.megabytestreams.graph.CachedAttention;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.Tail;
 import org.megabytestreams.graph.Tensor;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Options.Architecture;
-import org.megabytestreams.megabyte.Symbols;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Options.Architecture;
+import org.megabytestreams.model.Symbols;
 
 /// A byte-level Transformer, MegaByte's rival: every layer sees every symbol. With an attention window or with linear
-/// attention, in blocks of [org.megabytestreams.megabyte.Options#blockSymbols].
+/// attention, in blocks of [org.megabytestreams.model.Options#blockSymbols].
 final class Transformer implements ByteNetwork {
   private final Graph graph;
   private final Geometry geometry;

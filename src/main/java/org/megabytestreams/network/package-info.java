@@ -1,4 +1,4 @@
 /// MegaByte, written once as a graph; training, scoring and prediction are different heads on the same body.
 ///
-/// Imports `megabyte`, `matching` and `graph`.
+/// Imports `graph`, `matchmodel` and `model`.
 package org.megabytestreams.network;

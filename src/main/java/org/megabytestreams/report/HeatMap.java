@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.megabytestreams.anomaly.Judgement;
-import org.megabytestreams.engine.Explanation;
-import org.megabytestreams.engine.FileJudge.Judged;
-import org.megabytestreams.engine.RecordScore;
+import org.megabytestreams.score.RecordScore;
+import org.megabytestreams.stream.Explanation;
+import org.megabytestreams.stream.FileJudge.Judged;
 
 /// Shows a record on a terminal: each byte on a background that says how surprising it was.
 public final class HeatMap {

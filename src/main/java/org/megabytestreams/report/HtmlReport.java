@@ -2,8 +2,8 @@ package org.megabytestreams.report;
 
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.megabytestreams.engine.FileJudge.Judged;
-import org.megabytestreams.engine.RecordScore;
+import org.megabytestreams.score.RecordScore;
+import org.megabytestreams.stream.FileJudge.Judged;
 
 /// Writes a self-contained page: summary, histogram, curve and the most unusual records as heat maps.
 public final class HtmlReport {

@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.PriorityQueue;
-import org.megabytestreams.engine.FileJudge.Judged;
-import org.megabytestreams.engine.RecordScore;
+import org.megabytestreams.score.RecordScore;
+import org.megabytestreams.stream.FileJudge.Judged;
 
 /// Keeps of all records, in bounded memory: totals, a histogram, a curve and the most unusual records.
 public final class Summary {

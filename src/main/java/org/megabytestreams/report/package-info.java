@@ -1,4 +1,4 @@
 /// How scores are shown to a person: heat maps on a terminal, an HTML report, a summary.
 ///
-/// Imports `anomaly` and `engine`.
+/// Imports `anomaly`, `score` and `stream`.
 package org.megabytestreams.report;

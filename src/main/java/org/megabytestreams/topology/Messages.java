@@ -1,6 +1,6 @@
 package org.megabytestreams.topology;
 
-import static org.megabytestreams.engine.RecordScore.published;
+import static org.megabytestreams.score.RecordScore.published;
 
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import org.megabytestreams.anomaly.IncidentChange;
 import org.megabytestreams.anomaly.Judgement;
-import org.megabytestreams.engine.Explanation;
-import org.megabytestreams.engine.RecordScore;
-import org.megabytestreams.engine.ScoredRecord;
-import org.megabytestreams.engine.StreamId;
+import org.megabytestreams.score.RecordScore;
+import org.megabytestreams.score.StreamId;
+import org.megabytestreams.stream.Explanation;
+import org.megabytestreams.stream.ScoredRecord;
 import org.megabytestreams.wire.Alert;
 import org.megabytestreams.wire.Score;
 import org.megabytestreams.wire.Scored;

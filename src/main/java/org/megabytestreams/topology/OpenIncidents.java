@@ -9,8 +9,8 @@ import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.megabytestreams.anomaly.MonitorSettings;
-import org.megabytestreams.engine.StreamId;
-import org.megabytestreams.engine.StreamState;
+import org.megabytestreams.score.StreamId;
+import org.megabytestreams.stream.StreamState;
 
 /// Closes incidents of streams that fell silent: while records come, these close them.
 ///

@@ -1,7 +1,7 @@
 package org.megabytestreams.topology;
 
-import org.megabytestreams.engine.StreamId;
-import org.megabytestreams.engine.WaitingRecord;
+import org.megabytestreams.score.StreamId;
+import org.megabytestreams.stream.WaitingRecord;
 import org.megabytestreams.wire.Scored;
 
 /// A record that was consumed and is not scored yet.

@@ -1,7 +1,7 @@
 package org.megabytestreams.topology;
 
 import org.megabytestreams.control.Rules;
-import org.megabytestreams.engine.StreamId;
+import org.megabytestreams.score.StreamId;
 import org.megabytestreams.wire.Applied;
 import org.megabytestreams.wire.DeadLetter;
 

@@ -11,8 +11,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jboss.logging.Logger;
-import org.megabytestreams.engine.ScoredRecord;
-import org.megabytestreams.engine.ScorerPool;
+import org.megabytestreams.stream.ScoredRecord;
+import org.megabytestreams.stream.ScorerPool;
 import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.Scored;
 

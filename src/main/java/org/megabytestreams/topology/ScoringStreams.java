@@ -26,8 +26,8 @@ import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
-import org.megabytestreams.engine.StateCodec;
-import org.megabytestreams.engine.StreamId;
+import org.megabytestreams.score.StreamId;
+import org.megabytestreams.stream.StateCodec;
 
 /// The running topology. Whoever made it closes it.
 public final class ScoringStreams {

@@ -14,7 +14,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
-import org.megabytestreams.engine.ScorerPool;
+import org.megabytestreams.stream.ScorerPool;
 
 /// Records and commands as sources, one processor with changelogged stores, sinks.
 public final class ScoringTopology {

@@ -1,11 +1,11 @@
 package org.megabytestreams.topology;
 
 import java.util.List;
-import org.megabytestreams.engine.RoutedScorer;
-import org.megabytestreams.engine.ScoredBatch;
-import org.megabytestreams.engine.StreamId;
-import org.megabytestreams.engine.StreamState;
-import org.megabytestreams.engine.WaitingRecord;
+import org.megabytestreams.score.StreamId;
+import org.megabytestreams.stream.RoutedScorer;
+import org.megabytestreams.stream.ScoredBatch;
+import org.megabytestreams.stream.StreamState;
+import org.megabytestreams.stream.WaitingRecord;
 
 /// Scores slices of a task's records, as its rules say: by the model in force, and by a shadow where there is one.
 final class SliceScorer {

@@ -8,9 +8,9 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jboss.logging.Logger;
 import org.megabytestreams.control.StreamPattern;
-import org.megabytestreams.engine.StateCodec;
-import org.megabytestreams.engine.StreamId;
-import org.megabytestreams.engine.StreamState;
+import org.megabytestreams.score.StreamId;
+import org.megabytestreams.stream.StateCodec;
+import org.megabytestreams.stream.StreamState;
 
 /// Holds what is remembered of each stream, or what its shadow remembers, under the hash of its name.
 final class StreamStore {

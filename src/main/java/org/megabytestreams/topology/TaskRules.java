@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import org.megabytestreams.control.BadCommand;
 import org.megabytestreams.control.Rules;
-import org.megabytestreams.engine.BatchScorer;
-import org.megabytestreams.engine.ModelSource;
-import org.megabytestreams.engine.ScorerPool;
-import org.megabytestreams.engine.StreamId;
+import org.megabytestreams.score.StreamId;
+import org.megabytestreams.stream.BatchScorer;
+import org.megabytestreams.stream.ModelSource;
+import org.megabytestreams.stream.ScorerPool;
 
 /// The rules that a task goes by, and the models they need, held open.
 final class TaskRules {

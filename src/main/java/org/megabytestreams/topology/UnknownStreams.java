@@ -1,7 +1,7 @@
 package org.megabytestreams.topology;
 
-import org.megabytestreams.engine.ScoredBatch;
-import org.megabytestreams.engine.StreamState;
+import org.megabytestreams.stream.ScoredBatch;
+import org.megabytestreams.stream.StreamState;
 
 /// Tells, once of each stream, where its model can say little of it.
 final class UnknownStreams {

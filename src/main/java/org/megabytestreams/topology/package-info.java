@@ -1,4 +1,4 @@
 /// Kafka Streams: what becomes of a record, exactly once. Sole user of the Streams API.
 ///
-/// Imports `engine`, `anomaly`, `wire`, `control`, `kafka` and `megabyte`.
+/// Imports `anomaly`, `control`, `kafka`, `score`, `stream` and `wire`.
 package org.megabytestreams.topology;

@@ -8,16 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.bundle.Manifest;
+import org.megabytestreams.bundle.Precision;
 import org.megabytestreams.graph.ElementType;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.graph.Products;
-import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.model.Geometry;
 import org.megabytestreams.network.Network;
-import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.Manifest;
-import org.megabytestreams.onnx.Precision;
 
 /// Writes a model as a bundle: weights once, graphs that point into them, and the manifest.
 public final class BundleWriter {

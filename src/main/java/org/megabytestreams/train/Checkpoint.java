@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.onnx.FaultText;
+import org.megabytestreams.bundle.FaultText;
+import org.megabytestreams.model.Geometry;
 
 /// The state of a run between two steps, on disk.
 ///

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.megabytestreams.input.ByteSource;
-import org.megabytestreams.input.TopicRange;
-import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.kafka.TopicRange;
+import org.megabytestreams.model.RecordFormat;
 
 /// The bytes to train on, mapped into memory: plain files as they lie, compressed ones and standard input unpacked into
 /// temporary files first. Each source is cut in two: its end is held out for validation.

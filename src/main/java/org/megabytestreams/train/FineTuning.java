@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.graph.Parameter;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.model.Geometry;
 
 /// The weights of a run that starts from a bundle instead of from chance.
 ///

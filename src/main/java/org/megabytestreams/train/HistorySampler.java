@@ -8,13 +8,13 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import org.megabytestreams.matching.Guesses;
-import org.megabytestreams.matching.Matcher;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.RecordFormat;
-import org.megabytestreams.megabyte.Symbols;
-import org.megabytestreams.megabyte.Windows;
+import org.megabytestreams.matchmodel.Guesses;
+import org.megabytestreams.matchmodel.Matcher;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.RecordFormat;
+import org.megabytestreams.model.Symbols;
+import org.megabytestreams.model.Windows;
 
 /// Cuts short windows out of long ones: the network sees what is in the short one, but guesses come from all that the
 /// model's own, longer window would hold there, which is how it will be used.

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.megabytestreams.input.ByteSource;
 import org.megabytestreams.input.RecordReader;
-import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.model.RecordFormat;
 
 /// Holds the places of records that are found only from the first one on, such as packets: all of them, 16 bytes each.
 final class IndexedPlaces implements RecordPlaces {

@@ -3,7 +3,7 @@ package org.megabytestreams.train;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.megabytestreams.graph.Parameter;
-import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.model.Geometry;
 
 /// The weights a run starts from.
 final class Initialiser {

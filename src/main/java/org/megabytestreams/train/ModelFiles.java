@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.bundle.FaultText;
+import org.megabytestreams.bundle.Manifest;
 import org.megabytestreams.graph.Parameter;
-import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.model.Geometry;
 import org.megabytestreams.network.Network;
-import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.FaultText;
-import org.megabytestreams.onnx.Manifest;
 
 /// Models between bundles and other files.
 public final class ModelFiles {

@@ -11,20 +11,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.bundle.Manifest;
+import org.megabytestreams.bundle.Precision;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.graph.Products;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.RecordFormat;
-import org.megabytestreams.megabyte.Surprisal;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.RecordFormat;
+import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.network.Network;
-import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.Device;
-import org.megabytestreams.onnx.Manifest;
-import org.megabytestreams.onnx.Observation;
-import org.megabytestreams.onnx.OnnxByteModel;
-import org.megabytestreams.onnx.Precision;
+import org.megabytestreams.runtime.Device;
+import org.megabytestreams.runtime.Observation;
+import org.megabytestreams.runtime.OnnxByteModel;
 
 /// Gives a bundle int8 graphs.
 ///

@@ -1,7 +1,7 @@
 package org.megabytestreams.train;
 
 import java.lang.foreign.MemorySegment;
-import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.model.RecordFormat;
 
 /// Finds the places of records in the bytes of a part of a corpus.
 interface RecordPlaces {

@@ -17,9 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import org.megabytestreams.bundle.FaultText;
 import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.input.ByteSource;
-import org.megabytestreams.onnx.FaultText;
 
 /// Weights in the safetensors format: eight bytes of header length, a JSON header, then the tensors, little-endian.
 ///

@@ -2,7 +2,7 @@ package org.megabytestreams.train;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.model.RecordFormat;
 
 /// Finds records that can be found from any byte on: lines, records of one length, a whole part.
 record ScannedPlaces(MemorySegment bytes, RecordFormat format) implements RecordPlaces {

@@ -14,15 +14,15 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.bundle.Manifest;
 import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.graph.Parameter;
-import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.model.Geometry;
 import org.megabytestreams.network.Network;
-import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.Manifest;
-import org.megabytestreams.onnx.TrainingSession;
+import org.megabytestreams.runtime.TrainingSession;
 
 /// One training run in a folder of its own.
 ///

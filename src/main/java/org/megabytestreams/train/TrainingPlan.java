@@ -2,9 +2,9 @@ package org.megabytestreams.train;
 
 import java.time.Duration;
 import org.megabytestreams.graph.AdamW;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.RecordFormat;
-import org.megabytestreams.onnx.Device;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.RecordFormat;
+import org.megabytestreams.runtime.Device;
 
 /// Everything a training run is told.
 ///

@@ -2,8 +2,8 @@ package org.megabytestreams.train;
 
 import java.util.List;
 import java.util.Optional;
-import org.megabytestreams.matching.Guesses;
-import org.megabytestreams.onnx.TrainingSession;
+import org.megabytestreams.matchmodel.Guesses;
+import org.megabytestreams.runtime.TrainingSession;
 
 /// A window to train on, and which of its positions count.
 ///

@@ -10,11 +10,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.graph.ElementType;
 import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.network.Network;
-import org.megabytestreams.onnx.Bundle;
 
 /// A bundle's weights: the parameters of the score graph in their order, little-endian, each at a multiple of
 /// [#ALIGNMENT_BYTES].

@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.megabytestreams.matching.Guesses;
-import org.megabytestreams.matching.Matcher;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.RecordFormat;
-import org.megabytestreams.megabyte.Symbols;
-import org.megabytestreams.megabyte.Windows;
+import org.megabytestreams.matchmodel.Guesses;
+import org.megabytestreams.matchmodel.Matcher;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.RecordFormat;
+import org.megabytestreams.model.Symbols;
+import org.megabytestreams.model.Windows;
 
 /// Cuts training windows out of byte sources, laid into patches exactly as the service does it.
 final class WindowSampler implements TrainingWindow.Cutter {

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.megabytestreams.continuation.Asked;
 import org.megabytestreams.generate.Generation;
+import org.megabytestreams.prompts.Asked;
 
 /// An answer on its way to its client: the bytes as they are written, or events. It ends when its continuations have
 /// ended, when its client goes, or when its time is over.

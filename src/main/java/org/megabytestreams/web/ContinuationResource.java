@@ -25,16 +25,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.megabytestreams.continuation.Asked;
-import org.megabytestreams.continuation.BadRequest;
-import org.megabytestreams.continuation.LiveStreams;
-import org.megabytestreams.continuation.PromptSources;
-import org.megabytestreams.continuation.TopicRanges;
 import org.megabytestreams.generate.Ending;
 import org.megabytestreams.generate.Generation;
 import org.megabytestreams.generate.GenerationRequest;
 import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.generate.QueueFullException;
+import org.megabytestreams.prompts.Asked;
+import org.megabytestreams.prompts.BadRequest;
+import org.megabytestreams.prompts.LiveStreams;
+import org.megabytestreams.prompts.PromptSources;
+import org.megabytestreams.prompts.TopicRanges;
 
 /// `POST /continuations`: the body is the prompt, options are query parameters. Answers with the bytes as they are
 /// written, or with events where the client accepts `text/event-stream`. A client that goes cancels, and one that does

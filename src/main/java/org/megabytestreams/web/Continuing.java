@@ -1,10 +1,10 @@
 package org.megabytestreams.web;
 
 import java.util.Optional;
-import org.megabytestreams.continuation.Limits;
-import org.megabytestreams.continuation.OwnStreams;
-import org.megabytestreams.continuation.PromptSources;
 import org.megabytestreams.generate.Generator;
+import org.megabytestreams.prompts.Limits;
+import org.megabytestreams.prompts.OwnStreams;
+import org.megabytestreams.prompts.PromptSources;
 
 /// What continues prompts.
 public interface Continuing {

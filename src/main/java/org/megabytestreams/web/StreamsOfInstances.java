@@ -10,10 +10,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.megabytestreams.continuation.LiveStreams;
-import org.megabytestreams.continuation.OwnStreams;
-import org.megabytestreams.continuation.OwnStreams.Look;
 import org.megabytestreams.generate.Prompt;
+import org.megabytestreams.prompts.LiveStreams;
+import org.megabytestreams.prompts.OwnStreams;
+import org.megabytestreams.prompts.OwnStreams.Look;
 
 /// The streams of all instances: those that this one scores, and those that others answer for by [WindowResource].
 ///

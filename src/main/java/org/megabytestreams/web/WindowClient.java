@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.megabytestreams.continuation.LiveStreams;
-import org.megabytestreams.continuation.OwnStreams.Look;
 import org.megabytestreams.generate.Prompt;
+import org.megabytestreams.prompts.LiveStreams;
+import org.megabytestreams.prompts.OwnStreams.Look;
 
 /// Asks other instances' [WindowResource]. Times, and what is read, are bounded.
 final class WindowClient implements AutoCloseable {

@@ -17,9 +17,9 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.megabytestreams.continuation.LiveStreams;
-import org.megabytestreams.continuation.OwnStreams;
 import org.megabytestreams.generate.Ending;
+import org.megabytestreams.prompts.LiveStreams;
+import org.megabytestreams.prompts.OwnStreams;
 
 /// `POST /streams/window`: what a stream of this instance would be continued after; the body is the stream's key. For
 /// the other instances, and off unless they are told where this one is.

@@ -1,4 +1,4 @@
 /// What is to be had over HTTP beside health and metrics.
 ///
-/// Imports `engine`, `control`, `wire`, `generate` and `continuation`.
+/// Imports `control`, `generate`, `prompts` and `wire`.
 package org.megabytestreams.web;

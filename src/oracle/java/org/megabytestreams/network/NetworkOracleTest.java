@@ -19,16 +19,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
-import org.megabytestreams.matching.Guesses;
-import org.megabytestreams.matching.Matcher;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Options;
-import org.megabytestreams.megabyte.Options.Architecture;
-import org.megabytestreams.megabyte.Options.Positions;
-import org.megabytestreams.onnx.Device;
-import org.megabytestreams.onnx.GraphRunner;
-import org.megabytestreams.onnx.TrainingSession;
+import org.megabytestreams.matchmodel.Guesses;
+import org.megabytestreams.matchmodel.Matcher;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Options;
+import org.megabytestreams.model.Options.Architecture;
+import org.megabytestreams.model.Options.Positions;
+import org.megabytestreams.runtime.Device;
+import org.megabytestreams.runtime.GraphRunner;
+import org.megabytestreams.runtime.TrainingSession;
 
 /// The ONNX graphs against libtorch: forward, gradients and three optimiser steps.
 @ParameterizedClass

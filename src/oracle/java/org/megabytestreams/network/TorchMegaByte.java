@@ -11,10 +11,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.megabytestreams.graph.Parameter;
-import org.megabytestreams.matching.Guesses;
-import org.megabytestreams.matching.Matcher;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Options;
+import org.megabytestreams.matchmodel.Guesses;
+import org.megabytestreams.matchmodel.Matcher;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Options;
 
 /// MegaByte and its rivals in libtorch, written from the papers' equations and [Geometry] alone: the reference that the
 /// ONNX graphs are held against. Plain and slow.

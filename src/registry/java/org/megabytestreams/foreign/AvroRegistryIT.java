@@ -35,9 +35,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.app.ServeProcess;
-import org.megabytestreams.broker.BrokerProcess;
-import org.megabytestreams.broker.TestBroker;
-import org.megabytestreams.broker.TestTopics;
+import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.process.TestBroker;
+import org.megabytestreams.process.TestTopics;
 
 /// Avro, its schemas in a registry: what Apicurio's serializer sends to a real broker, the real service scores as the
 /// bytes that it is, and Apicurio's deserializer reads unharmed.

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.megabytestreams.broker.BrokerProcess;
+import org.megabytestreams.process.BrokerProcess;
 
 /// Apicurio Registry, which `-Pregistry` lays out, as a process of its own: schemas in memory, ports of 127.0.0.1.
 /// Whoever starts it closes it.

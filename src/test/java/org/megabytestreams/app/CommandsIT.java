@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.Manifest;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.bundle.Manifest;
 import org.megabytestreams.train.TinyBundle;
 
 /// The built application's commands, as a shell runs them.

@@ -19,7 +19,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.train.TinyBundle;
 
 /// Commands on files that are not as they should be, and commands that are interrupted, as a shell runs them.

@@ -23,17 +23,17 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.anomaly.MonitorSettings;
-import org.megabytestreams.broker.BrokerProcess;
-import org.megabytestreams.broker.TestBroker;
-import org.megabytestreams.engine.ContextPolicy;
-import org.megabytestreams.engine.RecordScore;
-import org.megabytestreams.engine.ScoredRecord;
+import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.evaluate.CasePlan;
 import org.megabytestreams.evaluate.CorruptionCase;
 import org.megabytestreams.evaluate.JudgedStream;
 import org.megabytestreams.evaluate.SetsFile;
-import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.OnnxByteModel;
+import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.process.TestBroker;
+import org.megabytestreams.runtime.OnnxByteModel;
+import org.megabytestreams.score.ContextPolicy;
+import org.megabytestreams.score.RecordScore;
+import org.megabytestreams.stream.ScoredRecord;
 import org.megabytestreams.train.TinyBundle;
 
 /// The built `evaluate`, and the service whose judgements it foretells.
@@ -123,9 +123,9 @@ class EvaluateIT {
         {"sets": [{"name": "lines", "file": "a.log"}, {"name": "packets", "file": "b.bin", "records": "prefixed:1"}]}
         """);
     Cli.Outcome outcome = Cli.run(folder, null, "evaluate", "--quick", "--cases", "2", "--sets", sets.toString(),
-        "--out", folder.resolve("report").toString());
+        "--out", folder.resolve("out").toString());
     assertEquals(0, outcome.code(), outcome.err().toString());
-    JsonNode report = new ObjectMapper().readTree(folder.resolve("report/report.json").toFile());
+    JsonNode report = new ObjectMapper().readTree(folder.resolve("out/report.json").toFile());
     assertEquals("the service's rules", report.get("judgedBy").asText());
     assertEquals(List.of("logs-any lines 1048576 65536", "general packets 1048576 65536"),
         report.get("models").valueStream().map(one -> one.get("name").asText() + " " + one.at("/sets/0").asText() + " "

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.megabytestreams.anomaly.MonitorSettings;
-import org.megabytestreams.engine.ContextPolicy;
-import org.megabytestreams.engine.FileJudge;
-import org.megabytestreams.engine.FileScorer;
-import org.megabytestreams.engine.StateCodec;
-import org.megabytestreams.engine.StreamState;
-import org.megabytestreams.engine.StretchScorer;
-import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.OnnxByteModel;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.runtime.OnnxByteModel;
+import org.megabytestreams.score.ContextPolicy;
+import org.megabytestreams.score.FileScorer;
+import org.megabytestreams.score.StretchScorer;
+import org.megabytestreams.stream.FileJudge;
+import org.megabytestreams.stream.StateCodec;
+import org.megabytestreams.stream.StreamState;
 
 /// This version opens the files that earlier versions left behind.
 class GoldenFilesTest {

@@ -17,7 +17,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.megabytestreams.broker.BrokerProcess;
+import org.megabytestreams.process.BrokerProcess;
 
 /// The service of this version goes on where those of earlier versions stopped.
 class GoldenServiceIT {

@@ -33,9 +33,9 @@ import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.broker.BrokerProcess;
-import org.megabytestreams.engine.StateCodec;
-import org.megabytestreams.engine.StreamState;
+import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.stream.StateCodec;
+import org.megabytestreams.stream.StreamState;
 import org.megabytestreams.train.TinyBundle;
 
 /// Writes golden files of this version; see `src/test/golden/README.md`. Runs only when asked.

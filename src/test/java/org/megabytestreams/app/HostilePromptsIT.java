@@ -21,8 +21,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.broker.BrokerProcess;
-import org.megabytestreams.broker.TestBroker;
+import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.process.TestBroker;
 import org.megabytestreams.train.TinyBundle;
 
 /// Prompts that would make answers or metadata too large for Kafka, sent to the built service.

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.anomaly.AlarmBudget;
 import org.megabytestreams.anomaly.MonitorSettings;
-import org.megabytestreams.engine.ContextPolicy;
-import org.megabytestreams.engine.ScoredRecord;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.bundle.Precision;
 import org.megabytestreams.evaluate.JudgedStream;
-import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.Device;
-import org.megabytestreams.onnx.OnnxByteModel;
-import org.megabytestreams.onnx.Precision;
+import org.megabytestreams.runtime.Device;
+import org.megabytestreams.runtime.OnnxByteModel;
+import org.megabytestreams.score.ContextPolicy;
+import org.megabytestreams.stream.ScoredRecord;
 
 /// `megabyte score` judges a file as the service judges a stream.
 class JudgedFileIT {

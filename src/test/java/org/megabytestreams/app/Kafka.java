@@ -23,7 +23,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
-import org.megabytestreams.broker.TestTopics;
+import org.megabytestreams.process.TestTopics;
 
 /// A test's own clients.
 final class Kafka {

@@ -22,8 +22,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.broker.BrokerProcess;
-import org.megabytestreams.broker.TestBroker;
+import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.process.TestBroker;
 import org.megabytestreams.train.TinyBundle;
 
 /// The service reads its input again from an earlier offset on, and then the input is deleted and created again.

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.broker.BrokerProcess;
-import org.megabytestreams.broker.TestBroker;
+import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.process.TestBroker;
 import org.megabytestreams.train.TinyBundle;
 
 /// Inputs that get more partitions, while the service runs and between two runs.

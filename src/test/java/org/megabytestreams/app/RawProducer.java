@@ -6,7 +6,7 @@ import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.MemoryRecords;
 import org.apache.kafka.common.record.SimpleRecord;
 import org.apache.kafka.common.utils.Crc32C;
-import org.megabytestreams.broker.RawProduce;
+import org.megabytestreams.process.RawProduce;
 
 /// Writes records that Kafka's own producer refuses to write, as clients in other languages may.
 final class RawProducer {

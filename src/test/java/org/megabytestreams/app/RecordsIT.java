@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.train.TinyBundle;
 
 /// `--records` of commands, as a shell runs them.

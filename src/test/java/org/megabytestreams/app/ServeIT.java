@@ -26,13 +26,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.broker.BrokerProcess;
-import org.megabytestreams.broker.TestBroker;
-import org.megabytestreams.engine.RecordScore;
-import org.megabytestreams.engine.StreamTail;
-import org.megabytestreams.engine.WindowScorer;
-import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.OnnxByteModel;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.process.TestBroker;
+import org.megabytestreams.runtime.OnnxByteModel;
+import org.megabytestreams.score.RecordScore;
+import org.megabytestreams.score.StreamTail;
+import org.megabytestreams.score.WindowScorer;
 import org.megabytestreams.train.TinyBundle;
 
 /// The built service against a real broker.

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.broker.BrokerProcess;
-import org.megabytestreams.broker.TestBroker;
-import org.megabytestreams.input.TopicRange;
-import org.megabytestreams.input.TopicStream;
-import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.kafka.TopicRange;
+import org.megabytestreams.kafka.TopicStream;
+import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.process.TestBroker;
 import picocli.CommandLine;
 
 /// Ranges of a real broker's topics, read and trained on.

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.broker.BrokerProcess;
-import org.megabytestreams.broker.TestBroker;
+import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.process.TestBroker;
 import org.megabytestreams.train.TinyBundle;
 
 /// Batches of a few kilobytes that unpack to more than the service's memory holds.

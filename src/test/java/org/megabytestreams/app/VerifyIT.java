@@ -23,8 +23,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.broker.BrokerProcess;
-import org.megabytestreams.broker.TestBroker;
+import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.process.TestBroker;
 import org.megabytestreams.train.TinyBundle;
 
 /// What the service published, verified; and what was forged, found.
@@ -190,7 +190,7 @@ class VerifyIT {
         ObjectNode message = json(score).put("topic", "short").put("partition", 0).put("offset", offset)
             .put("stream", "k").put("streamEncoding", "utf-8").put("timestamp", 1000).put("bytes", 1)
             .put("contextOffset", 0).put("contextSkippedSymbols", 0).put("contextSymbols", 8 * offset)
-            .put("inputSha256", org.megabytestreams.engine.StreamId.sha256Hex(new byte[] {'v'}));
+            .put("inputSha256", org.megabytestreams.score.StreamId.sha256Hex(new byte[] {'v'}));
         producer.send(new ProducerRecord<>("short-scores", new byte[] {'k'}, JSON.writeValueAsBytes(message)));
       }
     }

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.RecordFormat;
-import org.megabytestreams.onnx.OnnxByteModel;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.RecordFormat;
+import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.train.TinyBundle;
 
 class CompressorsBenchTest {

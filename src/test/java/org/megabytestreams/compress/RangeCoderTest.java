@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.megabytestreams.megabyte.Symbols;
+import org.megabytestreams.model.Symbols;
 
 class RangeCoderTest {
   private static final int SYMBOLS = 20_000;

@@ -24,12 +24,12 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.broker.TestTopics;
 import org.megabytestreams.chaos.LogLoad;
 import org.megabytestreams.chaos.Outputs;
 import org.megabytestreams.chaos.Place;
 import org.megabytestreams.chaos.Promises;
 import org.megabytestreams.chaos.TcpProxy;
+import org.megabytestreams.process.TestTopics;
 
 /// Three brokers, replication 3, at least 2 in sync, under load, while brokers are killed, paused, cut off, restarted
 /// in turn, reached slowly or by connections that break, and the service is killed: every acknowledged record is scored

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.Mutations;
-import org.megabytestreams.engine.StreamId;
+import org.megabytestreams.score.StreamId;
 import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.Command.Action;
 

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.anomaly.MonitorSettings;
-import org.megabytestreams.engine.ContextModel;
-import org.megabytestreams.engine.ContextPolicy;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.score.ContextPolicy;
+import org.megabytestreams.stream.ContextModel;
 
 class CorruptedStreamTest {
   private static final int FIRST = 200;

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.megabytestreams.anomaly.Judgement;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.anomaly.StreamMonitor;
-import org.megabytestreams.engine.ContextModel;
-import org.megabytestreams.engine.ContextPolicy;
-import org.megabytestreams.engine.RecordScore;
-import org.megabytestreams.engine.ScoredRecord;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Surprisal;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Surprisal;
+import org.megabytestreams.score.ContextPolicy;
+import org.megabytestreams.score.RecordScore;
+import org.megabytestreams.stream.ContextModel;
+import org.megabytestreams.stream.ScoredRecord;
 
 /// Plants a fault in what judges the records, and looks for it in the figures.
 class PlantedFaultTest {

@@ -16,10 +16,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.anomaly.MonitorSettings;
-import org.megabytestreams.engine.ContextModel;
-import org.megabytestreams.engine.ContextPolicy;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.score.ContextPolicy;
+import org.megabytestreams.stream.ContextModel;
 
 /// The model is surprised by exclamation marks, whatever stands before them.
 class SetEvaluatorTest {

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.app.ServeProcess;
-import org.megabytestreams.broker.BrokerProcess;
-import org.megabytestreams.broker.TestBroker;
+import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.process.TestBroker;
 
 /// Clients that other people wrote, in other languages, over librdkafka: `kcat`, and Python's `confluent_kafka`
 /// (Debian: `kcat`, `python3-confluent-kafka`). Skipped where they are not installed.

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.SymbolLanes;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.SymbolLanes;
 
 /// Continuations by models of several kinds, each held against the same bytes scored afterwards.
 class BatchGeneratorTest {

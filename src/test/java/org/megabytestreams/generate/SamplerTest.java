@@ -8,11 +8,11 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.SymbolLanes;
-import org.megabytestreams.megabyte.Symbols;
-import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.OnnxByteModel;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.SymbolLanes;
+import org.megabytestreams.model.Symbols;
+import org.megabytestreams.runtime.OnnxByteModel;
 
 /// What is drawn, against the distribution it is drawn from.
 class SamplerTest {

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.megabytestreams.engine.Stretch;
-import org.megabytestreams.engine.WindowScorer;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.score.Stretch;
+import org.megabytestreams.score.WindowScorer;
 
 /// Holds what a continuation reported against the same bytes, scored afterwards.
 final class ScoredAgain {

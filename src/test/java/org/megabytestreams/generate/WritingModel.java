@@ -2,12 +2,12 @@ package org.megabytestreams.generate;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Options;
-import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.OnnxByteModel;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Options;
+import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.train.TinyBundle;
 
 /// Models that write, small ones with drawn weights and bundled ones, and text for them.

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.model.RecordFormat;
 
 /// Bytes that are cut into records.
 final class CutRecords {

@@ -15,7 +15,7 @@ import java.io.PipedOutputStream;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.model.RecordFormat;
 
 class ReadAheadTest {
   private static final Duration SOON = Duration.ofMillis(1);

@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
-import org.megabytestreams.megabyte.RecordFormat;
-import org.megabytestreams.megabyte.RecordStart;
+import org.megabytestreams.model.RecordFormat;
+import org.megabytestreams.model.RecordStart;
 
 class StartedRecordsTest {
   private static final String DATED = "start:\\d{4}-";

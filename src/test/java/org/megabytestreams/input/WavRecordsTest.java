@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.model.RecordFormat;
 
 class WavRecordsTest {
   // "RIFF", a length, "WAVE".

@@ -27,11 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.audit.BatchSkipper;
 import org.megabytestreams.audit.Place;
-import org.megabytestreams.broker.BrokerProcess;
-import org.megabytestreams.broker.TestBroker;
-import org.megabytestreams.broker.TestTopics;
-import org.megabytestreams.input.TopicRange;
-import org.megabytestreams.input.TopicReader;
+import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.process.TestBroker;
+import org.megabytestreams.process.TestTopics;
 
 class BoundedConsumerIT {
   private static final int MAX_BYTES = 1000;

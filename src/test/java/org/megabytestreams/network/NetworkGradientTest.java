@@ -11,12 +11,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.graph.Parameter;
-import org.megabytestreams.matching.Matcher;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Options;
-import org.megabytestreams.megabyte.Options.Architecture;
-import org.megabytestreams.onnx.GraphRunner;
+import org.megabytestreams.matchmodel.Matcher;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Options;
+import org.megabytestreams.model.Options.Architecture;
+import org.megabytestreams.runtime.GraphRunner;
 
 /// The gradients that the graph computes, against finite differences of its loss.
 class NetworkGradientTest {

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.megabytestreams.anomaly.IncidentChange;
 import org.megabytestreams.anomaly.Judgement;
 import org.megabytestreams.anomaly.Statistic;
-import org.megabytestreams.engine.FileJudge.Judged;
-import org.megabytestreams.engine.FileScorer.Scored;
-import org.megabytestreams.engine.RecordScore;
+import org.megabytestreams.score.FileScorer.Scored;
+import org.megabytestreams.score.RecordScore;
+import org.megabytestreams.stream.FileJudge.Judged;
 
 class HtmlReportTest {
   private static Judged scored(long index, String text, float bits) {

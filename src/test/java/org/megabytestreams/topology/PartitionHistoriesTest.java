@@ -16,15 +16,15 @@ import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.anomaly.MonitorSettings;
-import org.megabytestreams.engine.BatchScorer;
-import org.megabytestreams.engine.ContextModel;
-import org.megabytestreams.engine.ContextPolicy;
-import org.megabytestreams.engine.ModelSource;
-import org.megabytestreams.engine.ScorerPool;
-import org.megabytestreams.engine.ScoringSettings;
-import org.megabytestreams.engine.StreamScorer;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.score.ContextPolicy;
+import org.megabytestreams.score.StreamScorer;
+import org.megabytestreams.stream.BatchScorer;
+import org.megabytestreams.stream.ContextModel;
+import org.megabytestreams.stream.ModelSource;
+import org.megabytestreams.stream.ScorerPool;
+import org.megabytestreams.stream.ScoringSettings;
 
 /// Offsets that go back between two starts of a task, whose stores outlive it.
 class PartitionHistoriesTest {

@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.megabytestreams.Mutations;
 import org.megabytestreams.compress.Compressor;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.RecordFormat;
-import org.megabytestreams.onnx.OnnxByteModel;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.RecordFormat;
+import org.megabytestreams.runtime.OnnxByteModel;
 
 /// Compression with a model of random weights: the code is long, and must be right.
 class CompressorTest {

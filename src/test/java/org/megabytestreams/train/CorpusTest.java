@@ -18,10 +18,10 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.graph.AdamW;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.RecordFormat;
-import org.megabytestreams.onnx.Device;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.RecordFormat;
+import org.megabytestreams.runtime.Device;
 
 /// What a corpus takes of files and folders as users have them.
 class CorpusTest {

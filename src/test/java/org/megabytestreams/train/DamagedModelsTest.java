@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.megabytestreams.Mutations;
-import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.bundle.Bundle;
 
 /// Model files that claim more than they hold, or were damaged: one line, and no memory taken for what is not there.
 class DamagedModelsTest {

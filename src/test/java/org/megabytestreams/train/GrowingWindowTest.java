@@ -13,15 +13,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.megabytestreams.megabyte.ByteModel;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.GrowingWindow;
-import org.megabytestreams.megabyte.Options;
-import org.megabytestreams.megabyte.Options.Architecture;
-import org.megabytestreams.megabyte.Surprisal;
-import org.megabytestreams.megabyte.SymbolLanes;
-import org.megabytestreams.onnx.OnnxByteModel;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.GrowingWindow;
+import org.megabytestreams.model.Options;
+import org.megabytestreams.model.Options.Architecture;
+import org.megabytestreams.model.Surprisal;
+import org.megabytestreams.model.SymbolLanes;
+import org.megabytestreams.runtime.OnnxByteModel;
 
 /// A window grown patch by patch, against the same window scored at once.
 class GrowingWindowTest {

@@ -11,13 +11,13 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.megabytestreams.matching.Guesses;
-import org.megabytestreams.matching.Matcher;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Options;
-import org.megabytestreams.megabyte.RecordFormat;
-import org.megabytestreams.megabyte.Windows;
+import org.megabytestreams.matchmodel.Guesses;
+import org.megabytestreams.matchmodel.Matcher;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Options;
+import org.megabytestreams.model.RecordFormat;
+import org.megabytestreams.model.Windows;
 
 class HistorySamplerTest {
   private static final int WHOLE_PATCHES = 256;

@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Options;
-import org.megabytestreams.megabyte.RecordFormat;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Options;
+import org.megabytestreams.model.RecordFormat;
 
 class IndexedPlacesTest {
   private static final Geometry GEOMETRY = new Geometry(4, 4, 4, 8, 1, 1, 8, 1, 1, Framing.RECORDS);

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.bundle.Bundle;
 
 class ModelFilesTest {
   @TempDir

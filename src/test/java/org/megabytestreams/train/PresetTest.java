@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Preset;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Preset;
 
 class PresetTest {
   private static double millions(Geometry geometry) {

@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.megabyte.RecordFormat;
-import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.Device;
-import org.megabytestreams.onnx.Manifest;
-import org.megabytestreams.onnx.OnnxByteModel;
-import org.megabytestreams.onnx.Precision;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.bundle.Manifest;
+import org.megabytestreams.bundle.Precision;
+import org.megabytestreams.model.RecordFormat;
+import org.megabytestreams.runtime.Device;
+import org.megabytestreams.runtime.OnnxByteModel;
 
 class QuantizerTest {
   private static final Path TEXT = Path.of("README.md");

@@ -2,9 +2,9 @@ package org.megabytestreams.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.onnx.Bundle;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
 
 /// A small model with random weights, for tests of what runs models.
 public final class TinyBundle {

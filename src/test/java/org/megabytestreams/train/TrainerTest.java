@@ -15,13 +15,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.graph.AdamW;
-import org.megabytestreams.megabyte.Framing;
-import org.megabytestreams.megabyte.Geometry;
-import org.megabytestreams.megabyte.Options;
-import org.megabytestreams.megabyte.RecordFormat;
-import org.megabytestreams.onnx.Bundle;
-import org.megabytestreams.onnx.Device;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Options;
+import org.megabytestreams.model.RecordFormat;
+import org.megabytestreams.runtime.Device;
 
 /// Training runs of a tiny model, on one thread, so that they repeat to the bit.
 class TrainerTest {

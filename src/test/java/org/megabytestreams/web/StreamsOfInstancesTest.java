@@ -19,8 +19,8 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.megabytestreams.continuation.OwnStreams.Look;
 import org.megabytestreams.generate.Prompt;
+import org.megabytestreams.prompts.OwnStreams.Look;
 
 /// An instance that has partition 0 of two or three, beside others that are servers of this test.
 @Timeout(60)

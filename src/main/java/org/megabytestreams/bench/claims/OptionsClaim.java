@@ -1,0 +1,62 @@
+package org.megabytestreams.bench.claims;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Options;
+import org.megabytestreams.model.Options.Positions;
+import org.megabytestreams.model.Preset;
+import org.megabytestreams.model.RecordFormat;
+
+/// Claim h: what each option of the geometry is worth, against the plain network after the same training time.
+///
+/// Lines are records, so that what alignment brings shows too.
+final class OptionsClaim {
+  private static final Geometry PLAIN = Preset.PICO.geometry();
+
+  private OptionsClaim() {}
+
+  private static Map<String, Geometry> variants() {
+    int patch = PLAIN.patchSize();
+    Map<String, Geometry> variants = new LinkedHashMap<>();
+    variants.put("plain", PLAIN);
+    variants.put("cross-patch", PLAIN.withOptions(new Options(patch, false, Positions.LEARNED, false)));
+    variants.put("convolution", PLAIN.withOptions(new Options(0, true, Positions.LEARNED, false)));
+    variants.put("rotary", PLAIN.withOptions(new Options(0, false, Positions.ROTARY, false)));
+    variants.put("untied", PLAIN.withOptions(new Options(0, false, Positions.LEARNED, true)));
+    variants.put("running-patches", PLAIN.withFraming(Framing.STREAM));
+    variants.put("matching", PLAIN.withOptions(Options.PLAIN.withMatching()));
+    return variants;
+  }
+
+  static Claim run(Map<String, Path> data, ShortTraining training) throws IOException {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    List<String> better = new ArrayList<>();
+    for (var set : data.entrySet()) {
+      double plain = 0;
+      for (var variant : variants().entrySet()) {
+        // Without records a line feed is a byte like any other; with them the end of a record stands for it.
+        RecordFormat format = variant.getValue().framing() == Framing.RECORDS ? new RecordFormat.Lines()
+            : new RecordFormat.Whole();
+        Map<String, Object> row = training.run(set.getKey(), "option-" + variant.getKey(), variant.getValue(), format,
+            set.getValue());
+        double bits = ShortTraining.bits(row);
+        plain = variant.getKey().equals("plain") ? bits : plain;
+        row.put("againstPlain", bits / plain - 1);
+        rows.add(row);
+        if (bits < plain) {
+          better.add(variant.getKey() + " on " + set.getKey());
+        }
+      }
+    }
+    return new Claim("h", "some option brings fewer bits than the plain network at equal training compute",
+        String.format(Locale.ROOT, "after %.1f minutes fewer than plain: %s", training.minutes(),
+            better.isEmpty() ? "none" : String.join(", ", better)), !better.isEmpty(), rows);
+  }
+}

@@ -1,0 +1,94 @@
+package org.megabytestreams.bench.load;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+import org.megabytestreams.model.ByteModel;
+
+/// Runs scenarios one after the other, each with topics and a service of its own at the same broker.
+public final class LoadTest {
+  /// What can be measured.
+  public enum Scenario {
+    /// As fast as it goes, with many streams and with one, beside scoring without Kafka.
+    SATURATION,
+    /// Records on a schedule at a share of that rate.
+    LATENCY,
+    /// A backlog that was there before the service.
+    DRAIN,
+    /// Records one by one: processor time a byte.
+    SMALL,
+    /// A schedule for long: memory and latency over time.
+    SOAK;
+
+    /// As a user writes it.
+    public String id() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final LoadSettings settings;
+  private final Offline offline;
+  private final String bootstrap;
+  private final String name;
+  private final String provenance;
+  private final Progress progress;
+  private double saturated = Double.NaN;
+
+  /// @param model what the service scores with, on as many cores
+  /// @param name unique at the broker; topics and groups start with it
+  /// @param provenance where the figures come from, in a line, for pictures
+  /// @param progress told how far it is
+  public LoadTest(LoadSettings settings, ByteModel model, String bootstrap, String name, String provenance,
+      PrintStream progress) {
+    this.settings = settings;
+    this.offline = new Offline(model);
+    this.bootstrap = bootstrap;
+    this.name = name;
+    this.provenance = provenance;
+    this.progress = new Progress(progress);
+  }
+
+  /// @throws java.io.IOException where broker or service fail, in words for a user
+  public Outcome run(Scenario scenario) throws Exception {
+    Records records = settings.records();
+    progress.head(scenario.id());
+    try (Stage stage = Stage.open(settings, progress, bootstrap, name + "-" + scenario.id())) {
+      return switch (scenario) {
+        case SATURATION -> saturation(stage, records);
+        case LATENCY -> {
+          double perSecond = recordsPerSecond(stage, records);
+          yield new Steady(stage, records, perSecond, provenance).latency();
+        }
+        case DRAIN -> new Drain(stage, offline, records).run();
+        case SMALL -> new Small(stage, offline).run();
+        case SOAK -> {
+          double perSecond = recordsPerSecond(stage, records);
+          yield new Steady(stage, records, perSecond, provenance).soak();
+        }
+      };
+    }
+  }
+
+  private Outcome saturation(Stage stage, Records records) throws Exception {
+    Saturation.Figures figures = new Saturation(stage, offline, records).run();
+    saturated = figures.manyStreams().medianBytesPerSecond();
+    return Outcome.of(figures, stage.verdict(), figures.summary(), Map.of());
+  }
+
+  /// The rate asked for, or a share of what saturates the service: as measured before, or else now.
+  private double recordsPerSecond(Stage stage, Records records) throws Exception {
+    stage.startService();
+    double rough = offline.bulk(records, 1).bytesPerSecond();
+    Double asked = settings.rate().recordsPerSecond();
+    stage.warmUp(records, settings.streams(), asked != null ? asked * records.meanBytes() : rough / 2);
+    if (asked != null) {
+      return asked;
+    }
+    if (Double.isNaN(saturated)) {
+      progress.begin("how fast the service is at most");
+      saturated = stage.backlog(Sender.Plan.atOnce(records, "saturation", settings.streams(),
+          records.countOf(rough * settings.length().seconds()))).bytesPerSecond();
+    }
+    return settings.rate().share() * saturated / records.meanBytes();
+  }
+}

@@ -1,0 +1,111 @@
+package org.megabytestreams.bench.load;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Properties;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/// Sends records in an open loop: when each is due was settled before the first, and neither the service nor a late
+/// sender shifts it.
+final class Sender implements AutoCloseable {
+  /// At once, with no schedule.
+  static final double AT_ONCE = Double.POSITIVE_INFINITY;
+  private static final long TICK_NANOS = 1_000_000_000;
+  private static final String LARGEST_REQUEST = String.valueOf(4 << 20);
+
+  /// What is sent.
+  ///
+  /// @param streams each record belongs to one of so many, drawn by its number: streams that took turns would all fill
+  ///     their windows at the same time
+  /// @param name of the streams, with their number behind it
+  /// @param perSecond records; [#AT_ONCE] for a backlog
+  /// @param count records, those of the warm-up included
+  /// @param warmUp so many of them, the first, are not measured
+  record Plan(Records records, String name, int streams, double perSecond, long count, long warmUp) {
+    Plan {
+      if (streams < 1 || !(perSecond > 0) || warmUp > count) {
+        throw new IllegalArgumentException("expected at least one stream, a rate above 0 and no more warm-up than "
+            + "records, got " + streams + ", " + perSecond + " and " + warmUp + " of " + count);
+      }
+    }
+
+    static Plan atOnce(Records records, String name, int streams, long count) {
+      return new Plan(records, name, streams, AT_ONCE, count, 0);
+    }
+
+    double seconds() {
+      return count / perSecond;
+    }
+
+    /// When a record is due, since the start of the first.
+    long dueNanos(long number) {
+      return (long) (number * (1e9 / perSecond));
+    }
+  }
+
+  /// Is told how it goes, about once a second, on the sending thread.
+  interface Ticks {
+    void tick(long sentSoFar) throws Exception;
+  }
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final String topic;
+  private final Ledger ledger;
+
+  Sender(String bootstrap, String topic, Ledger ledger) {
+    Properties settings = new Properties();
+    settings.put("bootstrap.servers", bootstrap);
+    settings.put("client.id", "megabyte-load");
+    settings.put("acks", "all");
+    settings.put("linger.ms", "0");
+    settings.put("max.request.size", LARGEST_REQUEST);
+    this.topic = topic;
+    this.ledger = ledger;
+    this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /// Sends the plan and waits for every acknowledgement.
+  ///
+  /// @param arrivals told of the scores of measured records
+  /// @return by how much the latest record left after it was due, in nanoseconds
+  long send(Plan plan, long startNanos, Ledger.Arrivals arrivals, Ticks ticks) throws Exception {
+    long latestNanos = 0;
+    long nextTick = startNanos;
+    for (long i = 0; i < plan.count(); i++) {
+      long due = startNanos + plan.dueNanos(i);
+      for (long now = System.nanoTime(); now < due || now >= nextTick; now = System.nanoTime()) {
+        if (now >= nextTick) {
+          nextTick += TICK_NANOS;
+          ticks.tick(i);
+        } else {
+          LockSupport.parkNanos(Math.min(due, nextTick) - now);
+        }
+      }
+      latestNanos = Math.max(latestNanos, System.nanoTime() - due);
+      Ledger.Arrivals told = i < plan.warmUp() ? Ledger.Arrivals.IGNORED : arrivals;
+      send(plan, i, new Ledger.Sent(plan.records().get(i), due, told));
+    }
+    producer.flush();
+    return latestNanos;
+  }
+
+  private void send(Plan plan, long number, Ledger.Sent record) {
+    int stream = new SplittableRandom(number).nextInt(plan.streams());
+    byte[] key = (plan.name() + "-" + stream).getBytes(StandardCharsets.UTF_8);
+    producer.send(new ProducerRecord<>(topic, key, record.content().value()), (at, failure) -> {
+      if (failure == null) {
+        ledger.sent(at.partition(), at.offset(), record);
+      } else {
+        ledger.unsent();
+      }
+    });
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}

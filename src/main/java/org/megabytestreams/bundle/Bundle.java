@@ -1,0 +1,163 @@
+package org.megabytestreams.bundle;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// A model on disk: a folder with `manifest.json`, the graphs and one weights file that they share.
+///
+/// The digest is SHA-256 over, for each graph in the manifest's order and then the weights, its name, a zero byte and
+/// its contents.
+///
+/// @param folder where it lies
+public record Bundle(Path folder, Manifest manifest) {
+  public static final String MANIFEST = "manifest.json";
+  public static final String SCORE = "score.onnx";
+  public static final String APPEND = "append.onnx";
+  public static final String PACKED = "packed.onnx";
+  public static final String PATCH = "patch.onnx";
+  public static final String SYMBOL = "symbol.onnx";
+  public static final String WEIGHTS = "weights.bin";
+
+  /// Far above what any takes.
+  private static final long MAX_MANIFEST_BYTES = 1 << 20;
+  private static final List<String> WEIGHTS_TYPES = List.of("float16", "float32");
+  private static final Set<String> GRAPHS = Stream.of(SCORE, APPEND, PACKED, PATCH, SYMBOL)
+      .flatMap(graph -> Arrays.stream(Precision.values()).map(precision -> precision.file(graph)))
+      .collect(Collectors.toSet());
+  private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /// A bundle that cannot be used; the message says why, in one line.
+  public static final class BadBundle extends RuntimeException {
+    public BadBundle(String message) {
+      super(message);
+    }
+  }
+
+  /// Reads and checks a bundle.
+  ///
+  /// @throws BadBundle where it is missing, unreadable, newer than this code, or its digest does not match
+  public static Bundle read(Path folder) {
+    Path file = folder.resolve(MANIFEST);
+    if (!Files.isRegularFile(file)) {
+      throw new BadBundle("no model bundle at " + folder + ": expected a file " + MANIFEST + " there");
+    }
+    try {
+      if (Files.size(file) > MAX_MANIFEST_BYTES) {
+        throw new BadBundle(file + ": expected at most " + MAX_MANIFEST_BYTES + " bytes, got " + Files.size(file));
+      }
+      var tree = JSON.readTree(file.toFile());
+      int contract = tree.path("contract").asInt(-1);
+      if (contract < 1) {
+        throw new BadBundle(file + ": expected a number 'contract' of at least 1, got " + tree.path("contract"));
+      }
+      if (contract > Manifest.CONTRACT) {
+        throw new BadBundle(file + ": bundle contract " + contract + " is newer than " + Manifest.CONTRACT
+            + ", the newest that this version reads");
+      }
+      if (contract < Manifest.CONTRACT) {
+        throw new BadBundle(file + ": bundle contract " + contract + " is older than " + Manifest.CONTRACT
+            + ", the oldest that this version reads");
+      }
+      Manifest manifest = JSON.treeToValue(tree, Manifest.class);
+      check(file, manifest);
+      String actual = digest(folder, manifest.graphs());
+      if (!actual.equals(manifest.digest())) {
+        throw new BadBundle(folder + ": digest mismatch, the files were changed or cut: manifest says "
+            + manifest.digest() + ", files have " + actual);
+      }
+      return new Bundle(folder, manifest);
+    } catch (JacksonException e) {
+      throw new BadBundle(file + ": not a manifest: " + FaultText.of(e));
+    } catch (NoSuchFileException e) {
+      throw new BadBundle(folder + ": expected a file " + Path.of(e.getFile()).getFileName()
+          + ", which the manifest names");
+    } catch (IOException e) {
+      throw new BadBundle("cannot read bundle " + folder + ": " + e.getMessage());
+    }
+  }
+
+  private static void check(Path file, Manifest manifest) {
+    List<String> graphs = manifest.graphs();
+    if (graphs == null || !GRAPHS.containsAll(graphs) || Set.copyOf(graphs).size() < graphs.size()) {
+      throw new BadBundle(file + ": expected graphs among " + GRAPHS.stream().sorted().toList() + ", each once, got "
+          + FaultText.quoted(String.valueOf(graphs)));
+    }
+    if (manifest.geometry() == null || manifest.geometry().framing() == null || manifest.name() == null
+        || manifest.card() == null || manifest.card().corpora() == null) {
+      throw new BadBundle(file + ": expected name, geometry with framing, and card with corpora, got some without");
+    }
+    if (!WEIGHTS_TYPES.contains(String.valueOf(manifest.weightsType()))) {
+      throw new BadBundle(file + ": expected a weightsType among " + WEIGHTS_TYPES + ", got "
+          + FaultText.quoted(String.valueOf(manifest.weightsType())));
+    }
+  }
+
+  /// Copies the bundle to a folder that is there, and checks the copy as [#read] does.
+  public Bundle copyTo(Path other) throws IOException {
+    for (String name : Stream.concat(manifest.graphs().stream(), Stream.of(WEIGHTS, MANIFEST)).toList()) {
+      Files.copy(folder.resolve(name), other.resolve(name));
+    }
+    return read(other);
+  }
+
+  /// The digest that the manifest in a folder states, unchecked; null where there is none.
+  public static String statedDigest(Path folder) {
+    try {
+      if (Files.size(folder.resolve(MANIFEST)) > MAX_MANIFEST_BYTES) {
+        return null;
+      }
+      return JSON.readTree(folder.resolve(MANIFEST).toFile()).path("digest").asText(null);
+    } catch (IOException _) {
+      return null;
+    }
+  }
+
+  /// Writes the manifest beside graphs and weights that are there already, with their digest.
+  ///
+  /// @param graphs their files
+  /// @param int8 null where there are no int8 graphs
+  public static Bundle seal(Path folder, String name, org.megabytestreams.model.Geometry geometry,
+      List<String> graphs, long parameters, String weightsType, Manifest.Card card, Manifest.Quantization int8)
+      throws IOException {
+    Manifest manifest = new Manifest(Manifest.CONTRACT, name, geometry, graphs, parameters, weightsType,
+        digest(folder, graphs), card, int8);
+    Path unfinished = folder.resolve(MANIFEST + ".new");
+    JSON.writeValue(unfinished.toFile(), manifest);
+    Files.move(unfinished, folder.resolve(MANIFEST), java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    return new Bundle(folder, manifest);
+  }
+
+  private static String digest(Path folder, List<String> graphs) throws IOException {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      for (String name : Stream.concat(graphs.stream(), Stream.of(WEIGHTS)).toList()) {
+        sha256.update(name.getBytes(StandardCharsets.UTF_8));
+        sha256.update((byte) 0);
+        try (var in = Files.newInputStream(folder.resolve(name))) {
+          byte[] buffer = new byte[1 << 16];
+          for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            sha256.update(buffer, 0, n);
+          }
+        }
+      }
+      return HexFormat.of().formatHex(sha256.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,9 +1,0 @@
-package org.megabytestreams.engine;
-
-/// What a record is scored given.
-public enum ContextPolicy {
-  /// The records before it in its stream.
-  STREAM,
-  /// Nothing but itself.
-  RECORD
-}

@@ -1,0 +1,147 @@
+package org.megabytestreams.generate;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Surprisal;
+import org.megabytestreams.model.Symbols;
+import org.megabytestreams.score.StreamTail;
+import org.megabytestreams.score.Stretch;
+import org.megabytestreams.score.StretchScorer;
+
+/// Fills a gap of a known number of bytes within a record: spans are drawn behind a prompt, and what follows the gap is
+/// scored behind each.
+///
+/// They are ranked by P(span, suffix | prompt), so the first is the most probable of those drawn, given what stands on
+/// both sides. Of spans drawn from the model's own distribution, at temperature 1 without limits,
+/// P(suffix | prompt, span) is the importance weight for P(span | prompt, suffix): sampling-importance-resampling
+/// (Rubin 1987). It ranks worse: the more are drawn, the more of them are improbable and happen to suit the suffix.
+public final class Infill {
+  private static final Duration NO_DEADLINE = Duration.ofDays(365);
+
+  /// A span that fits the gap. Logarithms are natural and those of the model itself.
+  ///
+  /// @param sample number of the draw, from 0
+  /// @param logProbability of the span behind the prompt
+  /// @param suffixLogProbability of the suffix behind prompt and span, the ends of its records included
+  public record Span(int sample, byte[] bytes, double logProbability, double suffixLogProbability) {
+    /// Of span and suffix behind the prompt.
+    public double jointLogProbability() {
+      return logProbability + suffixLogProbability;
+    }
+  }
+
+  private final ByteModel model;
+  private final Geometry geometry;
+
+  public Infill(ByteModel model) {
+    this.model = model;
+    this.geometry = model.geometry();
+  }
+
+  /// The spans that were drawn, the most probable one first. A draw in which the model ends the record within the gap
+  /// gives no span.
+  ///
+  /// @param bytes the length of the gap
+  /// @param suffix what follows the gap, cut like a prompt: the first of its records is the one that the gap is in
+  /// @param sampling of each draw, by its number from 0
+  /// @return at most `samples`; none where the model ended the record in each
+  /// @throws UnsupportedOperationException where the model has no lanes
+  /// @throws IllegalStateException where a draw failed
+  public List<Span> fill(Prompt prompt, int bytes, Prompt suffix, int samples, IntFunction<Sampling> sampling) {
+    List<Drawn> draws = draw(prompt, bytes, samples, sampling);
+    int[] fitting = IntStream.range(0, samples)
+        .filter(sample -> draws.get(sample).await().reason() == Ending.Reason.LENGTH).toArray();
+    Map<ByteBuffer, Double> suffixes = score(prompt, suffix,
+        Arrays.stream(fitting).mapToObj(sample -> ByteBuffer.wrap(draws.get(sample).bytes())).distinct().toList());
+    List<Span> spans = new ArrayList<>();
+    for (int sample : fitting) {
+      byte[] span = draws.get(sample).bytes();
+      spans.add(new Span(sample, span, draws.get(sample).logProbability(), suffixes.get(ByteBuffer.wrap(span))));
+    }
+    spans.sort(Comparator.comparingDouble(Span::jointLogProbability).reversed());
+    return spans;
+  }
+
+  private List<Drawn> draw(Prompt prompt, int bytes, int samples, IntFunction<Sampling> sampling) {
+    List<Drawn> draws = IntStream.range(0, samples).mapToObj(_ -> new Drawn()).toList();
+    Stop stop = new Stop(bytes, true, List.of(), NO_DEADLINE);
+    try (BatchGenerator generator = BatchGenerator.forAll(model, samples)) {
+      for (int sample = 0; sample < samples; sample++) {
+        generator.submit(new GenerationRequest(prompt, sampling.apply(sample), stop, false, 0), draws.get(sample));
+      }
+      draws.forEach(Drawn::await);
+    }
+    return draws;
+  }
+
+  /// The log-probability of the suffix behind each span.
+  private Map<ByteBuffer, Double> score(Prompt prompt, Prompt suffix, List<ByteBuffer> spans) {
+    StreamTail past = StreamTail.EMPTY.append(symbols(prompt), geometry);
+    List<Stretch> stretches = spans.stream().map(span -> past.stretch(behind(prompt, span.array(), suffix))).toList();
+    Map<ByteBuffer, Double> scored = new HashMap<>();
+    try (StretchScorer scorer = StretchScorer.of(model)) {
+      List<Surprisal> surprisals = scorer.score(stretches);
+      for (int i = 0; i < spans.size(); i++) {
+        scored.put(spans.get(i), logProbability(stretches.get(i), spans.get(i).capacity(), surprisals.get(i)));
+      }
+    }
+    return scored;
+  }
+
+  /// Whole records, framed, and the bytes of the one that is begun.
+  private int[] symbols(Prompt text) {
+    Framing framing = geometry.framing();
+    int patch = geometry.patchSize();
+    int whole = text.before().stream().mapToInt(record -> framing.framedLength(record.length, patch)).sum();
+    int[] symbols = new int[whole + text.text().length];
+    int at = 0;
+    for (byte[] record : text.before()) {
+      at = framing.frame(record, 0, record.length, patch, symbols, at);
+    }
+    Framing.STREAM.frame(text.text(), 0, text.text().length, patch, symbols, at);
+    return symbols;
+  }
+
+  /// The symbols of a span and of the suffix. The record that the gap is in begins where a patch does.
+  private int[] behind(Prompt prompt, byte[] span, Prompt suffix) {
+    byte[] begun = joined(prompt.text(), span);
+    List<byte[]> records = new ArrayList<>(suffix.before());
+    byte[] last = suffix.text();
+    if (records.isEmpty()) {
+      last = joined(begun, last);
+    } else {
+      records.set(0, joined(begun, records.getFirst()));
+    }
+    int[] symbols = symbols(new Prompt(records, last));
+    return Arrays.copyOfRange(symbols, prompt.text().length, symbols.length);
+  }
+
+  private static byte[] joined(byte[] one, byte[] other) {
+    byte[] both = Arrays.copyOf(one, one.length + other.length);
+    System.arraycopy(other, 0, both, one.length, other.length);
+    return both;
+  }
+
+  /// Of the fresh symbols from `from` on. What fills a patch behind a record's end is not predicted.
+  private double logProbability(Stretch stretch, int from, Surprisal surprisal) {
+    int[] symbols = stretch.fresh();
+    double bits = 0;
+    for (int i = from; i < symbols.length; i++) {
+      boolean fill = symbols[i] == Symbols.BOUNDARY && symbols[i - 1] == Symbols.BOUNDARY
+          && (stretch.from() + i) % geometry.patchSize() != 0;
+      bits += fill ? 0 : surprisal.bits()[i];
+    }
+    return -bits * Math.log(2);
+  }
+}

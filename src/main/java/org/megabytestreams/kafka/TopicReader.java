@@ -1,0 +1,224 @@
+package org.megabytestreams.kafka;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/// Reads the committed records of parts of topics: each partition in the order of its offsets, several side by side.
+///
+/// Joins no group and commits nothing. Memory is bounded by what the consumer fetches at once. Not safe for use by
+/// several threads. Every IOException has a message for the user.
+public final class TopicReader implements AutoCloseable {
+  private static final Duration MAX_WAIT = Duration.ofSeconds(20);
+  private static final Duration POLL = Duration.ofSeconds(1);
+
+  /// Offsets `[from, to)` of a partition.
+  public record Part(TopicPartition partition, long from, long to) {
+    public long offsets() {
+      return to - from;
+    }
+  }
+
+  private final Map<String, Object> properties;
+  private final Object brokers;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Map<TopicPartition, Part> open = new HashMap<>();
+  private final Map<TopicPartition, Long> positions = new HashMap<>();
+  private long lastProgressNanos;
+
+  /// @param properties of the consumer: bootstrap.servers, security
+  /// @param clientId how the brokers' logs name this reader
+  public TopicReader(Map<String, Object> properties, String clientId) throws IOException {
+    Map<String, Object> all = new HashMap<>(Map.of("isolation.level", "read_committed", "auto.offset.reset", "none",
+        "enable.auto.commit", "false", "allow.auto.create.topics", "false", "client.id", clientId));
+    all.putAll(properties);
+    this.properties = all;
+    brokers = all.get("bootstrap.servers");
+    try {
+      consumer = new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    } catch (KafkaException e) {
+      throw new IOException("cannot read from " + brokers + ": " + reason(e), e);
+    }
+  }
+
+  /// The topic's partitions, by number; none if there is no such topic.
+  public List<TopicPartition> partitions(String topic) throws IOException {
+    return asking(topic, () -> {
+      var known = consumer.partitionsFor(topic, MAX_WAIT);
+      return known == null ? List.of() : known.stream().map(info -> new TopicPartition(topic, info.partition()))
+          .sorted(Comparator.comparingInt(TopicPartition::partition)).toList();
+    });
+  }
+
+  /// All records of each partition: from the earliest offset left to the end of what is committed now.
+  public List<Part> whole(List<TopicPartition> partitions) throws IOException {
+    return asking(partitions, () -> {
+      Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions, MAX_WAIT);
+      Map<TopicPartition, Long> end = consumer.endOffsets(partitions, MAX_WAIT);
+      return partitions.stream().map(at -> new Part(at, first.get(at), end.get(at))).toList();
+    });
+  }
+
+  /// The part's records from the first on that was written at a time or later.
+  public Part since(Part part, long timeMillis) throws IOException {
+    return new Part(part.partition(), Math.clamp(offsetAt(part, timeMillis), part.from(), part.to()), part.to());
+  }
+
+  /// The part's records before the first that was written at a time or later.
+  public Part until(Part part, long timeMillis) throws IOException {
+    return new Part(part.partition(), part.from(), Math.clamp(offsetAt(part, timeMillis), part.from(), part.to()));
+  }
+
+  private long offsetAt(Part part, long timeMillis) throws IOException {
+    return asking(part.partition(), () -> {
+      OffsetAndTimestamp found =
+          consumer.offsetsForTimes(Map.of(part.partition(), timeMillis), MAX_WAIT).get(part.partition());
+      return found == null ? part.to() : found.offset();
+    });
+  }
+
+  /// The parts of a range that are there; partitions without any of its records are left out.
+  ///
+  /// @throws IOException if the topic or the partition is missing, or offsets were named and none of them is there
+  public List<Part> parts(TopicRange range) throws IOException {
+    List<TopicPartition> known = partitions(range.topic());
+    if (known.isEmpty()) {
+      throw new IOException("no topic " + range.topic() + " at " + brokers);
+    }
+    List<TopicPartition> wanted = known.stream()
+        .filter(found -> range.partition() < 0 || found.partition() == range.partition()).toList();
+    if (wanted.isEmpty()) {
+      throw new IOException("cannot read " + range + ": the topic has partitions 0 to " + (known.size() - 1));
+    }
+    List<Part> parts = new ArrayList<>();
+    for (Part there : whole(wanted)) {
+      long from = Math.max(there.from(), range.from());
+      long to = range.to() < 0 ? there.to() : Math.min(there.to(), range.to());
+      if (range.from() >= 0 && from >= to) {
+        throw new IOException("cannot read " + range + ": offsets " + there.from() + " to " + there.to()
+            + " are there");
+      }
+      if (from < to) {
+        parts.add(new Part(there.partition(), from, to));
+      }
+    }
+    return parts;
+  }
+
+  /// Begins to read these parts, each of a partition of its own, and forgets what was being read.
+  public void read(List<Part> parts) {
+    open.clear();
+    positions.clear();
+    parts.stream().filter(part -> part.offsets() > 0).forEach(part -> open.put(part.partition(), part));
+    consumer.assign(open.keySet());
+    consumer.resume(consumer.paused()); // a partition read to its end before may be read again
+    open.forEach((partition, part) -> {
+      consumer.seek(partition, part.from());
+      positions.put(partition, part.from());
+    });
+    lastProgressNanos = System.nanoTime();
+  }
+
+  /// Whether everything has been read.
+  public boolean done() {
+    return open.isEmpty();
+  }
+
+  /// Offsets that are still to be read.
+  public long left() {
+    return open.values().stream().mapToLong(part -> part.to() - positions.get(part.partition())).sum();
+  }
+
+  /// The next records; may be none, also before the end.
+  public List<ConsumerRecord<byte[], byte[]>> poll() throws IOException {
+    return asking(open.keySet(), () -> {
+      List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        Part part = open.get(new TopicPartition(record.topic(), record.partition()));
+        if (part != null && record.offset() < part.to()) {
+          records.add(record);
+        }
+      }
+      advance();
+      return records;
+    });
+  }
+
+  /// Says which batch it was that cannot be read.
+  private IOException unreadable(Throwable failure, String otherwise) {
+    Map<TopicPartition, Long> next = new HashMap<>(positions);
+    next.keySet().retainAll(open.keySet());
+    try {
+      return new IOException("cannot read on: " + CarefulReader.findUnreadable(properties, next)
+          .map(found -> found.why() + "; or read other offsets").orElse(otherwise), failure);
+    } catch (IOException e) {
+      return e;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return new IOException("interrupted", interrupted);
+    }
+  }
+
+  private void advance() throws IOException {
+    for (Iterator<Part> parts = open.values().iterator(); parts.hasNext();) {
+      Part part = parts.next();
+      long position = consumer.position(part.partition(), MAX_WAIT);
+      if (positions.put(part.partition(), position) != position) {
+        lastProgressNanos = System.nanoTime();
+      }
+      if (position >= part.to()) {
+        parts.remove();
+        consumer.pause(List.of(part.partition()));
+      }
+    }
+    if (!open.isEmpty() && System.nanoTime() - lastProgressNanos > MAX_WAIT.toNanos()) {
+      Part part = open.values().iterator().next();
+      throw new IOException("no record of " + part.partition() + " came from offset "
+          + positions.get(part.partition()) + " on within " + MAX_WAIT.toSeconds()
+          + " s, and the range ends at " + part.to());
+    }
+  }
+
+  private interface Question<T> {
+    T answer() throws IOException;
+  }
+
+  private <T> T asking(Object what, Question<T> question) throws IOException {
+    try {
+      return question.answer();
+    } catch (OutOfMemoryError e) {
+      throw unreadable(e, "not enough memory: give more (-Xmx)");
+    } catch (TimeoutException e) {
+      throw new IOException("cannot read " + what + ": no broker answered at " + brokers + " within "
+          + MAX_WAIT.toSeconds() + " s", e);
+    } catch (KafkaException e) {
+      throw CarefulReader.isOfRecords(e) ? unreadable(e, reason(e))
+          : new IOException("cannot read " + what + ": " + reason(e), e);
+    }
+  }
+
+  private static String reason(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage();
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

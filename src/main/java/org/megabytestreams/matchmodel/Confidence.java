@@ -1,0 +1,76 @@
+package org.megabytestreams.matchmodel;
+
+/// How often guesses of each kind were right: learned as symbols come, since that differs from stream to stream.
+///
+/// A cell holds the share in its upper 22 bits and how many guesses it comes from in the lower 10.
+final class Confidence {
+  /// Shares follow the last so many guesses.
+  private static final int MEMORY = 255;
+  private static final int COUNT_BITS = 10;
+  private static final int COUNT_MASK = (1 << COUNT_BITS) - 1;
+  private static final int SHARE_BITS = 22;
+  private static final int TABLE_BITS = 12;
+  /// Guesses that a prior counts for.
+  private static final int PRIOR_COUNT = 2;
+  private static final float[] STRENGTHS = strengths();
+
+  /// Classes of what is guessed: digits, letters, anything else.
+  private static final int SYMBOL_CLASSES = 3;
+
+  private final Journal journal;
+  private final int agreements;
+  private final int[] cells;
+
+  /// @param agreements how many ways there are to agree with other guessers
+  Confidence(Journal journal, Guesser guesser, int agreements) {
+    this.journal = journal;
+    this.agreements = agreements;
+    this.cells = new int[guesser.kinds() * SYMBOL_CLASSES * agreements];
+    for (int cell = 0; cell < cells.length; cell++) {
+      double prior = guesser.prior(cell / (SYMBOL_CLASSES * agreements));
+      cells[cell] = (int) (prior * ((1 << SHARE_BITS) - 1)) << COUNT_BITS | PRIOR_COUNT;
+    }
+  }
+
+  /// The cell of a guess.
+  int cell(int kind, int expected, int agreement) {
+    int symbolClass = isDigit(expected) ? 0 : isLetter(expected) ? 1 : 2;
+    return (kind * SYMBOL_CLASSES + symbolClass) * agreements + agreement;
+  }
+
+  /// The logarithm of the odds that a guess is right, against those of a guess that says next to nothing: up to 1.
+  float strength(int cell) {
+    return STRENGTHS[cells[cell] >>> COUNT_BITS + SHARE_BITS - TABLE_BITS];
+  }
+
+  void learn(int cell, boolean right) {
+    int count = cells[cell] & COUNT_MASK;
+    long share = cells[cell] >>> COUNT_BITS;
+    long target = right ? (1 << SHARE_BITS) - 1 : 0;
+    // A half more than the count: the first guesses weigh most, and none decides alone.
+    share += (target - share) * 2 / (2L * count + 3);
+    journal.put(cells, cell, (int) share << COUNT_BITS | Math.min(count + 1, MEMORY));
+  }
+
+  static boolean isDigit(int symbol) {
+    return symbol >= '0' && symbol <= '9';
+  }
+
+  static boolean isLetter(int symbol) {
+    int lower = symbol | 0x20;
+    return lower >= 'a' && lower <= 'z';
+  }
+
+  /// A guess that is right once in so many times says next to nothing: about as many symbols are plausible anyway.
+  private static final double PLAUSIBLE = 32;
+
+  private static float[] strengths() {
+    float[] strengths = new float[1 << TABLE_BITS];
+    double most = Math.log((strengths.length - 0.5) / 0.5 * PLAUSIBLE);
+    for (int i = 0; i < strengths.length; i++) {
+      double share = (i + 0.5) / strengths.length;
+      strengths[i] = (float) (Math.log(share / (1 - share) * PLAUSIBLE) / most);
+    }
+    return strengths;
+  }
+}

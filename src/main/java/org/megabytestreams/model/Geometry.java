@@ -1,0 +1,176 @@
+package org.megabytestreams.model;
+
+/// The shape of a MegaByte model (Yu et al. 2023, arXiv 2305.07185, section 2).
+///
+/// Letters used in shape comments throughout the project:
+///
+/// | letter | meaning |
+/// |---|---|
+/// | B | windows in a batch |
+/// | T | symbols in a window, T = K·P |
+/// | P | symbols in a patch |
+/// | K | patches in a window |
+/// | V | symbols of the alphabet, 257 |
+/// | E | width of one symbol's embedding in the patch embedder |
+/// | G, L | widths of the global and of the local model |
+///
+/// A departure from the paper: a patch's P embeddings of width E are concatenated and projected to G, so that G need
+/// not be P times the width of an embedding.
+///
+/// @param patchSize P
+/// @param patches K, the most patches a window may hold
+/// @param embeddingWidth E; 0 for a rival, as are the local fields
+/// @param globalWidth G
+/// @param globalLayers layers of the global model
+/// @param globalHeads attention heads of the global model; divides G
+/// @param localWidth L
+/// @param localLayers layers of the local model
+/// @param localHeads attention heads of the local model; divides L
+/// @param framing how records are laid into patches
+/// @param options what may differ from the plain model, and which rival it is
+public record Geometry(
+    int patchSize,
+    int patches,
+    int embeddingWidth,
+    int globalWidth,
+    int globalLayers,
+    int globalHeads,
+    int localWidth,
+    int localLayers,
+    int localHeads,
+    Framing framing,
+    Options options) {
+  /// A window that is full keeps a quarter.
+  public static final int LEAST_PATCHES = 4;
+  /// What stands in a window is kept, at some 40 bytes a symbol where there are guesses.
+  private static final int MOST_SYMBOLS = 1 << 24;
+
+  private static final int MAX_LAYERS = 1 << 10;
+  private static final int MAX_WIDTH = 1 << 13;
+  /// Weights in one tensor: what a run of bytes in Java holds, and a layer of the widest model has.
+  private static final long MAX_WEIGHTS = 1L << 28;
+
+  /// Widths of heads that ONNX Runtime's attention with a past takes.
+  private static final int HEAD_STEP = 8;
+  private static final int ROTARY_HEAD_STEP = 16;
+
+  public Geometry {
+    options = options == null ? Options.PLAIN : options;
+    within("patchSize", patchSize, 1, MOST_SYMBOLS);
+    within("patches", patches, LEAST_PATCHES, MOST_SYMBOLS);
+    within("globalLayers", globalLayers, 1, MAX_LAYERS);
+    divides("globalHeads", globalHeads, "globalWidth", globalWidth);
+    if ((long) patches * patchSize > MOST_SYMBOLS) {
+      throw new IllegalArgumentException("geometry: expected a window of at most " + MOST_SYMBOLS + " symbols, got "
+          + (long) patches * patchSize);
+    }
+    if (options.megaByte()) {
+      within("embeddingWidth", embeddingWidth, 1, MAX_WIDTH);
+      within("localLayers", localLayers, 1, MAX_LAYERS);
+      divides("localHeads", localHeads, "localWidth", localWidth);
+    } else if ((embeddingWidth | localWidth | localLayers | localHeads) != 0) {
+      throw new IllegalArgumentException("geometry: expected no local model in a " + options.architecture());
+    }
+    within("attentionWindow", options.attentionWindow(), 0, MOST_SYMBOLS);
+    checkTensors(patchSize, patches, embeddingWidth, globalWidth, localWidth, options);
+    if (options.crossPatchKeys() > patchSize) {
+      throw new IllegalArgumentException("geometry: expected crossPatchKeys up to patchSize " + patchSize + ", got "
+          + options.crossPatchKeys());
+    }
+    int block = options.blockSymbols();
+    if (block > 1 && (block % patchSize != 0 || patches * patchSize % block != 0)) {
+      throw new IllegalArgumentException("geometry: expected blocks of attention that hold whole patches and divide the"
+          + " window, got " + block + " of " + patches + " patches of " + patchSize);
+    }
+    checkHead("global", globalWidth, globalHeads, options);
+    if (options.megaByte()) {
+      checkHead("local", localWidth, localHeads, options);
+    }
+  }
+
+  /// A geometry without options.
+  public Geometry(int patchSize, int patches, int embeddingWidth, int globalWidth, int globalLayers, int globalHeads,
+      int localWidth, int localLayers, int localHeads, Framing framing) {
+    this(patchSize, patches, embeddingWidth, globalWidth, globalLayers, globalHeads, localWidth, localLayers,
+        localHeads, framing, Options.PLAIN);
+  }
+
+  public Geometry withFraming(Framing other) {
+    return new Geometry(patchSize, patches, embeddingWidth, globalWidth, globalLayers, globalHeads, localWidth,
+        localLayers, localHeads, other, options);
+  }
+
+  public Geometry withPatches(int other) {
+    return new Geometry(patchSize, other, embeddingWidth, globalWidth, globalLayers, globalHeads, localWidth,
+        localLayers, localHeads, framing, options);
+  }
+
+  public Geometry withOptions(Options other) {
+    return new Geometry(patchSize, patches, embeddingWidth, globalWidth, globalLayers, globalHeads, localWidth,
+        localLayers, localHeads, framing, other);
+  }
+
+  /// T, the most symbols a window may hold.
+  public int windowSymbols() {
+    return patches * patchSize;
+  }
+
+  /// The most patches whose keys and values are kept of a window that grows: with an attention window twice as many as
+  /// it sees, so that they need not move up at each.
+  public int rememberedPatches() {
+    return options.attentionWindow() > 0 ? Math.min(2 * options.attentionWindow(), patches) : patches;
+  }
+
+  /// Whether keys are turned by their places.
+  public boolean rotary() {
+    return options.positions() == Options.Positions.ROTARY;
+  }
+
+  /// A window's length must be a multiple of so many patches.
+  public int evenPatches() {
+    return Math.max(1, options.blockSymbols() / patchSize);
+  }
+
+  /// Those that grow with two fields at once.
+  private static void checkTensors(long patchSize, long patches, int embeddingWidth, int globalWidth, int localWidth,
+      Options options) {
+    atMost("patchSize × embeddingWidth × globalWidth", patchSize * embeddingWidth, globalWidth);
+    atMost("patchSize × localWidth × globalWidth", patchSize * localWidth, globalWidth);
+    if (options.positions() == Options.Positions.LEARNED) {
+      boolean megaByte = options.megaByte();
+      atMost(megaByte ? "patches × globalWidth" : "patches × patchSize × globalWidth",
+          megaByte ? patches : patches * patchSize, globalWidth);
+    }
+  }
+
+  private static void atMost(String product, long first, long second) {
+    if (first * second > MAX_WEIGHTS) {
+      throw new IllegalArgumentException(
+          "geometry: expected " + product + " of at most " + MAX_WEIGHTS + ", got " + first * second);
+    }
+  }
+
+  private static void checkHead(String model, int width, int heads, Options options) {
+    boolean rotary = options.positions() == Options.Positions.ROTARY;
+    int step = rotary ? ROTARY_HEAD_STEP : HEAD_STEP;
+    if (width / heads % step != 0) {
+      throw new IllegalArgumentException("geometry: expected " + model + " heads as wide as a multiple of " + step
+          + (rotary ? ", with rotary positions" : "") + ", got " + width / heads);
+    }
+  }
+
+  private static void within(String name, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException("geometry: expected " + name + " of " + min + " to " + max + ", got " + value);
+    }
+  }
+
+  private static void divides(String name, int divisor, String ofName, int of) {
+    within(ofName, of, 1, MAX_WIDTH);
+    within(name, divisor, 1, of);
+    if (of % divisor != 0) {
+      throw new IllegalArgumentException(
+          "geometry: expected " + name + " to divide " + ofName + ", got " + divisor + " and " + of);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.megabytestreams.model;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/// A record's length, written before its bytes.
+public enum LengthPrefix {
+  BYTE("1", 1, true),
+  BIG_2("2be", 2, true),
+  LITTLE_2("2le", 2, false),
+  BIG_4("4be", 4, true),
+  LITTLE_4("4le", 4, false),
+  BIG_8("8be", 8, true),
+  LITTLE_8("8le", 8, false),
+  /// Seven bits a byte, the lowest first, as protobuf writes delimited messages.
+  VARINT("varint", 0, false);
+
+  private final String id;
+  private final int bytes;
+  private final boolean bigEndian;
+
+  LengthPrefix(String id, int bytes, boolean bigEndian) {
+    this.id = id;
+    this.bytes = bytes;
+    this.bigEndian = bigEndian;
+  }
+
+  /// Its name on the command line.
+  public String id() {
+    return id;
+  }
+
+  /// How many bytes it has; 0 for [#VARINT], which tells its own end.
+  public int bytes() {
+    return bytes;
+  }
+
+  /// Whether its highest byte comes first.
+  public boolean bigEndian() {
+    return bigEndian;
+  }
+
+  /// Reads an [#id()].
+  ///
+  /// @throws IllegalArgumentException for anything else
+  static LengthPrefix parse(String id) {
+    return Arrays.stream(values()).filter(prefix -> prefix.id.equals(id)).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("expected a prefix of "
+            + Arrays.stream(values()).map(LengthPrefix::id).collect(Collectors.joining(", ")) + ", got '" + id + "'"));
+  }
+}

@@ -1,0 +1,83 @@
+package org.megabytestreams.model;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.megabytestreams.model.Options.Architecture;
+
+/// Named geometries: five sizes of MegaByte, each also for long windows, and for each its rivals with as many
+/// parameters, but for a tenth at most.
+public enum Preset {
+  PICO(new Geometry(8, 128, 16, 96, 2, 3, 64, 2, 4, Framing.RECORDS), 3),
+  NANO(new Geometry(8, 128, 32, 128, 3, 4, 96, 2, 3, Framing.RECORDS), 4),
+  SMALL(new Geometry(8, 128, 64, 256, 4, 8, 128, 2, 4, Framing.RECORDS), 5),
+  BASE(new Geometry(8, 256, 96, 576, 6, 9, 224, 3, 7, Framing.RECORDS), 7),
+  LARGE(new Geometry(8, 1024, 192, 1536, 10, 24, 512, 4, 8, Framing.RECORDS), 11);
+
+  /// How far back a window Transformer's attention looks.
+  private static final int ATTENTION_WINDOW = 128;
+  /// A long window holds 4 MiB: the global model looks 2 KiB back a layer, guesses come from all of it.
+  private static final int LONG_PATCHES = 1 << 19;
+  private static final int LONG_ATTENTION_WINDOW = 256;
+
+  private final Geometry megaByte;
+  private final int rivalLayers;
+
+  Preset(Geometry megaByte, int rivalLayers) {
+    this.megaByte = megaByte;
+    this.rivalLayers = rivalLayers;
+  }
+
+  public Geometry geometry() {
+    return megaByte;
+  }
+
+  /// The geometry of a name such as `small`, `long-small`, `transformer-small`, `window-small` or
+  /// `linear-small`.
+  ///
+  /// @throws IllegalArgumentException where there is none of that name
+  public static Geometry named(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    for (Preset preset : values()) {
+      String size = preset.name().toLowerCase(Locale.ROOT);
+      if (lower.equals(size)) {
+        return preset.megaByte;
+      }
+      if (lower.endsWith("-" + size)) {
+        switch (lower.substring(0, lower.length() - size.length() - 1)) {
+          case "long" -> {
+            return preset.forLongWindows();
+          }
+          case "transformer" -> {
+            return preset.rival(Architecture.TRANSFORMER, 0);
+          }
+          case "window" -> {
+            return preset.rival(Architecture.TRANSFORMER, ATTENTION_WINDOW);
+          }
+          case "linear" -> {
+            return preset.rival(Architecture.LINEAR_TRANSFORMER, 0);
+          }
+          default -> throw unknown(name);
+        }
+      }
+    }
+    throw unknown(name);
+  }
+
+  private Geometry forLongWindows() {
+    return megaByte.withPatches(LONG_PATCHES).withOptions(new Options(megaByte.patchSize(), false,
+        Options.Positions.ROTARY, false, true, Architecture.MEGABYTE, LONG_ATTENTION_WINDOW));
+  }
+
+  private Geometry rival(Architecture architecture, int attentionWindow) {
+    return new Geometry(megaByte.patchSize(), megaByte.patches(), 0, megaByte.globalWidth(), rivalLayers,
+        megaByte.globalHeads(), 0, 0, 0, megaByte.framing(), Options.rival(architecture, attentionWindow));
+  }
+
+  private static IllegalArgumentException unknown(String name) {
+    String sizes = Arrays.stream(values()).map(preset -> preset.name().toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(", "));
+    return new IllegalArgumentException("unknown preset '" + name + "': expected one of " + sizes
+        + ", alone or after long-, transformer-, window- or linear-");
+  }
+}

@@ -1,0 +1,95 @@
+package org.megabytestreams.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The service as a process of its own, started from the same build: `megabyte serve`.
+public final class ServiceProcess implements AutoCloseable {
+  /// Where ONNX Runtime takes its native libraries from instead of its jar.
+  private static final String NATIVE_LIBRARIES = "onnxruntime.native.path";
+
+  private static final String LARGEST_HEAP = "-Xmx768m";
+  private static final List<String> WHOLE_HEAP_AT_ONCE = List.of("-Xms768m", "-XX:+AlwaysPreTouch");
+
+  private static final long STOP_SECONDS = 15;
+
+  private final Process process;
+  private final Path log;
+  private final Thread hook;
+
+  private ServiceProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+    this.hook = new Thread(this::stop);
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /// Starts it with a heap that grows as needed; it is ready some seconds later.
+  ///
+  /// @param jar the application
+  /// @param log takes its output
+  /// @param arguments of `serve`
+  public static ServiceProcess start(Path jar, Path log, List<String> arguments) throws IOException {
+    return start(jar, log, List.of(), arguments);
+  }
+
+  /// The same with a heap that is there from the start, so that what grows afterwards is something else.
+  public static ServiceProcess startWithWholeHeap(Path jar, Path log, List<String> arguments) throws IOException {
+    return start(jar, log, WHOLE_HEAP_AT_ONCE, arguments);
+  }
+
+  private static ServiceProcess start(Path jar, Path log, List<String> heap, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", LARGEST_HEAP,
+        "-Dmegabyte.bundles=" + System.getProperty("megabyte.bundles", "src/main/bundles")));
+    command.addAll(heap);
+    String libraries = System.getProperty(NATIVE_LIBRARIES);
+    if (libraries != null) {
+      command.add("-D" + NATIVE_LIBRARIES + "=" + libraries);
+    }
+    command.addAll(List.of("-jar", jar.toString(), "serve"));
+    command.addAll(arguments);
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    return new ServiceProcess(process, log);
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /// @throws IllegalStateException where it has ended, with its last words
+  public void requireAlive() throws IOException {
+    if (!process.isAlive()) {
+      List<String> lines = Files.readAllLines(log);
+      throw new IllegalStateException("the service ended with code " + process.exitValue() + ": "
+          + (lines.isEmpty() ? "no output" : lines.getLast()));
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      // The machine is going down already, and the hook with it.
+    }
+  }
+
+  private void stop() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

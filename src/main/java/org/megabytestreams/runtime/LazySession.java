@@ -1,0 +1,42 @@
+package org.megabytestreams.runtime;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// The session of a graph, opened when it is first wanted. Safe for use by several threads.
+final class LazySession implements AutoCloseable {
+  private final Path graph;
+  private final Device device;
+  private final boolean exists;
+  private SharedSession session;
+
+  LazySession(Path graph, Device device) {
+    this.graph = graph;
+    this.device = device;
+    this.exists = Files.exists(graph);
+  }
+
+  /// Whether the bundle had the graph when this was made.
+  boolean exists() {
+    return exists;
+  }
+
+  /// @throws UnsupportedOperationException where the bundle has no such graph
+  synchronized SharedSession get() {
+    if (session == null) {
+      if (!Files.exists(graph)) {
+        throw new UnsupportedOperationException("the model at " + graph.getParent() + " has no " + graph.getFileName()
+            + ": its architecture can be trained and score files, but cannot remember a stream");
+      }
+      session = new SharedSession(graph, device);
+    }
+    return session;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (session != null) {
+      session.close();
+    }
+  }
+}

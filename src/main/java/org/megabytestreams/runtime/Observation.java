@@ -1,0 +1,67 @@
+package org.megabytestreams.runtime;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.nio.FloatBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.megabytestreams.model.Geometry;
+
+/// Runs a graph whose weights are inputs, to see what passes through it.
+public final class Observation implements AutoCloseable {
+  private final Geometry geometry;
+  private final OrtSession session;
+  private final Map<String, OnnxTensor> weights = new HashMap<>();
+
+  /// @param weights by name
+  /// @param shapes of these
+  public Observation(Geometry geometry, byte[] graph, Map<String, float[]> weights, Map<String, long[]> shapes,
+      int threads) {
+    this.geometry = geometry;
+    this.session = Sessions.open(graph, Device.cpu(threads));
+    try {
+      for (var weight : weights.entrySet()) {
+        this.weights.put(weight.getKey(), OnnxTensor.createTensor(Sessions.environment(),
+            FloatBuffer.wrap(weight.getValue()), shapes.get(weight.getKey())));
+      }
+    } catch (OrtException e) {
+      throw new OrtFailure("cannot hand over the weights", e);
+    }
+  }
+
+  /// The scalar outputs `names` for one window.
+  ///
+  /// @param symbols // [T]
+  public Map<String, Float> scalars(int[] symbols, Set<String> names) {
+    int[][] window = {symbols};
+    Map<String, OnnxTensor> inputs = new HashMap<>(weights);
+    try (OnnxTensor input = Tensors.of(window);
+        OnnxTensor skipped = Tensors.ofInts(0);
+        GuessTensors guesses = geometry.options().matching() ? GuessTensors.of(window) : GuessTensors.none()) {
+      guesses.addTo(inputs);
+      inputs.put("symbols", input);
+      inputs.put("skipped", skipped);
+      try (OrtSession.Result result = session.run(inputs, names)) {
+        Map<String, Float> scalars = new HashMap<>();
+        for (String name : names) {
+          scalars.put(name, (Float) result.get(name).orElseThrow().getValue());
+        }
+        return scalars;
+      }
+    } catch (OrtException e) {
+      throw new OrtFailure("looking into a model failed", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    weights.values().forEach(OnnxTensor::close);
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new OrtFailure("cannot close the session", e);
+    }
+  }
+}

@@ -1,0 +1,248 @@
+package org.megabytestreams.runtime;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.bundle.Precision;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.GrowingWindow;
+import org.megabytestreams.model.Surprisal;
+import org.megabytestreams.model.SymbolLanes;
+import org.megabytestreams.model.Symbols;
+
+/// A bundle, opened for scoring.
+///
+/// Whole windows are scored many at a time, on a GPU or on all cores; a growing window on one core: a GPU has no kernel
+/// for attention with a float32 past, which could not stay in its memory either.
+public final class OnnxByteModel implements ByteModel {
+  /// Longer windows are run in chunks: attention's matrices grow with the square.
+  private static final int LONGEST_AT_ONCE = 1 << 15;
+
+  private final String digest;
+  private final Geometry geometry;
+  private final Device device;
+  private final SharedSession scoring;
+  /// Opened at their first use: not every command needs each.
+  private final LazySession appending;
+  private final LazySession packing;
+  private final PackedAppend packed;
+  private final LazySession patching;
+  private final LazySession spelling;
+  private final ExecutorService threads;
+
+  private OnnxByteModel(Bundle bundle, Geometry geometry, Precision precision, Device device) {
+    if (precision == Precision.INT8 && bundle.manifest().int8() == null) {
+      throw new Bundle.BadBundle(bundle.folder() + ": the model has no int8 graphs: 'megabyte quantize' makes them");
+    }
+    this.digest = bundle.manifest().digest() + precision.suffix();
+    this.geometry = geometry;
+    this.device = precision == Precision.INT8 ? device.withoutGpu() : device; // a GPU has no kernels for int8
+    Device growing = device.withoutGpu();
+    this.scoring = new SharedSession(bundle.folder().resolve(precision.file(Bundle.SCORE)), this.device);
+    this.appending = new LazySession(bundle.folder().resolve(precision.file(Bundle.APPEND)), growing);
+    this.packing = new LazySession(bundle.folder().resolve(precision.file(Bundle.PACKED)), growing);
+    this.packed = new PackedAppend(geometry, packing);
+    this.patching = new LazySession(bundle.folder().resolve(precision.file(Bundle.PATCH)), growing);
+    this.spelling = new LazySession(bundle.folder().resolve(precision.file(Bundle.SYMBOL)), growing);
+    this.threads = Executors.newFixedThreadPool(device.cores(),
+        Thread.ofPlatform().daemon().name("megabyte-score-", 0).factory());
+  }
+
+  /// Opens a bundle on `cores` cores.
+  public static OnnxByteModel open(Bundle bundle, int cores) {
+    return open(bundle, Device.cpu(cores));
+  }
+
+  public static OnnxByteModel open(Bundle bundle, Device device) {
+    return open(bundle, bundle.manifest().geometry(), Precision.FLOAT32, device);
+  }
+
+  /// Opens a copy of a bundle that nobody else knows, to score streams for a long time.
+  ///
+  /// ONNX Runtime maps the weights: whoever changed the bundle's own files in place would change scores, or crash the
+  /// process. On Linux a mapped file outlives its name, so the copy is deleted before this returns.
+  ///
+  /// @param lanes whether it is to have lanes, whose graphs take some memory
+  public static OnnxByteModel openCopy(Bundle bundle, Device device, boolean lanes) throws IOException {
+    try (TemporaryFolder folder = TemporaryFolder.create("megabyte-model-")) {
+      OnnxByteModel model = open(bundle.copyTo(folder.path()), device);
+      if (model.grows()) {
+        model.appending.get();
+      }
+      if (model.remembers() && model.packing.exists()) {
+        model.packing.get();
+      }
+      if (lanes && bundle.manifest().geometry().options().megaByte()) {
+        model.patching.get();
+        model.spelling.get();
+      }
+      return model;
+    } catch (IOException e) {
+      throw new IOException(TemporaryFolder.problem("cannot copy the model", e), e);
+    }
+  }
+
+  /// Opens a bundle whose windows are to be shorter than they might be.
+  ///
+  /// @param geometry the bundle's own but for the number of patches
+  /// @throws Bundle.BadBundle where it has no graphs of that precision
+  public static OnnxByteModel open(Bundle bundle, Geometry geometry, Precision precision, Device device) {
+    return new OnnxByteModel(bundle, geometry, precision, device);
+  }
+
+  @Override
+  public Geometry geometry() {
+    return geometry;
+  }
+
+  @Override
+  public String digest() {
+    return digest;
+  }
+
+  @Override
+  public Surprisal[] surprisal(int[][] windows, int skipped) {
+    check(windows, skipped);
+    if (windows.length <= 1) {
+      return windows.length == 0 ? new Surprisal[0] : run(windows, skipped);
+    }
+    int slice = device.windowsARun(windows[0].length, windows.length);
+    List<Future<Surprisal[]>> parts = new ArrayList<>();
+    for (int from = 0; from < windows.length; from += slice) {
+      int[][] part = Arrays.copyOfRange(windows, from, Math.min(windows.length, from + slice));
+      parts.add(threads.submit(() -> run(part, skipped)));
+    }
+    return parts.stream().flatMap(part -> Arrays.stream(await(part))).toArray(Surprisal[]::new);
+  }
+
+  @Override
+  public boolean grows() {
+    return appending.exists();
+  }
+
+  @Override
+  public boolean remembers() {
+    return grows() && !(device.cuda() && geometry.windowSymbols() <= LONGEST_AT_ONCE);
+  }
+
+  @Override
+  public GrowingWindow window() {
+    return new OnnxWindow(geometry, appending.get());
+  }
+
+  @Override
+  public int packedWindows() {
+    return packing.exists() ? packed.windows() : 1;
+  }
+
+  @Override
+  public List<Surprisal> append(List<GrowingWindow> windows, List<int[]> symbols) {
+    List<OnnxWindow> own = windows.stream().map(OnnxWindow.class::cast).toList();
+    boolean oneRun = IntStream.range(0, own.size()).allMatch(i -> own.get(i).isOneRun(symbols.get(i)));
+    return windows.size() > 1 && oneRun && packing.exists()
+        ? packed.append(own, symbols) : ByteModel.super.append(windows, symbols);
+  }
+
+  @Override
+  public SymbolLanes lanes(int count) {
+    return geometry.options().megaByte()
+        ? new PatchLanes(geometry, count, appending.get(), patching.get(), spelling.get())
+        : new TransformerLanes(geometry, count, appending.get());
+  }
+
+  @Override
+  public void close() {
+    threads.close(); // waits: no session may be closed under a run
+    scoring.close();
+    appending.close();
+    packed.close();
+    packing.close();
+    patching.close();
+    spelling.close();
+  }
+
+  private Surprisal[] run(int[][] windows, int skipped) {
+    if (windows[0].length > LONGEST_AT_ONCE && grows()) {
+      return Arrays.stream(windows).map(window -> runInChunks(window, skipped)).toArray(Surprisal[]::new);
+    }
+    int[][] padded = Arrays.copyOf(windows, device.padded(windows.length));
+    Arrays.fill(padded, windows.length, padded.length, windows[0]);
+    try (OnnxTensor input = Tensors.of(padded);
+        OnnxTensor unscored = Tensors.ofInts(skipped);
+        GuessTensors guesses = geometry.options().matching() ? GuessTensors.of(padded) : GuessTensors.none()) {
+      Map<String, OnnxTensor> inputs = new HashMap<>(Map.of("symbols", input, "skipped", unscored));
+      guesses.addTo(inputs);
+      return scoring.with(session -> {
+        try (OrtSession.Result result = session.run(inputs)) {
+          float[][] bits = Results.rows(result, "bits");
+          float[][] expected = Results.rows(result, "expectedBits");
+          return IntStream.range(0, windows.length).mapToObj(i -> new Surprisal(bits[i], expected[i]))
+              .toArray(Surprisal[]::new);
+        }
+      });
+    } catch (OrtException e) {
+      throw new OrtFailure("scoring " + windows.length + " windows failed", e);
+    }
+  }
+
+  private Surprisal runInChunks(int[] symbols, int skipped) {
+    int from = skipped * geometry.patchSize();
+    try (GrowingWindow window = window()) {
+      if (skipped > 0) {
+        window.begin(Arrays.copyOf(symbols, from));
+      }
+      return window.append(Arrays.copyOfRange(symbols, from, symbols.length));
+    }
+  }
+
+  private static Surprisal[] await(Future<Surprisal[]> part) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return part.get();
+        } catch (InterruptedException _) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void check(int[][] windows, int skipped) {
+    int step = geometry.patchSize() * geometry.evenPatches();
+    for (int[] window : windows) {
+      int length = window.length;
+      if (length == 0 || length % step != 0 || length > geometry.windowSymbols() || length != windows[0].length) {
+        throw new IllegalArgumentException("expected windows of one length, a multiple of " + step + " from " + step
+            + " to " + geometry.windowSymbols() + " symbols, got " + length);
+      }
+      if (skipped < 0 || (long) skipped * geometry.patchSize() >= length) {
+        throw new IllegalArgumentException("expected to skip 0 to " + (length / geometry.patchSize() - 1)
+            + " patches, got " + skipped);
+      }
+      Symbols.check(window);
+    }
+  }
+}

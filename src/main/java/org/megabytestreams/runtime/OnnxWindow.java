@@ -1,0 +1,324 @@
+package org.megabytestreams.runtime;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.megabytestreams.matchmodel.Guesses;
+import org.megabytestreams.matchmodel.Matcher;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.GrowingWindow;
+import org.megabytestreams.model.Surprisal;
+import org.megabytestreams.model.Symbols;
+
+/// A window whose keys and values, and what local layers see across patches, are kept in direct memory. Capacity
+/// doubles as it grows.
+final class OnnxWindow implements GrowingWindow {
+  private static final int FIRST_CAPACITY = 32;
+  /// Attention scores of one layer held at once, over all heads: 128 MiB.
+  private static final long MOST_SCORES = 1 << 25;
+  /// Of a model with an attention window it is as long as that: what is beyond is masked, but computed.
+  private static final int LONGEST_CHUNK = 1024;
+  private static final Set<String> BITS = Set.of("bits", "expectedBits");
+  private static final Set<String> LOG_PROBABILITIES = Set.of("logProbabilities");
+
+  private final Geometry geometry;
+  private final SharedSession shared;
+  private final Set<String> bitsAndCarry;
+  private final Past past;
+  /// Places of the past that a patch takes: a MegaByte's global model sees patches, a Transformer symbols.
+  private final int placesAPatch;
+  /// Of each local layer, where these look across patches. // [1, r, 2L]
+  private final List<OnnxTensor> carried = new ArrayList<>();
+  private final Memory carriedMemory = new Memory();
+  private final int[] previous;
+  /// Null where the model is not told of guesses.
+  private final Matcher matcher;
+  private int patches;
+  /// Places that the past holds.
+  private int held;
+
+  OnnxWindow(Geometry geometry, SharedSession shared) {
+    this.geometry = geometry;
+    this.shared = shared;
+    boolean megaByte = geometry.options().megaByte();
+    int seen = geometry.options().crossPatchKeys();
+    this.placesAPatch = megaByte ? 1 : geometry.patchSize();
+    int reach = geometry.options().convolutionReach();
+    this.previous = new int[megaByte ? reach + geometry.patchSize() : 1];
+    Arrays.fill(previous, 0, reach, -1);
+    Arrays.fill(previous, reach, previous.length, Symbols.BOUNDARY);
+    this.past = new Past(geometry.globalLayers(), 1, geometry.globalWidth(), geometry.globalHeads(),
+        Math.min(FIRST_CAPACITY, geometry.patches()) * placesAPatch, geometry.rotary());
+    this.matcher = geometry.options().matching() ? new Matcher() : null;
+    for (int i = 0; i < geometry.localLayers() && seen > 0; i++) {
+      carried.add(
+          Tensors.allocate(carriedMemory, seen * 2 * geometry.localWidth(), 1, seen, 2L * geometry.localWidth()));
+    }
+    Stream<String> carry = IntStream.range(0, carried.size()).mapToObj(i -> "carry." + i);
+    this.bitsAndCarry = Stream.concat(BITS.stream(), carry).collect(Collectors.toSet());
+  }
+
+  @Override
+  public int patches() {
+    return patches;
+  }
+
+  @Override
+  public long bytes() {
+    return past.bytes() + (matcher == null ? 0 : matcher.bytes())
+        + 2L * carried.size() * geometry.options().crossPatchKeys() * geometry.localWidth() * Float.BYTES;
+  }
+
+  @Override
+  public Surprisal append(int[] symbols) {
+    check(symbols, symbols.length / geometry.patchSize());
+    Surprisal all = Surprisal.ofLength(symbols.length);
+    int chunk = chunkPatches() * geometry.patchSize();
+    for (int at = 0; at < symbols.length; at += chunk) {
+      int[] part = Arrays.copyOfRange(symbols, at, Math.min(symbols.length, at + chunk));
+      appendChunk(part, 0).copyTo(0, all, at, part.length);
+    }
+    return all;
+  }
+
+  @Override
+  public void begin(int[] symbols) {
+    int count = symbols.length / geometry.patchSize();
+    check(symbols, count);
+    int skipped = Math.max(0, count - reachPatches());
+    int[] forgotten = Arrays.copyOf(symbols, skipped * geometry.patchSize());
+    if (skipped > 0) {
+      if (matcher != null) {
+        matcher.append(forgotten);
+      }
+      patches += skipped;
+      remember(forgotten);
+    }
+    int chunk = chunkPatches() * geometry.patchSize();
+    for (int at = forgotten.length; at < symbols.length; at += chunk) {
+      int[] part = Arrays.copyOfRange(symbols, at, Math.min(symbols.length, at + chunk));
+      appendChunk(part, part.length / geometry.patchSize() - 1);
+    }
+  }
+
+  /// How far back a prediction depends on what the layers saw: an attention window a global layer, a patch a local one.
+  private int reachPatches() {
+    int window = geometry.options().attentionWindow();
+    return window == 0 ? geometry.patches() : geometry.globalLayers() * window + geometry.localLayers() + 1;
+  }
+
+  /// Whether that many symbols are appended in one run.
+  boolean isOneRun(int[] symbols) {
+    return symbols.length <= chunkPatches() * geometry.patchSize();
+  }
+
+  /// As many patches at once as keep the attention's matrices within [#MOST_SCORES].
+  private int chunkPatches() {
+    long places = (long) geometry.rememberedPatches() * placesAPatch * geometry.globalHeads() * placesAPatch;
+    int window = geometry.options().attentionWindow();
+    return Math.clamp(MOST_SCORES / places, 1, window > 0 ? Math.min(window, LONGEST_CHUNK) : LONGEST_CHUNK);
+  }
+
+  /// @param skipped how many patches in front need no bits
+  private Surprisal appendChunk(int[] symbols, int skipped) {
+    return appendRun(symbols, skipped, prepare(symbols));
+  }
+
+  /// @param guesses null where the model is not told of any
+  private Surprisal appendRun(int[] symbols, int skipped, Guesses guesses) {
+    return run(symbols, skipped, guesses, bitsAndCarry, result -> {
+      appended(symbols, layer -> Results.floats(result, "carry." + layer));
+      return surprisal(result);
+    });
+  }
+
+  /// Makes room for whole patches that a run is about to append.
+  ///
+  /// @return what is guessed of them; null where the model is not told of guesses
+  Guesses prepare(int[] symbols) {
+    int count = symbols.length / geometry.patchSize();
+    check(symbols, count);
+    makeRoom(count * placesAPatch);
+    return matcher == null ? null : matcher.append(symbols);
+  }
+
+  /// Takes note of patches that a run has appended.
+  ///
+  /// @param carry of each local layer, what the next patch sees of the last // [r·2L]
+  void appended(int[] symbols, IntFunction<FloatBuffer> carry) {
+    int count = symbols.length / geometry.patchSize();
+    held += count * placesAPatch;
+    for (int i = 0; i < carried.size(); i++) {
+      Tensors.buffer(carried.get(i)).put(carry.apply(i));
+    }
+    patches += count;
+    remember(symbols);
+  }
+
+  /// Room for new places in the past; what no place will see again makes way.
+  private void makeRoom(int places) {
+    int window = geometry.options().attentionWindow();
+    int still = window - 1;
+    int most = geometry.rememberedPatches() * placesAPatch;
+    if (window > 0 && held + places > most && held > still) {
+      past.moveToFront(0, held - still, still);
+      held = still;
+    }
+    past.grow(held + places, most);
+  }
+
+  @Override
+  public Surprisal look(int[] symbols) {
+    int count = symbols.length / geometry.patchSize();
+    check(symbols, count);
+    if (!isOneRun(symbols)) {
+      return lookInChunks(symbols);
+    }
+    makeRoom(count * placesAPatch); // what a look leaves there does not count
+    return run(symbols, 0, looked(symbols), BITS, OnnxWindow::surprisal);
+  }
+
+  /// Each run sees what the one before it left; afterwards the window is as it was.
+  private Surprisal lookInChunks(int[] symbols) {
+    int placesBefore = held;
+    int patchesBefore = patches;
+    int[] previousBefore = previous.clone();
+    float[][] carriedBefore = carried();
+    Guesses guesses = looked(symbols);
+    try (Past before = past.copy(placesBefore)) {
+      Surprisal all = Surprisal.ofLength(symbols.length);
+      int chunk = chunkPatches() * geometry.patchSize();
+      for (int at = 0; at < symbols.length; at += chunk) {
+        int end = Math.min(symbols.length, at + chunk);
+        int[] part = Arrays.copyOfRange(symbols, at, end);
+        makeRoom(part.length / geometry.patchSize() * placesAPatch);
+        appendRun(part, 0, guesses == null ? null : guesses.part(at, end)).copyTo(0, all, at, part.length);
+      }
+      past.copy(before, 0, placesBefore, 0);
+      return all;
+    } finally {
+      held = placesBefore;
+      patches = patchesBefore;
+      System.arraycopy(previousBefore, 0, previous, 0, previous.length);
+      for (int layer = 0; layer < carried.size(); layer++) {
+        carried(layer).put(carriedBefore[layer]);
+      }
+    }
+  }
+
+  @Override
+  public float[][] logProbabilities(int[] patch) {
+    check(patch, 1);
+    makeRoom(placesAPatch);
+    return run(patch, 0, looked(patch), LOG_PROBABILITIES, result -> Results.rows(result, "logProbabilities"));
+  }
+
+  private Guesses looked(int[] patch) {
+    return matcher == null ? null : matcher.look(patch);
+  }
+
+  @Override
+  public void close() {
+    past.close();
+    carried.forEach(OnnxTensor::close);
+    carriedMemory.close();
+  }
+
+  Past past() {
+    return past;
+  }
+
+  /// Null where the model is not told of guesses.
+  Matcher matcher() {
+    return matcher;
+  }
+
+  /// The symbols before the next patch, as many as convolutions reach and those of a patch.
+  int[] previous() {
+    return previous;
+  }
+
+  /// The places that the past holds.
+  int places() {
+    return held;
+  }
+
+  /// What the next patch sees of the latest in a local layer, where these look across patches. // [r·2L]
+  FloatBuffer carried(int layer) {
+    return Tensors.buffer(carried.get(layer));
+  }
+
+  /// That of each local layer. // [layers][r·2L]
+  float[][] carried() {
+    return IntStream.range(0, carried.size()).mapToObj(layer -> {
+      FloatBuffer buffer = carried(layer);
+      float[] values = new float[buffer.remaining()];
+      buffer.get(values);
+      return values;
+    }).toArray(float[][]::new);
+  }
+
+  private interface Reading<T> {
+    T read(OrtSession.Result result) throws OrtException;
+  }
+
+  /// @param outputs to be read from the result
+  private <T> T run(int[] symbols, int skipped, Guesses found, Set<String> outputs, Reading<T> reading) {
+    Map<String, OnnxTensor> inputs = new HashMap<>();
+    Map<String, OnnxTensor> kept = new HashMap<>();
+    past.addTo(inputs, kept);
+    int places = held + symbols.length / geometry.patchSize() * placesAPatch;
+    for (int i = 0; i < carried.size(); i++) {
+      inputs.put("carried." + i, carried.get(i));
+    }
+    try (OnnxTensor input = Tensors.of(new int[][] {symbols});
+        OnnxTensor before = Tensors.of(new int[][] {previous});
+        OnnxTensor unscored = Tensors.ofInts(skipped);
+        OnnxTensor last = Tensors.ofInts(places - 1);
+        OnnxTensor count = Tensors.ofInts(places);
+        GuessTensors guesses = found == null ? GuessTensors.none() : GuessTensors.of(List.of(found))) {
+      guesses.addTo(inputs);
+      inputs.put("symbols", input);
+      inputs.put("previous", before);
+      inputs.put("skipped", unscored);
+      inputs.put("last", last);
+      inputs.put("count", count);
+      return shared.with(session -> {
+        try (OrtSession.Result result = session.run(inputs, outputs, kept)) {
+          return reading.read(result);
+        }
+      });
+    } catch (OrtException e) {
+      throw new OrtFailure("appending " + symbols.length + " symbols to a window of " + patches + " patches failed", e);
+    }
+  }
+
+  private static Surprisal surprisal(OrtSession.Result result) throws OrtException {
+    return new Surprisal(Results.rows(result, "bits")[0], Results.rows(result, "expectedBits")[0]);
+  }
+
+  private void remember(int[] symbols) {
+    int from = Math.min(symbols.length, previous.length);
+    System.arraycopy(previous, from, previous, 0, previous.length - from);
+    System.arraycopy(symbols, symbols.length - from, previous, previous.length - from, from);
+  }
+
+  private void check(int[] symbols, int count) {
+    if (count == 0 || symbols.length != count * geometry.patchSize() || patches + count > geometry.patches()) {
+      throw new IllegalArgumentException("expected 1 to " + (geometry.patches() - patches) + " patches of "
+          + geometry.patchSize() + " symbols, got " + symbols.length + " symbols");
+    }
+    Symbols.check(symbols);
+  }
+}

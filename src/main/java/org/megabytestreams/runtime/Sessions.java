@@ -1,0 +1,116 @@
+package org.megabytestreams.runtime;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+
+/// Opens ONNX Runtime sessions with the project's settings.
+final class Sessions {
+  private Sessions() {}
+
+  /// @throws IllegalStateException where it cannot be opened; the message says why, in one line
+  static OrtEnvironment environment() {
+    if (Environment.FAILURE != null) {
+      throw Environment.FAILURE;
+    }
+    return Environment.OPEN;
+  }
+
+  /// ONNX Runtime's environment, open as long as the process lives.
+  ///
+  /// Its Java binding closes it in a shutdown hook of its own, while threads may still score until the service's hook
+  /// has stopped them, and a session that runs without it crashes the process. The environment counts its references:
+  /// one that nobody gives back keeps it. The binding offers none, so its private method is called.
+  private static final class Environment {
+    private static final OrtEnvironment OPEN;
+    private static final IllegalStateException FAILURE;
+
+    static {
+      OrtEnvironment open = null;
+      IllegalStateException failure = null;
+      try {
+        open = open();
+      } catch (IllegalStateException e) {
+        failure = e;
+      }
+      OPEN = open;
+      FAILURE = failure;
+    }
+
+    private static OrtEnvironment open() {
+      OrtLoggingLevel level = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
+      OrtEnvironment environment = NativeCode.load(() -> OrtEnvironment.getEnvironment(level, "megabyte"));
+      try {
+        Field api = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");
+        api.setAccessible(true);
+        Method reference =
+            OrtEnvironment.class.getDeclaredMethod("createHandle", long.class, int.class, String.class);
+        reference.setAccessible(true);
+        reference.invoke(null, api.getLong(null), level.getValue(), "megabyte");
+        return environment;
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("this is not the ONNX Runtime that the project is built for", e);
+      }
+    }
+  }
+
+  static OrtSession open(Path model, Device device, int threads) {
+    try (SessionOptions options = options(device, threads)) {
+      return environment().createSession(model.toString(), options);
+    } catch (OrtException e) {
+      throw new OrtFailure("cannot load " + model, e);
+    }
+  }
+
+  /// On one thread of the CPU.
+  static OrtSession open(byte[] model) {
+    return open(model, Device.cpu(1));
+  }
+
+  /// On all cores of the device.
+  static OrtSession open(byte[] model, Device device) {
+    try (SessionOptions options = options(device, device.cores())) {
+      return environment().createSession(model, options);
+    } catch (OrtException e) {
+      throw new OrtFailure("cannot load the graph", e);
+    }
+  }
+
+  private static SessionOptions options(Device device, int threads) throws OrtException {
+    environment(); // loads ONNX Runtime; a provider that is loaded before fails: it has nowhere to log to
+    SessionOptions options = new SessionOptions();
+    try {
+      options.setIntraOpNumThreads(threads);
+      options.setInterOpNumThreads(1);
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+      // A waiting thread sleeps: these machines are shared with a broker.
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      options.addConfigEntry("session.inter_op.allow_spinning", "0");
+      if (device.cuda()) {
+        addCuda(options, device);
+      }
+      return options;
+    } catch (OrtException | RuntimeException e) {
+      options.close();
+      throw e;
+    }
+  }
+
+  /// Memory that does not grow with use: nothing planned for each thread and shape, blocks as large as asked for, and
+  /// a limit. Full float32, as scores are compared to 0.01 bits.
+  private static void addCuda(SessionOptions options, Device device) throws OrtException {
+    options.setMemoryPatternOptimization(false);
+    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions()) {
+      cuda.add("arena_extend_strategy", "kSameAsRequested");
+      cuda.add("gpu_mem_limit", Long.toString(device.gpuBytes()));
+      cuda.add("use_tf32", "0");
+      options.addCUDA(cuda);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package org.megabytestreams.runtime;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+
+/// A session of a graph in which as many runs go on at a time as [Device#runs], each on one thread, which share its
+/// weights. Safe for use by several threads.
+final class SharedSession implements AutoCloseable {
+  /// What is done with the session.
+  interface Work<T> {
+    T run(OrtSession session) throws OrtException;
+  }
+
+  private final OrtSession session;
+  private final Semaphore runs;
+
+  SharedSession(Path graph, Device device) {
+    this.session = Sessions.open(graph, device, 1);
+    this.runs = new Semaphore(device.runs());
+  }
+
+  /// Waits until there is room for one more run; an interrupt is kept for later.
+  <T> T with(Work<T> work) throws OrtException {
+    runs.acquireUninterruptibly();
+    try {
+      return work.run(session);
+    } finally {
+      runs.release();
+    }
+  }
+
+  /// Closes the session, in which nothing may run.
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new OrtFailure("cannot close a session", e);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package org.megabytestreams.runtime;
+
+import ai.onnxruntime.OrtException;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import org.megabytestreams.matchmodel.Guesses;
+import org.megabytestreams.matchmodel.Matcher;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Symbols;
+
+/// The local model's step, of windows side by side.
+final class SymbolStep implements AutoCloseable {
+  private final Call call;
+  private final int width;
+  private final int patch;
+  private final int seen;
+  private final IntBuffer symbols;
+  private final FloatBuffer slice;
+  private final IntBuffer last;
+  private final IntBuffer count;
+  /// Null where the model is not told of guesses, as are the strengths.
+  private final IntBuffer guessed;
+  private final FloatBuffer strengths;
+  private final FloatBuffer logProbabilities;
+  private final float[][] rows;
+
+  SymbolStep(Geometry geometry, Past past, int windows) {
+    boolean told = geometry.options().matching();
+    this.call = new Call(past);
+    this.width = geometry.localWidth();
+    this.patch = geometry.patchSize();
+    this.seen = geometry.options().crossPatchKeys();
+    this.symbols = call.ints("symbols", windows, 1);
+    this.slice = call.floats("slice", windows, 1, width);
+    this.last = call.ints("last", windows);
+    this.count = call.ints("count", 1);
+    this.guessed = told ? call.ints("guessed", windows, 1, Matcher.GUESSERS) : null;
+    this.strengths = told ? call.floats("strengths", windows, 1, Matcher.GUESSERS) : null;
+    this.logProbabilities = call.output("logProbabilities", windows, Symbols.COUNT);
+    this.rows = new float[windows][Symbols.COUNT];
+  }
+
+  /// @param previous the symbol before
+  /// @param slices of all places of all windows
+  /// @param place of the symbol in its patch
+  void set(int window, int previous, FloatBuffer slices, int place) {
+    symbols.put(window, previous);
+    slice.put(window * width, slices, (window * patch + place) * width, width);
+    last.put(window, seen + place);
+    count.put(0, seen + place + 1); // all windows stand at the same place
+  }
+
+  void set(int window, Guesses guesses) {
+    guessed.put(window * Matcher.GUESSERS, guesses.expected());
+    strengths.put(window * Matcher.GUESSERS, guesses.strength());
+  }
+
+  /// @return good until the next run // [windows][V]
+  float[][] run(SharedSession shared) throws OrtException {
+    call.run(shared);
+    for (int window = 0; window < rows.length; window++) {
+      logProbabilities.get(window * Symbols.COUNT, rows[window]);
+    }
+    return rows;
+  }
+
+  @Override
+  public void close() {
+    call.close();
+  }
+}

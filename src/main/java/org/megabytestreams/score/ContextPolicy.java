@@ -1,0 +1,9 @@
+package org.megabytestreams.score;
+
+/// What a record is scored given.
+public enum ContextPolicy {
+  /// The records before it in its stream.
+  STREAM,
+  /// Nothing but itself.
+  RECORD
+}

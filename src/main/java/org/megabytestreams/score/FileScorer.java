@@ -1,0 +1,129 @@
+package org.megabytestreams.score;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Surprisal;
+
+/// Scores the records of one long input in order, many at a time, in bounded memory.
+///
+/// Records come in pieces; all pieces of a record but the last are a multiple of the patch size long. Not safe for use
+/// by several threads.
+public final class FileScorer {
+  /// Positions of a record whose bits are kept for a heat map.
+  private static final int KEPT_POSITIONS = 1 << 16;
+  /// Symbols scored at once: windows enough for every core, and for the one that their end cuts to count for little.
+  public static final int BATCH_SYMBOLS = 1 << 17;
+
+  /// A scored record.
+  ///
+  /// @param index from 0
+  /// @param excerpt its first bytes, as many as bits were kept
+  public record Scored(long index, byte[] excerpt, RecordScore score) {}
+
+  /// Takes records in input order.
+  public interface Sink {
+    void accept(Scored scored);
+  }
+
+  /// A piece that waits: its symbols lie at `at` in the stretch numbered `stretch`.
+  private record Waiting(byte[] bytes, boolean starts, boolean ends, int stretch, int at) {}
+
+  private final StretchScorer scorer;
+  private final ContextPolicy policy;
+  private final Sink sink;
+  private final Geometry geometry;
+  private final Framing framing;
+  private final List<Waiting> waiting = new ArrayList<>();
+  private final List<Stretch> stretches = new ArrayList<>();
+  private int[] symbols = new int[0];
+  private int symbolCount;
+  private int batchSymbols;
+  private StreamTail tail = StreamTail.EMPTY;
+  private long index;
+  private long recordBytes;
+  private SpanMeter meter;
+  private byte[] excerpt = new byte[0];
+
+  public FileScorer(StretchScorer scorer, ContextPolicy policy, Sink sink) {
+    this.scorer = scorer;
+    this.policy = policy;
+    this.sink = sink;
+    this.geometry = scorer.model().geometry();
+    this.framing = geometry.framing();
+  }
+
+  /// Says what stands before the input in its stream: seen, and not scored. To be called before anything is added.
+  ///
+  /// @param past symbols, framed
+  public void precede(int[] past) {
+    tail = StreamTail.EMPTY.append(past, geometry);
+  }
+
+  /// Takes a piece; may score what has gathered.
+  public void add(byte[] bytes, boolean starts, boolean ends) {
+    if (starts && policy == ContextPolicy.RECORD) {
+      closeStretch();
+      tail = StreamTail.EMPTY;
+    }
+    int length = ends ? framing.framedLength(bytes.length, geometry.patchSize()) : bytes.length;
+    if (symbolCount + length > symbols.length) {
+      symbols = java.util.Arrays.copyOf(symbols, Math.max(symbolCount + length, 2 * symbols.length));
+    }
+    waiting.add(new Waiting(bytes, starts, ends, stretches.size(), symbolCount));
+    if (ends) {
+      framing.frame(bytes, 0, bytes.length, geometry.patchSize(), symbols, symbolCount);
+    } else {
+      for (int i = 0; i < bytes.length; i++) {
+        symbols[symbolCount + i] = bytes[i] & 0xff;
+      }
+    }
+    symbolCount += length;
+    batchSymbols += length;
+    if (batchSymbols >= BATCH_SYMBOLS) {
+      flush();
+    }
+  }
+
+  /// Whether pieces wait to be scored.
+  public boolean hasWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  /// Scores what is left.
+  public void flush() {
+    closeStretch();
+    List<Surprisal> surprisals = scorer.score(stretches);
+    for (Waiting piece : waiting) {
+      // An empty record without a boundary of its own has no symbols, and so perhaps no stretch.
+      collect(piece, piece.stretch() < surprisals.size() ? surprisals.get(piece.stretch()) : Surprisal.ofLength(0));
+    }
+    waiting.clear();
+    stretches.clear();
+    batchSymbols = 0;
+  }
+
+  private void closeStretch() {
+    if (symbolCount > 0) {
+      int[] fresh = java.util.Arrays.copyOf(symbols, symbolCount);
+      stretches.add(tail.stretch(fresh));
+      tail = tail.append(fresh, geometry);
+      symbolCount = 0;
+    }
+  }
+
+  private void collect(Waiting piece, Surprisal surprisal) {
+    if (piece.starts()) {
+      meter = new SpanMeter(KEPT_POSITIONS);
+      recordBytes = 0;
+      excerpt = piece.bytes();
+    }
+    recordBytes += piece.bytes().length;
+    int positions = piece.ends() ? framing.scoredLength(piece.bytes().length) : piece.bytes().length;
+    meter.add(surprisal, piece.at(), piece.at() + positions);
+    if (piece.ends()) {
+      sink.accept(new Scored(index++, excerpt, meter.score(recordBytes)));
+    }
+  }
+}

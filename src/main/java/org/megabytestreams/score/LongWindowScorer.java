@@ -1,0 +1,34 @@
+package org.megabytestreams.score;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Surprisal;
+
+/// Scores one input in a window that is longer than what is scored at once: it grows, so that a symbol is run once, or
+/// again where it is in the quarter that a full window keeps.
+final class LongWindowScorer implements StretchScorer {
+  private static final StreamId INPUT = new StreamId("input", "".getBytes(StandardCharsets.UTF_8));
+
+  private final StreamScorer scorer;
+
+  LongWindowScorer(ByteModel model) {
+    this.scorer = new StreamScorer(model, Long.MAX_VALUE);
+  }
+
+  @Override
+  public void close() {
+    scorer.close();
+  }
+
+  @Override
+  public ByteModel model() {
+    return scorer.model();
+  }
+
+  @Override
+  public List<Surprisal> score(List<Stretch> stretches) {
+    return stretches.stream()
+        .map(stretch -> scorer.score(List.of(new StreamScorer.Next(INPUT, stretch))).getFirst()).toList();
+  }
+}

@@ -1,0 +1,82 @@
+package org.megabytestreams.score;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.megabytestreams.model.GrowingWindow;
+
+/// The windows of the streams scored last, within a bound on their memory; the least recently used go first.
+///
+/// Models share it: a stream has a window with each model that scores it. A window is tagged with the place in its
+/// stream at which it stands: after an aborted transaction, a restart or a rebalance that place differs from the
+/// stream's, and the window is built anew from the symbols that the state store keeps. Safe for use by several threads;
+/// a window that is taken belongs to the taker until it is put back.
+final class WindowCache {
+  /// @param model its digest
+  /// @param partition the same key in another partition is another stream
+  record Key(String model, int partition, StreamId stream) {}
+
+  /// @param since which numbering of the stream's patches
+  /// @param start number of the window's first patch
+  record Place(long since, long start) {}
+
+  private record Entry(Place place, GrowingWindow window) {}
+
+  private final long mostBytes;
+  private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>();
+  private long bytes;
+
+  WindowCache(long mostBytes) {
+    this.mostBytes = mostBytes;
+  }
+
+  /// The stream's window where one is kept that starts at `place` and ends before patch `next`; null otherwise.
+  synchronized GrowingWindow take(Key key, Place place, long next) {
+    Entry entry = entries.remove(key);
+    if (entry == null) {
+      return null;
+    }
+    if (entry.place().equals(place) && place.start() + entry.window().patches() == next) {
+      bytes -= entry.window().bytes();
+      return entry.window();
+    }
+    drop(entry);
+    return null;
+  }
+
+  /// Keeps a window, as the most recently used.
+  synchronized void put(Key key, Place place, GrowingWindow window) {
+    Entry former = entries.put(key, new Entry(place, window));
+    bytes += window.bytes();
+    if (former != null) {
+      drop(former);
+    }
+    for (Iterator<Map.Entry<Key, Entry>> eldest = entries.entrySet().iterator(); bytes > mostBytes;) {
+      drop(eldest.next().getValue());
+      eldest.remove();
+    }
+  }
+
+  synchronized void remove(Key key) {
+    Entry entry = entries.remove(key);
+    if (entry != null) {
+      drop(entry);
+    }
+  }
+
+  /// Gives back every window of a model.
+  synchronized void removeAll(String model) {
+    entries.entrySet().removeIf(entry -> {
+      boolean its = entry.getKey().model().equals(model);
+      if (its) {
+        drop(entry.getValue());
+      }
+      return its;
+    });
+  }
+
+  private void drop(Entry entry) {
+    bytes -= entry.window().bytes();
+    entry.window().close();
+  }
+}

@@ -1,0 +1,108 @@
+package org.megabytestreams.score;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Surprisal;
+import org.megabytestreams.model.Symbols;
+import org.megabytestreams.model.Windows;
+
+/// Scores stretches of many streams in common batches.
+///
+/// Each stretch is cut into passes by [Windows], so its bits depend on its own stream alone. Passes are padded at their
+/// end to one of a few lengths, which changes nothing before it, and passes of a length that skip alike share a batch.
+public final class WindowScorer implements StretchScorer {
+  /// Lengths are rounded up to a multiple of this share of a window.
+  private static final int LENGTHS = 8;
+
+  /// Passes in one call of the model.
+  private static final int BATCH_PASSES = 32;
+
+  private final ByteModel model;
+
+  public WindowScorer(ByteModel model) {
+    this.model = model;
+  }
+
+  @Override
+  public ByteModel model() {
+    return model;
+  }
+
+  /// One window to run, and where the bits of its fresh symbols go.
+  private record Pass(int[] window, int freshFrom, Surprisal target, int targetAt, int fresh) {}
+
+  /// What passes of one call have in common.
+  ///
+  /// @param length in symbols
+  /// @param skipped patches that the window kept of the one before: no pass wants their bits
+  private record Shape(int length, int skipped) {}
+
+  @Override
+  public List<Surprisal> score(List<Stretch> stretches) {
+    List<Surprisal> results = new ArrayList<>();
+    Map<Shape, List<Pass>> byShape = new LinkedHashMap<>();
+    for (Stretch stretch : stretches) {
+      Surprisal surprisal = Surprisal.ofLength(stretch.fresh().length);
+      results.add(surprisal);
+      plan(stretch, surprisal, byShape);
+    }
+    byShape.entrySet().parallelStream().forEach(passes -> run(passes.getKey(), passes.getValue()));
+    return results;
+  }
+
+  private void plan(Stretch stretch, Surprisal target, Map<Shape, List<Pass>> byShape) {
+    Geometry geometry = model.geometry();
+    int patch = geometry.patchSize();
+    for (long from = stretch.from(); from < stretch.to();) {
+      Windows.Pass pass = Windows.passFrom(from / patch, Math.ceilDiv(stretch.to(), (long) patch), geometry.patches());
+      long start = pass.start() * patch;
+      long end = Math.min(stretch.to(), pass.end() * patch);
+      int[] window = new int[paddedLength((int) (pass.end() - pass.start()), geometry)];
+      Arrays.fill(window, Symbols.BOUNDARY);
+      stretch.copy(start, end, window);
+      Shape shape = new Shape(window.length, pass.start() == 0 ? 0 : Windows.kept(geometry.patches()));
+      List<Pass> passes = byShape.computeIfAbsent(shape, _ -> new ArrayList<>());
+      passes.add(new Pass(window, (int) (from - start), target, (int) (from - stretch.from()), (int) (end - from)));
+      if (passes.size() == BATCH_PASSES) {
+        run(shape, passes);
+        passes.clear();
+      }
+      from = end;
+    }
+  }
+
+  /// Every length in patches that a pass may be padded to.
+  public static int[] paddedPatches(Geometry geometry) {
+    return IntStream.rangeClosed(1, Math.ceilDiv(geometry.patches(), step(geometry)))
+        .map(i -> Math.min(i * step(geometry), geometry.patches())).toArray();
+  }
+
+  private static int paddedLength(int patches, Geometry geometry) {
+    int padded = Math.ceilDiv(patches, step(geometry)) * step(geometry);
+    return Math.min(padded, geometry.patches()) * geometry.patchSize();
+  }
+
+  private static int step(Geometry geometry) {
+    int even = geometry.evenPatches();
+    return Math.ceilDiv(Math.ceilDiv(geometry.patches(), LENGTHS), even) * even;
+  }
+
+  private void run(Shape shape, List<Pass> passes) {
+    if (passes.isEmpty()) {
+      return;
+    }
+    int[][] windows = passes.stream().map(Pass::window).toArray(int[][]::new);
+    Surprisal[] results = model.surprisal(windows, shape.skipped());
+    int unscored = shape.skipped() * model.geometry().patchSize();
+    for (int i = 0; i < passes.size(); i++) {
+      Pass pass = passes.get(i);
+      results[i].copyTo(pass.freshFrom() - unscored, pass.target(), pass.targetAt(), pass.fresh());
+    }
+  }
+}

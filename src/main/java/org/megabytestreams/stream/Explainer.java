@@ -1,0 +1,49 @@
+package org.megabytestreams.stream;
+
+import org.megabytestreams.anomaly.IncidentChange;
+import org.megabytestreams.anomaly.Judgement;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.score.RecordScore;
+import org.megabytestreams.score.Stretch;
+
+/// Says of an alert which bytes were not expected, and what was.
+final class Explainer {
+  private static final int CONTINUATIONS_A_BATCH = 8;
+
+  private final ByteModel model;
+  private final int expectedBytes;
+
+  Explainer(ByteModel model, int expectedBytes) {
+    this.model = model;
+    this.expectedBytes = expectedBytes;
+  }
+
+  /// Explains the record whose symbols start at `at` among the fresh ones of `stretch`.
+  ///
+  /// @param budget how many more continuations this batch may ask for
+  Explanation explain(Stretch stretch, int at, RecordScore score, Judgement judgement, Budget budget) {
+    // The model's own continuation costs a pass a byte, so it is asked once an incident, and by few at a time.
+    boolean asked = opensIncident(judgement) && budget.take();
+    byte[] expected = asked ? expected(stretch, at + (int) score.worstSpanOffset()) : null;
+    return new Explanation(Explanation.worstSpans(score), expected);
+  }
+
+  /// The continuations that a batch may ask for: where everything breaks at once, its scores must not wait for them.
+  static final class Budget {
+    private int left = CONTINUATIONS_A_BATCH;
+
+    private boolean take() {
+      return left-- > 0;
+    }
+  }
+
+  private static boolean opensIncident(Judgement judgement) {
+    return judgement.incidents().stream().anyMatch(change -> change.kind() == IncidentChange.Kind.OPENED);
+  }
+
+  private byte[] expected(Stretch stretch, int at) {
+    long symbol = stretch.from() + at;
+    long start = Stretch.windowStart(symbol, model.geometry());
+    return Expectation.after(model, stretch.symbols(start, symbol), expectedBytes);
+  }
+}

@@ -1,0 +1,32 @@
+package org.megabytestreams.kafka;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TopicRangeTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"kafka:logs", "kafka:a.b_c-d/3", "kafka:logs/0:10-20", "kafka:logs/0:10-",
+      "kafka:logs/0:-20"})
+  void readsWhatItWrites(String name) {
+    assertEquals(name, TopicRange.parse(name).toString());
+  }
+
+  @Test
+  void knowsItsParts() {
+    assertEquals(new TopicRange("logs", 2, 10, 20), TopicRange.parse("kafka:logs/2:10-20"));
+    assertEquals(new TopicRange("logs", -1, -1, -1), TopicRange.parse("kafka:logs"));
+    assertEquals(new TopicRange("logs", 2, 10, 20), TopicRange.ofTopic("logs/2:10-20"));
+    assertEquals(new TopicRange("logs", 2, 10, 20), TopicRange.ofTopic("kafka:logs/2:10-20"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kafka:", "kafka:a b", "kafka:logs/x", "kafka:logs:1-2", "kafka:logs/0:20-10",
+      "kafka:logs/0:-0"})
+  void refusesWhatIsNoRange(String name) {
+    assertThrows(IllegalArgumentException.class, () -> TopicRange.parse(name));
+  }
+}
