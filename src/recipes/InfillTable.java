@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.generate.Infill;
 import org.megabytestreams.generate.Prompt;
-import org.megabytestreams.generate.Sampling;
+import org.megabytestreams.generate.SamplingOptions;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.runtime.OnnxByteModel;
 
@@ -85,10 +85,10 @@ final class InfillTable {
 
   private static void fill(Infill infill, Gap gap, Map<String, Tally> tallies) {
     Stream<Infill.Span> greedy =
-        infill.fill(gap.prompt(), GAP_BYTES, gap.suffix(), 1, _ -> Sampling.GREEDY).stream();
+        infill.fill(gap.prompt(), GAP_BYTES, gap.suffix(), 1, _ -> SamplingOptions.GREEDY).stream();
     tally("greedy", greedy, gap, tallies);
     List<Infill.Span> spans = infill.fill(gap.prompt(), GAP_BYTES, gap.suffix(), SAMPLES,
-        sample -> new Sampling(1, 0, 1, 0, 1, sample));
+        sample -> new SamplingOptions(1, 0, 1, 0, 1, sample));
     Comparator<Infill.Span> bySuffix = Comparator.comparingDouble(Infill.Span::suffixLogProbability).reversed();
     for (int k = 1; k <= SAMPLES; k *= k == 1 ? 4 : 2) {
       List<Infill.Span> first = firstOf(spans, k);

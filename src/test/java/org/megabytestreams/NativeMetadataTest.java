@@ -31,14 +31,14 @@ import org.apache.kafka.common.config.provider.ConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.audit.Comparison;
 import org.megabytestreams.audit.Finding;
-import org.megabytestreams.backfill.Plan;
+import org.megabytestreams.backfill.BackfillPlan;
 import org.megabytestreams.bundle.Manifest;
 import org.megabytestreams.evaluate.EvaluationReport;
-import org.megabytestreams.web.ModelCard;
+import org.megabytestreams.web.ModelInfo;
 import org.megabytestreams.web.ModelResource;
 import org.megabytestreams.wire.Alert;
-import org.megabytestreams.wire.Applied;
 import org.megabytestreams.wire.Command;
+import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.Score;
 
 /// What the native build is told to keep, beside what asks for it: libraries by their strings, JSON by its records.
@@ -49,8 +49,8 @@ class NativeMetadataTest {
   private static final String ONNX_JNI = ONNX + "libonnxruntime4j_jni.so";
   /// What is read or written as JSON by its fields, but for what those hold.
   private static final List<String> JSON = Stream.concat(
-      Stream.of(Alert.class, Applied.class, Command.class, Score.class, Manifest.class, Plan.class,
-          ModelResource.Model.class, ModelCard.InForce.class, Comparison.Pair.class, Finding.class,
+      Stream.of(Alert.class, CommandResult.class, Command.class, Score.class, Manifest.class, BackfillPlan.class,
+          ModelResource.Model.class, ModelInfo.InForce.class, Comparison.Pair.class, Finding.class,
           EvaluationReport.class).map(Class::getName),
       Stream.of("org.megabytestreams.control.Rules$Encoded", "org.megabytestreams.evaluate.EvaluationFolder$Kept",
           "org.megabytestreams.evaluate.SetsFile$Sets")).toList();
@@ -82,7 +82,7 @@ class NativeMetadataTest {
 
   @Test
   void keepsWhatKafkaStreamsMakes() {
-    assertEquals(Set.of("org.megabytestreams.topology.StoreMemory$Setter"),
+    assertEquals(Set.of("org.megabytestreams.topology.RocksDbMemory$Setter"),
         types(type -> isOwn(type) && isMade(type)));
   }
 

@@ -11,9 +11,9 @@ import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.anomaly.Observation;
 import org.megabytestreams.anomaly.StreamMonitor;
 import org.megabytestreams.generate.Sampler;
-import org.megabytestreams.generate.Sampling;
-import org.megabytestreams.matchmodel.Guesses;
-import org.megabytestreams.matchmodel.Matcher;
+import org.megabytestreams.generate.SamplingOptions;
+import org.megabytestreams.matchmodel.MatchModel;
+import org.megabytestreams.matchmodel.Predictions;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.model.Symbols;
@@ -41,7 +41,7 @@ public class JavaKernels {
   private final int[] window = new int[WINDOW];
   private final Surprisal surprisal = Surprisal.ofLength(Framing.RECORDS.framedLength(RECORD, PATCH));
   private final float[][] logProbabilities = new float[DRAWS][Symbols.COUNT];
-  private final Sampler sampler = new Sampler(new Sampling(0.8, 0, 0.95, 0, 1, 1));
+  private final Sampler sampler = new Sampler(new SamplingOptions(0.8, 0, 0.95, 0, 1, 1));
   private final StreamMonitor monitor = StreamMonitor.fresh();
   private byte[] encodedMonitor;
   private Observation[] observations;
@@ -88,11 +88,11 @@ public class JavaKernels {
   }
 
   private void check() {
-    Guesses atOnce = Matcher.of(window);
-    Matcher matcher = new Matcher();
+    Predictions atOnce = MatchModel.of(window);
+    MatchModel matcher = new MatchModel();
     for (int i = 0; i < WINDOW; i++) {
-      Guesses one = matcher.append(new int[] {window[i]});
-      int[] part = Arrays.copyOfRange(atOnce.expected(), i * Matcher.GUESSERS, (i + 1) * Matcher.GUESSERS);
+      Predictions one = matcher.append(new int[] {window[i]});
+      int[] part = Arrays.copyOfRange(atOnce.expected(), i * MatchModel.GUESSERS, (i + 1) * MatchModel.GUESSERS);
       if (!Arrays.equals(part, one.expected())) {
         throw new IllegalStateException("guesses at symbol " + i + " depend on how many are appended at once");
       }
@@ -112,8 +112,8 @@ public class JavaKernels {
   /// Per symbol: the four guesses, over a window of 1024.
   @Benchmark
   @OperationsPerInvocation(WINDOW)
-  public Guesses match() {
-    return Matcher.of(window);
+  public Predictions match() {
+    return MatchModel.of(window);
   }
 
   /// Per byte: a record's score from the surprisal of its symbols.

@@ -18,18 +18,18 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.backfill.Backfill;
-import org.megabytestreams.backfill.Counts;
-import org.megabytestreams.backfill.Plan;
-import org.megabytestreams.backfill.Ranges;
+import org.megabytestreams.backfill.BackfillCounts;
+import org.megabytestreams.backfill.BackfillPlan;
+import org.megabytestreams.backfill.BackfillRanges;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.runtime.OnnxByteModel;
+import org.megabytestreams.score.CachedScorer;
 import org.megabytestreams.score.ContextPolicy;
-import org.megabytestreams.score.StreamScorer;
-import org.megabytestreams.stream.BatchScorer;
+import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.topology.StreamsSettings;
-import org.megabytestreams.topology.Topics;
+import org.megabytestreams.topology.TopicSetup;
 import org.megabytestreams.topology.TopologySettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -149,23 +149,24 @@ final class BackfillCommand implements Callable<Integer> {
       if (restart) {
         backfill.forget();
       }
-      Plan plan = backfill.open(new Ranges(ranges, millis("--from-time", fromTime), millis("--to-time", toTime)),
+      BackfillPlan plan = backfill.open(new BackfillRanges(ranges, millis("--from-time", fromTime),
+          millis("--to-time", toTime)),
           settings(topology, bundle));
       StreamsSettings streams = streams();
-      int partitions = 1 + plan.parts().stream().mapToInt(Plan.Part::partition).max().orElseThrow();
-      Topics.ensure(streams, topology.topics(), List.of(), List.of(),
-          new Topics.Policy(true, partitions, TOPICS_TIMEOUT));
+      int partitions = 1 + plan.parts().stream().mapToInt(BackfillPlan.Part::partition).max().orElseThrow();
+      TopicSetup.ensure(streams, topology.topics(), List.of(), List.of(),
+          new TopicSetup.Policy(true, partitions, TOPICS_TIMEOUT));
       try (OnnxByteModel opened = StreamModel.open(bundle, provider.device(Cores.orAll(cores)), false);
-          StreamScorer scorer = new StreamScorer(opened, CACHE_BYTES)) {
-        run(backfill, topology, streams, new BatchScorer(scorer, scoring));
+          CachedScorer scorer = new CachedScorer(opened, CACHE_BYTES)) {
+        run(backfill, topology, streams, new RecordScorer(scorer, scoring));
       }
     }
     return 0;
   }
 
-  private static void run(Backfill backfill, TopologySettings topology, StreamsSettings streams, BatchScorer scorer)
+  private static void run(Backfill backfill, TopologySettings topology, StreamsSettings streams, RecordScorer scorer)
       throws IOException, InterruptedException {
-    Counts counts = new Counts();
+    BackfillCounts counts = new BackfillCounts();
     Progress[] progress = {null};
     backfill.run(topology, streams, scorer, counts, share -> {
       if (progress[0] == null) {

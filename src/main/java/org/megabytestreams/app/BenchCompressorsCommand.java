@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.megabytestreams.bench.CompressorsBench;
-import org.megabytestreams.bench.Program;
+import org.megabytestreams.bench.ExternalCompressor;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.bundle.Precision;
 import org.megabytestreams.model.ByteModel;
@@ -116,8 +116,9 @@ final class BenchCompressorsCommand implements Callable<Integer> {
 
   /// In Markdown. A model that was trained before stands apart from what learns as it goes.
   private static void print(List<CompressorsBench.Result> results) {
-    List<String> alone = Program.ALL.stream().map(Program::name).toList();
-    List<String> given = Program.ALL.stream().filter(Program::remembers).map(Program::name).toList();
+    List<String> alone = ExternalCompressor.ALL.stream().map(ExternalCompressor::name).toList();
+    List<String> given = ExternalCompressor.ALL.stream().filter(ExternalCompressor::remembers)
+        .map(ExternalCompressor::name).toList();
     System.out.println("\nBits per byte of the test bytes, by compressors that learn as they go: alone\n");
     table(alone, results, CompressorsBench.Result::alone);
     System.out.println("\nand given the training bytes\n");

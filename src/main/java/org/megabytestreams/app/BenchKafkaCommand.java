@@ -17,8 +17,8 @@ import java.util.concurrent.Callable;
 import org.megabytestreams.bench.load.LoadSettings;
 import org.megabytestreams.bench.load.LoadTest;
 import org.megabytestreams.bench.load.LoadTest.Scenario;
-import org.megabytestreams.bench.load.Outcome;
-import org.megabytestreams.bench.load.Records;
+import org.megabytestreams.bench.load.ScenarioResult;
+import org.megabytestreams.bench.load.TestRecords;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.input.ByteSource;
 import org.megabytestreams.model.ByteModel;
@@ -157,7 +157,7 @@ final class BenchKafkaCommand implements Callable<Integer> {
     if (bootstrap != null && data == null) {
       throw new IllegalArgumentException("expected --data with --bootstrap: the log of that broker is out of reach");
     }
-    Records given = data == null ? null : read(data, format);
+    TestRecords given = data == null ? null : read(data, format);
     if (out == null) {
       out = Path.of("load-results", LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
     }
@@ -167,7 +167,7 @@ final class BenchKafkaCommand implements Callable<Integer> {
     try (BrokerProcess broker = bootstrap != null ? null : BrokerProcess.start(new BrokerSettings(
         Path.of(System.getProperty("megabyte.broker.lib", "target/broker/lib")), place.resolve("broker"), 0, false,
         Map.of("log.segment.delete.delay.ms", "1000")))) {
-      Records sent = given != null ? given : read(broker.logs().resolve("server.log").toString(), format);
+      TestRecords sent = given != null ? given : read(broker.logs().resolve("server.log").toString(), format);
       correct = run(broker == null ? bootstrap : broker.bootstrapServers(), new LoadSettings(
           DemoCommand.applicationJar(), place, serviceArguments(), sent, partitions, streams,
           new LoadSettings.Length(rounds, seconds, warmUp, minutes), new LoadSettings.Rate(share, rate)));
@@ -183,9 +183,9 @@ final class BenchKafkaCommand implements Callable<Integer> {
     return correct ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
-  private static Records read(String source, RecordFormat format) throws IOException {
+  private static TestRecords read(String source, RecordFormat format) throws IOException {
     try (InputStream in = ByteSource.open(source)) {
-      return Records.read(source, in, format, MAX_INPUT_BYTES);
+      return TestRecords.read(source, in, format, MAX_INPUT_BYTES);
     }
   }
 
@@ -220,7 +220,7 @@ final class BenchKafkaCommand implements Callable<Integer> {
     try (ByteModel opened = OnnxByteModel.open(bundle, device())) {
       LoadTest test = new LoadTest(load, opened, brokers, name, Provenance.line(), System.err);
       for (Scenario scenario : scenarios) {
-        Outcome outcome = test.run(scenario);
+        ScenarioResult outcome = test.run(scenario);
         found.put(scenario.id(), outcome);
         report.compute("correct", (_, before) -> (boolean) before && outcome.correct());
         write(report, outcome);
@@ -232,7 +232,7 @@ final class BenchKafkaCommand implements Callable<Integer> {
     return (boolean) report.get("correct");
   }
 
-  private void write(Map<String, Object> report, Outcome outcome) throws IOException {
+  private void write(Map<String, Object> report, ScenarioResult outcome) throws IOException {
     for (Map.Entry<String, String> plot : outcome.plots().entrySet()) {
       Files.writeString(out.resolve(plot.getKey()), plot.getValue());
     }

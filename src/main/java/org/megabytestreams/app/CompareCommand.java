@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.megabytestreams.audit.BitTotals;
 import org.megabytestreams.audit.Comparer;
 import org.megabytestreams.audit.Comparison;
-import org.megabytestreams.audit.Sums;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.kafka.TopicReader;
 import picocli.CommandLine.Command;
@@ -106,7 +106,7 @@ final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  private static void row(PrintStream out, String name, Sums sums) {
+  private static void row(PrintStream out, String name, BitTotals sums) {
     out.printf(Locale.ROOT, "%-32s %,12d %,12d %10.4f %10.4f%n", name, sums.records(), sums.differing(),
         sums.leftBitsPerByte(), sums.rightBitsPerByte());
   }
@@ -154,7 +154,7 @@ final class CompareCommand implements Callable<Integer> {
     return new ObjectMapper().writeValueAsString(all);
   }
 
-  private static Map<String, Object> sums(Sums sums) {
+  private static Map<String, Object> sums(BitTotals sums) {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("records", sums.records());
     figures.put("differing", sums.differing());

@@ -9,36 +9,36 @@ import java.util.function.Consumer;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.generate.BatchGenerator;
 import org.megabytestreams.generate.Generator;
-import org.megabytestreams.prompts.KafkaContinuations;
-import org.megabytestreams.prompts.KafkaSettings;
-import org.megabytestreams.prompts.Limits;
-import org.megabytestreams.prompts.OwnStreams;
+import org.megabytestreams.prompts.LocalStreams;
+import org.megabytestreams.prompts.PromptConsumer;
+import org.megabytestreams.prompts.PromptSettings;
 import org.megabytestreams.prompts.PromptSources;
+import org.megabytestreams.prompts.RequestLimits;
 import org.megabytestreams.runtime.OnnxByteModel;
-import org.megabytestreams.web.Continuing;
+import org.megabytestreams.web.ContinuationAccess;
 
 /// The part of `serve` that continues prompts: over HTTP always, over Kafka where a topic of prompts is named.
 @Singleton
-final class Continuations implements Continuing {
+final class Continuations implements ContinuationAccess {
   @Inject
   ServeConfig config;
 
   @Inject
   MeterRegistry registry;
 
-  private volatile Limits limits;
+  private volatile RequestLimits limits;
   private volatile Bundle bundle;
   private volatile PromptSources sources;
-  private volatile Optional<OwnStreams> shown = Optional.empty();
+  private volatile Optional<LocalStreams> shown = Optional.empty();
   private volatile Generator generator;
-  private volatile KafkaContinuations kafka;
+  private volatile PromptConsumer kafka;
 
   /// @param from where what stands before a prompt may come from
   /// @param own the streams of this instance, where others may ask for them
   /// @param prompts nothing where none are read from Kafka
   /// @param failed hears in one line why nothing is continued any more
-  void start(Bundle of, OnnxByteModel model, PromptSources from, Optional<OwnStreams> own,
-      Optional<KafkaSettings> prompts, Consumer<String> failed) {
+  void start(Bundle of, OnnxByteModel model, PromptSources from, Optional<LocalStreams> own,
+      Optional<PromptSettings> prompts, Consumer<String> failed) {
     if (!config.continuations().enabled()) {
       return;
     }
@@ -54,8 +54,8 @@ final class Continuations implements Continuing {
     Gauge.builder("megabyte.continuations.waiting", made, Generator::waiting)
         .description("continuations that wait").register(registry);
     prompts.ifPresent(settings -> {
-      kafka = new KafkaContinuations(settings, limits, made, from, model(), failed);
-      Gauge.builder("megabyte.prompts.in.work", kafka, KafkaContinuations::inWork)
+      kafka = new PromptConsumer(settings, limits, made, from, model(), failed);
+      Gauge.builder("megabyte.prompts.in.work", kafka, PromptConsumer::inWork)
           .description("prompts from Kafka that are read and not done").register(registry);
     });
   }
@@ -85,12 +85,12 @@ final class Continuations implements Continuing {
   }
 
   @Override
-  public Optional<OwnStreams> shown() {
+  public Optional<LocalStreams> shown() {
     return shown;
   }
 
   @Override
-  public Limits limits() {
+  public RequestLimits limits() {
     return limits;
   }
 

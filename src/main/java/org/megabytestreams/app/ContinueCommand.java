@@ -18,10 +18,10 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.generate.BatchGenerator;
-import org.megabytestreams.generate.Ending;
+import org.megabytestreams.generate.Chunk;
+import org.megabytestreams.generate.Finish;
 import org.megabytestreams.generate.GenerationRequest;
 import org.megabytestreams.generate.Infill;
-import org.megabytestreams.generate.Piece;
 import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.input.ByteSource;
 import org.megabytestreams.model.ByteModel;
@@ -189,11 +189,11 @@ final class ContinueCommand implements Callable<Integer> {
       for (int sample = 0; sample < samples; sample++) {
         heading(name, sample);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        Ending ending = sinks.get(sample).read(piece -> show(piece, all));
+        Finish ending = sinks.get(sample).read(piece -> show(piece, all));
         if (ending == null) {
           return CommandLine.ExitCode.OK; // whoever read has seen enough
         }
-        if (ending.reason() == Ending.Reason.FAILED) {
+        if (ending.reason() == Finish.Reason.FAILED) {
           throw new IllegalStateException(ending.failure());
         }
         conclude(name, sample, all.toByteArray(), ending);
@@ -248,7 +248,7 @@ final class ContinueCommand implements Callable<Integer> {
     }
   }
 
-  private boolean show(Piece piece, ByteArrayOutputStream all) throws IOException {
+  private boolean show(Chunk piece, ByteArrayOutputStream all) throws IOException {
     all.writeBytes(piece.bytes());
     if (piece.endsRecord()) {
       all.write('\n');
@@ -265,7 +265,7 @@ final class ContinueCommand implements Callable<Integer> {
     return output.open();
   }
 
-  private void conclude(String name, int sample, byte[] all, Ending ending) throws IOException {
+  private void conclude(String name, int sample, byte[] all, Finish ending) throws IOException {
     double bitsPerByte = ending.bits() / Math.max(1, ending.bytes());
     if (json) {
       ObjectNode line = JSON.createObjectNode().put("model", name).put("sample", sample)

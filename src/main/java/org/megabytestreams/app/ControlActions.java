@@ -12,8 +12,8 @@ import java.util.concurrent.Callable;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.control.ControlTopic;
 import org.megabytestreams.control.StreamPattern;
-import org.megabytestreams.wire.Applied;
 import org.megabytestreams.wire.Command;
+import org.megabytestreams.wire.CommandResult;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -76,7 +76,8 @@ final class ControlActions {
     }
 
     private int await(ControlTopic topic, ControlTopic.Written written, StreamPattern pattern) throws IOException {
-      Map<Integer, Applied> done = topic.await(written, control.applicationId, Duration.ofSeconds(timeout), applied ->
+      Map<Integer, CommandResult> done =
+          topic.await(written, control.applicationId, Duration.ofSeconds(timeout), applied ->
           System.out.printf("partition %d: %s%s%s%n", applied.partition(), applied.outcome().id(),
               applied.streams() == 0 ? "" : ", " + applied.streams() + " streams",
               applied.reason() == null ? "" : ": " + Printable.line(applied.reason())));
@@ -87,17 +88,18 @@ final class ControlActions {
             + " when their tasks run%n", timeout, done.size(), expected, control.applicationId);
         return CommandLine.ExitCode.SOFTWARE;
       }
-      return done.values().stream().anyMatch(applied -> applied.outcome() == Applied.Outcome.REJECTED)
+      return done.values().stream().anyMatch(applied -> applied.outcome() == CommandResult.Outcome.REJECTED)
           ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 
     /// A pattern that matches nothing is most often a slip.
-    private static void tellMatched(StreamPattern pattern, Collection<Applied> done) {
-      List<Applied> applied = done.stream().filter(one -> one.outcome() == Applied.Outcome.APPLIED).toList();
+    private static void tellMatched(StreamPattern pattern, Collection<CommandResult> done) {
+      List<CommandResult> applied = done.stream().filter(one -> one.outcome() == CommandResult.Outcome.APPLIED)
+          .toList();
       if (applied.isEmpty() || applied.stream().anyMatch(one -> one.matched() == null)) {
         return;
       }
-      long matched = applied.stream().mapToLong(Applied::matched).sum();
+      long matched = applied.stream().mapToLong(CommandResult::matched).sum();
       String shown = Printable.line(pattern.toString());
       System.out.println(matched > 0 ? "streams that match " + shown + " so far: " + matched
           : "no stream matches " + shown + " so far: a stream is known from its first record on");

@@ -14,8 +14,8 @@ import org.megabytestreams.control.BadCommand;
 import org.megabytestreams.control.ControlTopic;
 import org.megabytestreams.control.Rule;
 import org.megabytestreams.control.Rules;
-import org.megabytestreams.wire.Applied;
 import org.megabytestreams.wire.Command;
+import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.Json;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -44,7 +44,7 @@ final class ControlListCommand implements Callable<Integer> {
     ControlTopic topic = control.open();
     int partitions = topic.partitions();
     List<ConsumerRecord<byte[], byte[]>> commands = topic.commands();
-    Map<String, Map<Integer, Applied>> done = topic.applied(control.applicationId);
+    Map<String, Map<Integer, CommandResult>> done = topic.applied(control.applicationId);
     commands.forEach(record -> take(record, done));
     if (json) {
       System.out.println(new String(rules.encode(), StandardCharsets.UTF_8));
@@ -55,7 +55,7 @@ final class ControlListCommand implements Callable<Integer> {
           Printable.line(rule.pattern().toString()), Printable.line(what(rule)), Instant.ofEpochMilli(rule.at()),
           Printable.line(rule.by()),
           done.getOrDefault(rule.command(), Map.of()).values().stream()
-              .filter(applied -> applied.outcome() != Applied.Outcome.REJECTED).count(), partitions);
+              .filter(applied -> applied.outcome() != CommandResult.Outcome.REJECTED).count(), partitions);
     }
     System.out.printf("%d rules from %d commands%n", rules.all().size(), commands.size());
     notes.forEach(note -> System.err.println(Printable.line(note)));
@@ -63,12 +63,12 @@ final class ControlListCommand implements Callable<Integer> {
   }
 
   /// Does with a command what tasks do, as far as they said so.
-  private void take(ConsumerRecord<byte[], byte[]> record, Map<String, Map<Integer, Applied>> done) {
+  private void take(ConsumerRecord<byte[], byte[]> record, Map<String, Map<Integer, CommandResult>> done) {
     try {
       Command command = Json.command(record.value());
-      Map<Integer, Applied> answers = done.getOrDefault(command.id(), Map.of());
-      List<Applied> rejections = answers.values().stream()
-          .filter(applied -> applied.outcome() == Applied.Outcome.REJECTED).toList();
+      Map<Integer, CommandResult> answers = done.getOrDefault(command.id(), Map.of());
+      List<CommandResult> rejections = answers.values().stream()
+          .filter(applied -> applied.outcome() == CommandResult.Outcome.REJECTED).toList();
       if (!rejections.isEmpty()) {
         notes.add("offset %d: %s was rejected in %d of %d partitions: %s".formatted(record.offset(),
             command.action().id(), rejections.size(), answers.size(), rejections.getFirst().reason()));

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.megabytestreams.bundle.Bundle;
-import org.megabytestreams.train.ModelFiles;
+import org.megabytestreams.train.UntrainedBundle;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -57,13 +57,13 @@ final class ExportCommand implements Callable<Integer> {
       OptionChecks.checkWritable("--out", out);
       Bundle bundle = Bundle.read(source);
       try (UnfinishedFile file = new UnfinishedFile(out)) {
-        ModelFiles.toSafeTensors(bundle, file.path());
+        UntrainedBundle.toSafeTensors(bundle, file.path());
         file.finish();
       }
     } else if (from) {
-      ModelFiles.fromSafeTensors(source, out.toAbsolutePath(), !float32);
+      UntrainedBundle.fromSafeTensors(source, out.toAbsolutePath(), !float32);
     } else {
-      ModelFiles.copy(Bundle.read(source), out.toAbsolutePath(), !float32);
+      UntrainedBundle.copy(Bundle.read(source), out.toAbsolutePath(), !float32);
     }
     System.out.println("wrote " + out);
     return CommandLine.ExitCode.OK;

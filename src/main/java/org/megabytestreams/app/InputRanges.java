@@ -15,11 +15,11 @@ import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.kafka.TopicReader;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.prompts.BadRequest;
-import org.megabytestreams.prompts.TopicRanges;
+import org.megabytestreams.prompts.RangePrompts;
 
 /// Ranges of the input topics as prompts, where that is switched on: whoever may ask reads those topics by it. No other
 /// topic is read.
-final class InputRanges implements TopicRanges {
+final class InputRanges implements RangePrompts {
   private static final int MOST_OFFSETS = 10_000;
   /// Each is a consumer with a connection of its own.
   private static final int MOST_READERS = 4;

@@ -7,8 +7,8 @@ import java.util.concurrent.Callable;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.bundle.Manifest;
 import org.megabytestreams.model.Geometry;
-import org.megabytestreams.model.Windows;
-import org.megabytestreams.train.ModelFiles;
+import org.megabytestreams.model.SlidingWindow;
+import org.megabytestreams.train.UntrainedBundle;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,7 +38,7 @@ final class InspectCommand implements Callable<Integer> {
         manifest.digest());
     out.printf(Locale.ROOT, "parameters  %,d, stored as %s%n", manifest.parameters(), manifest.weightsType());
     out.printf(Locale.ROOT, "window      %,d symbols: %d patches of %d; a full one keeps %d%n", g.windowSymbols(),
-        g.patches(), g.patchSize(), Windows.kept(g.patches()));
+        g.patches(), g.patchSize(), SlidingWindow.kept(g.patches()));
     out.printf(Locale.ROOT, "global      %d layers of width %d, %d heads%n", g.globalLayers(), g.globalWidth(),
         g.globalHeads());
     out.printf(Locale.ROOT, "local       %d layers of width %d, %d heads%n", g.localLayers(), g.localWidth(),
@@ -54,7 +54,7 @@ final class InspectCommand implements Callable<Integer> {
           Printable.line(String.join(", ", manifest.int8().calibratedOn())));
     }
     if (weights) {
-      ModelFiles.weights(g).forEach(
+      UntrainedBundle.weights(g).forEach(
           weight -> out.printf(Locale.ROOT, "%-24s %-14s %,12d%n", weight.name(), weight.shape(), weight.elements()));
     }
     return CommandLine.ExitCode.OK;

@@ -9,13 +9,13 @@ import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Symbols;
-import org.megabytestreams.prompts.LiveStreams;
-import org.megabytestreams.prompts.OwnStreams;
+import org.megabytestreams.prompts.LocalStreams;
+import org.megabytestreams.prompts.StreamPrompts;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.topology.ScoringStreams;
 
 /// Streams of this instance as prompts: what their windows hold, in the state stores.
-final class LiveTails implements LiveStreams, OwnStreams {
+final class LiveTails implements StreamPrompts, LocalStreams {
   private final ScoringStreams streams;
   private final ByteModel model;
 

@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 import org.megabytestreams.control.Rules;
 import org.megabytestreams.score.StreamId;
-import org.megabytestreams.stream.ScorerPool;
+import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.topology.ScoringObserver;
-import org.megabytestreams.wire.Applied;
+import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.StreamName;
 
@@ -40,7 +40,7 @@ final class Meters implements ScoringObserver {
   private final Counter shadowBytes;
   private final Counter shadowBits;
   private final Counter shadowedBits;
-  private final Map<Applied.Outcome, Counter> commands = new EnumMap<>(Applied.Outcome.class);
+  private final Map<CommandResult.Outcome, Counter> commands = new EnumMap<>(CommandResult.Outcome.class);
   private final Map<Integer, Rules> rules = new ConcurrentSkipListMap<>();
   private final MeterRegistry registry;
 
@@ -69,14 +69,14 @@ final class Meters implements ScoringObserver {
         .register(registry);
     shadowedBits = Counter.builder("megabyte.shadowed.bits").description("bits they cost by the model in force")
         .register(registry);
-    for (Applied.Outcome outcome : Applied.Outcome.values()) {
+    for (CommandResult.Outcome outcome : CommandResult.Outcome.values()) {
       commands.put(outcome, Counter.builder("megabyte.commands").description("commands that partitions took")
           .tag("outcome", outcome.id()).register(registry));
     }
   }
 
-  void open(ScorerPool models) {
-    Gauge.builder("megabyte.models.open", models, ScorerPool::open).register(registry);
+  void open(ModelPool models) {
+    Gauge.builder("megabyte.models.open", models, ModelPool::open).register(registry);
   }
 
   /// The rules in force, by partition.
@@ -124,7 +124,7 @@ final class Meters implements ScoringObserver {
   }
 
   @Override
-  public void command(Applied.Outcome outcome) {
+  public void command(CommandResult.Outcome outcome) {
     commands.get(outcome).increment();
   }
 

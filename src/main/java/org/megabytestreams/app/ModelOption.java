@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.megabytestreams.bundle.Bundle;
-import org.megabytestreams.bundle.Bundles;
+import org.megabytestreams.bundle.BundleRegistry;
 import org.megabytestreams.bundle.Precision;
 import org.megabytestreams.compress.Compressor;
 import org.megabytestreams.model.Geometry;
@@ -118,7 +118,7 @@ final class ModelOption {
   /// another model, and another window.
   OnnxByteModel openFor(Compressor.Header header) throws IOException {
     Bundle found = named != null ? null
-        : Bundles.of(List.of(), List.of(bundles()), _ -> { }).findByStart(header.digest());
+        : BundleRegistry.of(List.of(), List.of(bundles()), _ -> { }).findByStart(header.digest());
     Bundle bundle = found != null ? found : bundle();
     return window == null && fits(bundle, header.window()) ? open(bundle, header.window(), precision(), device())
         : openLong(bundle);

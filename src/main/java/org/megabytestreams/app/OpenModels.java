@@ -3,17 +3,17 @@ package org.megabytestreams.app;
 import java.util.HashMap;
 import java.util.Map;
 import org.megabytestreams.bundle.Bundle;
-import org.megabytestreams.bundle.Bundles;
+import org.megabytestreams.bundle.BundleRegistry;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.runtime.OnnxByteModel;
 
 /// Models by their digests, each opened when it is asked for first.
 final class OpenModels implements AutoCloseable {
-  private final Bundles bundles;
+  private final BundleRegistry bundles;
   private final int cores;
   private final Map<String, ByteModel> open = new HashMap<>();
 
-  OpenModels(Bundles bundles, int cores) {
+  OpenModels(BundleRegistry bundles, int cores) {
     this.bundles = bundles;
     this.cores = cores;
   }

@@ -3,8 +3,8 @@ package org.megabytestreams.app;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import org.megabytestreams.generate.Sampling;
-import org.megabytestreams.generate.Stop;
+import org.megabytestreams.generate.SamplingOptions;
+import org.megabytestreams.generate.StopConditions;
 import picocli.CommandLine.Option;
 
 /// How a continuation is drawn, and when it ends.
@@ -60,14 +60,14 @@ final class SamplingOption {
 
   /// @param sample its number, from 0
   /// @throws IllegalArgumentException where options contradict each other or are out of range
-  Sampling sampling(int sample) {
+  SamplingOptions sampling(int sample) {
     boolean drawn = temperature != null && temperature != 0 || topK != null || topP != null || minP != null
         || seed != null;
     if (greedy && drawn) {
       throw new IllegalArgumentException("expected --greedy without --temperature, --top-k, --top-p, --min-p and"
           + " --seed: nothing is drawn");
     }
-    return new Sampling(greedy ? 0 : or(temperature, 1), topK == null ? 0 : topK, or(topP, 1), or(minP, 0),
+    return new SamplingOptions(greedy ? 0 : or(temperature, 1), topK == null ? 0 : topK, or(topP, 1), or(minP, 0),
         repetitionPenalty, (seed == null ? 1 : seed) + sample);
   }
 
@@ -76,9 +76,9 @@ final class SamplingOption {
     return greedy || temperature != null && temperature == 0;
   }
 
-  Stop stop() {
+  StopConditions stop() {
     Duration deadline = seconds == null ? NO_DEADLINE : Duration.ofNanos((long) (seconds * 1e9));
-    return new Stop(bytes == null ? USUAL_BYTES : bytes, oneRecord,
+    return new StopConditions(bytes == null ? USUAL_BYTES : bytes, oneRecord,
         sequences.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(), deadline);
   }
 

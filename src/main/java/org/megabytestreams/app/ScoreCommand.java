@@ -22,9 +22,9 @@ import org.megabytestreams.report.HtmlReport;
 import org.megabytestreams.report.Summary;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.score.FileScorer;
-import org.megabytestreams.score.Inference;
+import org.megabytestreams.score.InferenceMode;
 import org.megabytestreams.score.InferenceScorer;
-import org.megabytestreams.score.StretchScorer;
+import org.megabytestreams.score.SegmentScorer;
 import org.megabytestreams.stream.FileJudge;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -89,7 +89,7 @@ final class ScoreCommand implements Callable<Integer> {
   @Option(names = "--inference", paramLabel = "WAY",
       description = {"basic, stream (as the service), sliding, strided or both: what a full window keeps, and whether",
           "to score twice, half a patch apart (default: stream). Prints the cost."})
-  Inference inference;
+  InferenceMode inference;
 
   @Option(names = "--json", description = "One JSON object a record on standard output, in input order.")
   boolean json;
@@ -130,7 +130,7 @@ final class ScoreCommand implements Callable<Integer> {
         json ? ScoreJson.line(judged) : heatMap.render(judged, SHOWN_BYTES));
     // Windows of a chosen way of inference are scored whole, so none is longer than the model's own.
     try (ByteModel opened = inference == null ? model.openLong() : model.open();
-        StretchScorer scoring = inference == null ? StretchScorer.of(opened) : new InferenceScorer(opened, inference);
+        SegmentScorer scoring = inference == null ? SegmentScorer.of(opened) : new InferenceScorer(opened, inference);
         InputStream in = ByteSource.open(source, raw)) {
       FileScorer scorer = new FileScorer(scoring, policy, scored -> {
         FileJudge.Judged judged = judge.judge(scored);

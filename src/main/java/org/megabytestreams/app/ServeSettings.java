@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.megabytestreams.anomaly.MonitorSettings;
-import org.megabytestreams.prompts.KafkaSettings;
-import org.megabytestreams.prompts.Limits;
+import org.megabytestreams.prompts.PromptSettings;
+import org.megabytestreams.prompts.RequestLimits;
 import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.Provider;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.topology.StreamsSettings;
-import org.megabytestreams.topology.Topics;
+import org.megabytestreams.topology.TopicSetup;
 import org.megabytestreams.topology.TopologySettings;
 import org.megabytestreams.web.KnownHosts;
 
@@ -86,19 +86,19 @@ final class ServeSettings {
     return new ScoringSettings(ContextPolicy.valueOf(config.context().name()), monitor, alerts.expectedBytes());
   }
 
-  static Topics.Policy topicPolicy(ServeConfig config) {
-    return new Topics.Policy(config.topics().create(), config.topics().partitions(), config.topics().timeout());
+  static TopicSetup.Policy topicPolicy(ServeConfig config) {
+    return new TopicSetup.Policy(config.topics().create(), config.topics().partitions(), config.topics().timeout());
   }
 
-  static Limits continuationLimits(ServeConfig config) {
+  static RequestLimits continuationLimits(ServeConfig config) {
     ServeConfig.Continuations its = config.continuations();
-    return new Limits(bytes(its.promptSize()), bytes(its.mostBytes()), its.mostSamples(), its.mostDeadline());
+    return new RequestLimits(bytes(its.promptSize()), bytes(its.mostBytes()), its.mostSamples(), its.mostDeadline());
   }
 
   /// Nothing where prompts are not read from Kafka.
-  static Optional<KafkaSettings> prompts(ServeConfig config, String bootstrapServers) {
+  static Optional<PromptSettings> prompts(ServeConfig config, String bootstrapServers) {
     ServeConfig.Continuations its = config.continuations();
-    return prompts(config).map(prompts -> new KafkaSettings(bootstrapServers, config.applicationId(), config.kafka(),
+    return prompts(config).map(prompts -> new PromptSettings(bootstrapServers, config.applicationId(), config.kafka(),
         prompts, config.topics().continuations(), config.topics().deadLetters(), its.replyTopics().orElse(List.of()),
         config.sessionTimeout(), its.mostInWork()));
   }

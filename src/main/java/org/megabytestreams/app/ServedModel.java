@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.control.Rules;
-import org.megabytestreams.web.ModelCard;
+import org.megabytestreams.web.ModelInfo;
 
 /// The model of `serve`, and the rules in force, for the web.
 @Singleton
-final class ServedModel implements ModelCard {
+final class ServedModel implements ModelInfo {
   @Inject
   Serving serving;
 

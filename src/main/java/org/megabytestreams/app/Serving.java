@@ -17,20 +17,20 @@ import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.kafka.UnreadableBatchException;
 import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.process.BrokerSettings;
-import org.megabytestreams.prompts.KafkaSettings;
-import org.megabytestreams.prompts.OwnStreams;
+import org.megabytestreams.prompts.LocalStreams;
+import org.megabytestreams.prompts.PromptSettings;
 import org.megabytestreams.prompts.PromptSources;
 import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.OnnxByteModel;
-import org.megabytestreams.score.StreamScorer;
-import org.megabytestreams.stream.BatchScorer;
-import org.megabytestreams.stream.ScorerPool;
+import org.megabytestreams.score.CachedScorer;
+import org.megabytestreams.stream.ModelPool;
+import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.topology.ScoringStreams;
 import org.megabytestreams.topology.ScoringTopology;
 import org.megabytestreams.topology.StreamsSettings;
 import org.megabytestreams.topology.TaskPartitions;
-import org.megabytestreams.topology.Topics;
-import org.megabytestreams.web.StreamsOfInstances;
+import org.megabytestreams.topology.TopicSetup;
+import org.megabytestreams.web.ClusterStreams;
 
 /// Starts and stops what `serve` consists of: broker, model, topics, streams; in this order, and back.
 ///
@@ -53,10 +53,10 @@ public class Serving {
   private volatile BrokerProcess broker;
   private volatile Bundle bundle;
   private volatile OnnxByteModel model;
-  private volatile StreamScorer scoring;
-  private volatile ScorerPool models;
+  private volatile CachedScorer scoring;
+  private volatile ModelPool models;
   private volatile ScoringStreams streams;
-  private volatile StreamsOfInstances otherInstances;
+  private volatile ClusterStreams otherInstances;
   private final AtomicBoolean failed = new AtomicBoolean();
   private volatile boolean stopping;
 
@@ -74,13 +74,13 @@ public class Serving {
       model = StreamModel.open(bundle, device, config.continuations().enabled());
       var topology = ServeSettings.topology(config);
       StreamsSettings settings = ServeSettings.streams(config, bootstrapServers);
-      Optional<KafkaSettings> prompts = ServeSettings.prompts(config, bootstrapServers);
-      Topics.ensure(settings, topology.topics(),
+      Optional<PromptSettings> prompts = ServeSettings.prompts(config, bootstrapServers);
+      TopicSetup.ensure(settings, topology.topics(),
           prompts.map(its -> List.of(its.prompts())).orElse(List.of()),
           prompts.map(its -> List.of(its.answers())).orElse(List.of()),
           ServeSettings.topicPolicy(config));
-      scoring = new StreamScorer(model, config.cacheSize().asLongValue());
-      models = new ScorerPool(new BatchScorer(scoring, ServeSettings.scoring(config)),
+      scoring = new CachedScorer(model, config.cacheSize().asLongValue());
+      models = new ModelPool(new RecordScorer(scoring, ServeSettings.scoring(config)),
           new ModelFolders(ServeSettings.modelFolders(config), device));
       meters.open(models);
       ScoringStreams made = new ScoringStreams(ScoringTopology.build(topology, models, meters), settings,
@@ -99,11 +99,11 @@ public class Serving {
     }
   }
 
-  private void startContinuations(ScoringStreams scored, String bootstrapServers, Optional<KafkaSettings> prompts) {
+  private void startContinuations(ScoringStreams scored, String bootstrapServers, Optional<PromptSettings> prompts) {
     LiveTails own = new LiveTails(scored, model);
-    Optional<OwnStreams> shown = ServeSettings.applicationServer(config).map(_ -> own);
+    Optional<LocalStreams> shown = ServeSettings.applicationServer(config).map(_ -> own);
     if (shown.isPresent()) {
-      otherInstances = new StreamsOfInstances(own, scored::others, scored::partitionsOfAll);
+      otherInstances = new ClusterStreams(own, scored::others, scored::partitionsOfAll);
     }
     PromptSources sources = new PromptSources(shown.isPresent() ? otherInstances : own, new InputRanges(
         config.continuations().ranges(), config.topics().input(), bootstrapServers, config.kafka(),

@@ -9,9 +9,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.graph.AdamW;
+import org.megabytestreams.model.ArchitectureOptions;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
-import org.megabytestreams.model.Options;
 import org.megabytestreams.model.Preset;
 import org.megabytestreams.train.Corpus;
 import org.megabytestreams.train.Trainer;
@@ -90,7 +90,7 @@ final class TrainCommand implements Callable<Integer> {
   Boolean convolution;
 
   @Option(names = "--positions", description = "learned or rotary.")
-  Options.Positions positions;
+  ArchitectureOptions.Positions positions;
 
   @Option(names = "--untied", description = "Give the output a matrix of its own.")
   Boolean untied;
@@ -161,8 +161,8 @@ final class TrainCommand implements Callable<Integer> {
 
   private Geometry geometry(Optional<Bundle> start) {
     Geometry base = start.map(bundle -> bundle.manifest().geometry()).orElseGet(() -> Preset.named(preset));
-    Options plain = base.options();
-    Geometry wanted = base.withOptions(new Options(
+    ArchitectureOptions plain = base.options();
+    Geometry wanted = base.withOptions(new ArchitectureOptions(
         crossPatch != null ? crossPatch : plain.crossPatchKeys(),
         convolution != null ? convolution : plain.convolution(),
         positions != null ? positions : plain.positions(),

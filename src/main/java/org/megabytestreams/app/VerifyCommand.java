@@ -14,9 +14,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.megabytestreams.audit.Finding;
-import org.megabytestreams.audit.Verdict;
+import org.megabytestreams.audit.VerificationResult;
 import org.megabytestreams.audit.Verifier;
-import org.megabytestreams.bundle.Bundles;
+import org.megabytestreams.bundle.BundleRegistry;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.kafka.TopicReader;
 import picocli.CommandLine.Command;
@@ -78,11 +78,11 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     TopicRange range = TopicRange.ofTopic(topic);
-    Bundles bundles = Bundles.of(model, models.isEmpty() ? List.of(ModelOption.bundles()) : models,
+    BundleRegistry bundles = BundleRegistry.of(model, models.isEmpty() ? List.of(ModelOption.bundles()) : models,
         line -> System.err.println("megabyte verify: left out: " + Printable.line(line)));
     StandardOutput output = StandardOutput.get();
     Report report = new Report(output.text());
-    Map<Verdict, Long> counts;
+    Map<VerificationResult, Long> counts;
     try (TopicReader scores = brokers.reader("megabyte-verify-scores");
         TopicReader sources = brokers.reader("megabyte-verify-sources");
         OpenModels open = new OpenModels(bundles, Cores.orAll(cores))) {
@@ -90,15 +90,15 @@ final class VerifyCommand implements Callable<Integer> {
     }
     report.summary(counts);
     output.open();
-    return counts.keySet().stream().anyMatch(Verdict::wrong) ? WRONG
-        : counts.keySet().stream().anyMatch(Verdict::unknown) ? INCOMPLETE : 0;
+    return counts.keySet().stream().anyMatch(VerificationResult::wrong) ? WRONG
+        : counts.keySet().stream().anyMatch(VerificationResult::unknown) ? INCOMPLETE : 0;
   }
 
   /// Prints what is found.
   private final class Report implements Verifier.Listener {
     private final PrintStream out;
     private final Progress progress = Progress.onStandardError("scores", 0);
-    private final Map<Verdict, Integer> shown = new EnumMap<>(Verdict.class);
+    private final Map<VerificationResult, Integer> shown = new EnumMap<>(VerificationResult.class);
 
     Report(PrintStream out) {
       this.out = out;
@@ -120,7 +120,7 @@ final class VerifyCommand implements Callable<Integer> {
       progress.show(scores, share);
     }
 
-    void summary(Map<Verdict, Long> counts) {
+    void summary(Map<VerificationResult, Long> counts) {
       progress.leave();
       long all = counts.values().stream().mapToLong(Long::longValue).sum();
       Map<String, Object> figures = new LinkedHashMap<>();

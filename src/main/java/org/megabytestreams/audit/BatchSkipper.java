@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.megabytestreams.kafka.BatchInspector;
 import org.megabytestreams.kafka.PackedBatch;
 import org.megabytestreams.wire.DeadLetter;
-import org.megabytestreams.wire.Scored;
+import org.megabytestreams.wire.ScoreFields;
 
 /// Lets a service that is stopped go on behind a batch that it cannot read: a dead letter about the batch and the
 /// group's offset behind it are one transaction.
@@ -112,7 +112,7 @@ public final class BatchSkipper {
   }
 
   private static DeadLetter letter(PackedBatch batch) {
-    var origin = new Scored.Origin(batch.partition().topic(), batch.partition().partition(), batch.firstOffset(),
+    var origin = new ScoreFields.Origin(batch.partition().topic(), batch.partition().partition(), batch.firstOffset(),
         batch.timestamp());
     return new DeadLetter(origin, DeadLetter.Kind.UNREADABLE_BATCH, "the batch cannot be read: "
         + batch.packedBytes() + " bytes up to offset " + batch.lastOffset() + ", records: " + batch.records()

@@ -10,8 +10,8 @@ import org.megabytestreams.audit.Comparison.Group;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.kafka.TopicReader;
 import org.megabytestreams.wire.Json;
-import org.megabytestreams.wire.Scored;
-import org.megabytestreams.wire.Unreadable;
+import org.megabytestreams.wire.MalformedMessageException;
+import org.megabytestreams.wire.ScoreFields;
 
 /// Joins two topics of scores by their records' origins.
 ///
@@ -37,7 +37,7 @@ public final class Comparer {
   private static final class Side {
     private final boolean left;
     private final TopicReader reader;
-    private final Map<Place, Scored> unmet = new HashMap<>();
+    private final Map<Place, ScoreFields> unmet = new HashMap<>();
     private final OffsetSet seen = new OffsetSet();
     private OffsetSet alerting;
 
@@ -90,7 +90,7 @@ public final class Comparer {
       for (ConsumerRecord<byte[], byte[]> message : reader.poll()) {
         try {
           Json.readAlerting(message.value()).ifPresent(scored -> alerting.add(Place.of(scored.origin())));
-        } catch (Unreadable e) {
+        } catch (MalformedMessageException e) {
           throw new IOException(Place.of(message) + " is no alert: " + e.getMessage(), e);
         }
       }
@@ -100,11 +100,11 @@ public final class Comparer {
 
   private void take(Side side, Side other) throws IOException {
     for (ConsumerRecord<byte[], byte[]> message : side.reader.poll()) {
-      Scored scored;
+      ScoreFields scored;
       read++;
       try {
         scored = Json.readScore(message.value()).scored();
-      } catch (Unreadable e) {
+      } catch (MalformedMessageException e) {
         throw new IOException(Place.of(message) + " is no score: " + e.getMessage(), e);
       }
       Place origin = Place.of(scored.origin());
@@ -112,7 +112,7 @@ public final class Comparer {
         comparison.add(side.left ? Group.TWICE_LEFT : Group.TWICE_RIGHT, origin);
         continue;
       }
-      Scored met = other.unmet.remove(origin);
+      ScoreFields met = other.unmet.remove(origin);
       if (met == null) {
         side.unmet.put(origin, scored);
       } else {
@@ -121,7 +121,7 @@ public final class Comparer {
     }
   }
 
-  private void meet(Place origin, Scored onLeft, Scored onRight) {
+  private void meet(Place origin, ScoreFields onLeft, ScoreFields onRight) {
     comparison.pair(onLeft, onRight);
     boolean alertsLeft = alerts(left, onLeft);
     boolean alertsRight = alerts(right, onRight);
@@ -131,7 +131,7 @@ public final class Comparer {
     }
   }
 
-  private boolean alerts(Side side, Scored scored) {
+  private boolean alerts(Side side, ScoreFields scored) {
     return side.alerting != null ? side.alerting.contains(Place.of(scored.origin()))
         : scored.pValue() != null && scored.pValue() <= alertPValue;
   }

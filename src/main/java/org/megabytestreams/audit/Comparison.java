@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import org.megabytestreams.wire.Scored;
+import org.megabytestreams.wire.ScoreFields;
 
 /// What two topics of scores have of the same records. Not safe for use by several threads.
 public final class Comparison {
@@ -62,8 +62,8 @@ public final class Comparison {
     }
   }
 
-  private final Sums all = new Sums();
-  private final Map<Stream, Sums> streams = new HashMap<>();
+  private final BitTotals all = new BitTotals();
+  private final Map<Stream, BitTotals> streams = new HashMap<>();
   private final PriorityQueue<Pair> largest = new PriorityQueue<>(Comparator.comparingDouble(Comparison::size));
   private final Map<Group, Places> groups = new EnumMap<>(Group.class);
 
@@ -73,14 +73,14 @@ public final class Comparison {
     }
   }
 
-  void pair(Scored left, Scored right) {
+  void pair(ScoreFields left, ScoreFields right) {
     if (!left.receipt().inputSha256().equals(right.receipt().inputSha256())) {
       add(Group.OTHER_BYTES, Place.of(left.origin()));
     }
     Pair pair = new Pair(Place.of(left.origin()), left.bytes(), left.bits(), right.bits());
     all.add(pair);
     Stream stream = new Stream(left.origin().topic(), left.name().text(), left.name().encoding());
-    streams.computeIfAbsent(stream, _ -> new Sums()).add(pair);
+    streams.computeIfAbsent(stream, _ -> new BitTotals()).add(pair);
     if (differs(pair)) {
       largest.add(pair);
     }
@@ -101,14 +101,14 @@ public final class Comparison {
     return Math.abs(pair.difference());
   }
 
-  public Sums all() {
+  public BitTotals all() {
     return all;
   }
 
   /// Every stream's sums, those that differ most first.
-  public List<Map.Entry<Stream, Sums>> streams() {
+  public List<Map.Entry<Stream, BitTotals>> streams() {
     return streams.entrySet().stream()
-        .sorted(Comparator.comparingDouble((Map.Entry<Stream, Sums> entry) -> -entry.getValue().difference())
+        .sorted(Comparator.comparingDouble((Map.Entry<Stream, BitTotals> entry) -> -entry.getValue().difference())
             .thenComparing(entry -> entry.getKey().toString()))
         .toList();
   }

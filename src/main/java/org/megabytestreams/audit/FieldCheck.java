@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.megabytestreams.score.RecordScore;
-import org.megabytestreams.wire.Scored;
+import org.megabytestreams.wire.ScoreFields;
 import org.megabytestreams.wire.StreamName;
 
 /// Holds what a score says against the record and against the record's score, computed anew.
@@ -23,8 +23,8 @@ final class FieldCheck {
   private FieldCheck() {}
 
   /// What differs of the fields that repeat the record's own; null for nothing.
-  static Finding.Difference ofRecord(Published claim, ConsumerRecord<byte[], byte[]> record) {
-    Scored scored = claim.scored();
+  static Finding.Difference ofRecord(PublishedScore claim, ConsumerRecord<byte[], byte[]> record) {
+    ScoreFields scored = claim.scored();
     if (!Arrays.equals(claim.key(), record.key())) {
       return new Finding.Difference("key", name(claim.key()), name(record.key()));
     }
@@ -44,7 +44,7 @@ final class FieldCheck {
   }
 
   /// What differs of the fields that the model gives; null for nothing.
-  static Finding.Difference ofScore(Scored scored, RecordScore again) {
+  static Finding.Difference ofScore(ScoreFields scored, RecordScore again) {
     if (differ(scored.bits(), again.bits())) {
       return new Finding.Difference("bits", scored.bits(), published(again.bits()));
     }

@@ -6,7 +6,7 @@ package org.megabytestreams.audit;
 /// @param origin where the scored record stands; null where the score cannot be read
 /// @param difference what differs; null where it is not a single field
 /// @param detail in words
-public record Finding(Verdict verdict, Place at, Place origin, Difference difference, String detail) {
+public record Finding(VerificationResult verdict, Place at, Place origin, Difference difference, String detail) {
   /// @param field of the score
   /// @param published what the score says
   /// @param expected what it should say

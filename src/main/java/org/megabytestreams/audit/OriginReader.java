@@ -16,11 +16,11 @@ final class OriginReader {
   }
 
   /// Whether a letter holds all of its record.
-  static boolean isWhole(Letter letter) {
+  static boolean isWhole(DeadLetterRecord letter) {
     return (letter.head().valueKept() || letter.head().valueBytes() < 0) && !mayLackKey(letter);
   }
 
-  private static boolean mayLackKey(Letter letter) {
+  private static boolean mayLackKey(DeadLetterRecord letter) {
     return letter.record().key() == null && switch (letter.head().kind()) {
       case KEY_TOO_LARGE, UNREADABLE_BATCH -> true;
       default -> false;
@@ -30,18 +30,18 @@ final class OriginReader {
   /// The record as it was, but for headers that the letter has not kept.
   ///
   /// @throws Skipped where it is gone, or another stands in its place
-  ConsumerRecord<byte[], byte[]> recordOf(Letter letter) throws IOException, Skipped {
+  ConsumerRecord<byte[], byte[]> recordOf(DeadLetterRecord letter) throws IOException, SkippedException {
     if (isWhole(letter)) {
       return letter.record();
     }
     ConsumerRecord<byte[], byte[]> origin = at(letter.origin());
     if (origin == null) {
-      throw new Skipped("its record is no longer at " + letter.origin());
+      throw new SkippedException("its record is no longer at " + letter.origin());
     }
     long bytes = origin.value() == null ? -1 : origin.value().length;
     boolean sameKey = mayLackKey(letter) || Arrays.equals(origin.key(), letter.record().key());
     if (bytes != letter.head().valueBytes() || !sameKey) {
-      throw new Skipped("another record is at " + letter.origin() + ": " + bytes + " bytes, expected "
+      throw new SkippedException("another record is at " + letter.origin() + ": " + bytes + " bytes, expected "
           + letter.head().valueBytes() + (sameKey ? "" : ", and another key"));
     }
     return origin;

@@ -12,19 +12,19 @@ final class PartitionCheck {
   /// What becomes of each score.
   interface Sink {
     /// Its record was found.
-    void met(Published claim, ConsumerRecord<byte[], byte[]> record, StreamHistory history);
+    void met(PublishedScore claim, ConsumerRecord<byte[], byte[]> record, StreamHistory history);
 
     /// It was not.
-    void missing(Published claim);
+    void missing(PublishedScore claim);
   }
 
-  private final List<Published> claims;
+  private final List<PublishedScore> claims;
   private final Map<ByteBuffer, StreamHistory> histories = new HashMap<>();
   private final Sink sink;
   private int next;
 
-  PartitionCheck(List<Published> claims, Sink sink) {
-    this.claims = claims.stream().sorted(Comparator.comparingLong(Published::offset)).toList();
+  PartitionCheck(List<PublishedScore> claims, Sink sink) {
+    this.claims = claims.stream().sorted(Comparator.comparingLong(PublishedScore::offset)).toList();
     this.sink = sink;
     this.claims.forEach(claim -> histories.computeIfAbsent(name(claim.key()), _ -> new StreamHistory()).expect(claim));
   }
@@ -43,7 +43,7 @@ final class PartitionCheck {
   void accept(ConsumerRecord<byte[], byte[]> record) {
     skipTo(record.offset());
     while (next < claims.size() && claims.get(next).offset() == record.offset()) {
-      Published claim = claims.get(next++);
+      PublishedScore claim = claims.get(next++);
       StreamHistory history = histories.get(name(claim.key()));
       sink.met(claim, record, history);
       history.settle();
@@ -61,7 +61,7 @@ final class PartitionCheck {
 
   private void skipTo(long offset) {
     while (next < claims.size() && claims.get(next).offset() < offset) {
-      Published claim = claims.get(next++);
+      PublishedScore claim = claims.get(next++);
       histories.get(name(claim.key())).settle();
       sink.missing(claim);
     }

@@ -3,7 +3,7 @@ package org.megabytestreams.audit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.megabytestreams.wire.Scored;
+import org.megabytestreams.wire.ScoreFields;
 
 /// Where a record stands.
 public record Place(String topic, int partition, long offset) {
@@ -23,7 +23,7 @@ public record Place(String topic, int partition, long offset) {
     return new Place(record.topic(), record.partition(), record.offset());
   }
 
-  static Place of(Scored.Origin origin) {
+  static Place of(ScoreFields.Origin origin) {
     return new Place(origin.topic(), origin.partition(), origin.offset());
   }
 

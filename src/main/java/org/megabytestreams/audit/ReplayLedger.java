@@ -51,11 +51,11 @@ final class ReplayLedger {
     }
   }
 
-  boolean contains(Letter letter) {
+  boolean contains(DeadLetterRecord letter) {
     return letter.origin().toString().equals(origins.get(letter.at().toString()));
   }
 
-  ProducerRecord<byte[], byte[]> entry(Letter letter) {
+  ProducerRecord<byte[], byte[]> entry(DeadLetterRecord letter) {
     return new ProducerRecord<>(topic, bytes(letter.at()), bytes(letter.origin()));
   }
 

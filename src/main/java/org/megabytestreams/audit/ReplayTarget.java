@@ -30,26 +30,27 @@ final class ReplayTarget {
     this.topic = topic;
   }
 
-  String topicOf(Letter letter) {
+  String topicOf(DeadLetterRecord letter) {
     return topic != null ? topic : letter.head().origin().topic();
   }
 
   /// The partition that the record came from, which is its stream's; null, for the key's, in another topic.
-  Integer partitionOf(Letter letter) throws Skipped, InterruptedException, ExecutionException {
+  Integer partitionOf(DeadLetterRecord letter) throws SkippedException, InterruptedException, ExecutionException {
     int origin = letter.head().origin().partition();
     boolean own = topicOf(letter).equals(letter.head().origin().topic());
     return own && origin < describe(topicOf(letter)).partitions() ? origin : null;
   }
 
   /// @throws Skipped where the topic would refuse the record: a transaction with it could not be committed
-  void requireRoom(ProducerRecord<byte[], byte[]> record) throws Skipped, InterruptedException, ExecutionException {
+  void requireRoom(ProducerRecord<byte[], byte[]> record) throws SkippedException, InterruptedException,
+      ExecutionException {
     long bytes = OVERHEAD_BYTES + length(record.key()) + length(record.value());
     for (Header header : record.headers()) {
       bytes += HEADER_OVERHEAD_BYTES + header.key().length() + length(header.value());
     }
     long most = Math.min(describe(record.topic()).mostBytes(), Replayer.LARGEST_REQUEST_BYTES);
     if (bytes > most) {
-      throw new Skipped("too large for " + record.topic() + ": up to " + bytes + " bytes with its headers, and"
+      throw new SkippedException("too large for " + record.topic() + ": up to " + bytes + " bytes with its headers, and"
           + " max.message.bytes is " + most);
     }
   }
@@ -58,13 +59,13 @@ final class ReplayTarget {
     return bytes == null ? 0 : bytes.length;
   }
 
-  private Topic describe(String name) throws Skipped, InterruptedException, ExecutionException {
+  private Topic describe(String name) throws SkippedException, InterruptedException, ExecutionException {
     Optional<Topic> found = known.get(name);
     if (found == null) {
       found = ask(name);
       known.put(name, found);
     }
-    return found.orElseThrow(() -> new Skipped("there is no topic " + name));
+    return found.orElseThrow(() -> new SkippedException("there is no topic " + name));
   }
 
   private Optional<Topic> ask(String name) throws InterruptedException, ExecutionException {

@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.kafka.TopicReader;
 import org.megabytestreams.wire.DeadLetter;
-import org.megabytestreams.wire.Unreadable;
+import org.megabytestreams.wire.MalformedMessageException;
 
 /// Writes the records that dead letters are about back to where they came from, each letter once: its record and its
 /// entry in the [ReplayLedger] are one transaction.
@@ -44,17 +44,17 @@ public final class Replayer {
 
     /// @throws Skipped where the letter would have a record read from, or written to, a topic that is none of the
     ///     inputs and that nobody has named
-    void requireTrusted(Letter letter) throws Skipped {
+    void requireTrusted(DeadLetterRecord letter) throws SkippedException {
       String origin = letter.origin().topic();
       if (inputs.contains(origin)) {
         return;
       }
       if (to == null) {
-        throw new Skipped("it says it is from topic " + origin + ", which is none of " + inputs
+        throw new SkippedException("it says it is from topic " + origin + ", which is none of " + inputs
             + ": --input " + origin + " writes it there, --to TOPIC elsewhere");
       }
       if (!OriginReader.isWhole(letter)) {
-        throw new Skipped("its record would be read from topic " + origin + ", which is none of " + inputs
+        throw new SkippedException("its record would be read from topic " + origin + ", which is none of " + inputs
             + "; --input " + origin + " allows that");
       }
     }
@@ -176,7 +176,7 @@ public final class Replayer {
         ExecutionException {
       DeadLetter.Kind kind = null;
       try {
-        Letter letter = Letter.read(record);
+        DeadLetterRecord letter = DeadLetterRecord.read(record);
         kind = letter.head().kind();
         if (!selection.contains(letter.head())) {
           return;
@@ -187,12 +187,12 @@ public final class Replayer {
         }
         String against = selection.kind() == null ? against(kind) : null;
         if (against != null) {
-          throw new Skipped(against + "; --class " + kind + " writes it");
+          throw new SkippedException(against + "; --class " + kind + " writes it");
         }
         selection.requireTrusted(letter);
         write(letter);
         listener.replayed(kind);
-      } catch (Unreadable | Skipped e) {
+      } catch (MalformedMessageException | SkippedException e) {
         listener.skipped(kind, Place.of(record), e.getMessage());
       }
     }
@@ -208,7 +208,8 @@ public final class Replayer {
       };
     }
 
-    private void write(Letter letter) throws IOException, Skipped, InterruptedException, ExecutionException {
+    private void write(DeadLetterRecord letter) throws IOException, SkippedException, InterruptedException,
+        ExecutionException {
       ConsumerRecord<byte[], byte[]> record = origins.recordOf(letter);
       ProducerRecord<byte[], byte[]> again = new ProducerRecord<>(target.topicOf(letter), target.partitionOf(letter),
           record.key(), record.value());

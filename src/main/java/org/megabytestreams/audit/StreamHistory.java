@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Geometry;
-import org.megabytestreams.stream.RecordStarts;
+import org.megabytestreams.stream.RecordBoundaries;
 
 /// The records of one stream, as far back as a score that is still to be verified looks.
 final class StreamHistory {
@@ -17,27 +17,27 @@ final class StreamHistory {
 
   /// A context that cannot be had; says which and why.
   static final class NoContext extends Exception {
-    private final Verdict verdict;
+    private final VerificationResult verdict;
 
-    NoContext(Verdict verdict, String message) {
+    NoContext(VerificationResult verdict, String message) {
       super(message);
       this.verdict = verdict;
     }
 
-    Verdict verdict() {
+    VerificationResult verdict() {
       return verdict;
     }
   }
 
-  private final List<Published> claims = new ArrayList<>();
+  private final List<PublishedScore> claims = new ArrayList<>();
   private final Deque<Kept> records = new ArrayDeque<>();
   private long[] neededFrom;
   private int settled;
   /// The one that was continued last comes first. There are several where records were scored more than once.
-  private final Deque<Chain> chains = new ArrayDeque<>();
+  private final Deque<ReceiptChain> chains = new ArrayDeque<>();
 
   /// Takes a score that is to be verified; in the order of their records, all of them before the first [#add].
-  void expect(Published claim) {
+  void expect(PublishedScore claim) {
     claims.add(claim);
   }
 
@@ -70,8 +70,8 @@ final class StreamHistory {
   }
 
   /// The chain that the score continues, or a new one that starts with its context.
-  Chain chainOf(Published claim, ByteModel model) throws NoContext {
-    Chain chain = chains.stream().filter(one -> one.continuesWith(claim)).findFirst().orElse(null);
+  ReceiptChain chainOf(PublishedScore claim, ByteModel model) throws NoContext {
+    ReceiptChain chain = chains.stream().filter(one -> one.continuesWith(claim)).findFirst().orElse(null);
     if (chain == null) {
       chain = begin(claim, model);
       if (chains.size() == MAX_CHAINS) {
@@ -84,40 +84,40 @@ final class StreamHistory {
     return chain;
   }
 
-  private Chain begin(Published claim, ByteModel model) throws NoContext {
+  private ReceiptChain begin(PublishedScore claim, ByteModel model) throws NoContext {
     Geometry geometry = model.geometry();
     var context = claim.context();
     if (context.symbols() == 0 && context.skippedSymbols() == 0 && context.offset() == claim.offset()) {
-      return new Chain(model, new int[0], RecordStarts.EMPTY);
+      return new ReceiptChain(model, new int[0], RecordBoundaries.EMPTY);
     }
     List<Kept> before = records.stream().filter(kept -> kept.offset() >= context.offset()).toList();
     if (context.offset() >= claim.offset() || context.symbols() >= geometry.windowSymbols()) {
-      throw new NoContext(Verdict.CONTEXT_CHANGED, "context: expected an earlier record and fewer than "
+      throw new NoContext(VerificationResult.CONTEXT_CHANGED, "context: expected an earlier record and fewer than "
           + geometry.windowSymbols() + " symbols, the receipt says " + context);
     }
     if (before.isEmpty() || before.getFirst().offset() != context.offset()) {
-      throw new NoContext(Verdict.CONTEXT_GONE, "no record of the stream at offset " + context.offset()
+      throw new NoContext(VerificationResult.CONTEXT_GONE, "no record of the stream at offset " + context.offset()
           + ", where the context starts");
     }
     long wanted = (long) context.skippedSymbols() + context.symbols();
     List<Kept> accepted = accepted(before, wanted, geometry);
     if (symbols(accepted, geometry) != wanted) {
-      throw new NoContext(Verdict.CONTEXT_CHANGED, "context: the receipt tells of " + wanted
+      throw new NoContext(VerificationResult.CONTEXT_CHANGED, "context: the receipt tells of " + wanted
           + " symbols from offset " + context.offset() + " on, the records have " + symbols(before, geometry));
     }
     return begin(accepted, context.skippedSymbols(), context.symbols(), model);
   }
 
-  private static Chain begin(List<Kept> before, int skipped, int symbols, ByteModel model) {
+  private static ReceiptChain begin(List<Kept> before, int skipped, int symbols, ByteModel model) {
     Geometry geometry = model.geometry();
     int[] all = new int[skipped + symbols];
-    RecordStarts starts = RecordStarts.EMPTY;
+    RecordBoundaries starts = RecordBoundaries.EMPTY;
     int at = 0;
     for (Kept kept : before) {
       starts = starts.append(at - skipped, kept.offset());
       at = geometry.framing().frame(kept.value(), 0, kept.value().length, geometry.patchSize(), all, at);
     }
-    return new Chain(model, java.util.Arrays.copyOfRange(all, skipped, all.length), starts);
+    return new ReceiptChain(model, java.util.Arrays.copyOfRange(all, skipped, all.length), starts);
   }
 
   /// Records too long to be scored are no context. What the limit was is not known here, but that the longest are

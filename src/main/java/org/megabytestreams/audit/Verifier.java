@@ -17,7 +17,7 @@ import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.score.RecordScore;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.wire.Json;
-import org.megabytestreams.wire.Unreadable;
+import org.megabytestreams.wire.MalformedMessageException;
 
 /// Computes published scores again from what their receipts name, and says which of them are not what they should be.
 ///
@@ -43,8 +43,8 @@ public final class Verifier {
   private final Function<String, ByteModel> models;
   private final Listener listener;
   private final OffsetSet origins = new OffsetSet();
-  private final Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
-  private final Recomputation recomputation = new Recomputation(this::compare);
+  private final Map<VerificationResult, Long> counts = new EnumMap<>(VerificationResult.class);
+  private final ScoreRecomputer recomputation = new ScoreRecomputer(this::compare);
   private long settled;
   private long roundStart;
   private int roundScores;
@@ -63,12 +63,12 @@ public final class Verifier {
   /// Verifies the scores of a range.
   ///
   /// @return how many had which verdict
-  public Map<Verdict, Long> verify(TopicRange range) throws IOException {
+  public Map<VerificationResult, Long> verify(TopicRange range) throws IOException {
     List<TopicReader.Part> parts = scores.parts(range);
     long offsets = parts.stream().mapToLong(TopicReader.Part::offsets).sum();
     scores.read(parts);
     while (!scores.done()) {
-      List<Published> round = gather();
+      List<PublishedScore> round = gather();
       roundStart = settled;
       roundScores = round.size();
       shareBefore = shareAfter;
@@ -78,23 +78,23 @@ public final class Verifier {
     return counts;
   }
 
-  private List<Published> gather() throws IOException {
-    List<Published> round = new ArrayList<>();
+  private List<PublishedScore> gather() throws IOException {
+    List<PublishedScore> round = new ArrayList<>();
     while (!scores.done() && round.size() < ROUND_SCORES) {
       for (ConsumerRecord<byte[], byte[]> message : scores.poll()) {
         try {
-          round.add(new Published(Place.of(message), message.key(), Json.readScore(message.value()).scored()));
-        } catch (Unreadable e) {
-          settle(new Finding(Verdict.UNREADABLE, Place.of(message), null, null, e.getMessage()));
+          round.add(new PublishedScore(Place.of(message), message.key(), Json.readScore(message.value()).scored()));
+        } catch (MalformedMessageException e) {
+          settle(new Finding(VerificationResult.UNREADABLE, Place.of(message), null, null, e.getMessage()));
         }
       }
     }
     return round;
   }
 
-  private void check(List<Published> round) throws IOException {
-    Map<TopicPartition, List<Published>> bySource = new HashMap<>();
-    for (Published claim : round) {
+  private void check(List<PublishedScore> round) throws IOException {
+    Map<TopicPartition, List<PublishedScore>> bySource = new HashMap<>();
+    for (PublishedScore claim : round) {
       var origin = claim.scored().origin();
       bySource.computeIfAbsent(new TopicPartition(origin.topic(), origin.partition()), _ -> new ArrayList<>())
           .add(claim);
@@ -128,12 +128,12 @@ public final class Verifier {
   /// Settles what the record alone can tell, and hands the rest to the model.
   private final class Settling implements PartitionCheck.Sink {
     @Override
-    public void missing(Published claim) {
-      settle(claim.finding(Verdict.RECORD_GONE, "not in its topic"));
+    public void missing(PublishedScore claim) {
+      settle(claim.finding(VerificationResult.RECORD_GONE, "not in its topic"));
     }
 
     @Override
-    public void met(Published claim, ConsumerRecord<byte[], byte[]> record, StreamHistory history) {
+    public void met(PublishedScore claim, ConsumerRecord<byte[], byte[]> record, StreamHistory history) {
       Finding finding = ofInput(claim, record);
       if (finding != null) {
         settle(finding);
@@ -142,7 +142,7 @@ public final class Verifier {
       String digest = claim.scored().receipt().model();
       ByteModel model = models.apply(digest);
       if (model == null) {
-        settle(claim.finding(Verdict.NO_MODEL, "no bundle with digest " + digest));
+        settle(claim.finding(VerificationResult.NO_MODEL, "no bundle with digest " + digest));
         return;
       }
       try {
@@ -152,26 +152,26 @@ public final class Verifier {
       }
     }
 
-    private Finding ofInput(Published claim, ConsumerRecord<byte[], byte[]> record) {
+    private Finding ofInput(PublishedScore claim, ConsumerRecord<byte[], byte[]> record) {
       String published = claim.scored().receipt().inputSha256();
       String hash = record.value() == null ? "none" : StreamId.sha256Hex(record.value());
       if (!hash.equals(published)) {
-        return claim.finding(Verdict.INPUT_CHANGED, new Finding.Difference("inputSha256", published, hash));
+        return claim.finding(VerificationResult.INPUT_CHANGED, new Finding.Difference("inputSha256", published, hash));
       }
       Finding.Difference difference = FieldCheck.ofRecord(claim, record);
-      return difference == null ? null : claim.finding(Verdict.DIFFERS, difference);
+      return difference == null ? null : claim.finding(VerificationResult.DIFFERS, difference);
     }
   }
 
-  private void compare(Published claim, RecordScore again) {
+  private void compare(PublishedScore claim, RecordScore again) {
     Finding.Difference difference = FieldCheck.ofScore(claim.scored(), again);
     if (difference != null) {
-      settle(claim.finding(Verdict.DIFFERS, difference));
+      settle(claim.finding(VerificationResult.DIFFERS, difference));
     } else if (!origins.add(Place.of(claim.scored().origin()))) {
-      settle(claim.finding(Verdict.DUPLICATE,
+      settle(claim.finding(VerificationResult.DUPLICATE,
           "the record has a right score already, as where the service was made to read its input again"));
     } else {
-      count(Verdict.VERIFIED);
+      count(VerificationResult.VERIFIED);
     }
   }
 
@@ -180,7 +180,7 @@ public final class Verifier {
     count(finding.verdict());
   }
 
-  private void count(Verdict verdict) {
+  private void count(VerificationResult verdict) {
     counts.merge(verdict, 1L, Long::sum);
     settled++;
     double share = roundScores == 0 ? 0 : Math.min(1, (double) (settled - roundStart) / roundScores);

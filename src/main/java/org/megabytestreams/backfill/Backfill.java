@@ -12,9 +12,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.megabytestreams.kafka.TopicReader;
 import org.megabytestreams.kafka.UnreadableBatchException;
-import org.megabytestreams.stream.BatchScorer;
+import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.stream.ModelSource;
-import org.megabytestreams.stream.ScorerPool;
+import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.topology.ScoringStreams;
 import org.megabytestreams.topology.ScoringTopology;
 import org.megabytestreams.topology.StreamsSettings;
@@ -31,8 +31,8 @@ public final class Backfill implements AutoCloseable {
 
   private final String name;
   private final TopicReader reader;
-  private final Cluster cluster;
-  private Plan plan;
+  private final BackfillStore cluster;
+  private BackfillPlan plan;
 
   /// @param clients properties of every Kafka client
   /// @param name tells this backfill from others
@@ -40,7 +40,7 @@ public final class Backfill implements AutoCloseable {
     this.name = name;
     this.reader = new TopicReader(clients, applicationId(name));
     try {
-      this.cluster = new Cluster(clients, applicationId(name));
+      this.cluster = new BackfillStore(clients, applicationId(name));
     } catch (KafkaException e) {
       reader.close();
       throw new IOException("cannot reach the brokers: " + e.getMessage(), e);
@@ -61,15 +61,16 @@ public final class Backfill implements AutoCloseable {
   ///
   /// @param settings what must be the same when it is resumed, in words
   /// @throws IllegalArgumentException where it is finished, or was begun with other settings
-  public Plan open(Ranges ranges, Map<String, String> settings) throws IOException, InterruptedException {
+  public BackfillPlan open(BackfillRanges ranges, Map<String, String> settings) throws IOException,
+      InterruptedException {
     plan = cluster.readPlan(reader);
     if (plan == null) {
-      plan = new Plan(settings, ranges.settle(reader));
+      plan = new BackfillPlan(settings, ranges.settle(reader));
       cluster.writePlan(plan);
       return plan;
     }
     plan.requireSame(name, settings);
-    if (plan.status() == Plan.Status.FINISHED) {
+    if (plan.status() == BackfillPlan.Status.FINISHED) {
       throw new IllegalArgumentException("backfill " + name + " is finished; --restart does it once more");
     }
     return plan;
@@ -79,9 +80,9 @@ public final class Backfill implements AutoCloseable {
   ///
   /// @param settings with [#applicationId]
   /// @param progress hears what share of the plan is consumed
-  public void run(TopologySettings topology, StreamsSettings settings, BatchScorer scorer, Counts counts,
+  public void run(TopologySettings topology, StreamsSettings settings, RecordScorer scorer, BackfillCounts counts,
       DoubleConsumer progress) throws IOException, InterruptedException {
-    boolean fresh = plan.status() == Plan.Status.PLANNED;
+    boolean fresh = plan.status() == BackfillPlan.Status.PLANNED;
     begin();
     // What a session wrote last may not have been committed: the end is believed of one that finds nothing left to do.
     boolean found = true;
@@ -89,15 +90,15 @@ public final class Backfill implements AutoCloseable {
       found = session(topology, settings, scorer, counts, progress, fresh);
       fresh = false;
     }
-    plan = plan.with(Plan.Status.FINISHED);
+    plan = plan.with(BackfillPlan.Status.FINISHED);
     cluster.writePlan(plan);
   }
 
   /// Gives the group its offsets, once: later ones would be behind what was scored.
   private void begin() throws IOException, InterruptedException {
-    if (plan.status() == Plan.Status.PLANNED) {
+    if (plan.status() == BackfillPlan.Status.PLANNED) {
       cluster.setOffsets(startOffsets());
-      plan = plan.with(Plan.Status.BEGUN);
+      plan = plan.with(BackfillPlan.Status.BEGUN);
       cluster.writePlan(plan);
     } else if (!cluster.offsets().keySet().containsAll(plan.parts().stream().map(Backfill::partition).toList())) {
       throw new IOException("the brokers have forgotten the offsets of group " + applicationId(name)
@@ -118,13 +119,14 @@ public final class Backfill implements AutoCloseable {
   }
 
   /// @return whether there was anything to do
-  private boolean session(TopologySettings topology, StreamsSettings settings, BatchScorer scorer, Counts counts,
+  private boolean session(TopologySettings topology, StreamsSettings settings, RecordScorer scorer,
+      BackfillCounts counts,
       DoubleConsumer progress, boolean fresh) throws IOException, InterruptedException {
     long settledBefore = counts.settled();
     boolean consumedBefore = share() >= 1;
     AtomicReference<String> failure = new AtomicReference<>();
     ScoringStreams streams = new ScoringStreams(ScoringTopology.build(topology,
-        new ScorerPool(scorer, ModelSource.NONE), counts,
+        new ModelPool(scorer, ModelSource.NONE), counts,
         (topic, partition, offset) -> offset < plan.end(topic, partition)), settings, topology.limits(),
         new TaskPartitions(settings, topology.topics(), false),
         line -> failure.set(UnreadableBatchException.toTopic(line, topology.topics().deadLetters())));
@@ -161,7 +163,7 @@ public final class Backfill implements AutoCloseable {
     return (double) done / plan.offsets();
   }
 
-  private static TopicPartition partition(Plan.Part part) {
+  private static TopicPartition partition(BackfillPlan.Part part) {
     return new TopicPartition(part.topic(), part.partition());
   }
 

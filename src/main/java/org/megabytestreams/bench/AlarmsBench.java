@@ -13,7 +13,7 @@ import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.score.FileScorer;
-import org.megabytestreams.score.StretchScorer;
+import org.megabytestreams.score.SegmentScorer;
 import org.megabytestreams.stream.FileJudge;
 
 /// Whether p-values keep their promise on calm records, and which corrupted ones they find.
@@ -53,7 +53,7 @@ public final class AlarmsBench {
   public static Result run(ByteModel model, List<byte[]> records, int every) {
     AlarmsBench bench = new AlarmsBench();
     List<byte[]> stream = bench.corrupt(records, every);
-    try (StretchScorer scorer = StretchScorer.of(model)) {
+    try (SegmentScorer scorer = SegmentScorer.of(model)) {
       FileScorer file = new FileScorer(scorer, ContextPolicy.STREAM,
           scored -> bench.count(bench.judge.judge(scored)));
       stream.forEach(record -> file.add(record, true, true));

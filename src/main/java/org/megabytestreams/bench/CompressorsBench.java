@@ -23,7 +23,7 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.score.FileScorer;
-import org.megabytestreams.score.StretchScorer;
+import org.megabytestreams.score.SegmentScorer;
 
 /// A model's bits per byte beside what compressors need for the same bytes.
 ///
@@ -60,8 +60,9 @@ public final class CompressorsBench {
 
   /// What each compressor says of itself.
   public static Map<String, String> versions() {
-    return Program.ALL.stream().collect(
-        Collectors.toMap(Program::name, Program::installedVersion, (a, _) -> a, LinkedHashMap::new));
+    return ExternalCompressor.ALL.stream().collect(
+        Collectors.toMap(ExternalCompressor::name, ExternalCompressor::installedVersion, (a, _) -> a,
+        LinkedHashMap::new));
   }
 
   /// @throws IllegalArgumentException where the test file is the training file, or empty
@@ -79,7 +80,7 @@ public final class CompressorsBench {
     long testBytes = Files.size(test);
     Map<String, Double> alone = new LinkedHashMap<>();
     Map<String, Double> given = new LinkedHashMap<>();
-    for (Program program : Program.ALL) {
+    for (ExternalCompressor program : ExternalCompressor.ALL) {
       doing.accept(set.name() + ": " + program.name());
       OptionalLong bytes = program.compressedBytes(test, scratch);
       if (bytes.isPresent()) {
@@ -137,7 +138,7 @@ public final class CompressorsBench {
   /// The surprisal of the test file behind `past`.
   private static double bits(ByteModel model, Path test, RecordFormat format, byte[] past) throws IOException {
     double[] sum = new double[1];
-    try (StretchScorer scoring = StretchScorer.of(model); InputStream in = Files.newInputStream(test)) {
+    try (SegmentScorer scoring = SegmentScorer.of(model); InputStream in = Files.newInputStream(test)) {
       FileScorer scorer = new FileScorer(scoring, ContextPolicy.STREAM, scored -> sum[0] += scored.score().bits());
       scorer.precede(framed(past, model.geometry(), format));
       add(scorer, in, format);

@@ -20,11 +20,11 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.MatrixRate;
+import org.megabytestreams.score.CachedScorer;
 import org.megabytestreams.score.FileScorer;
+import org.megabytestreams.score.StreamContext;
 import org.megabytestreams.score.StreamId;
-import org.megabytestreams.score.StreamScorer;
-import org.megabytestreams.score.StreamTail;
-import org.megabytestreams.score.Stretch;
+import org.megabytestreams.score.StreamSegment;
 import org.megabytestreams.score.WindowScorer;
 
 /// What scoring costs, beside what the machine can do: whole files, batches of many streams, records one by one; and
@@ -130,12 +130,12 @@ public final class EngineBench {
 
   /// The same bytes in both precisions.
   private double moreBits(byte[] input) {
-    Stretch stretch = Stretch.atStart(symbols(input, 0, 32 * geometry.windowSymbols()));
+    StreamSegment stretch = StreamSegment.atStart(symbols(input, 0, 32 * geometry.windowSymbols()));
     double plain = bits(models.get(Precision.FLOAT32), stretch);
     return bits(models.get(Precision.INT8), stretch) / plain - 1;
   }
 
-  private static double bits(ByteModel model, Stretch stretch) {
+  private static double bits(ByteModel model, StreamSegment stretch) {
     double sum = 0;
     for (float value : new WindowScorer(model).score(List.of(stretch)).getFirst().bits()) {
       sum += value;
@@ -153,7 +153,7 @@ public final class EngineBench {
   private Bulk bulk(ByteModel model, byte[] input, double atLeastSeconds) {
     WindowScorer scorer = new WindowScorer(model);
     int piece = device.cuda() ? GPU_BULK_WINDOWS * geometry.windowSymbols() : FileScorer.BATCH_SYMBOLS;
-    StreamTail tail = StreamTail.EMPTY;
+    StreamContext tail = StreamContext.EMPTY;
     scorer.score(List.of(tail.stretch(symbols(input, 0, piece))));
     long allocated = THREADS.getTotalThreadAllocatedBytes();
     long cpu = cpuNanos();
@@ -172,7 +172,7 @@ public final class EngineBench {
   private Figure streams(String name, ByteModel model, byte[] input, int streams, int recordBytes,
       double bulkCpuPerByte) {
     Feed feed = new Feed(input, streams, recordBytes);
-    try (StreamScorer scorer = new StreamScorer(model, CACHE_BYTES)) {
+    try (CachedScorer scorer = new CachedScorer(model, CACHE_BYTES)) {
       feed.score(scorer, seconds / ROUNDS); // compiles
       long allocated = THREADS.getTotalThreadAllocatedBytes();
       long cpu = cpuNanos();
@@ -191,7 +191,7 @@ public final class EngineBench {
     private final byte[] input;
     private final int recordBytes;
     private final StreamId[] ids;
-    private final StreamTail[] tails;
+    private final StreamContext[] tails;
     /// The first stream's records, and what they cost.
     private final List<int[]> first = new ArrayList<>();
     private final List<Surprisal> firstBits = new ArrayList<>();
@@ -201,21 +201,21 @@ public final class EngineBench {
       this.input = input;
       this.recordBytes = recordBytes;
       this.ids = new StreamId[streams];
-      this.tails = new StreamTail[streams];
+      this.tails = new StreamContext[streams];
       Arrays.setAll(ids, i -> new StreamId("bench", ("stream-" + i).getBytes(StandardCharsets.UTF_8)));
-      Arrays.fill(tails, StreamTail.EMPTY);
+      Arrays.fill(tails, StreamContext.EMPTY);
     }
 
     /// @return bytes of the records that were scored
-    long score(StreamScorer scorer, double atLeastSeconds) {
+    long score(CachedScorer scorer, double atLeastSeconds) {
       long bytes = 0;
       long start = System.nanoTime();
       while (System.nanoTime() - start < atLeastSeconds * 1e9) {
-        List<StreamScorer.Next> batch = new ArrayList<>();
+        List<CachedScorer.Next> batch = new ArrayList<>();
         for (int i = 0; i < ids.length; i++) {
           byte[] record = bytes(input, (long) number++ * recordBytes, recordBytes);
           int[] fresh = geometry.framing().frame(record, geometry.patchSize());
-          batch.add(new StreamScorer.Next(ids[i], tails[i].stretch(fresh)));
+          batch.add(new CachedScorer.Next(ids[i], tails[i].stretch(fresh)));
           tails[i] = tails[i].append(fresh, geometry);
         }
         first.add(batch.getFirst().stretch().fresh());
@@ -229,7 +229,7 @@ public final class EngineBench {
   /// The records of one stream, scored again in bulk.
   private static double worstDifference(ByteModel model, List<int[]> records, List<Surprisal> bits) {
     int[] all = records.stream().flatMapToInt(Arrays::stream).toArray();
-    Surprisal whole = new WindowScorer(model).score(List.of(Stretch.atStart(all))).getFirst();
+    Surprisal whole = new WindowScorer(model).score(List.of(StreamSegment.atStart(all))).getFirst();
     double worst = 0;
     int at = 0;
     for (Surprisal one : bits) {

@@ -11,11 +11,11 @@ import org.HdrHistogram.Histogram;
 import org.megabytestreams.generate.BatchGenerator;
 import org.megabytestreams.generate.GenerationRequest;
 import org.megabytestreams.generate.Prompt;
-import org.megabytestreams.generate.Sampling;
-import org.megabytestreams.generate.Stop;
+import org.megabytestreams.generate.SamplingOptions;
+import org.megabytestreams.generate.StopConditions;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Geometry;
-import org.megabytestreams.score.Stretch;
+import org.megabytestreams.score.StreamSegment;
 import org.megabytestreams.score.WindowScorer;
 
 /// What continuations cost on one core, beside scoring in bulk in the same run; and how soon they come under load that
@@ -76,12 +76,12 @@ public final class GenerationBench {
     int[] symbols = new int[8 * geometry.windowSymbols()];
     Arrays.setAll(symbols, i -> input[i % input.length] & 0xff);
     WindowScorer scorer = new WindowScorer(model);
-    scorer.score(List.of(Stretch.atStart(symbols)));
+    scorer.score(List.of(StreamSegment.atStart(symbols)));
     long start = System.nanoTime();
     long cpu = cpuNanos();
     long scored = 0;
     while (System.nanoTime() - start < seconds * 1e9) {
-      scorer.score(List.of(Stretch.atStart(symbols)));
+      scorer.score(List.of(StreamSegment.atStart(symbols)));
       scored += symbols.length;
     }
     return scored / ((cpuNanos() - cpu) / 1e9);
@@ -92,21 +92,22 @@ public final class GenerationBench {
   }
 
   private Figure write(int streams, double time, double bulk) {
-    List<Continuation> all = new ArrayList<>();
+    List<TimedContinuation> all = new ArrayList<>();
     long start = System.nanoTime();
     long cpu = cpuNanos();
     try (BatchGenerator generator = new BatchGenerator(model, streams, 0)) {
-      Stop stop = new Stop(Integer.MAX_VALUE, false, List.of(), Duration.ofNanos((long) (time * 1e9)));
+      StopConditions stop =
+          new StopConditions(Integer.MAX_VALUE, false, List.of(), Duration.ofNanos((long) (time * 1e9)));
       for (int i = 0; i < streams; i++) {
         all.add(submit(generator, stop, System.nanoTime()));
       }
-      all.forEach(Continuation::await);
+      all.forEach(TimedContinuation::await);
     }
     double elapsed = (System.nanoTime() - start) / 1e9;
     double cpuSeconds = (cpuNanos() - cpu) / 1e9;
     long bytes = all.stream().mapToLong(one -> one.await().bytes()).sum();
-    Continuation.Worst worst = all.stream().limit(SCORED_AGAIN).map(one -> one.worst(model))
-        .reduce(Continuation.Worst::or).orElseThrow();
+    TimedContinuation.Worst worst = all.stream().limit(SCORED_AGAIN).map(one -> one.worst(model))
+        .reduce(TimedContinuation.Worst::or).orElseThrow();
     return new Figure(streams, bytes, elapsed, bytes / elapsed, bytes / cpuSeconds, bytes / cpuSeconds / bulk,
         worst.probability(), worst.nats());
   }
@@ -114,9 +115,9 @@ public final class GenerationBench {
   private Load load(double perSecond) {
     Histogram first = new Histogram(3);
     Histogram rates = new Histogram(3);
-    List<Continuation> all = new ArrayList<>();
+    List<TimedContinuation> all = new ArrayList<>();
     try (BatchGenerator generator = new BatchGenerator(model, STREAMS[STREAMS.length - 1], Integer.MAX_VALUE / 2)) {
-      Stop stop = new Stop(ASKED_BYTES, false, List.of(), LONG);
+      StopConditions stop = new StopConditions(ASKED_BYTES, false, List.of(), LONG);
       long start = System.nanoTime();
       for (long due = start; due - start < seconds * 1e9; due += (long) (1e9 / perSecond)) {
         for (long now = System.nanoTime(); now < due; now = System.nanoTime()) {
@@ -124,9 +125,9 @@ public final class GenerationBench {
         }
         all.add(submit(generator, stop, due));
       }
-      all.forEach(Continuation::await);
+      all.forEach(TimedContinuation::await);
     }
-    for (Continuation one : all) {
+    for (TimedContinuation one : all) {
       first.recordValue(one.firstMicros());
       rates.recordValue(one.bytesPerSecond());
     }
@@ -135,14 +136,14 @@ public final class GenerationBench {
         new long[] {rates.getValueAtPercentile(1), rates.getValueAtPercentile(10), rates.getValueAtPercentile(50)});
   }
 
-  private Continuation submit(BatchGenerator generator, Stop stop, long due) {
+  private TimedContinuation submit(BatchGenerator generator, StopConditions stop, long due) {
     byte[] prompt = new byte[PROMPT_BYTES];
     int from = prompts++ * PROMPT_BYTES;
     for (int i = 0; i < prompt.length; i++) {
       prompt[i] = input[(from + i) % input.length];
     }
-    Continuation continuation = new Continuation(prompt, due);
-    Sampling sampling = new Sampling(1, 0, 1, 0, 1, prompts);
+    TimedContinuation continuation = new TimedContinuation(prompt, due);
+    SamplingOptions sampling = new SamplingOptions(1, 0, 1, 0, 1, prompts);
     generator.submit(new GenerationRequest(Prompt.of(prompt), sampling, stop, false, 0), continuation);
     return continuation;
   }

@@ -5,25 +5,25 @@ import java.util.List;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.score.FileScorer;
-import org.megabytestreams.score.Inference;
+import org.megabytestreams.score.InferenceMode;
 import org.megabytestreams.score.InferenceScorer;
 
 /// The ways to score, dearer ones against cheaper ones, on the same records.
 public final class InferenceBench {
   /// @param bits of all scored symbols
   /// @param cost symbols run for each that is scored
-  public record Result(Inference way, double bits, double cost) {}
+  public record Result(InferenceMode way, double bits, double cost) {}
 
   private InferenceBench() {}
 
-  /// Every way that suits the model; [Inference#BASIC] is the first.
+  /// Every way that suits the model; [InferenceMode#BASIC] is the first.
   public static List<Result> run(ByteModel model, List<byte[]> records) {
-    return Arrays.stream(Inference.values())
+    return Arrays.stream(InferenceMode.values())
         .filter(way -> way.suits(model.geometry().framing()))
         .map(way -> run(model, way, records)).toList();
   }
 
-  private static Result run(ByteModel model, Inference way, List<byte[]> records) {
+  private static Result run(ByteModel model, InferenceMode way, List<byte[]> records) {
     InferenceScorer scorer = new InferenceScorer(model, way);
     double[] bits = new double[1];
     FileScorer file = new FileScorer(scorer, ContextPolicy.STREAM, scored -> bits[0] += scored.score().bits());

@@ -41,8 +41,8 @@ public record Bundle(Path folder, Manifest manifest) {
   private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   /// A bundle that cannot be used; the message says why, in one line.
-  public static final class BadBundle extends RuntimeException {
-    public BadBundle(String message) {
+  public static final class BadBundleException extends RuntimeException {
+    public BadBundleException(String message) {
       super(message);
     }
   }
@@ -53,55 +53,59 @@ public record Bundle(Path folder, Manifest manifest) {
   public static Bundle read(Path folder) {
     Path file = folder.resolve(MANIFEST);
     if (!Files.isRegularFile(file)) {
-      throw new BadBundle("no model bundle at " + folder + ": expected a file " + MANIFEST + " there");
+      throw new BadBundleException("no model bundle at " + folder + ": expected a file " + MANIFEST + " there");
     }
     try {
       if (Files.size(file) > MAX_MANIFEST_BYTES) {
-        throw new BadBundle(file + ": expected at most " + MAX_MANIFEST_BYTES + " bytes, got " + Files.size(file));
+        throw new BadBundleException(file + ": expected at most " + MAX_MANIFEST_BYTES + " bytes, got "
+            + Files.size(file));
       }
       var tree = JSON.readTree(file.toFile());
       int contract = tree.path("contract").asInt(-1);
       if (contract < 1) {
-        throw new BadBundle(file + ": expected a number 'contract' of at least 1, got " + tree.path("contract"));
+        throw new BadBundleException(file + ": expected a number 'contract' of at least 1, got "
+            + tree.path("contract"));
       }
       if (contract > Manifest.CONTRACT) {
-        throw new BadBundle(file + ": bundle contract " + contract + " is newer than " + Manifest.CONTRACT
+        throw new BadBundleException(file + ": bundle contract " + contract + " is newer than " + Manifest.CONTRACT
             + ", the newest that this version reads");
       }
       if (contract < Manifest.CONTRACT) {
-        throw new BadBundle(file + ": bundle contract " + contract + " is older than " + Manifest.CONTRACT
+        throw new BadBundleException(file + ": bundle contract " + contract + " is older than " + Manifest.CONTRACT
             + ", the oldest that this version reads");
       }
       Manifest manifest = JSON.treeToValue(tree, Manifest.class);
       check(file, manifest);
       String actual = digest(folder, manifest.graphs());
       if (!actual.equals(manifest.digest())) {
-        throw new BadBundle(folder + ": digest mismatch, the files were changed or cut: manifest says "
+        throw new BadBundleException(folder + ": digest mismatch, the files were changed or cut: manifest says "
             + manifest.digest() + ", files have " + actual);
       }
       return new Bundle(folder, manifest);
     } catch (JacksonException e) {
-      throw new BadBundle(file + ": not a manifest: " + FaultText.of(e));
+      throw new BadBundleException(file + ": not a manifest: " + FaultText.of(e));
     } catch (NoSuchFileException e) {
-      throw new BadBundle(folder + ": expected a file " + Path.of(e.getFile()).getFileName()
+      throw new BadBundleException(folder + ": expected a file " + Path.of(e.getFile()).getFileName()
           + ", which the manifest names");
     } catch (IOException e) {
-      throw new BadBundle("cannot read bundle " + folder + ": " + e.getMessage());
+      throw new BadBundleException("cannot read bundle " + folder + ": " + e.getMessage());
     }
   }
 
   private static void check(Path file, Manifest manifest) {
     List<String> graphs = manifest.graphs();
     if (graphs == null || !GRAPHS.containsAll(graphs) || Set.copyOf(graphs).size() < graphs.size()) {
-      throw new BadBundle(file + ": expected graphs among " + GRAPHS.stream().sorted().toList() + ", each once, got "
+      throw new BadBundleException(file + ": expected graphs among " + GRAPHS.stream().sorted().toList()
+          + ", each once, got "
           + FaultText.quoted(String.valueOf(graphs)));
     }
     if (manifest.geometry() == null || manifest.geometry().framing() == null || manifest.name() == null
         || manifest.card() == null || manifest.card().corpora() == null) {
-      throw new BadBundle(file + ": expected name, geometry with framing, and card with corpora, got some without");
+      throw new BadBundleException(file
+          + ": expected name, geometry with framing, and card with corpora, got some without");
     }
     if (!WEIGHTS_TYPES.contains(String.valueOf(manifest.weightsType()))) {
-      throw new BadBundle(file + ": expected a weightsType among " + WEIGHTS_TYPES + ", got "
+      throw new BadBundleException(file + ": expected a weightsType among " + WEIGHTS_TYPES + ", got "
           + FaultText.quoted(String.valueOf(manifest.weightsType())));
     }
   }

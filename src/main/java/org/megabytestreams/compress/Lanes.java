@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.SlidingWindow;
 import org.megabytestreams.model.SymbolLanes;
 import org.megabytestreams.model.Symbols;
-import org.megabytestreams.model.Windows;
 
 /// Walks lanes side by side, symbol for symbol, in the same way to write a code and to read it.
 final class Lanes {
@@ -63,7 +63,7 @@ final class Lanes {
 
   /// A full window keeps its end.
   private void slide(SymbolLanes lanes) {
-    int stride = Windows.stride(geometry.patches()) * geometry.patchSize();
+    int stride = SlidingWindow.stride(geometry.patches()) * geometry.patchSize();
     for (int lane = 0; lane < held.length; lane++) {
       if (held[lane] == geometry.windowSymbols()) {
         int[] kept = Arrays.copyOfRange(windows[lane], stride, held[lane]);

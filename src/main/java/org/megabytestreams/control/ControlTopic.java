@@ -26,8 +26,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.megabytestreams.wire.Applied;
 import org.megabytestreams.wire.Command;
+import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.Json;
 
 /// The topic of commands, and that of what tasks did with them, for those who give commands.
@@ -126,16 +126,17 @@ public final class ControlTopic {
   /// @param told hears each as it comes
   /// @return by partition; fewer than there are partitions where time was up
   /// @throws IOException with a message for the user
-  public Map<Integer, Applied> await(Written written, String application, Duration most, Consumer<Applied> told)
+  public Map<Integer, CommandResult> await(Written written, String application, Duration most,
+      Consumer<CommandResult> told)
       throws IOException {
-    Map<Integer, Applied> done = new TreeMap<>();
+    Map<Integer, CommandResult> done = new TreeMap<>();
     long deadlineNanos = System.nanoTime() + most.toNanos();
     try (var consumer = consumer()) {
       consumer.assign(written.appliedFrom().keySet());
       written.appliedFrom().forEach(consumer::seek);
       while (done.size() < written.offsets().size() && System.nanoTime() < deadlineNanos) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          Applied one = applied(record.value());
+          CommandResult one = applied(record.value());
           if (one != null && one.id().equals(written.command().id()) && one.application().equals(application)
               && done.put(one.partition(), one) == null) {
             told.accept(one);
@@ -158,13 +159,13 @@ public final class ControlTopic {
   /// What tasks of an application have done, by the command's id and the task's partition.
   ///
   /// @throws IOException with a message for the user
-  public Map<String, Map<Integer, Applied>> applied(String application) throws IOException {
-    Map<String, Map<Integer, Applied>> done = new HashMap<>();
+  public Map<String, Map<Integer, CommandResult>> applied(String application) throws IOException {
+    Map<String, Map<Integer, CommandResult>> done = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : read(partitions(applied))) {
-      Applied one = applied(record.value());
+      CommandResult one = applied(record.value());
       if (one != null && one.application().equals(application)) {
         done.computeIfAbsent(one.id(), _ -> new TreeMap<>()).merge(one.partition(), one,
-            (former, latter) -> latter.outcome() == Applied.Outcome.REPEATED ? former : latter);
+            (former, latter) -> latter.outcome() == CommandResult.Outcome.REPEATED ? former : latter);
       }
     }
     return done;
@@ -177,7 +178,7 @@ public final class ControlTopic {
     return partitions(commands).size();
   }
 
-  private static Applied applied(byte[] value) {
+  private static CommandResult applied(byte[] value) {
     try {
       return value == null ? null : Json.applied(value);
     } catch (IllegalArgumentException _) {

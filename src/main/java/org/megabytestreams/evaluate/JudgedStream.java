@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.score.CachedScorer;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.score.StreamId;
-import org.megabytestreams.score.StreamScorer;
-import org.megabytestreams.stream.BatchScorer;
+import org.megabytestreams.stream.InputRecord;
+import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.stream.ScoredBatch;
 import org.megabytestreams.stream.ScoredRecord;
 import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.stream.StreamState;
-import org.megabytestreams.stream.WaitingRecord;
 
 /// A stream of records that is scored and judged as the service does, from its first record on.
 ///
@@ -24,10 +24,10 @@ public final class JudgedStream implements RecordJudge {
   /// Bytes after which records that were added are scored.
   private static final int BATCH_BYTES = 1 << 16;
 
-  private final StreamScorer windows;
-  private final BatchScorer scorer;
+  private final CachedScorer windows;
+  private final RecordScorer scorer;
   private final double millisBetweenRecords;
-  private final List<WaitingRecord> waiting = new ArrayList<>();
+  private final List<InputRecord> waiting = new ArrayList<>();
   private final List<ScoredRecord> scored = new ArrayList<>();
   private long waitingBytes;
   private StreamState state;
@@ -35,8 +35,8 @@ public final class JudgedStream implements RecordJudge {
 
   /// @param recordsPerSecond the rate at which the stream's records arrive
   public JudgedStream(ByteModel model, ContextPolicy context, MonitorSettings monitor, double recordsPerSecond) {
-    this.windows = new StreamScorer(model, Long.MAX_VALUE);
-    this.scorer = new BatchScorer(windows, new ScoringSettings(context, monitor, 1)).unexplained();
+    this.windows = new CachedScorer(model, Long.MAX_VALUE);
+    this.scorer = new RecordScorer(windows, new ScoringSettings(context, monitor, 1)).unexplained();
     this.millisBetweenRecords = MILLIS_PER_SECOND / recordsPerSecond;
     this.state = StreamState.fresh(STREAM, model.digest(), model.geometry(), 0);
   }
@@ -65,8 +65,8 @@ public final class JudgedStream implements RecordJudge {
     return taken;
   }
 
-  private WaitingRecord waiting(byte[] record) {
-    return new WaitingRecord(STREAM, 0, next, Math.round(next * millisBetweenRecords), record);
+  private InputRecord waiting(byte[] record) {
+    return new InputRecord(STREAM, 0, next, Math.round(next * millisBetweenRecords), record);
   }
 
   private void flush() {

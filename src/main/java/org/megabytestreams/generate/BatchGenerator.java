@@ -26,15 +26,15 @@ public final class BatchGenerator implements Generator {
   private final Consumer<String> failed;
   private final Thread thread;
   /// Guarded by this, as is what follows up to `asked`.
-  private final PriorityQueue<Writing> queue = new PriorityQueue<>(Writing::compare);
+  private final PriorityQueue<ActiveGeneration> queue = new PriorityQueue<>(ActiveGeneration::compare);
   /// Those whose sinks are not ready.
-  private final List<Writing> parked = new ArrayList<>();
+  private final List<ActiveGeneration> parked = new ArrayList<>();
   private int active;
   private boolean closed;
   private long asked;
 
   /// Those being written, by their lanes; for the thread alone.
-  private final List<Writing> writings = new ArrayList<>();
+  private final List<ActiveGeneration> writings = new ArrayList<>();
   private SymbolLanes lanes; // null where the model has none any more
 
   /// For a number of continuations that are all asked for at once: as many are written at a time as pays.
@@ -75,7 +75,7 @@ public final class BatchGenerator implements Generator {
     if (queue.size() + active >= most + mostWaiting) {
       throw new QueueFullException(mostWaiting);
     }
-    Writing writing = new Writing(request, sink, geometry, asked++, this::wake);
+    ActiveGeneration writing = new ActiveGeneration(request, sink, geometry, asked++, this::wake);
     queue.add(writing);
     notifyAll();
     return writing;
@@ -125,15 +125,15 @@ public final class BatchGenerator implements Generator {
           failAll(e);
         }
       }
-      for (Writing writing : allOfThem()) {
-        writing.end(Ending.Reason.CANCELLED);
+      for (ActiveGeneration writing : allOfThem()) {
+        writing.end(Finish.Reason.CANCELLED);
       }
     } catch (RuntimeException | Error e) { // the model has no lanes any more
       synchronized (this) {
         closed = true;
       }
       allOfThem().forEach(writing -> writing.fail(e));
-      failed.accept("nothing is written any more: " + Ending.line(e));
+      failed.accept("nothing is written any more: " + Finish.line(e));
     } finally {
       if (lanes != null) {
         lanes.close();
@@ -153,8 +153,8 @@ public final class BatchGenerator implements Generator {
     return !closed;
   }
 
-  private synchronized List<Writing> allOfThem() {
-    List<Writing> all = new ArrayList<>(writings);
+  private synchronized List<ActiveGeneration> allOfThem() {
+    List<ActiveGeneration> all = new ArrayList<>(writings);
     all.addAll(queue);
     all.addAll(parked);
     queue.clear();
@@ -165,18 +165,18 @@ public final class BatchGenerator implements Generator {
 
   /// Takes those out that have ended while they waited, and lets those wait for a lane whose sinks are ready again.
   private void settleWaiting() {
-    List<Writing> waiting;
-    List<Writing> unready;
+    List<ActiveGeneration> waiting;
+    List<ActiveGeneration> unready;
     synchronized (this) {
       waiting = List.copyOf(queue);
       unready = List.copyOf(parked);
     }
-    waiting.forEach(Writing::check); // not under the lock: a sink may ask for another
-    unready.forEach(Writing::check);
-    List<Writing> ready = unready.stream().filter(writing -> !writing.ended() && writing.ready()).toList();
+    waiting.forEach(ActiveGeneration::check); // not under the lock: a sink may ask for another
+    unready.forEach(ActiveGeneration::check);
+    List<ActiveGeneration> ready = unready.stream().filter(writing -> !writing.ended() && writing.ready()).toList();
     synchronized (this) {
-      queue.removeIf(Writing::ended);
-      parked.removeIf(Writing::ended);
+      queue.removeIf(ActiveGeneration::ended);
+      parked.removeIf(ActiveGeneration::ended);
       parked.removeAll(ready);
       queue.addAll(ready);
     }
@@ -190,7 +190,7 @@ public final class BatchGenerator implements Generator {
       }
     }
     int symbols = 0;
-    for (Writing next = take(); next != null; next = symbols < PROMPT_SYMBOLS ? take() : null) {
+    for (ActiveGeneration next = take(); next != null; next = symbols < PROMPT_SYMBOLS ? take() : null) {
       writings.add(next);
       int[] prompt = next.begin();
       lanes.begin(writings.size() - 1, prompt);
@@ -201,7 +201,7 @@ public final class BatchGenerator implements Generator {
     }
   }
 
-  private synchronized Writing take() {
+  private synchronized ActiveGeneration take() {
     if (active == most || queue.isEmpty()) {
       return null;
     }
@@ -217,14 +217,14 @@ public final class BatchGenerator implements Generator {
     int[] symbols = new int[writings.size()];
     do {
       // Where all have ended within a patch, it need not be predicted to its end.
-      float[][] predicted = writings.stream().allMatch(Writing::ended) ? null : lanes.next();
+      float[][] predicted = writings.stream().allMatch(ActiveGeneration::ended) ? null : lanes.next();
       for (int lane = 0; lane < symbols.length; lane++) {
         symbols[lane] = predicted == null ? Symbols.BOUNDARY : writings.get(lane).next(predicted[lane]);
       }
       lanes.append(symbols);
     } while (lanes.place() > 0);
-    writings.forEach(Writing::endPatch);
-    writings.forEach(Writing::check);
+    writings.forEach(ActiveGeneration::endPatch);
+    writings.forEach(ActiveGeneration::check);
     for (int lane = writings.size() - 1; lane >= 0; lane--) {
       boolean ready = !writings.get(lane).ended() && writings.get(lane).ready();
       if (!ready) {
@@ -236,7 +236,7 @@ public final class BatchGenerator implements Generator {
   /// Frees a lane; the last one takes its place.
   private void leave(int lane) {
     int last = writings.size() - 1;
-    Writing left = writings.get(lane);
+    ActiveGeneration left = writings.get(lane);
     if (lane < last) {
       lanes.move(last, lane);
       writings.set(lane, writings.get(last));

@@ -13,7 +13,7 @@ public interface Generator extends AutoCloseable {
   /// How many are being written.
   int active();
 
-  /// Ends all with [Ending.Reason#CANCELLED]. Called by a sink it only asks for that: the model must stay open until
+  /// Ends all with [Finish.Reason#CANCELLED]. Called by a sink it only asks for that: the model must stay open until
   /// all have ended.
   @Override
   void close();

@@ -15,9 +15,9 @@ import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.model.Symbols;
-import org.megabytestreams.score.StreamTail;
-import org.megabytestreams.score.Stretch;
-import org.megabytestreams.score.StretchScorer;
+import org.megabytestreams.score.SegmentScorer;
+import org.megabytestreams.score.StreamContext;
+import org.megabytestreams.score.StreamSegment;
 
 /// Fills a gap of a known number of bytes within a record: spans are drawn behind a prompt, and what follows the gap is
 /// scored behind each.
@@ -58,10 +58,10 @@ public final class Infill {
   /// @return at most `samples`; none where the model ended the record in each
   /// @throws UnsupportedOperationException where the model has no lanes
   /// @throws IllegalStateException where a draw failed
-  public List<Span> fill(Prompt prompt, int bytes, Prompt suffix, int samples, IntFunction<Sampling> sampling) {
-    List<Drawn> draws = draw(prompt, bytes, samples, sampling);
+  public List<Span> fill(Prompt prompt, int bytes, Prompt suffix, int samples, IntFunction<SamplingOptions> sampling) {
+    List<CollectingSink> draws = draw(prompt, bytes, samples, sampling);
     int[] fitting = IntStream.range(0, samples)
-        .filter(sample -> draws.get(sample).await().reason() == Ending.Reason.LENGTH).toArray();
+        .filter(sample -> draws.get(sample).await().reason() == Finish.Reason.LENGTH).toArray();
     Map<ByteBuffer, Double> suffixes = score(prompt, suffix,
         Arrays.stream(fitting).mapToObj(sample -> ByteBuffer.wrap(draws.get(sample).bytes())).distinct().toList());
     List<Span> spans = new ArrayList<>();
@@ -73,24 +73,25 @@ public final class Infill {
     return spans;
   }
 
-  private List<Drawn> draw(Prompt prompt, int bytes, int samples, IntFunction<Sampling> sampling) {
-    List<Drawn> draws = IntStream.range(0, samples).mapToObj(_ -> new Drawn()).toList();
-    Stop stop = new Stop(bytes, true, List.of(), NO_DEADLINE);
+  private List<CollectingSink> draw(Prompt prompt, int bytes, int samples, IntFunction<SamplingOptions> sampling) {
+    List<CollectingSink> draws = IntStream.range(0, samples).mapToObj(_ -> new CollectingSink()).toList();
+    StopConditions stop = new StopConditions(bytes, true, List.of(), NO_DEADLINE);
     try (BatchGenerator generator = BatchGenerator.forAll(model, samples)) {
       for (int sample = 0; sample < samples; sample++) {
         generator.submit(new GenerationRequest(prompt, sampling.apply(sample), stop, false, 0), draws.get(sample));
       }
-      draws.forEach(Drawn::await);
+      draws.forEach(CollectingSink::await);
     }
     return draws;
   }
 
   /// The log-probability of the suffix behind each span.
   private Map<ByteBuffer, Double> score(Prompt prompt, Prompt suffix, List<ByteBuffer> spans) {
-    StreamTail past = StreamTail.EMPTY.append(symbols(prompt), geometry);
-    List<Stretch> stretches = spans.stream().map(span -> past.stretch(behind(prompt, span.array(), suffix))).toList();
+    StreamContext past = StreamContext.EMPTY.append(symbols(prompt), geometry);
+    List<StreamSegment> stretches = spans.stream().map(span -> past.stretch(behind(prompt, span.array(), suffix)))
+        .toList();
     Map<ByteBuffer, Double> scored = new HashMap<>();
-    try (StretchScorer scorer = StretchScorer.of(model)) {
+    try (SegmentScorer scorer = SegmentScorer.of(model)) {
       List<Surprisal> surprisals = scorer.score(stretches);
       for (int i = 0; i < spans.size(); i++) {
         scored.put(spans.get(i), logProbability(stretches.get(i), spans.get(i).capacity(), surprisals.get(i)));
@@ -134,7 +135,7 @@ public final class Infill {
   }
 
   /// Of the fresh symbols from `from` on. What fills a patch behind a record's end is not predicted.
-  private double logProbability(Stretch stretch, int from, Surprisal surprisal) {
+  private double logProbability(StreamSegment stretch, int from, Surprisal surprisal) {
     int[] symbols = stretch.fresh();
     double bits = 0;
     for (int i = from; i < symbols.length; i++) {

@@ -7,7 +7,7 @@ import org.megabytestreams.model.Symbols;
 public final class Sampler {
   private static final int REMEMBERED = 64;
 
-  private final Sampling sampling;
+  private final SamplingOptions sampling;
   private final SplittableRandom random;
   private final double penalty;
   private final double[] weights = new double[Symbols.COUNT];
@@ -17,7 +17,7 @@ public final class Sampler {
   private final int[] times = new int[Symbols.COUNT];
   private long written;
 
-  public Sampler(Sampling sampling) {
+  public Sampler(SamplingOptions sampling) {
     this.sampling = sampling;
     this.random = new SplittableRandom(sampling.seed());
     this.penalty = Math.log(sampling.repetitionPenalty());

@@ -47,7 +47,7 @@ public record AdamW(float beta1, float beta2, float epsilon, float weightDecay, 
 
   /// Appends the update of every parameter.
   public void append(Graph graph, List<Tensor> gradients) {
-    Nodes nodes = graph.nodes();
+    NodeEmitter nodes = graph.nodes();
     Tensor rate = graph.input(RATE, FLOAT32);
     Tensor correction1 = graph.input(CORRECTION_1, FLOAT32);
     Tensor correction2 = graph.input(CORRECTION_2, FLOAT32);

@@ -43,20 +43,20 @@ public final class Attention implements UnaryOperator<Tensor> {
   }
 
   private final Graph graph;
-  private final Nodes nodes;
+  private final NodeEmitter nodes;
   private final int width;
-  private final Heads heads;
+  private final AttentionHeads heads;
   private final Options options;
   /// Shared by all calls. // [S, E + S]
   private Tensor mask;
   /// Null where nothing is turned.
-  private Rotation rotation;
+  private RotaryEmbedding rotation;
 
   Attention(Graph graph, int width, int heads, Options options) {
     this.graph = graph;
     this.nodes = graph.nodes();
     this.width = width;
-    this.heads = new Heads(graph, width, heads);
+    this.heads = new AttentionHeads(graph, width, heads);
     this.options = options;
   }
 
@@ -122,7 +122,7 @@ public final class Attention implements UnaryOperator<Tensor> {
 
   /// How much of each key's value a query takes.
   ///
-  /// @param seen 0 where a query sees a key, [Heads#MASKED] elsewhere
+  /// @param seen 0 where a query sees a key, [AttentionHeads#MASKED] elsewhere
   private Tensor weights(Tensor q, Tensor k, Tensor seen) {
     Tensor scores = nodes.node("Add", FLOAT32, 5, List.of(graph.product(q, false, k, true, heads.scale()), seen));
     return nodes.node("Softmax", FLOAT32, 5, List.of(scores), "axis", -1);
@@ -213,8 +213,9 @@ public final class Attention implements UnaryOperator<Tensor> {
   }
 
   /// Places −E to S − 1.
-  private Rotation rotation(Tensor length) {
+  private RotaryEmbedding rotation(Tensor length) {
     Tensor places = nodes.range(-earlierPlaces(), length);
-    return Rotation.of(graph, nodes.node("Reshape", INT64, 2, List.of(places, nodes.longs(-1, 1))), heads.width());
+    return RotaryEmbedding.of(graph, nodes.node("Reshape", INT64, 2, List.of(places, nodes.longs(-1, 1))),
+        heads.width());
   }
 }

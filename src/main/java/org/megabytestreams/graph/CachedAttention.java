@@ -18,7 +18,7 @@ public final class CachedAttention {
   /// @param keys // [N, H, C, W]
   /// @param values // [N, H, C, W]
   /// @param places of the new ones
-  /// @param rotary whether keys are turned by [Rotation], each by its place
+  /// @param rotary whether keys are turned by [RotaryEmbedding], each by its place
   /// @param window how many places back, itself included, a new place sees; 0 for all
   public record Past(Tensor keys, Tensor values, Places places, boolean rotary, int window) {}
 
@@ -37,13 +37,13 @@ public final class CachedAttention {
   private static final Tensor NONE = new Tensor("", FLOAT32, 0, false);
 
   private final Graph graph;
-  private final Nodes nodes;
-  private final Heads heads;
+  private final NodeEmitter nodes;
+  private final AttentionHeads heads;
 
   CachedAttention(Graph graph, int width, int heads) {
     this.graph = graph;
     this.nodes = graph.nodes();
-    this.heads = new Heads(graph, width, heads);
+    this.heads = new AttentionHeads(graph, width, heads);
   }
 
   /// @param qkv // [N, S, 3·H·W]
@@ -51,12 +51,12 @@ public final class CachedAttention {
     List<Tensor> inputs = new ArrayList<>(List.of(qkv, NONE, NONE, past.keys(), past.values(), past.places().last(),
         past.places().count()));
     if (past.rotary()) {
-      Rotation rotation = Rotation.of(graph,
+      RotaryEmbedding rotation = RotaryEmbedding.of(graph,
           nodes.node("Reshape", INT64, 2, List.of(nodes.range(0, nodes.longs(past.places().most())),
               nodes.longs(-1, 1))), heads.width());
       inputs.addAll(List.of(rotation.cos(), rotation.sin()));
     }
-    List<Tensor> results = nodes.nodes(Nodes.MICROSOFT, "GroupQueryAttention", 3, FLOAT32, 4, inputs,
+    List<Tensor> results = nodes.nodes(NodeEmitter.MICROSOFT, "GroupQueryAttention", 3, FLOAT32, 4, inputs,
         "num_heads", heads.count(), "kv_num_heads", heads.count(), "scale", heads.scale(),
         "do_rotary", past.rotary() ? 1 : 0, "local_window_size", past.window() == 0 ? -1 : past.window());
     Tensor mixed = new Tensor(results.getFirst().name(), FLOAT32, 3, false);

@@ -18,29 +18,29 @@ public final class Graph {
   /// One recorded operator; `backward` appends the gradients of its inputs, given that of its output.
   record Step(Tensor output, BiConsumer<Gradients, Tensor> backward) {}
 
-  private final Products products;
+  private final WeightMultiplication products;
   private final boolean steps;
-  private final Nodes nodes = new Nodes();
+  private final NodeEmitter nodes = new NodeEmitter();
   private final List<Step> tape = new ArrayList<>();
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
 
   public Graph() {
-    this(Products.PLAIN);
+    this(WeightMultiplication.PLAIN);
   }
 
-  /// A graph that multiplies with weights in a way of its own. Only [Products#PLAIN] has gradients.
-  public Graph(Products products) {
+  /// A graph that multiplies with weights in a way of its own. Only [WeightMultiplication#PLAIN] has gradients.
+  public Graph(WeightMultiplication products) {
     this(products, false);
   }
 
   /// @param steps whether it runs on few rows at a time, where a node costs more than what it does; has no gradients
   ///     then
-  public Graph(Products products, boolean steps) {
+  public Graph(WeightMultiplication products, boolean steps) {
     this.products = products;
     this.steps = steps;
   }
 
-  Nodes nodes() {
+  NodeEmitter nodes() {
     return nodes;
   }
 
@@ -106,7 +106,7 @@ public final class Graph {
 
   /// The product of `[..., D_in]` and the weight `[D_in, D_out]`.
   public Tensor linear(Tensor x, Tensor weight) {
-    Tensor result = products.product(this, x, new Products.Weight(weight.name(), weight, false));
+    Tensor result = products.product(this, x, new WeightMultiplication.Weight(weight.name(), weight, false));
     record(result, (gradients, d) -> {
       gradients.add(x, () -> shapedAs(gemm(rowsOf(d), false, weight, true), x));
       gradients.add(weight, () -> gemm(rowsOf(x), true, rowsOf(d), false));
@@ -117,14 +117,14 @@ public final class Graph {
   /// The product of `[..., D_in]` and the columns `[from, to)` of a weight. Has no gradient.
   public Tensor linear(Tensor x, Tensor weight, long from, long to) {
     Tensor columns = nodes.slice(weight, 1, from, to);
-    return products.product(this, x, new Products.Weight(weight.name(), columns, false));
+    return products.product(this, x, new WeightMultiplication.Weight(weight.name(), columns, false));
   }
 
   /// The product of `x` `[N, D]` and the transpose of the first `count` of a weight's `rows` rows `[rows, D]`:
   /// `[N, count]`.
   public Tensor linearTransposed(Tensor x, Tensor weight, int count, int rows) {
     Tensor first = count == rows ? weight : firstRows(weight, count, rows);
-    Tensor result = products.product(this, x, new Products.Weight(weight.name(), first, true));
+    Tensor result = products.product(this, x, new WeightMultiplication.Weight(weight.name(), first, true));
     record(result, (gradients, d) -> {
       gradients.add(x, () -> gemm(d, false, first, false));
       gradients.add(first, () -> gemm(d, true, x, false));
@@ -174,9 +174,9 @@ public final class Graph {
     return result;
   }
 
-  /// Root-mean-square normalisation over the last axis of `width`; see [RootMeanSquare].
+  /// Root-mean-square normalisation over the last axis of `width`; see [RmsNorm].
   public Tensor normalize(Tensor x, int width) {
-    return steps ? RootMeanSquare.inOneNode(nodes, x, width) : RootMeanSquare.normalize(this, x, width);
+    return steps ? RmsNorm.inOneNode(nodes, x, width) : RmsNorm.normalize(this, x, width);
   }
 
   /// Causal multi-head attention over the middle axis, from `[N, S, 3D]` to `[N, S, D]`; see [Attention].
@@ -371,7 +371,7 @@ public final class Graph {
   }
 
   Tensor product(Tensor a, boolean transposeA, Tensor b, boolean transposeB, float alpha) {
-    return nodes.nodes(Nodes.MICROSOFT, "FusedMatMul", 1, FLOAT32, a.rank(), List.of(a, b),
+    return nodes.nodes(NodeEmitter.MICROSOFT, "FusedMatMul", 1, FLOAT32, a.rank(), List.of(a, b),
         "transA", transposeA ? 1 : 0, "transB", transposeB ? 1 : 0, "alpha", alpha).getFirst();
   }
 

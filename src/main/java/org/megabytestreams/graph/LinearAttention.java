@@ -16,14 +16,14 @@ final class LinearAttention {
   private static final float EPSILON = 1e-6f;
 
   private final Graph graph;
-  private final Nodes nodes;
-  private final Heads heads;
+  private final NodeEmitter nodes;
+  private final AttentionHeads heads;
   private final int blockLength;
 
   LinearAttention(Graph graph, int width, int heads, int blockLength) {
     this.graph = graph;
     this.nodes = graph.nodes();
-    this.heads = new Heads(graph, width, heads);
+    this.heads = new AttentionHeads(graph, width, heads);
     this.blockLength = blockLength;
   }
 

@@ -25,7 +25,7 @@ public final class OnnxModel {
   /// A model whose parameters are inputs, for training.
   public static byte[] withParametersAsInputs(Graph graph) {
     GraphProto.Builder proto = graph.nodes().graph().clone();
-    graph.parameters().forEach(p -> proto.addInput(Nodes.valueInfo(p.name(), ElementType.FLOAT32, p.shape())));
+    graph.parameters().forEach(p -> proto.addInput(NodeEmitter.valueInfo(p.name(), ElementType.FLOAT32, p.shape())));
     return serialise(proto);
   }
 
@@ -65,7 +65,7 @@ public final class OnnxModel {
   private static byte[] serialise(GraphProto.Builder graph) {
     return ModelProto.newBuilder().setIrVersion(IR_VERSION).setProducerName("megabyte-streams")
         .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPERATOR_SET))
-        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(Nodes.MICROSOFT).setVersion(1))
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(NodeEmitter.MICROSOFT).setVersion(1))
         .setGraph(graph)
         .build()
         .toByteArray();

@@ -17,12 +17,12 @@ final class Confidence {
   /// Classes of what is guessed: digits, letters, anything else.
   private static final int SYMBOL_CLASSES = 3;
 
-  private final Journal journal;
+  private final UndoLog journal;
   private final int agreements;
   private final int[] cells;
 
   /// @param agreements how many ways there are to agree with other guessers
-  Confidence(Journal journal, Guesser guesser, int agreements) {
+  Confidence(UndoLog journal, Predictor guesser, int agreements) {
     this.journal = journal;
     this.agreements = agreements;
     this.cells = new int[guesser.kinds() * SYMBOL_CLASSES * agreements];

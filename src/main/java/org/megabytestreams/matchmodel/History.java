@@ -7,12 +7,12 @@ final class History {
   private static final int FIRST_CAPACITY = 1024;
   private static final int MULTIPLIER = 0x2c9277b5;
 
-  private final Journal journal;
+  private final UndoLog journal;
   /// What lies behind the last symbol means nothing, so these need no journal.
   private short[] symbols = new short[FIRST_CAPACITY];
   private final int[] size = new int[1];
 
-  History(Journal journal) {
+  History(UndoLog journal) {
     this.journal = journal;
   }
 

@@ -39,7 +39,7 @@ public record Geometry(
     int localLayers,
     int localHeads,
     Framing framing,
-    Options options) {
+    ArchitectureOptions options) {
   /// A window that is full keeps a quarter.
   public static final int LEAST_PATCHES = 4;
   /// What stands in a window is kept, at some 40 bytes a symbol where there are guesses.
@@ -55,7 +55,7 @@ public record Geometry(
   private static final int ROTARY_HEAD_STEP = 16;
 
   public Geometry {
-    options = options == null ? Options.PLAIN : options;
+    options = options == null ? ArchitectureOptions.PLAIN : options;
     within("patchSize", patchSize, 1, MOST_SYMBOLS);
     within("patches", patches, LEAST_PATCHES, MOST_SYMBOLS);
     within("globalLayers", globalLayers, 1, MAX_LAYERS);
@@ -92,7 +92,7 @@ public record Geometry(
   public Geometry(int patchSize, int patches, int embeddingWidth, int globalWidth, int globalLayers, int globalHeads,
       int localWidth, int localLayers, int localHeads, Framing framing) {
     this(patchSize, patches, embeddingWidth, globalWidth, globalLayers, globalHeads, localWidth, localLayers,
-        localHeads, framing, Options.PLAIN);
+        localHeads, framing, ArchitectureOptions.PLAIN);
   }
 
   public Geometry withFraming(Framing other) {
@@ -105,7 +105,7 @@ public record Geometry(
         localLayers, localHeads, framing, options);
   }
 
-  public Geometry withOptions(Options other) {
+  public Geometry withOptions(ArchitectureOptions other) {
     return new Geometry(patchSize, patches, embeddingWidth, globalWidth, globalLayers, globalHeads, localWidth,
         localLayers, localHeads, framing, other);
   }
@@ -123,7 +123,7 @@ public record Geometry(
 
   /// Whether keys are turned by their places.
   public boolean rotary() {
-    return options.positions() == Options.Positions.ROTARY;
+    return options.positions() == ArchitectureOptions.Positions.ROTARY;
   }
 
   /// A window's length must be a multiple of so many patches.
@@ -133,10 +133,10 @@ public record Geometry(
 
   /// Those that grow with two fields at once.
   private static void checkTensors(long patchSize, long patches, int embeddingWidth, int globalWidth, int localWidth,
-      Options options) {
+      ArchitectureOptions options) {
     atMost("patchSize × embeddingWidth × globalWidth", patchSize * embeddingWidth, globalWidth);
     atMost("patchSize × localWidth × globalWidth", patchSize * localWidth, globalWidth);
-    if (options.positions() == Options.Positions.LEARNED) {
+    if (options.positions() == ArchitectureOptions.Positions.LEARNED) {
       boolean megaByte = options.megaByte();
       atMost(megaByte ? "patches × globalWidth" : "patches × patchSize × globalWidth",
           megaByte ? patches : patches * patchSize, globalWidth);
@@ -150,8 +150,8 @@ public record Geometry(
     }
   }
 
-  private static void checkHead(String model, int width, int heads, Options options) {
-    boolean rotary = options.positions() == Options.Positions.ROTARY;
+  private static void checkHead(String model, int width, int heads, ArchitectureOptions options) {
+    boolean rotary = options.positions() == ArchitectureOptions.Positions.ROTARY;
     int step = rotary ? ROTARY_HEAD_STEP : HEAD_STEP;
     if (width / heads % step != 0) {
       throw new IllegalArgumentException("geometry: expected " + model + " heads as wide as a multiple of " + step

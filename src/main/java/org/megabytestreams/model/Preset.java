@@ -3,7 +3,7 @@ package org.megabytestreams.model;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.megabytestreams.model.Options.Architecture;
+import org.megabytestreams.model.ArchitectureOptions.Architecture;
 
 /// Named geometries: five sizes of MegaByte, each also for long windows, and for each its rivals with as many
 /// parameters, but for a tenth at most.
@@ -65,13 +65,13 @@ public enum Preset {
   }
 
   private Geometry forLongWindows() {
-    return megaByte.withPatches(LONG_PATCHES).withOptions(new Options(megaByte.patchSize(), false,
-        Options.Positions.ROTARY, false, true, Architecture.MEGABYTE, LONG_ATTENTION_WINDOW));
+    return megaByte.withPatches(LONG_PATCHES).withOptions(new ArchitectureOptions(megaByte.patchSize(), false,
+        ArchitectureOptions.Positions.ROTARY, false, true, Architecture.MEGABYTE, LONG_ATTENTION_WINDOW));
   }
 
   private Geometry rival(Architecture architecture, int attentionWindow) {
     return new Geometry(megaByte.patchSize(), megaByte.patches(), 0, megaByte.globalWidth(), rivalLayers,
-        megaByte.globalHeads(), 0, 0, 0, megaByte.framing(), Options.rival(architecture, attentionWindow));
+        megaByte.globalHeads(), 0, 0, 0, megaByte.framing(), ArchitectureOptions.rival(architecture, attentionWindow));
   }
 
   private static IllegalArgumentException unknown(String name) {

@@ -9,11 +9,11 @@ import java.util.function.IntFunction;
 import org.megabytestreams.graph.Attention;
 import org.megabytestreams.graph.CachedAttention;
 import org.megabytestreams.graph.Graph;
-import org.megabytestreams.graph.Tail;
+import org.megabytestreams.graph.Suffix;
 import org.megabytestreams.graph.Tensor;
-import org.megabytestreams.matchmodel.Matcher;
+import org.megabytestreams.matchmodel.MatchModel;
+import org.megabytestreams.model.ArchitectureOptions;
 import org.megabytestreams.model.Geometry;
-import org.megabytestreams.model.Options;
 import org.megabytestreams.model.Symbols;
 
 /// The MegaByte network (Yu et al. 2023, section 2). Letters as in [Geometry].
@@ -22,18 +22,18 @@ import org.megabytestreams.model.Symbols;
 /// so that it is a context like any other. The global-to-local projection and the local pad are there, as in the
 /// paper's text and not in its pseudocode.
 final class MegaByte implements ByteNetwork {
-  private static final int LOCAL_ROWS = Network.LOCAL_PAD + 1;
+  private static final int LOCAL_ROWS = NetworkGraphs.LOCAL_PAD + 1;
 
   private final Graph graph;
   private final Geometry geometry;
-  private final Layers layers;
+  private final TransformerLayers layers;
   private final boolean wholeWindows;
   private Tensor localTable;
   /// What was guessed at each place, and how surely; inputs of the local model. // [N, T, M]
   private Tensor guessed;
   private Tensor strengths;
 
-  MegaByte(Graph graph, Geometry geometry, Layers layers, boolean wholeWindows) {
+  MegaByte(Graph graph, Geometry geometry, TransformerLayers layers, boolean wholeWindows) {
     this.graph = graph;
     this.geometry = geometry;
     this.layers = layers;
@@ -41,9 +41,9 @@ final class MegaByte implements ByteNetwork {
   }
 
   @Override
-  public Tensor logits(Tensor symbols, Tail ran) {
+  public Tensor logits(Tensor symbols, Suffix ran) {
     Tensor context = globalContext(symbols, ran);
-    Look look = look(localAttention(context, null), geometry.localWidth());
+    LayerAttention look = look(localAttention(context, null), geometry.localWidth());
     return localLogits(symbols, context, ran, _ -> look);
   }
 
@@ -54,36 +54,36 @@ final class MegaByte implements ByteNetwork {
   }
 
   @Override
-  public Tensor appendedLogits(Tensor symbols, Tail ran) {
-    Tensor previous = graph.input(Network.PREVIOUS, INT32, 1, Network.previousSymbols(geometry));
+  public Tensor appendedLogits(Tensor symbols, Suffix ran) {
+    Tensor previous = graph.input(NetworkGraphs.PREVIOUS, INT32, 1, NetworkGraphs.previousSymbols(geometry));
     Tensor earlier = graph.slice(graph.concatAxis1(previous, symbols), 1, 0, -geometry.patchSize());
     Tensor context = contextAfter(earlier, ran);
     int width = geometry.localWidth();
     int seen = geometry.options().crossPatchKeys();
     if (seen == 0) {
-      Look look = Look.at(localAttention(null, null));
+      LayerAttention look = LayerAttention.at(localAttention(null, null));
       return localLogits(symbols, context, ran, _ -> look);
     }
-    return localLogits(symbols, context, ran, layer -> Look.at(qkv -> {
+    return localLogits(symbols, context, ran, layer -> LayerAttention.at(qkv -> {
       Tensor last = graph.slice(graph.reshape(qkv, 1, -1, 3L * width), 1, -seen, Long.MAX_VALUE);
-      graph.output(Network.CARRY + layer, graph.slice(last, 2, width, 3L * width));
-      Tensor carried = graph.input(Network.CARRIED + layer, FLOAT32, 1, seen, 2 * width);
+      graph.output(NetworkGraphs.CARRY + layer, graph.slice(last, 2, width, 3L * width));
+      Tensor carried = graph.input(NetworkGraphs.CARRIED + layer, FLOAT32, 1, seen, 2 * width);
       return localAttention(null, carried).apply(qkv);
     }));
   }
 
-  /// The same of several windows; see [Network#packed].
+  /// The same of several windows; see [NetworkGraphs#packed].
   ///
   /// @param symbols // [1, S·P]
   /// @return // [S·P, V]
   Tensor packedLogits(Tensor symbols, int windows) {
-    Packed packed = new Packed(graph, geometry, windows);
-    Tensor earlier = graph.input(Network.EARLIER, INT32, 1, "T");
+    PackedAttention packed = new PackedAttention(graph, geometry, windows);
+    Tensor earlier = graph.input(NetworkGraphs.EARLIER, INT32, 1, "T");
     Tensor x = patches(graph.embed(earlier, globalTable(), Symbols.COUNT));
     if (!geometry.rotary()) {
-      x = graph.add(x, graph.embed(graph.input(Network.PLACES, INT32, 1, "S"), positions(), geometry.patches()));
+      x = graph.add(x, graph.embed(graph.input(NetworkGraphs.PLACES, INT32, 1, "S"), positions(), geometry.patches()));
     }
-    Tail all = Tail.whole(graph);
+    Suffix all = Suffix.whole(graph);
     return localLogits(symbols, globalLayers(x, all, packed::global), all, packed::local);
   }
 
@@ -93,10 +93,10 @@ final class MegaByte implements ByteNetwork {
   /// @param ran those that are asked about; of the others the last layer needs no more than keys and values
   /// @param looks of each layer, by its number
   /// @return // [N, s, G]
-  private Tensor globalLayers(Tensor x, Tail ran, IntFunction<Look> looks) {
+  private Tensor globalLayers(Tensor x, Suffix ran, IntFunction<LayerAttention> looks) {
     int width = geometry.globalWidth();
     for (int i = 0; i < geometry.globalLayers(); i++) {
-      Tail wanted = i == geometry.globalLayers() - 1 ? ran : Tail.whole(graph);
+      Suffix wanted = i == geometry.globalLayers() - 1 ? ran : Suffix.whole(graph);
       x = layers.layer("global." + i, x, width, looks.apply(i), wanted);
     }
     return graph.normalize(x, width);
@@ -108,7 +108,7 @@ final class MegaByte implements ByteNetwork {
   /// @param context of the patches that are run // [B, k, G]
   /// @param looks of each layer, by its number
   /// @return // [B·k·P, V]
-  private Tensor localLogits(Tensor symbols, Tensor context, Tail ran, IntFunction<Look> looks) {
+  private Tensor localLogits(Tensor symbols, Tensor context, Suffix ran, IntFunction<LayerAttention> looks) {
     Tensor x = localInput(symbols, context, ran);
     for (int i = 0; i < geometry.localLayers(); i++) {
       x = layers.layer("local." + i, x, geometry.localWidth(), looks.apply(i));
@@ -116,29 +116,30 @@ final class MegaByte implements ByteNetwork {
     return output(x);
   }
 
-  /// What the latest patches say about the next; see [Network#patch].
+  /// What the latest patches say about the next; see [NetworkGraphs#patch].
   ///
   /// @param symbols // [N, S·P]
   /// @return // [N·S, P, L]
   Tensor nextSlices(Tensor symbols) {
     int reach = geometry.options().convolutionReach();
     return slices(contextAfter(reach == 0 ? symbols
-        : graph.concatAxis1(graph.input(Network.PREVIOUS, INT32, "N", reach), symbols), Tail.whole(graph)));
+        : graph.concatAxis1(graph.input(NetworkGraphs.PREVIOUS, INT32, "N", reach), symbols), Suffix.whole(graph)));
   }
 
-  /// The prediction of each lane's next symbol; see [Network#symbol].
+  /// The prediction of each lane's next symbol; see [NetworkGraphs#symbol].
   ///
   /// @param previous // [N, 1]
   /// @return // [N, V]
   Tensor nextLogits(Tensor previous) {
     int width = geometry.localWidth();
-    Tensor slice = graph.input(Network.SLICE, FLOAT32, "N", 1, width);
+    Tensor slice = graph.input(NetworkGraphs.SLICE, FLOAT32, "N", 1, width);
     CachedAttention.Places places =
-        Network.places(graph, geometry.options().crossPatchKeys() + geometry.patchSize());
-    Tensor x = withGuesses(graph.add(slice, graph.embed(previous, localTable(), LOCAL_ROWS)), 1, Tail.whole(graph));
+        NetworkGraphs.places(graph, geometry.options().crossPatchKeys() + geometry.patchSize());
+    Tensor x = withGuesses(graph.add(slice, graph.embed(previous, localTable(), LOCAL_ROWS)), 1, Suffix.whole(graph));
     for (int i = 0; i < geometry.localLayers(); i++) {
-      Remembered remembered = new Remembered(graph, "" + i, width, geometry.localHeads(), places, geometry.rotary(), 0);
-      x = layers.layer("local." + i, x, width, Look.at(remembered::attention));
+      CachedLayerAttention remembered = new CachedLayerAttention(graph, ""
+          + i, width, geometry.localHeads(), places, geometry.rotary(), 0);
+      x = layers.layer("local." + i, x, width, LayerAttention.at(remembered::attention));
     }
     return output(x);
   }
@@ -148,7 +149,7 @@ final class MegaByte implements ByteNetwork {
   /// @param symbols // [B, K·P]
   /// @param ran patches that are asked about
   /// @return // [B, k, G]
-  private Tensor globalContext(Tensor symbols, Tail ran) {
+  private Tensor globalContext(Tensor symbols, Suffix ran) {
     int width = geometry.globalWidth();
     Tensor earlier = graph.shiftRight(symbols, geometry.patchSize(), Symbols.BOUNDARY);
     Tensor embedded = graph.embed(earlier, globalTable(), Symbols.COUNT); // [B, T, E]
@@ -161,13 +162,13 @@ final class MegaByte implements ByteNetwork {
       x = graph.add(x, wholeWindows ? positions : graph.firstRowsAs(positions, x));
     }
     Attention attention = graph.causalAttention(width, geometry.globalHeads(), new Attention.Options(geometry.rotary(),
-        geometry.options().attentionWindow(), null, Network.ATTENTION_BLOCKS));
-    Look look = look(attention, width);
+        geometry.options().attentionWindow(), null, NetworkGraphs.ATTENTION_BLOCKS));
+    LayerAttention look = look(attention, width);
     return globalLayers(x, ran, _ -> look);
   }
 
-  private Look look(Attention attention, int width) {
-    return wholeWindows ? Look.at(attention) : Look.inParts(attention, width);
+  private LayerAttention look(Attention attention, int width) {
+    return wholeWindows ? LayerAttention.at(attention) : LayerAttention.inParts(attention, width);
   }
 
   /// What patches say about those that follow each of them, given what earlier ones left.
@@ -175,19 +176,20 @@ final class MegaByte implements ByteNetwork {
   /// @param earlier the patches, behind as many symbols as convolutions reach // [N, reach + S·P]
   /// @param ran patches of those that are asked about
   /// @return // [N, s, G]
-  private Tensor contextAfter(Tensor earlier, Tail ran) {
+  private Tensor contextAfter(Tensor earlier, Suffix ran) {
     int width = geometry.globalWidth();
     Tensor embedded = graph.embedOrZero(earlier, globalTable());
     if (geometry.options().convolution()) {
       embedded = graph.slice(convolutions(embedded, geometry.embeddingWidth()), 1,
           geometry.options().convolutionReach(), Long.MAX_VALUE);
     }
-    CachedAttention.Places places = Network.places(graph, geometry.rememberedPatches());
+    CachedAttention.Places places = NetworkGraphs.places(graph, geometry.rememberedPatches());
     Tensor patches = patches(embedded);
     Tensor x =
         geometry.rotary() ? patches : graph.add(patches, graph.rowsUpTo(positions(), places.last(), patches));
     int window = geometry.options().attentionWindow();
-    return globalLayers(x, ran, layer -> Look.at(new Remembered(graph, "" + layer, width, geometry.globalHeads(),
+    return globalLayers(x, ran,
+        layer -> LayerAttention.at(new CachedLayerAttention(graph, "" + layer, width, geometry.globalHeads(),
         places, geometry.rotary(), window)::attention));
   }
 
@@ -220,11 +222,11 @@ final class MegaByte implements ByteNetwork {
   /// @param symbols // [B, T]
   /// @param context of the patches that are run // [B, k, G]
   /// @return // [B·k, P, L]
-  private Tensor localInput(Tensor symbols, Tensor context, Tail ran) {
+  private Tensor localInput(Tensor symbols, Tensor context, Suffix ran) {
     Tensor slices = slices(context);
-    Tail ranSymbols = ran.inParts(geometry.patchSize());
+    Suffix ranSymbols = ran.inParts(geometry.patchSize());
     Tensor patches = graph.reshape(ranSymbols.of(symbols, 1), -1, geometry.patchSize());
-    Tensor previous = graph.shiftRight(patches, 1, Network.LOCAL_PAD); // [B·k, P]
+    Tensor previous = graph.shiftRight(patches, 1, NetworkGraphs.LOCAL_PAD); // [B·k, P]
     return withGuesses(graph.add(slices, graph.embed(previous, localTable(), LOCAL_ROWS)), geometry.patchSize(),
         ranSymbols);
   }
@@ -233,17 +235,17 @@ final class MegaByte implements ByteNetwork {
   ///
   /// @param x // [N, places, L]
   /// @param ran the symbols that `x` holds, of those that guesses are given for
-  private Tensor withGuesses(Tensor x, int places, Tail ran) {
+  private Tensor withGuesses(Tensor x, int places, Suffix ran) {
     if (!geometry.options().matching()) {
       return x;
     }
-    guessed = ran.of(graph.input(Network.GUESSED, INT32, "N", "T", Matcher.GUESSERS), 1);
-    strengths = ran.of(graph.input(Network.STRENGTHS, FLOAT32, "N", "T", Matcher.GUESSERS), 1);
-    Tensor strength = graph.reshape(strengths, -1, places, Matcher.GUESSERS);
-    Tensor symbols = graph.reshape(guessed, -1, places, Matcher.GUESSERS);
+    guessed = ran.of(graph.input(NetworkGraphs.GUESSED, INT32, "N", "T", MatchModel.GUESSERS), 1);
+    strengths = ran.of(graph.input(NetworkGraphs.STRENGTHS, FLOAT32, "N", "T", MatchModel.GUESSERS), 1);
+    Tensor strength = graph.reshape(strengths, -1, places, MatchModel.GUESSERS);
+    Tensor symbols = graph.reshape(guessed, -1, places, MatchModel.GUESSERS);
     int width = geometry.localWidth();
-    x = graph.add(x, graph.linear(strength, graph.parameter("local.guess.strength", true, Matcher.GUESSERS, width)));
-    for (int i = 0; i < Matcher.GUESSERS; i++) {
+    x = graph.add(x, graph.linear(strength, graph.parameter("local.guess.strength", true, MatchModel.GUESSERS, width)));
+    for (int i = 0; i < MatchModel.GUESSERS; i++) {
       Tensor table = graph.parameter("local.guess." + i, false, Symbols.COUNT, width);
       Tensor symbol = graph.reshape(graph.slice(symbols, 2, i, i + 1), -1, places);
       x = graph.add(x, graph.scale(graph.embed(symbol, table, Symbols.COUNT), graph.slice(strength, 2, i, i + 1)));
@@ -279,10 +281,10 @@ final class MegaByte implements ByteNetwork {
   /// @param rows what the network knows of each place // [N, L]
   private Tensor withTrust(Tensor logits, Tensor rows) {
     Tensor here =
-        graph.linear(rows, graph.parameter("local.guess.trustHere", true, geometry.localWidth(), Matcher.GUESSERS));
-    Tensor trust = graph.add(here, graph.parameter("local.guess.trust", false, Matcher.GUESSERS));
-    Tensor strength = graph.reshape(strengths, -1, Matcher.GUESSERS);
-    return graph.addAt(logits, graph.reshape(guessed, -1, Matcher.GUESSERS), graph.scale(trust, strength));
+        graph.linear(rows, graph.parameter("local.guess.trustHere", true, geometry.localWidth(), MatchModel.GUESSERS));
+    Tensor trust = graph.add(here, graph.parameter("local.guess.trust", false, MatchModel.GUESSERS));
+    Tensor strength = graph.reshape(strengths, -1, MatchModel.GUESSERS);
+    return graph.addAt(logits, graph.reshape(guessed, -1, MatchModel.GUESSERS), graph.scale(trust, strength));
   }
 
   private Tensor localTable() {
@@ -296,7 +298,7 @@ final class MegaByte implements ByteNetwork {
   ///
   /// @param x // [B, T, E]
   private Tensor convolutions(Tensor x, int width) {
-    for (int kernel : Options.CONVOLUTION_WIDTHS) {
+    for (int kernel : ArchitectureOptions.CONVOLUTION_WIDTHS) {
       List<Tensor> places = new ArrayList<>(List.of(x));
       for (int back = 1; back < kernel; back++) {
         places.add(graph.delay(x, back));

@@ -5,35 +5,35 @@ import static org.megabytestreams.graph.ElementType.INT32;
 import org.megabytestreams.graph.Attention;
 import org.megabytestreams.graph.CachedAttention;
 import org.megabytestreams.graph.Graph;
-import org.megabytestreams.graph.Tail;
+import org.megabytestreams.graph.Suffix;
 import org.megabytestreams.graph.Tensor;
+import org.megabytestreams.model.ArchitectureOptions.Architecture;
 import org.megabytestreams.model.Geometry;
-import org.megabytestreams.model.Options.Architecture;
 import org.megabytestreams.model.Symbols;
 
 /// A byte-level Transformer, MegaByte's rival: every layer sees every symbol. With an attention window or with linear
-/// attention, in blocks of [org.megabytestreams.model.Options#blockSymbols].
+/// attention, in blocks of [org.megabytestreams.model.ArchitectureOptions#blockSymbols].
 final class Transformer implements ByteNetwork {
   private final Graph graph;
   private final Geometry geometry;
-  private final Layers layers;
+  private final TransformerLayers layers;
   private final boolean wholeWindows;
   /// Of windows in which a place sees all before it.
   private final Attention whole;
   private final Tensor table;
 
-  Transformer(Graph graph, Geometry geometry, Layers layers, boolean wholeWindows) {
+  Transformer(Graph graph, Geometry geometry, TransformerLayers layers, boolean wholeWindows) {
     this.graph = graph;
     this.geometry = geometry;
     this.layers = layers;
     this.wholeWindows = wholeWindows;
     this.whole = graph.causalAttention(geometry.globalWidth(), geometry.globalHeads(),
-        new Attention.Options(geometry.rotary(), 0, null, Network.ATTENTION_BLOCKS));
+        new Attention.Options(geometry.rotary(), 0, null, NetworkGraphs.ATTENTION_BLOCKS));
     this.table = graph.parameter("global.embedding", false, Symbols.COUNT, geometry.globalWidth());
   }
 
   @Override
-  public Tensor logits(Tensor symbols, Tail ran) {
+  public Tensor logits(Tensor symbols, Suffix ran) {
     int width = geometry.globalWidth();
     Tensor x = graph.embed(graph.shiftRight(symbols, 1, Symbols.BOUNDARY), table, Symbols.COUNT); // [B, T, G]
     if (!geometry.rotary()) {
@@ -53,26 +53,26 @@ final class Transformer implements ByteNetwork {
   }
 
   @Override
-  public Tensor appendedLogits(Tensor symbols, Tail ran) {
+  public Tensor appendedLogits(Tensor symbols, Suffix ran) {
     int width = geometry.globalWidth();
-    Tensor previous = graph.input(Network.PREVIOUS, INT32, "N", 1);
+    Tensor previous = graph.input(NetworkGraphs.PREVIOUS, INT32, "N", 1);
     Tensor earlier = graph.slice(graph.concatAxis1(previous, symbols), 1, 0, -1);
-    CachedAttention.Places places = Network.places(graph, geometry.windowSymbols());
+    CachedAttention.Places places = NetworkGraphs.places(graph, geometry.windowSymbols());
     Tensor embedded = graph.embed(earlier, table, Symbols.COUNT);
     Tensor x = geometry.rotary() ? embedded : graph.add(embedded, graph.rowsUpTo(positions(), places.last(), embedded));
     for (int i = 0; i < geometry.globalLayers(); i++) {
-      Remembered remembered =
-          new Remembered(graph, "" + i, width, geometry.globalHeads(), places, geometry.rotary(), 0);
-      x = layers.layer("global." + i, x, width, Look.at(remembered::attention));
+      CachedLayerAttention remembered =
+          new CachedLayerAttention(graph, "" + i, width, geometry.globalHeads(), places, geometry.rotary(), 0);
+      x = layers.layer("global." + i, x, width, LayerAttention.at(remembered::attention));
     }
     return output(x, ran);
   }
 
-  private Look look(Tensor like) {
+  private LayerAttention look(Tensor like) {
     if (geometry.options().blockSymbols() > 1) {
-      return Look.at(qkv -> attentionInBlocks(qkv, like));
+      return LayerAttention.at(qkv -> attentionInBlocks(qkv, like));
     }
-    return wholeWindows ? Look.at(whole) : Look.inParts(whole, geometry.globalWidth());
+    return wholeWindows ? LayerAttention.at(whole) : LayerAttention.inParts(whole, geometry.globalWidth());
   }
 
   /// @param qkv // [B, T, 3·G]
@@ -90,7 +90,7 @@ final class Transformer implements ByteNetwork {
   }
 
   /// @param x // [N, T, G]
-  private Tensor output(Tensor x, Tail ran) {
+  private Tensor output(Tensor x, Suffix ran) {
     int width = geometry.globalWidth();
     Tensor wanted = ran.inParts(geometry.patchSize()).of(x, 1);
     Tensor rows = graph.reshape(graph.normalize(wanted, width), -1, width);

@@ -39,7 +39,7 @@ final class Carried {
   }
 
   /// The answers' key: a prompt's records stay in order, and bear its key, or its name.
-  static byte[] key(PromptInWork prompt) {
+  static byte[] key(ActivePrompt prompt) {
     byte[] key = prompt.record().key();
     return key == null || key.length > MAX_BYTES ? prompt.name().getBytes(StandardCharsets.UTF_8) : key;
   }

@@ -4,9 +4,9 @@ import java.util.Set;
 import org.megabytestreams.generate.Prompt;
 
 /// Where what stands before a prompt may come from.
-public record PromptSources(LiveStreams streams, TopicRanges ranges) {
+public record PromptSources(StreamPrompts streams, RangePrompts ranges) {
   /// The names of the options that say so.
-  public static final Set<String> NAMES = Set.of(LiveStreams.TOPIC, LiveStreams.KEY, TopicRanges.NAME);
+  public static final Set<String> NAMES = Set.of(StreamPrompts.TOPIC, StreamPrompts.KEY, RangePrompts.NAME);
 
   /// What a request names.
   ///
@@ -30,7 +30,7 @@ public record PromptSources(LiveStreams streams, TopicRanges ranges) {
       return streams.asked(named.topic, named.key, text);
     }
     if (named.topic != null || named.key != null) {
-      throw new BadRequest(TopicRanges.NAME + ": expected none beside a stream, got " + named.range);
+      throw new BadRequest(RangePrompts.NAME + ": expected none beside a stream, got " + named.range);
     }
     return ranges.prompt(named.range, text);
   }

@@ -58,7 +58,7 @@ public final class HeatMap {
     int shown = Math.min(maxBytes, Math.min(record.length, score.positionBits().length));
     String cut = shown < score.bytes() ? " \u2026 " + (score.bytes() - shown) + " more bytes" : "";
     return colour ? coloured(record, score.positionBits(), shown) + cut
-        : ByteText.of(Arrays.copyOf(record, shown)) + cut + marked(score, shown);
+        : VisibleBytes.of(Arrays.copyOf(record, shown)) + cut + marked(score, shown);
   }
 
   /// What the colours mean.
@@ -79,7 +79,7 @@ public final class HeatMap {
         line.append(RESET).append(wanted < 0 ? "" : background(wanted));
         current = wanted;
       }
-      line.append(ByteText.of(record[i]));
+      line.append(VisibleBytes.of(record[i]));
     }
     return line.append(RESET).toString();
   }

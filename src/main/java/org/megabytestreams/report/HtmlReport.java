@@ -66,7 +66,7 @@ public final class HtmlReport {
     float[] bits = score.positionBits();
     int shown = Math.min(MOST_BYTES, Math.min(bits.length, excerpt.length));
     for (int i = 0; i < shown; i++) {
-      String text = escape(ByteText.of(excerpt[i]));
+      String text = escape(VisibleBytes.of(excerpt[i]));
       if (bits[i] < 1) {
         html.append(text);
       } else {

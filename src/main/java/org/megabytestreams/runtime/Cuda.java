@@ -42,7 +42,7 @@ public final class Cuda {
     }
     try (OrtSession _ = Sessions.open(PROBE, new Device(Provider.CUDA, 1, 1 << 24))) {
       return Optional.empty();
-    } catch (OrtFailure | OrtException e) {
+    } catch (OnnxRuntimeException | OrtException e) {
       return Optional.of(reason(e.getMessage()));
     }
   }

@@ -35,7 +35,7 @@ public final class GraphTimer {
       }
       return (System.nanoTime() - start) / 1e9 / rounds;
     } catch (OrtException e) {
-      throw new OrtFailure("timing a graph failed", e);
+      throw new OnnxRuntimeException("timing a graph failed", e);
     } finally {
       inputs.forEach(tensors -> tensors.values().forEach(OnnxTensor::close));
     }

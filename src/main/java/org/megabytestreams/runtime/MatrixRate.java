@@ -36,7 +36,7 @@ public final class MatrixRate {
       }
       return runs * 1e9 / (System.nanoTime() - start);
     } catch (OrtException e) {
-      throw new OrtFailure("multiplying matrices failed", e);
+      throw new OnnxRuntimeException("multiplying matrices failed", e);
     }
   }
 }

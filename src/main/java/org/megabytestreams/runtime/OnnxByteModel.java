@@ -45,7 +45,8 @@ public final class OnnxByteModel implements ByteModel {
 
   private OnnxByteModel(Bundle bundle, Geometry geometry, Precision precision, Device device) {
     if (precision == Precision.INT8 && bundle.manifest().int8() == null) {
-      throw new Bundle.BadBundle(bundle.folder() + ": the model has no int8 graphs: 'megabyte quantize' makes them");
+      throw new Bundle.BadBundleException(bundle.folder()
+          + ": the model has no int8 graphs: 'megabyte quantize' makes them");
     }
     this.digest = bundle.manifest().digest() + precision.suffix();
     this.geometry = geometry;
@@ -159,7 +160,7 @@ public final class OnnxByteModel implements ByteModel {
   @Override
   public SymbolLanes lanes(int count) {
     return geometry.options().megaByte()
-        ? new PatchLanes(geometry, count, appending.get(), patching.get(), spelling.get())
+        ? new MegaByteLanes(geometry, count, appending.get(), patching.get(), spelling.get())
         : new TransformerLanes(geometry, count, appending.get());
   }
 
@@ -182,19 +183,20 @@ public final class OnnxByteModel implements ByteModel {
     Arrays.fill(padded, windows.length, padded.length, windows[0]);
     try (OnnxTensor input = Tensors.of(padded);
         OnnxTensor unscored = Tensors.ofInts(skipped);
-        GuessTensors guesses = geometry.options().matching() ? GuessTensors.of(padded) : GuessTensors.none()) {
+        PredictionTensors guesses = geometry.options().matching() ? PredictionTensors.of(padded)
+            : PredictionTensors.none()) {
       Map<String, OnnxTensor> inputs = new HashMap<>(Map.of("symbols", input, "skipped", unscored));
       guesses.addTo(inputs);
       return scoring.with(session -> {
         try (OrtSession.Result result = session.run(inputs)) {
-          float[][] bits = Results.rows(result, "bits");
-          float[][] expected = Results.rows(result, "expectedBits");
+          float[][] bits = RunResults.rows(result, "bits");
+          float[][] expected = RunResults.rows(result, "expectedBits");
           return IntStream.range(0, windows.length).mapToObj(i -> new Surprisal(bits[i], expected[i]))
               .toArray(Surprisal[]::new);
         }
       });
     } catch (OrtException e) {
-      throw new OrtFailure("scoring " + windows.length + " windows failed", e);
+      throw new OnnxRuntimeException("scoring " + windows.length + " windows failed", e);
     }
   }
 

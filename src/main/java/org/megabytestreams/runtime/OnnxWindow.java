@@ -14,8 +14,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.megabytestreams.matchmodel.Guesses;
-import org.megabytestreams.matchmodel.Matcher;
+import org.megabytestreams.matchmodel.MatchModel;
+import org.megabytestreams.matchmodel.Predictions;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.GrowingWindow;
 import org.megabytestreams.model.Surprisal;
@@ -35,15 +35,15 @@ final class OnnxWindow implements GrowingWindow {
   private final Geometry geometry;
   private final SharedSession shared;
   private final Set<String> bitsAndCarry;
-  private final Past past;
+  private final KeyValueCache past;
   /// Places of the past that a patch takes: a MegaByte's global model sees patches, a Transformer symbols.
   private final int placesAPatch;
   /// Of each local layer, where these look across patches. // [1, r, 2L]
   private final List<OnnxTensor> carried = new ArrayList<>();
-  private final Memory carriedMemory = new Memory();
+  private final NativeMemory carriedMemory = new NativeMemory();
   private final int[] previous;
   /// Null where the model is not told of guesses.
-  private final Matcher matcher;
+  private final MatchModel matcher;
   private int patches;
   /// Places that the past holds.
   private int held;
@@ -58,9 +58,9 @@ final class OnnxWindow implements GrowingWindow {
     this.previous = new int[megaByte ? reach + geometry.patchSize() : 1];
     Arrays.fill(previous, 0, reach, -1);
     Arrays.fill(previous, reach, previous.length, Symbols.BOUNDARY);
-    this.past = new Past(geometry.globalLayers(), 1, geometry.globalWidth(), geometry.globalHeads(),
+    this.past = new KeyValueCache(geometry.globalLayers(), 1, geometry.globalWidth(), geometry.globalHeads(),
         Math.min(FIRST_CAPACITY, geometry.patches()) * placesAPatch, geometry.rotary());
-    this.matcher = geometry.options().matching() ? new Matcher() : null;
+    this.matcher = geometry.options().matching() ? new MatchModel() : null;
     for (int i = 0; i < geometry.localLayers() && seen > 0; i++) {
       carried.add(
           Tensors.allocate(carriedMemory, seen * 2 * geometry.localWidth(), 1, seen, 2L * geometry.localWidth()));
@@ -136,9 +136,9 @@ final class OnnxWindow implements GrowingWindow {
   }
 
   /// @param guesses null where the model is not told of any
-  private Surprisal appendRun(int[] symbols, int skipped, Guesses guesses) {
+  private Surprisal appendRun(int[] symbols, int skipped, Predictions guesses) {
     return run(symbols, skipped, guesses, bitsAndCarry, result -> {
-      appended(symbols, layer -> Results.floats(result, "carry." + layer));
+      appended(symbols, layer -> RunResults.floats(result, "carry." + layer));
       return surprisal(result);
     });
   }
@@ -146,7 +146,7 @@ final class OnnxWindow implements GrowingWindow {
   /// Makes room for whole patches that a run is about to append.
   ///
   /// @return what is guessed of them; null where the model is not told of guesses
-  Guesses prepare(int[] symbols) {
+  Predictions prepare(int[] symbols) {
     int count = symbols.length / geometry.patchSize();
     check(symbols, count);
     makeRoom(count * placesAPatch);
@@ -195,8 +195,8 @@ final class OnnxWindow implements GrowingWindow {
     int patchesBefore = patches;
     int[] previousBefore = previous.clone();
     float[][] carriedBefore = carried();
-    Guesses guesses = looked(symbols);
-    try (Past before = past.copy(placesBefore)) {
+    Predictions guesses = looked(symbols);
+    try (KeyValueCache before = past.copy(placesBefore)) {
       Surprisal all = Surprisal.ofLength(symbols.length);
       int chunk = chunkPatches() * geometry.patchSize();
       for (int at = 0; at < symbols.length; at += chunk) {
@@ -221,10 +221,10 @@ final class OnnxWindow implements GrowingWindow {
   public float[][] logProbabilities(int[] patch) {
     check(patch, 1);
     makeRoom(placesAPatch);
-    return run(patch, 0, looked(patch), LOG_PROBABILITIES, result -> Results.rows(result, "logProbabilities"));
+    return run(patch, 0, looked(patch), LOG_PROBABILITIES, result -> RunResults.rows(result, "logProbabilities"));
   }
 
-  private Guesses looked(int[] patch) {
+  private Predictions looked(int[] patch) {
     return matcher == null ? null : matcher.look(patch);
   }
 
@@ -235,12 +235,12 @@ final class OnnxWindow implements GrowingWindow {
     carriedMemory.close();
   }
 
-  Past past() {
+  KeyValueCache past() {
     return past;
   }
 
   /// Null where the model is not told of guesses.
-  Matcher matcher() {
+  MatchModel matcher() {
     return matcher;
   }
 
@@ -274,7 +274,7 @@ final class OnnxWindow implements GrowingWindow {
   }
 
   /// @param outputs to be read from the result
-  private <T> T run(int[] symbols, int skipped, Guesses found, Set<String> outputs, Reading<T> reading) {
+  private <T> T run(int[] symbols, int skipped, Predictions found, Set<String> outputs, Reading<T> reading) {
     Map<String, OnnxTensor> inputs = new HashMap<>();
     Map<String, OnnxTensor> kept = new HashMap<>();
     past.addTo(inputs, kept);
@@ -287,7 +287,7 @@ final class OnnxWindow implements GrowingWindow {
         OnnxTensor unscored = Tensors.ofInts(skipped);
         OnnxTensor last = Tensors.ofInts(places - 1);
         OnnxTensor count = Tensors.ofInts(places);
-        GuessTensors guesses = found == null ? GuessTensors.none() : GuessTensors.of(List.of(found))) {
+        PredictionTensors guesses = found == null ? PredictionTensors.none() : PredictionTensors.of(List.of(found))) {
       guesses.addTo(inputs);
       inputs.put("symbols", input);
       inputs.put("previous", before);
@@ -300,12 +300,13 @@ final class OnnxWindow implements GrowingWindow {
         }
       });
     } catch (OrtException e) {
-      throw new OrtFailure("appending " + symbols.length + " symbols to a window of " + patches + " patches failed", e);
+      throw new OnnxRuntimeException("appending " + symbols.length + " symbols to a window of " + patches
+          + " patches failed", e);
     }
   }
 
   private static Surprisal surprisal(OrtSession.Result result) throws OrtException {
-    return new Surprisal(Results.rows(result, "bits")[0], Results.rows(result, "expectedBits")[0]);
+    return new Surprisal(RunResults.rows(result, "bits")[0], RunResults.rows(result, "expectedBits")[0]);
   }
 
   private void remember(int[] symbols) {

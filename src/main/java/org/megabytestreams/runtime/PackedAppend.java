@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.megabytestreams.matchmodel.Guesses;
+import org.megabytestreams.matchmodel.Predictions;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Surprisal;
 
@@ -29,7 +29,7 @@ final class PackedAppend implements AutoCloseable {
   /// 0 until it is asked for.
   private volatile int windows;
   /// Those that no run uses at the moment.
-  private final Queue<Workspace> idle = new ConcurrentLinkedQueue<>();
+  private final Queue<PackedWorkspace> idle = new ConcurrentLinkedQueue<>();
 
   PackedAppend(Geometry geometry, LazySession lazy) {
     this.geometry = geometry;
@@ -46,7 +46,7 @@ final class PackedAppend implements AutoCloseable {
       }
       return windows;
     } catch (OrtException e) {
-      throw new OrtFailure("the packed graph does not say what it takes", e);
+      throw new OnnxRuntimeException("the packed graph does not say what it takes", e);
     }
   }
 
@@ -56,14 +56,14 @@ final class PackedAppend implements AutoCloseable {
     if (windows.size() > windows()) {
       throw new IllegalArgumentException("expected at most " + windows() + " windows, got " + windows.size());
     }
-    Workspace workspace = idle.poll();
+    PackedWorkspace workspace = idle.poll();
     if (workspace == null) {
-      workspace = new Workspace(geometry, windows());
+      workspace = new PackedWorkspace(geometry, windows());
     }
     try {
       return run(workspace, windows, symbols);
     } catch (OrtException e) {
-      throw new OrtFailure("appending to " + windows.size() + " windows failed", e);
+      throw new OnnxRuntimeException("appending to " + windows.size() + " windows failed", e);
     } finally {
       idle.add(workspace);
     }
@@ -72,29 +72,29 @@ final class PackedAppend implements AutoCloseable {
   /// Gives back the memory; the session is its owner's to close.
   @Override
   public void close() {
-    for (Workspace workspace = idle.poll(); workspace != null; workspace = idle.poll()) {
+    for (PackedWorkspace workspace = idle.poll(); workspace != null; workspace = idle.poll()) {
       workspace.close();
     }
   }
 
-  private List<Surprisal> run(Workspace workspace, List<OnnxWindow> appended, List<int[]> symbolsOfThese)
+  private List<Surprisal> run(PackedWorkspace workspace, List<OnnxWindow> appended, List<int[]> symbolsOfThese)
       throws OrtException {
     List<OnnxWindow> windows = new ArrayList<>(appended);
     List<int[]> symbols = new ArrayList<>(symbolsOfThese);
-    List<Guesses> guesses = new ArrayList<>();
+    List<Predictions> guesses = new ArrayList<>();
     for (int i = 0; i < windows.size(); i++) {
       guesses.add(windows.get(i).prepare(symbols.get(i)));
     }
     for (OnnxWindow filler : workspace.fillers().subList(windows.size(), workspace.fillers().size())) {
       windows.add(filler);
       symbols.add(workspace.filling());
-      guesses.add(new Guesses(geometry.patchSize()));
+      guesses.add(new Predictions(geometry.patchSize()));
     }
     Map<String, OnnxTensor> inputs = new HashMap<>();
     Map<String, OnnxTensor> kept = new HashMap<>();
     Map<String, OnnxTensor> own = new HashMap<>();
-    try (GuessTensors found = guesses.getFirst() == null ? GuessTensors.none()
-        : GuessTensors.of(List.of(Guesses.joined(guesses)))) {
+    try (PredictionTensors found = guesses.getFirst() == null ? PredictionTensors.none()
+        : PredictionTensors.of(List.of(Predictions.joined(guesses)))) {
       found.addTo(inputs);
       for (int i = 0; i < windows.size(); i++) {
         windows.get(i).past().addTo(inputs, kept, "." + i);
@@ -153,10 +153,10 @@ final class PackedAppend implements AutoCloseable {
     }
   }
 
-  private static List<Surprisal> read(OrtSession.Result result, Workspace workspace, List<OnnxWindow> windows,
+  private static List<Surprisal> read(OrtSession.Result result, PackedWorkspace workspace, List<OnnxWindow> windows,
       List<int[]> symbols) throws OrtException {
-    float[] bits = Results.rows(result, "bits")[0];
-    float[] expected = Results.rows(result, "expectedBits")[0];
+    float[] bits = RunResults.rows(result, "bits")[0];
+    float[] expected = RunResults.rows(result, "expectedBits")[0];
     List<Surprisal> surprisals = new ArrayList<>();
     int at = 0;
     for (int i = 0; i < windows.size(); i++) {

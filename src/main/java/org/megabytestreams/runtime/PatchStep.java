@@ -8,7 +8,7 @@ import org.megabytestreams.model.Geometry;
 
 /// The global model's step, of windows side by side.
 final class PatchStep implements AutoCloseable {
-  private final Call call;
+  private final BoundRun call;
   private final int reach;
   private final IntBuffer symbols;
   /// Null without convolutions.
@@ -17,9 +17,9 @@ final class PatchStep implements AutoCloseable {
   private final IntBuffer count;
   private final FloatBuffer slices;
 
-  PatchStep(Geometry geometry, Past past, int windows) {
+  PatchStep(Geometry geometry, KeyValueCache past, int windows) {
     int patch = geometry.patchSize();
-    this.call = new Call(past);
+    this.call = new BoundRun(past);
     this.reach = geometry.options().convolutionReach();
     this.symbols = call.ints("symbols", windows, patch);
     this.previous = reach == 0 ? null : call.ints("previous", windows, reach);

@@ -64,7 +64,7 @@ final class Sessions {
     try (SessionOptions options = options(device, threads)) {
       return environment().createSession(model.toString(), options);
     } catch (OrtException e) {
-      throw new OrtFailure("cannot load " + model, e);
+      throw new OnnxRuntimeException("cannot load " + model, e);
     }
   }
 
@@ -78,7 +78,7 @@ final class Sessions {
     try (SessionOptions options = options(device, device.cores())) {
       return environment().createSession(model, options);
     } catch (OrtException e) {
-      throw new OrtFailure("cannot load the graph", e);
+      throw new OnnxRuntimeException("cannot load the graph", e);
     }
   }
 

@@ -37,7 +37,7 @@ final class SharedSession implements AutoCloseable {
     try {
       session.close();
     } catch (OrtException e) {
-      throw new OrtFailure("cannot close a session", e);
+      throw new OnnxRuntimeException("cannot close a session", e);
     }
   }
 }

@@ -3,14 +3,14 @@ package org.megabytestreams.runtime;
 import ai.onnxruntime.OrtException;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
-import org.megabytestreams.matchmodel.Guesses;
-import org.megabytestreams.matchmodel.Matcher;
+import org.megabytestreams.matchmodel.MatchModel;
+import org.megabytestreams.matchmodel.Predictions;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Symbols;
 
 /// The local model's step, of windows side by side.
 final class SymbolStep implements AutoCloseable {
-  private final Call call;
+  private final BoundRun call;
   private final int width;
   private final int patch;
   private final int seen;
@@ -24,9 +24,9 @@ final class SymbolStep implements AutoCloseable {
   private final FloatBuffer logProbabilities;
   private final float[][] rows;
 
-  SymbolStep(Geometry geometry, Past past, int windows) {
+  SymbolStep(Geometry geometry, KeyValueCache past, int windows) {
     boolean told = geometry.options().matching();
-    this.call = new Call(past);
+    this.call = new BoundRun(past);
     this.width = geometry.localWidth();
     this.patch = geometry.patchSize();
     this.seen = geometry.options().crossPatchKeys();
@@ -34,8 +34,8 @@ final class SymbolStep implements AutoCloseable {
     this.slice = call.floats("slice", windows, 1, width);
     this.last = call.ints("last", windows);
     this.count = call.ints("count", 1);
-    this.guessed = told ? call.ints("guessed", windows, 1, Matcher.GUESSERS) : null;
-    this.strengths = told ? call.floats("strengths", windows, 1, Matcher.GUESSERS) : null;
+    this.guessed = told ? call.ints("guessed", windows, 1, MatchModel.GUESSERS) : null;
+    this.strengths = told ? call.floats("strengths", windows, 1, MatchModel.GUESSERS) : null;
     this.logProbabilities = call.output("logProbabilities", windows, Symbols.COUNT);
     this.rows = new float[windows][Symbols.COUNT];
   }
@@ -50,9 +50,9 @@ final class SymbolStep implements AutoCloseable {
     count.put(0, seen + place + 1); // all windows stand at the same place
   }
 
-  void set(int window, Guesses guesses) {
-    guessed.put(window * Matcher.GUESSERS, guesses.expected());
-    strengths.put(window * Matcher.GUESSERS, guesses.strength());
+  void set(int window, Predictions guesses) {
+    guessed.put(window * MatchModel.GUESSERS, guesses.expected());
+    strengths.put(window * MatchModel.GUESSERS, guesses.strength());
   }
 
   /// @return good until the next run // [windows][V]

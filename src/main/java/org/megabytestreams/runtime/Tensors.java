@@ -19,7 +19,7 @@ final class Tensors {
   }
 
   /// Like [#allocate], in `memory`.
-  static OnnxTensor allocate(Memory memory, int elements, long... shape) {
+  static OnnxTensor allocate(NativeMemory memory, int elements, long... shape) {
     return over(memory.allocate((long) elements * Float.BYTES), shape);
   }
 
@@ -32,7 +32,7 @@ final class Tensors {
         default -> throw new IllegalArgumentException("no tensor is made of a " + memory.getClass());
       };
     } catch (OrtException e) {
-      throw new OrtFailure("cannot make a tensor of " + memory.capacity() + " elements", e);
+      throw new OnnxRuntimeException("cannot make a tensor of " + memory.capacity() + " elements", e);
     }
   }
 
@@ -41,7 +41,7 @@ final class Tensors {
       return OnnxTensor.createTensor(Sessions.environment(), memory.order(ByteOrder.nativeOrder()), shape,
           OnnxJavaType.FLOAT);
     } catch (OrtException e) {
-      throw new OrtFailure("cannot make a tensor of " + memory.capacity() + " bytes", e);
+      throw new OnnxRuntimeException("cannot make a tensor of " + memory.capacity() + " bytes", e);
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.megabytestreams.matchmodel.Guesses;
+import org.megabytestreams.matchmodel.Predictions;
 
 /// Runs a training graph, and keeps the tensors that go from one step into the next.
 ///
@@ -35,9 +35,9 @@ public final class TrainingSession implements AutoCloseable {
   ///
   /// @param symbols // [B, T]
   /// @param guesses at the symbols of each, or none where the graph is not told of guesses // [B]
-  public record Windows(int[][] symbols, List<Guesses> guesses) {
-    private GuessTensors tensors() throws OrtException {
-      return guesses.isEmpty() ? GuessTensors.none() : GuessTensors.of(guesses);
+  public record Windows(int[][] symbols, List<Predictions> guesses) {
+    private PredictionTensors tensors() throws OrtException {
+      return guesses.isEmpty() ? PredictionTensors.none() : PredictionTensors.of(guesses);
     }
   }
 
@@ -88,7 +88,7 @@ public final class TrainingSession implements AutoCloseable {
       inputs.put("symbols", own.getLast());
       own.add(Tensors.of(weights));
       inputs.put("weights", own.getLast());
-      GuessTensors guesses = windows.tensors();
+      PredictionTensors guesses = windows.tensors();
       own.addAll(guesses.tensors());
       guesses.addTo(inputs);
       for (var scalar : scalars.entrySet()) {
@@ -106,7 +106,7 @@ public final class TrainingSession implements AutoCloseable {
       next.putAll(before);
       return results;
     } catch (OrtException e) {
-      throw new OrtFailure("training step failed", e);
+      throw new OnnxRuntimeException("training step failed", e);
     } finally {
       own.forEach(OnnxTensor::close);
     }
@@ -118,7 +118,7 @@ public final class TrainingSession implements AutoCloseable {
   public float[][] evaluate(Windows windows) {
     try (OnnxTensor input = Tensors.of(windows.symbols());
         OnnxTensor skipped = Tensors.ofInts(0);
-        GuessTensors guesses = windows.tensors()) {
+        PredictionTensors guesses = windows.tensors()) {
       Map<String, OnnxTensor> inputs = new HashMap<>();
       guesses.addTo(inputs);
       inputs.put("symbols", input);
@@ -132,7 +132,7 @@ public final class TrainingSession implements AutoCloseable {
         return (float[][]) result.get(0).getValue();
       }
     } catch (OrtException e) {
-      throw new OrtFailure("evaluation failed", e);
+      throw new OnnxRuntimeException("evaluation failed", e);
     }
   }
 
@@ -144,7 +144,7 @@ public final class TrainingSession implements AutoCloseable {
       session.close();
       evaluation.close();
     } catch (OrtException e) {
-      throw new OrtFailure("cannot close the session", e);
+      throw new OnnxRuntimeException("cannot close the session", e);
     }
   }
 

@@ -18,7 +18,7 @@ final class TransformerLanes implements SymbolLanes {
   private final Geometry geometry;
   private final int count;
   private final SharedSession appending;
-  private final Past past;
+  private final KeyValueCache past;
   /// Symbols that each lane holds.
   private final int[] lengths;
   private final int[] previous;
@@ -30,7 +30,7 @@ final class TransformerLanes implements SymbolLanes {
     this.count = count;
     this.used = count;
     this.appending = appending;
-    this.past = new Past(geometry.globalLayers(), count, geometry.globalWidth(), geometry.globalHeads(),
+    this.past = new KeyValueCache(geometry.globalLayers(), count, geometry.globalWidth(), geometry.globalHeads(),
         Math.min(FIRST_CAPACITY, geometry.windowSymbols()), geometry.rotary());
     this.lengths = new int[count];
     this.previous = new int[count];
@@ -107,11 +107,11 @@ final class TransformerLanes implements SymbolLanes {
       inputs.put("count", longest);
       return appending.with(session -> {
         try (OrtSession.Result result = session.run(inputs, Set.of("logProbabilities"), kept)) {
-          return Results.rows(result, "logProbabilities");
+          return RunResults.rows(result, "logProbabilities");
         }
       });
     } catch (OrtException e) {
-      throw new OrtFailure("predicting the next symbols of " + used + " windows failed", e);
+      throw new OnnxRuntimeException("predicting the next symbols of " + used + " windows failed", e);
     }
   }
 

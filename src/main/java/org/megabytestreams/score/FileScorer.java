@@ -30,23 +30,23 @@ public final class FileScorer {
   /// A piece that waits: its symbols lie at `at` in the stretch numbered `stretch`.
   private record Waiting(byte[] bytes, boolean starts, boolean ends, int stretch, int at) {}
 
-  private final StretchScorer scorer;
+  private final SegmentScorer scorer;
   private final ContextPolicy policy;
   private final Sink sink;
   private final Geometry geometry;
   private final Framing framing;
   private final List<Waiting> waiting = new ArrayList<>();
-  private final List<Stretch> stretches = new ArrayList<>();
+  private final List<StreamSegment> stretches = new ArrayList<>();
   private int[] symbols = new int[0];
   private int symbolCount;
   private int batchSymbols;
-  private StreamTail tail = StreamTail.EMPTY;
+  private StreamContext tail = StreamContext.EMPTY;
   private long index;
   private long recordBytes;
-  private SpanMeter meter;
+  private SpanAccumulator meter;
   private byte[] excerpt = new byte[0];
 
-  public FileScorer(StretchScorer scorer, ContextPolicy policy, Sink sink) {
+  public FileScorer(SegmentScorer scorer, ContextPolicy policy, Sink sink) {
     this.scorer = scorer;
     this.policy = policy;
     this.sink = sink;
@@ -58,14 +58,14 @@ public final class FileScorer {
   ///
   /// @param past symbols, framed
   public void precede(int[] past) {
-    tail = StreamTail.EMPTY.append(past, geometry);
+    tail = StreamContext.EMPTY.append(past, geometry);
   }
 
   /// Takes a piece; may score what has gathered.
   public void add(byte[] bytes, boolean starts, boolean ends) {
     if (starts && policy == ContextPolicy.RECORD) {
       closeStretch();
-      tail = StreamTail.EMPTY;
+      tail = StreamContext.EMPTY;
     }
     int length = ends ? framing.framedLength(bytes.length, geometry.patchSize()) : bytes.length;
     if (symbolCount + length > symbols.length) {
@@ -115,7 +115,7 @@ public final class FileScorer {
 
   private void collect(Waiting piece, Surprisal surprisal) {
     if (piece.starts()) {
-      meter = new SpanMeter(KEPT_POSITIONS);
+      meter = new SpanAccumulator(KEPT_POSITIONS);
       recordBytes = 0;
       excerpt = piece.bytes();
     }

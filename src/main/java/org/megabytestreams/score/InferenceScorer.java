@@ -14,12 +14,12 @@ import org.megabytestreams.model.Symbols;
 ///
 /// Stretches come in the order of the input; one that starts at 0 starts a new input. Not safe for use by several
 /// threads.
-public final class InferenceScorer implements StretchScorer {
+public final class InferenceScorer implements SegmentScorer {
   private static final int BATCH = 16;
 
   private final ByteModel model;
   private final Geometry geometry;
-  private final Inference way;
+  private final InferenceMode way;
   /// The latest symbols of the input, at most T.
   private int[] past = new int[0];
   private long ranSymbols;
@@ -29,7 +29,7 @@ public final class InferenceScorer implements StretchScorer {
   private long scoredSymbols;
 
   /// @throws IllegalArgumentException where the way does not suit the model
-  public InferenceScorer(ByteModel model, Inference way) {
+  public InferenceScorer(ByteModel model, InferenceMode way) {
     this.model = model;
     this.geometry = model.geometry();
     this.way = way;
@@ -37,8 +37,8 @@ public final class InferenceScorer implements StretchScorer {
       throw new IllegalArgumentException("expected a model of framing stream for strided inference, got "
           + geometry.framing().id() + ": where records start on patches, half a patch has no sense");
     }
-    if (geometry.windowSymbols() > StretchScorer.LONGEST_WHOLE) {
-      throw new IllegalArgumentException("expected a window of at most " + StretchScorer.LONGEST_WHOLE
+    if (geometry.windowSymbols() > SegmentScorer.LONGEST_WHOLE) {
+      throw new IllegalArgumentException("expected a window of at most " + SegmentScorer.LONGEST_WHOLE
           + " bytes for inference " + way + ", got " + geometry.windowSymbols() + ": --window makes it shorter");
     }
   }
@@ -54,11 +54,11 @@ public final class InferenceScorer implements StretchScorer {
   }
 
   @Override
-  public List<Surprisal> score(List<Stretch> stretches) {
+  public List<Surprisal> score(List<StreamSegment> stretches) {
     return stretches.stream().map(this::score).toList();
   }
 
-  private Surprisal score(Stretch stretch) {
+  private Surprisal score(StreamSegment stretch) {
     int[] fresh = stretch.fresh();
     past = stretch.from() == 0 ? new int[0] : past;
     int[] known = Arrays.copyOf(past, past.length + fresh.length);

@@ -7,13 +7,13 @@ import org.megabytestreams.model.Surprisal;
 
 /// Scores one input in a window that is longer than what is scored at once: it grows, so that a symbol is run once, or
 /// again where it is in the quarter that a full window keeps.
-final class LongWindowScorer implements StretchScorer {
+final class LongWindowScorer implements SegmentScorer {
   private static final StreamId INPUT = new StreamId("input", "".getBytes(StandardCharsets.UTF_8));
 
-  private final StreamScorer scorer;
+  private final CachedScorer scorer;
 
   LongWindowScorer(ByteModel model) {
-    this.scorer = new StreamScorer(model, Long.MAX_VALUE);
+    this.scorer = new CachedScorer(model, Long.MAX_VALUE);
   }
 
   @Override
@@ -27,8 +27,8 @@ final class LongWindowScorer implements StretchScorer {
   }
 
   @Override
-  public List<Surprisal> score(List<Stretch> stretches) {
+  public List<Surprisal> score(List<StreamSegment> stretches) {
     return stretches.stream()
-        .map(stretch -> scorer.score(List.of(new StreamScorer.Next(INPUT, stretch))).getFirst()).toList();
+        .map(stretch -> scorer.score(List.of(new CachedScorer.Next(INPUT, stretch))).getFirst()).toList();
   }
 }

@@ -23,7 +23,7 @@ public record RecordScore(long bytes, double bits, double worstSpanBits, long wo
   /// The score of a record of `bytes` bytes whose symbols start at `at` of `surprisal`.
   public static RecordScore of(Framing framing, int bytes, Surprisal surprisal, int at) {
     int positions = framing.scoredLength(bytes);
-    SpanMeter meter = new SpanMeter(positions);
+    SpanAccumulator meter = new SpanAccumulator(positions);
     meter.add(surprisal, at, at + positions);
     return meter.score(bytes);
   }

@@ -8,15 +8,16 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.SlidingWindow;
 import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.model.Symbols;
-import org.megabytestreams.model.Windows;
 
 /// Scores stretches of many streams in common batches.
 ///
-/// Each stretch is cut into passes by [Windows], so its bits depend on its own stream alone. Passes are padded at their
-/// end to one of a few lengths, which changes nothing before it, and passes of a length that skip alike share a batch.
-public final class WindowScorer implements StretchScorer {
+/// Each stretch is cut into passes by [SlidingWindow], so its bits depend on its own stream alone. Passes are padded
+/// at their end to one of a few lengths, which changes nothing before it, and passes of a length that skip alike share
+/// a batch.
+public final class WindowScorer implements SegmentScorer {
   /// Lengths are rounded up to a multiple of this share of a window.
   private static final int LENGTHS = 8;
 
@@ -44,10 +45,10 @@ public final class WindowScorer implements StretchScorer {
   private record Shape(int length, int skipped) {}
 
   @Override
-  public List<Surprisal> score(List<Stretch> stretches) {
+  public List<Surprisal> score(List<StreamSegment> stretches) {
     List<Surprisal> results = new ArrayList<>();
     Map<Shape, List<Pass>> byShape = new LinkedHashMap<>();
-    for (Stretch stretch : stretches) {
+    for (StreamSegment stretch : stretches) {
       Surprisal surprisal = Surprisal.ofLength(stretch.fresh().length);
       results.add(surprisal);
       plan(stretch, surprisal, byShape);
@@ -56,17 +57,18 @@ public final class WindowScorer implements StretchScorer {
     return results;
   }
 
-  private void plan(Stretch stretch, Surprisal target, Map<Shape, List<Pass>> byShape) {
+  private void plan(StreamSegment stretch, Surprisal target, Map<Shape, List<Pass>> byShape) {
     Geometry geometry = model.geometry();
     int patch = geometry.patchSize();
     for (long from = stretch.from(); from < stretch.to();) {
-      Windows.Pass pass = Windows.passFrom(from / patch, Math.ceilDiv(stretch.to(), (long) patch), geometry.patches());
+      SlidingWindow.Pass pass =
+          SlidingWindow.passFrom(from / patch, Math.ceilDiv(stretch.to(), (long) patch), geometry.patches());
       long start = pass.start() * patch;
       long end = Math.min(stretch.to(), pass.end() * patch);
       int[] window = new int[paddedLength((int) (pass.end() - pass.start()), geometry)];
       Arrays.fill(window, Symbols.BOUNDARY);
       stretch.copy(start, end, window);
-      Shape shape = new Shape(window.length, pass.start() == 0 ? 0 : Windows.kept(geometry.patches()));
+      Shape shape = new Shape(window.length, pass.start() == 0 ? 0 : SlidingWindow.kept(geometry.patches()));
       List<Pass> passes = byShape.computeIfAbsent(shape, _ -> new ArrayList<>());
       passes.add(new Pass(window, (int) (from - start), target, (int) (from - stretch.from()), (int) (end - from)));
       if (passes.size() == BATCH_PASSES) {

@@ -4,7 +4,7 @@ import org.megabytestreams.anomaly.IncidentChange;
 import org.megabytestreams.anomaly.Judgement;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.score.RecordScore;
-import org.megabytestreams.score.Stretch;
+import org.megabytestreams.score.StreamSegment;
 
 /// Says of an alert which bytes were not expected, and what was.
 final class Explainer {
@@ -21,7 +21,7 @@ final class Explainer {
   /// Explains the record whose symbols start at `at` among the fresh ones of `stretch`.
   ///
   /// @param budget how many more continuations this batch may ask for
-  Explanation explain(Stretch stretch, int at, RecordScore score, Judgement judgement, Budget budget) {
+  Explanation explain(StreamSegment stretch, int at, RecordScore score, Judgement judgement, Budget budget) {
     // The model's own continuation costs a pass a byte, so it is asked once an incident, and by few at a time.
     boolean asked = opensIncident(judgement) && budget.take();
     byte[] expected = asked ? expected(stretch, at + (int) score.worstSpanOffset()) : null;
@@ -41,9 +41,9 @@ final class Explainer {
     return judgement.incidents().stream().anyMatch(change -> change.kind() == IncidentChange.Kind.OPENED);
   }
 
-  private byte[] expected(Stretch stretch, int at) {
+  private byte[] expected(StreamSegment stretch, int at) {
     long symbol = stretch.from() + at;
-    long start = Stretch.windowStart(symbol, model.geometry());
-    return Expectation.after(model, stretch.symbols(start, symbol), expectedBytes);
+    long start = StreamSegment.windowStart(symbol, model.geometry());
+    return GreedyContinuation.after(model, stretch.symbols(start, symbol), expectedBytes);
   }
 }

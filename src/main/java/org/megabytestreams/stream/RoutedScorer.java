@@ -18,13 +18,13 @@ public final class RoutedScorer {
   /// Scores `records`, which are in the order of their streams and all of one partition.
   ///
   /// @param scorers which scorer a stream has; null for none
-  /// @param states as in [BatchScorer#score]
+  /// @param states as in [RecordScorer#score]
   /// @param frozen which streams do not learn
   /// @return records in the order given, null where the stream has no scorer
-  public static ScoredBatch score(List<WaitingRecord> records, Function<StreamId, BatchScorer> scorers,
+  public static ScoredBatch score(List<InputRecord> records, Function<StreamId, RecordScorer> scorers,
       Function<StreamId, StreamState> states, Predicate<StreamId> frozen) {
-    Map<StreamId, Optional<BatchScorer>> ofStreams = new HashMap<>();
-    Map<BatchScorer, List<Integer>> indices = new LinkedHashMap<>();
+    Map<StreamId, Optional<RecordScorer>> ofStreams = new HashMap<>();
+    Map<RecordScorer, List<Integer>> indices = new LinkedHashMap<>();
     for (int i = 0; i < records.size(); i++) {
       int index = i;
       ofStreams.computeIfAbsent(records.get(i).stream(), stream -> Optional.ofNullable(scorers.apply(stream)))

@@ -13,7 +13,7 @@ import org.megabytestreams.score.StreamId;
 /// @param judgement how unusual that is for its stream
 /// @param explanation why; null where it is no alert
 public record ScoredRecord(
-    WaitingRecord record, RecordScore score, Context context, String model, Judgement judgement,
+    InputRecord record, RecordScore score, Context context, String model, Judgement judgement,
     Explanation explanation) {
 
   /// Where a record's window starts, so that its score can be computed again from the topic alone.

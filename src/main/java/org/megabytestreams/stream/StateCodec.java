@@ -10,9 +10,9 @@ import java.util.zip.CRC32C;
 import org.megabytestreams.anomaly.StreamMonitor;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Symbols;
-import org.megabytestreams.score.Layout;
+import org.megabytestreams.score.StreamContext;
 import org.megabytestreams.score.StreamId;
-import org.megabytestreams.score.StreamTail;
+import org.megabytestreams.score.SymbolLayout;
 
 /// Stream states as bytes: the letters `MBS`, a version, the fields, and a CRC-32C over all of these.
 public final class StateCodec {
@@ -98,11 +98,11 @@ public final class StateCodec {
       String model = in.readUTF();
       int version = bytes[MAGIC.length];
       boolean told = version > WITHOUT_LAYOUT;
-      Layout layout = told ? readLayout(in) : null;
+      SymbolLayout layout = told ? readLayout(in) : null;
       long since = told ? in.readLong() : -1;
       long records = in.readLong();
-      StreamTail tail = readTail(in);
-      RecordStarts starts = readStarts(in, tail.next());
+      StreamContext tail = readTail(in);
+      RecordBoundaries starts = readStarts(in, tail.next());
       StreamMonitor monitor = StreamMonitor.decode(bytes(in, in.readInt()));
       boolean counted = version > WITHOUT_OFFSET;
       long lastOffset = counted ? in.readLong() : starts.lastOffset();
@@ -150,20 +150,20 @@ public final class StateCodec {
   }
 
   /// P, and the framing's name; 0 where nothing is known of either.
-  private static void writeLayout(DataOutputStream out, Layout layout) throws IOException {
+  private static void writeLayout(DataOutputStream out, SymbolLayout layout) throws IOException {
     out.writeInt(layout == null ? 0 : layout.patchSize());
     if (layout != null) {
       out.writeUTF(layout.framing().name());
     }
   }
 
-  private static Layout readLayout(DataInputStream in) throws IOException {
+  private static SymbolLayout readLayout(DataInputStream in) throws IOException {
     int patchSize = in.readInt();
-    return patchSize == 0 ? null : new Layout(patchSize, Framing.valueOf(in.readUTF()));
+    return patchSize == 0 ? null : new SymbolLayout(patchSize, Framing.valueOf(in.readUTF()));
   }
 
   /// Nine bits a symbol: its low byte, and apart from these the boundaries as a bit set.
-  private static void writeTail(DataOutputStream out, StreamTail tail) throws IOException {
+  private static void writeTail(DataOutputStream out, StreamContext tail) throws IOException {
     int[] symbols = tail.symbols();
     byte[] low = new byte[symbols.length];
     byte[] boundaries = new byte[Math.ceilDiv(symbols.length, Byte.SIZE)];
@@ -177,7 +177,7 @@ public final class StateCodec {
     out.write(boundaries);
   }
 
-  private static StreamTail readTail(DataInputStream in) throws IOException {
+  private static StreamContext readTail(DataInputStream in) throws IOException {
     long next = in.readLong();
     int length = in.readInt();
     byte[] low = bytes(in, length);
@@ -186,10 +186,10 @@ public final class StateCodec {
     for (int i = 0; i < length; i++) {
       symbols[i] = (boundaries[i >> 3] >> (i & 7) & 1) == 1 ? Symbols.BOUNDARY : low[i] & 0xff;
     }
-    return new StreamTail(next, symbols);
+    return new StreamContext(next, symbols);
   }
 
-  private static void writeStarts(DataOutputStream out, RecordStarts starts) throws IOException {
+  private static void writeStarts(DataOutputStream out, RecordBoundaries starts) throws IOException {
     out.writeInt(starts.symbols().length);
     for (int i = 0; i < starts.symbols().length; i++) {
       out.writeLong(starts.symbols()[i]);
@@ -205,7 +205,7 @@ public final class StateCodec {
     return in.readNBytes(length);
   }
 
-  private static RecordStarts readStarts(DataInputStream in, long next) throws IOException {
+  private static RecordBoundaries readStarts(DataInputStream in, long next) throws IOException {
     int count = in.readInt();
     if (count < 0 || count > next + 1 || count > in.available() / (2 * Long.BYTES)) {
       throw new Corrupt("expected 0 to " + next + " record starts, got " + count);
@@ -216,6 +216,6 @@ public final class StateCodec {
       symbols[i] = in.readLong();
       offsets[i] = in.readLong();
     }
-    return new RecordStarts(symbols, offsets);
+    return new RecordBoundaries(symbols, offsets);
   }
 }

@@ -2,10 +2,10 @@ package org.megabytestreams.stream;
 
 import org.megabytestreams.anomaly.StreamMonitor;
 import org.megabytestreams.model.Geometry;
-import org.megabytestreams.score.Layout;
+import org.megabytestreams.score.StreamContext;
 import org.megabytestreams.score.StreamId;
-import org.megabytestreams.score.StreamTail;
-import org.megabytestreams.score.Stretch;
+import org.megabytestreams.score.StreamSegment;
+import org.megabytestreams.score.SymbolLayout;
 
 /// All that is remembered of a stream between two of its records.
 ///
@@ -16,15 +16,16 @@ import org.megabytestreams.score.Stretch;
 /// @param records how many were scored with this model
 /// @param tail the symbols that later ones are scored with
 /// @param starts where the records of the tail start
-/// @param monitor what is normal for the stream, and its incident; [BatchScorer] changes it in place
+/// @param monitor what is normal for the stream, and its incident; [RecordScorer] changes it in place
 /// @param lastOffset offset of the last record scored; −1 where that was not noted down
 /// @param history which history of its partition the last record belongs to, from 0: another begins where the offsets
 ///     that a task is given go back
-public record StreamState(StreamId stream, String model, Layout layout, long since, long records, StreamTail tail,
-    RecordStarts starts, StreamMonitor monitor, long lastOffset, long history) {
+public record StreamState(StreamId stream, String model, SymbolLayout layout, long since, long records,
+    StreamContext tail,
+    RecordBoundaries starts, StreamMonitor monitor, long lastOffset, long history) {
   /// A state that does not tell its last offset, of which its window tells.
-  public StreamState(StreamId stream, String model, Layout layout, long since, long records, StreamTail tail,
-      RecordStarts starts, StreamMonitor monitor) {
+  public StreamState(StreamId stream, String model, SymbolLayout layout, long since, long records, StreamContext tail,
+      RecordBoundaries starts, StreamMonitor monitor) {
     this(stream, model, layout, since, records, tail, starts, monitor, starts.lastOffset(), 0);
   }
 
@@ -32,7 +33,8 @@ public record StreamState(StreamId stream, String model, Layout layout, long sin
   ///
   /// @param since offset of its first record
   public static StreamState fresh(StreamId stream, String model, Geometry geometry, long since) {
-    return new StreamState(stream, model, Layout.of(geometry), since, 0, StreamTail.EMPTY, RecordStarts.EMPTY,
+    return new StreamState(stream, model, SymbolLayout.of(geometry), since, 0, StreamContext.EMPTY,
+        RecordBoundaries.EMPTY,
         StreamMonitor.fresh());
   }
 
@@ -44,14 +46,15 @@ public record StreamState(StreamId stream, String model, Layout layout, long sin
   /// @param from offset of the first record that the other model scores
   StreamState forModel(String other, Geometry geometry, long from) {
     monitor.forgetBaseline();
-    Layout its = Layout.of(geometry);
+    SymbolLayout its = SymbolLayout.of(geometry);
     if (!its.equals(layout)) {
-      return new StreamState(stream, other, its, from, 0, StreamTail.EMPTY, RecordStarts.EMPTY, monitor, lastOffset,
+      return new StreamState(stream, other, its, from, 0, StreamContext.EMPTY, RecordBoundaries.EMPTY, monitor,
+          lastOffset,
           history);
     }
-    StreamTail kept = StreamTail.EMPTY.append(tail.symbols(), geometry);
-    RecordStarts keptStarts = starts.less(tail.next() - tail.symbols().length)
-        .from(Stretch.windowStart(kept.next(), geometry));
+    StreamContext kept = StreamContext.EMPTY.append(tail.symbols(), geometry);
+    RecordBoundaries keptStarts = starts.less(tail.next() - tail.symbols().length)
+        .from(StreamSegment.windowStart(kept.next(), geometry));
     return new StreamState(stream, other, its, from, 0, kept, keptStarts, monitor, lastOffset, history);
   }
 
@@ -75,7 +78,8 @@ public record StreamState(StreamId stream, String model, Layout layout, long sin
   ///
   /// @param from offset of that record
   StreamState windowStartedAgain(long from) {
-    return new StreamState(stream, model, layout, from, records, StreamTail.EMPTY, RecordStarts.EMPTY, monitor, -1,
+    return new StreamState(stream, model, layout, from, records, StreamContext.EMPTY, RecordBoundaries.EMPTY, monitor,
+        -1,
         history);
   }
 

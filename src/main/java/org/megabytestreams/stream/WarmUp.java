@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.GrowingWindow;
+import org.megabytestreams.model.SlidingWindow;
 import org.megabytestreams.model.Symbols;
-import org.megabytestreams.model.Windows;
 import org.megabytestreams.score.WindowScorer;
 
 /// Runs shapes once, before anything waits for an answer: the first run of a shape plans its memory.
@@ -16,7 +16,7 @@ public final class WarmUp {
   /// without patches that were kept, and for the patch behind a growing window.
   public static void run(ByteModel model, int... windows) {
     Geometry geometry = model.geometry();
-    int kept = Windows.kept(geometry.patches());
+    int kept = SlidingWindow.kept(geometry.patches());
     for (int patches : WindowScorer.paddedPatches(geometry)) {
       int[] window = new int[patches * geometry.patchSize()];
       Arrays.fill(window, Symbols.BOUNDARY);

@@ -9,10 +9,10 @@ import org.megabytestreams.control.Rules;
 import org.megabytestreams.control.StreamPattern;
 import org.megabytestreams.kafka.DroppedBytes;
 import org.megabytestreams.stream.StreamState;
-import org.megabytestreams.wire.Applied;
 import org.megabytestreams.wire.Command;
+import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.Json;
-import org.megabytestreams.wire.Scored;
+import org.megabytestreams.wire.ScoreFields;
 
 /// Applies commands to a task, between two of its records, in the transaction that consumes them.
 final class CommandHandler {
@@ -20,15 +20,16 @@ final class CommandHandler {
 
   private final ProcessorContext<OutputKey, byte[]> context;
   private final ControlStore store;
-  private final TaskRules rules;
+  private final TaskModels rules;
   private final StreamStore streams;
   private final StreamStore shadows;
-  private final OpenIncidents incidents;
-  private final Outputs outputs;
-  private final Validation validation;
+  private final IncidentTimeouts incidents;
+  private final OutputForwarder outputs;
+  private final RecordValidator validation;
 
-  CommandHandler(ProcessorContext<OutputKey, byte[]> context, TaskRules rules, StreamStore streams, StreamStore shadows,
-      OpenIncidents incidents, Outputs outputs, Validation validation) {
+  CommandHandler(ProcessorContext<OutputKey, byte[]> context, TaskModels rules, StreamStore streams,
+      StreamStore shadows,
+      IncidentTimeouts incidents, OutputForwarder outputs, RecordValidator validation) {
     this.context = context;
     this.store = new ControlStore(context.getStateStore(ControlStore.NAME));
     this.rules = rules;
@@ -60,7 +61,7 @@ final class CommandHandler {
   }
 
   /// Applies a command, or says in a dead letter why not. Records that were taken in before are scored already.
-  void handle(Record<byte[], byte[]> record, Scored.Origin origin) {
+  void handle(Record<byte[], byte[]> record, ScoreFields.Origin origin) {
     Optional<Command> command = Optional.empty();
     try {
       command = Optional.of(read(record));
@@ -69,7 +70,7 @@ final class CommandHandler {
       LOG.warnf("command at %s-%d offset %d rejected: %s", origin.topic(), origin.partition(), origin.offset(),
           e.getMessage());
       outputs.deadLetter(validation.badCommand(origin, e.getMessage(), record), record);
-      command.ifPresent(read -> acknowledge(read, Applied.Outcome.REJECTED, e.getMessage(), 0, null));
+      command.ifPresent(read -> acknowledge(read, CommandResult.Outcome.REJECTED, e.getMessage(), 0, null));
     }
   }
 
@@ -88,7 +89,7 @@ final class CommandHandler {
 
   private void apply(Command command) {
     if (store.applied(command.id())) {
-      acknowledge(command, Applied.Outcome.REPEATED, null, 0, null);
+      acknowledge(command, CommandResult.Outcome.REPEATED, null, 0, null);
       return;
     }
     Rules after = rules.all().after(command);
@@ -109,7 +110,7 @@ final class CommandHandler {
       case FORGET, REBASELINE -> changed;
       case PROMOTE, ROLLBACK, SHADOW, UNSHADOW, FREEZE, THAW -> streams.count(pattern);
     };
-    acknowledge(command, Applied.Outcome.APPLIED, null, changed, matched);
+    acknowledge(command, CommandResult.Outcome.APPLIED, null, changed, matched);
   }
 
   private long forget(StreamPattern pattern) {
@@ -141,8 +142,9 @@ final class CommandHandler {
     });
   }
 
-  private void acknowledge(Command command, Applied.Outcome outcome, String reason, long changed, Long matched) {
-    outputs.applied(new Applied(Applied.SCHEMA, command.id(), context.applicationId(), context.taskId().partition(),
+  private void acknowledge(Command command, CommandResult.Outcome outcome, String reason, long changed, Long matched) {
+    outputs.applied(new CommandResult(CommandResult.SCHEMA, command.id(), context.applicationId(),
+        context.taskId().partition(),
         outcome, reason, changed, matched));
   }
 }

@@ -32,7 +32,7 @@ final class OpenFiles {
     long needed = before + OF_REST + (long) OF_THREAD * threads
         + (long) MAX_OF_STORE * tasks * ScoringTopology.STORES.size();
     if (limit < needed) {
-      throw new Topics.Missing("too few open files are allowed: expected at least " + needed + " for " + tasks
+      throw new TopicSetup.Missing("too few open files are allowed: expected at least " + needed + " for " + tasks
           + " partitions and " + threads + " threads, got " + limit + "; raise the limit (ulimit -n " + needed
           + ", or LimitNOFILE of systemd), or read topics of fewer partitions");
     }

@@ -48,7 +48,7 @@ final class PartitionWatch implements AutoCloseable {
   private String look() throws InterruptedException {
     try {
       return partitions.level(admin);
-    } catch (Topics.Missing e) {
+    } catch (TopicSetup.Missing e) {
       return e.getMessage();
     } catch (ExecutionException e) {
       return "cannot tell the partitions of inputs: " + e.getCause().getMessage();

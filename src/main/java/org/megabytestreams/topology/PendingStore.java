@@ -8,7 +8,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.megabytestreams.wire.Scored;
+import org.megabytestreams.wire.ScoreFields;
 
 /// Holds the records that are consumed and not yet scored, in the order of topic, partition and offset.
 ///
@@ -61,7 +61,7 @@ final class PendingStore {
     return records;
   }
 
-  private static Bytes key(Scored.Origin origin, int chunk) {
+  private static Bytes key(ScoreFields.Origin origin, int chunk) {
     byte[] topic = origin.topic().getBytes(StandardCharsets.UTF_8);
     return Bytes.wrap(ByteBuffer.allocate(topic.length + 1 + POSITION_BYTES).put(topic).put((byte) 0)
         .putInt(origin.partition()).putLong(origin.offset()).putInt(chunk).array());
@@ -92,7 +92,8 @@ final class PendingStore {
     byte[] traceparent = getOptional(all);
     byte[] value = new byte[all.remaining()];
     all.get(value);
-    Scored.Origin origin = new Scored.Origin(new String(key, 0, topicEnd, StandardCharsets.UTF_8), position.getInt(),
+    ScoreFields.Origin origin =
+        new ScoreFields.Origin(new String(key, 0, topicEnd, StandardCharsets.UTF_8), position.getInt(),
         position.getLong(), timestamp);
     return new PendingRecord(origin, recordKey, traceparent, value);
   }

@@ -2,7 +2,7 @@ package org.megabytestreams.topology;
 
 import org.megabytestreams.control.Rules;
 import org.megabytestreams.score.StreamId;
-import org.megabytestreams.wire.Applied;
+import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.DeadLetter;
 
 /// Is told what the topology does, for metrics. Called by several stream threads; must not block.
@@ -27,7 +27,7 @@ public interface ScoringObserver {
   default void shadowed(int bytes, double bits, double shadowBits) {}
 
   /// A command came to something.
-  default void command(Applied.Outcome outcome) {}
+  default void command(CommandResult.Outcome outcome) {}
 
   /// A task goes by these rules from now on; null where it has ended.
   default void rules(int partition, Rules rules) {}

@@ -11,10 +11,10 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jboss.logging.Logger;
+import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.stream.ScoredRecord;
-import org.megabytestreams.stream.ScorerPool;
 import org.megabytestreams.wire.DeadLetter;
-import org.megabytestreams.wire.Scored;
+import org.megabytestreams.wire.ScoreFields;
 
 /// Scores the records of one task, in batches, and applies commands between them.
 ///
@@ -27,30 +27,31 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
 
   private final TopologySettings settings;
   private final TopologySettings.Batch bounds;
-  private final Validation validation;
-  private final ScorerPool models;
-  private final TaskRules rules;
+  private final RecordValidator validation;
+  private final ModelPool models;
+  private final TaskModels rules;
   private final ScoringObserver observer;
-  private final Scope scope;
+  private final RecordFilter scope;
   private final Deque<PendingRecord> pending = new ArrayDeque<>();
   private long pendingBytes;
   private ProcessorContext<OutputKey, byte[]> context;
   private PendingStore pendingStore;
   private PartitionHistories histories;
-  private Outputs outputs;
-  private OpenIncidents incidents;
-  private SliceScorer scorer;
+  private OutputForwarder outputs;
+  private IncidentTimeouts incidents;
+  private TaskScorer scorer;
   private CommandHandler commands;
   private Cancellable delay;
   /// Of scoring, since a commit was last asked for.
   private long nanosSinceAsked;
 
-  ScoringProcessor(TopologySettings settings, ScorerPool models, ScoringObserver observer, Scope scope) {
+  ScoringProcessor(TopologySettings settings, ModelPool models, ScoringObserver observer, RecordFilter scope) {
     this.settings = settings;
     this.bounds = settings.batch();
-    this.validation = new Validation(settings.limits());
+    this.validation = new RecordValidator(settings.limits());
     this.models = models;
-    this.rules = new TaskRules(models, settings.topics().control().map(TopologySettings.Control::mostModels).orElse(1));
+    this.rules = new TaskModels(models,
+        settings.topics().control().map(TopologySettings.Control::mostModels).orElse(1));
     this.observer = observer;
     this.scope = scope;
   }
@@ -62,9 +63,9 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     histories = new PartitionHistories(context.getStateStore(ControlStore.NAME));
     StreamStore streams = new StreamStore(context.getStateStore(StreamStore.NAME));
     StreamStore shadows = new StreamStore(context.getStateStore(StreamStore.SHADOWS));
-    outputs = new Outputs(context, validation, observer);
-    incidents = new OpenIncidents(context, streams, outputs, models.own().settings().monitor());
-    scorer = new SliceScorer(rules, streams, shadows, histories);
+    outputs = new OutputForwarder(context, validation, observer);
+    incidents = new IncidentTimeouts(context, streams, outputs, models.own().settings().monitor());
+    scorer = new TaskScorer(rules, streams, shadows, histories);
     commands = new CommandHandler(context, rules, streams, shadows, incidents, outputs, validation);
     if (settings.topics().control().isPresent()) {
       commands.restore();
@@ -88,7 +89,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     if (!scope.covers(at.topic(), at.partition(), at.offset())) {
       return;
     }
-    Scored.Origin origin = origin(at, record);
+    ScoreFields.Origin origin = origin(at, record);
     if (histories.goesBack(origin.topic(), origin.offset())) {
       beginHistory(origin);
     }
@@ -97,7 +98,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
       outputs.deadLetter(letter, record);
       return;
     }
-    var accepted = new PendingRecord(origin, record.key(), Outputs.traceparent(record), record.value());
+    var accepted = new PendingRecord(origin, record.key(), OutputForwarder.traceparent(record), record.value());
     pendingStore.put(accepted);
     add(accepted);
     if (pendingBytes >= bounds.bytes() || pending.size() >= bounds.records()) {
@@ -107,8 +108,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     }
   }
 
-  private static Scored.Origin origin(RecordMetadata at, Record<byte[], byte[]> record) {
-    return new Scored.Origin(at.topic(), at.partition(), at.offset(), RecordTime.own(record));
+  private static ScoreFields.Origin origin(RecordMetadata at, Record<byte[], byte[]> record) {
+    return new ScoreFields.Origin(at.topic(), at.partition(), at.offset(), RecordTime.own(record));
   }
 
   /// Kafka Streams may call [#init] again afterwards.
@@ -124,7 +125,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   }
 
   /// What waits was taken in before the offsets went back: it is scored first, and might share keys with what follows.
-  private void beginHistory(Scored.Origin origin) {
+  private void beginHistory(ScoreFields.Origin origin) {
     flush();
     LOG.warnf("%s-%d is read again from offset %d on, or was created again: its streams start their windows again",
         origin.topic(), origin.partition(), origin.offset());
@@ -178,7 +179,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
 
   private void score(List<PendingRecord> slice) {
     long startNanos = System.nanoTime();
-    SliceScorer.Slice scored = scorer.score(slice);
+    TaskScorer.Slice scored = scorer.score(slice);
     long bytes = 0;
     for (int i = 0; i < slice.size(); i++) {
       PendingRecord record = slice.get(i);

@@ -32,7 +32,7 @@ import org.megabytestreams.stream.StateCodec;
 /// The running topology. Whoever made it closes it.
 public final class ScoringStreams {
   private final KafkaStreams streams;
-  private final StoreMemory memory;
+  private final RocksDbMemory memory;
   private final Optional<HostInfo> own;
   private final PartitionWatch watch;
 
@@ -43,12 +43,12 @@ public final class ScoringStreams {
   public ScoringStreams(Topology topology, StreamsSettings settings, TopologySettings.Limits limits,
       TaskPartitions partitions,
       Consumer<String> failed) {
-    memory = new StoreMemory(settings.storeMemoryBytes());
+    memory = new RocksDbMemory(settings.storeMemoryBytes());
     streams = new KafkaStreams(topology, StreamsProperties.of(settings, memory),
         new StreamsClients(limits.keptBytes(), unreadable -> failed.accept(unreadable.getMessage())));
     own = settings.applicationServer().map(HostInfo::buildFromEndpoint);
-    watch = new PartitionWatch(partitions, Admin.create(Topics.client(settings)));
-    streams.setUncaughtExceptionHandler(new FailureHandler(watch, failed));
+    watch = new PartitionWatch(partitions, Admin.create(TopicSetup.client(settings)));
+    streams.setUncaughtExceptionHandler(new StreamsFailureHandler(watch, failed));
   }
 
   /// Removes what earlier runs of the same application have left on disk. To be called before the start.

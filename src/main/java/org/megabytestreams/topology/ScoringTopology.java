@@ -14,7 +14,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
-import org.megabytestreams.stream.ScorerPool;
+import org.megabytestreams.stream.ModelPool;
 
 /// Records and commands as sources, one processor with changelogged stores, sinks.
 public final class ScoringTopology {
@@ -31,29 +31,31 @@ public final class ScoringTopology {
   /// Scores every record.
   ///
   /// @param models shared by all tasks
-  public static Topology build(TopologySettings settings, ScorerPool models, ScoringObserver observer) {
-    return build(settings, models, observer, Scope.ALL);
+  public static Topology build(TopologySettings settings, ModelPool models, ScoringObserver observer) {
+    return build(settings, models, observer, RecordFilter.ALL);
   }
 
   /// @param models shared by all tasks
   /// @param scope records that are scored
-  public static Topology build(TopologySettings settings, ScorerPool models, ScoringObserver observer, Scope scope) {
+  public static Topology build(TopologySettings settings, ModelPool models, ScoringObserver observer,
+      RecordFilter scope) {
     var deserializer = new ByteArrayDeserializer();
     TopologySettings.Topics topics = settings.topics();
     Topology topology = new Topology().addSource(AutoOffsetReset.earliest(), RECORDS, new RecordTime(),
         deserializer, deserializer, topics.inputs().toArray(String[]::new));
     if (topics.control().isPresent()) {
-      topology.addSource(AutoOffsetReset.earliest(), COMMANDS, new CommandTime(), deserializer, deserializer,
+      topology.addSource(AutoOffsetReset.earliest(), COMMANDS, new CommandTimestampExtractor(), deserializer,
+          deserializer,
           topics.control().get().commands());
       topology.addProcessor(PROCESSOR, supplier(settings, models, observer, scope), RECORDS, COMMANDS);
-      sink(topology, Outputs.SHADOW_SCORES, topics.control().get().shadowScores());
-      sink(topology, Outputs.CONTROL_APPLIED, topics.control().get().applied());
+      sink(topology, OutputForwarder.SHADOW_SCORES, topics.control().get().shadowScores());
+      sink(topology, OutputForwarder.CONTROL_APPLIED, topics.control().get().applied());
     } else {
       topology.addProcessor(PROCESSOR, supplier(settings, models, observer, scope), RECORDS);
     }
-    sink(topology, Outputs.SCORES, topics.scores());
-    sink(topology, Outputs.ALERTS, topics.alerts());
-    sink(topology, Outputs.DEAD_LETTERS, topics.deadLetters());
+    sink(topology, OutputForwarder.SCORES, topics.scores());
+    sink(topology, OutputForwarder.ALERTS, topics.alerts());
+    sink(topology, OutputForwarder.DEAD_LETTERS, topics.deadLetters());
     return topology;
   }
 
@@ -62,7 +64,7 @@ public final class ScoringTopology {
   }
 
   private static ProcessorSupplier<byte[], byte[], OutputKey, byte[]> supplier(TopologySettings settings,
-      ScorerPool models, ScoringObserver observer, Scope scope) {
+      ModelPool models, ScoringObserver observer, RecordFilter scope) {
     return new ProcessorSupplier<>() {
       @Override
       public Processor<byte[], byte[], OutputKey, byte[]> get() {

@@ -15,7 +15,7 @@ final class StreamsProperties {
 
   private StreamsProperties() {}
 
-  static Properties of(StreamsSettings settings, StoreMemory memory) {
+  static Properties of(StreamsSettings settings, RocksDbMemory memory) {
     Properties p = new Properties();
     p.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
     p.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());

@@ -135,7 +135,7 @@ public final class TaskPartitions {
           most(before));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof AuthorizationException) {
-        throw new Topics.Missing(names + ": expected " + partitions + " partitions, as many as the input with the"
+        throw new TopicSetup.Missing(names + ": expected " + partitions + " partitions, as many as the input with the"
             + " most has, got " + most(before) + ", and the service may not add any; allow it (ALTER of these topics),"
             + " or add them");
       }

@@ -15,9 +15,9 @@ import org.megabytestreams.graph.ElementType;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.graph.Parameter;
-import org.megabytestreams.graph.Products;
+import org.megabytestreams.graph.WeightMultiplication;
 import org.megabytestreams.model.Geometry;
-import org.megabytestreams.network.Network;
+import org.megabytestreams.network.NetworkGraphs;
 
 /// Writes a model as a bundle: weights once, graphs that point into them, and the manifest.
 public final class BundleWriter {
@@ -36,19 +36,19 @@ public final class BundleWriter {
   ///
   /// @param ranges of activations
   /// @param measured what they cost, for the manifest
-  record Int8(Map<String, Products.Range> ranges, Manifest.Quantization measured) {}
+  record Int8(Map<String, WeightMultiplication.Range> ranges, Manifest.Quantization measured) {}
 
   static Bundle write(Path folder, String name, Geometry geometry, Checkpoint.States values, boolean half,
       Manifest.Card card, Optional<Int8> int8) throws IOException {
     Path fresh = folder.resolveSibling(folder.getFileName() + ".new");
     delete(fresh);
     Files.createDirectories(fresh);
-    List<Parameter> parameters = Network.score(geometry).parameters();
+    List<Parameter> parameters = NetworkGraphs.score(geometry).parameters();
     ElementType stored = half ? ElementType.FLOAT16 : ElementType.FLOAT32;
     WeightsFile.write(fresh.resolve(Bundle.WEIGHTS), parameters, values, stored);
     Map<String, OnnxModel.Location> locations = WeightsFile.locations(parameters, stored);
-    Map<String, Graph> graphs = graphs(geometry, Precision.FLOAT32, Products.PLAIN);
-    int8.ifPresent(made -> graphs.putAll(graphs(geometry, Precision.INT8, Products.int8(made.ranges()))));
+    Map<String, Graph> graphs = graphs(geometry, Precision.FLOAT32, WeightMultiplication.PLAIN);
+    int8.ifPresent(made -> graphs.putAll(graphs(geometry, Precision.INT8, WeightMultiplication.int8(made.ranges()))));
     for (var graph : graphs.entrySet()) {
       Files.write(fresh.resolve(graph.getKey()),
           OnnxModel.withExternalParameters(graph.getValue(), stored, locations));
@@ -66,18 +66,18 @@ public final class BundleWriter {
     return new Bundle(folder, sealed.manifest());
   }
 
-  private static Map<String, Graph> graphs(Geometry geometry, Precision precision, Products products) {
+  private static Map<String, Graph> graphs(Geometry geometry, Precision precision, WeightMultiplication products) {
     Map<String, Graph> graphs = new LinkedHashMap<>();
-    graphs.put(precision.file(Bundle.SCORE), Network.score(geometry, products));
-    if (Network.appends(geometry)) {
-      graphs.put(precision.file(Bundle.APPEND), Network.append(geometry, products));
+    graphs.put(precision.file(Bundle.SCORE), NetworkGraphs.score(geometry, products));
+    if (NetworkGraphs.appends(geometry)) {
+      graphs.put(precision.file(Bundle.APPEND), NetworkGraphs.append(geometry, products));
     }
-    if (Network.packs(geometry) && precision == Precision.FLOAT32) { // streams are not scored in int8
-      graphs.put(Bundle.PACKED, Network.packed(geometry, products));
+    if (NetworkGraphs.packs(geometry) && precision == Precision.FLOAT32) { // streams are not scored in int8
+      graphs.put(Bundle.PACKED, NetworkGraphs.packed(geometry, products));
     }
     if (geometry.options().megaByte()) {
-      graphs.put(precision.file(Bundle.PATCH), Network.patch(geometry, products));
-      graphs.put(precision.file(Bundle.SYMBOL), Network.symbol(geometry, products));
+      graphs.put(precision.file(Bundle.PATCH), NetworkGraphs.patch(geometry, products));
+      graphs.put(precision.file(Bundle.SYMBOL), NetworkGraphs.symbol(geometry, products));
     }
     return graphs;
   }

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.megabytestreams.bundle.FaultText;
+import org.megabytestreams.model.ArchitectureOptions;
 import org.megabytestreams.model.Geometry;
 
 /// The state of a run between two steps, on disk.
@@ -33,9 +34,14 @@ record Checkpoint(String geometry, String corpora, long step, long trainedBytes,
   private static final int MAGIC = 0x4d42434b;
   private static final int VERSION = 2;
 
+  /// The geometry as checkpoints name it. The type of its options was called `Options` when the format was made.
+  static String text(Geometry geometry) {
+    return geometry.toString().replace(ArchitectureOptions.class.getSimpleName() + "[", "Options[");
+  }
+
   /// Before the first step.
   static Checkpoint unstarted(Geometry geometry, String corpora) {
-    return new Checkpoint(geometry.toString(), corpora, 0, 0, 0, Double.MAX_VALUE, List.of());
+    return new Checkpoint(text(geometry), corpora, 0, 0, 0, Double.MAX_VALUE, List.of());
   }
 
   interface States {

@@ -17,13 +17,13 @@ import org.megabytestreams.bundle.Precision;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.graph.Parameter;
-import org.megabytestreams.graph.Products;
+import org.megabytestreams.graph.WeightMultiplication;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.model.Surprisal;
-import org.megabytestreams.network.Network;
+import org.megabytestreams.network.NetworkGraphs;
 import org.megabytestreams.runtime.Device;
-import org.megabytestreams.runtime.Observation;
+import org.megabytestreams.runtime.GraphProbe;
 import org.megabytestreams.runtime.OnnxByteModel;
 
 /// Gives a bundle int8 graphs.
@@ -58,7 +58,7 @@ public final class Quantizer {
 
   /// Writes the bundle with int8 graphs to `folder`, which may be its own.
   public Bundle write(Path folder) throws IOException {
-    Map<String, Products.Range> ranges = ranges(corpus.read(() -> windows(false, SEEN_WINDOWS)));
+    Map<String, WeightMultiplication.Range> ranges = ranges(corpus.read(() -> windows(false, SEEN_WINDOWS)));
     List<TrainingWindow> heldOut = corpus.read(() -> windows(true, MEASURED_WINDOWS));
     corpus.requireWhole();
     Path aside = folder.resolveSibling(folder.getFileName() + ".unmeasured");
@@ -71,7 +71,8 @@ public final class Quantizer {
     }
   }
 
-  private Bundle write(Path folder, Map<String, Products.Range> ranges, double float32, double int8, long bytes)
+  private Bundle write(Path folder, Map<String, WeightMultiplication.Range> ranges, double float32, double int8,
+      long bytes)
       throws IOException {
     Manifest manifest = bundle.manifest();
     var measured = new Manifest.Quantization(corpus.publicNames(), bytes, float32, int8);
@@ -96,25 +97,27 @@ public final class Quantizer {
     return windows;
   }
 
-  private Map<String, Products.Range> ranges(List<TrainingWindow> windows) {
+  private Map<String, WeightMultiplication.Range> ranges(List<TrainingWindow> windows) {
     Set<String> multiplied = new HashSet<>();
-    Graph graph = Network.score(geometry, Products.observed(multiplied));
+    Graph graph = NetworkGraphs.score(geometry, WeightMultiplication.observed(multiplied));
     Set<String> observed = graph.parameters().stream().filter(p -> p.elements() >= LEAST_ELEMENTS)
         .map(Parameter::name).filter(multiplied::contains).collect(Collectors.toSet());
     Set<String> outputs = new HashSet<>();
-    observed.forEach(name -> outputs.addAll(List.of(Products.least(name), Products.most(name))));
+    observed.forEach(name ->
+        outputs.addAll(List.of(WeightMultiplication.least(name), WeightMultiplication.most(name))));
     Map<String, long[]> shapes = graph.parameters().stream().collect(
         Collectors.toMap(Parameter::name, p -> p.shape().stream().mapToLong(Long::longValue).toArray()));
     Map<String, float[]> used = new HashMap<>(weights);
     used.keySet().retainAll(shapes.keySet());
-    Map<String, Products.Range> ranges = new HashMap<>();
-    try (Observation observation =
-        new Observation(geometry, OnnxModel.withParametersAsInputs(graph), used, shapes, cores)) {
+    Map<String, WeightMultiplication.Range> ranges = new HashMap<>();
+    try (GraphProbe observation =
+        new GraphProbe(geometry, OnnxModel.withParametersAsInputs(graph), used, shapes, cores)) {
       for (TrainingWindow window : windows) {
         Map<String, Float> found = observation.scalars(window.symbols(), outputs);
         for (String name : observed) {
-          ranges.merge(name, new Products.Range(found.get(Products.least(name)), found.get(Products.most(name))),
-              Products.Range::with);
+          ranges.merge(name, new WeightMultiplication.Range(found.get(WeightMultiplication.least(name)),
+              found.get(WeightMultiplication.most(name))),
+              WeightMultiplication.Range::with);
         }
       }
     }

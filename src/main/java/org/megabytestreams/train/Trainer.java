@@ -21,7 +21,7 @@ import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.model.Geometry;
-import org.megabytestreams.network.Network;
+import org.megabytestreams.network.NetworkGraphs;
 import org.megabytestreams.runtime.TrainingSession;
 
 /// One training run in a folder of its own.
@@ -75,15 +75,17 @@ public final class Trainer implements AutoCloseable {
     this.corpusNames = corpusNames;
     this.name = name;
     this.folder = folder;
-    this.cutter = plan.guessesReachBack() ? new HistorySampler(plan.geometry(), plan.bundlePatches(), plan.format())
+    this.cutter = plan.guessesReachBack() ? new LongContextSampler(plan.geometry(), plan.bundlePatches(), plan.format())
         : new WindowSampler(plan.geometry(), plan.format());
     Graph training =
-        Network.training(plan.geometry(), plan.batch(), plan.optimiser(), plan.dropout(), Long.hashCode(plan.seed()));
+        NetworkGraphs.training(plan.geometry(), plan.batch(), plan.optimiser(), plan.dropout(),
+        Long.hashCode(plan.seed()));
     this.parameters = training.parameters();
     this.heldOut = corpus.read(this::heldOutWindows);
     corpus.read(this::requireRecords);
     this.session = new TrainingSession(OnnxModel.withParametersAsInputs(training),
-        OnnxModel.withParametersAsInputs(Network.score(plan.geometry())), states(), AdamW::updated, plan.device());
+        OnnxModel.withParametersAsInputs(NetworkGraphs.score(plan.geometry())), states(), AdamW::updated,
+        plan.device());
     try {
       Files.createDirectories(folder);
       BundleWriter.restore(folder.resolve("bundle"));
@@ -196,8 +198,8 @@ public final class Trainer implements AutoCloseable {
         AdamW.CORRECTION_1, (float) (1 / (1 - Math.pow(plan.optimiser().beta1(), t))),
         AdamW.CORRECTION_2, (float) (1 / (1 - Math.pow(plan.optimiser().beta2(), t))));
     Map<String, Float> results = session.step(TrainingWindow.together(windows), weights, scalars,
-        Set.of(Network.LOSS, AdamW.GRADIENT_NORM));
-    float loss = results.get(Network.LOSS);
+        Set.of(NetworkGraphs.LOSS, AdamW.GRADIENT_NORM));
+    float loss = results.get(NetworkGraphs.LOSS);
     if (!Float.isFinite(loss)) {
       throw new IllegalStateException("training diverged at step " + at.step() + ": loss " + loss
           + "; a lower --rate may help");
@@ -300,7 +302,7 @@ public final class Trainer implements AutoCloseable {
     String mix = String.join("\n", corpusNames);
     if (Files.exists(file)) {
       Set<String> read = new HashSet<>();
-      Checkpoint found = Checkpoint.read(file, plan.geometry().toString(), state -> {
+      Checkpoint found = Checkpoint.read(file, Checkpoint.text(plan.geometry()), state -> {
         read.add(state);
         return session.state(state);
       });
@@ -316,7 +318,7 @@ public final class Trainer implements AutoCloseable {
       }
       return Checkpoint.unstarted(plan.geometry(), mix);
     }
-    FineTuning first = from.isPresent() ? FineTuning.from(from.get()) : FineTuning.none();
+    InitialWeights first = from.isPresent() ? InitialWeights.from(from.get()) : InitialWeights.none();
     for (Parameter parameter : parameters) {
       session.state(parameter.name()).put(first.values(parameter, plan.geometry(), plan.seed()));
     }

@@ -14,7 +14,7 @@ import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.graph.ElementType;
 import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.graph.Parameter;
-import org.megabytestreams.network.Network;
+import org.megabytestreams.network.NetworkGraphs;
 
 /// A bundle's weights: the parameters of the score graph in their order, little-endian, each at a multiple of
 /// [#ALIGNMENT_BYTES].
@@ -55,7 +55,7 @@ final class WeightsFile {
   static Map<String, float[]> read(Bundle bundle) throws IOException {
     ElementType stored =
         bundle.manifest().weightsType().equals("float16") ? ElementType.FLOAT16 : ElementType.FLOAT32;
-    List<Parameter> parameters = Network.score(bundle.manifest().geometry()).parameters();
+    List<Parameter> parameters = NetworkGraphs.score(bundle.manifest().geometry()).parameters();
     Map<String, OnnxModel.Location> locations = locations(parameters, stored);
     Map<String, float[]> weights = new HashMap<>();
     Path file = bundle.folder().resolve(Bundle.WEIGHTS);

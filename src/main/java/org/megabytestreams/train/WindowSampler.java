@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.megabytestreams.matchmodel.Guesses;
-import org.megabytestreams.matchmodel.Matcher;
+import org.megabytestreams.matchmodel.MatchModel;
+import org.megabytestreams.matchmodel.Predictions;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.RecordFormat;
+import org.megabytestreams.model.SlidingWindow;
 import org.megabytestreams.model.Symbols;
-import org.megabytestreams.model.Windows;
 
 /// Cuts training windows out of byte sources, laid into patches exactly as the service does it.
 final class WindowSampler implements TrainingWindow.Cutter {
@@ -39,7 +39,7 @@ final class WindowSampler implements TrainingWindow.Cutter {
   /// windows further on as fit, which is where the service's windows start too.
   private long start(RecordPlaces records, long offset) {
     long start = records.start(offset);
-    int stride = Windows.stride(geometry.patches()) * geometry.patchSize();
+    int stride = SlidingWindow.stride(geometry.patches()) * geometry.patchSize();
     return offset - start < geometry.windowSymbols() ? start : start + (offset - start) / stride * stride;
   }
 
@@ -65,7 +65,8 @@ final class WindowSampler implements TrainingWindow.Cutter {
       at += Math.min(room, framing.framedLength(length, geometry.patchSize()));
       offset = records.next(offset, length);
     }
-    Optional<Guesses> guesses = geometry.options().matching() ? Optional.of(Matcher.of(symbols)) : Optional.empty();
+    Optional<Predictions> guesses = geometry.options().matching() ? Optional.of(MatchModel.of(symbols))
+        : Optional.empty();
     return new TrainingWindow(symbols, scored, counted, guesses);
   }
 }

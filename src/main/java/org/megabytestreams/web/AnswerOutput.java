@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.megabytestreams.generate.Generation;
-import org.megabytestreams.prompts.Asked;
+import org.megabytestreams.prompts.ContinuationOptions;
 
 /// An answer on its way to its client: the bytes as they are written, or events. It ends when its continuations have
 /// ended, when its client goes, or when its time is over.
@@ -20,9 +20,9 @@ final class AnswerOutput implements StreamingOutput {
   /// After the deadline, for the client to read what is left.
   private static final Duration GRACE = Duration.ofSeconds(10);
 
-  private final Writing writing;
+  private final ContinuationStream writing;
   private final List<Generation> generations;
-  private final Asked asked;
+  private final ContinuationOptions asked;
   /// Null where bytes are sent.
   private final ObjectMapper events;
   private final Slots.Slot slot;
@@ -30,7 +30,8 @@ final class AnswerOutput implements StreamingOutput {
   private final long timer;
 
   /// @param connection is closed when the time is over: nothing else wakes a thread that waits for its client to read
-  AnswerOutput(Writing writing, List<Generation> generations, Asked asked, ObjectMapper events, Slots.Slot slot,
+  AnswerOutput(ContinuationStream writing, List<Generation> generations, ContinuationOptions asked,
+      ObjectMapper events, Slots.Slot slot,
       Vertx vertx, HttpConnection connection) {
     this.writing = writing;
     this.generations = generations;
@@ -54,7 +55,7 @@ final class AnswerOutput implements StreamingOutput {
     try {
       int left = asked.samples();
       while (left > 0) {
-        Writing.Event event = writing.take();
+        ContinuationStream.Event event = writing.take();
         if (events != null) {
           out.write(text(event).getBytes(StandardCharsets.UTF_8));
           out.flush();
@@ -76,7 +77,7 @@ final class AnswerOutput implements StreamingOutput {
   }
 
   /// One server-sent event: `piece` or `end`.
-  private String text(Writing.Event event) throws IOException {
+  private String text(ContinuationStream.Event event) throws IOException {
     Object data = event.piece() != null
         ? Map.of("sample", event.sample(), "bytes", event.piece().bytes(), "logProbabilities",
             event.piece().logProbabilities(), "endsRecord", event.piece().endsRecord())

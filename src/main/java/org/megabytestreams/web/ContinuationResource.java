@@ -25,16 +25,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.megabytestreams.generate.Ending;
+import org.megabytestreams.generate.Finish;
 import org.megabytestreams.generate.Generation;
 import org.megabytestreams.generate.GenerationRequest;
 import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.generate.QueueFullException;
-import org.megabytestreams.prompts.Asked;
 import org.megabytestreams.prompts.BadRequest;
-import org.megabytestreams.prompts.LiveStreams;
+import org.megabytestreams.prompts.ContinuationOptions;
 import org.megabytestreams.prompts.PromptSources;
-import org.megabytestreams.prompts.TopicRanges;
+import org.megabytestreams.prompts.RangePrompts;
+import org.megabytestreams.prompts.StreamPrompts;
 
 /// `POST /continuations`: the body is the prompt, options are query parameters. Answers with the bytes as they are
 /// written, or with events where the client accepts `text/event-stream`. A client that goes cancels, and one that does
@@ -48,7 +48,7 @@ public class ContinuationResource {
   private static final int RETRY_SECONDS = 1;
 
   @Inject
-  Continuing continuing;
+  ContinuationAccess continuing;
 
   @Inject
   ObjectMapper json;
@@ -83,7 +83,7 @@ public class ContinuationResource {
       handedOver = true;
       return response;
     } catch (IOException e) {
-      return error(Response.Status.REQUEST_TIMEOUT.getStatusCode(), "prompt: " + Ending.line(e));
+      return error(Response.Status.REQUEST_TIMEOUT.getStatusCode(), "prompt: " + Finish.line(e));
     } catch (BadRequest e) {
       return error(Response.Status.BAD_REQUEST.getStatusCode(), e.getMessage());
     } catch (QueueFullException e) {
@@ -100,22 +100,23 @@ public class ContinuationResource {
   private Response answer(byte[] body, MultivaluedMap<String, String> parameters, boolean events, Slots.Slot slot,
       HttpServerRequest client) {
     TreeSet<String> unknown = new TreeSet<>(parameters.keySet());
-    unknown.removeAll(Asked.NAMES);
+    unknown.removeAll(ContinuationOptions.NAMES);
     unknown.removeAll(PromptSources.NAMES);
     if (!unknown.isEmpty()) {
-      throw new BadRequest(unknown.first() + ": expected one of " + new TreeSet<>(Asked.NAMES) + " and "
+      throw new BadRequest(unknown.first() + ": expected one of " + new TreeSet<>(ContinuationOptions.NAMES) + " and "
           + new TreeSet<>(PromptSources.NAMES));
     }
     long startNanos = System.nanoTime();
-    Asked asked = Asked.read(name -> parameters.getOrDefault(name, List.of()), continuing.limits());
+    ContinuationOptions asked =
+        ContinuationOptions.read(name -> parameters.getOrDefault(name, List.of()), continuing.limits());
     if (asked.samples() > 1 && !events) {
       throw new BadRequest("samples: expected 1 without 'Accept: text/event-stream', got " + asked.samples());
     }
-    String key = parameters.getFirst(LiveStreams.KEY);
-    Prompt prompt = continuing.sources().asked(new PromptSources.Named(parameters.getFirst(LiveStreams.TOPIC),
-        key == null ? null : key.getBytes(StandardCharsets.UTF_8), parameters.getFirst(TopicRanges.NAME)), body);
+    String key = parameters.getFirst(StreamPrompts.KEY);
+    Prompt prompt = continuing.sources().asked(new PromptSources.Named(parameters.getFirst(StreamPrompts.TOPIC),
+        key == null ? null : key.getBytes(StandardCharsets.UTF_8), parameters.getFirst(RangePrompts.NAME)), body);
     Duration waited = Duration.ofNanos(System.nanoTime() - startNanos);
-    Writing writing = new Writing();
+    ContinuationStream writing = new ContinuationStream();
     List<Generation> generations = new ArrayList<>();
     try {
       for (int sample = 0; sample < asked.samples(); sample++) {

@@ -14,11 +14,11 @@ import java.util.List;
 @Path("/model")
 public class ModelResource {
   @Inject
-  ModelCard card;
+  ModelInfo card;
 
   /// @param manifest its fields
   /// @param control the rules, as topic `control` came to
-  public record Model(@JsonUnwrapped Object manifest, List<ModelCard.InForce> control) {}
+  public record Model(@JsonUnwrapped Object manifest, List<ModelInfo.InForce> control) {}
 
   @GET
   @Produces(MediaType.APPLICATION_JSON)

@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.megabytestreams.generate.Prompt;
-import org.megabytestreams.prompts.LiveStreams;
-import org.megabytestreams.prompts.OwnStreams.Look;
+import org.megabytestreams.prompts.LocalStreams.Look;
+import org.megabytestreams.prompts.StreamPrompts;
 
 /// Asks other instances' [WindowResource]. Times, and what is read, are bounded.
 final class WindowClient implements AutoCloseable {
@@ -40,7 +40,7 @@ final class WindowClient implements AutoCloseable {
   CompletableFuture<Look> ask(String other, String topic, byte[] key) {
     HttpRequest request;
     try {
-      URI uri = URI.create("http://" + other + WindowResource.PATH + "?" + LiveStreams.TOPIC + "="
+      URI uri = URI.create("http://" + other + WindowResource.PATH + "?" + StreamPrompts.TOPIC + "="
           + URLEncoder.encode(topic, StandardCharsets.UTF_8) + "&" + WindowResource.NAMED + "=" + (key != null));
       request = HttpRequest.newBuilder(uri)
           .POST(HttpRequest.BodyPublishers.ofByteArray(key == null ? new byte[0] : key)).build();

@@ -17,9 +17,9 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.megabytestreams.generate.Ending;
-import org.megabytestreams.prompts.LiveStreams;
-import org.megabytestreams.prompts.OwnStreams;
+import org.megabytestreams.generate.Finish;
+import org.megabytestreams.prompts.LocalStreams;
+import org.megabytestreams.prompts.StreamPrompts;
 
 /// `POST /streams/window`: what a stream of this instance would be continued after; the body is the stream's key. For
 /// the other instances, and off unless they are told where this one is.
@@ -39,7 +39,7 @@ public class WindowResource {
   private static final int MAX_REQUESTS = 32;
 
   @Inject
-  Continuing continuing;
+  ContinuationAccess continuing;
 
   private final Slots slots = new Slots();
 
@@ -47,17 +47,17 @@ public class WindowResource {
   @Blocking
   @Consumes(MediaType.WILDCARD)
   @Produces(MediaType.APPLICATION_JSON)
-  public Response window(InputStream key, @QueryParam(LiveStreams.TOPIC) String topic,
+  public Response window(InputStream key, @QueryParam(StreamPrompts.TOPIC) String topic,
       @QueryParam(NAMED) @DefaultValue("true") boolean named) {
     if (continuing.generator() == null) {
       return error(Response.Status.SERVICE_UNAVAILABLE, "no model is loaded, or continuations are off");
     }
-    Optional<OwnStreams> shown = continuing.shown();
+    Optional<LocalStreams> shown = continuing.shown();
     if (shown.isEmpty()) {
       return error(Response.Status.FORBIDDEN, "switched off (megabyte.application-server)");
     }
     if (topic == null) {
-      return error(Response.Status.BAD_REQUEST, LiveStreams.TOPIC + ": expected a topic, got none");
+      return error(Response.Status.BAD_REQUEST, StreamPrompts.TOPIC + ": expected a topic, got none");
     }
     Slots.Slot slot = slots.take(MAX_REQUESTS);
     if (slot == null) {
@@ -69,12 +69,12 @@ public class WindowResource {
         return error(Response.Status.REQUEST_ENTITY_TOO_LARGE, "key: expected at most " + MAX_KEY_BYTES
             + " bytes, got more");
       }
-      OwnStreams.Look look = shown.get().look(topic, named ? bytes : null);
+      LocalStreams.Look look = shown.get().look(topic, named ? bytes : null);
       Map<String, Object> answer = new TreeMap<>(Map.of(PARTITIONS, look.partitions()));
       look.window().ifPresent(window -> answer.putAll(Map.of(BEFORE, window.before(), TEXT, window.text())));
       return Response.ok(answer).build();
     } catch (IOException e) {
-      return error(Response.Status.REQUEST_TIMEOUT, "key: " + Ending.line(e));
+      return error(Response.Status.REQUEST_TIMEOUT, "key: " + Finish.line(e));
     } catch (UncheckedIOException e) {
       return error(Response.Status.SERVICE_UNAVAILABLE, e.getCause().getMessage());
     } finally {

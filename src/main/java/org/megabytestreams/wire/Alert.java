@@ -27,7 +27,7 @@ public record Alert(
     Double typicalBits,
     Double threshold,
     Boolean reBaselined,
-    @JsonUnwrapped Scored scored,
+    @JsonUnwrapped ScoreFields scored,
     @JsonUnwrapped Origin origin,
     @JsonUnwrapped Evidence evidence) {
   /// The version written.

@@ -13,7 +13,7 @@ import java.util.function.Function;
 /// @param kind what is wrong, for programs
 /// @param valueBytes length of the record's value; −1 where it has none
 /// @param valueKept whether the letter carries the value
-public record DeadLetter(Scored.Origin origin, Kind kind, String reason, long valueBytes, boolean valueKept) {
+public record DeadLetter(ScoreFields.Origin origin, Kind kind, String reason, long valueBytes, boolean valueKept) {
   public static final int SCHEMA = 1;
   /// Header of a record that was written back from a letter: the letter's `TOPIC/PARTITION@OFFSET`.
   public static final String REPLAYED_FROM = "megabyte.replayed-from";
@@ -43,10 +43,10 @@ public record DeadLetter(Scored.Origin origin, Kind kind, String reason, long va
   /// Reads a letter's headers.
   ///
   /// @param header gives a header's bytes by its name, or null
-  public static DeadLetter read(Function<String, byte[]> header) throws Unreadable {
+  public static DeadLetter read(Function<String, byte[]> header) throws MalformedMessageException {
     Headers headers = new Headers(header);
     headers.whole("megabyte.schema", SCHEMA, SCHEMA);
-    var origin = new Scored.Origin(headers.text("megabyte.origin.topic"),
+    var origin = new ScoreFields.Origin(headers.text("megabyte.origin.topic"),
         (int) headers.whole("megabyte.origin.partition", 0, Integer.MAX_VALUE),
         headers.whole("megabyte.origin.offset", 0, Long.MAX_VALUE),
         headers.whole("megabyte.origin.timestamp", Long.MIN_VALUE, Long.MAX_VALUE));
@@ -56,15 +56,15 @@ public record DeadLetter(Scored.Origin origin, Kind kind, String reason, long va
 
   /// Headers as they are read, each held against the schema.
   private record Headers(Function<String, byte[]> header) {
-    String text(String name) throws Unreadable {
+    String text(String name) throws MalformedMessageException {
       byte[] bytes = header.apply(name);
       if (bytes == null) {
-        throw new Unreadable(name + ": expected this header, got none");
+        throw new MalformedMessageException(name + ": expected this header, got none");
       }
       return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    long whole(String name, long least, long most) throws Unreadable {
+    long whole(String name, long least, long most) throws MalformedMessageException {
       String text = text(name);
       try {
         long number = Long.parseLong(text);
@@ -74,25 +74,27 @@ public record DeadLetter(Scored.Origin origin, Kind kind, String reason, long va
       } catch (NumberFormatException _) {
         // Refused below, as a number out of bounds is.
       }
-      throw new Unreadable(name + ": expected a whole number from " + least + " to " + most + ", got " + text);
+      throw new MalformedMessageException(name + ": expected a whole number from " + least + " to " + most + ", got "
+          + text);
     }
 
-    boolean flag(String name) throws Unreadable {
+    boolean flag(String name) throws MalformedMessageException {
       return switch (text(name)) {
         case "true" -> true;
         case "false" -> false;
-        case String other -> throw new Unreadable(name + ": expected true or false, got " + other);
+        case String other -> throw new MalformedMessageException(name + ": expected true or false, got " + other);
       };
     }
 
-    Kind kind(String name) throws Unreadable {
+    Kind kind(String name) throws MalformedMessageException {
       String text = text(name);
       for (Kind kind : Kind.values()) {
         if (kind.name().equals(text)) {
           return kind;
         }
       }
-      throw new Unreadable(name + ": expected one of " + Arrays.toString(Kind.values()) + ", got " + text);
+      throw new MalformedMessageException(name + ": expected one of " + Arrays.toString(Kind.values()) + ", got "
+          + text);
     }
   }
 

@@ -34,8 +34,8 @@ public final class Json {
   /// Reads a record of topic `scores`.
   ///
   /// @param message its value, which may be null
-  public static Score readScore(byte[] message) throws Unreadable {
-    Fields fields = fields(message);
+  public static Score readScore(byte[] message) throws MalformedMessageException {
+    JsonFields fields = fields(message);
     fields.requireSchema(Score.SCHEMA);
     return new Score(scored(fields));
   }
@@ -43,35 +43,36 @@ public final class Json {
   /// Reads of a record of topic `alerts` which record alerts; none does where an incident is closed.
   ///
   /// @param message its value, which may be null
-  public static Optional<Scored> readAlerting(byte[] message) throws Unreadable {
-    Fields fields = fields(message);
+  public static Optional<ScoreFields> readAlerting(byte[] message) throws MalformedMessageException {
+    JsonFields fields = fields(message);
     fields.requireSchema(Alert.SCHEMA);
     String change = fields.object("incident").oneOf("change", List.of("opened", "updated", "closed"));
     return change.equals("closed") ? Optional.empty() : Optional.of(scored(fields));
   }
 
-  private static Scored scored(Fields fields) throws Unreadable {
+  private static ScoreFields scored(JsonFields fields) throws MalformedMessageException {
     String encoding = fields.oneOf("streamEncoding", List.of("utf-8", "base64", "none"));
-    var origin = new Scored.Origin(fields.text("topic"), fields.count("partition"), fields.whole("offset"),
+    var origin = new ScoreFields.Origin(fields.text("topic"), fields.count("partition"), fields.whole("offset"),
         fields.time("timestamp"));
-    var receipt = new Scored.Receipt(fields.digest("model"), fields.digest("inputSha256"),
+    var receipt = new ScoreFields.Receipt(fields.digest("model"), fields.digest("inputSha256"),
         fields.whole("contextOffset"), fields.count("contextSkippedSymbols"), fields.count("contextSymbols"));
-    return new Scored(new StreamName(fields.textOrNull("stream"), encoding), origin, fields.whole("bytes"),
+    return new ScoreFields(new StreamName(fields.textOrNull("stream"), encoding), origin, fields.whole("bytes"),
         fields.number("bits"), fields.number("bitsPerByte"), fields.number("worstSpanBits"),
         fields.whole("worstSpanOffset"), fields.numberOrNull("pValue"), receipt);
   }
 
-  private static Fields fields(byte[] message) throws Unreadable {
+  private static JsonFields fields(byte[] message) throws MalformedMessageException {
     try {
       JsonNode node = message == null ? null : MAPPER.readTree(message);
       if (node == null || !node.isObject()) {
-        throw new Unreadable("expected a JSON object, got " + (node == null ? "nothing" : "another value"));
+        throw new MalformedMessageException("expected a JSON object, got "
+            + (node == null ? "nothing" : "another value"));
       }
-      return new Fields(node);
+      return new JsonFields(node);
     } catch (JsonProcessingException e) {
-      throw new Unreadable("expected a JSON object: " + e.getOriginalMessage());
+      throw new MalformedMessageException("expected a JSON object: " + e.getOriginalMessage());
     } catch (IOException e) {
-      throw new Unreadable("expected a JSON object: " + e.getMessage());
+      throw new MalformedMessageException("expected a JSON object: " + e.getMessage());
     }
   }
 
@@ -79,7 +80,7 @@ public final class Json {
     return bytes(command);
   }
 
-  public static byte[] write(Applied applied) {
+  public static byte[] write(CommandResult applied) {
     return bytes(applied);
   }
 
@@ -89,8 +90,8 @@ public final class Json {
   }
 
   /// @throws IllegalArgumentException where `json` is no such message; the message says why, in one line
-  public static Applied applied(byte[] json) {
-    return read(json, Applied.class);
+  public static CommandResult applied(byte[] json) {
+    return read(json, CommandResult.class);
   }
 
   private static <T> T read(byte[] json, Class<T> type) {

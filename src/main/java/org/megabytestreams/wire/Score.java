@@ -5,11 +5,11 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 /// A record's score: what topic `scores` holds, as `schemas/score.schema.json` describes it.
 ///
 /// @param schema version of the schema
-public record Score(int schema, @JsonUnwrapped Scored scored) {
+public record Score(int schema, @JsonUnwrapped ScoreFields scored) {
   /// The version written.
   public static final int SCHEMA = 1;
 
-  public Score(Scored scored) {
+  public Score(ScoreFields scored) {
     this(SCHEMA, scored);
   }
 }

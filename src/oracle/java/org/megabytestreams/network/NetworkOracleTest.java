@@ -19,13 +19,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
-import org.megabytestreams.matchmodel.Guesses;
-import org.megabytestreams.matchmodel.Matcher;
+import org.megabytestreams.matchmodel.MatchModel;
+import org.megabytestreams.matchmodel.Predictions;
+import org.megabytestreams.model.ArchitectureOptions;
+import org.megabytestreams.model.ArchitectureOptions.Architecture;
+import org.megabytestreams.model.ArchitectureOptions.Positions;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
-import org.megabytestreams.model.Options;
-import org.megabytestreams.model.Options.Architecture;
-import org.megabytestreams.model.Options.Positions;
 import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.GraphRunner;
 import org.megabytestreams.runtime.TrainingSession;
@@ -39,16 +39,17 @@ class NetworkOracleTest {
 
   static List<Geometry> geometries() {
     return List.of(GEOMETRY,
-        GEOMETRY.withOptions(new Options(5, false, Positions.LEARNED, false).withMatching()),
-        GEOMETRY.withOptions(new Options(8, true, Positions.ROTARY, true)),
-        GEOMETRY.withOptions(new Options(8, false, Positions.ROTARY, false, true, Architecture.MEGABYTE, 5)),
-        transformer(Options.rival(Architecture.TRANSFORMER, 0)),
-        transformer(Options.rival(Architecture.TRANSFORMER, 16)),
-        transformer(new Options(0, false, Positions.ROTARY, true, false, Architecture.TRANSFORMER, 32)),
-        transformer(Options.rival(Architecture.LINEAR_TRANSFORMER, 0)));
+        GEOMETRY.withOptions(new ArchitectureOptions(5, false, Positions.LEARNED, false).withMatching()),
+        GEOMETRY.withOptions(new ArchitectureOptions(8, true, Positions.ROTARY, true)),
+        GEOMETRY.withOptions(new ArchitectureOptions(8, false, Positions.ROTARY, false, true, Architecture.MEGABYTE,
+        5)),
+        transformer(ArchitectureOptions.rival(Architecture.TRANSFORMER, 0)),
+        transformer(ArchitectureOptions.rival(Architecture.TRANSFORMER, 16)),
+        transformer(new ArchitectureOptions(0, false, Positions.ROTARY, true, false, Architecture.TRANSFORMER, 32)),
+        transformer(ArchitectureOptions.rival(Architecture.LINEAR_TRANSFORMER, 0)));
   }
 
-  private static Geometry transformer(Options options) {
+  private static Geometry transformer(ArchitectureOptions options) {
     return new Geometry(8, 16, 0, 48, 2, 3, 0, 0, 0, Framing.RECORDS, options);
   }
 
@@ -63,7 +64,7 @@ class NetworkOracleTest {
 
   @BeforeEach
   void makeWeights() {
-    parameters = Network.score(geometry).parameters();
+    parameters = NetworkGraphs.score(geometry).parameters();
     values = randomValues();
     symbols = randomSymbols();
     weights = randomWeights();
@@ -72,10 +73,10 @@ class NetworkOracleTest {
   @Test
   void forwardEqualsTorch() {
     try (PointerScope _ = new PointerScope();
-        GraphRunner runner = GraphRunner.open(OnnxModel.withParametersAsInputs(Network.score(geometry)))) {
+        GraphRunner runner = GraphRunner.open(OnnxModel.withParametersAsInputs(NetworkGraphs.score(geometry)))) {
       Map<String, GraphRunner.Value> inputs = inputs();
-      inputs.put(Network.SKIPPED, GraphRunner.Value.of(new int[] {0}, 1));
-      float[] bits = runner.run(inputs).get(Network.BITS);
+      inputs.put(NetworkGraphs.SKIPPED, GraphRunner.Value.of(new int[] {0}, 1));
+      float[] bits = runner.run(inputs).get(NetworkGraphs.BITS);
       float[] nats = TorchMegaByte.floats(new TorchMegaByte(geometry, parameters, values).surprisal(symbols));
       for (int i = 0; i < bits.length; i++) {
         assertEquals(nats[i] / Math.log(2), bits[i], 1e-4, "position " + i);
@@ -86,13 +87,13 @@ class NetworkOracleTest {
   @Test
   void gradientsEqualTorch() {
     Map<String, GraphRunner.Value> inputs = inputs();
-    inputs.put(Network.WEIGHTS, GraphRunner.Value.of(weights, BATCH, GEOMETRY.windowSymbols()));
+    inputs.put(NetworkGraphs.WEIGHTS, GraphRunner.Value.of(weights, BATCH, GEOMETRY.windowSymbols()));
     try (PointerScope _ = new PointerScope();
         GraphRunner runner =
-            GraphRunner.open(OnnxModel.withParametersAsInputs(Network.gradients(geometry, BATCH)))) {
+            GraphRunner.open(OnnxModel.withParametersAsInputs(NetworkGraphs.gradients(geometry, BATCH)))) {
       Map<String, float[]> outputs = runner.run(inputs);
       TorchMegaByte torch = new TorchMegaByte(geometry, parameters, values);
-      assertEquals(torch.backward(symbols, weights), outputs.get(Network.LOSS)[0], 1e-5);
+      assertEquals(torch.backward(symbols, weights), outputs.get(NetworkGraphs.LOSS)[0], 1e-5);
       for (org.megabytestreams.graph.Parameter parameter : parameters) {
         assertClose(torch.gradient(parameter.name()), outputs.get(parameter.name() + ".gradient"), parameter.name());
       }
@@ -102,9 +103,9 @@ class NetworkOracleTest {
   @Test
   void threeOptimiserStepsEqualTorch() {
     // The optimiser knows nothing of options; with them, more weights have gradients that are all rounding.
-    assumeTrue(geometry.options().equals(Options.PLAIN));
+    assumeTrue(geometry.options().equals(ArchitectureOptions.PLAIN));
     AdamW optimiser = AdamW.PAPER;
-    Graph graph = Network.training(geometry, BATCH, optimiser, 0, 0);
+    Graph graph = NetworkGraphs.training(geometry, BATCH, optimiser, 0, 0);
     List<TrainingSession.State> states = new ArrayList<>();
     for (org.megabytestreams.graph.Parameter parameter : graph.parameters()) {
       long[] shape = parameter.shape().stream().mapToLong(Long::longValue).toArray();
@@ -114,7 +115,7 @@ class NetworkOracleTest {
     }
     try (PointerScope _ = new PointerScope();
         TrainingSession session = new TrainingSession(OnnxModel.withParametersAsInputs(graph),
-            OnnxModel.withParametersAsInputs(Network.score(geometry)), states, AdamW::updated, Device.cpu(1))) {
+            OnnxModel.withParametersAsInputs(NetworkGraphs.score(geometry)), states, AdamW::updated, Device.cpu(1))) {
       values.forEach((name, value) -> session.state(name).put(value));
       TorchMegaByte torch = new TorchMegaByte(geometry, parameters, values);
       for (int step = 1; step <= 3; step++) {
@@ -123,7 +124,7 @@ class NetworkOracleTest {
         session.step(new TrainingSession.Windows(symbols, List.of()), rows(weights), Map.of(
             AdamW.RATE, (float) TorchMegaByte.RATE,
             AdamW.CORRECTION_1, (float) (1 / (1 - Math.pow(optimiser.beta1(), step))),
-            AdamW.CORRECTION_2, (float) (1 / (1 - Math.pow(optimiser.beta2(), step)))), Set.of(Network.LOSS));
+            AdamW.CORRECTION_2, (float) (1 / (1 - Math.pow(optimiser.beta2(), step)))), Set.of(NetworkGraphs.LOSS));
       }
       for (org.megabytestreams.graph.Parameter parameter : parameters) {
         float[] trained = new float[parameter.elements()];
@@ -162,14 +163,14 @@ class NetworkOracleTest {
           parameter.shape().stream().mapToLong(Long::longValue).toArray()));
     }
     int[] flat = Arrays.stream(symbols).flatMapToInt(Arrays::stream).toArray();
-    inputs.put(Network.SYMBOLS, GraphRunner.Value.of(flat, BATCH, GEOMETRY.windowSymbols()));
+    inputs.put(NetworkGraphs.SYMBOLS, GraphRunner.Value.of(flat, BATCH, GEOMETRY.windowSymbols()));
     if (geometry.options().matching()) {
-      List<Guesses> guesses = Arrays.stream(symbols).map(Matcher::of).toList();
-      inputs.put(Network.GUESSED, GraphRunner.Value.of(
+      List<Predictions> guesses = Arrays.stream(symbols).map(MatchModel::of).toList();
+      inputs.put(NetworkGraphs.GUESSED, GraphRunner.Value.of(
           guesses.stream().flatMapToInt(row -> Arrays.stream(row.expected())).toArray(), BATCH,
-          GEOMETRY.windowSymbols(), Matcher.GUESSERS));
-      inputs.put(Network.STRENGTHS, GraphRunner.Value.of(TorchMegaByte.joined(guesses), BATCH,
-          GEOMETRY.windowSymbols(), Matcher.GUESSERS));
+          GEOMETRY.windowSymbols(), MatchModel.GUESSERS));
+      inputs.put(NetworkGraphs.STRENGTHS, GraphRunner.Value.of(TorchMegaByte.joined(guesses), BATCH,
+          GEOMETRY.windowSymbols(), MatchModel.GUESSERS));
     }
     return inputs;
   }

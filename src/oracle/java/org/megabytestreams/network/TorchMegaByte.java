@@ -11,10 +11,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.megabytestreams.graph.Parameter;
-import org.megabytestreams.matchmodel.Guesses;
-import org.megabytestreams.matchmodel.Matcher;
+import org.megabytestreams.matchmodel.MatchModel;
+import org.megabytestreams.matchmodel.Predictions;
+import org.megabytestreams.model.ArchitectureOptions;
 import org.megabytestreams.model.Geometry;
-import org.megabytestreams.model.Options;
 
 /// MegaByte and its rivals in libtorch, written from the papers' equations and [Geometry] alone: the reference that the
 /// ONNX graphs are held against. Plain and slow.
@@ -121,7 +121,7 @@ final class TorchMegaByte {
     if (geometry.options().matching()) {
       y = y.add(strengths(symbols).matmul(weights.get("local.guess.strength"))
           .reshape(y.size(0), y.size(1), y.size(2)));
-      for (int i = 0; i < Matcher.GUESSERS; i++) {
+      for (int i = 0; i < MatchModel.GUESSERS; i++) {
         Tensor rows = weights.get("local.guess." + i).index_select(0, guessed(symbols).narrow(1, i, 1).reshape(-1));
         y = y.add(rows.mul(strengths(symbols).narrow(1, i, 1)).reshape(y.size(0), y.size(1), y.size(2)));
       }
@@ -135,7 +135,7 @@ final class TorchMegaByte {
     Tensor logits = rows.matmul(output);
     if (geometry.options().matching()) {
       Tensor trust = rows.matmul(weights.get("local.guess.trustHere")).add(weights.get("local.guess.trust"));
-      for (int i = 0; i < Matcher.GUESSERS; i++) {
+      for (int i = 0; i < MatchModel.GUESSERS; i++) {
         Tensor hot = guessed(symbols).narrow(1, i, 1).eq(torch.arange(new Scalar(257)));
         logits = logits.add(hot.mul(trust.mul(strengths(symbols)).narrow(1, i, 1)));
       }
@@ -145,16 +145,16 @@ final class TorchMegaByte {
 
   /// @return // [B·T, M]
   private static Tensor guessed(int[][] symbols) {
-    return torch.tensor(Arrays.stream(symbols).map(Matcher::of)
-        .flatMapToInt(row -> Arrays.stream(row.expected())).toArray()).reshape(-1, Matcher.GUESSERS);
+    return torch.tensor(Arrays.stream(symbols).map(MatchModel::of)
+        .flatMapToInt(row -> Arrays.stream(row.expected())).toArray()).reshape(-1, MatchModel.GUESSERS);
   }
 
   /// @return // [B·T, M]
   private static Tensor strengths(int[][] symbols) {
-    return torch.tensor(joined(Arrays.stream(symbols).map(Matcher::of).toList())).reshape(-1, Matcher.GUESSERS);
+    return torch.tensor(joined(Arrays.stream(symbols).map(MatchModel::of).toList())).reshape(-1, MatchModel.GUESSERS);
   }
 
-  static float[] joined(List<Guesses> guesses) {
+  static float[] joined(List<Predictions> guesses) {
     int length = guesses.getFirst().strength().length;
     float[] all = new float[guesses.size() * length];
     for (int i = 0; i < guesses.size(); i++) {
@@ -203,7 +203,7 @@ final class TorchMegaByte {
   }
 
   private boolean rotary() {
-    return geometry.options().positions() == Options.Positions.ROTARY;
+    return geometry.options().positions() == ArchitectureOptions.Positions.ROTARY;
   }
 
   /// @param earlier places of the sequence before that are seen too
@@ -239,7 +239,7 @@ final class TorchMegaByte {
   private Tensor globalAttention(Tensor q, Tensor k, long head) {
     long s = q.size(2);
     int window = geometry.options().attentionWindow();
-    if (geometry.options().architecture() == Options.Architecture.LINEAR_TRANSFORMER) {
+    if (geometry.options().architecture() == ArchitectureOptions.Architecture.LINEAR_TRANSFORMER) {
       Tensor scores = features(q).matmul(features(k).transpose(2, 3)).tril();
       return scores.div(scores.sum(new long[] {3}, true, new org.bytedeco.pytorch.ScalarTypeOptional())
           .add(new Scalar(1e-6)));

@@ -123,9 +123,9 @@ class EvaluateIT {
         {"sets": [{"name": "lines", "file": "a.log"}, {"name": "packets", "file": "b.bin", "records": "prefixed:1"}]}
         """);
     Cli.Outcome outcome = Cli.run(folder, null, "evaluate", "--quick", "--cases", "2", "--sets", sets.toString(),
-        "--out", folder.resolve("out").toString());
+        "--out", folder.resolve("report").toString());
     assertEquals(0, outcome.code(), outcome.err().toString());
-    JsonNode report = new ObjectMapper().readTree(folder.resolve("out/report.json").toFile());
+    JsonNode report = new ObjectMapper().readTree(folder.resolve("report/report.json").toFile());
     assertEquals("the service's rules", report.get("judgedBy").asText());
     assertEquals(List.of("logs-any lines 1048576 65536", "general packets 1048576 65536"),
         report.get("models").valueStream().map(one -> one.get("name").asText() + " " + one.at("/sets/0").asText() + " "

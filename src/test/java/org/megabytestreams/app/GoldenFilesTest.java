@@ -20,7 +20,7 @@ import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.score.FileScorer;
-import org.megabytestreams.score.StretchScorer;
+import org.megabytestreams.score.SegmentScorer;
 import org.megabytestreams.stream.FileJudge;
 import org.megabytestreams.stream.StateCodec;
 import org.megabytestreams.stream.StreamState;
@@ -65,7 +65,7 @@ class GoldenFilesTest {
     List<JsonNode> actual = new ArrayList<>();
     try (OnnxByteModel model = OnnxByteModel.open(Bundle.read(golden.bundle()), 1)) {
       FileJudge judge = new FileJudge(MonitorSettings.DEFAULT);
-      FileScorer scorer = new FileScorer(StretchScorer.of(model), ContextPolicy.STREAM,
+      FileScorer scorer = new FileScorer(SegmentScorer.of(model), ContextPolicy.STREAM,
           scored -> actual.add(GoldenFiles.json(ScoreJson.line(judge.judge(scored))
               .getBytes(StandardCharsets.UTF_8))));
       for (String line : Files.readAllLines(golden.folder().resolve("corpus.log"))) {

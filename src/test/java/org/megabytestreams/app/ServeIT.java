@@ -31,7 +31,7 @@ import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.process.TestBroker;
 import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.score.RecordScore;
-import org.megabytestreams.score.StreamTail;
+import org.megabytestreams.score.StreamContext;
 import org.megabytestreams.score.WindowScorer;
 import org.megabytestreams.train.TinyBundle;
 
@@ -243,10 +243,10 @@ class ServeIT {
     try (OnnxByteModel model = OnnxByteModel.open(bundle, 1)) {
       WindowScorer scorer = new WindowScorer(model);
       var framing = model.geometry().framing();
-      Map<Byte, StreamTail> tails = new TreeMap<>();
+      Map<Byte, StreamContext> tails = new TreeMap<>();
       sent.keySet().stream().sorted(java.util.Comparator.comparingLong(Place::offset)).forEach(place -> {
         byte[][] record = sent.get(place);
-        StreamTail tail = tails.getOrDefault(record[0][0], StreamTail.EMPTY);
+        StreamContext tail = tails.getOrDefault(record[0][0], StreamContext.EMPTY);
         int[] fresh = framing.frame(record[1], model.geometry().patchSize());
         var bits = scorer.score(List.of(tail.stretch(fresh))).getFirst();
         RecordScore score = RecordScore.of(framing, record[1].length, bits, 0);

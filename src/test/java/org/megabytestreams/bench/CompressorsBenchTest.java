@@ -63,10 +63,11 @@ class CompressorsBenchTest {
 
   @Test
   void doesWithoutAProgramThatIsNotInstalled() throws IOException {
-    Program program = new Program("none", List.of("no-such-program", "{}"), List.of("no-such-program"), false);
+    ExternalCompressor program =
+        new ExternalCompressor("none", List.of("no-such-program", "{}"), List.of("no-such-program"), false);
     assertTrue(program.compressedBytes(folder, folder).isEmpty());
     assertEquals("not installed", program.installedVersion());
-    Program failing = new Program("false", List.of("false"), List.of("false"), false);
+    ExternalCompressor failing = new ExternalCompressor("false", List.of("false"), List.of("false"), false);
     assertThrows(IOException.class, () -> failing.compressedBytes(folder, folder));
   }
 }

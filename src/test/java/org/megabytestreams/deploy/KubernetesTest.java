@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.megabytestreams.app.ServeConfig;
-import org.megabytestreams.topology.Topics;
+import org.megabytestreams.topology.TopicSetup;
 import org.megabytestreams.topology.TopologySettings;
 
 /// The manifests in `deploy/kubernetes`, against the classes of Kubernetes and Strimzi, and against the service.
@@ -145,7 +145,7 @@ class KubernetesTest {
     for (String name : Stream.concat(names.input().stream(), Stream.of(names.scores(), names.alerts(),
         names.deadLetters(), names.control().orElseThrow(), names.controlApplied(), names.shadowScores(),
         names.prompts().orElseThrow(), names.continuations())).toList()) {
-      expected.put(name, Topics.configs(name, topics, List.of(names.prompts().orElseThrow())));
+      expected.put(name, TopicSetup.configs(name, topics, List.of(names.prompts().orElseThrow())));
     }
     Map<String, Map<String, String>> made = new TreeMap<>();
     all(KafkaTopic.class, full).forEach(topic -> {

@@ -59,16 +59,16 @@ class BatchGeneratorTest {
     return new BatchGenerator(model(kind), LANES, 100);
   }
 
-  private static Stop bytes(int most) {
-    return new Stop(most, false, List.of(), LONG);
+  private static StopConditions bytes(int most) {
+    return new StopConditions(most, false, List.of(), LONG);
   }
 
-  private static GenerationRequest request(Prompt prompt, Sampling sampling, Stop stop) {
+  private static GenerationRequest request(Prompt prompt, SamplingOptions sampling, StopConditions stop) {
     return new GenerationRequest(prompt, sampling, stop, false, 0);
   }
 
-  private static Sampling drawn(long seed) {
-    return new Sampling(1, 0, 1, 0, 1, seed);
+  private static SamplingOptions drawn(long seed) {
+    return new SamplingOptions(1, 0, 1, 0, 1, seed);
   }
 
   @ParameterizedTest
@@ -149,38 +149,39 @@ class BatchGeneratorTest {
     try (BatchGenerator generator = generator(WritingModel.BUNDLED)) {
       Prompt line = Prompt.of("[2026-11-24 22:03:11,492] INFO [Gro".getBytes());
       Kept boundary = new Kept();
-      generator.submit(request(line, Sampling.GREEDY, new Stop(2000, true, List.of(), LONG)), boundary);
-      assertEquals(Ending.Reason.BOUNDARY, boundary.ending().reason());
+      generator.submit(request(line, SamplingOptions.GREEDY, new StopConditions(2000, true, List.of(), LONG)),
+          boundary);
+      assertEquals(Finish.Reason.BOUNDARY, boundary.ending().reason());
       assertTrue(boundary.pieces.getLast().endsRecord());
       byte[] whole = boundary.bytes.toByteArray();
       assertEquals(whole.length, boundary.ending().bytes());
 
       byte[] sequence = Arrays.copyOfRange(whole, 3, 6);
       Kept stopped = new Kept();
-      generator.submit(request(line, Sampling.GREEDY, new Stop(2000, true,
+      generator.submit(request(line, SamplingOptions.GREEDY, new StopConditions(2000, true,
           List.of("no such bytes".getBytes(), sequence), LONG)), stopped);
-      assertEquals(Ending.Reason.SEQUENCE, stopped.ending().reason());
+      assertEquals(Finish.Reason.SEQUENCE, stopped.ending().reason());
       String written = new String(stopped.bytes.toByteArray());
       assertTrue(written.endsWith(new String(sequence)) && new String(whole).startsWith(written), written);
 
       Kept length = new Kept();
-      generator.submit(request(line, Sampling.GREEDY, new Stop(5, true, List.of(), LONG)), length);
-      assertEquals(Ending.Reason.LENGTH, length.ending().reason());
+      generator.submit(request(line, SamplingOptions.GREEDY, new StopConditions(5, true, List.of(), LONG)), length);
+      assertEquals(Finish.Reason.LENGTH, length.ending().reason());
       assertArrayEquals(Arrays.copyOf(whole, 5), length.bytes.toByteArray());
 
       Kept nothing = new Kept();
-      generator.submit(request(line, Sampling.GREEDY, bytes(0)), nothing);
-      assertEquals(new Ending(Ending.Reason.LENGTH, 0, 0, null), nothing.ending());
+      generator.submit(request(line, SamplingOptions.GREEDY, bytes(0)), nothing);
+      assertEquals(new Finish(Finish.Reason.LENGTH, 0, 0, null), nothing.ending());
 
       Kept late = new Kept();
-      generator.submit(request(line, Sampling.GREEDY, new Stop(Integer.MAX_VALUE, false, List.of(),
+      generator.submit(request(line, SamplingOptions.GREEDY, new StopConditions(Integer.MAX_VALUE, false, List.of(),
           Duration.ofMillis(50))), late);
-      assertEquals(Ending.Reason.DEADLINE, late.ending().reason());
+      assertEquals(Finish.Reason.DEADLINE, late.ending().reason());
 
       CountDownLatch begun = new CountDownLatch(1);
       Kept cancelled = new Kept() {
         @Override
-        public synchronized void write(Piece piece) {
+        public synchronized void write(Chunk piece) {
           super.write(piece);
           begun.countDown();
         }
@@ -188,7 +189,7 @@ class BatchGeneratorTest {
       Generation generation = generator.submit(request(line, drawn(1), bytes(Integer.MAX_VALUE)), cancelled);
       begun.await();
       generation.cancel();
-      assertEquals(Ending.Reason.CANCELLED, cancelled.ending().reason());
+      assertEquals(Finish.Reason.CANCELLED, cancelled.ending().reason());
       assertEquals(cancelled.bytes.size(), cancelled.ending().bytes());
     }
   }
@@ -198,15 +199,15 @@ class BatchGeneratorTest {
     try (BatchGenerator generator = generator(WritingModel.RECORDS)) {
       Kept broken = new Kept() {
         @Override
-        public void write(Piece piece) {
+        public void write(Chunk piece) {
           throw new IllegalStateException("nobody reads");
         }
       };
       Kept whole = new Kept();
       generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(100)), broken);
       generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(100)), whole);
-      assertEquals(Ending.Reason.LENGTH, whole.ending().reason());
-      assertEquals(Ending.Reason.FAILED, broken.ending().reason());
+      assertEquals(Finish.Reason.LENGTH, whole.ending().reason());
+      assertEquals(Finish.Reason.FAILED, broken.ending().reason());
       assertEquals("nobody reads", broken.ending().failure());
     }
   }
@@ -230,7 +231,7 @@ class BatchGeneratorTest {
       }
       assertEquals(1, generator.waiting());
       other.countDown();
-      assertEquals(Ending.Reason.LENGTH, slow.ending().reason());
+      assertEquals(Finish.Reason.LENGTH, slow.ending().reason());
       assertArrayEquals(straight.bytes.toByteArray(), slow.bytes.toByteArray());
     }
   }
@@ -242,7 +243,7 @@ class BatchGeneratorTest {
     try (BatchGenerator generator = new BatchGenerator(model(WritingModel.RECORDS), 1, 3)) {
       Kept first = new Kept() {
         @Override
-        public synchronized void write(Piece piece) {
+        public synchronized void write(Chunk piece) {
           try {
             held.await();
           } catch (InterruptedException e) {
@@ -258,7 +259,7 @@ class BatchGeneratorTest {
       for (int priority : new int[] {1, 3, 2}) {
         waiting.add(new Kept() {
           @Override
-          public void end(Ending how) {
+          public void end(Finish how) {
             order.add(priority);
             super.end(how);
           }
@@ -299,7 +300,7 @@ class BatchGeneratorTest {
     try (BatchGenerator generator = new BatchGenerator(broken, LANES, 100, told::complete)) {
       Kept kept = new Kept();
       generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(5)), kept);
-      assertEquals(Ending.Reason.FAILED, kept.ending().reason());
+      assertEquals(Finish.Reason.FAILED, kept.ending().reason());
       assertEquals("nothing is written any more: no memory for lanes", told.get());
       assertThrows(IllegalStateException.class,
           () -> generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(5)), new Kept()));
@@ -319,7 +320,7 @@ class BatchGeneratorTest {
         generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(Integer.MAX_VALUE)), kept));
     generator.close();
     for (Kept kept : all) {
-      assertEquals(Ending.Reason.CANCELLED, kept.ending().reason());
+      assertEquals(Finish.Reason.CANCELLED, kept.ending().reason());
     }
     assertThrows(IllegalStateException.class,
         () -> generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(1)), new Kept()));
@@ -335,7 +336,7 @@ class BatchGeneratorTest {
       int cut = 0;
       int characters = 0;
       int at = 0;
-      for (Piece piece : kept.pieces.subList(0, kept.pieces.size() - 1)) {
+      for (Chunk piece : kept.pieces.subList(0, kept.pieces.size() - 1)) {
         at += piece.bytes().length;
         cut += !piece.endsRecord() && withinCharacter(kept.bytes.toByteArray(), at) ? 1 : 0;
       }
@@ -370,7 +371,7 @@ class BatchGeneratorTest {
       generator.submit(request(prompt, drawn(kept.size() - 1), bytes(most)), kept.getLast());
     }
     for (Kept one : kept) {
-      assertEquals(Ending.Reason.LENGTH, one.ending().reason());
+      assertEquals(Finish.Reason.LENGTH, one.ending().reason());
       assertEquals(most, one.bytes.size());
     }
     return kept;

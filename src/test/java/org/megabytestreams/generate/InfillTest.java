@@ -18,14 +18,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.bundle.Precision;
+import org.megabytestreams.model.ArchitectureOptions;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
-import org.megabytestreams.model.Options;
 import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.OnnxByteModel;
-import org.megabytestreams.score.Stretch;
-import org.megabytestreams.score.StretchScorer;
+import org.megabytestreams.score.SegmentScorer;
+import org.megabytestreams.score.StreamSegment;
 import org.megabytestreams.score.WindowScorer;
 import org.megabytestreams.train.TinyBundle;
 
@@ -45,13 +45,14 @@ class InfillTest {
       case RECORDS -> SMALL;
       case STREAM -> SMALL.withFraming(Framing.STREAM);
       case MATCHING -> SMALL.withOptions(
-          new Options(8, false, Options.Positions.ROTARY, false, true, Options.Architecture.MEGABYTE, 7));
+          new ArchitectureOptions(8, false, ArchitectureOptions.Positions.ROTARY, false, true,
+          ArchitectureOptions.Architecture.MEGABYTE, 7));
     };
     return OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1);
   }
 
-  private static Sampling drawn(int sample) {
-    return new Sampling(1, 0, 1, 0, 1, sample);
+  private static SamplingOptions drawn(int sample) {
+    return new SamplingOptions(1, 0, 1, 0, 1, sample);
   }
 
   @ParameterizedTest
@@ -87,7 +88,7 @@ class InfillTest {
     suffix.before().forEach(record -> add(all, record, true, 'x', model.geometry()));
     add(all, suffix.text(), false, 'x', model.geometry());
     int[] symbols = all.stream().mapToInt(Symbol::value).toArray();
-    float[] bits = new WindowScorer(model).score(List.of(Stretch.atStart(symbols))).getFirst().bits();
+    float[] bits = new WindowScorer(model).score(List.of(StreamSegment.atStart(symbols))).getFirst().bits();
     double spanBits = 0;
     double suffixBits = 0;
     for (int i = 0; i < symbols.length; i++) {
@@ -129,12 +130,13 @@ class InfillTest {
   @Test
   void aLongWindowGivesTheSameSpans() throws Exception {
     Geometry geometry = SMALL.withOptions(
-        new Options(8, false, Options.Positions.ROTARY, false, true, Options.Architecture.MEGABYTE, 7));
+        new ArchitectureOptions(8, false, ArchitectureOptions.Positions.ROTARY, false, true,
+        ArchitectureOptions.Architecture.MEGABYTE, 7));
     Bundle bundle = TinyBundle.write(folder.resolve("bundle"), geometry);
     Prompt prompt = new Prompt(List.of(text(300, 1)), text(11, 2));
     Prompt suffix = new Prompt(List.of(text(30, 3)), text(5, 4));
     List<List<Infill.Span>> spans = new ArrayList<>();
-    for (int patches : new int[] {100, 2 * StretchScorer.LONGEST_WHOLE / geometry.patchSize()}) {
+    for (int patches : new int[] {100, 2 * SegmentScorer.LONGEST_WHOLE / geometry.patchSize()}) {
       try (ByteModel model = OnnxByteModel.open(bundle, geometry.withPatches(patches),
           Precision.FLOAT32, Device.cpu(1))) {
         spans.add(new Infill(model).fill(prompt, 8, suffix, SAMPLES, InfillTest::drawn));

@@ -8,19 +8,19 @@ import java.util.concurrent.TimeUnit;
 
 /// Keeps what was written.
 class Kept implements GenerationSink {
-  final List<Piece> pieces = new ArrayList<>();
+  final List<Chunk> pieces = new ArrayList<>();
   final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile Ending ending;
+  private volatile Finish ending;
 
   @Override
-  public synchronized void write(Piece piece) {
+  public synchronized void write(Chunk piece) {
     pieces.add(piece);
     bytes.writeBytes(piece.bytes());
   }
 
   @Override
-  public void end(Ending how) {
+  public void end(Finish how) {
     if (ending != null) {
       throw new AssertionError("ended twice");
     }
@@ -28,7 +28,7 @@ class Kept implements GenerationSink {
     ended.countDown();
   }
 
-  Ending ending() throws InterruptedException {
+  Finish ending() throws InterruptedException {
     if (!ended.await(2, TimeUnit.MINUTES)) {
       throw new AssertionError("the continuation did not end");
     }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Geometry;
-import org.megabytestreams.score.Stretch;
+import org.megabytestreams.score.StreamSegment;
 import org.megabytestreams.score.WindowScorer;
 
 /// Holds what a continuation reported against the same bytes, scored afterwards.
@@ -29,7 +29,7 @@ final class ScoredAgain {
     }
     List<Integer> predicted = new ArrayList<>();
     List<Float> reported = new ArrayList<>();
-    for (Piece piece : kept.pieces) {
+    for (Chunk piece : kept.pieces) {
       assertEquals(piece.bytes().length + (piece.endsRecord() ? 1 : 0), piece.logProbabilities().length);
       for (int i = 0; i < piece.logProbabilities().length; i++) {
         predicted.add(symbols.size());
@@ -42,8 +42,8 @@ final class ScoredAgain {
     }
     int[] all = symbols.stream().mapToInt(Integer::intValue).toArray();
     int first = all.length < 100_000 ? 0 : predicted.getFirst(); // all of a long prompt takes minutes
-    int start = (int) Stretch.windowStart(first, geometry);
-    Stretch stretch = new Stretch(first, Arrays.copyOfRange(all, start, first),
+    int start = (int) StreamSegment.windowStart(first, geometry);
+    StreamSegment stretch = new StreamSegment(first, Arrays.copyOfRange(all, start, first),
         Arrays.copyOfRange(all, first, all.length));
     float[] bits = new WindowScorer(model).score(List.of(stretch)).getFirst().bits();
     double sum = 0;

@@ -3,10 +3,10 @@ package org.megabytestreams.generate;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.model.ArchitectureOptions;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
-import org.megabytestreams.model.Options;
 import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.train.TinyBundle;
 
@@ -15,7 +15,7 @@ public enum WritingModel {
   RECORDS, STREAM, MATCHING, BUNDLED, BUNDLED_MATCHING;
 
   public static final Geometry SMALL = new Geometry(8, 32, 8, 32, 2, 2, 32, 2, 2, Framing.RECORDS)
-      .withOptions(new Options(5, false, Options.Positions.LEARNED, false));
+      .withOptions(new ArchitectureOptions(5, false, ArchitectureOptions.Positions.LEARNED, false));
 
   /// @param folder where a small one's bundle is written
   public ByteModel open(Path folder) throws IOException {
@@ -23,7 +23,8 @@ public enum WritingModel {
       case RECORDS -> TinyBundle.write(folder, SMALL);
       case STREAM -> TinyBundle.write(folder, SMALL.withFraming(Framing.STREAM));
       case MATCHING -> TinyBundle.write(folder, SMALL.withOptions(
-          new Options(8, false, Options.Positions.ROTARY, false, true, Options.Architecture.MEGABYTE, 7)));
+          new ArchitectureOptions(8, false, ArchitectureOptions.Positions.ROTARY, false, true,
+          ArchitectureOptions.Architecture.MEGABYTE, 7)));
       case BUNDLED -> Bundle.read(Path.of("src/main/bundles/logs"));
       case BUNDLED_MATCHING -> Bundle.read(Path.of("src/main/bundles/general"));
     };

@@ -11,11 +11,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.graph.Parameter;
-import org.megabytestreams.matchmodel.Matcher;
+import org.megabytestreams.matchmodel.MatchModel;
+import org.megabytestreams.model.ArchitectureOptions;
+import org.megabytestreams.model.ArchitectureOptions.Architecture;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
-import org.megabytestreams.model.Options;
-import org.megabytestreams.model.Options.Architecture;
 import org.megabytestreams.runtime.GraphRunner;
 
 /// The gradients that the graph computes, against finite differences of its loss.
@@ -25,17 +25,19 @@ class NetworkGradientTest {
   static List<Geometry> geometries() {
     Geometry megaByte = new Geometry(4, PATCHES, 6, 32, 2, 2, 32, 2, 2, Framing.RECORDS);
     return List.of(megaByte,
-        megaByte.withOptions(new Options(3, false, Options.Positions.LEARNED, false)),
-        megaByte.withOptions(new Options(4, false, Options.Positions.ROTARY, false)),
-        megaByte.withOptions(new Options(2, false, Options.Positions.LEARNED, false).withMatching()),
-        megaByte.withOptions(new Options(4, false, Options.Positions.ROTARY, false, false, Architecture.MEGABYTE, 3)),
-        megaByte.withOptions(new Options(0, true, Options.Positions.LEARNED, true)),
-        transformer(4, PATCHES, Options.rival(Architecture.TRANSFORMER, 0)),
-        transformer(4, PATCHES, Options.rival(Architecture.TRANSFORMER, 8)),
-        transformer(8, 16, Options.rival(Architecture.LINEAR_TRANSFORMER, 0)));
+        megaByte.withOptions(new ArchitectureOptions(3, false, ArchitectureOptions.Positions.LEARNED, false)),
+        megaByte.withOptions(new ArchitectureOptions(4, false, ArchitectureOptions.Positions.ROTARY, false)),
+        megaByte.withOptions(new ArchitectureOptions(2, false, ArchitectureOptions.Positions.LEARNED, false)
+        .withMatching()),
+        megaByte.withOptions(new ArchitectureOptions(4, false, ArchitectureOptions.Positions.ROTARY, false, false,
+        Architecture.MEGABYTE, 3)),
+        megaByte.withOptions(new ArchitectureOptions(0, true, ArchitectureOptions.Positions.LEARNED, true)),
+        transformer(4, PATCHES, ArchitectureOptions.rival(Architecture.TRANSFORMER, 0)),
+        transformer(4, PATCHES, ArchitectureOptions.rival(Architecture.TRANSFORMER, 8)),
+        transformer(8, 16, ArchitectureOptions.rival(Architecture.LINEAR_TRANSFORMER, 0)));
   }
 
-  private static Geometry transformer(int patchSize, int patches, Options options) {
+  private static Geometry transformer(int patchSize, int patches, ArchitectureOptions options) {
     return new Geometry(patchSize, patches, 0, 32, 2, 2, 0, 0, 0, Framing.RECORDS, options);
   }
 
@@ -51,7 +53,7 @@ class NetworkGradientTest {
   @ParameterizedTest
   @MethodSource("geometries")
   void gradientsEqualFiniteDifferencesAlongRandomDirections(Geometry geometry) {
-    Graph graph = Network.gradients(geometry, BATCH);
+    Graph graph = NetworkGraphs.gradients(geometry, BATCH);
     Map<String, GraphRunner.Value> inputs = randomInputs(graph, geometry);
     try (GraphRunner runner = GraphRunner.open(OnnxModel.withParametersAsInputs(graph))) {
       Map<String, float[]> exact = runner.run(inputs);
@@ -79,14 +81,14 @@ class NetworkGradientTest {
   @ParameterizedTest
   @MethodSource("geometries")
   void scoresWhatItTrains(Geometry geometry) {
-    Graph training = Network.gradients(geometry, BATCH);
+    Graph training = NetworkGraphs.gradients(geometry, BATCH);
     Map<String, GraphRunner.Value> inputs = randomInputs(training, geometry);
     Map<String, GraphRunner.Value> scored = new java.util.HashMap<>(inputs);
-    float[] weights = scored.remove(Network.WEIGHTS).floats();
-    scored.put(Network.SKIPPED, GraphRunner.Value.of(new int[1], 1));
+    float[] weights = scored.remove(NetworkGraphs.WEIGHTS).floats();
+    scored.put(NetworkGraphs.SKIPPED, GraphRunner.Value.of(new int[1], 1));
     try (GraphRunner trainer = GraphRunner.open(OnnxModel.withParametersAsInputs(training));
-        GraphRunner scorer = GraphRunner.open(OnnxModel.withParametersAsInputs(Network.score(geometry)))) {
-      float[] bits = scorer.run(scored).get(Network.BITS);
+        GraphRunner scorer = GraphRunner.open(OnnxModel.withParametersAsInputs(NetworkGraphs.score(geometry)))) {
+      float[] bits = scorer.run(scored).get(NetworkGraphs.BITS);
       double nats = 0;
       for (int i = 0; i < bits.length; i++) {
         nats += weights[i] * bits[i] * Math.log(2);
@@ -110,19 +112,19 @@ class NetworkGradientTest {
       symbols[i] = random.nextInt(257);
       weights[i] = random.nextInt(4) == 0 ? 0 : 1f / symbols.length;
     }
-    inputs.put(Network.SYMBOLS, GraphRunner.Value.of(symbols, BATCH, geometry.windowSymbols()));
-    inputs.put(Network.WEIGHTS, GraphRunner.Value.of(weights, BATCH, geometry.windowSymbols()));
+    inputs.put(NetworkGraphs.SYMBOLS, GraphRunner.Value.of(symbols, BATCH, geometry.windowSymbols()));
+    inputs.put(NetworkGraphs.WEIGHTS, GraphRunner.Value.of(weights, BATCH, geometry.windowSymbols()));
     if (geometry.options().matching()) {
-      int[] guessed = random.ints((long) symbols.length * Matcher.GUESSERS, 0, 257).toArray();
+      int[] guessed = random.ints((long) symbols.length * MatchModel.GUESSERS, 0, 257).toArray();
       float[] strengths = new float[guessed.length];
       for (int i = 0; i < strengths.length; i++) {
         strengths[i] = random.nextInt(3) == 0 ? 0 : 2 * random.nextFloat() - 1;
-        guessed[i] = random.nextBoolean() ? symbols[i / Matcher.GUESSERS] : guessed[i];
+        guessed[i] = random.nextBoolean() ? symbols[i / MatchModel.GUESSERS] : guessed[i];
       }
-      inputs.put(Network.GUESSED,
-          GraphRunner.Value.of(guessed, BATCH, geometry.windowSymbols(), Matcher.GUESSERS));
-      inputs.put(Network.STRENGTHS,
-          GraphRunner.Value.of(strengths, BATCH, geometry.windowSymbols(), Matcher.GUESSERS));
+      inputs.put(NetworkGraphs.GUESSED,
+          GraphRunner.Value.of(guessed, BATCH, geometry.windowSymbols(), MatchModel.GUESSERS));
+      inputs.put(NetworkGraphs.STRENGTHS,
+          GraphRunner.Value.of(strengths, BATCH, geometry.windowSymbols(), MatchModel.GUESSERS));
     }
     return inputs;
   }
@@ -139,7 +141,7 @@ class NetworkGradientTest {
   }
 
   private static double loss(GraphRunner runner, Map<String, GraphRunner.Value> inputs) {
-    return runner.run(inputs).get(Network.LOSS)[0];
+    return runner.run(inputs).get(NetworkGraphs.LOSS)[0];
   }
 
   private static double norm(float[] values) {

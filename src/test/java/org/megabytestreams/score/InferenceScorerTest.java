@@ -30,12 +30,12 @@ class InferenceScorerTest {
     return model.surprisal(new int[][] {window})[0].bits()[window.length - 1];
   }
 
-  private float[] score(Inference way, int... ends) {
+  private float[] score(InferenceMode way, int... ends) {
     InferenceScorer scorer = new InferenceScorer(model, way);
     float[] all = new float[symbols.length];
     int from = 0;
     for (int end : ends) {
-      Stretch stretch = new Stretch(from, new int[0], Arrays.copyOfRange(symbols, from, end));
+      StreamSegment stretch = new StreamSegment(from, new int[0], Arrays.copyOfRange(symbols, from, end));
       Surprisal part = scorer.score(List.of(stretch)).getFirst();
       System.arraycopy(part.bits(), 0, all, from, end - from);
       from = end;
@@ -45,7 +45,7 @@ class InferenceScorerTest {
 
   @Test
   void keepsNothingOfAFullWindowWhereBasic() {
-    float[] bits = score(Inference.BASIC, 200);
+    float[] bits = score(InferenceMode.BASIC, 200);
     for (int i = 0; i < 200; i++) {
       assertEquals(bits(i / T * T, i), bits[i], "symbol " + i);
     }
@@ -53,7 +53,7 @@ class InferenceScorerTest {
 
   @Test
   void keepsHalfOfAFullWindowWhereSliding() {
-    float[] bits = score(Inference.SLIDING, 200);
+    float[] bits = score(InferenceMode.SLIDING, 200);
     for (int i = T; i < 200; i++) {
       int start = (i - T / 2) / (T / 2) * (T / 2);
       assertEquals(bits(start, i), bits[i], "symbol " + i);
@@ -62,7 +62,7 @@ class InferenceScorerTest {
 
   @Test
   void takesEachPatchsFirstHalfWhereStrided() {
-    float[] bits = score(Inference.STRIDED, 200);
+    float[] bits = score(InferenceMode.STRIDED, 200);
     for (int i = 0; i < 200; i++) {
       int shift = i % 4 >= 2 ? 2 : 0;
       assertEquals(bits((i + shift) / T * T - shift, i), bits[i], "symbol " + i);
@@ -71,7 +71,7 @@ class InferenceScorerTest {
 
   @Test
   void givesTheSameBitsInAnyStretches() {
-    for (Inference way : Inference.values()) {
+    for (InferenceMode way : InferenceMode.values()) {
       assertArrayEquals(score(way, 200), score(way, 3, 40, 41, 90, 163, 200), way + " depends on the stretches");
     }
   }
@@ -79,6 +79,6 @@ class InferenceScorerTest {
   @Test
   void refusesToStrideWhereRecordsStartOnPatches() {
     ContextModel records = new ContextModel(GEOMETRY.withFraming(Framing.RECORDS));
-    assertThrows(IllegalArgumentException.class, () -> new InferenceScorer(records, Inference.BOTH));
+    assertThrows(IllegalArgumentException.class, () -> new InferenceScorer(records, InferenceMode.BOTH));
   }
 }

@@ -19,9 +19,9 @@ import org.megabytestreams.anomaly.Observation;
 import org.megabytestreams.anomaly.Statistic;
 import org.megabytestreams.anomaly.StreamMonitor;
 import org.megabytestreams.model.Framing;
-import org.megabytestreams.score.Layout;
+import org.megabytestreams.score.StreamContext;
 import org.megabytestreams.score.StreamId;
-import org.megabytestreams.score.StreamTail;
+import org.megabytestreams.score.SymbolLayout;
 
 class StateCodecTest {
   @Test
@@ -144,8 +144,9 @@ class StateCodecTest {
       monitor.observe(new Observation(10 + i, 20 + i, 9, 2), 1000L * i, MonitorSettings.DEFAULT);
     }
     int[] symbols = {256, 0, 255, 256, 256, 1, 128, 127, 3};
-    RecordStarts starts = RecordStarts.EMPTY.append(995, 7).append(1000, 9);
-    return new StreamState(new StreamId("topic", key), "digest", new Layout(4, Framing.STREAM), 1234567890123L, 20,
-        new StreamTail(1004, symbols), starts, monitor, 12, 2);
+    RecordBoundaries starts = RecordBoundaries.EMPTY.append(995, 7).append(1000, 9);
+    return new StreamState(new StreamId("topic", key), "digest", new SymbolLayout(4, Framing.STREAM), 1234567890123L,
+        20,
+        new StreamContext(1004, symbols), starts, monitor, 12, 2);
   }
 }

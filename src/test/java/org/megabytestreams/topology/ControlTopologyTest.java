@@ -30,12 +30,12 @@ import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.control.StreamPattern;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
+import org.megabytestreams.score.CachedScorer;
 import org.megabytestreams.score.ContextPolicy;
-import org.megabytestreams.score.StreamScorer;
-import org.megabytestreams.stream.BatchScorer;
 import org.megabytestreams.stream.ContextModel;
+import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.stream.ModelSource;
-import org.megabytestreams.stream.ScorerPool;
+import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.Command.Action;
@@ -75,7 +75,7 @@ class ControlTopologyTest {
         Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", MOST_MODELS)));
     var settings = new TopologySettings(topics, new TopologySettings.Limits(1 << 20, 64, 1 << 20),
         new TopologySettings.Batch(DELAY, 10_000, 50, 10_000, COMMIT_AFTER));
-    var own = new BatchScorer(new StreamScorer(new ContextModel(GEOMETRY), 1 << 20),
+    var own = new RecordScorer(new CachedScorer(new ContextModel(GEOMETRY), 1 << 20),
         new ScoringSettings(policy, new MonitorSettings(1e9, WARM_UP, 1000, 60_000), 4));
     ModelSource source = digest -> {
       if (digest.equals(ABSENT)) {
@@ -89,7 +89,7 @@ class ControlTopologyTest {
     properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve(policy.name()).toString());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "app");
     driver = new TopologyTestDriver(
-        ScoringTopology.build(settings, new ScorerPool(own, source), ScoringObserver.NONE), properties);
+        ScoringTopology.build(settings, new ModelPool(own, source), ScoringObserver.NONE), properties);
     in = driver.createInputTopic("bytes", new ByteArraySerializer(), new ByteArraySerializer());
     control = driver.createInputTopic("control", new ByteArraySerializer(), new ByteArraySerializer());
   }

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
+import org.megabytestreams.score.CachedScorer;
 import org.megabytestreams.score.ContextPolicy;
-import org.megabytestreams.score.StreamScorer;
-import org.megabytestreams.stream.BatchScorer;
 import org.megabytestreams.stream.ContextModel;
+import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.stream.ModelSource;
-import org.megabytestreams.stream.ScorerPool;
+import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.stream.ScoringSettings;
 
 /// Offsets that go back between two starts of a task, whose stores outlive it.
@@ -53,10 +53,10 @@ class PartitionHistoriesTest {
         new TopologySettings.Topics(List.of("bytes", "more"), "scores", "alerts", "dead-letters"),
         new TopologySettings.Limits(LIMIT, LIMIT, LIMIT),
         new TopologySettings.Batch(Duration.ofMillis(25), LIMIT, BATCH, LIMIT, Duration.ofDays(1)));
-    var scorer = new BatchScorer(new StreamScorer(model, LIMIT),
+    var scorer = new RecordScorer(new CachedScorer(model, LIMIT),
         new ScoringSettings(ContextPolicy.STREAM, new MonitorSettings(1, 20, 1000, 60_000), 4));
-    processor = new ScoringProcessor(settings, new ScorerPool(scorer, ModelSource.NONE), new ScoringObserver() {},
-        Scope.ALL);
+    processor = new ScoringProcessor(settings, new ModelPool(scorer, ModelSource.NONE), new ScoringObserver() {},
+        RecordFilter.ALL);
     processor.init(context);
   }
 

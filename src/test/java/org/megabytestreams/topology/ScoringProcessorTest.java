@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
+import org.megabytestreams.score.CachedScorer;
 import org.megabytestreams.score.ContextPolicy;
-import org.megabytestreams.score.StreamScorer;
-import org.megabytestreams.stream.BatchScorer;
 import org.megabytestreams.stream.ContextModel;
+import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.stream.ModelSource;
-import org.megabytestreams.stream.ScorerPool;
+import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.stream.ScoringSettings;
 
 /// What the test driver hides, which commits after every record.
@@ -54,10 +54,10 @@ class ScoringProcessorTest {
         new TopologySettings.Topics(List.of("bytes"), "scores", "alerts", "dead-letters"),
         new TopologySettings.Limits(LIMIT, LIMIT, LIMIT),
         new TopologySettings.Batch(Duration.ofMillis(25), LIMIT, 1, LIMIT, commitAfter));
-    var scorer = new BatchScorer(new StreamScorer(model, LIMIT),
+    var scorer = new RecordScorer(new CachedScorer(model, LIMIT),
         new ScoringSettings(ContextPolicy.STREAM, new MonitorSettings(1, 20, 1000, 60_000), 4));
-    var processor = new ScoringProcessor(settings, new ScorerPool(scorer, ModelSource.NONE), new ScoringObserver() {},
-        Scope.ALL);
+    var processor = new ScoringProcessor(settings, new ModelPool(scorer, ModelSource.NONE), new ScoringObserver() {},
+        RecordFilter.ALL);
     processor.init(context);
     context.setRecordMetadata("bytes", 0, 0);
     processor.process(new Record<>(new byte[] {'k'}, "line".getBytes(), 0));

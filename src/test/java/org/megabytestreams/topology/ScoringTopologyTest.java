@@ -29,13 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
+import org.megabytestreams.score.CachedScorer;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.score.StreamId;
-import org.megabytestreams.score.StreamScorer;
-import org.megabytestreams.stream.BatchScorer;
 import org.megabytestreams.stream.ContextModel;
+import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.stream.ModelSource;
-import org.megabytestreams.stream.ScorerPool;
+import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.wire.Schemas;
 
@@ -66,9 +66,9 @@ class ScoringTopologyTest {
         new TopologySettings.Topics(List.of("bytes", "more"), "scores", "alerts", "dead-letters"),
         new TopologySettings.Limits(LIMIT, 64, LIMIT),
         new TopologySettings.Batch(DELAY, 10_000, 50, 10_000, COMMIT_AFTER));
-    var scorer = new BatchScorer(new StreamScorer(model, CACHE_BYTES),
+    var scorer = new RecordScorer(new CachedScorer(model, CACHE_BYTES),
         new ScoringSettings(ContextPolicy.STREAM, new MonitorSettings(1e9, 20, 1000, 60_000), 4));
-    var models = new ScorerPool(scorer, ModelSource.NONE);
+    var models = new ModelPool(scorer, ModelSource.NONE);
     Properties properties = new Properties();
     properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
     driver = new TopologyTestDriver(ScoringTopology.build(settings, models, observer), properties);

@@ -83,7 +83,7 @@ class DamagedModelsTest {
     String text = Files.readString(manifest);
     String changed = text.replaceFirst("\"" + field + "\" : -?[0-9]+", "\"" + field + "\" : " + value);
     Files.writeString(manifest, changed);
-    Bundle.BadBundle e = assertThrows(Bundle.BadBundle.class, () -> Bundle.read(bundle.folder()));
+    Bundle.BadBundleException e = assertThrows(Bundle.BadBundleException.class, () -> Bundle.read(bundle.folder()));
     assertEquals(manifest + ": not a manifest: geometry: expected " + field + " of " + bounds + ", got " + value,
         e.getMessage());
   }
@@ -93,7 +93,7 @@ class DamagedModelsTest {
     Path manifest = bundle.folder().resolve(Bundle.MANIFEST);
     String text = Files.readString(manifest);
     Files.writeString(manifest, text.replaceFirst("\"patchSize\" : 8", "\"patchSize\" : 400000"));
-    Bundle.BadBundle e = assertThrows(Bundle.BadBundle.class, () -> Bundle.read(bundle.folder()));
+    Bundle.BadBundleException e = assertThrows(Bundle.BadBundleException.class, () -> Bundle.read(bundle.folder()));
     assertTrue(e.getMessage().contains("patchSize × localWidth × globalWidth of at most 268435456, got 409600000"),
         e.getMessage());
   }
@@ -108,7 +108,8 @@ class DamagedModelsTest {
         {"\"card\"", "\"cards\""}, {"\"name\"", "\"names\""}, {"score.onnx", "append.onnx"},
         {"\\{", "[".repeat(2000)}}) {
       Files.writeString(manifest, text.replaceFirst(change[0], java.util.regex.Matcher.quoteReplacement(change[1])));
-      Mutations.assertLine(assertThrows(Bundle.BadBundle.class, () -> Bundle.read(bundle.folder()), change[0]));
+      Mutations.assertLine(assertThrows(Bundle.BadBundleException.class, () -> Bundle.read(bundle.folder()),
+          change[0]));
     }
   }
 
@@ -125,13 +126,13 @@ class DamagedModelsTest {
   @Test
   void tellsDamagedSafeTensorsInOneLine() throws IOException {
     Path file = folder.resolve("model.safetensors");
-    ModelFiles.toSafeTensors(bundle, file);
+    UntrainedBundle.toSafeTensors(bundle, file);
     byte[] whole = Files.readAllBytes(file);
     // The header is what can be wrong; its tensors follow.
     int header = (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong() + Long.BYTES;
     survives(file, Arrays.copyOf(whole, header), Arrays.copyOfRange(whole, header, whole.length), SafeTensors::read);
     survives(file, Arrays.copyOf(whole, header), Arrays.copyOfRange(whole, header, whole.length),
-        changed -> ModelFiles.fromSafeTensors(changed, folder.resolve("made"), false));
+        changed -> UntrainedBundle.fromSafeTensors(changed, folder.resolve("made"), false));
   }
 
   @Test
@@ -140,7 +141,7 @@ class DamagedModelsTest {
     survives(manifest, Files.readAllBytes(manifest), new byte[0], _ -> {
       try {
         WeightsFile.read(Bundle.read(bundle.folder()));
-      } catch (Bundle.BadBundle e) {
+      } catch (Bundle.BadBundleException e) {
         throw new IOException(e.getMessage(), e);
       }
     });

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.megabytestreams.model.ArchitectureOptions;
+import org.megabytestreams.model.ArchitectureOptions.Architecture;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.GrowingWindow;
-import org.megabytestreams.model.Options;
-import org.megabytestreams.model.Options.Architecture;
 import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.model.SymbolLanes;
 import org.megabytestreams.runtime.OnnxByteModel;
@@ -34,23 +34,27 @@ class GrowingWindowTest {
   static List<Geometry> geometries() {
     Geometry megaByte = new Geometry(8, PATCHES, 8, 32, 2, 2, 32, 2, 2, Framing.RECORDS);
     return List.of(megaByte,
-        megaByte.withOptions(new Options(5, false, Options.Positions.LEARNED, true)),
-        megaByte.withOptions(new Options(8, true, Options.Positions.ROTARY, false)),
-        megaByte.withOptions(new Options(5, false, Options.Positions.ROTARY, false)),
-        megaByte.withOptions(new Options(0, false, Options.Positions.ROTARY, false)),
-        megaByte.withOptions(new Options(5, false, Options.Positions.LEARNED, false).withMatching()),
+        megaByte.withOptions(new ArchitectureOptions(5, false, ArchitectureOptions.Positions.LEARNED, true)),
+        megaByte.withOptions(new ArchitectureOptions(8, true, ArchitectureOptions.Positions.ROTARY, false)),
+        megaByte.withOptions(new ArchitectureOptions(5, false, ArchitectureOptions.Positions.ROTARY, false)),
+        megaByte.withOptions(new ArchitectureOptions(0, false, ArchitectureOptions.Positions.ROTARY, false)),
+        megaByte.withOptions(new ArchitectureOptions(5, false, ArchitectureOptions.Positions.LEARNED, false)
+        .withMatching()),
         megaByte.withOptions(
-            new Options(8, false, Options.Positions.ROTARY, false, true, Architecture.MEGABYTE, 7)),
-        new Geometry(8, PATCHES, 0, 32, 2, 2, 0, 0, 0, Framing.RECORDS, Options.rival(Architecture.TRANSFORMER, 0)),
+            new ArchitectureOptions(8, false, ArchitectureOptions.Positions.ROTARY, false, true, Architecture.MEGABYTE,
+            7)),
         new Geometry(8, PATCHES, 0, 32, 2, 2, 0, 0, 0, Framing.RECORDS,
-            new Options(0, false, Options.Positions.ROTARY, true, false, Architecture.TRANSFORMER, 0)));
+        ArchitectureOptions.rival(Architecture.TRANSFORMER, 0)),
+        new Geometry(8, PATCHES, 0, 32, 2, 2, 0, 0, 0, Framing.RECORDS,
+            new ArchitectureOptions(0, false, ArchitectureOptions.Positions.ROTARY, true, false,
+            Architecture.TRANSFORMER, 0)));
   }
 
   /// Those that only score, too.
   static List<Geometry> all() {
     List<Geometry> all = new ArrayList<>(geometries());
-    for (Options rival : List.of(Options.rival(Architecture.TRANSFORMER, 8),
-        Options.rival(Architecture.LINEAR_TRANSFORMER, 0))) {
+    for (ArchitectureOptions rival : List.of(ArchitectureOptions.rival(Architecture.TRANSFORMER, 8),
+        ArchitectureOptions.rival(Architecture.LINEAR_TRANSFORMER, 0))) {
       all.add(new Geometry(8, PATCHES, 0, 32, 2, 2, 0, 0, 0, Framing.RECORDS, rival));
     }
     return all;
@@ -173,7 +177,8 @@ class GrowingWindowTest {
   @Test
   void skipsTheFrontOfAWindowThatIsRunInChunks() throws Exception {
     Geometry geometry = new Geometry(8, 4224, 4, 16, 1, 1, 16, 1, 1, Framing.STREAM).withOptions(
-        new Options(8, false, Options.Positions.ROTARY, false, true, Architecture.MEGABYTE, 60));
+        new ArchitectureOptions(8, false, ArchitectureOptions.Positions.ROTARY, false, true, Architecture.MEGABYTE,
+        60));
     int[][] symbols = windows(1, geometry, 12);
     try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1)) {
       Surprisal whole = model.surprisal(symbols)[0];
@@ -184,7 +189,8 @@ class GrowingWindowTest {
   @Test
   void runsALongWindowInChunks() throws Exception {
     Geometry geometry = new Geometry(8, 2200, 4, 16, 2, 1, 16, 1, 1, Framing.STREAM).withOptions(
-        new Options(8, false, Options.Positions.ROTARY, false, true, Architecture.MEGABYTE, 300));
+        new ArchitectureOptions(8, false, ArchitectureOptions.Positions.ROTARY, false, true, Architecture.MEGABYTE,
+        300));
     int[] symbols = windows(1, geometry, 7)[0];
     try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1);
         GrowingWindow window = model.window()) {
@@ -196,7 +202,8 @@ class GrowingWindowTest {
   @Test
   void looksAtMoreThanOneRunTakesAndGoesOnAsIfItHadNot() throws Exception {
     Geometry geometry = new Geometry(8, 2200, 4, 16, 2, 1, 16, 1, 1, Framing.STREAM).withOptions(
-        new Options(5, true, Options.Positions.ROTARY, false, true, Architecture.MEGABYTE, 300));
+        new ArchitectureOptions(5, true, ArchitectureOptions.Positions.ROTARY, false, true, Architecture.MEGABYTE,
+        300));
     int[] symbols = windows(1, geometry, 7)[0];
     int front = 700 * geometry.patchSize();
     int[] back = Arrays.copyOfRange(symbols, front, symbols.length);

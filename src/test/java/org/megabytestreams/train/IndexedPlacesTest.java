@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.megabytestreams.model.ArchitectureOptions;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
-import org.megabytestreams.model.Options;
 import org.megabytestreams.model.RecordFormat;
 
 class IndexedPlacesTest {
@@ -101,8 +101,8 @@ class IndexedPlacesTest {
     RecordFormat blank = RecordFormat.parse("blank");
     Corpus.Source source = source("ab\n\ncd\n\n", 8, blank);
     assertEquals(8, new WindowSampler(GEOMETRY, blank).cut(source, false, 0).bytes());
-    Geometry matching = GEOMETRY.withOptions(Options.PLAIN.withMatching());
-    assertEquals(8, new HistorySampler(matching, 8, blank).cut(source, false, 0).bytes());
+    Geometry matching = GEOMETRY.withOptions(ArchitectureOptions.PLAIN.withMatching());
+    assertEquals(8, new LongContextSampler(matching, 8, blank).cut(source, false, 0).bytes());
   }
 
   @Test
@@ -137,8 +137,8 @@ class IndexedPlacesTest {
 
   @Test
   void laysTheSameRecordsOutForGuessesThatReachBack() {
-    Geometry matching = GEOMETRY.withOptions(Options.PLAIN.withMatching());
-    HistorySampler sampler = new HistorySampler(matching, 8, PREFIXED);
+    Geometry matching = GEOMETRY.withOptions(ArchitectureOptions.PLAIN.withMatching());
+    LongContextSampler sampler = new LongContextSampler(matching, 8, PREFIXED);
     TrainingWindow window = sampler.cut(source(THREE, 9, PREFIXED), false, 0);
     assertArrayEquals(new int[] {'a', 'b', 256, 256, 256, 256, 256, 256, 'c', 'd', 'e', 'f', 256, 256, 256, 256},
         window.symbols());

@@ -26,7 +26,8 @@ class QuantizerTest {
   Path folder;
 
   private Bundle quantized() throws IOException {
-    Bundle bundle = ModelFiles.copy(Bundle.read(Path.of("src/main/bundles/logs-long")), folder.resolve("plain"), true);
+    Bundle bundle = UntrainedBundle.copy(Bundle.read(Path.of("src/main/bundles/logs-long")), folder.resolve("plain"),
+        true);
     int window = bundle.manifest().geometry().windowSymbols();
     try (Corpus corpus = Corpus.open(List.of(TEXT.toString()), 0.4, 1)) {
       assertTrue(corpus.heldOutBytes() < window * 4L, "a quick test");
@@ -74,7 +75,7 @@ class QuantizerTest {
   @Test
   void saysThatABundleHasNoInt8() throws IOException {
     Bundle plain = TinyBundle.write(folder.resolve("tiny"));
-    Bundle.BadBundle bad = assertThrows(Bundle.BadBundle.class, () -> int8(plain));
+    Bundle.BadBundleException bad = assertThrows(Bundle.BadBundleException.class, () -> int8(plain));
     assertTrue(bad.getMessage().contains("no int8 graphs"), bad.getMessage());
   }
 

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.graph.AdamW;
+import org.megabytestreams.model.ArchitectureOptions;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
-import org.megabytestreams.model.Options;
 import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.runtime.Device;
 
@@ -148,7 +148,7 @@ class TrainerTest {
     train(folder.resolve("run"), 40, () -> false, log);
     Bundle bundle = Bundle.read(folder.resolve("run/bundle"));
     Geometry longer = GEOMETRY.withPatches(24)
-        .withOptions(new Options(4, true, Options.Positions.LEARNED, false));
+        .withOptions(new ArchitectureOptions(4, true, ArchitectureOptions.Positions.LEARNED, false));
     double tuned = train(longer, Optional.of(bundle), folder.resolve("tuned"), 10, () -> false, log);
     double fresh = train(longer, Optional.empty(), folder.resolve("fresh"), 10, () -> false, log);
     assertTrue(tuned < fresh, tuned + " from the bundle, " + fresh + " from chance");

@@ -13,9 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WireTest {
-  private static final Scored.Origin ORIGIN = new Scored.Origin("bytes", 3, 17, 1_700_000_000_000L);
-  private static final Scored SCORED = new Scored(StreamName.of(null), ORIGIN, 0, 1.25, 1.25, 1.25, 0, null,
-      new Scored.Receipt("ab".repeat(32), "cd".repeat(32), 17, 0, 0));
+  private static final ScoreFields.Origin ORIGIN = new ScoreFields.Origin("bytes", 3, 17, 1_700_000_000_000L);
+  private static final ScoreFields SCORED = new ScoreFields(StreamName.of(null), ORIGIN, 0, 1.25, 1.25, 1.25, 0, null,
+      new ScoreFields.Receipt("ab".repeat(32), "cd".repeat(32), 17, 0, 0));
 
   @Test
   void writesScoresAsTheSchemaSays() throws Exception {
@@ -52,8 +52,8 @@ class WireTest {
       Schemas.assertValid("control", Json.write(command));
       assertEquals(command, Json.command(Json.write(command)));
     }
-    for (Applied.Outcome outcome : Applied.Outcome.values()) {
-      Applied applied = new Applied(Applied.SCHEMA, "id", "megabyte", 3, outcome, "because", 7, 9L);
+    for (CommandResult.Outcome outcome : CommandResult.Outcome.values()) {
+      CommandResult applied = new CommandResult(CommandResult.SCHEMA, "id", "megabyte", 3, outcome, "because", 7, 9L);
       Schemas.assertValid("control-applied", Json.write(applied));
       assertEquals(applied, Json.applied(Json.write(applied)));
     }
@@ -99,9 +99,9 @@ class WireTest {
     String good = new String(Json.write(new Score(SCORED)), StandardCharsets.UTF_8);
     assertTrue(good.contains(part), good);
     byte[] bad = good.replace(part, instead == null ? "" : instead).getBytes(StandardCharsets.UTF_8);
-    String found = assertThrows(Unreadable.class, () -> Json.readScore(bad)).getMessage();
+    String found = assertThrows(MalformedMessageException.class, () -> Json.readScore(bad)).getMessage();
     assertTrue(found.startsWith(message), found);
-    assertThrows(Unreadable.class, () -> Json.readScore(null));
+    assertThrows(MalformedMessageException.class, () -> Json.readScore(null));
   }
 
   @Test
@@ -109,9 +109,9 @@ class WireTest {
     Map<String, byte[]> headers = new DeadLetter(ORIGIN, DeadLetter.Kind.NULL_VALUE, "because", -1, false).headers();
     headers.put("megabyte.value.kept", "maybe".getBytes(StandardCharsets.UTF_8));
     assertEquals("megabyte.value.kept: expected true or false, got maybe",
-        assertThrows(Unreadable.class, () -> DeadLetter.read(headers::get)).getMessage());
+        assertThrows(MalformedMessageException.class, () -> DeadLetter.read(headers::get)).getMessage());
     headers.remove("megabyte.origin.topic");
     assertEquals("megabyte.origin.topic: expected this header, got none",
-        assertThrows(Unreadable.class, () -> DeadLetter.read(headers::get)).getMessage());
+        assertThrows(MalformedMessageException.class, () -> DeadLetter.read(headers::get)).getMessage());
   }
 }

@@ -43,7 +43,7 @@ final class AttentionClaim {
       counted[i] = 2.0 * patches * patches * WIDTH + 2.0 * patches * patch * patch * LOCAL_WIDTH;
       measured[i] = attentionSeconds(patch, patches, seconds);
       perByte[i] = nanosPerByte(patch, patches, seconds);
-      rows.add(Rows.row("T", LENGTHS[i], "P", patch, "K", patches, "attentionFlop", counted[i],
+      rows.add(ClaimRow.row("T", LENGTHS[i], "P", patch, "K", patches, "attentionFlop", counted[i],
           "attentionSeconds", measured[i], "nanosPerByte", perByte[i]));
     }
     double exponent = exponent(counted);
@@ -86,8 +86,8 @@ final class AttentionClaim {
     int embedding = Math.max(1, Math.round((float) PATCH_EMBEDDING / patch));
     Geometry geometry = new Geometry(patch, patches, embedding, WIDTH, 3, HEADS, LOCAL_WIDTH, 2, HEADS,
         Framing.STREAM);
-    try (Untrained untrained = new Untrained(geometry, 1)) {
-      int[] chunk = Untrained.randomSymbols(Math.min(CHUNK_PATCHES, patches) * patch);
+    try (UntrainedModel untrained = new UntrainedModel(geometry, 1)) {
+      int[] chunk = UntrainedModel.randomSymbols(Math.min(CHUNK_PATCHES, patches) * patch);
       long bytes = 0;
       long start = 0;
       // The first window warms up; long ones need no such thing.

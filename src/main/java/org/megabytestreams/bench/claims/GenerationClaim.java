@@ -37,8 +37,9 @@ final class GenerationClaim {
         double ratio = large.bytesPerSecond() / small.bytesPerSecond();
         least = Math.min(least, ratio);
         right &= large.worstBits() < TOLERANCE_BITS && small.worstBits() < TOLERANCE_BITS;
-        rows.add(Rows.row("transformer", pair.getKey(), "parametersMegaByte", Untrained.parameters(pair.getValue()),
-            "parametersTransformer", Untrained.parameters(transformer), "lanes", lanes,
+        rows.add(ClaimRow.row("transformer", pair.getKey(), "parametersMegaByte",
+            UntrainedModel.parameters(pair.getValue()),
+            "parametersTransformer", UntrainedModel.parameters(transformer), "lanes", lanes,
             "bytesPerSecondMegaByte", large.bytesPerSecond(), "bytesPerSecondTransformer", small.bytesPerSecond(),
             "ratio", ratio, "worstBits", Math.max(large.worstBits(), small.worstBits())));
       }
@@ -53,7 +54,7 @@ final class GenerationClaim {
 
   /// Writes one window a lane, drawing symbols from the model's predictions.
   private static Written write(Geometry geometry, int count) {
-    try (Untrained untrained = new Untrained(geometry, 1)) {
+    try (UntrainedModel untrained = new UntrainedModel(geometry, 1)) {
       write(untrained.model(), count, geometry.patchSize() * 4); // warms up
       int[][] windows = new int[count][geometry.windowSymbols()];
       float[][] bits = new float[count][geometry.windowSymbols()];

@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.megabytestreams.model.ArchitectureOptions;
+import org.megabytestreams.model.ArchitectureOptions.Positions;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
-import org.megabytestreams.model.Options;
-import org.megabytestreams.model.Options.Positions;
 import org.megabytestreams.model.Preset;
 import org.megabytestreams.model.RecordFormat;
 
@@ -26,12 +26,12 @@ final class OptionsClaim {
     int patch = PLAIN.patchSize();
     Map<String, Geometry> variants = new LinkedHashMap<>();
     variants.put("plain", PLAIN);
-    variants.put("cross-patch", PLAIN.withOptions(new Options(patch, false, Positions.LEARNED, false)));
-    variants.put("convolution", PLAIN.withOptions(new Options(0, true, Positions.LEARNED, false)));
-    variants.put("rotary", PLAIN.withOptions(new Options(0, false, Positions.ROTARY, false)));
-    variants.put("untied", PLAIN.withOptions(new Options(0, false, Positions.LEARNED, true)));
+    variants.put("cross-patch", PLAIN.withOptions(new ArchitectureOptions(patch, false, Positions.LEARNED, false)));
+    variants.put("convolution", PLAIN.withOptions(new ArchitectureOptions(0, true, Positions.LEARNED, false)));
+    variants.put("rotary", PLAIN.withOptions(new ArchitectureOptions(0, false, Positions.ROTARY, false)));
+    variants.put("untied", PLAIN.withOptions(new ArchitectureOptions(0, false, Positions.LEARNED, true)));
     variants.put("running-patches", PLAIN.withFraming(Framing.STREAM));
-    variants.put("matching", PLAIN.withOptions(Options.PLAIN.withMatching()));
+    variants.put("matching", PLAIN.withOptions(ArchitectureOptions.PLAIN.withMatching()));
     return variants;
   }
 

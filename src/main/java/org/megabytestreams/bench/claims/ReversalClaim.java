@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.graph.AdamW;
+import org.megabytestreams.model.ArchitectureOptions;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
-import org.megabytestreams.model.Options;
 import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.model.SymbolLanes;
 import org.megabytestreams.model.Symbols;
@@ -37,7 +37,7 @@ final class ReversalClaim {
   private static final int BATCH = 16;
   /// A word and its letters reversed fit two patches, so that the local model sees both.
   private static final Geometry GEOMETRY = new Geometry(8, 16, 8, 32, 1, 2, 64, 2, 4, Framing.RECORDS)
-      .withOptions(new Options(8, false, Options.Positions.LEARNED, false));
+      .withOptions(new ArchitectureOptions(8, false, ArchitectureOptions.Positions.LEARNED, false));
 
   private ReversalClaim() {}
 
@@ -76,8 +76,8 @@ final class ReversalClaim {
     return new Claim("f", "the letters of unseen words reversed, at least 99% right after a small training",
         String.format(Locale.ROOT, "%.1f%% of %d unseen words wholly right after %.1f minutes", 100 * share, TEST_WORDS,
             minutes), share >= SHARE,
-        List.of(Rows.row("words", TEST_WORDS, "right", right, "steps", steps, "parameters",
-            Untrained.parameters(GEOMETRY))));
+        List.of(ClaimRow.row("words", TEST_WORDS, "right", right, "steps", steps, "parameters",
+            UntrainedModel.parameters(GEOMETRY))));
   }
 
   private static String word(SplittableRandom random) {

@@ -29,9 +29,9 @@ final class ScoringClaim {
         double fast = bytesPerSecond(megaByte, cores, seconds);
         double slow = bytesPerSecond(transformer, cores, seconds);
         least = Math.min(least, fast / slow);
-        rows.add(Rows.row("preset", preset, "T", megaByte.windowSymbols(),
-            "parametersMegaByte", Untrained.parameters(megaByte),
-            "parametersTransformer", Untrained.parameters(transformer),
+        rows.add(ClaimRow.row("preset", preset, "T", megaByte.windowSymbols(),
+            "parametersMegaByte", UntrainedModel.parameters(megaByte),
+            "parametersTransformer", UntrainedModel.parameters(transformer),
             "flopRatio", Flops.perByte(transformer) / Flops.perByte(megaByte),
             "bytesPerSecondMegaByte", fast, "bytesPerSecondTransformer", slow, "ratio", fast / slow));
       }
@@ -41,9 +41,9 @@ final class ScoringClaim {
   }
 
   private static double bytesPerSecond(Geometry geometry, int cores, double seconds) {
-    try (Untrained untrained = new Untrained(geometry, cores)) {
+    try (UntrainedModel untrained = new UntrainedModel(geometry, cores)) {
       int[][] windows = new int[2 * cores][];
-      Arrays.setAll(windows, _ -> Untrained.randomSymbols(geometry.windowSymbols()));
+      Arrays.setAll(windows, _ -> UntrainedModel.randomSymbols(geometry.windowSymbols()));
       untrained.model().surprisal(windows);
       long bytes = 0;
       long start = System.nanoTime();

@@ -42,7 +42,7 @@ record ShortTraining(double minutes, int cores, Path scratch) {
     try (Corpus corpus = Corpus.open(names, HELD_OUT, geometry.windowSymbols());
         Trainer trainer = new Trainer(plan, corpus, names, name, folder, Optional.empty())) {
       double bits = trainer.run(_ -> { }, () -> false);
-      return Rows.row("set", set, "network", name, "parameters", trainer.parameterCount(), "steps", trainer.step(),
+      return ClaimRow.row("set", set, "network", name, "parameters", trainer.parameterCount(), "steps", trainer.step(),
           "bytesSeen", trainer.trainedBytes(), "heldOutBitsPerByte", bits);
     }
   }

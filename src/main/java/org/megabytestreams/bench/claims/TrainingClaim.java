@@ -11,7 +11,7 @@ import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Preset;
-import org.megabytestreams.network.Network;
+import org.megabytestreams.network.NetworkGraphs;
 import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.TrainingSession;
 
@@ -38,7 +38,7 @@ final class TrainingClaim {
         Geometry preset = Preset.named(name);
         PeakMemory memory = PeakMemory.start();
         nanos[i][j] = nanosPerSymbol(preset.withPatches(LENGTHS[j] / preset.patchSize()), cores, seconds);
-        rows.add(Rows.row("architecture", name, "T", LENGTHS[j], "nanosPerByte", nanos[i][j],
+        rows.add(ClaimRow.row("architecture", name, "T", LENGTHS[j], "nanosPerByte", nanos[i][j],
             "peakMegabytes", memory.megabytes()));
       }
     }
@@ -57,23 +57,23 @@ final class TrainingClaim {
 
   private static double nanosPerSymbol(Geometry geometry, int cores, double seconds) {
     int batch = Math.max(1, STEP_SYMBOLS / geometry.windowSymbols());
-    Graph training = Network.training(geometry, batch, AdamW.PAPER, 0, 1);
+    Graph training = NetworkGraphs.training(geometry, batch, AdamW.PAPER, 0, 1);
     List<TrainingSession.State> states = training.parameters().stream().flatMap(parameter -> {
       long[] shape = parameter.shape().stream().mapToLong(Long::longValue).toArray();
       return AdamW.states(parameter.name()).stream().map(name -> new TrainingSession.State(name, shape));
     }).toList();
     int[][] symbols = new int[batch][];
     float[][] weights = new float[batch][geometry.windowSymbols()];
-    Arrays.setAll(symbols, _ -> Untrained.randomSymbols(geometry.windowSymbols()));
+    Arrays.setAll(symbols, _ -> UntrainedModel.randomSymbols(geometry.windowSymbols()));
     TrainingSession.Windows windows = new TrainingSession.Windows(symbols, List.of());
     Map<String, Float> scalars = Map.of(AdamW.RATE, 1e-3f, AdamW.CORRECTION_1, 1f, AdamW.CORRECTION_2, 1f);
     try (TrainingSession session = new TrainingSession(OnnxModel.withParametersAsInputs(training),
-        OnnxModel.withParametersAsInputs(Network.score(geometry)), states, AdamW::updated, Device.cpu(cores))) {
-      session.step(windows, weights, scalars, Set.of(Network.LOSS));
+        OnnxModel.withParametersAsInputs(NetworkGraphs.score(geometry)), states, AdamW::updated, Device.cpu(cores))) {
+      session.step(windows, weights, scalars, Set.of(NetworkGraphs.LOSS));
       long steps = 0;
       long start = System.nanoTime();
       while (steps == 0 || System.nanoTime() - start < seconds * 1e9) {
-        session.step(windows, weights, scalars, Set.of(Network.LOSS));
+        session.step(windows, weights, scalars, Set.of(NetworkGraphs.LOSS));
         steps++;
       }
       return (double) (System.nanoTime() - start) / (steps * batch * (long) geometry.windowSymbols());

@@ -25,7 +25,7 @@ final class Ledger {
   }
 
   /// A record on its way.
-  record Sent(Records.Content content, long intendedNanos, Arrivals arrivals) {}
+  record Sent(TestRecords.Content content, long intendedNanos, Arrivals arrivals) {}
 
   /// What is wrong, in numbers of records; all are 0 where everything is right, but the first two, which are equal.
   ///
@@ -135,7 +135,7 @@ final class Ledger {
       return;
     }
     scored++;
-    Records.Content content = entry.sent.content();
+    TestRecords.Content content = entry.sent.content();
     if (!content.sha256().equals(entry.sha256) || content.value().length != entry.bytes) {
       wrongInput++;
     }

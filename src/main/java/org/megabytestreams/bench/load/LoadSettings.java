@@ -13,7 +13,7 @@ import java.util.List;
 /// @param streams of the scenarios with many
 /// @param length how long things are measured
 /// @param rate of scenarios on a schedule
-public record LoadSettings(Path jar, Path folder, List<String> serviceArguments, Records records, int partitions,
+public record LoadSettings(Path jar, Path folder, List<String> serviceArguments, TestRecords records, int partitions,
     int streams, Length length, Rate rate) {
 
   /// @param rounds in which what is compared takes turns

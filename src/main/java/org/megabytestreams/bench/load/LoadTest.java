@@ -27,7 +27,7 @@ public final class LoadTest {
   }
 
   private final LoadSettings settings;
-  private final Offline offline;
+  private final OfflineBaseline offline;
   private final String bootstrap;
   private final String name;
   private final String provenance;
@@ -41,7 +41,7 @@ public final class LoadTest {
   public LoadTest(LoadSettings settings, ByteModel model, String bootstrap, String name, String provenance,
       PrintStream progress) {
     this.settings = settings;
-    this.offline = new Offline(model);
+    this.offline = new OfflineBaseline(model);
     this.bootstrap = bootstrap;
     this.name = name;
     this.provenance = provenance;
@@ -49,34 +49,35 @@ public final class LoadTest {
   }
 
   /// @throws java.io.IOException where broker or service fail, in words for a user
-  public Outcome run(Scenario scenario) throws Exception {
-    Records records = settings.records();
+  public ScenarioResult run(Scenario scenario) throws Exception {
+    TestRecords records = settings.records();
     progress.head(scenario.id());
-    try (Stage stage = Stage.open(settings, progress, bootstrap, name + "-" + scenario.id())) {
+    try (ScenarioEnvironment stage = ScenarioEnvironment.open(settings, progress, bootstrap, name + "-"
+        + scenario.id())) {
       return switch (scenario) {
         case SATURATION -> saturation(stage, records);
         case LATENCY -> {
           double perSecond = recordsPerSecond(stage, records);
-          yield new Steady(stage, records, perSecond, provenance).latency();
+          yield new ScheduledScenario(stage, records, perSecond, provenance).latency();
         }
-        case DRAIN -> new Drain(stage, offline, records).run();
-        case SMALL -> new Small(stage, offline).run();
+        case DRAIN -> new BacklogScenario(stage, offline, records).run();
+        case SMALL -> new SingleRecordScenario(stage, offline).run();
         case SOAK -> {
           double perSecond = recordsPerSecond(stage, records);
-          yield new Steady(stage, records, perSecond, provenance).soak();
+          yield new ScheduledScenario(stage, records, perSecond, provenance).soak();
         }
       };
     }
   }
 
-  private Outcome saturation(Stage stage, Records records) throws Exception {
-    Saturation.Figures figures = new Saturation(stage, offline, records).run();
+  private ScenarioResult saturation(ScenarioEnvironment stage, TestRecords records) throws Exception {
+    SaturationScenario.Figures figures = new SaturationScenario(stage, offline, records).run();
     saturated = figures.manyStreams().medianBytesPerSecond();
-    return Outcome.of(figures, stage.verdict(), figures.summary(), Map.of());
+    return ScenarioResult.of(figures, stage.verdict(), figures.summary(), Map.of());
   }
 
   /// The rate asked for, or a share of what saturates the service: as measured before, or else now.
-  private double recordsPerSecond(Stage stage, Records records) throws Exception {
+  private double recordsPerSecond(ScenarioEnvironment stage, TestRecords records) throws Exception {
     stage.startService();
     double rough = offline.bulk(records, 1).bytesPerSecond();
     Double asked = settings.rate().recordsPerSecond();

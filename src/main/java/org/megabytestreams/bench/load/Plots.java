@@ -43,7 +43,7 @@ final class Plots {
         List.of(new Series("latency", points)));
   }
 
-  String memory(List<Steady.Memory> memory) {
+  String memory(List<ScheduledScenario.Memory> memory) {
     return LineChart.svg("Resident memory of the service", provenance, Axis.linear("seconds"), Axis.linear("MB"),
         List.of(new Series("resident", memory.stream()
             .map(sample -> new Point(sample.second(), sample.residentBytes() / 1e6)).toList())));

@@ -24,7 +24,7 @@ final class Sender implements AutoCloseable {
   /// @param perSecond records; [#AT_ONCE] for a backlog
   /// @param count records, those of the warm-up included
   /// @param warmUp so many of them, the first, are not measured
-  record Plan(Records records, String name, int streams, double perSecond, long count, long warmUp) {
+  record Plan(TestRecords records, String name, int streams, double perSecond, long count, long warmUp) {
     Plan {
       if (streams < 1 || !(perSecond > 0) || warmUp > count) {
         throw new IllegalArgumentException("expected at least one stream, a rate above 0 and no more warm-up than "
@@ -32,7 +32,7 @@ final class Sender implements AutoCloseable {
       }
     }
 
-    static Plan atOnce(Records records, String name, int streams, long count) {
+    static Plan atOnce(TestRecords records, String name, int streams, long count) {
       return new Plan(records, name, streams, AT_ONCE, count, 0);
     }
 

@@ -9,13 +9,13 @@ import org.megabytestreams.model.RecordFormat;
 final class CutRecords {
   private CutRecords() {}
 
-  static Records of(byte[] data, RecordFormat format) {
+  static TestRecords of(byte[] data, RecordFormat format) {
     return of(data, format, data.length);
   }
 
-  static Records of(byte[] data, RecordFormat format, long maxBytes) {
+  static TestRecords of(byte[] data, RecordFormat format, long maxBytes) {
     try {
-      return Records.read("input", new ByteArrayInputStream(data), format, maxBytes);
+      return TestRecords.read("input", new ByteArrayInputStream(data), format, maxBytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

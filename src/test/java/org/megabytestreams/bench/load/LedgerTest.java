@@ -13,13 +13,13 @@ import org.megabytestreams.bench.load.Ledger.Verdict;
 import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.wire.Json;
 import org.megabytestreams.wire.Score;
-import org.megabytestreams.wire.Scored;
+import org.megabytestreams.wire.ScoreFields;
 import org.megabytestreams.wire.StreamName;
 
 class LedgerTest {
   private static final String TOPIC = "bytes";
 
-  private final Records records =
+  private final TestRecords records =
       CutRecords.of("one\nthree\nfive\n".getBytes(StandardCharsets.UTF_8), new RecordFormat.Lines());
   private final List<Long> latencies = new ArrayList<>();
   private final Ledger ledger = new Ledger(TOPIC);
@@ -38,10 +38,11 @@ class LedgerTest {
   }
 
   private byte[] score(String topic, int partition, long offset, long number) {
-    Records.Content content = records.get(number);
-    return Json.write(new Score(new Scored(StreamName.of(null), new Scored.Origin(topic, partition, offset, 1),
+    TestRecords.Content content = records.get(number);
+    return Json.write(new Score(new ScoreFields(StreamName.of(null),
+        new ScoreFields.Origin(topic, partition, offset, 1),
         content.value().length, 2.5, 0.5, 2.5, 0, null,
-        new Scored.Receipt("ab".repeat(32), content.sha256(), offset, 0, 0))));
+        new ScoreFields.Receipt("ab".repeat(32), content.sha256(), offset, 0, 0))));
   }
 
   private void scoreAll() {

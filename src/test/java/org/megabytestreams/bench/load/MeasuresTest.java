@@ -47,7 +47,7 @@ class MeasuresTest {
 
   @Test
   void startsOverBehindTheLastRecord() {
-    Records records = records();
+    TestRecords records = records();
     assertArrayEquals(new byte[] {1, 2}, records.get(0).value());
     assertArrayEquals(new byte[] {5}, records.get(2).value());
     assertArrayEquals(new byte[] {3, 4}, records.get(3_000_000_001L).value());
@@ -61,35 +61,35 @@ class MeasuresTest {
   void readsWholeRecordsAlone() {
     RecordFormat prefixed = RecordFormat.parse("prefixed:1");
     byte[] data = {2, 'a', 'b', 1, 'c', 3, 'd', 'e', 'f'};
-    Records some = CutRecords.of(data, prefixed, 5);
+    TestRecords some = CutRecords.of(data, prefixed, 5);
     assertArrayEquals(new byte[] {'c'}, some.get(1).value());
     assertArrayEquals(new byte[] {'a', 'b'}, some.get(2).value(), "the third record goes beyond");
-    Records again = some.ofLength(2);
+    TestRecords again = some.ofLength(2);
     assertArrayEquals(new byte[] {'a', 'b'}, again.get(0).value());
     assertArrayEquals(new byte[] {'c'}, again.get(1).value());
     assertEquals("cannot read input: at byte 6: expected a record of 3 bytes, got 2",
-        assertThrows(IOException.class, () -> Records.read("input",
+        assertThrows(IOException.class, () -> TestRecords.read("input",
             new ByteArrayInputStream(Arrays.copyOf(data, 8)), prefixed, 100)).getMessage());
     assertEquals("input: expected records of some bytes and at most 1 together, got none",
         assertThrows(IllegalArgumentException.class, () -> CutRecords.of(data, prefixed, 1)).getMessage());
   }
 
-  private static Records records() {
+  private static TestRecords records() {
     return CutRecords.of(new byte[] {1, 2, 3, 4, 5}, new RecordFormat.FixedLength(2));
   }
 
   @Test
   void fitsLinesAndFindsMedians() {
-    assertEquals(1.8, Numbers.slope(List.of(0.0, 1.0, 2.0, 3.0), List.of(1.0, 4.0, 4.0, 7.0)), 1e-9);
-    assertTrue(Double.isNaN(Numbers.slope(List.of(1.0), List.of(1.0))));
-    assertEquals(2, Numbers.median(List.of(3.0, 1.0, 2.0)));
-    assertEquals(1, Numbers.median(List.of(1.0, 2.0)));
+    assertEquals(1.8, Statistics.slope(List.of(0.0, 1.0, 2.0, 3.0), List.of(1.0, 4.0, 4.0, 7.0)), 1e-9);
+    assertTrue(Double.isNaN(Statistics.slope(List.of(1.0), List.of(1.0))));
+    assertEquals(2, Statistics.median(List.of(3.0, 1.0, 2.0)));
+    assertEquals(1, Statistics.median(List.of(1.0, 2.0)));
   }
 
   @Test
   void readsWhatThisProcessUses() throws Exception {
     long pid = ProcessHandle.current().pid();
-    assertTrue(Usage.residentBytes(pid) > 1 << 20);
-    assertTrue(Usage.cpuSeconds(pid) > 0);
+    assertTrue(ProcessUsage.residentBytes(pid) > 1 << 20);
+    assertTrue(ProcessUsage.cpuSeconds(pid) > 0);
   }
 }

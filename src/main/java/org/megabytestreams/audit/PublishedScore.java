@@ -1,0 +1,28 @@
+package org.megabytestreams.audit;
+
+import org.megabytestreams.stream.ScoredRecord;
+import org.megabytestreams.wire.ScoreFields;
+
+/// A score as it was read.
+///
+/// @param at where it stands
+/// @param key its key, which is the scored record's; may be null
+record PublishedScore(Place at, byte[] key, ScoreFields scored) {
+  long offset() {
+    return scored.origin().offset();
+  }
+
+  ScoredRecord.Context context() {
+    ScoreFields.Receipt receipt = scored.receipt();
+    return new ScoredRecord.Context(receipt.contextOffset(), receipt.contextSkippedSymbols(),
+        receipt.contextSymbols());
+  }
+
+  Finding finding(VerificationResult verdict, String detail) {
+    return new Finding(verdict, at, Place.of(scored.origin()), null, detail);
+  }
+
+  Finding finding(VerificationResult verdict, Finding.Difference difference) {
+    return new Finding(verdict, at, Place.of(scored.origin()), difference, difference.toString());
+  }
+}

@@ -1,0 +1,79 @@
+package org.megabytestreams.backfill;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// What a backfill does, as it was settled when it was begun: open ends do not move when it is resumed.
+///
+/// @param schema version of this form
+/// @param status how far it is
+/// @param settings what was asked for, in words: the same must be asked to resume it
+/// @param parts what is scored
+public record BackfillPlan(int schema, Status status, Map<String, String> settings, List<Part> parts) {
+  private static final int SCHEMA = 1;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /// How far a backfill is.
+  public enum Status {
+    /// Its range is settled; the group may have no offsets yet.
+    PLANNED,
+    /// The group has offsets, and what is before them is taken care of.
+    BEGUN,
+    FINISHED
+  }
+
+  /// Offsets `[from, to)` of a partition, of which the last holds a record.
+  public record Part(String topic, int partition, long from, long to) {}
+
+  BackfillPlan(Map<String, String> settings, List<Part> parts) {
+    this(SCHEMA, Status.PLANNED, settings, parts);
+  }
+
+  BackfillPlan with(Status other) {
+    return new BackfillPlan(schema, other, settings, parts);
+  }
+
+  /// The end of a partition's range; 0 where nothing of it is scored.
+  long end(String topic, int partition) {
+    for (Part part : parts) {
+      if (part.partition() == partition && part.topic().equals(topic)) {
+        return part.to();
+      }
+    }
+    return 0;
+  }
+
+  long offsets() {
+    return parts.stream().mapToLong(part -> part.to() - part.from()).sum();
+  }
+
+  /// @throws IllegalArgumentException where something else is asked for than when it was begun
+  void requireSame(String name, Map<String, String> wanted) {
+    wanted.forEach((key, value) -> {
+      if (!Objects.equals(value, settings.get(key))) {
+        throw new IllegalArgumentException("backfill " + name + " was begun with " + key + " " + settings.get(key)
+            + ", got " + value + "; --restart begins it anew");
+      }
+    });
+  }
+
+  byte[] write() {
+    try {
+      return JSON.writeValueAsBytes(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write a plan", e);
+    }
+  }
+
+  static BackfillPlan read(byte[] bytes) throws IOException {
+    BackfillPlan plan = JSON.readValue(bytes, BackfillPlan.class);
+    if (plan.schema() != SCHEMA) {
+      throw new IOException("expected a plan of version " + SCHEMA + ", got " + plan.schema());
+    }
+    return plan;
+  }
+}

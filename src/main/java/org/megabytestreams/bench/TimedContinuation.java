@@ -1,0 +1,107 @@
+package org.megabytestreams.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.megabytestreams.generate.Chunk;
+import org.megabytestreams.generate.Finish;
+import org.megabytestreams.generate.GenerationSink;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Symbols;
+import org.megabytestreams.score.StreamSegment;
+import org.megabytestreams.score.WindowScorer;
+
+/// A continuation that is timed, and kept to be scored again.
+final class TimedContinuation implements GenerationSink {
+  private final byte[] prompt;
+  /// When it was to be asked for.
+  private final long intended;
+  private final List<Chunk> pieces = new ArrayList<>();
+  private final CountDownLatch done = new CountDownLatch(1);
+  private long first;
+  private long last;
+  private Finish ending;
+
+  TimedContinuation(byte[] prompt, long intended) {
+    this.prompt = prompt;
+    this.intended = intended;
+  }
+
+  @Override
+  public void write(Chunk piece) {
+    first = first == 0 ? System.nanoTime() : first;
+    pieces.add(piece);
+  }
+
+  @Override
+  public void end(Finish how) {
+    last = System.nanoTime();
+    ending = how;
+    done.countDown();
+  }
+
+  /// How it ended, once it has.
+  Finish await() {
+    try {
+      done.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+    if (ending.reason() == Finish.Reason.FAILED) {
+      throw new IllegalStateException("a continuation failed: " + ending.failure());
+    }
+    return ending;
+  }
+
+  /// From when it was to be asked for.
+  long firstMicros() {
+    return (first - intended) / 1000;
+  }
+
+  /// From its first piece to its end.
+  long bytesPerSecond() {
+    return Math.round((ending.bytes() - pieces.getFirst().bytes().length) / Math.max(1e-6, (last - first) / 1e9));
+  }
+
+  /// How far what was reported of a symbol is from what scoring it again gives, at the most.
+  record Worst(double nats, double probability) {
+    Worst or(Worst other) {
+      return new Worst(Math.max(nats, other.nats), Math.max(probability, other.probability));
+    }
+  }
+
+  Worst worst(ByteModel model) {
+    Geometry geometry = model.geometry();
+    int[] symbols = new int[prompt.length + (int) ending.bytes() + pieces.size() * geometry.patchSize()];
+    Framing.STREAM.frame(prompt, 0, prompt.length, geometry.patchSize(), symbols, 0);
+    int end = prompt.length;
+    float[] reported = new float[symbols.length];
+    for (Chunk piece : pieces) {
+      int bytes = piece.bytes().length;
+      System.arraycopy(piece.logProbabilities(), 0, reported, end, piece.logProbabilities().length);
+      Framing.STREAM.frame(piece.bytes(), 0, bytes, geometry.patchSize(), symbols, end);
+      end += bytes;
+      if (piece.endsRecord()) {
+        int filled = Math.ceilDiv(end + 1, geometry.patchSize()) * geometry.patchSize();
+        Arrays.fill(symbols, end, filled, Symbols.BOUNDARY);
+        Arrays.fill(reported, end + 1, filled, Float.NaN); // fill, which is not predicted
+        end = filled;
+      }
+    }
+    float[] bits = new WindowScorer(model).score(List.of(StreamSegment.atStart(Arrays.copyOf(symbols, end)))).getFirst()
+        .bits();
+    Worst worst = new Worst(0, 0);
+    for (int i = prompt.length; i < end; i++) {
+      if (!Float.isNaN(reported[i])) {
+        double scored = -bits[i] * Math.log(2);
+        worst = worst.or(new Worst(Math.abs(reported[i] - scored),
+            Math.abs(Math.exp(reported[i]) - Math.exp(scored))));
+      }
+    }
+    return worst;
+  }
+}

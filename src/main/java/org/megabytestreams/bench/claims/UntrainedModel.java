@@ -1,0 +1,62 @@
+package org.megabytestreams.bench.claims;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Symbols;
+import org.megabytestreams.runtime.OnnxByteModel;
+import org.megabytestreams.train.UntrainedBundle;
+
+/// A model with weights from chance, for figures to which the weights do not matter; gone when closed.
+final class UntrainedModel implements AutoCloseable {
+  private final Path folder;
+  private final ByteModel model;
+
+  UntrainedModel(Geometry geometry, int cores) {
+    try {
+      folder = Files.createTempDirectory("megabyte-untrained");
+      model = OnnxByteModel.open(UntrainedBundle.untrained(geometry, folder.resolve("bundle"), 1), cores);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  ByteModel model() {
+    return model;
+  }
+
+  static long parameters(Geometry geometry) {
+    return UntrainedBundle.weights(geometry).stream().mapToLong(UntrainedBundle.Weight::elements).sum();
+  }
+
+  static int[] randomSymbols(int count) {
+    SplittableRandom random = new SplittableRandom(1);
+    int[] symbols = new int[count];
+    Arrays.setAll(symbols, _ -> random.nextInt(Symbols.COUNT));
+    return symbols;
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    delete(folder.resolve("bundle"));
+    delete(folder);
+  }
+
+  private static void delete(Path folder) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+      Files.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

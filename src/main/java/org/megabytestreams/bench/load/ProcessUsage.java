@@ -1,0 +1,36 @@
+package org.megabytestreams.bench.load;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// What a process has used, as the system says.
+final class ProcessUsage {
+  private static final String RESIDENT = "VmRSS:";
+
+  private ProcessUsage() {}
+
+  /// Processor time, all threads.
+  ///
+  /// @throws IllegalStateException where the process is gone, or the system does not tell
+  static double cpuSeconds(long pid) {
+    return ProcessHandle.of(pid).flatMap(process -> process.info().totalCpuDuration()).map(Duration::toNanos)
+        .orElseThrow(() -> new IllegalStateException("no processor time to be had of process " + pid)) / 1e9;
+  }
+
+  static double ownCpuSeconds() {
+    return cpuSeconds(ProcessHandle.current().pid());
+  }
+
+  /// Memory in RAM, in bytes; Linux only.
+  static long residentBytes(long pid) throws IOException {
+    Path status = Path.of("/proc", String.valueOf(pid), "status");
+    for (String line : Files.readAllLines(status)) {
+      if (line.startsWith(RESIDENT)) {
+        return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+      }
+    }
+    throw new IOException("expected a line " + RESIDENT + " in " + status);
+  }
+}

@@ -1,0 +1,200 @@
+package org.megabytestreams.generate;
+
+import java.time.Duration;
+import java.util.Arrays;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.Symbols;
+
+/// One continuation, from its request to its end. But for [#cancel], for use by one thread.
+final class ActiveGeneration implements Generation {
+  private static final double LN_2 = Math.log(2);
+
+  private final GenerationRequest request;
+  private final GenerationSink sink;
+  private final Geometry geometry;
+  /// Of equal priority, the first come.
+  private final long number;
+  private final long asked = System.nanoTime();
+  private final Runnable cancelled;
+  private final Sampler sampler;
+  private final StopSequences sequences;
+  /// Null until it is written for the first time.
+  private PromptWindow text;
+  /// Whether its lane must begin anew, since the next symbol stands in another window.
+  private boolean slid;
+  /// What is left of a prompt that does not fill its last patch; the text has it already.
+  private int[] rest = new int[0];
+  private int restAt;
+  /// Whether the rest of the patch is what follows a record's end.
+  private boolean filling;
+  /// What no piece has yet.
+  private final byte[] bytes;
+  private final float[] logProbabilities;
+  private int pending;
+  private long written;
+  private double bits;
+  private boolean ended;
+  private volatile boolean cancel;
+
+  ActiveGeneration(GenerationRequest request, GenerationSink sink, Geometry geometry, long number, Runnable cancelled) {
+    this.request = request;
+    this.sink = sink;
+    this.geometry = geometry;
+    this.number = number;
+    this.cancelled = cancelled;
+    this.sampler = new Sampler(request.sampling());
+    this.sequences = new StopSequences(request.stop().sequences());
+    this.bytes = new byte[geometry.patchSize() + Utf8.MOST_BYTES];
+    this.logProbabilities = new float[bytes.length + 1];
+  }
+
+  @Override
+  public void cancel() {
+    cancel = true;
+    cancelled.run();
+  }
+
+  /// The highest priority first, then the first come.
+  static int compare(ActiveGeneration a, ActiveGeneration b) {
+    int priority = Integer.compare(b.request.priority(), a.request.priority());
+    return priority != 0 ? priority : Long.compare(a.number, b.number);
+  }
+
+  boolean ended() {
+    return ended;
+  }
+
+  /// Whether its sink takes more. A sink that throws fails it.
+  boolean ready() {
+    try {
+      return sink.ready();
+    } catch (RuntimeException e) {
+      fail(e);
+      return false;
+    }
+  }
+
+  /// Ends it where that is due without another symbol.
+  void check() {
+    if (ended) {
+      return;
+    }
+    if (cancel) {
+      end(Finish.Reason.CANCELLED);
+    } else if (deadlinePassed()) {
+      end(Finish.Reason.DEADLINE);
+    } else if (written == request.stop().mostBytes()) {
+      end(Finish.Reason.LENGTH);
+    }
+  }
+
+  private boolean deadlinePassed() {
+    return Duration.ofNanos(System.nanoTime() - asked).compareTo(request.stop().deadline()) >= 0;
+  }
+
+  /// The whole patches that a lane begins with; what is left of the last one comes first of [#next].
+  int[] begin() {
+    text = text == null ? new PromptWindow(geometry, request.prompt()) : text;
+    int[] window = text.window();
+    int whole = window.length / geometry.patchSize() * geometry.patchSize();
+    rest = Arrays.copyOfRange(window, whole, window.length);
+    restAt = 0;
+    slid = false;
+    return Arrays.copyOf(window, whole);
+  }
+
+  /// Whether its lane must begin anew.
+  boolean slid() {
+    return slid;
+  }
+
+  /// The next symbol; any, once it has ended.
+  ///
+  /// @param predicted // [V]
+  int next(float[] predicted) {
+    if (ended) {
+      return Symbols.BOUNDARY;
+    }
+    if (restAt < rest.length) {
+      return rest[restAt++];
+    }
+    int symbol = filling ? Symbols.BOUNDARY : written(predicted);
+    slid |= text.append(symbol);
+    return symbol;
+  }
+
+  private int written(float[] predicted) {
+    boolean records = geometry.framing() == Framing.RECORDS;
+    int symbol = sampler.draw(predicted, records ? Symbols.COUNT : Symbols.BOUNDARY);
+    bits -= predicted[symbol] / LN_2;
+    logProbabilities[pending] = predicted[symbol];
+    if (symbol == Symbols.BOUNDARY) {
+      give(pending, true);
+      filling = true;
+      if (request.stop().atBoundary()) {
+        end(Finish.Reason.BOUNDARY);
+      }
+    } else {
+      write((byte) symbol);
+    }
+    return symbol;
+  }
+
+  private void write(byte value) {
+    bytes[pending++] = value;
+    written++;
+    sampler.wrote(value);
+    if (sequences.endsWith(value)) {
+      end(Finish.Reason.SEQUENCE);
+    } else if (written == request.stop().mostBytes()) {
+      end(Finish.Reason.LENGTH);
+    }
+  }
+
+  /// A patch is whole: its bytes make a piece.
+  void endPatch() {
+    filling = false;
+    if (!ended) {
+      give(request.wholeCharacters() ? Utf8.whole(bytes, pending) : pending, false);
+    }
+  }
+
+  private void give(int count, boolean endsRecord) {
+    if (ended || count == 0 && !endsRecord) {
+      return;
+    }
+    int predictions = endsRecord ? count + 1 : count;
+    Chunk piece = new Chunk(Arrays.copyOf(bytes, count), Arrays.copyOf(logProbabilities, predictions), endsRecord);
+    System.arraycopy(bytes, count, bytes, 0, pending - count);
+    System.arraycopy(logProbabilities, count, logProbabilities, 0, pending - count);
+    pending -= count;
+    try {
+      sink.write(piece);
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  /// Gives what is left, and ends it.
+  void end(Finish.Reason reason) {
+    give(pending, false);
+    finish(reason, null);
+  }
+
+  void fail(Throwable e) {
+    finish(Finish.Reason.FAILED, Finish.line(e));
+  }
+
+  private void finish(Finish.Reason reason, String failure) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    try {
+      sink.end(new Finish(reason, written, bits, failure));
+    } catch (RuntimeException _) {
+      // Whoever cannot hear of the end has ended.
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package org.megabytestreams.generate;
+
+/// The next bytes of a continuation.
+///
+/// @param bytes may be none, where the record ends
+/// @param logProbabilities natural logarithms, of each byte and then of the record's end if it ends here, by the model
+///     itself: before temperature and limits
+/// @param endsRecord whether the record ends after them
+public record Chunk(byte[] bytes, float[] logProbabilities, boolean endsRecord) {}

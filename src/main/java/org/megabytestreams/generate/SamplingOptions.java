@@ -1,0 +1,28 @@
+package org.megabytestreams.generate;
+
+/// How the next symbol is drawn from the model's predictions. What the limits leave is drawn from in proportion.
+///
+/// @param temperature divides the logits; 0 takes the most probable symbol
+/// @param topK only the `topK` most probable symbols; 0 for all
+/// @param topP only the most probable symbols that together have this probability; 1 for all
+/// @param minP only symbols at least this fraction as probable as the most probable; 0 for all
+/// @param repetitionPenalty divides the odds of bytes that stand among the last 64 written; 1 for none
+/// @param seed same seed, same bytes, whatever else is written at the time
+public record SamplingOptions(double temperature, int topK, double topP, double minP, double repetitionPenalty,
+    long seed) {
+  public static final SamplingOptions GREEDY = new SamplingOptions(0, 0, 1, 0, 1, 0);
+
+  public SamplingOptions {
+    check(temperature >= 0 && temperature <= 100, "temperature", "0 to 100", temperature);
+    check(topK >= 0 && topK <= 257, "top-k", "0 to 257", topK);
+    check(topP > 0 && topP <= 1, "top-p", "over 0, up to 1", topP);
+    check(minP >= 0 && minP <= 1, "min-p", "0 to 1", minP);
+    check(repetitionPenalty >= 1 && repetitionPenalty <= 100, "repetition-penalty", "1 to 100", repetitionPenalty);
+  }
+
+  private static void check(boolean fits, String name, String expected, Number got) {
+    if (!fits) {
+      throw new IllegalArgumentException(name + ": expected " + expected + ", got " + got);
+    }
+  }
+}

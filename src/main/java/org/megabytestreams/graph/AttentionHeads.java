@@ -1,0 +1,81 @@
+package org.megabytestreams.graph;
+
+import static org.megabytestreams.graph.ElementType.FLOAT32;
+import static org.megabytestreams.graph.ElementType.INT64;
+
+import java.util.List;
+
+/// What every kind of attention shares: heads taken apart and put together again, and the causal mask.
+///
+/// Shapes: N sequences of S places, H heads of width W.
+final class AttentionHeads {
+  /// Added to the scores of places that must not be seen: weights of e^-60 are nothing beside others in float32. Far
+  /// lower scores would make denormal numbers of them, with which a softmax takes five times as long.
+  static final float MASKED = -60;
+
+  private final Graph graph;
+  private final NodeEmitter nodes;
+  private final int heads;
+  private final int headWidth;
+
+  AttentionHeads(Graph graph, int width, int heads) {
+    this.graph = graph;
+    this.nodes = graph.nodes();
+    this.heads = heads;
+    this.headWidth = width / heads;
+  }
+
+  int count() {
+    return heads;
+  }
+
+  int width() {
+    return headWidth;
+  }
+
+  /// What scores are multiplied by.
+  float scale() {
+    return (float) (1 / Math.sqrt(headWidth));
+  }
+
+  /// Queries, keys and values: `[N, S, 3·H·W]` to three of `[1, N, H, S, W]`.
+  List<Tensor> apart(Tensor qkv) {
+    return nodes.nodes("", "Split", 3, FLOAT32, 5, List.of(apart(qkv, 3)), "axis", 0, "num_outputs", 3);
+  }
+
+  /// `[N, S, parts·H·W]` to `[parts, N, H, S, W]`.
+  Tensor apart(Tensor x, int parts) {
+    Tensor split = nodes.node("Reshape", FLOAT32, 5, List.of(x, nodes.longs(0, 0, parts, heads, headWidth)));
+    return graph.transpose(split, 2, 0, 3, 1, 4);
+  }
+
+  /// `[1, N, H, S, W]` to `[N, S, H·W]`.
+  Tensor together(Tensor x) {
+    return nodes.node("Reshape", FLOAT32, 3,
+        List.of(graph.transpose(x, 1, 3, 0, 2, 4), nodes.longs(0, 0, (long) heads * headWidth)));
+  }
+
+  /// Three of `[1, N, H, S, W]` side by side again, in the shape of `qkv`.
+  Tensor together(Tensor q, Tensor k, Tensor v, Tensor qkv) {
+    Tensor joined = nodes.node("Concat", FLOAT32, 5, List.of(q, k, v), "axis", 0);
+    return graph.shapedAs(graph.transpose(joined, 1, 3, 0, 2, 4), qkv);
+  }
+
+  /// 0 where one of S places may look among E + S, [#MASKED] elsewhere. // [S, E + S]
+  ///
+  /// @param length S // [1] int64
+  /// @param earlier E
+  /// @param window how many places back, itself included, a place sees; 0 for all
+  Tensor causalMask(Tensor length, int earlier, int window) {
+    Tensor keys = nodes.node("Add", INT64, 1, List.of(length, nodes.longs(earlier)));
+    Tensor shape = nodes.node("Concat", INT64, 1, List.of(length, keys), "axis", 0);
+    Tensor filled = nodes.node("Expand", FLOAT32, 2, List.of(nodes.scalar(MASKED), shape));
+    Tensor later = nodes.node("Trilu", FLOAT32, 2, List.of(filled, nodes.number(earlier + 1L)), "upper", 1);
+    if (window == 0) {
+      return later;
+    }
+    Tensor tooEarly =
+        nodes.node("Trilu", FLOAT32, 2, List.of(filled, nodes.number((long) earlier - window)), "upper", 0);
+    return nodes.node("Add", FLOAT32, 2, List.of(later, tooEarly));
+  }
+}

@@ -1,0 +1,101 @@
+package org.megabytestreams.model;
+
+import java.util.List;
+
+/// Where a model may differ from the plain MegaByte (Yu et al. 2023, section 2.3 and appendix), and its rivals.
+///
+/// @param crossPatchKeys r: each local layer also attends to the last r keys and values of the patch before; 0 for
+///     none. The first patch of a window has zeros there
+/// @param convolution whether causal convolutions of widths 3, 5 and 7 run over the embeddings before they are joined
+///     into patches
+/// @param positions how attention knows of order
+/// @param untiedOutput whether the output has a matrix of its own instead of the embedding
+/// @param matching whether the local model is told of guesses at the next symbol, made from where the same symbols were
+///     before in the window
+/// @param architecture MegaByte or a rival
+/// @param attentionWindow how far back, itself included, a place sees: patches in a MegaByte's global model, which
+///     wants rotary positions then, symbols in a Transformer; 0 for all
+public record ArchitectureOptions(int crossPatchKeys, boolean convolution, Positions positions, boolean untiedOutput,
+    boolean matching, Architecture architecture, int attentionWindow) {
+  /// None of them.
+  public static final ArchitectureOptions PLAIN = new ArchitectureOptions(0, false, Positions.LEARNED, false);
+
+  /// Widths of the convolutions.
+  public static final List<Integer> CONVOLUTION_WIDTHS = List.of(3, 5, 7);
+  /// How many symbols linear attention takes at a time; changes nothing but speed.
+  private static final int LINEAR_BLOCK = 64;
+
+  /// How attention knows of order.
+  public enum Positions {
+    /// A vector for each place of a window; in a patch, the context's slice.
+    LEARNED,
+    /// Rotary embeddings (Su et al. 2021).
+    ROTARY
+  }
+
+  /// What kind of network it is.
+  public enum Architecture {
+    MEGABYTE,
+    /// One model over symbols, of the global model's width, layers and heads (Vaswani et al. 2017).
+    TRANSFORMER,
+    /// The same with linear attention (Katharopoulos et al. 2020).
+    LINEAR_TRANSFORMER
+  }
+
+  public ArchitectureOptions {
+    if (crossPatchKeys < 0 || attentionWindow < 0) {
+      throw new IllegalArgumentException("options: expected crossPatchKeys and attentionWindow of at least 0, got "
+          + crossPatchKeys + " and " + attentionWindow);
+    }
+    positions = positions == null ? Positions.LEARNED : positions;
+    architecture = architecture == null ? Architecture.MEGABYTE : architecture;
+    if (architecture != Architecture.MEGABYTE && (crossPatchKeys > 0 || convolution || matching)) {
+      throw new IllegalArgumentException("options: expected crossPatchKeys, convolution and matching with a MegaByte"
+          + " only");
+    }
+    if (architecture == Architecture.MEGABYTE && attentionWindow > 0 && positions != Positions.ROTARY) {
+      throw new IllegalArgumentException("options: expected rotary positions with an attention window, got learned");
+    }
+    if (architecture == Architecture.LINEAR_TRANSFORMER && positions == Positions.ROTARY) {
+      throw new IllegalArgumentException("options: expected learned positions with linear attention, got rotary");
+    }
+  }
+
+  /// A MegaByte.
+  public ArchitectureOptions(int crossPatchKeys, boolean convolution, Positions positions, boolean untiedOutput) {
+    this(crossPatchKeys, convolution, positions, untiedOutput, false, Architecture.MEGABYTE, 0);
+  }
+
+  public ArchitectureOptions withMatching() {
+    return new ArchitectureOptions(crossPatchKeys, convolution, positions, untiedOutput, true, architecture,
+        attentionWindow);
+  }
+
+  /// A rival.
+  public static ArchitectureOptions rival(Architecture architecture, int attentionWindow) {
+    return new ArchitectureOptions(0, false, Positions.LEARNED, false, false, architecture, attentionWindow);
+  }
+
+  public boolean megaByte() {
+    return architecture == Architecture.MEGABYTE;
+  }
+
+  /// Whether windows longer than those trained on mean the same to every layer.
+  public boolean seesAnyLength() {
+    return megaByte() && positions == Positions.ROTARY && attentionWindow > 0;
+  }
+
+  /// Symbols before a position that the convolutions reach together.
+  public int convolutionReach() {
+    return convolution ? CONVOLUTION_WIDTHS.stream().mapToInt(width -> width - 1).sum() : 0;
+  }
+
+  /// A rival's window must be a multiple of so many symbols; 1 where any number will do.
+  public int blockSymbols() {
+    return switch (architecture) {
+      case MEGABYTE -> 1;
+      case TRANSFORMER -> Math.max(1, attentionWindow);
+      case LINEAR_TRANSFORMER -> LINEAR_BLOCK;
+    };
+  }
+}

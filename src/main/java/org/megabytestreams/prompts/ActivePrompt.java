@@ -1,0 +1,106 @@
+package org.megabytestreams.prompts;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.megabytestreams.generate.GenerationRequest;
+import org.megabytestreams.generate.Prompt;
+
+/// A prompt that was read and is not done.
+final class ActivePrompt {
+  private final ConsumerRecord<byte[], byte[]> record;
+  private final int attempt;
+  private final long readNanos = System.nanoTime();
+  private final List<SampleInProgress> answers = new ArrayList<>();
+  private PromptSources.Named source;
+  private ContinuationOptions asked;
+  private Prompt text;
+  private String replyTopic;
+  private int ended;
+
+  /// @param attempt higher than that of any earlier time it was read
+  ActivePrompt(ConsumerRecord<byte[], byte[]> record, int attempt) {
+    this.record = record;
+    this.attempt = attempt;
+  }
+
+  ConsumerRecord<byte[], byte[]> record() {
+    return record;
+  }
+
+  int attempt() {
+    return attempt;
+  }
+
+  TopicPartition partition() {
+    return new TopicPartition(record.topic(), record.partition());
+  }
+
+  /// `TOPIC/PARTITION@OFFSET`.
+  String name() {
+    return record.topic() + "/" + record.partition() + "@" + record.offset();
+  }
+
+  /// All values of a header, as text.
+  List<String> headers(String name) {
+    return StreamSupport.stream(record.headers().headers(name).spliterator(), false).map(Header::value)
+        .map(value -> value == null ? "" : new String(value, StandardCharsets.UTF_8)).toList();
+  }
+
+  Optional<String> header(String name) {
+    List<String> all = headers(name);
+    if (all.size() > 1) {
+      throw new BadRequest(name + ": expected one value, got " + all.size());
+    }
+    return all.stream().findFirst();
+  }
+
+  /// Null until it is read.
+  ContinuationOptions asked() {
+    return asked;
+  }
+
+  /// Null until it is read.
+  PromptSources.Named source() {
+    return source;
+  }
+
+  void asks(ContinuationOptions what, PromptSources.Named after) {
+    asked = what;
+    source = after;
+  }
+
+  /// What it means is known.
+  void found(Prompt prompt) {
+    text = prompt;
+  }
+
+  /// What a generator is asked for once the text is known. The time since the prompt was read counts.
+  GenerationRequest request(int sample) {
+    return asked.request(text, sample).waited(Duration.ofNanos(System.nanoTime() - readNanos));
+  }
+
+  /// Null where answers go where all go.
+  String replyTopic() {
+    return replyTopic;
+  }
+
+  void replyTo(String topic) {
+    replyTopic = topic;
+  }
+
+  List<SampleInProgress> answers() {
+    return answers;
+  }
+
+  /// One of its answers has ended. Says whether all have.
+  boolean ended() {
+    return ++ended >= answers.size();
+  }
+}

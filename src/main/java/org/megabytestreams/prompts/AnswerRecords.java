@@ -1,0 +1,120 @@
+package org.megabytestreams.prompts;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.megabytestreams.generate.Chunk;
+import org.megabytestreams.generate.Finish;
+import org.megabytestreams.kafka.DroppedBytes;
+import org.megabytestreams.wire.DeadLetter;
+import org.megabytestreams.wire.OneLine;
+import org.megabytestreams.wire.ScoreFields;
+
+/// The records that answers are made of. Figures stand in headers, as text; see `docs/continuations.md`.
+final class AnswerRecords {
+  private static final double LN_2 = Math.log(2);
+  /// Leaves room for headers in a topic with Kafka's default limit of 1 MiB.
+  static final int MOST_LETTER_BYTES = 1024 * 1024 - 8 * 1024;
+
+  private final PromptSettings settings;
+  private final String model;
+
+  /// @param model digest of the model that writes
+  AnswerRecords(PromptSettings settings, String model) {
+    this.settings = settings;
+    this.model = model;
+  }
+
+  /// Some bytes of a continuation.
+  Outgoing chunk(SampleInProgress answer, Chunk piece, int sequence) {
+    double bits = 0;
+    for (float logProbability : piece.logProbabilities()) {
+      bits -= logProbability / LN_2;
+    }
+    RecordHeaders headers = headers(answer.prompt(), answer.sample(), sequence, false);
+    add(headers, "bits", String.format(Locale.ROOT, "%.3f", bits));
+    add(headers, "ends-record", String.valueOf(piece.endsRecord()));
+    return Outgoing.of(record(answer.prompt(), piece.bytes(), headers));
+  }
+
+  /// A whole continuation. One that is larger than its topic takes makes way for a failed one of no bytes.
+  Outgoing last(SampleInProgress answer, Finish ending) {
+    return new Outgoing(last(answer, ending, answer.text()), () -> tooLarge(answer, ending));
+  }
+
+  private List<Outgoing> tooLarge(SampleInProgress answer, Finish ending) {
+    String reason = "topic " + topic(answer.prompt()) + " does not take an answer of " + ending.bytes()
+        + " bytes: ask for fewer, or raise its max.message.bytes";
+    Finish failed = new Finish(Finish.Reason.FAILED, ending.bytes(), ending.bits(), reason);
+    return List.of(Outgoing.of(last(answer, failed, new byte[0])),
+        deadLetter(answer.prompt(), DeadLetter.Kind.NOT_CONTINUED, reason));
+  }
+
+  private ProducerRecord<byte[], byte[]> last(SampleInProgress answer, Finish ending, byte[] text) {
+    RecordHeaders headers = headers(answer.prompt(), answer.sample(), answer.sequence(), true);
+    add(headers, "reason", ending.reason().name().toLowerCase(Locale.ROOT));
+    add(headers, "bytes", String.valueOf(ending.bytes()));
+    add(headers, "bits", String.format(Locale.ROOT, "%.3f", ending.bits()));
+    add(headers, "model", model);
+    add(headers, "seed", String.valueOf(answer.prompt().asked().seed(answer.sample())));
+    if (ending.failure() != null) {
+      add(headers, "error", OneLine.of(ending.failure()));
+    }
+    return record(answer.prompt(), text, headers);
+  }
+
+  /// The only record of a prompt that cannot be continued.
+  Outgoing rejected(ActivePrompt prompt, String reason) {
+    RecordHeaders headers = headers(prompt, 0, 0, true);
+    add(headers, "reason", "rejected");
+    add(headers, "error", OneLine.of(reason));
+    return Outgoing.of(record(prompt, new byte[0], headers));
+  }
+
+  /// The same, for whoever looks after what went wrong. A letter that is larger than its topic takes makes way for one
+  /// without the prompt.
+  Outgoing deadLetter(ActivePrompt prompt, DeadLetter.Kind kind, String reason) {
+    byte[] key = prompt.record().key();
+    int keyBytes = key == null ? 0 : key.length;
+    byte[] value = prompt.record().value();
+    boolean kept = value != null && value.length + (long) keyBytes <= MOST_LETTER_BYTES;
+    return new Outgoing(letter(prompt, kind, reason, keyBytes > MOST_LETTER_BYTES ? null : key, kept),
+        () -> List.of(Outgoing.of(letter(prompt, kind, reason, null, false))));
+  }
+
+  private ProducerRecord<byte[], byte[]> letter(ActivePrompt prompt, DeadLetter.Kind kind, String reason, byte[] key,
+      boolean kept) {
+    var record = prompt.record();
+    byte[] value = record.value();
+    var origin = new ScoreFields.Origin(record.topic(), record.partition(), record.offset(), record.timestamp());
+    RecordHeaders headers = new RecordHeaders();
+    int valueBytes = DroppedBytes.valueBytes(record.headers(), value);
+    new DeadLetter(origin, kind, reason, valueBytes, kept).headers().forEach(headers::add);
+    return new ProducerRecord<>(settings.deadLetters(), null, key, kept ? value : null, headers);
+  }
+
+  private RecordHeaders headers(ActivePrompt prompt, int sample, int sequence, boolean last) {
+    RecordHeaders headers = new RecordHeaders();
+    Carried.addTo(headers, prompt.record());
+    add(headers, "request", prompt.name());
+    add(headers, "attempt", String.valueOf(prompt.attempt()));
+    add(headers, "sample", String.valueOf(sample));
+    add(headers, "sequence", String.valueOf(sequence));
+    add(headers, "final", String.valueOf(last));
+    return headers;
+  }
+
+  private ProducerRecord<byte[], byte[]> record(ActivePrompt prompt, byte[] value, RecordHeaders headers) {
+    return new ProducerRecord<>(topic(prompt), null, Carried.key(prompt), value, headers);
+  }
+
+  private String topic(ActivePrompt prompt) {
+    return prompt.replyTopic() == null ? settings.answers() : prompt.replyTopic();
+  }
+
+  private static void add(RecordHeaders headers, String name, String value) {
+    headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+}

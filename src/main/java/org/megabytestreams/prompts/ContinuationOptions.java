@@ -1,0 +1,127 @@
+package org.megabytestreams.prompts;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.megabytestreams.generate.GenerationRequest;
+import org.megabytestreams.generate.Prompt;
+import org.megabytestreams.generate.SamplingOptions;
+import org.megabytestreams.generate.StopConditions;
+
+/// What a request asks for beside its prompt, read from headers or query parameters, which have the same names.
+///
+/// @param samples continuations, the seeds of which follow each other
+/// @param chunks whether what is written is sent as it comes, and not only as a whole
+public record ContinuationOptions(SamplingOptions sampling, StopConditions stop, boolean wholeCharacters, int priority,
+    int samples, boolean chunks) {
+  /// The names of all options.
+  public static final Set<String> NAMES = Set.of("temperature", "top-k", "top-p", "min-p", "repetition-penalty", "seed",
+      "max-bytes", "stop", "stop-at-boundary", "deadline-ms", "utf8", "priority", "samples", "chunks");
+
+  private static final int DEFAULT_BYTES = 256;
+  private static final long DEFAULT_DEADLINE_MS = 60_000;
+  private static final int MOST_PRIORITY = 100;
+  private static final int MOST_STOPS = 16;
+  private static final SecureRandom SEEDS = new SecureRandom();
+
+  /// @param values gives the values of an option by its name; none where it is not set
+  /// @throws BadRequest where one is no number, out of bounds, or contradicts another
+  public static ContinuationOptions read(Function<String, List<String>> values, RequestLimits limits) {
+    Reader reader = new Reader(values);
+    double temperature = reader.real("temperature", 1);
+    int samples = (int) reader.whole("samples", 1, 1, limits.samples());
+    if (temperature == 0) {
+      reader.refuse("temperature 0", "top-k", "top-p", "min-p", "seed", "samples");
+    }
+    try {
+      SamplingOptions sampling =
+          new SamplingOptions(temperature, (int) reader.whole("top-k", 0, 0, 257), reader.real("top-p", 1),
+          reader.real("min-p", 0), reader.real("repetition-penalty", 1),
+          reader.whole("seed", SEEDS.nextInt(Integer.MAX_VALUE), Long.MIN_VALUE, Long.MAX_VALUE));
+      List<byte[]> stops =
+          values.apply("stop").stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
+      if (stops.size() > MOST_STOPS) {
+        throw new BadRequest("stop: expected at most " + MOST_STOPS + ", got " + stops.size());
+      }
+      StopConditions stop = new StopConditions((int) reader.whole("max-bytes", Math.min(DEFAULT_BYTES, limits.bytes()),
+          0, limits.bytes()),
+          reader.flag("stop-at-boundary", true), stops,
+          Duration.ofMillis(reader.whole("deadline-ms", Math.min(DEFAULT_DEADLINE_MS, limits.deadline().toMillis()), 1,
+              limits.deadline().toMillis())));
+      return new ContinuationOptions(sampling, stop, reader.flag("utf8", false),
+          (int) reader.whole("priority", 0, -MOST_PRIORITY, MOST_PRIORITY), samples, reader.flag("chunks", true));
+    } catch (IllegalArgumentException e) {
+      throw new BadRequest(e.getMessage());
+    }
+  }
+
+  /// The request for one of the samples.
+  public GenerationRequest request(Prompt prompt, int sample) {
+    SamplingOptions own = new SamplingOptions(sampling.temperature(), sampling.topK(), sampling.topP(), sampling.minP(),
+        sampling.repetitionPenalty(), seed(sample));
+    return new GenerationRequest(prompt, own, stop, wholeCharacters, priority);
+  }
+
+  /// The seed of one of the samples.
+  public long seed(int sample) {
+    return sampling.seed() + sample;
+  }
+
+  private record Reader(Function<String, List<String>> values) {
+    private String one(String name) {
+      List<String> all = values.apply(name);
+      if (all.size() > 1) {
+        throw new BadRequest(name + ": expected one value, got " + all.size());
+      }
+      return all.isEmpty() ? null : all.getFirst();
+    }
+
+    private void refuse(String beside, String... names) {
+      for (String name : names) {
+        if (one(name) != null) {
+          throw new BadRequest(name + ": expected none beside " + beside
+              + ", which takes the most probable symbol; got " + one(name));
+        }
+      }
+    }
+
+    private long whole(String name, long unset, long least, long most) {
+      String text = one(name);
+      if (text == null) {
+        return unset;
+      }
+      try {
+        long value = Long.parseLong(text);
+        if (value >= least && value <= most) {
+          return value;
+        }
+      } catch (NumberFormatException _) {
+        // Refused below, as a number out of bounds is.
+      }
+      throw new BadRequest(name + ": expected a whole number from " + least + " to " + most + ", got " + text);
+    }
+
+    private double real(String name, double unset) {
+      String text = one(name);
+      if (text == null) {
+        return unset;
+      }
+      try {
+        return Double.parseDouble(text);
+      } catch (NumberFormatException _) {
+        throw new BadRequest(name + ": expected a number, got " + text);
+      }
+    }
+
+    private boolean flag(String name, boolean unset) {
+      String text = one(name);
+      if (text != null && !text.equals("true") && !text.equals("false")) {
+        throw new BadRequest(name + ": expected true or false, got " + text);
+      }
+      return text == null ? unset : text.equals("true");
+    }
+  }
+}

@@ -1,0 +1,254 @@
+package org.megabytestreams.prompts;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.megabytestreams.generate.Finish;
+import org.megabytestreams.generate.Generator;
+import org.megabytestreams.generate.Prompt;
+import org.megabytestreams.generate.QueueFullException;
+import org.megabytestreams.kafka.DroppedBytes;
+import org.megabytestreams.wire.DeadLetter;
+
+/// Prompts in work: reads what they ask for, hands them to the generator, and makes records of what it writes. For one
+/// thread; the generator's own only adds to a queue.
+final class PromptProcessor {
+  private final PromptSettings settings;
+  private final RequestLimits limits;
+  private final Generator generator;
+  private final PromptResolver lookups;
+  private final AnswerRecords answers;
+  private final Map<TopicPartition, PromptOffsets> progress = new HashMap<>();
+  private final Map<String, ActivePrompt> inWork = new LinkedHashMap<>();
+  /// Read; what they mean is being looked up.
+  private final Map<ActivePrompt, Future<Prompt>> looking = new LinkedHashMap<>();
+  /// What they mean is known; not yet taken by the generator, whose queue is full.
+  private final Deque<SampleInProgress> unsubmitted = new ArrayDeque<>();
+  private final Queue<SampleInProgress.Event> events = new ConcurrentLinkedQueue<>();
+  private List<Outgoing> unsent = new ArrayList<>();
+
+  PromptProcessor(PromptSettings settings, RequestLimits limits, Generator generator, PromptResolver lookups,
+      AnswerRecords answers) {
+    this.settings = settings;
+    this.limits = limits;
+    this.generator = generator;
+    this.lookups = lookups;
+    this.answers = answers;
+  }
+
+  int inWork() {
+    return inWork.size();
+  }
+
+  /// Whether no more prompts may be taken for now.
+  boolean full() {
+    return inWork.size() >= settings.mostInWork() || progress.values().stream().anyMatch(PromptOffsets::full);
+  }
+
+  void assigned(Map<TopicPartition, OffsetAndMetadata> committed, Collection<TopicPartition> partitions) {
+    partitions.forEach(partition -> progress.put(partition, PromptOffsets.of(committed.get(partition))));
+  }
+
+  /// Lets go of partitions: their prompts are left to whoever gets them.
+  void revoked(Collection<TopicPartition> partitions) {
+    progress.keySet().removeAll(partitions);
+    List<ActivePrompt> left = inWork.values().stream().filter(p -> partitions.contains(p.partition())).toList();
+    left.forEach(prompt -> {
+      inWork.remove(prompt.name());
+      stopLooking(prompt);
+      unsubmitted.removeAll(prompt.answers());
+      prompt.answers().forEach(SampleInProgress::cancel);
+    });
+  }
+
+  void take(ConsumerRecord<byte[], byte[]> record, int attempt) {
+    ActivePrompt prompt = new ActivePrompt(record, attempt);
+    if (!progress.get(prompt.partition()).take(record.offset())) {
+      return;
+    }
+    inWork.put(prompt.name(), prompt);
+    try {
+      Carried.check(record);
+      String action = prompt.header("action").orElse("continue");
+      switch (action) {
+        case "continue" -> start(prompt);
+        case "cancel" -> cancel(prompt);
+        default -> throw new BadRequest("action: expected continue or cancel, got " + action);
+      }
+    } catch (BadRequest e) {
+      reject(prompt, DeadLetter.Kind.BAD_PROMPT, e.getMessage());
+    } catch (RuntimeException e) {
+      // A fault of the service's own: it must not hold up the prompts behind this one.
+      reject(prompt, DeadLetter.Kind.NOT_CONTINUED, "not understood: " + e);
+    }
+  }
+
+  /// All records of a partition before an offset have been read.
+  void reached(TopicPartition partition, long offset) {
+    PromptOffsets its = progress.get(partition);
+    if (its != null) {
+      its.reached(offset);
+    }
+  }
+
+  private void reject(ActivePrompt prompt, DeadLetter.Kind kind, String reason) {
+    unsent.add(answers.rejected(prompt, reason));
+    unsent.add(answers.deadLetter(prompt, kind, reason));
+    finish(prompt);
+  }
+
+  private void start(ActivePrompt prompt) {
+    prompt.header("reply-topic").ifPresent(topic -> {
+      if (!settings.replyTopics().contains(topic)) {
+        throw new BadRequest("reply-topic: expected one of " + settings.replyTopics() + ", got " + topic);
+      }
+      prompt.replyTo(topic);
+    });
+    byte[] value = prompt.record().value();
+    int bytes = DroppedBytes.valueBytes(prompt.record().headers(), value);
+    if (value == null && bytes <= limits.promptBytes()) { // a length that a sender claims changes nothing
+      throw new BadRequest("null value: expected a prompt, at least one of no bytes");
+    }
+    if (bytes > limits.promptBytes()) {
+      throw new BadRequest("prompt: expected at most " + limits.promptBytes() + " bytes, got " + bytes);
+    }
+    byte[] key = prompt.header(StreamPrompts.KEY).isEmpty() ? null
+        : prompt.record().headers().lastHeader(StreamPrompts.KEY).value();
+    prompt.asks(ContinuationOptions.read(prompt::headers, limits), new PromptSources.Named(
+        prompt.header(StreamPrompts.TOPIC).orElse(null), key, prompt.header(RangePrompts.NAME).orElse(null)));
+    for (int sample = 0; sample < prompt.asked().samples(); sample++) {
+      prompt.answers().add(new SampleInProgress(prompt, sample, events));
+    }
+    if (prompt.source().nothing()) {
+      found(prompt, Prompt.of(value));
+    } else {
+      looking.put(prompt, lookups.find(prompt, prompt.asked().stop().deadline()));
+    }
+  }
+
+  private void found(ActivePrompt prompt, Prompt text) {
+    prompt.found(text);
+    unsubmitted.addAll(prompt.answers());
+  }
+
+  private void cancel(ActivePrompt canceller) {
+    String correlation = canceller.header(Carried.CORRELATION)
+        .orElseThrow(() -> new BadRequest(Carried.CORRELATION + ": expected that of the prompt to cancel, got none"));
+    for (ActivePrompt prompt : inWork.values()) {
+      if (prompt != canceller && prompt.headers(Carried.CORRELATION).contains(correlation)) {
+        boolean sought = stopLooking(prompt);
+        prompt.answers().forEach(answer -> cancel(answer, sought));
+      }
+    }
+    finish(canceller);
+  }
+
+  /// @param sought whether what its prompt means was being looked up
+  private void cancel(SampleInProgress answer, boolean sought) {
+    if (!answer.cancel() && (sought || unsubmitted.remove(answer))) {
+      answer.end(new Finish(Finish.Reason.CANCELLED, 0, 0, null));
+    }
+  }
+
+  /// Says whether what the prompt means was being looked up.
+  private boolean stopLooking(ActivePrompt prompt) {
+    Future<Prompt> search = looking.remove(prompt);
+    if (search != null) {
+      search.cancel(true);
+    }
+    return search != null;
+  }
+
+  private void finish(ActivePrompt prompt) {
+    inWork.remove(prompt.name());
+    progress.get(prompt.partition()).finish(prompt.record().offset());
+  }
+
+  /// Gives the generator what it has room for.
+  void submit() {
+    settle();
+    while (!unsubmitted.isEmpty()) {
+      try {
+        unsubmitted.getFirst().start(generator);
+      } catch (QueueFullException _) {
+        return;
+      }
+      unsubmitted.removeFirst();
+    }
+  }
+
+  /// Goes on with the prompts whose search has ended.
+  private void settle() {
+    List<ActivePrompt> ended = looking.keySet().stream().filter(prompt -> looking.get(prompt).isDone()).toList();
+    ended.forEach(prompt -> settle(prompt, looking.remove(prompt)));
+  }
+
+  private void settle(ActivePrompt prompt, Future<Prompt> search) {
+    switch (search.state()) {
+      case SUCCESS -> found(prompt, search.resultNow());
+      case FAILED -> notFound(prompt, search.exceptionNow());
+      default -> notFound(prompt, new IllegalStateException("the search was given up"));
+    }
+  }
+
+  private void notFound(ActivePrompt prompt, Throwable why) {
+    switch (why) {
+      case BadRequest e -> reject(prompt, DeadLetter.Kind.BAD_PROMPT, e.getMessage());
+      case TimeoutException _ -> end(prompt, new Finish(Finish.Reason.DEADLINE, 0, 0, null));
+      default -> end(prompt, new Finish(Finish.Reason.FAILED, 0, 0, Finish.line(why)));
+    }
+  }
+
+  private static void end(ActivePrompt prompt, Finish ending) {
+    prompt.answers().forEach(answer -> answer.end(ending));
+  }
+
+  /// Everything to be sent since the last call; what is [#committed] afterwards belongs to it.
+  List<Outgoing> records() {
+    for (SampleInProgress.Event event = events.poll(); event != null; event = events.poll()) {
+      ActivePrompt prompt = event.answer().prompt();
+      if (inWork.get(prompt.name()) != prompt) {
+        continue; // left to another
+      }
+      if (event.ending() == null) {
+        int sequence = event.answer().sent(event.piece().bytes());
+        if (prompt.asked().chunks()) {
+          unsent.add(answers.chunk(event.answer(), event.piece(), sequence));
+        }
+      } else {
+        end(prompt, event.answer(), event.ending());
+      }
+    }
+    List<Outgoing> all = unsent;
+    unsent = new ArrayList<>();
+    return all;
+  }
+
+  private void end(ActivePrompt prompt, SampleInProgress answer, Finish ending) {
+    unsent.add(answers.last(answer, ending));
+    if (ending.reason() == Finish.Reason.FAILED) {
+      unsent.add(answers.deadLetter(prompt, DeadLetter.Kind.NOT_CONTINUED, ending.failure()));
+    }
+    if (prompt.ended()) {
+      finish(prompt);
+    }
+  }
+
+  Map<TopicPartition, OffsetAndMetadata> committed() {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    progress.forEach((partition, its) -> offsets.put(partition, its.committed()));
+    return offsets;
+  }
+}

@@ -1,0 +1,36 @@
+package org.megabytestreams.prompts;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.megabytestreams.generate.Prompt;
+
+/// The streams that are scored, as prompts.
+public interface StreamPrompts {
+  /// Names of a request's options: the stream's topic, and its key.
+  String TOPIC = "stream-topic";
+  String KEY = "stream";
+
+  /// What a stream's next record is written after; nothing where no such stream is known.
+  ///
+  /// @param text how the next record begins
+  /// @throws java.io.UncheckedIOException where it cannot be told now, such as while tasks move between instances
+  Optional<Prompt> prompt(String topic, byte[] key, byte[] text);
+
+  /// The prompt that a request means: `text` alone, or behind the stream that it names.
+  ///
+  /// @param topic of the stream; null where none is named
+  /// @param key of the stream; null where none is named, which with a topic means the unnamed stream
+  /// @throws BadRequest for a key without a topic, or a stream that is not known
+  /// @throws java.io.UncheckedIOException where it cannot be told now
+  default Prompt asked(String topic, byte[] key, byte[] text) {
+    if (topic == null && key == null) {
+      return Prompt.of(text);
+    }
+    if (topic == null) {
+      throw new BadRequest(TOPIC + ": expected the topic of the stream, got none");
+    }
+    String name = key == null ? "(unnamed)" : new String(key, StandardCharsets.UTF_8);
+    return prompt(topic, key, text).orElseThrow(() -> new BadRequest(
+        KEY + ": expected one that is scored here, got " + topic + "/" + name));
+  }
+}

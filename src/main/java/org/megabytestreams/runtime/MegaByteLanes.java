@@ -1,0 +1,251 @@
+package org.megabytestreams.runtime;
+
+import ai.onnxruntime.OrtException;
+import java.util.Arrays;
+import org.megabytestreams.matchmodel.MatchModel;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.SymbolLanes;
+import org.megabytestreams.model.Symbols;
+
+/// A MegaByte's windows side by side: the global model takes a step a patch, the local model a step a symbol.
+final class MegaByteLanes implements SymbolLanes {
+  private static final int FIRST_CAPACITY = 64;
+  /// See `NetworkGraphs.LOCAL_PAD`.
+  private static final int LOCAL_PAD = Symbols.COUNT;
+
+  private final Geometry geometry;
+  private final int count;
+  private final SharedSession appending;
+  private final SharedSession patching;
+  private final SharedSession spelling;
+  /// r, then the P places of the current patch.
+  private final int seen;
+  private final KeyValueCache global;
+  private final KeyValueCache local;
+  private final int[] patches;
+  /// Places that each lane's past holds: its patches, or as many as an attention window may still see.
+  private final int[] held;
+  /// What the convolutions reach, then the latest patch of each lane. // [lanes][reach + P]
+  private final int[][] latest;
+  private final int[][] current;
+  /// One a lane; none where the model is not told of guesses.
+  private final MatchModel[] matchers;
+  private int used;
+  private int place;
+  /// Whether the global model has seen the latest patches.
+  private boolean sliced;
+  /// Null until they are wanted.
+  private PatchStep patchStep;
+  private SymbolStep symbolStep;
+
+  MegaByteLanes(Geometry geometry, int count, SharedSession appending, SharedSession patching, SharedSession spelling) {
+    this.geometry = geometry;
+    this.count = count;
+    this.used = count;
+    this.appending = appending;
+    this.patching = patching;
+    this.spelling = spelling;
+    this.seen = geometry.options().crossPatchKeys();
+    this.global = new KeyValueCache(geometry.globalLayers(), count, geometry.globalWidth(), geometry.globalHeads(),
+        Math.min(FIRST_CAPACITY, geometry.patches()), geometry.rotary());
+    this.local = new KeyValueCache(geometry.localLayers(), count, geometry.localWidth(), geometry.localHeads(),
+        seen + geometry.patchSize(), geometry.rotary());
+    this.patches = new int[count];
+    this.held = new int[count];
+    this.latest = new int[count][geometry.options().convolutionReach() + geometry.patchSize()];
+    this.current = new int[count][geometry.patchSize()];
+    this.matchers = new MatchModel[geometry.options().matching() ? count : 0];
+    for (int lane = 0; lane < count; lane++) {
+      empty(lane);
+    }
+  }
+
+  @Override
+  public int count() {
+    return count;
+  }
+
+  @Override
+  public int place() {
+    return place;
+  }
+
+  @Override
+  public int patches(int lane) {
+    return patches[lane];
+  }
+
+  @Override
+  public void begin(int lane, int[] symbols) {
+    checkStart();
+    if (symbols.length >= geometry.windowSymbols()) {
+      throw new IllegalArgumentException("expected fewer than " + geometry.windowSymbols() + " symbols, got "
+          + symbols.length);
+    }
+    sliced = false;
+    empty(lane);
+    if (symbols.length == 0) {
+      return;
+    }
+    try (OnnxWindow window = new OnnxWindow(geometry, appending)) {
+      window.begin(symbols);
+      patches[lane] = window.patches();
+      held[lane] = window.places();
+      grow(held[lane] + 1);
+      global.copy(window.past(), 0, held[lane], lane);
+      local.carry(window.carried(), seen, lane);
+      if (matchers.length > 0) {
+        matchers[lane] = window.matcher();
+      }
+    }
+    remember(latest[lane], symbols);
+  }
+
+  @Override
+  public void use(int lanes) {
+    checkStart();
+    if (lanes < 1 || lanes > count) {
+      throw new IllegalArgumentException("expected to use 1 to " + count + " lanes, got " + lanes);
+    }
+    if (lanes != used) {
+      closeSteps();
+      used = lanes;
+      global.use(lanes);
+      local.use(lanes);
+    }
+  }
+
+  @Override
+  public void move(int from, int to) {
+    checkStart();
+    global.copy(global, from, held[from], to);
+    local.copy(local, from, seen, to);
+    patches[to] = patches[from];
+    held[to] = held[from];
+    latest[to] = latest[from].clone();
+    if (matchers.length > 0) {
+      matchers[to] = matchers[from];
+    }
+    empty(from);
+    sliced = false;
+  }
+
+  @Override
+  public float[][] next() {
+    try {
+      if (place == 0 && !sliced) {
+        stepGlobal();
+        sliced = true;
+      }
+      symbolStep = symbolStep == null ? new SymbolStep(geometry, local, used) : symbolStep;
+      for (int lane = 0; lane < used; lane++) {
+        int previous = place == 0 ? LOCAL_PAD : current[lane][place - 1];
+        symbolStep.set(lane, previous, patchStep.slices(), place);
+        if (matchers.length > 0) {
+          symbolStep.set(lane, matchers[lane].next());
+        }
+      }
+      return symbolStep.run(spelling);
+    } catch (OrtException e) {
+      throw new OnnxRuntimeException("predicting the next symbols of " + used + " windows failed", e);
+    }
+  }
+
+  @Override
+  public void append(int[] symbols) {
+    for (int lane = 0; lane < used; lane++) {
+      Symbols.check(symbols[lane]);
+      current[lane][place] = symbols[lane];
+      if (matchers.length > 0) {
+        matchers[lane].append(symbols[lane]);
+      }
+    }
+    place++;
+    if (place == geometry.patchSize()) {
+      place = 0;
+      sliced = false;
+      for (int lane = 0; lane < used; lane++) {
+        local.moveToFront(lane, geometry.patchSize(), seen);
+        patches[lane]++;
+        held[lane]++;
+        remember(latest[lane], current[lane]);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closeSteps();
+    global.close();
+    local.close();
+  }
+
+  /// Lets the global model see the latest patches. A full lane's result means nothing: it must begin anew.
+  private void stepGlobal() throws OrtException {
+    makeRoom();
+    patchStep = patchStep == null ? new PatchStep(geometry, global, used) : patchStep;
+    for (int lane = 0; lane < used; lane++) {
+      patchStep.set(lane, latest[lane], Math.min(held[lane], global.capacity() - 1));
+    }
+    patchStep.run(patching);
+  }
+
+  /// Room for a place in every lane in use; what no place will see again makes way.
+  private void makeRoom() {
+    int most = Arrays.stream(held, 0, used).max().orElse(0);
+    int still = geometry.options().attentionWindow() - 1;
+    if (still >= 0 && most == geometry.rememberedPatches()) {
+      for (int lane = 0; lane < used; lane++) {
+        if (held[lane] > still) {
+          global.moveToFront(lane, held[lane] - still, still);
+          held[lane] = still;
+        }
+      }
+      return;
+    }
+    grow(most + 1);
+  }
+
+  private void grow(int places) {
+    if (Math.min(places, geometry.rememberedPatches()) > global.capacity()) {
+      closeSteps();
+      global.grow(Math.min(places, geometry.rememberedPatches()), geometry.rememberedPatches());
+    }
+  }
+
+  private void closeSteps() {
+    if (patchStep != null) {
+      patchStep.close();
+      patchStep = null;
+    }
+    if (symbolStep != null) {
+      symbolStep.close();
+      symbolStep = null;
+    }
+    sliced = false;
+  }
+
+  private void checkStart() {
+    if (place != 0) {
+      throw new IllegalStateException("expected place 0 of a patch, got " + place);
+    }
+  }
+
+  private void empty(int lane) {
+    if (matchers.length > 0) {
+      matchers[lane] = new MatchModel();
+    }
+    int reach = geometry.options().convolutionReach();
+    patches[lane] = 0;
+    held[lane] = 0;
+    Arrays.fill(latest[lane], 0, reach, -1);
+    Arrays.fill(latest[lane], reach, latest[lane].length, Symbols.BOUNDARY);
+    local.carry(new float[geometry.localLayers()][seen * 2 * geometry.localWidth()], seen, lane);
+  }
+
+  private static void remember(int[] row, int[] symbols) {
+    int from = Math.min(symbols.length, row.length);
+    System.arraycopy(row, from, row, 0, row.length - from);
+    System.arraycopy(symbols, symbols.length - from, row, row.length - from, from);
+  }
+}

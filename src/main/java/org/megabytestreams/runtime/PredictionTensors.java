@@ -1,0 +1,45 @@
+package org.megabytestreams.runtime;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.megabytestreams.matchmodel.MatchModel;
+import org.megabytestreams.matchmodel.Predictions;
+
+/// The inputs of a graph that is told of guesses.
+///
+/// @param tensors none where the graph is not
+record PredictionTensors(List<OnnxTensor> tensors) implements AutoCloseable {
+  static PredictionTensors none() {
+    return new PredictionTensors(List.of());
+  }
+
+  /// Those of whole windows.
+  static PredictionTensors of(int[][] windows) throws OrtException {
+    return of(Arrays.stream(windows).map(MatchModel::of).toList());
+  }
+
+  /// @param rows of each window, all of one length // [B]
+  static PredictionTensors of(List<Predictions> rows) throws OrtException {
+    long places = rows.getFirst().expected().length / MatchModel.GUESSERS;
+    return new PredictionTensors(List.of(
+        Tensors.of(rows.stream().map(Predictions::expected).toArray(int[][]::new), rows.size(), places,
+        MatchModel.GUESSERS),
+        Tensors.of(rows.stream().map(Predictions::strength).toArray(float[][]::new), rows.size(), places,
+            MatchModel.GUESSERS)));
+  }
+
+  void addTo(Map<String, OnnxTensor> inputs) {
+    if (!tensors.isEmpty()) {
+      inputs.put("guessed", tensors.get(0));
+      inputs.put("strengths", tensors.get(1));
+    }
+  }
+
+  @Override
+  public void close() {
+    tensors.forEach(OnnxTensor::close);
+  }
+}

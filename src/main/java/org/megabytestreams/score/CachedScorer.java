@@ -1,0 +1,289 @@
+package org.megabytestreams.score;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.GrowingWindow;
+import org.megabytestreams.model.SlidingWindow;
+import org.megabytestreams.model.Surprisal;
+import org.megabytestreams.model.Symbols;
+
+/// Scores the next stretches of streams, which it remembers: a stretch is appended to its stream's window where that is
+/// still in the cache, so that each symbol pays for one pass, however short its record.
+///
+/// Of a stretch over several windows only the last is remembered; the others are scored whole, on all cores. A model
+/// that had better not remember scores all windows whole. Safe for use by several threads, as long as no two score one
+/// stream.
+public final class CachedScorer implements AutoCloseable {
+  /// More patches than these fill the matrix kernels by themselves.
+  private static final int PACKED_PATCHES = 64;
+
+  /// The next stretch of a stream.
+  ///
+  /// @param partition the same key in another partition is another stream
+  /// @param since tells one numbering of the stream's symbols from another, see [StreamState#since]
+  public record Next(StreamId stream, int partition, long since, StreamSegment stretch) {
+    /// Of a stream that is in no topic.
+    public Next(StreamId stream, StreamSegment stretch) {
+      this(stream, 0, 0, stretch);
+    }
+
+    private WindowCache.Key key(String model) {
+      return new WindowCache.Key(model, partition, stream);
+    }
+  }
+
+  private record Target(Surprisal surprisal, int at) {}
+
+  /// Symbols `[from, to)` of a stretch, to be appended to a window.
+  ///
+  /// @param target takes the surprisal of the whole stretch
+  /// @param ending the stream's window where they are its last, which then has no further use; null where the stream's
+  ///     window is to be found or opened, and remembered afterwards
+  /// @param patch P
+  private record Append(Next next, long from, long to, Surprisal target, GrowingWindow ending, int patch) {
+    /// Where the patch starts that holds `from`.
+    private long firstWhole() {
+      return from / patch * patch;
+    }
+
+    /// Where the last whole patch ends.
+    private long wholeEnd() {
+      return to / patch * patch;
+    }
+
+    /// Whether there are whole patches, but few.
+    private boolean isShort() {
+      long whole = wholeEnd() - firstWhole();
+      return whole > 0 && whole <= (long) PACKED_PATCHES * patch;
+    }
+
+    /// The symbols from `start`, where a patch starts, with the last patch filled up.
+    private int[] filled(long start) {
+      int length = (int) (to - start);
+      int[] symbols = Arrays.copyOf(next.stretch().symbols(start, to), Math.ceilDiv(length, patch) * patch);
+      Arrays.fill(symbols, length, symbols.length, Symbols.BOUNDARY);
+      return symbols;
+    }
+
+    /// @param part the surprisal of symbols from `start` on
+    private void take(Surprisal part, long start, long end) {
+      long first = Math.max(from, start);
+      part.copyTo((int) (first - start), target, (int) (first - next.stretch().from()), (int) (end - first));
+    }
+  }
+
+  private final ByteModel model;
+  private final Geometry geometry;
+  private final WindowScorer whole;
+  private final WindowCache cache;
+
+  /// @param cacheBytes memory for remembered windows
+  public CachedScorer(ByteModel model, long cacheBytes) {
+    this(model, new WindowCache(cacheBytes));
+  }
+
+  private CachedScorer(ByteModel model, WindowCache cache) {
+    this.model = model;
+    this.geometry = model.geometry();
+    this.whole = new WindowScorer(model);
+    this.cache = cache;
+  }
+
+  /// A scorer for another model, which shares this one's memory for remembered windows.
+  public CachedScorer beside(ByteModel other) {
+    return new CachedScorer(other, cache);
+  }
+
+  public ByteModel model() {
+    return model;
+  }
+
+  /// The surprisal of every fresh symbol, one result a stretch.
+  public List<Surprisal> score(List<Next> stretches) {
+    if (!model.remembers()) {
+      return whole.score(stretches.stream().map(Next::stretch).toList());
+    }
+    List<Surprisal> results = new ArrayList<>();
+    List<StreamSegment> wholes = new ArrayList<>();
+    List<Target> targets = new ArrayList<>();
+    List<Append> appends = new ArrayList<>();
+    for (Next next : stretches) {
+      StreamSegment stretch = next.stretch();
+      Surprisal result = Surprisal.ofLength(stretch.fresh().length);
+      results.add(result);
+      if (stretch.fresh().length == 0) {
+        continue;
+      }
+      long last = Math.max(stretch.from(), firstScoredWith(stretch.to() - 1));
+      if (last > stretch.from()) {
+        GrowingWindow window = take(next, stretch.from());
+        long end = window == null ? stretch.from() : Math.min(last,
+            StreamSegment.windowStart(stretch.from(), geometry) + geometry.windowSymbols());
+        if (window != null) {
+          appends.add(new Append(next, stretch.from(), end, result, window, geometry.patchSize()));
+        }
+        if (last > end) {
+          wholes.add(stretch.part(end, last, geometry));
+          targets.add(new Target(result, (int) (end - stretch.from())));
+        }
+      }
+      appends.add(new Append(next, last, stretch.to(), result, null, geometry.patchSize()));
+    }
+    List<Surprisal> bits = whole.score(wholes);
+    for (int i = 0; i < bits.size(); i++) {
+      bits.get(i).copyTo(0, targets.get(i).surprisal(), targets.get(i).at(), bits.get(i).bits().length);
+    }
+    packs(appends).parallelStream().forEach(this::run);
+    return results;
+  }
+
+  /// Appends of a few patches together, evenly in as few packs as the model can take; others each by itself.
+  private List<List<Append>> packs(List<Append> appends) {
+    List<List<Append>> packs = new ArrayList<>();
+    List<Append> few = new ArrayList<>();
+    for (Append append : appends) {
+      if (append.isShort()) {
+        few.add(append);
+      } else {
+        packs.add(List.of(append));
+      }
+    }
+    int count = few.size() < 2 ? few.size() : Math.ceilDiv(few.size(), model.packedWindows());
+    for (int i = 0; i < count; i++) {
+      packs.add(few.subList(i * few.size() / count, (i + 1) * few.size() / count));
+    }
+    return packs;
+  }
+
+  /// Stretches of no stream: scored whole, and forgotten.
+  public List<Surprisal> scoreAlone(List<StreamSegment> stretches) {
+    return whole.score(stretches);
+  }
+
+  /// The surprisal of a stretch that its stream does not go on with: nothing of it is remembered.
+  public Surprisal look(Next next) {
+    StreamSegment stretch = next.stretch();
+    if (!model.remembers()) {
+      return whole.score(List.of(stretch)).getFirst();
+    }
+    Surprisal result = Surprisal.ofLength(stretch.fresh().length);
+    for (long from = stretch.from(); from < stretch.to();) {
+      long end = Math.min(stretch.to(), StreamSegment.windowStart(from, geometry) + geometry.windowSymbols());
+      Append append = new Append(next, from, end, result, null, geometry.patchSize());
+      boolean first = from == stretch.from();
+      GrowingWindow window = first ? window(append) : build(append);
+      try {
+        append.take(window.look(append.filled(append.firstWhole())), append.firstWhole(), end);
+      } catch (RuntimeException | Error e) {
+        window.close();
+        throw e;
+      }
+      if (first) {
+        cache.put(next.key(model.digest()), place(next, from), window);
+      } else {
+        window.close(); // the stream does not stand there yet
+      }
+      from = end;
+    }
+    return result;
+  }
+
+  /// Gives back what is remembered of a stream.
+  public void forget(StreamId stream, int partition) {
+    cache.remove(new WindowCache.Key(model.digest(), partition, stream));
+  }
+
+  /// Gives back what is remembered with this model, which stays open.
+  @Override
+  public void close() {
+    cache.removeAll(model.digest());
+  }
+
+  /// The first symbol of a stream that is scored in the same window as `symbol`.
+  private long firstScoredWith(long symbol) {
+    return SlidingWindow.firstScoredWith(symbol / geometry.patchSize(), geometry.patches()) * geometry.patchSize();
+  }
+
+  private GrowingWindow take(Next next, long symbol) {
+    return cache.take(next.key(model.digest()), place(next, symbol), symbol / geometry.patchSize());
+  }
+
+  /// Where the window starts in which `symbol` is scored.
+  private WindowCache.Place place(Next next, long symbol) {
+    return new WindowCache.Place(next.since(), StreamSegment.windowStart(symbol, geometry) / geometry.patchSize());
+  }
+
+  /// Appends to some streams' windows at once.
+  private void run(List<Append> appends) {
+    List<GrowingWindow> windows = new ArrayList<>();
+    try {
+      appends.forEach(append -> windows.add(append.ending() != null ? append.ending() : window(append)));
+      appendWhole(appends, windows);
+      for (int i = 0; i < windows.size(); i++) {
+        look(appends.get(i), windows.get(i));
+      }
+    } catch (RuntimeException | Error e) {
+      windows.forEach(GrowingWindow::close); // nobody knows how far they got
+      appends.stream().skip(windows.size()).map(Append::ending).filter(Objects::nonNull).forEach(GrowingWindow::close);
+      throw e;
+    }
+    for (int i = 0; i < windows.size(); i++) {
+      Append append = appends.get(i);
+      if (append.ending() != null) {
+        append.ending().close();
+      } else {
+        cache.put(append.next().key(model.digest()), place(append.next(), append.from()), windows.get(i));
+      }
+    }
+  }
+
+  /// The window that symbols are to be appended to, from the cache or built anew.
+  private GrowingWindow window(Append append) {
+    GrowingWindow cached = take(append.next(), append.from());
+    return cached != null ? cached : build(append);
+  }
+
+  private GrowingWindow build(Append append) {
+    GrowingWindow window = model.window();
+    try {
+      long start = StreamSegment.windowStart(append.from(), geometry);
+      if (append.firstWhole() > start) {
+        window.begin(append.next().stretch().symbols(start, append.firstWhole()));
+      }
+      return window;
+    } catch (RuntimeException | Error e) {
+      window.close();
+      throw e;
+    }
+  }
+
+  /// Whole patches stay in the windows.
+  private void appendWhole(List<Append> appends, List<GrowingWindow> windows) {
+    List<Append> whole = new ArrayList<>();
+    List<GrowingWindow> theirs = new ArrayList<>();
+    List<int[]> symbols = new ArrayList<>();
+    for (int i = 0; i < windows.size(); i++) {
+      Append append = appends.get(i);
+      if (append.wholeEnd() > append.firstWhole()) {
+        whole.add(append);
+        theirs.add(windows.get(i));
+        symbols.add(append.next().stretch().symbols(append.firstWhole(), append.wholeEnd()));
+      }
+    }
+    List<Surprisal> results = whole.isEmpty() ? List.of() : model.append(theirs, symbols);
+    for (int i = 0; i < results.size(); i++) {
+      whole.get(i).take(results.get(i), whole.get(i).firstWhole(), whole.get(i).wholeEnd());
+    }
+  }
+
+  /// What follows the last whole patch is only looked at.
+  private void look(Append append, GrowingWindow window) {
+    if (append.to() > append.wholeEnd()) {
+      append.take(window.look(append.filled(append.wholeEnd())), append.wholeEnd(), append.to());
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package org.megabytestreams.topology;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.megabytestreams.anomaly.IncidentChange;
+import org.megabytestreams.stream.ScoredRecord;
+import org.megabytestreams.stream.StreamState;
+import org.megabytestreams.wire.Alert;
+import org.megabytestreams.wire.CommandResult;
+import org.megabytestreams.wire.DeadLetter;
+import org.megabytestreams.wire.Json;
+import org.megabytestreams.wire.ScoreFields;
+
+/// Writes a task's output records.
+final class OutputForwarder {
+  static final String SCORES = "scores-sink";
+  static final String ALERTS = "alerts-sink";
+  static final String DEAD_LETTERS = "dead-letters-sink";
+  static final String SHADOW_SCORES = "shadow-scores-sink";
+  static final String CONTROL_APPLIED = "control-applied-sink";
+  static final String TRACEPARENT = "traceparent";
+  /// A W3C trace context has 55; anything much longer is none.
+  private static final int MOST_TRACE_BYTES = 256;
+
+  private final ProcessorContext<OutputKey, byte[]> context;
+  private final RecordValidator validation;
+  private final ScoringObserver observer;
+
+  OutputForwarder(ProcessorContext<OutputKey, byte[]> context, RecordValidator validation, ScoringObserver observer) {
+    this.context = context;
+    this.validation = validation;
+    this.observer = observer;
+  }
+
+  void scored(PendingRecord record, ScoredRecord scored) {
+    RecordHeaders headers = headers(record.traceparent());
+    long timestamp = time(record.origin());
+    byte[] score = Json.write(OutputMessages.score(record, scored));
+    context.forward(new Record<>(key(record.key()), score, timestamp, headers), SCORES);
+    for (IncidentChange change : scored.judgement().incidents()) {
+      Alert alert = change.kind() == IncidentChange.Kind.CLOSED
+          ? OutputMessages.closed(scored.record().stream(), record.origin().partition(), change)
+          : OutputMessages.alert(record, scored, change);
+      context.forward(new Record<>(key(record.key()), Json.write(alert), timestamp, headers), ALERTS);
+    }
+    observer.scored(record.value().length, scored.score().bits(), scored.judgement().alert());
+  }
+
+  /// @param inForce what the model in force made of the same record
+  void shadowed(PendingRecord record, ScoredRecord shadow, ScoredRecord inForce) {
+    byte[] score = Json.write(OutputMessages.score(record, shadow));
+    context.forward(new Record<>(key(record.key()), score, time(record.origin()), headers(record.traceparent())),
+        SHADOW_SCORES);
+    observer.shadowed(record.value().length, inForce.score().bits(), shadow.score().bits());
+  }
+
+  /// The end of an incident that no record brings.
+  void closed(StreamState state, IncidentChange change) {
+    byte[] value = Json.write(OutputMessages.closed(state.stream(), context.taskId().partition(), change));
+    context.forward(new Record<>(key(state.stream().key()), value, context.currentSystemTimeMs()), ALERTS);
+  }
+
+  void deadLetter(DeadLetter letter, Record<byte[], byte[]> record) {
+    RecordHeaders headers = headers(traceparent(record));
+    letter.headers().forEach(headers::add);
+    byte[] value = letter.valueKept() ? record.value() : null;
+    OutputKey key = key(validation.keptKey(record.key()));
+    context.forward(new Record<>(key, value, time(letter.origin()), headers), DEAD_LETTERS);
+    observer.deadLetter(letter.kind());
+  }
+
+  void applied(CommandResult applied) {
+    OutputKey key = key(applied.id().getBytes(StandardCharsets.UTF_8));
+    context.forward(new Record<>(key, Json.write(applied), context.currentSystemTimeMs()), CONTROL_APPLIED);
+    observer.command(applied.outcome());
+  }
+
+  /// The record's own, unless that is in the future.
+  private long time(ScoreFields.Origin origin) {
+    return RecordTime.writable(origin.timestamp(), context.currentSystemTimeMs());
+  }
+
+  private OutputKey key(byte[] bytes) {
+    return new OutputKey(bytes, context.taskId().partition());
+  }
+
+  static byte[] traceparent(Record<byte[], byte[]> record) {
+    Header trace = record.headers().lastHeader(TRACEPARENT);
+    return trace == null || trace.value() == null || trace.value().length > MOST_TRACE_BYTES ? null : trace.value();
+  }
+
+  private static RecordHeaders headers(byte[] traceparent) {
+    RecordHeaders headers = new RecordHeaders();
+    if (traceparent != null) {
+      headers.add(TRACEPARENT, traceparent);
+    }
+    return headers;
+  }
+}

@@ -1,9 +1,0 @@
-package org.megabytestreams.topology;
-
-/// Which records are scored; all others are consumed and ignored.
-public interface Scope {
-  Scope ALL = (_, _, _) -> true;
-
-  /// Must not block.
-  boolean covers(String topic, int partition, long offset);
-}

@@ -1,0 +1,98 @@
+package org.megabytestreams.topology;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.megabytestreams.control.BadCommand;
+import org.megabytestreams.control.Rules;
+import org.megabytestreams.score.StreamId;
+import org.megabytestreams.stream.ModelPool;
+import org.megabytestreams.stream.ModelSource;
+import org.megabytestreams.stream.RecordScorer;
+
+/// The rules that a task goes by, and the models they need, held open.
+final class TaskModels {
+  private final ModelPool models;
+  private final int mostModels;
+  private final Map<String, RecordScorer> held = new HashMap<>();
+  private final Map<String, RecordScorer> shadows = new HashMap<>();
+  private Rules rules = Rules.NONE;
+
+  /// @param mostModels as many may be open, the service's own among them
+  TaskModels(ModelPool models, int mostModels) {
+    this.models = models;
+    this.mostModels = mostModels;
+  }
+
+  Rules all() {
+    return rules;
+  }
+
+  /// Goes by other rules from now on; by the former ones still, where it throws.
+  ///
+  /// @throws BadCommand where they need more models than may be open, or one that is not to be had
+  void replace(Rules next) {
+    Set<String> needed = next.models();
+    needed.add(models.own().modelDigest());
+    if (needed.size() > mostModels) {
+      throw new BadCommand("too many models: expected rules for at most " + mostModels
+          + ", the service's own among them, got " + needed.size());
+    }
+    acquire(needed.stream().filter(digest -> !held.containsKey(digest)).toList());
+    rules = next;
+    release(held.keySet().stream().filter(digest -> !needed.contains(digest)).toList());
+  }
+
+  private void acquire(List<String> digests) {
+    List<String> fresh = new ArrayList<>();
+    try {
+      for (String digest : digests) {
+        RecordScorer scorer = models.acquire(digest);
+        fresh.add(digest);
+        held.put(digest, scorer);
+        shadows.put(digest, scorer.unexplained());
+      }
+    } catch (ModelSource.Unavailable e) {
+      release(fresh);
+      throw new BadCommand(e.getMessage());
+    }
+  }
+
+  private void release(List<String> digests) {
+    for (String digest : digests) {
+      held.remove(digest);
+      shadows.remove(digest);
+      models.release(digest);
+    }
+  }
+
+  /// The scorer in force for a stream.
+  RecordScorer scorer(StreamId stream) {
+    String digest = rules.model(stream);
+    return digest == null ? models.own() : held.get(digest);
+  }
+
+  /// The scorer that shadows it; null where none does, or the one in force is the same.
+  RecordScorer shadow(StreamId stream) {
+    String digest = rules.shadow(stream);
+    return digest == null || digest.equals(scorer(stream).modelDigest()) ? null : shadows.get(digest);
+  }
+
+  boolean frozen(StreamId stream) {
+    return rules.frozen(stream);
+  }
+
+  /// Gives back what is remembered of a stream with any model.
+  void forgetWindows(StreamId stream, int partition) {
+    held.values().forEach(scorer -> scorer.forget(stream, partition));
+    models.own().forget(stream, partition);
+  }
+
+  /// Lets go of the models.
+  void close() {
+    release(List.copyOf(held.keySet()));
+    rules = Rules.NONE;
+  }
+}

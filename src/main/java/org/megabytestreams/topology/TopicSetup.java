@@ -1,0 +1,171 @@
+package org.megabytestreams.topology;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/// Makes sure, before anything starts, that the topics are there.
+public final class TopicSetup {
+  private static final Duration ONE_CALL = Duration.ofSeconds(5);
+  private static final long PAUSE_MS = 500;
+  /// A record of 1 MiB and its headers do not fit into a topic's default of 1 MiB.
+  private static final Map<String, String> LARGE_RECORDS = Map.of("max.message.bytes", "2097152");
+  /// What is written bears the time of the record it is about: of an old record it would be forgotten at once.
+  private static final Map<String, String> KEPT_FROM_NOW = Map.of("message.timestamp.type", "LogAppendTime");
+  /// Brokers unpack what comes, and refuse what is too large then: `max.message.bytes` counts packed bytes otherwise.
+  private static final Map<String, String> UNPACKED = Map.of("compression.type", "uncompressed");
+  /// Commands are few, and make up the rules, but for those that were rejected: none may go, and no answer.
+  private static final Map<String, String> KEPT = Map.of("cleanup.policy", "delete", "retention.ms", "-1",
+      "retention.bytes", "-1");
+
+  /// Topics or brokers that are not there; the message says which, in one line.
+  public static final class Missing extends RuntimeException {
+    Missing(String message) {
+      super(message);
+    }
+  }
+
+  /// @param create whether to create topics that are missing
+  /// @param partitions of created ones
+  /// @param timeout how long to wait for brokers, and for topics that others create
+  public record Policy(boolean create, int partitions, Duration timeout) {}
+
+  private TopicSetup() {}
+
+  /// Waits until all topics are there, or creates them, and until those that need one partition a task have them.
+  ///
+  /// Says, when anyone can send a batch that unpacks to more than the memory holds, how to have it refused.
+  ///
+  /// @throws Missing where they are not after the wait, or brokers do not let the service in
+  /// @param prompts topics beside those of the topology that others write to
+  /// @param answers topics beside those of the topology that the service writes to
+  public static void ensure(StreamsSettings streams, TopologySettings.Topics topics, List<String> prompts,
+      List<String> answers, Policy policy)
+      throws InterruptedException {
+    TaskPartitions tasks = new TaskPartitions(streams, topics, policy.create());
+    long deadlineNanos = System.nanoTime() + policy.timeout().toNanos();
+    try (Admin admin = Admin.create(client(streams))) {
+      String trouble = tryOnce(admin, tasks, streams.bootstrapServers(), topics, prompts, answers, policy);
+      while (trouble != null) {
+        if (System.nanoTime() > deadlineNanos) {
+          throw new Missing(trouble);
+        }
+        Thread.sleep(PAUSE_MS);
+        trouble = tryOnce(admin, tasks, streams.bootstrapServers(), topics, prompts, answers, policy);
+      }
+      List<String> read = new ArrayList<>(topics.inputs());
+      topics.control().ifPresent(control -> read.add(control.commands()));
+      FormerMembers.leave(admin, streams, read);
+      PackedTopics.warn(admin, streams.bootstrapServers(), read(topics, prompts));
+    }
+  }
+
+  /// Properties of a client that asks about topics.
+  static Properties client(StreamsSettings streams) {
+    Properties properties = new Properties();
+    properties.putAll(streams.extra());
+    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, streams.bootstrapServers());
+    properties.put(AdminClientConfig.CLIENT_ID_CONFIG, streams.applicationId() + "-topics");
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ONE_CALL.toMillis());
+    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ONE_CALL.toMillis());
+    return properties;
+  }
+
+  /// What is in the way, or null.
+  private static String tryOnce(Admin admin, TaskPartitions tasks, String brokers, TopologySettings.Topics topics,
+      List<String> prompts, List<String> answers, Policy policy) throws InterruptedException {
+    try {
+      Set<String> missing = new TreeSet<>(read(topics, prompts));
+      missing.addAll(answers);
+      missing.addAll(List.of(topics.scores(), topics.alerts(), topics.deadLetters()));
+      topics.control().ifPresent(
+          control -> missing.addAll(List.of(control.applied(), control.shadowScores())));
+      missing.removeAll(admin.listTopics().names().get());
+      if (missing.isEmpty()) {
+        return tasks.level(admin);
+      }
+      if (policy.create()) {
+        create(admin, missing, topics, prompts, policy.partitions());
+      }
+      return "missing at " + brokers + ": topics " + String.join(", ", missing)
+          + (policy.create() ? "; they are being created"
+              : "; create them, or let the service do it with --create-topics");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthenticationException) {
+        throw new Missing(brokers + ": " + e.getCause().getMessage()); // waiting helps nobody
+      }
+      return "no answer from " + brokers + ": " + e.getCause().getMessage();
+    }
+  }
+
+  /// The topics that others write to.
+  private static Set<String> read(TopologySettings.Topics topics, List<String> prompts) {
+    Set<String> read = new TreeSet<>(topics.inputs());
+    read.addAll(prompts);
+    topics.control().ifPresent(control -> read.add(control.commands()));
+    return read;
+  }
+
+  /// What a topic that is created is given beside Kafka's defaults.
+  ///
+  /// @param prompts topics beside those of the topology that others write to
+  public static Map<String, String> configs(String name, TopologySettings.Topics topics, List<String> prompts) {
+    Map<String, String> configs = new HashMap<>();
+    if (read(topics, prompts).contains(name)) {
+      configs.putAll(UNPACKED);
+    }
+    if (topics.isControl(name) || topics.control().isPresent() && name.equals(topics.control().get().applied())) {
+      configs.putAll(KEPT);
+      return configs;
+    }
+    boolean input = topics.inputs().contains(name);
+    if (input || name.equals(topics.deadLetters())) {
+      configs.putAll(LARGE_RECORDS);
+    }
+    if (!input) {
+      configs.putAll(KEPT_FROM_NOW);
+    }
+    return configs;
+  }
+
+  /// The most partitions that one of some topics has.
+  private static int partitions(Admin admin, Collection<String> topics)
+      throws InterruptedException, ExecutionException {
+    return admin.describeTopics(topics).allTopicNames().get().values().stream()
+        .mapToInt(topic -> topic.partitions().size()).max().orElse(0);
+  }
+
+  private static void create(Admin admin, Set<String> missing, TopologySettings.Topics topics, List<String> prompts,
+      int partitions) throws InterruptedException, ExecutionException {
+    List<String> inputs = topics.inputs().stream().filter(input -> !missing.contains(input)).toList();
+    int most = partitions(admin, inputs);
+    if (inputs.size() < topics.inputs().size()) {
+      most = Math.max(most, partitions);
+    }
+    List<NewTopic> made = new ArrayList<>();
+    for (String name : missing) {
+      made.add(new NewTopic(name, Optional.of(topics.isControl(name) ? most : partitions), Optional.empty())
+          .configs(configs(name, topics, prompts)));
+    }
+    try {
+      admin.createTopics(made).all().get();
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw new Missing("cannot create topics " + String.join(", ", missing) + ": " + e.getCause().getMessage());
+      }
+    }
+  }
+}

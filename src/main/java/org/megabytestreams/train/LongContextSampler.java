@@ -1,0 +1,172 @@
+package org.megabytestreams.train;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.megabytestreams.matchmodel.MatchModel;
+import org.megabytestreams.matchmodel.Predictions;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.RecordFormat;
+import org.megabytestreams.model.SlidingWindow;
+import org.megabytestreams.model.Symbols;
+
+/// Cuts short windows out of long ones: the network sees what is in the short one, but guesses come from all that the
+/// model's own, longer window would hold there, which is how it will be used.
+///
+/// Holds each source laid into patches: some 2 bytes a symbol, and 12 for its guesses where the long windows are so
+/// long that these are made once and for all.
+final class LongContextSampler implements TrainingWindow.Cutter {
+  private static final int STRENGTH_STEPS = 127;
+  private static final int MOST_SYMBOLS = 1 << 28;
+  /// Up to here guesses are made anew for each window that is cut.
+  private static final int LONGEST_MADE_ANEW = 1 << 14;
+
+  private final Geometry geometry;
+  private final Geometry whole;
+  private final RecordFormat format;
+  private final Map<Corpus.Source, Framed> sources = new IdentityHashMap<>();
+  private long laidOut;
+
+  /// @param geometry of the windows to cut
+  /// @param patches of the windows that guesses come from
+  LongContextSampler(Geometry geometry, int patches, RecordFormat format) {
+    this.geometry = geometry;
+    this.whole = geometry.withPatches(patches);
+    this.format = format;
+  }
+
+  @Override
+  public TrainingWindow cut(Corpus.Source source, boolean heldOut, double share) {
+    Framed framed = sources.computeIfAbsent(source, this::frame);
+    int patch = geometry.patchSize();
+    int from = heldOut ? framed.training : 0;
+    int to = heldOut ? framed.size : framed.training;
+    // As often as there is one, a whole window.
+    int starts = Math.max(1, (to - from) / patch - geometry.patches() + 1);
+    return framed.window(from + (int) (share * starts) * patch, to, geometry.windowSymbols());
+  }
+
+  private Framed frame(Corpus.Source source) {
+    RecordPlaces.Parts parts = RecordPlaces.Parts.of(source, format);
+    Framed framed = new Framed(source.name(), parts.training().separatorBytes());
+    framed.add(parts.training());
+    framed.training = framed.size;
+    framed.add(parts.heldOut());
+    if (whole.windowSymbols() > LONGEST_MADE_ANEW) {
+      framed.guessAll();
+    }
+    return framed;
+  }
+
+  /// A source laid into patches.
+  private final class Framed {
+    private final String name;
+    private final int separatorBytes;
+    private short[] symbols = new short[0];
+    private final BitSet scored = new BitSet();
+    private short[] guessed;
+    private byte[] strengths;
+    private int size;
+    private int training;
+
+    Framed(String name, int separatorBytes) {
+      this.name = name;
+      this.separatorBytes = separatorBytes;
+    }
+
+    void add(RecordPlaces records) {
+      Framing framing = geometry.framing();
+      MemorySegment bytes = records.bytes();
+      int length;
+      for (long offset = records.start(0); offset < bytes.byteSize(); offset = records.next(offset, length)) {
+        length = records.length(offset, MOST_SYMBOLS);
+        int framed = framing.framedLength(length, geometry.patchSize());
+        laidOut += framed;
+        if (laidOut > MOST_SYMBOLS) {
+          throw new Corpus.BadCorpus(name + ": expected corpora of at most " + MOST_SYMBOLS + " symbols together where"
+              + " guesses reach back further than the windows trained on, got more");
+        }
+        if (size + framed > symbols.length) {
+          long wanted = Math.max(size + framed, symbols.length * 3L / 2);
+          symbols = Arrays.copyOf(symbols, (int) Math.min(MOST_SYMBOLS, wanted));
+        }
+        for (int i = 0; i < length; i++) {
+          symbols[size + i] = (short) (bytes.get(ValueLayout.JAVA_BYTE, offset + i) & 0xff);
+        }
+        Arrays.fill(symbols, size + length, size + framed, (short) Symbols.BOUNDARY);
+        scored.set(size, size + framing.scoredLength(length));
+        size += framed;
+      }
+      int filled = Math.ceilDiv(size, geometry.patchSize()) * geometry.patchSize();
+      symbols = Arrays.copyOf(symbols, filled);
+      Arrays.fill(symbols, size, filled, (short) Symbols.BOUNDARY);
+      size = filled;
+    }
+
+    void guessAll() {
+      guessed = new short[size * MatchModel.GUESSERS];
+      strengths = new byte[size * MatchModel.GUESSERS];
+      guess(0, size, (guesses, place) -> {
+        for (int i = 0; i < MatchModel.GUESSERS; i++) {
+          guessed[place * MatchModel.GUESSERS + i] = (short) guesses.expected()[i];
+          strengths[place * MatchModel.GUESSERS + i] = (byte) Math.round(guesses.strength()[i] * STRENGTH_STEPS);
+        }
+      });
+    }
+
+    /// Guesses at each symbol of a range, in the long window that it is scored in.
+    private void guess(int from, int to, BiConsumer<Predictions, Integer> guessed) {
+      int patch = geometry.patchSize();
+      for (int next = from; next < to;) {
+        SlidingWindow.Pass pass = SlidingWindow.passFrom(next / patch, Math.ceilDiv(to, patch), whole.patches());
+        int end = (int) Math.min(to, pass.end() * patch);
+        MatchModel matcher = new MatchModel();
+        for (int i = (int) pass.start() * patch; i < end; i++) {
+          if (i >= next) {
+            guessed.accept(matcher.next(), i);
+          }
+          matcher.append(symbols[i]);
+        }
+        next = end;
+      }
+    }
+
+    /// @return the guesses at symbols from `from` on, for a window of `length`
+    private Predictions guesses(int from, int to, int length) {
+      Predictions all = new Predictions(length);
+      if (guessed == null) {
+        guess(from, to, (guesses, place) -> {
+          int at = (place - from) * MatchModel.GUESSERS;
+          System.arraycopy(guesses.expected(), 0, all.expected(), at, MatchModel.GUESSERS);
+          System.arraycopy(guesses.strength(), 0, all.strength(), at, MatchModel.GUESSERS);
+        });
+        return all;
+      }
+      for (int i = 0; i < (to - from) * MatchModel.GUESSERS; i++) {
+        all.expected()[i] = guessed[from * MatchModel.GUESSERS + i];
+        all.strength()[i] = (float) strengths[from * MatchModel.GUESSERS + i] / STRENGTH_STEPS;
+      }
+      return all;
+    }
+
+    TrainingWindow window(int from, int to, int length) {
+      int[] cut = new int[length];
+      Arrays.fill(cut, Symbols.BOUNDARY);
+      float[] counts = new float[length];
+      int end = Math.min(to, from + length);
+      int bytes = 0;
+      for (int i = from; i < end; i++) {
+        cut[i - from] = symbols[i];
+        counts[i - from] = scored.get(i) ? 1 : 0;
+        bytes += symbols[i] < Symbols.BOUNDARY ? 1 : scored.get(i) ? separatorBytes : 0;
+      }
+      return new TrainingWindow(cut, counts, bytes, Optional.of(guesses(from, end, length)));
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package org.megabytestreams.web;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.megabytestreams.generate.Prompt;
+import org.megabytestreams.prompts.LocalStreams;
+import org.megabytestreams.prompts.LocalStreams.Look;
+import org.megabytestreams.prompts.StreamPrompts;
+
+/// The streams of all instances: those that this one scores, and those that others answer for by [WindowResource].
+///
+/// All others are asked at once: producers may put a stream in any partition, so that its key does not tell its owner.
+/// There is no such stream where every partition of the topic has been looked in; otherwise it may be on the move.
+public final class ClusterStreams implements StreamPrompts, AutoCloseable {
+  private final LocalStreams own;
+  private final Supplier<List<String>> others;
+  private final Function<String, Set<Integer>> partitions;
+  private final WindowClient client = new WindowClient();
+
+  /// @param own the streams of this instance
+  /// @param others where the other instances are now, each `HOST:PORT`
+  /// @param partitions all that a topic has
+  public ClusterStreams(LocalStreams own, Supplier<List<String>> others, Function<String, Set<Integer>> partitions) {
+    this.own = own;
+    this.others = others;
+    this.partitions = partitions;
+  }
+
+  @Override
+  public Optional<Prompt> prompt(String topic, byte[] key, byte[] text) {
+    Look here = own.look(topic, key);
+    if (here.window().isPresent()) {
+      return here.window().map(window -> window.followedBy(text));
+    }
+    List<CompletableFuture<Look>> answers = others.get().stream().map(other -> client.ask(other, topic, key)).toList();
+    Set<Integer> missing = new TreeSet<>(partitions.apply(topic));
+    missing.removeAll(here.partitions());
+    await(answers);
+    String trouble = null;
+    for (CompletableFuture<Look> answer : answers) {
+      switch (answer.state()) {
+        case SUCCESS -> {
+          Look there = answer.resultNow();
+          if (there.window().isPresent()) {
+            return there.window().map(window -> window.followedBy(text));
+          }
+          missing.removeAll(there.partitions());
+        }
+        case FAILED -> trouble = answer.exceptionNow().getMessage();
+        default -> trouble = "another instance has not answered";
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new UncheckedIOException(new IOException("partitions " + missing + " of " + topic + " are with no instance "
+          + "that answers, try again" + (trouble == null ? "" : ": " + trouble)));
+    }
+    return Optional.empty();
+  }
+
+  /// Waits until one has the stream, or all have answered.
+  private static void await(List<CompletableFuture<Look>> answers) {
+    CompletableFuture<Void> enough = new CompletableFuture<>();
+    answers.forEach(answer -> answer.thenAccept(look -> look.window().ifPresent(_ -> enough.complete(null))));
+    CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).whenComplete((_, _) -> enough.complete(null));
+    try {
+      enough.get();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new UncheckedIOException(new IOException("interrupted"));
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

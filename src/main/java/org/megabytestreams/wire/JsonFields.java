@@ -1,0 +1,81 @@
+package org.megabytestreams.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// The fields of a message that is being read, each held against what its schema says. Fields that are not asked for
+/// are left alone: later versions add some.
+record JsonFields(JsonNode message) {
+  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+  private static final int SHOWN = 60;
+  /// Beyond, programs that hold numbers as doubles lose digits.
+  private static final long LARGEST = 1L << 53;
+
+  void requireSchema(int version) throws MalformedMessageException {
+    long found = whole("schema");
+    if (found != version) {
+      throw new MalformedMessageException("schema: expected " + version + ", got " + found);
+    }
+  }
+
+  String text(String name) throws MalformedMessageException {
+    JsonNode field = message.path(name);
+    return field.isTextual() ? field.asText() : refuse(name, "a text");
+  }
+
+  String textOrNull(String name) throws MalformedMessageException {
+    return message.path(name).isNull() ? null : text(name);
+  }
+
+  String oneOf(String name, List<String> values) throws MalformedMessageException {
+    String text = text(name);
+    return values.contains(text) ? text : refuse(name, "one of " + values);
+  }
+
+  String digest(String name) throws MalformedMessageException {
+    String text = text(name);
+    return DIGEST.matcher(text).matches() ? text : refuse(name, "64 hexadecimal digits");
+  }
+
+  /// A whole number of at least 0.
+  long whole(String name) throws MalformedMessageException {
+    JsonNode field = message.path(name);
+    boolean fine = field.isIntegralNumber() && field.canConvertToLong() && field.asLong() >= 0
+        && field.asLong() <= LARGEST;
+    return fine ? field.asLong() : refuse(name, "a whole number of at least 0");
+  }
+
+  /// A time in milliseconds since 1970: a record may have any.
+  long time(String name) throws MalformedMessageException {
+    JsonNode field = message.path(name);
+    boolean fine = field.isIntegralNumber() && field.canConvertToLong() && field.asLong() >= 0;
+    return fine ? field.asLong() : refuse(name, "a time in milliseconds since 1970");
+  }
+
+  int count(String name) throws MalformedMessageException {
+    long number = whole(name);
+    return number <= Integer.MAX_VALUE ? (int) number : refuse(name, "a number up to " + Integer.MAX_VALUE);
+  }
+
+  /// A number of at least 0.
+  double number(String name) throws MalformedMessageException {
+    JsonNode field = message.path(name);
+    return field.isNumber() && field.asDouble() >= 0 ? field.asDouble() : refuse(name, "a number of at least 0");
+  }
+
+  Double numberOrNull(String name) throws MalformedMessageException {
+    return message.path(name).isNull() ? null : (Double) number(name);
+  }
+
+  JsonFields object(String name) throws MalformedMessageException {
+    JsonNode field = message.path(name);
+    return field.isObject() ? new JsonFields(field) : refuse(name, "an object");
+  }
+
+  private <T> T refuse(String name, String expected) throws MalformedMessageException {
+    String found = message.has(name) ? message.get(name).toString() : "no such field";
+    throw new MalformedMessageException(name + ": expected " + expected + ", got "
+        + (found.length() > SHOWN ? found.substring(0, SHOWN) + "…" : found));
+  }
+}

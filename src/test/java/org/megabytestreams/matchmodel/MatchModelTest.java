@@ -1,0 +1,91 @@
+package org.megabytestreams.matchmodel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.megabytestreams.model.Symbols;
+
+class MatchModelTest {
+  private static final int ALIGNED = 0;
+  private static final int RECENT = 1;
+  private static final int WORDS = 3;
+
+  private static int[] symbols(String text) {
+    return text.chars().map(c -> c == '|' ? Symbols.BOUNDARY : c).toArray();
+  }
+
+  /// What one guesser expected, as text; `_` for nothing.
+  private static String expected(String text, int guesser) {
+    Predictions guesses = MatchModel.of(symbols(text));
+    StringBuilder expected = new StringBuilder();
+    for (int at = guesser; at < guesses.expected().length; at += MatchModel.GUESSERS) {
+      int symbol = guesses.expected()[at];
+      expected.append(guesses.strength()[at] == 0 ? '_' : symbol == Symbols.BOUNDARY ? '|' : (char) symbol);
+    }
+    return expected.toString();
+  }
+
+  @Test
+  void expectsWhatFollowedTheSameSymbolsBefore() {
+    assertEquals("_________________worldh", expected("hello worldhello worldx", RECENT));
+  }
+
+  @Test
+  void followsABrokenMatchThroughANumber() {
+    String text = expected("GET /page/1234 200||||GET /page/9876 200||", ALIGNED);
+    assertTrue(text.endsWith("1234 200|G"), text);
+  }
+
+  @Test
+  void followsABrokenMatchOverANumberOfAnotherLength() {
+    String text = expected("job took 12 ms for the user|job took 98765 ms for the user|", ALIGNED);
+    assertTrue(text.endsWith("for the user|"), text);
+  }
+
+  @Test
+  void expectsWordsAfterAnyNumber() {
+    String text = expected("; took 1 second; took 35 s", WORDS);
+    assertTrue(text.endsWith("s"), text);
+  }
+
+  @Test
+  void takesARunOfBoundariesForOne() {
+    assertEquals("xyz", expected("abcdef||||xyz|abcdef|xyz|", RECENT).substring(21, 24));
+  }
+
+  @Test
+  void trustsGuessesThatWereRight() {
+    SplittableRandom random = new SplittableRandom(3);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      text.append("id=").append(random.nextInt(10_000, 99_999)).append(" state=ready|");
+    }
+    Predictions guesses = MatchModel.of(symbols(text.toString()));
+    int line = text.length() / 200;
+    float afterState = guesses.strength()[((199 * line) + 16) * MatchModel.GUESSERS + ALIGNED];
+    float inNumber = guesses.strength()[((199 * line) + 5) * MatchModel.GUESSERS + ALIGNED];
+    assertTrue(afterState > 0.5 && inNumber < 0.3, afterState + " after 'state=', " + inNumber + " in a number");
+  }
+
+  @Test
+  void looksWithoutKeeping() {
+    SplittableRandom random = new SplittableRandom(8);
+    int[] window = random.ints(3000, 'a', 'd').toArray();
+    Predictions whole = MatchModel.of(window);
+    MatchModel matcher = new MatchModel();
+    for (int at = 0; at < window.length; at += 8) {
+      int[] next = Arrays.copyOfRange(window, at, at + 8);
+      matcher.look(random.ints(8, 'a', 'd').toArray());
+      Predictions looked = matcher.look(next);
+      int from = at * MatchModel.GUESSERS;
+      int to = (at + 8) * MatchModel.GUESSERS;
+      assertArrayEquals(Arrays.copyOfRange(whole.expected(), from, to), looked.expected());
+      assertArrayEquals(Arrays.copyOfRange(whole.strength(), from, to), looked.strength());
+      matcher.append(next);
+    }
+  }
+}
