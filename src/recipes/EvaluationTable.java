@@ -77,12 +77,12 @@ final class EvaluationTable {
     return new Bundle(folder.getFileName().toString(), sets);
   }
 
-  /// Shares of cases that alert and that have p <= 0.001, over all sets, by way.
+  /// Prints shares of cases that alert and that have p <= 0.001, by way, over the sets that all bundles have.
   private static void ways(List<Bundle> bundles) {
     Map<String, List<Tally>> rows = new TreeMap<>();
     for (int i = 0; i < bundles.size(); i++) {
-      for (JsonNode set : bundles.get(i).sets().values()) {
-        for (Map.Entry<String, JsonNode> way : set.path("pValue").path("found").properties()) {
+      for (String set : common(bundles)) {
+        for (Map.Entry<String, JsonNode> way : node(bundles.get(i), set).path("pValue").path("found").properties()) {
           rows.computeIfAbsent(way.getKey(), _ -> Stream.generate(Tally::new).limit(bundles.size()).toList()).get(i)
               .add(way.getValue());
         }
@@ -127,12 +127,12 @@ final class EvaluationTable {
       List<String> cells = new ArrayList<>();
       for (Bundle bundle : bundles) {
         JsonNode statistics = node(bundle, set).path("statistics");
-        cells.add(share(statistics.path("bits").path(figure)) + " / "
-            + share(statistics.path("pValue").path(figure)));
+        cells.add(share(statistic(statistics, "bits").path(figure)) + " / "
+            + share(statistic(statistics, "pValue").path(figure)));
       }
       JsonNode rules = bundles.stream().map(bundle -> node(bundle, set).path("baselines"))
           .filter(node -> !node.isMissingNode()).findFirst().orElseThrow();
-      cells.add(share(rules.path(MASKED_LINE).path(figure)));
+      cells.add(share(statistic(rules, MASKED_LINE).path(figure)));
       cells.add(rules.properties().stream()
           .max(Comparator.comparingDouble(rule -> rule.getValue().path(figure).asDouble()))
           .map(best -> share(best.getValue().path(figure)) + " " + best.getKey()).orElse(NONE));
@@ -147,8 +147,8 @@ final class EvaluationTable {
       Tally tally = new Tally();
       long calm = 0;
       long alarms = 0;
-      for (JsonNode set : bundle.sets().values()) {
-        JsonNode live = set.path("live");
+      for (String set : common(bundles)) {
+        JsonNode live = node(bundle, set).path("live");
         calm += live.path("calm").asLong();
         alarms += live.path("calmAlerts").asLong();
         live.path("found").forEach(tally::add);
@@ -164,6 +164,16 @@ final class EvaluationTable {
 
   private static List<String> sets(List<Bundle> bundles) {
     return bundles.stream().flatMap(bundle -> bundle.sets().keySet().stream()).distinct().toList();
+  }
+
+  private static List<String> common(List<Bundle> bundles) {
+    return sets(bundles).stream()
+        .filter(set -> bundles.stream().allMatch(bundle -> bundle.sets().containsKey(set))).toList();
+  }
+
+  /// Finds the figures of a statistic: of records, or else the maximum over the records of a group.
+  private static JsonNode statistic(JsonNode statistics, String name) {
+    return statistics.has(name) ? statistics.get(name) : statistics.path(name + ".max");
   }
 
   private static JsonNode node(Bundle bundle, String set) {
