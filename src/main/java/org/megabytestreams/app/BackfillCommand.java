@@ -22,6 +22,7 @@ import org.megabytestreams.backfill.BackfillCounts;
 import org.megabytestreams.backfill.BackfillPlan;
 import org.megabytestreams.backfill.BackfillRanges;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.bundle.BundledModels;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.score.CachedScorer;
@@ -144,7 +145,7 @@ final class BackfillCommand implements Callable<Integer> {
     MonitorSettings usual = MonitorSettings.DEFAULT;
     ScoringSettings scoring = new ScoringSettings(context, new MonitorSettings(falseAlarmsPerDay,
         usual.warmUpRecords(), usual.quietRecords(), usual.quietMillis()), EXPECTED_BYTES);
-    Bundle bundle = Bundle.read(model != null ? model : ModelOption.bundled());
+    Bundle bundle = Bundle.read(model != null ? model : BundledModels.forService());
     try (Backfill backfill = new Backfill(brokers.properties(), name)) {
       if (restart) {
         backfill.forget();

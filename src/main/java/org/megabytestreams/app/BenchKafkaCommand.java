@@ -15,11 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.megabytestreams.bench.load.LoadSettings;
-import org.megabytestreams.bench.load.LoadTest;
 import org.megabytestreams.bench.load.LoadTest.Scenario;
+import org.megabytestreams.bench.load.LoadTest;
 import org.megabytestreams.bench.load.ScenarioResult;
 import org.megabytestreams.bench.load.TestRecords;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.bundle.BundledModels;
 import org.megabytestreams.input.ByteSource;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.RecordFormat;
@@ -27,13 +28,13 @@ import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.process.BrokerSettings;
 import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.OnnxByteModel;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /// `megabyte bench kafka`.
 @Command(
@@ -202,7 +203,7 @@ final class BenchKafkaCommand implements Callable<Integer> {
   }
 
   private Path bundleFolder() {
-    return model != null ? model : ModelOption.bundled();
+    return model != null ? model : BundledModels.forService();
   }
 
   private boolean run(String brokers, LoadSettings load) throws Exception {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.megabytestreams.bundle.BundledModels;
 import org.megabytestreams.demo.DemoRun;
 import org.megabytestreams.demo.DemoSummary;
 import picocli.CommandLine.Command;
@@ -70,7 +71,7 @@ final class DemoCommand implements Callable<Integer> {
     boolean colour = System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
     DemoRun run = new DemoRun(new DemoRun.Settings(
         Path.of(System.getProperty("megabyte.broker.lib", "target/broker/lib")), applicationJar(), place,
-        model != null ? model : ModelOption.bundled(), Duration.ofSeconds(learningSeconds),
+        model != null ? model : BundledModels.forService(), Duration.ofSeconds(learningSeconds),
         Duration.ofSeconds(calmSeconds), allFaults, falseAlarmsPerDay), System.out, colour);
     DemoSummary summary;
     try {

@@ -5,14 +5,15 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.bundle.BundledModels;
 import org.megabytestreams.bundle.Manifest;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.SlidingWindow;
 import org.megabytestreams.train.UntrainedBundle;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /// `megabyte inspect`.
 @Command(
@@ -30,7 +31,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Bundle bundle = Bundle.read(folder != null ? folder : ModelOption.bundled());
+    Bundle bundle = Bundle.read(folder != null ? folder : BundledModels.forService());
     Manifest manifest = bundle.manifest();
     Geometry g = manifest.geometry();
     PrintStream out = System.out;

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.bundle.BundleRegistry;
+import org.megabytestreams.bundle.BundledModels;
 import org.megabytestreams.bundle.Precision;
 import org.megabytestreams.compress.Compressor;
 import org.megabytestreams.model.Geometry;
@@ -118,7 +119,7 @@ final class ModelOption {
   /// another model, and another window.
   OnnxByteModel openFor(Compressor.Header header) throws IOException {
     Bundle found = named != null ? null
-        : BundleRegistry.of(List.of(), List.of(bundles()), _ -> { }).findByStart(header.digest());
+        : BundleRegistry.of(List.of(), List.of(BundledModels.folder()), _ -> { }).findByStart(header.digest());
     Bundle bundle = found != null ? found : bundle();
     return window == null && fits(bundle, header.window()) ? open(bundle, header.window(), precision(), device())
         : openLong(bundle);
@@ -158,7 +159,7 @@ final class ModelOption {
   }
 
   Path folder() {
-    return named != null ? named : bundles().resolve(usual);
+    return named != null ? named : BundledModels.folder().resolve(usual);
   }
 
   int cores() {
@@ -167,14 +168,5 @@ final class ModelOption {
 
   Device device() {
     return provider.device(cores());
-  }
-
-  /// The service's bundle, which comes with the project; the launcher says where bundles lie.
-  static Path bundled() {
-    return bundles().resolve(BUNDLED);
-  }
-
-  static Path bundles() {
-    return Path.of(System.getProperty("megabyte.bundles", "src/main/bundles"));
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.bundle.BundledModels;
 import org.megabytestreams.prompts.PromptSettings;
 import org.megabytestreams.prompts.RequestLimits;
 import org.megabytestreams.runtime.Device;
@@ -124,7 +125,7 @@ final class ServeSettings {
   static List<Path> modelFolders(ServeConfig config) {
     return config.models().orElseGet(() -> {
       List<Path> folders = new ArrayList<>();
-      folders.add(config.bundles().orElseGet(() -> ModelOption.bundled().getParent()));
+      folders.add(config.bundles().orElseGet(() -> BundledModels.forService().getParent()));
       folders.add(config.model());
       return folders;
     });

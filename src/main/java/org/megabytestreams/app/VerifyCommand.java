@@ -17,6 +17,7 @@ import org.megabytestreams.audit.Finding;
 import org.megabytestreams.audit.VerificationResult;
 import org.megabytestreams.audit.Verifier;
 import org.megabytestreams.bundle.BundleRegistry;
+import org.megabytestreams.bundle.BundledModels;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.kafka.TopicReader;
 import picocli.CommandLine.Command;
@@ -78,7 +79,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     TopicRange range = TopicRange.ofTopic(topic);
-    BundleRegistry bundles = BundleRegistry.of(model, models.isEmpty() ? List.of(ModelOption.bundles()) : models,
+    BundleRegistry bundles = BundleRegistry.of(model, models.isEmpty() ? List.of(BundledModels.folder()) : models,
         line -> System.err.println("megabyte verify: left out: " + Printable.line(line)));
     StandardOutput output = StandardOutput.get();
     Report report = new Report(output.text());

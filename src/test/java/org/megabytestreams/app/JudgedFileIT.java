@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.anomaly.AlarmBudget;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.bundle.BundledModels;
 import org.megabytestreams.bundle.Precision;
 import org.megabytestreams.evaluate.JudgedStream;
 import org.megabytestreams.runtime.Device;
@@ -76,7 +77,7 @@ class JudgedFileIT {
     List<JsonNode> file = score();
     List<ScoredRecord> stream;
     MonitorSettings settings = MonitorSettings.DEFAULT.with(new AlarmBudget.PerRecords(10_000));
-    try (OnnxByteModel model = ModelOption.open(Bundle.read(ModelOption.bundles().resolve("logs-any")), WINDOW,
+    try (OnnxByteModel model = ModelOption.open(Bundle.read(BundledModels.folder().resolve("logs-any")), WINDOW,
         Precision.FLOAT32, Device.cpu(2));
         JudgedStream judged = new JudgedStream(model, ContextPolicy.STREAM, settings, 10)) {
       for (String line : Files.readAllLines(log)) {
