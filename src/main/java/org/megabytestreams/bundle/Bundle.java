@@ -49,7 +49,7 @@ public record Bundle(Path folder, Manifest manifest) {
 
   /// Reads and checks a bundle.
   ///
-  /// @throws BadBundle where it is missing, unreadable, newer than this code, or its digest does not match
+  /// @throws BadBundleException if it is missing, unreadable, newer than this code, or its digest does not match
   public static Bundle read(Path folder) {
     Path file = folder.resolve(MANIFEST);
     if (!Files.isRegularFile(file)) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/// Bundles by their digests.
+/// Finds bundles by their digests for commands, among folders that are read once.
 public final class BundleRegistry {
   private final Map<String, Bundle> byDigest = new HashMap<>();
 
@@ -18,7 +18,7 @@ public final class BundleRegistry {
   /// Takes every one of `bundles`, and what there is in `folders` and is whole.
   ///
   /// @param skipped hears of each bundle of a folder that cannot be used, and why
-  /// @throws Bundle.BadBundle where one of `bundles` cannot be used
+  /// @throws Bundle.BadBundleException if one of `bundles` cannot be used
   /// @throws IOException where a folder cannot be listed
   public static BundleRegistry of(List<Path> bundles, List<Path> folders, Consumer<String> skipped) throws IOException {
     BundleRegistry found = new BundleRegistry();

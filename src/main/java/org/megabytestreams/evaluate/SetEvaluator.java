@@ -72,11 +72,11 @@ public final class SetEvaluator {
     try (RecordJudge stream = streams.get()) {
       judged = CorruptedStream.judge(stream, baselines, set.records(), first, plan, progress);
     }
-    LiveStream.Result live;
+    SimulatedStream.Result live;
     List<CorruptionCase> turns = CasePlan.turns(set.records(), first, set.foreign(), set.ways(), settings.liveEvery(),
         settings.seed());
     try (RecordJudge stream = streams.get()) {
-      live = LiveStream.judge(stream, set.records(), turns, progress);
+      live = SimulatedStream.judge(stream, set.records(), turns, progress);
     }
     Calibration calibration = Calibration.of(judged.calm().stream().mapToDouble(RankedRecord::pValue).toArray());
     Set<String> names = new TreeSet<>(set.ways().stream().map(Corruption::id).toList());
@@ -110,7 +110,7 @@ public final class SetEvaluator {
     return new WayResult(cases, figures.statistics(), figures.baselines());
   }
 
-  private static Live live(LiveStream.Result run) {
+  private static Live live(SimulatedStream.Result run) {
     return new Live(run.calmPValues().length, run.calmAlerts(), Calibration.of(run.calmPValues()).shares(),
         found(run.cases()));
   }

@@ -1,5 +1,4 @@
-/// Byte sources for commands: files and standard input, packed or plain, ranges of topics; and cutting them into
-/// records.
+/// Reads bytes for commands from files and standard input, packed or plain, and cuts them into records.
 ///
 /// Imports `model`.
 package org.megabytestreams.input;

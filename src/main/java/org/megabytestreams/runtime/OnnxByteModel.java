@@ -99,7 +99,7 @@ public final class OnnxByteModel implements ByteModel {
   /// Opens a bundle whose windows are to be shorter than they might be.
   ///
   /// @param geometry the bundle's own but for the number of patches
-  /// @throws Bundle.BadBundle where it has no graphs of that precision
+  /// @throws Bundle.BadBundleException if it has no graphs of that precision
   public static OnnxByteModel open(Bundle bundle, Geometry geometry, Precision precision, Device device) {
     return new OnnxByteModel(bundle, geometry, precision, device);
   }

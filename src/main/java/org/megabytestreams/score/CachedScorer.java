@@ -24,7 +24,7 @@ public final class CachedScorer implements AutoCloseable {
   /// The next stretch of a stream.
   ///
   /// @param partition the same key in another partition is another stream
-  /// @param since tells one numbering of the stream's symbols from another, see [StreamState#since]
+  /// @param since tells one numbering of the stream's symbols from another
   public record Next(StreamId stream, int partition, long since, StreamSegment stretch) {
     /// Of a stream that is in no topic.
     public Next(StreamId stream, StreamSegment stretch) {

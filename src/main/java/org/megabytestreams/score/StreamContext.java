@@ -36,6 +36,6 @@ public record StreamContext(long next, int[] symbols) {
 
   @Override
   public String toString() {
-    return "StreamTail[next=" + next + ", symbols=" + symbols.length + "]";
+    return "StreamContext[next=" + next + ", symbols=" + symbols.length + "]";
   }
 }

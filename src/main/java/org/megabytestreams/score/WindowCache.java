@@ -5,7 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.megabytestreams.model.GrowingWindow;
 
-/// The windows of the streams scored last, within a bound on their memory; the least recently used go first.
+/// Caches the windows of the streams that were scored last, with their keys and values in native memory. Their memory
+/// has a bound; the window that was used least recently goes first.
 ///
 /// Models share it: a stream has a window with each model that scores it. A window is tagged with the place in its
 /// stream at which it stands: after an aborted transaction, a restart or a rebalance that place differs from the

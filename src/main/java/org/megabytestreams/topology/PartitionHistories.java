@@ -7,7 +7,9 @@ import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/// Numbers the histories of a task's input partitions, one partition of each input topic.
+/// Detects that the offsets of an input partition have gone back, and numbers the histories between.
+///
+/// A task has one partition of each input topic.
 ///
 /// A history ends where the offset of a record is at or below one that was taken in before: the offsets of the consumer
 /// group were set back, the topic was deleted and created again, or a broker lost records. Records of two histories

@@ -12,7 +12,7 @@ import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.stream.ModelSource;
 import org.megabytestreams.stream.RecordScorer;
 
-/// The rules that a task goes by, and the models they need, held open.
+/// Holds the rules of a task, and the models that they name open.
 final class TaskModels {
   private final ModelPool models;
   private final int mostModels;

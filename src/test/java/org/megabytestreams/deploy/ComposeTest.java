@@ -27,12 +27,12 @@ import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import org.apache.kafka.server.config.AbstractKafkaConfig;
 import org.junit.jupiter.api.Test;
-import org.megabytestreams.app.ServeConfig;
+import org.megabytestreams.serve.ServeConfig;
 
 /// `deploy/compose.yaml` and what it mounts, against the service and its broker.
 class ComposeTest {
   private static final Path FOLDER = Path.of("deploy/compose");
-  private static final Path APP = Path.of("src/main/java/org/megabytestreams/app");
+  private static final Path SERVE = Path.of("src/main/java/org/megabytestreams/serve");
   private static final Pattern METER = Pattern.compile(
       "(Counter|DistributionSummary|Timer|Gauge|registry)\\.(?:builder|gauge)\\(\"(megabyte\\.[a-z.]+)\"");
 
@@ -130,7 +130,8 @@ class ComposeTest {
   @SuppressWarnings("deprecation") // Quarkus has the older of Micrometer's registries
   private static Set<String> metrics() throws IOException {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    METER.matcher(Files.readString(APP.resolve("Meters.java")) + Files.readString(APP.resolve("Continuations.java")))
+    METER.matcher(Files.readString(SERVE.resolve("ScoringMetrics.java"))
+        + Files.readString(SERVE.resolve("ContinuationService.java")))
         .results().forEach(meter -> register(meter.group(1), meter.group(2), registry));
     return registry.scrape().lines().filter(line -> !line.startsWith("#"))
         .map(line -> line.replaceAll("[ {].*", "")).collect(Collectors.toSet());

@@ -14,7 +14,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.megabytestreams.app.ServeConfig;
+import org.megabytestreams.serve.ServeConfig;
 
 /// What the service makes of variables and files.
 public final class Settings {

@@ -42,7 +42,7 @@ class CorruptedStreamTest {
     for (int i = 0; i < cases.size(); i += 7) {
       try (JudgedStream stream = stream()) {
         CorruptedStream.JudgedCase live =
-            LiveStream.judge(stream, records, List.of(plan.get(i)), _ -> { }).cases().getFirst();
+            SimulatedStream.judge(stream, records, List.of(plan.get(i)), _ -> { }).cases().getFirst();
         assertArrayEquals(live.ranked().figures(), cases.get(i).ranked().figures(), 1e-9, plan.get(i).toString());
         assertEquals(live.ranked().alert(), cases.get(i).ranked().alert());
         assertEquals(live.pointed(), cases.get(i).pointed());

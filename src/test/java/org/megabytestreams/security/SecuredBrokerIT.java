@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.app.ServeProcess;
+import org.megabytestreams.cli.ServeProcess;
 import org.megabytestreams.train.TinyBundle;
 
 /// The built service at a broker that wants passwords or certificates, and gives no right that was not asked for.

@@ -126,13 +126,13 @@ class DamagedModelsTest {
   @Test
   void tellsDamagedSafeTensorsInOneLine() throws IOException {
     Path file = folder.resolve("model.safetensors");
-    UntrainedBundle.toSafeTensors(bundle, file);
+    BundleConverter.toSafeTensors(bundle, file);
     byte[] whole = Files.readAllBytes(file);
     // The header is what can be wrong; its tensors follow.
     int header = (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong() + Long.BYTES;
     survives(file, Arrays.copyOf(whole, header), Arrays.copyOfRange(whole, header, whole.length), SafeTensors::read);
     survives(file, Arrays.copyOf(whole, header), Arrays.copyOfRange(whole, header, whole.length),
-        changed -> UntrainedBundle.fromSafeTensors(changed, folder.resolve("made"), false));
+        changed -> BundleConverter.fromSafeTensors(changed, folder.resolve("made"), false));
   }
 
   @Test

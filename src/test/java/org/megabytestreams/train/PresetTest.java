@@ -10,7 +10,7 @@ import org.megabytestreams.model.Preset;
 
 class PresetTest {
   private static double millions(Geometry geometry) {
-    return UntrainedBundle.weights(geometry).stream().mapToLong(UntrainedBundle.Weight::elements).sum() / 1e6;
+    return BundleConverter.weights(geometry).stream().mapToLong(BundleConverter.Weight::elements).sum() / 1e6;
   }
 
   @ParameterizedTest

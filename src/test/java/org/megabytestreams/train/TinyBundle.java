@@ -17,6 +17,6 @@ public final class TinyBundle {
   }
 
   public static Bundle write(Path folder, Geometry geometry) throws IOException {
-    return UntrainedBundle.untrained(geometry, folder, 1);
+    return BundleConverter.untrained(geometry, folder, 1);
   }
 }

@@ -11,7 +11,7 @@ import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Symbols;
 import org.megabytestreams.runtime.OnnxByteModel;
-import org.megabytestreams.train.UntrainedBundle;
+import org.megabytestreams.train.BundleConverter;
 
 /// A model with weights from chance, for figures to which the weights do not matter; gone when closed.
 final class UntrainedModel implements AutoCloseable {
@@ -21,7 +21,7 @@ final class UntrainedModel implements AutoCloseable {
   UntrainedModel(Geometry geometry, int cores) {
     try {
       folder = Files.createTempDirectory("megabyte-untrained");
-      model = OnnxByteModel.open(UntrainedBundle.untrained(geometry, folder.resolve("bundle"), 1), cores);
+      model = OnnxByteModel.open(BundleConverter.untrained(geometry, folder.resolve("bundle"), 1), cores);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -32,7 +32,7 @@ final class UntrainedModel implements AutoCloseable {
   }
 
   static long parameters(Geometry geometry) {
-    return UntrainedBundle.weights(geometry).stream().mapToLong(UntrainedBundle.Weight::elements).sum();
+    return BundleConverter.weights(geometry).stream().mapToLong(BundleConverter.Weight::elements).sum();
   }
 
   static int[] randomSymbols(int count) {

@@ -1,0 +1,242 @@
+package org.megabytestreams.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.backfill.Backfill;
+import org.megabytestreams.backfill.BackfillCounts;
+import org.megabytestreams.backfill.BackfillPlan;
+import org.megabytestreams.backfill.BackfillRanges;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.bundle.BundledModels;
+import org.megabytestreams.cli.terminal.ProgressLine;
+import org.megabytestreams.kafka.KafkaNames;
+import org.megabytestreams.kafka.TopicRange;
+import org.megabytestreams.runtime.Machine;
+import org.megabytestreams.runtime.OnnxByteModel;
+import org.megabytestreams.score.CachedScorer;
+import org.megabytestreams.score.ContextPolicy;
+import org.megabytestreams.serve.ModelLoader;
+import org.megabytestreams.serve.ServeSettings;
+import org.megabytestreams.serve.SettingBounds;
+import org.megabytestreams.stream.RecordScorer;
+import org.megabytestreams.stream.ScoringSettings;
+import org.megabytestreams.topology.StreamsSettings;
+import org.megabytestreams.topology.TopicSetup;
+import org.megabytestreams.topology.TopologySettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `megabyte backfill`.
+@Command(
+    name = "backfill",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Scores a range of topics into topics of its own, exactly once, and ends.",
+      "A backfill that was killed goes on when the same command is run again. Streams start without a past at the",
+      "start of the range. Topics that are missing are created, and keep their records however old these are."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  megabyte backfill --name may --input bytes --scores-to scores-may --alerts-to alerts-may \\",
+      "      --from-time 2026-05-01T00:00:00Z --to-time 2026-06-01T00:00:00Z --model runs/mine/bundle",
+      "  megabyte backfill --name probe --input bytes/0:1000-2000 --scores-to probe --alerts-to probe-alerts",
+      "  megabyte compare --left scores --right scores-may"
+    })
+final class BackfillCommand implements Callable<Integer> {
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
+  /// What the live service writes unless it is told otherwise.
+  private static final Set<String> LIVE = Set.of("scores", "alerts", "dead-letters", "control",
+      "control-applied", "shadow-scores");
+  private static final long CACHE_BYTES = 256L << 20;
+  private static final int BATCH_BYTES = 256 << 10;
+  private static final int BATCH_RECORDS = 2000;
+  private static final int BUFFERED_RECORDS = 32;
+  private static final long STORE_MEMORY_BYTES = 64L << 20;
+  private static final int MOST_KEY_BYTES = 4096;
+  private static final int EXPECTED_BYTES = 32;
+  private static final Duration BATCH_DELAY = Duration.ofMillis(100);
+  private static final StreamsSettings.Timing TIMING = new StreamsSettings.Timing(Duration.ofMillis(500),
+      Duration.ofSeconds(6), Duration.ofMinutes(5), BATCH_DELAY);
+  private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(30);
+
+  @Mixin
+  BrokersOption brokers;
+
+  @Option(names = "--name", required = true, paramLabel = "NAME",
+      description = "Tells this backfill from others: letters, digits, '.', '_' and '-'.")
+  String name;
+
+  @Option(names = "--input", required = true, paramLabel = "RANGES", split = ",",
+      description = "TOPIC, TOPIC/PARTITION or TOPIC/PARTITION:FROM-TO; several by comma.")
+  List<String> input;
+
+  @Option(names = "--from-time", paramLabel = "TIME",
+      description = "Score from the first record of this time on, such as 2026-05-01T00:00:00Z.")
+  String fromTime;
+
+  @Option(names = "--to-time", paramLabel = "TIME", description = "Score up to the first record of this time.")
+  String toTime;
+
+  @Option(names = "--model", paramLabel = "BUNDLE",
+      description = "Folder of a model bundle (default: the bundled log model).")
+  Path model;
+
+  @Option(names = "--cores", defaultValue = "0", description = "Cores of the model; 0 takes every one.")
+  @Bounds(min = 0, max = Machine.MAX_CORES)
+  int cores;
+
+  @Mixin
+  ProviderOption provider;
+
+  @Option(names = "--context", defaultValue = "stream",
+      description = "stream: given the records before; record: each alone (default: ${DEFAULT-VALUE}).")
+  ContextPolicy context;
+
+  @Option(names = "--false-alarms-per-day", defaultValue = "1", paramLabel = "N",
+      description = "Alarm budget of each stream (default: ${DEFAULT-VALUE}).")
+  @Bounds(above = 0)
+  double falseAlarmsPerDay;
+
+  @Option(names = "--max-size", defaultValue = "1048576", paramLabel = "BYTES",
+      description = "Longer records are dead letters (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 1)
+  int maxSize;
+
+  @Option(names = "--scores-to", required = true, paramLabel = "TOPIC", description = "Where scores go.")
+  String scoresTo;
+
+  @Option(names = "--alerts-to", required = true, paramLabel = "TOPIC", description = "Where alerts go.")
+  String alertsTo;
+
+  @Option(names = "--dead-letters-to", paramLabel = "TOPIC",
+      description = "Where dead letters go (default: that of the scores, and -dead-letters).")
+  String deadLettersTo;
+
+  @Option(names = "--data", paramLabel = "DIR", defaultValue = "megabyte-data/backfill",
+      description = "Folder of stores (default: ./${DEFAULT-VALUE}).")
+  Path data;
+
+  @Option(names = "--restart",
+      description = "Forget what a backfill of this name has done, and begin anew. What it wrote stays in its topics.")
+  boolean restart;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("--name: expected letters, digits, '.', '_' and '-', got " + name);
+    }
+    SettingBounds.CORES.require("--cores", (long) cores);
+    SettingBounds.FALSE_ALARMS.require("--false-alarms-per-day", falseAlarmsPerDay);
+    SettingBounds.ARRAY.require("--max-size", (long) maxSize);
+    List<TopicRange> ranges = input.stream().map(TopicRange::ofTopic).toList();
+    TopologySettings topology = topology(ranges);
+    MonitorSettings usual = MonitorSettings.DEFAULT;
+    ScoringSettings scoring = new ScoringSettings(context, new MonitorSettings(falseAlarmsPerDay,
+        usual.warmUpRecords(), usual.quietRecords(), usual.quietMillis()), EXPECTED_BYTES);
+    Bundle bundle = Bundle.read(model != null ? model : BundledModels.forService());
+    try (Backfill backfill = new Backfill(brokers.properties(), name)) {
+      if (restart) {
+        backfill.forget();
+      }
+      BackfillPlan plan = backfill.open(new BackfillRanges(ranges, millis("--from-time", fromTime),
+          millis("--to-time", toTime)),
+          settings(topology, bundle));
+      StreamsSettings streams = streams();
+      int partitions = 1 + plan.parts().stream().mapToInt(BackfillPlan.Part::partition).max().orElseThrow();
+      TopicSetup.ensure(streams, topology.topics(), List.of(), List.of(),
+          new TopicSetup.Policy(true, partitions, TOPICS_TIMEOUT));
+      try (OnnxByteModel opened = ModelLoader.open(bundle, provider.device(Machine.orAll(cores)), false);
+          CachedScorer scorer = new CachedScorer(opened, CACHE_BYTES)) {
+        run(backfill, topology, streams, new RecordScorer(scorer, scoring));
+      }
+    }
+    return 0;
+  }
+
+  private static void run(Backfill backfill, TopologySettings topology, StreamsSettings streams, RecordScorer scorer)
+      throws IOException, InterruptedException {
+    BackfillCounts counts = new BackfillCounts();
+    ProgressLine[] progress = {null};
+    backfill.run(topology, streams, scorer, counts, share -> {
+      if (progress[0] == null) {
+        progress[0] = ProgressLine.onStandardError("records", share);
+      }
+      progress[0].show(counts.records(), share);
+    });
+    if (progress[0] != null) {
+      progress[0].leave();
+    }
+    System.out.printf(Locale.ROOT, "scored %,d records, %.4f bits per byte; %,d alerted, %,d dead letters%n",
+        counts.records(), counts.bits() / Math.max(1, counts.bytes()), counts.alerts(), counts.deadLetters());
+  }
+
+  private TopologySettings topology(List<TopicRange> ranges) {
+    List<String> inputs = ranges.stream().map(TopicRange::topic).distinct().toList();
+    String deadLetters = deadLettersTo != null ? deadLettersTo : scoresTo + "-dead-letters";
+    Set<String> seen = new HashSet<>(inputs);
+    for (String output : List.of(scoresTo, alertsTo, deadLetters)) {
+      if (LIVE.contains(output)) {
+        throw new IllegalArgumentException("expected topics of the backfill's own, got " + output
+            + ", which the live service writes");
+      }
+      if (!seen.add(output)) {
+        throw new IllegalArgumentException("expected distinct topics, got " + output + " twice");
+      }
+    }
+    KafkaNames.requireTopics("topics", List.copyOf(seen));
+    return new TopologySettings(new TopologySettings.Topics(inputs, scoresTo, alertsTo, deadLetters),
+        new TopologySettings.Limits(maxSize, MOST_KEY_BYTES, ServeSettings.MOST_DEAD_LETTER_BYTES),
+        new TopologySettings.Batch(BATCH_DELAY, BATCH_BYTES, BATCH_RECORDS, BATCH_BYTES, TIMING.commit()));
+  }
+
+  private StreamsSettings streams() throws IOException {
+    Map<String, String> extra = new HashMap<>();
+    brokers.properties().forEach((key, value) -> extra.put(key, value.toString()));
+    String servers = extra.remove("bootstrap.servers");
+    // A name of its own lets a restart take over at once, and ends one that runs already.
+    return new StreamsSettings(servers, Backfill.applicationId(name), data, 1, 0, BUFFERED_RECORDS,
+        STORE_MEMORY_BYTES, Optional.of("backfill"), Optional.empty(), TIMING, extra);
+  }
+
+  /// What must be the same when the backfill is resumed.
+  private Map<String, String> settings(TopologySettings topology, Bundle bundle) {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("--input", String.join(",", input));
+    settings.put("--from-time", String.valueOf(fromTime));
+    settings.put("--to-time", String.valueOf(toTime));
+    settings.put("--model", bundle.manifest().digest());
+    settings.put("--context", context.name().toLowerCase(Locale.ROOT));
+    settings.put("--false-alarms-per-day", String.valueOf(falseAlarmsPerDay));
+    settings.put("--max-size", String.valueOf(maxSize));
+    settings.put("--scores-to", topology.topics().scores());
+    settings.put("--alerts-to", topology.topics().alerts());
+    settings.put("--dead-letters-to", topology.topics().deadLetters());
+    return settings;
+  }
+
+  private static OptionalLong millis(String option, String time) {
+    try {
+      return time == null ? OptionalLong.empty() : OptionalLong.of(Instant.parse(time).toEpochMilli());
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(option + ": expected a time such as 2026-05-01T00:00:00Z, got " + time, e);
+    }
+  }
+}

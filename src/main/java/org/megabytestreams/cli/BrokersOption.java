@@ -1,0 +1,44 @@
+package org.megabytestreams.cli;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.megabytestreams.kafka.TopicReader;
+import picocli.CommandLine.Option;
+
+/// Which Kafka a command talks to, and how.
+final class BrokersOption {
+  @Option(names = "--bootstrap", paramLabel = "HOST:PORT", defaultValue = "localhost:9092",
+      description = "Kafka brokers (default: ${DEFAULT-VALUE}).")
+  String bootstrap;
+
+  @Option(names = {"--kafka-config", "--consumer-config", "--client-config"}, paramLabel = "FILE",
+      description = "Properties of the Kafka clients, such as TLS and SASL.")
+  Path config;
+
+  /// The properties of every client.
+  Map<String, Object> properties() throws IOException {
+    Map<String, Object> properties = new HashMap<>(Map.of("bootstrap.servers", bootstrap));
+    if (config != null) {
+      Properties file = new Properties();
+      try (Reader reader = Files.newBufferedReader(config)) {
+        file.load(reader);
+      } catch (NoSuchFileException _) {
+        throw new IOException("no such file: " + config);
+      } catch (IOException | IllegalArgumentException e) {
+        throw new IOException("cannot read " + config + ": expected properties in UTF-8, as KEY=VALUE lines", e);
+      }
+      file.forEach((key, value) -> properties.put((String) key, value));
+    }
+    return properties;
+  }
+
+  TopicReader reader(String clientId) throws IOException {
+    return new TopicReader(properties(), clientId);
+  }
+}

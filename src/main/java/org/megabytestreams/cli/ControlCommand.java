@@ -1,0 +1,25 @@
+package org.megabytestreams.cli;
+
+import picocli.CommandLine.Command;
+
+/// `megabyte control`.
+@Command(
+    name = "control",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Says how a running service scores which streams: by which model, beside which other, learning or not.",
+      "A command takes effect in each partition between two records, exactly once, and stays in force over restarts."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  megabyte control shadow --model runs/tuned/bundle --wait",
+      "  megabyte control promote --model runs/tuned/bundle --stream 'app-*/web-?' --wait",
+      "  megabyte control rollback --stream 'app-*/web-?'",
+      "  megabyte control list"
+    },
+    subcommands = {ControlCommands.Promote.class, ControlCommands.RollBack.class, ControlCommands.Shadow.class,
+      ControlCommands.Unshadow.class, ControlCommands.Freeze.class, ControlCommands.Thaw.class,
+      ControlCommands.Forget.class, ControlCommands.ReBaseline.class, ControlListCommand.class},
+    synopsisSubcommandLabel = "COMMAND")
+final class ControlCommand {}

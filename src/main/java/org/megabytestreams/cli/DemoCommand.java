@@ -1,0 +1,121 @@
+package org.megabytestreams.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.megabytestreams.bundle.BundledModels;
+import org.megabytestreams.demo.DemoRun;
+import org.megabytestreams.demo.DemoSummary;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `megabyte demo`.
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Shows the service at work: a real Kafka broker, its own log as the stream, real faults, and alerts.",
+      "Breaks things for real after a calm phase, and shows each alert as it comes. It takes some three minutes."
+    },
+    footer = {"", "Examples:", "  megabyte demo", "  megabyte demo --stay --folder demo-data"},
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:every fault alerted, at most one false alarm, every record scored once",
+      "1:something failed, or the summary is worse than that"
+    })
+public final class DemoCommand implements Callable<Integer> {
+  @Option(names = "--model", paramLabel = "BUNDLE",
+      description = "Folder of a model bundle (default: the bundled log model).")
+  Path model;
+
+  @Option(names = "--calm", defaultValue = "45", paramLabel = "SECONDS",
+      description = "Length of the calm phase (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 0)
+  int calmSeconds;
+
+  @Option(names = "--learning", defaultValue = "45", paramLabel = "SECONDS",
+      description = "Time for the baselines before it (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 0)
+  int learningSeconds;
+
+  @Option(names = "--all-faults",
+      description = "Also inject faults that leave one ordinary line or none, and are missed so far.")
+  boolean allFaults;
+
+  @Option(names = "--false-alarms-per-day", defaultValue = "24", paramLabel = "N",
+      description = "Alarm budget of each stream (default: ${DEFAULT-VALUE}).")
+  @Bounds(above = 0)
+  double falseAlarmsPerDay;
+
+  @Option(names = "--stay", description = "Keep everything running after the faults, until Ctrl-C.")
+  boolean stay;
+
+  @Option(names = "--summary", paramLabel = "FILE", description = "Write the summary as JSON.")
+  @WrittenFile
+  Path summaryFile;
+
+  @Option(names = "--folder", paramLabel = "DIR",
+      description = "Where it all lies, and stays (default: a temporary folder, removed at the end).")
+  Path folder;
+
+  @Override
+  public Integer call() throws Exception {
+    Path place = folder != null ? Files.createDirectories(folder) : Files.createTempDirectory("megabyte-demo");
+    boolean colour = System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
+    DemoRun run = new DemoRun(new DemoRun.Settings(
+        Path.of(System.getProperty("megabyte.broker.lib", "target/broker/lib")), applicationJar(), place,
+        model != null ? model : BundledModels.forService(), Duration.ofSeconds(learningSeconds),
+        Duration.ofSeconds(calmSeconds), allFaults, falseAlarmsPerDay), System.out, colour);
+    DemoSummary summary;
+    try {
+      summary = run.run(this::waitForUser);
+    } catch (Exception e) {
+      System.err.println("megabyte demo: logs of broker and service are in " + place);
+      throw e;
+    }
+    if (folder == null) {
+      delete(place);
+    }
+    System.out.printf("%n%s%n", summary);
+    if (summaryFile != null) {
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(summaryFile.toFile(), summary);
+    }
+    return summary.succeeded() ? 0 : 1;
+  }
+
+  public static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /// The jar that this process runs from.
+  public static Path applicationJar() {
+    Path jar = Path.of(System.getProperty("java.class.path"));
+    if (!Files.isRegularFile(jar)) {
+      throw new IllegalStateException("expected to run from the application's jar, got class path " + jar
+          + "; start it by ./megabyte");
+    }
+    return jar.toAbsolutePath();
+  }
+
+  private void waitForUser() {
+    if (stay) {
+      System.out.println("\nstaying until Ctrl-C");
+      try {
+        Thread.sleep(Duration.ofDays(365));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

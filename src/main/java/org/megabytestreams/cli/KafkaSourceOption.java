@@ -1,0 +1,25 @@
+package org.megabytestreams.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.megabytestreams.kafka.TopicRange;
+import org.megabytestreams.kafka.TopicStream;
+import org.megabytestreams.model.RecordFormat;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Where a command reads `kafka:` sources from.
+final class KafkaSourceOption {
+  @Mixin
+  BrokersOption brokers;
+
+  @Option(names = "--most-bytes", paramLabel = "BYTES", defaultValue = "1073741824",
+      description = "Read at most so much of a kafka: source (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 1)
+  long mostBytes;
+
+  InputStream open(TopicRange range, RecordFormat format) throws IOException {
+    return new TopicStream(brokers.properties(), range, format.separator(), mostBytes,
+        bytes -> System.err.printf("%s: stopped after %,d bytes (--most-bytes)%n", range, bytes));
+  }
+}

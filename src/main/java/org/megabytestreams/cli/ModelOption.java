@@ -1,0 +1,173 @@
+package org.megabytestreams.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.bundle.BundleRegistry;
+import org.megabytestreams.bundle.BundledModels;
+import org.megabytestreams.bundle.Precision;
+import org.megabytestreams.compress.Compressor;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.RecordFormat;
+import org.megabytestreams.runtime.Device;
+import org.megabytestreams.runtime.Machine;
+import org.megabytestreams.runtime.OnnxByteModel;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Which model a command uses, and where it runs.
+public final class ModelOption {
+  /// The value of `--window` that stands for the model's own window.
+  private static final String OWN_WINDOW = "own";
+  /// In bytes: no model takes a longer one.
+  public static final int MAX_WINDOW = 1 << 24;
+
+  /// The bundle of the service, and of commands that speak of it.
+  private static final String BUNDLED = "logs";
+  /// The bundle of commands that read files, for records that a separator ends, such as log lines.
+  private static final String BUNDLED_FOR_LINES = "logs-any";
+  /// The bundle of commands that read files, for other records.
+  private static final String BUNDLED_FOR_BYTES = "general";
+  /// Bytes beyond which more memory gains little.
+  private static final int LONG_WINDOW = 1 << 20;
+
+  @Option(names = "--model", paramLabel = "BUNDLE",
+      description = {"Folder of a model bundle (default: the bundled logs; score, evaluate and compress take logs-any",
+          "for records that a separator ends: lines, start:, blank, nul; and general for other records)."})
+  Path named;
+
+  @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
+  @Bounds(min = 0, max = Machine.MAX_CORES)
+  int cores;
+
+  @Mixin
+  public ProviderOption provider;
+
+  @Option(names = "--window", paramLabel = "BYTES",
+      description = {"Let the model see at most so many bytes; own is its own window, as in the service. If it has",
+          "an attention window, more than its own will do: guesses then come from all of them (default: own; score,",
+          "evaluate and compress take 1 MiB if the model can, decompress takes what the file was compressed with)."})
+  String window;
+
+  @Option(names = "--precision", paramLabel = "WHAT", defaultValue = "float32",
+      description = {"float32, or int8: twice as fast, where the bundle has it; not for scores that are to be",
+          "computed again to 0.01; on the CPU alone (default: ${DEFAULT-VALUE})."})
+  String precision;
+
+  private String usual;
+
+  ModelOption() {
+    this(BUNDLED);
+  }
+
+  private ModelOption(String usual) {
+    this.usual = usual;
+  }
+
+  /// The option of a command that reads files.
+  static ModelOption forFiles() {
+    return new ModelOption(BUNDLED_FOR_LINES);
+  }
+
+  /// Takes the bundled model that suits a file's records, unless the user names one. Records that a separator ends are
+  /// text; the model for text needs more bits for random bytes than they have.
+  void suit(RecordFormat format) {
+    usual = format.separator().isEmpty() ? BUNDLED_FOR_BYTES : BUNDLED_FOR_LINES;
+  }
+
+  /// The window that the user names, in bytes; null for the model's own.
+  ///
+  /// @throws IllegalArgumentException if it is neither a number of bytes nor `own`
+  public Integer window() {
+    if (window == null || window.equals(OWN_WINDOW)) {
+      return null;
+    }
+    try {
+      int bytes = Integer.parseInt(window);
+      if (bytes >= 1 && bytes <= MAX_WINDOW) {
+        return bytes;
+      }
+    } catch (NumberFormatException _) {
+      // what is no number is refused below
+    }
+    throw new IllegalArgumentException(
+        "expected --window own, or of at least 1 and at most " + MAX_WINDOW + " bytes, got " + window);
+  }
+
+  public OnnxByteModel open() {
+    return open(precision());
+  }
+
+  public OnnxByteModel open(Precision wanted) {
+    return open(bundle(), window(), wanted, device());
+  }
+
+  /// Opens the model with the longest useful memory, unless the user names another. A GPU runs short windows alone.
+  public OnnxByteModel openLong() {
+    return openLong(bundle());
+  }
+
+  /// Opens a bundle in the same way.
+  OnnxByteModel openLong(Bundle bundle) {
+    Geometry own = bundle.manifest().geometry();
+    boolean longer = window == null && own.options().seesAnyLength() && own.windowSymbols() < LONG_WINDOW
+        && !device().cuda();
+    return open(bundle, longer ? Integer.valueOf(LONG_WINDOW) : window(), precision(), device());
+  }
+
+  /// Opens the model that a file was compressed with, if a bundled one is, with the file's window. The user may name
+  /// another model, and another window.
+  OnnxByteModel openFor(Compressor.Header header) throws IOException {
+    Bundle found = named != null ? null
+        : BundleRegistry.of(List.of(), List.of(BundledModels.folder()), _ -> { }).findByStart(header.digest());
+    Bundle bundle = found != null ? found : bundle();
+    return window == null && fits(bundle, header.window()) ? open(bundle, header.window(), precision(), device())
+        : openLong(bundle);
+  }
+
+  private static boolean fits(Bundle bundle, int window) {
+    Geometry own = bundle.manifest().geometry();
+    return window >= Geometry.LEAST_PATCHES * own.patchSize()
+        && window <= (own.options().seesAnyLength() ? MAX_WINDOW : own.windowSymbols());
+  }
+
+  public Bundle bundle() {
+    return Bundle.read(folder());
+  }
+
+  public Precision precision() {
+    return switch (precision) {
+      case "float32" -> Precision.FLOAT32;
+      case "int8" -> Precision.INT8;
+      default -> throw new IllegalArgumentException("expected --precision float32 or int8, got '" + precision + "'");
+    };
+  }
+
+  /// @param window as many bytes as the model may see; null for its own window
+  public static OnnxByteModel open(Bundle bundle, Integer window, Precision precision, Device device) {
+    Geometry own = bundle.manifest().geometry();
+    int minWindow = Geometry.LEAST_PATCHES * own.patchSize();
+    if (window != null && window < minWindow) {
+      throw new IllegalArgumentException("expected --window of at least " + minWindow + ", got " + window);
+    }
+    Geometry wanted = window == null ? own : own.withPatches(window / own.patchSize());
+    if (wanted.patches() > own.patches() && !own.options().seesAnyLength()) {
+      throw new IllegalArgumentException("expected a window of at most " + own.windowSymbols() + " bytes, got "
+          + window + ": only models with rotary positions and an attention window see further than trained to");
+    }
+    return OnnxByteModel.open(bundle, wanted, precision, device);
+  }
+
+  public Path folder() {
+    return named != null ? named : BundledModels.folder().resolve(usual);
+  }
+
+  public int cores() {
+    return Machine.orAll(cores);
+  }
+
+  public Device device() {
+    return provider.device(cores());
+  }
+}

@@ -1,0 +1,65 @@
+package org.megabytestreams.cli;
+
+import java.lang.reflect.AnnotatedElement;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// Holds the options of a command to their [Bounds] and [WrittenFile], before it starts.
+final class OptionChecks {
+  private OptionChecks() {}
+
+  /// @throws IllegalArgumentException where an option's value cannot be
+  static void check(CommandSpec command) {
+    for (OptionSpec option : command.options()) {
+      if (option.userObject() instanceof AnnotatedElement field && option.getValue() != null) {
+        Bounds bounds = field.getAnnotation(Bounds.class);
+        if (bounds != null) {
+          check(option.longestName(), bounds, (Number) option.getValue());
+        }
+        if (field.isAnnotationPresent(WrittenFile.class)) {
+          checkWritable(option.longestName(), option.getValue());
+        }
+      }
+    }
+  }
+
+  private static void check(String option, Bounds bounds, Number number) {
+    double value = number.doubleValue();
+    if (!(value >= bounds.min() && value > bounds.above() && value <= bounds.max() && value < bounds.below())) {
+      throw new IllegalArgumentException("expected " + option + " " + inWords(bounds) + ", got " + number);
+    }
+  }
+
+  private static String inWords(Bounds bounds) {
+    String lower = bounds.min() > Double.NEGATIVE_INFINITY ? "of at least " + plain(bounds.min())
+        : bounds.above() > Double.NEGATIVE_INFINITY ? "above " + plain(bounds.above()) : "";
+    String upper = bounds.max() < Double.POSITIVE_INFINITY ? "at most " + plain(bounds.max())
+        : bounds.below() < Double.POSITIVE_INFINITY ? "below " + plain(bounds.below()) : "";
+    return lower + (lower.isEmpty() || upper.isEmpty() ? "" : " and ") + upper;
+  }
+
+  private static String plain(double value) {
+    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+  }
+
+  /// @param file a path or its name; `-` is standard output
+  static void checkWritable(String option, Object file) {
+    if (file.equals("-")) {
+      return;
+    }
+    Path path = Path.of(file.toString()).toAbsolutePath();
+    Path folder = path.getParent();
+    if (Files.isDirectory(path) || folder == null) {
+      throw new IllegalArgumentException("expected a file as " + option + ", got the folder " + file);
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new IllegalArgumentException("expected " + option + " in a folder that exists, got " + file);
+    }
+    if (!Files.isWritable(Files.exists(path) ? path : folder)) {
+      throw new IllegalArgumentException("expected " + option + " where files can be written, got " + file);
+    }
+  }
+}

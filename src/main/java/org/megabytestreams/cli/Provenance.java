@@ -1,0 +1,48 @@
+package org.megabytestreams.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.megabytestreams.runtime.Machine;
+
+/// Where a measurement comes from.
+public final class Provenance {
+  private Provenance() {}
+
+  /// The commit that was built, as the launcher knows it.
+  static String commit() {
+    return System.getProperty("launcher.commit", "unknown");
+  }
+
+  /// In words, for a picture.
+  public static String line() {
+    return "commit " + commit() + "; " + Machine.machine();
+  }
+
+  /// Writes a report of one measurement as JSON.
+  public static void write(Path file, String name, Object result) throws IOException {
+    Map<String, Object> report = head();
+    report.put(name, result);
+    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), report);
+  }
+
+  /// A report's head, before what was measured.
+  public static Map<String, Object> head() {
+    Map<String, Object> head = origin();
+    head.put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    return head;
+  }
+
+  /// The head of a report that comes out the same at any time.
+  static Map<String, Object> origin() {
+    Map<String, Object> origin = new LinkedHashMap<>();
+    origin.put("commit", commit());
+    origin.put("machine", Machine.machine());
+    return origin;
+  }
+}

@@ -1,0 +1,29 @@
+package org.megabytestreams.cli;
+
+import org.megabytestreams.runtime.Device;
+import org.megabytestreams.runtime.Provider;
+import picocli.CommandLine.Option;
+
+/// What a command's graphs run on.
+public final class ProviderOption {
+  private static final int MEBIBYTE_BITS = 20;
+
+  @Option(names = "--provider", defaultValue = "cpu", paramLabel = "WHAT",
+      description = "cpu, cuda or auto: cuda where it can be had (default: ${DEFAULT-VALUE}; docs/gpu.md).")
+  Provider provider;
+
+  @Option(names = "--gpu-memory", defaultValue = "4096", paramLabel = "MIB",
+      description = "Memory of the GPU that a model may take (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 1, max = 1 << MEBIBYTE_BITS)
+  public long gpuMemory;
+
+  private Device device;
+
+  /// The device, looked for once; what `auto` came to is said on standard error.
+  public Device device(int cores) {
+    if (device == null) {
+      device = provider.open(cores, gpuMemory << MEBIBYTE_BITS, System.err::println);
+    }
+    return device;
+  }
+}

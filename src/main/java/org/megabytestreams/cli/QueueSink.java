@@ -1,0 +1,50 @@
+package org.megabytestreams.cli;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.megabytestreams.generate.Chunk;
+import org.megabytestreams.generate.Finish;
+import org.megabytestreams.generate.GenerationSink;
+
+/// Hands a continuation to another thread.
+final class QueueSink implements GenerationSink {
+  /// What is done with it there.
+  interface Reader {
+    /// @return whether to go on
+    boolean read(Chunk piece) throws java.io.IOException;
+  }
+
+  private final BlockingQueue<Object> queue = new LinkedBlockingQueue<>();
+
+  @Override
+  public void write(Chunk piece) {
+    queue.add(piece);
+  }
+
+  @Override
+  public void end(Finish ending) {
+    queue.add(ending);
+  }
+
+  /// Reads up to the end.
+  ///
+  /// @return null where the reader has seen enough
+  Finish read(Reader reader) throws java.io.IOException {
+    try {
+      while (true) {
+        switch (queue.take()) {
+          case Finish ending -> {
+            return ending;
+          }
+          case Chunk piece when !reader.read(piece) -> {
+            return null;
+          }
+          default -> { }
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package org.megabytestreams.cli;
+
+import io.quarkus.runtime.Quarkus;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.megabytestreams.cli.terminal.ErrorLines;
+import org.megabytestreams.runtime.TemporaryFolder;
+import org.megabytestreams.serve.ServeApplication;
+import org.rocksdb.RocksDB;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `megabyte serve`. Puts its options into system properties, where the configuration finds them, and starts Quarkus.
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Scores the records of Kafka topics, and says which are not normal.",
+    footer = {
+      "",
+      "Examples:",
+      "  megabyte serve --embedded",
+      "  megabyte serve --bootstrap localhost:9092 --input access-log,app-log --create-topics",
+      "",
+      "Reads topic 'bytes' (or --input), writes 'scores', 'alerts' and 'dead-letters'. Where it makes",
+      "topics, or megabyte.topics.control names one, it takes commands from 'control' (`megabyte control --help`), and",
+      "writes 'control-applied' and 'shadow-scores'.",
+      "HTTP: /model, /continuations; on the management port /q/health, /q/metrics.",
+      "Every key of the configuration can be given by --set."
+    })
+final class ServeCommand implements Callable<Integer> {
+  private static final int MAX_PORT = 65_535;
+
+  @ArgGroup(multiplicity = "0..1")
+  Brokers brokers;
+
+  /// Which Kafka.
+  static final class Brokers {
+    @Option(names = "--bootstrap", paramLabel = "HOST:PORT",
+        description = "A Kafka broker that runs already (default: localhost:9092).")
+    String bootstrap;
+
+    @Option(names = "--embedded", description = "Start a local broker; its data stay in --data.")
+    boolean embedded;
+  }
+
+  @Option(names = "--data", paramLabel = "DIR",
+      description = "Folder of stores and of the embedded broker (default: ./megabyte-data).")
+  Path data;
+
+  @Option(names = "--kafka-port", paramLabel = "PORT", description = "Of the embedded broker (default: 9092; 0: any).")
+  @Bounds(min = 0, max = MAX_PORT)
+  Integer kafkaPort;
+
+  @Option(names = "--port", paramLabel = "PORT", description = "Of HTTP on 127.0.0.1 (default: 8080; 0: any).")
+  @Bounds(min = 0, max = MAX_PORT)
+  Integer port;
+
+  @Option(names = "--management-port", paramLabel = "PORT",
+      description = "Of health and metrics on 127.0.0.1 (default: 9000; 0: any, as with --port 0).")
+  @Bounds(min = 0, max = MAX_PORT)
+  Integer managementPort;
+
+  @Option(names = "--model", paramLabel = "BUNDLE",
+      description = "Folder of a model bundle (default: the bundled log model).")
+  Path model;
+
+  @Option(names = "--models", paramLabel = "DIRS",
+      description = {"Folders in which `control` finds models, comma-separated (default: the bundled ones'",
+          "and --model's)."})
+  String models;
+
+  @Option(names = "--input", paramLabel = "TOPICS", description = "Topics to score, comma-separated (default: bytes).")
+  String input;
+
+  @Option(names = "--create-topics", negatable = true,
+      description = "Create topics that are missing (default: with --embedded only).")
+  Boolean createTopics;
+
+  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any key of the configuration.")
+  Map<String, String> settings = new LinkedHashMap<>();
+
+  @Override
+  public Integer call() {
+    if (brokers != null && brokers.embedded) {
+      put("megabyte.embedded.enabled", true);
+      put("megabyte.instance-id", "embedded");
+    } else if (brokers != null) {
+      put("megabyte.bootstrap-servers", brokers.bootstrap);
+    }
+    if (data != null) {
+      put("megabyte.embedded.folder", data.resolve("broker"));
+      put("megabyte.state-dir", data.resolve("state"));
+    }
+    put("megabyte.embedded.port", kafkaPort);
+    put("quarkus.http.port", port);
+    put("quarkus.management.port", managementPort == null && port != null && port == 0 ? port : managementPort);
+    put("megabyte.model", model);
+    put("megabyte.models", models);
+    put("megabyte.topics.input", input);
+    put("megabyte.topics.create", createTopics);
+    settings.forEach(this::put);
+    loadStores();
+    int[] code = {0};
+    Quarkus.run(ServeApplication.class, (exit, failure) -> {
+      code[0] = exit;
+      if (failure != null) {
+        System.err.println("megabyte serve: " + ErrorLines.rootLine(failure));
+      }
+    });
+    return code[0];
+  }
+
+  /// Loads what Quarkus would load in the midst of its start, where it says less of what went wrong.
+  private static void loadStores() {
+    try {
+      RocksDB.loadLibrary();
+    } catch (RuntimeException | LinkageError e) {
+      throw new IllegalStateException(TemporaryFolder.problem("cannot load RocksDB", e), e);
+    }
+  }
+
+  private void put(String key, Object value) {
+    if (value != null) {
+      // In a path, a dollar sign begins no expression.
+      System.setProperty(key, value instanceof Path ? value.toString().replace("$", "\\$") : value.toString());
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package org.megabytestreams.kafka;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// What Kafka takes as a name.
+public final class KafkaNames {
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]+");
+  private static final int MAX_TOPIC = 249;
+  /// Leaves room for what makes it the name of a changelog.
+  private static final int MAX_APPLICATION = MAX_TOPIC - "-streams-changelog".length();
+  /// Leaves room for the number of a thread.
+  private static final int MAX_INSTANCE = MAX_TOPIC - 10;
+
+  private KafkaNames() {}
+
+  public static void requireTopics(String setting, List<String> names) {
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      require(setting, name, MAX_TOPIC);
+      if (!seen.add(name)) {
+        throw new IllegalArgumentException(setting + ": expected distinct names, got '" + name + "' twice");
+      }
+    }
+  }
+
+  public static void requireApplication(String setting, String name) {
+    require(setting, name, MAX_APPLICATION);
+  }
+
+  public static void requireInstance(String setting, String name) {
+    require(setting, name, MAX_INSTANCE);
+  }
+
+  private static void require(String setting, String name, int most) {
+    if (!NAME.matcher(name).matches() || name.length() > most || name.equals(".") || name.equals("..")) {
+      throw new IllegalArgumentException(
+          setting + ": expected 1 to " + most + " letters, digits, '.', '_' and '-', got '" + name + "'");
+    }
+  }
+}

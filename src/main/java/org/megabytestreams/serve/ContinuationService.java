@@ -1,0 +1,106 @@
+package org.megabytestreams.serve;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.generate.BatchGenerator;
+import org.megabytestreams.generate.Generator;
+import org.megabytestreams.prompts.LocalStreams;
+import org.megabytestreams.prompts.PromptConsumer;
+import org.megabytestreams.prompts.PromptSettings;
+import org.megabytestreams.prompts.PromptSources;
+import org.megabytestreams.prompts.RequestLimits;
+import org.megabytestreams.runtime.OnnxByteModel;
+import org.megabytestreams.web.ContinuationAccess;
+
+/// The part of `serve` that continues prompts: over HTTP always, over Kafka where a topic of prompts is named.
+@Singleton
+final class ContinuationService implements ContinuationAccess {
+  @Inject
+  ServeConfig config;
+
+  @Inject
+  MeterRegistry registry;
+
+  private volatile RequestLimits limits;
+  private volatile Bundle bundle;
+  private volatile PromptSources sources;
+  private volatile Optional<LocalStreams> shown = Optional.empty();
+  private volatile Generator generator;
+  private volatile PromptConsumer kafka;
+
+  /// @param from where what stands before a prompt may come from
+  /// @param own the streams of this instance, where others may ask for them
+  /// @param prompts nothing where none are read from Kafka
+  /// @param failed hears in one line why nothing is continued any more
+  void start(Bundle of, OnnxByteModel model, PromptSources from, Optional<LocalStreams> own,
+      Optional<PromptSettings> prompts, Consumer<String> failed) {
+    if (!config.continuations().enabled()) {
+      return;
+    }
+    limits = ServeSettings.continuationLimits(config);
+    bundle = of;
+    sources = from;
+    shown = own;
+    Generator made = new BatchGenerator(model, config.continuations().lanes(), config.continuations().queue(),
+        line -> failed.accept("continuations: " + line));
+    generator = made;
+    Gauge.builder("megabyte.continuations.active", made, Generator::active)
+        .description("continuations being written").register(registry);
+    Gauge.builder("megabyte.continuations.waiting", made, Generator::waiting)
+        .description("continuations that wait").register(registry);
+    prompts.ifPresent(settings -> {
+      kafka = new PromptConsumer(settings, limits, made, from, model(), failed);
+      Gauge.builder("megabyte.prompts.in.work", kafka, PromptConsumer::inWork)
+          .description("prompts from Kafka that are read and not done").register(registry);
+    });
+  }
+
+  /// Whether prompts from Kafka are answered, or none are asked for.
+  boolean answering() {
+    return kafka == null || kafka.answering();
+  }
+
+  void stop() {
+    if (kafka != null) {
+      kafka.close();
+    }
+    if (generator != null) {
+      generator.close();
+    }
+  }
+
+  @Override
+  public Generator generator() {
+    return generator;
+  }
+
+  @Override
+  public PromptSources sources() {
+    return sources;
+  }
+
+  @Override
+  public Optional<LocalStreams> shown() {
+    return shown;
+  }
+
+  @Override
+  public RequestLimits limits() {
+    return limits;
+  }
+
+  @Override
+  public int mostRequests() {
+    return config.continuations().mostRequests();
+  }
+
+  @Override
+  public String model() {
+    return bundle.manifest().digest();
+  }
+}

@@ -1,0 +1,117 @@
+package org.megabytestreams.serve;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.megabytestreams.generate.Prompt;
+import org.megabytestreams.kafka.TopicRange;
+import org.megabytestreams.kafka.TopicReader;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.prompts.BadRequest;
+import org.megabytestreams.prompts.RangePrompts;
+
+/// Ranges of the input topics as prompts, where that is switched on: whoever may ask reads those topics by it. No other
+/// topic is read.
+final class InputTopicRanges implements RangePrompts {
+  private static final int MOST_OFFSETS = 10_000;
+  /// Each is a consumer with a connection of its own.
+  private static final int MOST_READERS = 4;
+
+  private final boolean enabled;
+  private final List<String> topics;
+  private final Map<String, Object> clients;
+  private final Framing framing;
+  private final int mostBytes;
+  private final Semaphore readers = new Semaphore(MOST_READERS);
+
+  /// @param mostBytes of a range's values together
+  InputTopicRanges(boolean enabled, List<String> topics, String bootstrapServers, Map<String, String> clients,
+      Framing framing, int mostBytes) {
+    this.enabled = enabled;
+    this.topics = topics;
+    this.clients = new HashMap<>(clients);
+    this.clients.put("bootstrap.servers", bootstrapServers);
+    this.framing = framing;
+    this.mostBytes = mostBytes;
+  }
+
+  @Override
+  public Prompt prompt(String named, byte[] text) {
+    TopicRange range = check(named);
+    try {
+      readers.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UncheckedIOException(new IOException("interrupted", e));
+    }
+    try (TopicReader reader = new TopicReader(clients, "megabyte-prompt-range")) {
+      List<byte[]> records = read(reader, range, named);
+      if (framing == Framing.RECORDS) {
+        return new Prompt(records, text);
+      }
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      records.forEach(all::writeBytes);
+      all.writeBytes(text);
+      return Prompt.of(all.toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      readers.release();
+    }
+  }
+
+  private TopicRange check(String named) {
+    if (!enabled) {
+      throw new BadRequest(NAME + ": switched off (megabyte.continuations.ranges), got " + named);
+    }
+    TopicRange range;
+    try {
+      range = TopicRange.ofTopic(named);
+    } catch (IllegalArgumentException e) {
+      throw new BadRequest(NAME + ": " + e.getMessage());
+    }
+    if (range.partition() < 0 || range.from() < 0 || range.to() < 0) {
+      throw new BadRequest(NAME + ": expected TOPIC/PARTITION:FROM-TO, got " + named);
+    }
+    if (!topics.contains(range.topic())) {
+      throw new BadRequest(NAME + ": expected one of the input topics " + topics + ", got " + named);
+    }
+    if (range.to() - range.from() > MOST_OFFSETS) {
+      throw new BadRequest(NAME + ": expected at most " + MOST_OFFSETS + " offsets, got " + named);
+    }
+    return range;
+  }
+
+  private List<byte[]> read(TopicReader reader, TopicRange range, String named) throws IOException {
+    TopicPartition partition = new TopicPartition(range.topic(), range.partition());
+    if (!reader.partitions(range.topic()).contains(partition)) {
+      throw new BadRequest(NAME + ": expected a partition of " + range.topic() + ", got " + range.partition());
+    }
+    TopicReader.Part there = reader.whole(List.of(partition)).getFirst();
+    if (range.from() < there.from() || range.to() > there.to()) {
+      throw new BadRequest(NAME + ": offsets " + there.from() + " to " + there.to() + " are there, got " + named);
+    }
+    List<byte[]> records = new ArrayList<>();
+    long bytes = 0;
+    reader.read(List.of(new TopicReader.Part(partition, range.from(), range.to())));
+    while (!reader.done()) {
+      for (ConsumerRecord<byte[], byte[]> record : reader.poll()) {
+        if (record.value() != null) {
+          records.add(record.value());
+          bytes += record.value().length;
+        }
+      }
+      if (bytes > mostBytes) {
+        throw new BadRequest(NAME + ": expected at most " + mostBytes + " bytes, got more in " + named);
+      }
+    }
+    return records;
+  }
+}

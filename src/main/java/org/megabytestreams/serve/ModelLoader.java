@@ -1,0 +1,35 @@
+package org.megabytestreams.serve;
+
+import java.io.IOException;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.runtime.Device;
+import org.megabytestreams.runtime.OnnxByteModel;
+import org.megabytestreams.stream.WarmUp;
+
+/// Opens models that score streams.
+public final class ModelLoader {
+  private static final int LONGEST_WINDOW_SYMBOLS = 1 << 16;
+
+  private ModelLoader() {}
+
+  /// The model, warmed up.
+  ///
+  /// @param lanes whether it is to write continuations too
+  /// @throws IllegalArgumentException where its window is too long: a window is written to the state store with every
+  ///     batch, and a long one would not fit a record of the changelog
+  public static OnnxByteModel open(Bundle bundle, Device device, boolean lanes) throws IOException {
+    int symbols = bundle.manifest().geometry().windowSymbols();
+    if (symbols > LONGEST_WINDOW_SYMBOLS) {
+      throw new IllegalArgumentException("expected a model with a window of at most " + LONGEST_WINDOW_SYMBOLS
+          + " bytes to score streams with, got " + symbols + " in " + bundle.folder());
+    }
+    OnnxByteModel model = OnnxByteModel.openCopy(bundle, device, lanes);
+    try {
+      WarmUp.run(model, device.warmUpWindows());
+      return model;
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+}

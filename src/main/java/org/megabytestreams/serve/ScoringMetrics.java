@@ -1,0 +1,144 @@
+package org.megabytestreams.serve;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.inject.Singleton;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
+import org.megabytestreams.control.Rules;
+import org.megabytestreams.score.StreamId;
+import org.megabytestreams.stream.ModelPool;
+import org.megabytestreams.topology.ScoringObserver;
+import org.megabytestreams.wire.CommandResult;
+import org.megabytestreams.wire.DeadLetter;
+import org.megabytestreams.wire.StreamName;
+
+/// Takes note of what the topology does: counts for `/q/metrics`, rules in force for `/model`.
+@Singleton
+final class ScoringMetrics implements ScoringObserver {
+  private static final Logger LOG = Logger.getLogger(ScoringMetrics.class);
+  /// Unknown streams that are told one by one; more are counted alone.
+  private static final int TOLD_STREAMS = 20;
+
+  private final Counter records;
+  private final Counter bytes;
+  private final Counter bits;
+  private final Counter alerts;
+  private final Map<DeadLetter.Kind, Counter> deadLetters = new EnumMap<>(DeadLetter.Kind.class);
+  private final Counter unknownStreams;
+  private final DistributionSummary batchRecords;
+  private final DistributionSummary batchBytes;
+  private final Timer scoring;
+  private final AtomicLong pending = new AtomicLong();
+  private final Counter shadowBytes;
+  private final Counter shadowBits;
+  private final Counter shadowedBits;
+  private final Map<CommandResult.Outcome, Counter> commands = new EnumMap<>(CommandResult.Outcome.class);
+  private final Map<Integer, Rules> rules = new ConcurrentSkipListMap<>();
+  private final MeterRegistry registry;
+
+  ScoringMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    records = Counter.builder("megabyte.records").description("records scored").register(registry);
+    bytes = Counter.builder("megabyte.bytes").description("bytes scored").register(registry);
+    bits = Counter.builder("megabyte.bits").description("bits they cost").register(registry);
+    alerts = Counter.builder("megabyte.alerts").description("records that alerted").register(registry);
+    for (DeadLetter.Kind kind : DeadLetter.Kind.values()) {
+      deadLetters.put(kind, Counter.builder("megabyte.dead.letters").description("records that cannot be scored")
+          .tag("class", kind.name()).register(registry));
+    }
+    unknownStreams = Counter.builder("megabyte.unknown.streams")
+        .description("streams whose first records cost nearly what random bytes do").register(registry);
+    batchRecords = DistributionSummary.builder("megabyte.batch.records").description("records scored in one call")
+        .register(registry);
+    batchBytes = DistributionSummary.builder("megabyte.batch.bytes").description("bytes scored in one call")
+        .register(registry);
+    scoring = Timer.builder("megabyte.scoring").description("time in one call: model, judgement, output")
+        .register(registry);
+    registry.gauge("megabyte.pending.records", pending);
+    shadowBytes = Counter.builder("megabyte.shadow.bytes").description("bytes scored by a shadow too")
+        .register(registry);
+    shadowBits = Counter.builder("megabyte.shadow.bits").description("bits they cost by the shadow")
+        .register(registry);
+    shadowedBits = Counter.builder("megabyte.shadowed.bits").description("bits they cost by the model in force")
+        .register(registry);
+    for (CommandResult.Outcome outcome : CommandResult.Outcome.values()) {
+      commands.put(outcome, Counter.builder("megabyte.commands").description("commands that partitions took")
+          .tag("outcome", outcome.id()).register(registry));
+    }
+  }
+
+  void open(ModelPool models) {
+    Gauge.builder("megabyte.models.open", models, ModelPool::open).register(registry);
+  }
+
+  /// The rules in force, by partition.
+  Map<Integer, Rules> rules() {
+    return rules;
+  }
+
+  @Override
+  public void scored(int recordBytes, double recordBits, boolean alert) {
+    records.increment();
+    bytes.increment(recordBytes);
+    bits.increment(recordBits);
+    if (alert) {
+      alerts.increment();
+    }
+  }
+
+  @Override
+  public void deadLetter(DeadLetter.Kind kind) {
+    deadLetters.get(kind).increment();
+  }
+
+  @Override
+  public void unknownStream(StreamId stream, double bitsPerByte) {
+    unknownStreams.increment();
+    if (unknownStreams.count() <= TOLD_STREAMS) {
+      LOG.warnf("stream %s of %s: %.1f bits a byte, where random bytes have 8: the model does not know such bytes, and "
+          + "will miss much that is abnormal in them; try other bundles with 'megabyte bench alarms'",
+          stream.key() == null ? "(unnamed)" : StreamName.of(stream.key()).text(), stream.topic(), bitsPerByte);
+    }
+  }
+
+  @Override
+  public void batch(int batchSize, long batchLength, long nanos) {
+    batchRecords.record(batchSize);
+    batchBytes.record(batchLength);
+    scoring.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void shadowed(int recordBytes, double bitsInForce, double bitsOfShadow) {
+    shadowBytes.increment(recordBytes);
+    shadowBits.increment(bitsOfShadow);
+    shadowedBits.increment(bitsInForce);
+  }
+
+  @Override
+  public void command(CommandResult.Outcome outcome) {
+    commands.get(outcome).increment();
+  }
+
+  @Override
+  public void rules(int partition, Rules inForce) {
+    if (inForce == null) {
+      rules.remove(partition);
+    } else {
+      rules.put(partition, inForce);
+    }
+  }
+
+  @Override
+  public void pending(int change) {
+    pending.addAndGet(change);
+  }
+}

@@ -1,0 +1,191 @@
+package org.megabytestreams.serve;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.KafkaException;
+import org.jboss.logging.Logger;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.cli.terminal.ErrorLines;
+import org.megabytestreams.kafka.UnreadableBatchException;
+import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.process.BrokerSettings;
+import org.megabytestreams.prompts.LocalStreams;
+import org.megabytestreams.prompts.PromptSettings;
+import org.megabytestreams.prompts.PromptSources;
+import org.megabytestreams.runtime.Device;
+import org.megabytestreams.runtime.OnnxByteModel;
+import org.megabytestreams.score.CachedScorer;
+import org.megabytestreams.stream.ModelPool;
+import org.megabytestreams.stream.RecordScorer;
+import org.megabytestreams.topology.ScoringStreams;
+import org.megabytestreams.topology.ScoringTopology;
+import org.megabytestreams.topology.StreamsSettings;
+import org.megabytestreams.topology.TaskPartitions;
+import org.megabytestreams.topology.TopicSetup;
+import org.megabytestreams.web.ClusterStreams;
+
+/// Starts and stops what `serve` consists of: broker, model, topics, streams; in this order, and back.
+///
+/// Starting takes a thread of its own, so that probes answer meanwhile.
+@ApplicationScoped
+public class ServeLifecycle {
+  private static final Logger LOG = Logger.getLogger(ServeLifecycle.class);
+  private static final int FAILED = 1;
+
+  @Inject
+  ServeConfig config;
+
+  @Inject
+  ScoringMetrics meters;
+
+  @Inject
+  ContinuationService continuations;
+
+  private volatile Thread starter;
+  private volatile BrokerProcess broker;
+  private volatile Bundle bundle;
+  private volatile OnnxByteModel model;
+  private volatile CachedScorer scoring;
+  private volatile ModelPool models;
+  private volatile ScoringStreams streams;
+  private volatile ClusterStreams otherInstances;
+  private final AtomicBoolean failed = new AtomicBoolean();
+  private volatile boolean stopping;
+
+  void start(@Observes StartupEvent event) {
+    starter = Thread.ofPlatform().name("serve-start").start(this::start);
+  }
+
+  private void start() {
+    try {
+      SettingBounds.check(config);
+      String bootstrapServers = config.embedded().enabled() ? startBroker() : config.bootstrapServers();
+      bundle = Bundle.read(config.model());
+      Device device = ServeSettings.device(config, LOG::info);
+      LOG.infof("model on %s", device);
+      model = ModelLoader.open(bundle, device, config.continuations().enabled());
+      var topology = ServeSettings.topology(config);
+      StreamsSettings settings = ServeSettings.streams(config, bootstrapServers);
+      Optional<PromptSettings> prompts = ServeSettings.prompts(config, bootstrapServers);
+      TopicSetup.ensure(settings, topology.topics(),
+          prompts.map(its -> List.of(its.prompts())).orElse(List.of()),
+          prompts.map(its -> List.of(its.answers())).orElse(List.of()),
+          ServeSettings.topicPolicy(config));
+      scoring = new CachedScorer(model, config.cacheSize().asLongValue());
+      models = new ModelPool(new RecordScorer(scoring, ServeSettings.scoring(config)),
+          new FolderModelSource(ServeSettings.modelFolders(config), device));
+      meters.open(models);
+      ScoringStreams made = new ScoringStreams(ScoringTopology.build(topology, models, meters), settings,
+          topology.limits(), new TaskPartitions(settings, topology.topics(), config.topics().create()), this::fail);
+      streams = made;
+      made.start();
+      startContinuations(made, bootstrapServers, prompts);
+      LOG.infof("scoring %s of %s with model %s %s", String.join(",", config.topics().input()), bootstrapServers,
+          bundle.manifest().name(), bundle.manifest().digest().substring(0, 12));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (KafkaException e) {
+      fail(ErrorLines.rootLine(e)); // the rest says which client could not be made
+    } catch (IOException | RuntimeException | LinkageError e) {
+      fail(ErrorLines.oneLine(e));
+    }
+  }
+
+  private void startContinuations(ScoringStreams scored, String bootstrapServers, Optional<PromptSettings> prompts) {
+    StateStoreStreams own = new StateStoreStreams(scored, model);
+    Optional<LocalStreams> shown = ServeSettings.applicationServer(config).map(_ -> own);
+    if (shown.isPresent()) {
+      otherInstances = new ClusterStreams(own, scored::others, scored::partitionsOfAll);
+    }
+    PromptSources sources = new PromptSources(shown.isPresent() ? otherInstances : own, new InputTopicRanges(
+        config.continuations().ranges(), config.topics().input(), bootstrapServers, config.kafka(),
+        model.geometry().framing(), ServeSettings.continuationLimits(config).promptBytes()));
+    continuations.start(bundle, model, sources, shown, prompts, this::fail);
+  }
+
+  private String startBroker() throws IOException {
+    BrokerProcess started = BrokerProcess.start(new BrokerSettings(config.broker().lib(), config.embedded().folder(),
+        config.embedded().port(), false, Map.of()));
+    started.leaveToOwner();
+    broker = started;
+    started.onEnd(() -> {
+      if (!stopping) {
+        fail("the broker ended by itself; see " + started.logs());
+      }
+    });
+    LOG.infof("broker at %s, data in %s", started.bootstrapServers(), config.embedded().folder());
+    return started.bootstrapServers();
+  }
+
+  /// Tells the first reason alone: several stream threads may each come to the same end.
+  private void fail(String line) {
+    if (!stopping && failed.compareAndSet(false, true)) {
+      String told = UnreadableBatchException.toTopic(line, config.topics().deadLetters());
+      LOG.errorf("serve stops: %s", broker == null ? told : withBrokersFolder(told));
+      Quarkus.asyncExit(FAILED);
+    }
+  }
+
+  /// The embedded broker ends as well: a command that is named must start it.
+  private String withBrokersFolder(String line) {
+    return line.replace("--bootstrap " + broker.bootstrapServers(),
+        "--data " + config.embedded().folder().toAbsolutePath().getParent());
+  }
+
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    stopping = true;
+    starter.interrupt();
+    starter.join(config.shutdownTimeout());
+    continuations.stop();
+    if (otherInstances != null) {
+      otherInstances.close();
+    }
+    boolean stopped = streams == null ? !starter.isAlive() : streams.close(config.shutdownTimeout());
+    if (!stopped) {
+      LOG.warnf("streams did not stop within %s; what was not committed is scored after the next start",
+          config.shutdownTimeout());
+    }
+    if (models != null && stopped) {
+      models.close();
+    }
+    if (scoring != null && stopped) {
+      scoring.close();
+    }
+    if (model != null && stopped) {
+      model.close();
+    }
+    if (broker != null) {
+      broker.close();
+    }
+    LOG.info("stopped");
+  }
+
+  boolean failed() {
+    return failed.get() || streams != null && streams.dead();
+  }
+
+  boolean started() {
+    return streams != null;
+  }
+
+  boolean running() {
+    return streams != null && streams.running();
+  }
+
+  String state() {
+    return streams == null ? "STARTING" : streams.state();
+  }
+
+  Bundle bundle() {
+    return bundle;
+  }
+}

@@ -1,0 +1,162 @@
+package org.megabytestreams.serve;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.bundle.BundledModels;
+import org.megabytestreams.kafka.KafkaNames;
+import org.megabytestreams.prompts.PromptSettings;
+import org.megabytestreams.prompts.RequestLimits;
+import org.megabytestreams.runtime.Device;
+import org.megabytestreams.runtime.Machine;
+import org.megabytestreams.runtime.Provider;
+import org.megabytestreams.score.ContextPolicy;
+import org.megabytestreams.stream.ScoringSettings;
+import org.megabytestreams.topology.StreamsSettings;
+import org.megabytestreams.topology.TopicSetup;
+import org.megabytestreams.topology.TopologySettings;
+import org.megabytestreams.web.KnownHosts;
+
+/// Turns the configuration into the settings that inner packages take.
+public final class ServeSettings {
+  /// Leaves room for headers in a topic with Kafka's default limit of 1 MiB: a dead letter must never stop the service.
+  public static final int MOST_DEAD_LETTER_BYTES = 1024 * 1024 - 8 * 1024;
+
+  private static final int MOST_PORT = 65_535;
+
+  private ServeSettings() {}
+
+  static TopologySettings topology(ServeConfig config) {
+    ServeConfig.Topics topics = config.topics();
+    ServeConfig.Batch batch = config.batch();
+    checkNames(config);
+    return new TopologySettings(
+        new TopologySettings.Topics(topics.input(), topics.scores(), topics.alerts(), topics.deadLetters(),
+            control(topics).map(control -> new TopologySettings.Control(control, topics.controlApplied(),
+                topics.shadowScores(), config.mostModels()))),
+        new TopologySettings.Limits(bytes(config.records().maxSize()), bytes(config.records().maxKeySize()),
+            MOST_DEAD_LETTER_BYTES),
+        new TopologySettings.Batch(batch.delay(), bytes(batch.maxSize()), batch.maxRecords(),
+            bytes(batch.sliceSize()), batch.commitAfter()));
+  }
+
+  static StreamsSettings streams(ServeConfig config, String bootstrapServers) {
+    return new StreamsSettings(bootstrapServers, config.applicationId(), config.stateDir(), threads(config),
+        config.standbyReplicas(), config.records().buffered(), config.storeMemory().asLongValue(),
+        config.instanceId(), applicationServer(config),
+        new StreamsSettings.Timing(config.commitInterval(), config.sessionTimeout(), config.transactionTimeout(),
+            config.batch().delay()),
+        config.kafka());
+  }
+
+  /// Nothing where other instances need not find this one.
+  static Optional<String> applicationServer(ServeConfig config) {
+    return config.applicationServer().filter(_ -> config.continuations().enabled()).map(address -> {
+      if (!isHostAndPort(address)) {
+        throw new IllegalArgumentException("megabyte.application-server: expected HOST:PORT, got " + address);
+      }
+      return address;
+    });
+  }
+
+  /// @param bound hosts that the service listens on
+  static KnownHosts knownHosts(ServeConfig config, List<String> bound) {
+    List<String> own = new ArrayList<>(bound);
+    config.applicationServer().ifPresent(address -> own.add(address.replaceFirst(":\\d+$", "")));
+    return new KnownHosts(own, config.http().allowedHosts().orElse(List.of()));
+  }
+
+  private static boolean isHostAndPort(String address) {
+    try {
+      URI uri = new URI("http://" + address);
+      return uri.getHost() != null && uri.getPort() > 0 && uri.getPort() <= MOST_PORT
+          && address.equals(uri.getHost() + ":" + uri.getPort());
+    } catch (URISyntaxException _) {
+      return false;
+    }
+  }
+
+  static ScoringSettings scoring(ServeConfig config) {
+    ServeConfig.Alerts alerts = config.alerts();
+    MonitorSettings monitor = new MonitorSettings(alerts.falseAlarmsPerDay(), alerts.warmUpRecords(),
+        alerts.quietRecords(), alerts.quietTime().toMillis());
+    return new ScoringSettings(ContextPolicy.valueOf(config.context().name()), monitor, alerts.expectedBytes());
+  }
+
+  static TopicSetup.Policy topicPolicy(ServeConfig config) {
+    return new TopicSetup.Policy(config.topics().create(), config.topics().partitions(), config.topics().timeout());
+  }
+
+  static RequestLimits continuationLimits(ServeConfig config) {
+    ServeConfig.Continuations its = config.continuations();
+    return new RequestLimits(bytes(its.promptSize()), bytes(its.mostBytes()), its.mostSamples(), its.mostDeadline());
+  }
+
+  /// Nothing where prompts are not read from Kafka.
+  static Optional<PromptSettings> prompts(ServeConfig config, String bootstrapServers) {
+    ServeConfig.Continuations its = config.continuations();
+    return prompts(config).map(prompts -> new PromptSettings(bootstrapServers, config.applicationId(), config.kafka(),
+        prompts, config.topics().continuations(), config.topics().deadLetters(), its.replyTopics().orElse(List.of()),
+        config.sessionTimeout(), its.mostInWork()));
+  }
+
+  private static Optional<String> prompts(ServeConfig config) {
+    return config.continuations().enabled() ? named(config.topics(), config.topics().prompts(), "prompts")
+        : Optional.empty();
+  }
+
+  /// @param report hears what `auto` came to
+  static Device device(ServeConfig config, Consumer<String> report) {
+    return Provider.valueOf(config.provider().name()).open(cores(config), config.gpuMemory().asLongValue(), report);
+  }
+
+  private static int cores(ServeConfig config) {
+    return Machine.orAll(config.cores());
+  }
+
+  private static int threads(ServeConfig config) {
+    return config.threads() == 0 ? cores(config) : config.threads();
+  }
+
+  static List<Path> modelFolders(ServeConfig config) {
+    return config.models().orElseGet(() -> {
+      List<Path> folders = new ArrayList<>();
+      folders.add(config.bundles().orElseGet(() -> BundledModels.forService().getParent()));
+      folders.add(config.model());
+      return folders;
+    });
+  }
+
+  /// Whoever makes topics by hand has not made any for commands, unless they say so.
+  private static Optional<String> control(ServeConfig.Topics topics) {
+    return named(topics, topics.control(), "control");
+  }
+
+  /// @param own the name that `auto` stands for
+  private static Optional<String> named(ServeConfig.Topics topics, Optional<String> topic, String own) {
+    return topic.filter(name -> !name.equals("auto") || topics.create())
+        .map(name -> name.equals("auto") ? own : name);
+  }
+
+  private static void checkNames(ServeConfig config) {
+    KafkaNames.requireApplication("megabyte.application-id", config.applicationId());
+    config.instanceId().ifPresent(id -> KafkaNames.requireInstance("megabyte.instance-id", id));
+    ServeConfig.Topics topics = config.topics();
+    List<String> names = new ArrayList<>(topics.input());
+    names.addAll(List.of(topics.scores(), topics.alerts(), topics.deadLetters()));
+    control(topics).ifPresent(
+        control -> names.addAll(List.of(control, topics.controlApplied(), topics.shadowScores())));
+    prompts(config).ifPresent(prompts -> names.addAll(List.of(prompts, topics.continuations())));
+    KafkaNames.requireTopics("megabyte.topics", names);
+  }
+
+  private static int bytes(MemorySize size) {
+    return Math.toIntExact(size.asLongValue());
+  }
+}

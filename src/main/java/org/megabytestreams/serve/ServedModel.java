@@ -1,0 +1,35 @@
+package org.megabytestreams.serve;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.control.Rules;
+import org.megabytestreams.web.ModelInfo;
+
+/// The model of `serve`, and the rules in force, for the web.
+@Singleton
+final class ServedModel implements ModelInfo {
+  @Inject
+  ServeLifecycle serving;
+
+  @Inject
+  ScoringMetrics meters;
+
+  @Override
+  public Object manifest() {
+    Bundle bundle = serving.bundle();
+    return bundle == null ? null : bundle.manifest();
+  }
+
+  @Override
+  public List<InForce> rules() {
+    Map<Rules, List<Integer>> partitions = new LinkedHashMap<>();
+    meters.rules().forEach((partition, rules) ->
+        partitions.computeIfAbsent(rules, _ -> new ArrayList<>()).add(partition));
+    return partitions.entrySet().stream().map(entry -> new InForce(entry.getValue(), entry.getKey().all())).toList();
+  }
+}

@@ -1,0 +1,90 @@
+package org.megabytestreams.serve;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+
+/// What every number, size and time in [ServeConfig] may be. Whatever is outside would fail later, and say less.
+public final class SettingBounds {
+  public static final Bound<Long> CORES = Bound.whole(0, 4096);
+  public static final Bound<Double> FALSE_ALARMS = Bound.real(0, 1e9);
+  /// Of what is held in one array, as symbols.
+  public static final Bound<Long> ARRAY = Bound.size(1, 511L << 20);
+
+  private static final long MIB = 1L << 20;
+  private static final long TIB = 1L << 40;
+  private static final Bound<Long> COUNT = Bound.whole(1, 1_000_000_000);
+  private static final Bound<Long> MEMORY = Bound.size(MIB, TIB);
+  private static final Duration INSTANT = Duration.ofMillis(1);
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final Bound<Duration> TIME = Bound.time(INSTANT, DAY);
+  private static final Bound<Duration> WAIT = Bound.time(Duration.ZERO, DAY);
+
+  static final List<Setting<?>> ALL = List.of(
+      number("most-models", ServeConfig::mostModels, Bound.whole(1, 1000)),
+      number("threads", ServeConfig::threads, Bound.whole(0, 1000)),
+      number("standby-replicas", ServeConfig::standbyReplicas, Bound.whole(0, 100)),
+      number("cores", ServeConfig::cores, CORES),
+      size("gpu-memory", ServeConfig::gpuMemory, MEMORY),
+      size("cache-size", ServeConfig::cacheSize, Bound.size(0, TIB)),
+      size("store-memory", ServeConfig::storeMemory, Bound.size(16 * MIB, TIB)),
+      time("commit-interval", ServeConfig::commitInterval, TIME),
+      time("session-timeout", ServeConfig::sessionTimeout, Bound.time(Duration.ofSeconds(1), DAY)),
+      time("transaction-timeout", ServeConfig::transactionTimeout, Bound.time(Duration.ofSeconds(1), DAY)),
+      time("shutdown-timeout", ServeConfig::shutdownTimeout, WAIT),
+      number("topics.partitions", config -> config.topics().partitions(), Bound.whole(1, 100_000)),
+      time("topics.timeout", config -> config.topics().timeout(), WAIT),
+      time("batch.delay", config -> config.batch().delay(), TIME),
+      size("batch.max-size", config -> config.batch().maxSize(), ARRAY),
+      number("batch.max-records", config -> config.batch().maxRecords(), COUNT),
+      size("batch.slice-size", config -> config.batch().sliceSize(), ARRAY),
+      time("batch.commit-after", config -> config.batch().commitAfter(), TIME),
+      size("records.max-size", config -> config.records().maxSize(), ARRAY),
+      size("records.max-key-size", config -> config.records().maxKeySize(), ARRAY),
+      number("records.buffered", config -> config.records().buffered(), Bound.whole(1, 1_000_000)),
+      new Setting<>("alerts.false-alarms-per-day", config -> config.alerts().falseAlarmsPerDay(), FALSE_ALARMS),
+      number("alerts.warm-up-records", config -> config.alerts().warmUpRecords(), COUNT),
+      number("alerts.quiet-records", config -> config.alerts().quietRecords(), COUNT),
+      time("alerts.quiet-time", config -> config.alerts().quietTime(), Bound.time(INSTANT, Duration.ofDays(365))),
+      number("alerts.expected-bytes", config -> config.alerts().expectedBytes(), Bound.whole(0, 1 << 16)),
+      number("continuations.lanes", config -> config.continuations().lanes(), Bound.whole(1, 1000)),
+      number("continuations.queue", config -> config.continuations().queue(), Bound.whole(0, 1_000_000)),
+      number("continuations.most-in-work", config -> config.continuations().mostInWork(), Bound.whole(1, 1_000_000)),
+      number("continuations.most-requests", config -> config.continuations().mostRequests(),
+          Bound.whole(1, 1_000_000)),
+      size("continuations.prompt-size", config -> config.continuations().promptSize(), ARRAY),
+      size("continuations.most-bytes", config -> config.continuations().mostBytes(), ARRAY),
+      number("continuations.most-samples", config -> config.continuations().mostSamples(), Bound.whole(1, 1000)),
+      time("continuations.most-deadline", config -> config.continuations().mostDeadline(), TIME),
+      number("embedded.port", config -> config.embedded().port(), Bound.whole(0, 65_535)));
+
+  private SettingBounds() {}
+
+  /// A key of the configuration, without `megabyte.`
+  record Setting<T extends Comparable<T>>(String key, Function<ServeConfig, T> value, Bound<T> bound) {
+    void check(ServeConfig config) {
+      bound.require("megabyte." + key, value.apply(config));
+    }
+  }
+
+  /// @throws IllegalArgumentException where a setting is out of its bounds; the message names both, in one line
+  static void check(ServeConfig config) {
+    ALL.forEach(setting -> setting.check(config));
+    Bound.time(config.commitInterval(), DAY).require("megabyte.transaction-timeout (at least commit-interval)",
+        config.transactionTimeout());
+  }
+
+  private static Setting<Long> number(String key, ToIntFunction<ServeConfig> value, Bound<Long> bound) {
+    return new Setting<>(key, config -> (long) value.applyAsInt(config), bound);
+  }
+
+  private static Setting<Long> size(String key, Function<ServeConfig, MemorySize> value, Bound<Long> bound) {
+    return new Setting<>(key, config -> value.apply(config).asLongValue(), bound);
+  }
+
+  private static Setting<Duration> time(String key, Function<ServeConfig, Duration> value, Bound<Duration> bound) {
+    return new Setting<>(key, value, bound);
+  }
+}

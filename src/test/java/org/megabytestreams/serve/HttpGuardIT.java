@@ -1,0 +1,194 @@
+package org.megabytestreams.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.cli.ServeProcess;
+import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.process.TestBroker;
+import org.megabytestreams.train.TinyBundle;
+
+/// Clients of the built service that neither send nor read as they should, or are web pages, by sockets of their own.
+class HttpGuardIT {
+  private static final int HALF_SENT = 230;
+  private static final int SILENT = 40;
+  private static final int MAX_REQUESTS = 2;
+  private static final int WAIT_MILLIS = 60_000;
+  private static final String ENDLESS = "?stop-at-boundary=false&max-bytes=65536&samples=16&deadline-ms=1000";
+  private static final String EVENTS = "Accept: text/event-stream\r\n";
+
+  @TempDir
+  static Path folder;
+
+  private static BrokerProcess broker;
+  private static ServeProcess serve;
+  private static URI http;
+  private static URI management;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Path bundle = TinyBundle.write(folder.resolve("bundle")).folder();
+    broker = TestBroker.start(folder.resolve("broker"));
+    serve = ServeProcess.start(folder.resolve("serve.out"), "--bootstrap", broker.bootstrapServers(), "--create-topics",
+        "--data", folder.resolve("data").toString(), "--model", bundle.toString(),
+        "--set", "megabyte.continuations.most-requests=" + MAX_REQUESTS,
+        "--set", "megabyte.http.allowed-hosts=models.example", "--set", "quarkus.http.limits.max-connections=300");
+    http = URI.create(serve.http());
+    management = URI.create(serve.management());
+    serve.await("(scoring bytes)");
+  }
+
+  @AfterAll
+  static void stop() {
+    serve.close();
+    broker.close();
+  }
+
+  @Test
+  void answersProbesAndMetricsWhileClientsSendHalfABody() throws Exception {
+    List<Socket> clients = new ArrayList<>();
+    try {
+      for (int i = 0; i < HALF_SENT; i++) {
+        String path = i % 2 == 0 ? "/continuations" : "/streams/window?stream-topic=bytes";
+        clients.add(send(http, "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf"));
+      }
+      for (String path : List.of("/q/health/live", "/q/health/started", "/q/health/ready", "/q/metrics")) {
+        assertEquals(200, status(management, path, "localhost"), path);
+      }
+      assertEquals(200, status(http, "/model", "localhost"));
+      int cut = 0;
+      for (Socket client : clients) {
+        cut += isCut(client) ? 1 : 0;
+      }
+      assertEquals(HALF_SENT, cut, "all are cut off some time");
+    } finally {
+      close(clients);
+    }
+    assertEquals(200, post("localhost", ""));
+    assertFalse(serve.output().contains("ERROR"), serve.output());
+  }
+
+  @Test
+  void aClientThatNeverReadsLeavesItsPlaceToOthers() throws Exception {
+    List<Socket> clients = new ArrayList<>();
+    try {
+      long fullNanos = System.nanoTime() + WAIT_MILLIS * 1_000_000L;
+      do {
+        assertTrue(System.nanoTime() < fullNanos, "the places are never all taken");
+        for (int i = 0; i < MAX_REQUESTS; i++) {
+          clients.add(neverReading());
+        }
+        Thread.sleep(100);
+      } while (post("localhost", "") != 429);
+      long deadlineNanos = System.nanoTime() + WAIT_MILLIS * 1_000_000L;
+      while (post("localhost", "") == 429) {
+        assertTrue(System.nanoTime() < deadlineNanos, "the places are never free again");
+        Thread.sleep(200);
+      }
+      assertFalse(serve.output().contains("ERROR"), serve.output());
+    } finally {
+      close(clients);
+    }
+  }
+
+  private static Socket neverReading() throws IOException {
+    Socket client = new Socket();
+    client.setReceiveBufferSize(4096);
+    client.connect(new InetSocketAddress(http.getHost(), http.getPort()));
+    client.getOutputStream().write(("POST /continuations" + ENDLESS + " HTTP/1.1\r\nHost: localhost\r\n" + EVENTS
+        + "Content-Length: 2\r\n\r\nab").getBytes(StandardCharsets.US_ASCII));
+    return client;
+  }
+
+  @Test
+  void refusesMoreConnectionsThanAreAllowedAndProbesAnswer() throws Exception {
+    List<Socket> clients = new ArrayList<>();
+    try {
+      for (int i = 0; i < 300 + SILENT; i++) {
+        clients.add(send(http, "GET /model HTTP/1.1\r\n"));
+      }
+      assertEquals(200, status(management, "/q/health/live", "localhost"));
+    } finally {
+      close(clients);
+    }
+  }
+
+  @Test
+  void refusesWebPagesThatRebindOrAskFromElsewhere() throws Exception {
+    for (URI address : List.of(http, management)) {
+      for (String path : List.of("/q/health/live", "/q/metrics", "/model", "/q/openapi", "/nowhere")) {
+        assertEquals(421, status(address, path, "attacker.example:8080"), path);
+        assertEquals(403, status(address, path, "localhost\r\nOrigin: http://attacker.example"), path);
+      }
+    }
+    assertEquals(421, post("attacker.example", ""));
+    assertEquals(403, post("localhost:" + http.getPort(), "Origin: http://attacker.example\r\n"));
+    assertEquals(403, post("localhost:" + http.getPort(), "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\n"));
+    assertEquals(403, post("localhost:" + http.getPort(), "Origin: null\r\n"));
+    assertEquals(200, post("localhost:" + http.getPort(), "Origin: http://localhost:" + http.getPort() + "\r\n"));
+    assertEquals(200, post("127.0.0.1:" + http.getPort(), ""));
+    assertEquals(200, post("models.example", "Origin: https://models.example\r\n"));
+    assertEquals(200, status(management, "/q/metrics", "10.2.3.4:9000"));
+    assertEquals(200, status(http, "/q/openapi", "localhost"));
+    try (Socket client = send(http, "GET /model HTTP/1.0\r\nHost: attacker.example\r\n\r\n")) {
+      String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertTrue(answer.endsWith("{\"error\":\"Host: expected localhost, an IP address or a host that is allowed "
+          + "(megabyte.http.allowed-hosts), got attacker.example\"}"), answer);
+    }
+  }
+
+  private static int post(String host, String headers) throws IOException {
+    try (Socket client = send(http, "POST /continuations?max-bytes=1 HTTP/1.1\r\nHost: " + host + "\r\n" + headers
+        + "Content-Length: 2\r\n\r\nab")) {
+      return status(client);
+    }
+  }
+
+  private static int status(URI address, String path, String host) throws IOException {
+    try (Socket client = send(address, "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n")) {
+      return status(client);
+    }
+  }
+
+  private static int status(Socket client) throws IOException {
+    String line = new String(client.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+    return Integer.parseInt(line.substring(9));
+  }
+
+  private static Socket send(URI address, String request) throws IOException {
+    Socket client = new Socket(address.getHost(), address.getPort());
+    client.setSoTimeout(WAIT_MILLIS);
+    client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    return client;
+  }
+
+  /// Waits until the service has closed a connection.
+  private static boolean isCut(Socket client) throws IOException {
+    try {
+      client.getInputStream().readAllBytes();
+      return true;
+    } catch (SocketException _) {
+      return true;
+    }
+  }
+
+  private static void close(List<Socket> clients) throws IOException {
+    for (Socket client : clients) {
+      client.close();
+    }
+  }
+}

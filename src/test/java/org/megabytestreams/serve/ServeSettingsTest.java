@@ -1,0 +1,113 @@
+package org.megabytestreams.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.megabytestreams.deploy.Settings;
+import org.megabytestreams.runtime.Machine;
+import org.megabytestreams.topology.StreamsSettings;
+
+class ServeSettingsTest {
+  @Test
+  void acceptsTheDefaults() {
+    ServeConfig config = config(Map.of());
+    assertEquals(Duration.ofMillis(25), ServeSettings.topology(config).batch().commitAfter());
+    StreamsSettings streams = ServeSettings.streams(config, "localhost:9092");
+    assertEquals(128L << 20, streams.storeMemoryBytes());
+    assertEquals(Machine.orAll(0), streams.threads());
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      threads              | -1             | expected 0 to 1000, got -1
+      store-memory         | 1M             | expected 16M to 1T, got 1M
+      batch.delay          | 0ms            | expected 1ms to 1d, got 0s
+      batch.commit-after   | 25H            | expected 1ms to 1d, got 25h
+      session-timeout      | 0s             | expected 1s to 1d, got 0s
+      records.max-size     | 1G             | expected 1 to 511M, got 1G
+      alerts.false-alarms-per-day | NaN     | expected 0 to 1000000000, got NaN
+      alerts.false-alarms-per-day | -0.5    | expected 0 to 1000000000, got -0.5
+      transaction-timeout  | 1s             | expected 2s to 1d, got 1s
+      application-server   | localhost      | expected HOST:PORT, got localhost
+      application-server   | localhost:0    | expected HOST:PORT, got localhost:0
+      application-server   | http://a:80    | expected HOST:PORT, got http://a:80
+      application-id       | a b            | expected 1 to 231 letters, digits, '.', '_' and '-', got 'a b'
+      instance-id          | ü              | expected 1 to 239 letters, digits, '.', '_' and '-', got 'ü'
+      """)
+  void saysWhatWasExpected(String key, String value, String message) {
+    ServeConfig config = config(Map.of("megabyte." + key, value, "megabyte.commit-interval",
+        key.equals("transaction-timeout") ? "2s" : "100ms"));
+    String line = refused(config);
+    assertTrue(line.startsWith("megabyte." + key) && line.endsWith(": " + message), line);
+  }
+
+  @Test
+  void boundsEveryNumberSizeAndTime() {
+    Set<String> bounded = SettingBounds.ALL.stream().map(SettingBounds.Setting::key).collect(Collectors.toSet());
+    Set<String> wanted = Settings.keys(Set.of(int.class, long.class, double.class, Duration.class, MemorySize.class));
+    assertEquals(wanted, bounded.stream().map(key -> "megabyte." + key).collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @Test
+  void takesBoundsAndRefusesWhatIsBeyond() {
+    for (SettingBounds.Setting<?> setting : SettingBounds.ALL) {
+      String key = "megabyte." + setting.key();
+      for (String value : atBounds(setting)) {
+        SettingBounds.check(config(Map.of(key, value, "megabyte.commit-interval", "1ms")));
+      }
+      for (String value : beyondBounds(setting.bound())) {
+        String line = refused(config(Map.of(key, value)));
+        assertTrue(line.startsWith(key + ": expected ") && line.contains(", got "), line);
+      }
+    }
+  }
+
+  private static <T extends Comparable<T>> List<String> atBounds(SettingBounds.Setting<T> setting) {
+    Bound<T> bound = setting.bound();
+    return setting.key().equals("commit-interval") ? List.of()
+        : List.of(bound.text().apply(bound.least()), bound.text().apply(bound.most()));
+  }
+
+  /// Where they are numbers of the setting's kind.
+  private static List<String> beyondBounds(Bound<?> bound) {
+    Object most = bound.most();
+    return switch (bound.least()) {
+      case Long least when least > 0 -> List.of(String.valueOf(least - 1), String.valueOf((Long) most + 1));
+      case Long _ -> List.of(String.valueOf((Long) most + 1));
+      case Duration least when least.isPositive() ->
+          List.of(least.toMillis() - 1 + "ms", ((Duration) most).toMillis() + 1 + "ms");
+      case Duration _ -> List.of(((Duration) most).toMillis() + 1 + "ms");
+      default -> List.of("-1", "Infinity");
+    };
+  }
+
+  @Test
+  void wantsTopicsThatDiffer() {
+    ServeConfig config = config(Map.of("megabyte.topics.alerts", "scores"));
+    assertEquals("megabyte.topics: expected distinct names, got 'scores' twice",
+        refused(config));
+  }
+
+  private static String refused(ServeConfig config) {
+    return assertThrows(IllegalArgumentException.class, () -> {
+      SettingBounds.check(config);
+      ServeSettings.topology(config);
+      ServeSettings.streams(config, "localhost:9092");
+    }).getMessage();
+  }
+
+  private static ServeConfig config(Map<String, String> properties) {
+    return Settings.read(Map.of(), properties);
+  }
+}
