@@ -21,9 +21,9 @@ import org.megabytestreams.topology.StreamsSettings;
 import org.megabytestreams.topology.TaskPartitions;
 import org.megabytestreams.topology.TopologySettings;
 
-/// One backfill: planned or resumed, and run to its end.
+/// Runs one backfill, planned or resumed, to its end.
 ///
-/// Not safe for use by several threads. Every IOException bears a message for the user.
+/// A backfill is not safe for use by several threads. Every IOException has a message for the user.
 public final class Backfill implements AutoCloseable {
   private static final String PREFIX = "megabyte-backfill-";
   private static final long LOOK_MS = 300;
@@ -34,8 +34,10 @@ public final class Backfill implements AutoCloseable {
   private final BackfillStore cluster;
   private BackfillPlan plan;
 
+  /// Connects to the brokers.
+  ///
   /// @param clients properties of every Kafka client
-  /// @param name tells this backfill from others
+  /// @param name distinguishes this backfill from others
   public Backfill(Map<String, Object> clients, String name) throws IOException {
     this.name = name;
     this.reader = new TopicReader(clients, applicationId(name));
@@ -47,20 +49,20 @@ public final class Backfill implements AutoCloseable {
     }
   }
 
-  /// Names its consumer group, its transactions and its changelogs.
+  /// Returns the name of its consumer group, its transactions and its changelogs.
   public static String applicationId(String name) {
     return PREFIX + name;
   }
 
-  /// Removes what a backfill of this name has left at the brokers; its outputs stay.
+  /// Removes everything that a backfill of this name has left at the brokers, except its outputs.
   public void forget() throws IOException, InterruptedException {
     cluster.remove();
   }
 
-  /// Plans the backfill, or takes up the plan that there is.
+  /// Plans the backfill, or takes up the existing plan.
   ///
-  /// @param settings what must be the same when it is resumed, in words
-  /// @throws IllegalArgumentException where it is finished, or was begun with other settings
+  /// @param settings those that must be the same when the backfill is resumed, in words
+  /// @throws IllegalArgumentException if the backfill is finished, or was begun with other settings
   public BackfillPlan open(BackfillRanges ranges, Map<String, String> settings) throws IOException,
       InterruptedException {
     plan = cluster.readPlan(reader);
@@ -76,15 +78,16 @@ public final class Backfill implements AutoCloseable {
     return plan;
   }
 
-  /// Scores what is left of the plan, and ends.
+  /// Scores the rest of the plan, and ends.
   ///
   /// @param settings with [#applicationId]
-  /// @param progress hears what share of the plan is consumed
+  /// @param progress gets the share of the plan that is consumed
   public void run(TopologySettings topology, StreamsSettings settings, RecordScorer scorer, BackfillCounts counts,
       DoubleConsumer progress) throws IOException, InterruptedException {
     boolean fresh = plan.status() == BackfillPlan.Status.PLANNED;
     begin();
-    // What a session wrote last may not have been committed: the end is believed of one that finds nothing left to do.
+    // The last writes of a session may not have been committed. Only a session that finds nothing left to do is the
+    // end.
     boolean found = true;
     while (found) {
       found = session(topology, settings, scorer, counts, progress, fresh);
@@ -94,7 +97,7 @@ public final class Backfill implements AutoCloseable {
     cluster.writePlan(plan);
   }
 
-  /// Gives the group its offsets, once: later ones would be behind what was scored.
+  /// Sets the group's offsets, once. Setting them later would put the group behind the records it has scored.
   private void begin() throws IOException, InterruptedException {
     if (plan.status() == BackfillPlan.Status.PLANNED) {
       cluster.setOffsets(startOffsets());
@@ -106,7 +109,7 @@ public final class Backfill implements AutoCloseable {
     }
   }
 
-  /// Partitions of which nothing is scored are begun at their end.
+  /// Returns the offsets to start from. Partitions of which nothing is scored start at their end.
   private Map<TopicPartition, Long> startOffsets() throws IOException {
     Set<String> topics = new HashSet<>();
     plan.parts().forEach(part -> topics.add(part.topic()));
@@ -118,6 +121,8 @@ public final class Backfill implements AutoCloseable {
     return offsets;
   }
 
+  /// Runs the topology until the plan is consumed.
+  ///
   /// @return whether there was anything to do
   private boolean session(TopologySettings topology, StreamsSettings settings, RecordScorer scorer,
       BackfillCounts counts,
@@ -154,7 +159,7 @@ public final class Backfill implements AutoCloseable {
     return !consumedBefore || counts.settled() > settledBefore;
   }
 
-  /// What of the plan is consumed and committed; 1 for all of it.
+  /// Returns the share of the plan that is consumed and committed; 1 for all of it.
   private double share() throws IOException, InterruptedException {
     Map<TopicPartition, Long> offsets = cluster.offsets();
     long done = plan.parts().stream()

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.DoubleAdder;
 import org.megabytestreams.topology.ScoringObserver;
 import org.megabytestreams.wire.DeadLetter;
 
-/// What a run has done so far. Counts what was tried: what an aborted transaction undid is counted again.
+/// Counts the work of a run so far. It counts attempts: the records of an aborted transaction are counted again.
 public final class BackfillCounts implements ScoringObserver {
   private final AtomicLong records = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
@@ -44,7 +44,7 @@ public final class BackfillCounts implements ScoringObserver {
     return bits.sum();
   }
 
-  /// Records that alerted.
+  /// Returns the number of records that alerted.
   public long alerts() {
     return alerts.get();
   }

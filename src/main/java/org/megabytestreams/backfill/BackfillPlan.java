@@ -7,26 +7,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// What a backfill does, as it was settled when it was begun: open ends do not move when it is resumed.
+/// Holds what a backfill scores, as it was settled when the backfill was begun. Open ends do not move when it is
+/// resumed.
 ///
 /// @param schema version of this form
-/// @param status how far it is
-/// @param settings what was asked for, in words: the same must be asked to resume it
-/// @param parts what is scored
+/// @param status how far the backfill is
+/// @param settings the user's settings, in words; resuming needs the same settings
+/// @param parts the parts that are scored
 public record BackfillPlan(int schema, Status status, Map<String, String> settings, List<Part> parts) {
   private static final int SCHEMA = 1;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /// How far a backfill is.
+  /// Tells how far a backfill is.
   public enum Status {
     /// Its range is settled; the group may have no offsets yet.
     PLANNED,
-    /// The group has offsets, and what is before them is taken care of.
+    /// The group has offsets, and the records before them are settled.
     BEGUN,
     FINISHED
   }
 
-  /// Offsets `[from, to)` of a partition, of which the last holds a record.
+  /// Holds the offsets `[from, to)` of a partition, of which the last holds a record.
   public record Part(String topic, int partition, long from, long to) {}
 
   BackfillPlan(Map<String, String> settings, List<Part> parts) {
@@ -37,7 +38,7 @@ public record BackfillPlan(int schema, Status status, Map<String, String> settin
     return new BackfillPlan(schema, other, settings, parts);
   }
 
-  /// The end of a partition's range; 0 where nothing of it is scored.
+  /// Returns the end of a partition's range; 0 if nothing of it is scored.
   long end(String topic, int partition) {
     for (Part part : parts) {
       if (part.partition() == partition && part.topic().equals(topic)) {
@@ -51,7 +52,9 @@ public record BackfillPlan(int schema, Status status, Map<String, String> settin
     return parts.stream().mapToLong(part -> part.to() - part.from()).sum();
   }
 
-  /// @throws IllegalArgumentException where something else is asked for than when it was begun
+  /// Checks that the user asks for the same settings.
+  ///
+  /// @throws IllegalArgumentException if the settings differ from those that the backfill was begun with
   void requireSame(String name, Map<String, String> wanted) {
     wanted.forEach((key, value) -> {
       if (!Objects.equals(value, settings.get(key))) {

@@ -8,18 +8,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.kafka.TopicReader;
 
-/// What is to be scored, in words of offsets or of time.
+/// Holds the ranges to be scored, by offsets or by time.
 ///
-/// @param topics of each, what the others leave of it
+/// @param topics their ranges of offsets, which the times narrow further
 /// @param fromMillis the time of the first record; since 1970
 /// @param toMillis the time of the first record that is not scored
 public record BackfillRanges(List<TopicRange> topics, OptionalLong fromMillis, OptionalLong toMillis) {
   private static final int WIDENING = 16;
 
-  /// The parts, each ended after its last record: what follows it, such as the marker of a transaction, is never
-  /// consumed as a record, so that a group's offset may stay before it.
+  /// Returns the parts, each ended after its last record. Entries after the last record, such as the marker of a
+  /// transaction, are never consumed as records. The group's offset may therefore stay before them.
   ///
-  /// @throws IOException where nothing is there, with a message for the user
+  /// @throws IOException if no records are there, with a message for the user
   List<BackfillPlan.Part> settle(TopicReader reader) throws IOException {
     List<BackfillPlan.Part> parts = new ArrayList<>();
     for (TopicRange range : topics) {
@@ -47,7 +47,7 @@ public record BackfillRanges(List<TopicRange> topics, OptionalLong fromMillis, O
     return parts;
   }
 
-  /// The offset behind the part's last record; its start where it has none.
+  /// Returns the offset behind the part's last record; its start if it has none.
   private static long endOfRecords(TopicReader reader, TopicReader.Part part) throws IOException {
     for (long back = 1; back < WIDENING * part.offsets(); back *= WIDENING) {
       long end = part.from();

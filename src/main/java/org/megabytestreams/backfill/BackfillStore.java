@@ -26,8 +26,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.megabytestreams.kafka.TopicReader;
 import org.megabytestreams.topology.ScoringTopology;
 
-/// What a backfill has at the brokers beside its outputs: its plan in a topic of its own, its group's offsets, its
-/// changelogs. Every IOException bears a message for the user.
+/// Keeps a backfill's state at the brokers beside its outputs: its plan in a topic of its own, its group's offsets,
+/// its changelogs. Every IOException has a message for the user.
 final class BackfillStore implements AutoCloseable {
   private static final byte[] PLAN_KEY = "plan".getBytes(StandardCharsets.UTF_8);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -47,7 +47,7 @@ final class BackfillStore implements AutoCloseable {
     this.admin = Admin.create(properties);
   }
 
-  /// The plan, or null where there is none.
+  /// Reads the plan; null if there is none.
   BackfillPlan readPlan(TopicReader reader) throws IOException {
     BackfillPlan plan = null;
     reader.read(reader.whole(reader.partitions(planTopic)));
@@ -72,7 +72,7 @@ final class BackfillStore implements AutoCloseable {
     }
   }
 
-  /// What the group has committed.
+  /// Returns the offsets that the group has committed.
   Map<TopicPartition, Long> offsets() throws IOException, InterruptedException {
     Map<TopicPartition, OffsetAndMetadata> found = ask("read the offsets of group " + applicationId,
         GroupIdNotFoundException.class,
@@ -95,7 +95,7 @@ final class BackfillStore implements AutoCloseable {
         admin.alterConsumerGroupOffsets(applicationId, wanted).all());
   }
 
-  /// Removes plan, offsets and changelogs, and waits until they are gone.
+  /// Removes the plan, the offsets and the changelogs, and waits until they are gone.
   void remove() throws IOException, InterruptedException {
     long deadlineNanos = System.nanoTime() + LONGEST_WAIT.toNanos();
     while (!removeGroup()) {
@@ -131,7 +131,9 @@ final class BackfillStore implements AutoCloseable {
     }
   }
 
-  /// @param fine what may fail it and is no failure; null for nothing
+  /// Waits for an answer.
+  ///
+  /// @param fine the exception that counts as success, with null as the answer; null for none
   private static <T> T ask(String what, Class<? extends Exception> fine, KafkaFuture<T> answer)
       throws IOException, InterruptedException {
     try {

@@ -19,10 +19,10 @@ import java.util.stream.Stream;
 
 /// A model on disk: a folder with `manifest.json`, the graphs and one weights file that they share.
 ///
-/// The digest is SHA-256 over, for each graph in the manifest's order and then the weights, its name, a zero byte and
-/// its contents.
+/// The digest is SHA-256 over each graph in the manifest's order and then the weights. Of each file it takes the name,
+/// a zero byte and the contents.
 ///
-/// @param folder where it lies
+/// @param folder the bundle's folder
 public record Bundle(Path folder, Manifest manifest) {
   public static final String MANIFEST = "manifest.json";
   public static final String SCORE = "score.onnx";
@@ -32,7 +32,7 @@ public record Bundle(Path folder, Manifest manifest) {
   public static final String SYMBOL = "symbol.onnx";
   public static final String WEIGHTS = "weights.bin";
 
-  /// Far above what any takes.
+  /// The bound is far above the size of any manifest.
   private static final long MAX_MANIFEST_BYTES = 1 << 20;
   private static final List<String> WEIGHTS_TYPES = List.of("float16", "float32");
   private static final Set<String> GRAPHS = Stream.of(SCORE, APPEND, PACKED, PATCH, SYMBOL)
@@ -40,7 +40,7 @@ public record Bundle(Path folder, Manifest manifest) {
       .collect(Collectors.toSet());
   private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  /// A bundle that cannot be used; the message says why, in one line.
+  /// Says that a bundle cannot be used, and why, in one line.
   public static final class BadBundleException extends RuntimeException {
     public BadBundleException(String message) {
       super(message);
@@ -110,7 +110,7 @@ public record Bundle(Path folder, Manifest manifest) {
     }
   }
 
-  /// Copies the bundle to a folder that is there, and checks the copy as [#read] does.
+  /// Copies the bundle to an existing folder, and checks the copy as [#read] does.
   public Bundle copyTo(Path other) throws IOException {
     for (String name : Stream.concat(manifest.graphs().stream(), Stream.of(WEIGHTS, MANIFEST)).toList()) {
       Files.copy(folder.resolve(name), other.resolve(name));
@@ -118,7 +118,7 @@ public record Bundle(Path folder, Manifest manifest) {
     return read(other);
   }
 
-  /// The digest that the manifest in a folder states, unchecked; null where there is none.
+  /// Returns the digest that the manifest in a folder states, unchecked; null if there is none.
   public static String statedDigest(Path folder) {
     try {
       if (Files.size(folder.resolve(MANIFEST)) > MAX_MANIFEST_BYTES) {
@@ -130,10 +130,10 @@ public record Bundle(Path folder, Manifest manifest) {
     }
   }
 
-  /// Writes the manifest beside graphs and weights that are there already, with their digest.
+  /// Writes the manifest beside existing graphs and weights, with their digest.
   ///
-  /// @param graphs their files
-  /// @param int8 null where there are no int8 graphs
+  /// @param graphs the names of the graphs' files
+  /// @param int8 null if there are no int8 graphs
   public static Bundle seal(Path folder, String name, org.megabytestreams.model.Geometry geometry,
       List<String> graphs, long parameters, String weightsType, Manifest.Card card, Manifest.Quantization int8)
       throws IOException {

@@ -15,11 +15,11 @@ public final class BundleRegistry {
 
   private BundleRegistry() {}
 
-  /// Takes every one of `bundles`, and what there is in `folders` and is whole.
+  /// Takes all of `bundles`, and those bundles in `folders` that are whole.
   ///
-  /// @param skipped hears of each bundle of a folder that cannot be used, and why
+  /// @param skipped gets the message about each bundle of a folder that cannot be used
   /// @throws Bundle.BadBundleException if one of `bundles` cannot be used
-  /// @throws IOException where a folder cannot be listed
+  /// @throws IOException if a folder cannot be listed
   public static BundleRegistry of(List<Path> bundles, List<Path> folders, Consumer<String> skipped) throws IOException {
     BundleRegistry found = new BundleRegistry();
     for (Path folder : folders) {
@@ -43,13 +43,13 @@ public final class BundleRegistry {
     byDigest.put(bundle.manifest().digest(), bundle);
   }
 
-  /// A bundle whose digest starts so, or null.
+  /// Returns a bundle whose digest starts with `digest`, or null.
   public Bundle findByStart(String digest) {
     return byDigest.keySet().stream().filter(whole -> whole.startsWith(digest)).findFirst().map(byDigest::get)
         .orElse(null);
   }
 
-  /// The bundle with this digest, or null.
+  /// Returns the bundle with this digest, or null.
   public Bundle find(String digest) {
     return byDigest.get(digest);
   }

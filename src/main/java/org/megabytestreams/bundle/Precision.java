@@ -1,17 +1,17 @@
 package org.megabytestreams.bundle;
 
-/// In what a model multiplies with its weights.
+/// Names the kinds of numbers in which a model multiplies with its weights.
 public enum Precision {
   FLOAT32,
-  /// Only models that were quantized can: see [Manifest.Quantization].
+  /// Only models that were quantized have it: see [Manifest.Quantization].
   INT8;
 
-  /// The name of a graph's file, given that of the float32 one.
+  /// Returns the name of a graph's file, given that of the float32 one.
   public String file(String graph) {
     return this == FLOAT32 ? graph : graph.replace(".onnx", ".int8.onnx");
   }
 
-  /// What tells the bits of this precision from those of others, behind a model's digest.
+  /// Returns the text behind a model's digest that marks bits of this precision.
   public String suffix() {
     return this == FLOAT32 ? "" : "-int8";
   }

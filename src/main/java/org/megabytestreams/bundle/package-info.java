@@ -1,4 +1,4 @@
-/// A model on disk: its folder with graphs and weights, its manifest and digest, and the registry that finds a bundle
+/// Holds a model on disk: its folder with graphs and weights, its manifest and its digest. A registry finds a bundle
 /// by its digest.
 ///
 /// Imports `model`.

@@ -10,7 +10,7 @@ import java.util.zip.CRC32C;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.RecordFormat;
 
-/// A run of bytes, coded: cut into lanes of equal length, each a code of its own.
+/// A run of bytes in compressed form. It is cut into lanes of equal length, and each lane has a code of its own.
 ///
 /// ```
 /// length, lanes, lanes × code length, CRC-32C of the bytes in 4 bytes, lanes × code
@@ -21,10 +21,10 @@ import org.megabytestreams.model.RecordFormat;
 /// @param length of the bytes
 /// @param checksum CRC-32C of the bytes
 record Block(int length, int checksum, List<byte[]> codes) {
-  /// Bytes in a block: what bounds the memory.
+  /// Bytes in a block. The number bounds the memory.
   static final int MOST_BYTES = 16 << 20;
   static final int MOST_LANES = 1024;
-  /// A code takes at most this: a symbol costs at most 30 bits, and the code's end some bytes.
+  /// The greatest length of a code. A symbol costs at most 30 bits, and the code's end costs some bytes.
   private static final int MOST_CODE_BYTES_A_BYTE = 4;
   private static final int MOST_END_BYTES = 8;
 
@@ -40,10 +40,10 @@ record Block(int length, int checksum, List<byte[]> codes) {
     }
   }
 
-  /// The next block, or null at the end.
+  /// Reads the next block; null at the end.
   ///
-  /// @throws EOFException where it is cut short
-  /// @throws IOException where it is no block
+  /// @throws EOFException if the block is cut short
+  /// @throws IOException if the bytes are not a block
   static Block read(DataInputStream in) throws IOException {
     int first = in.read();
     if (first < 0) {
@@ -76,12 +76,12 @@ record Block(int length, int checksum, List<byte[]> codes) {
     return new Block(length, checksum, codes);
   }
 
-  /// Whether no block follows: all but the last are full.
+  /// Tells whether no block follows. All blocks but the last are full.
   boolean isLast() {
     return length < MOST_BYTES;
   }
 
-  /// Where a lane starts.
+  /// Returns the byte at which a lane starts.
   private static int start(int length, int lanes, int lane) {
     return (int) ((long) length * lane / lanes);
   }

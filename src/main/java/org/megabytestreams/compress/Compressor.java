@@ -26,21 +26,21 @@ import org.megabytestreams.model.RecordFormat;
 /// "MBZ1", 16 bytes: the start of the model's digest, int: symbols in a window, text: record format, blocks
 /// ```
 ///
-/// Both sides must compute the same numbers to the last bit: the same bundle, the same build of ONNX Runtime and the
-/// same kind of processor. A checksum tells where they did not.
+/// Both sides must compute the same numbers to the last bit. For that they need the same bundle, the same build of
+/// ONNX Runtime and the same kind of processor. A checksum shows the blocks in which the numbers differed.
 public final class Compressor {
   public static final int MAX_LANES = Block.MOST_LANES;
 
   private static final byte[] MAGIC = "MBZ1".getBytes(StandardCharsets.US_ASCII);
   private static final int DIGEST_BYTES = 16;
-  /// Lanes that share a run of the model: both sides must group alike.
+  /// Lanes that share a run of the model. Both sides must group lanes alike.
   private static final int GROUP_LANES = 8;
-  /// Every lane starts with an empty window and ends with some bytes of its own, so it should be long.
+  /// Every lane starts with an empty window and ends with some bytes of its own. A lane should therefore be long.
   private static final int LEAST_LANE_BYTES = 1 << 17;
   private static final int USUAL_LANES = 16;
   private static final double LN_2 = Math.log(2);
 
-  /// What became of it.
+  /// Holds the sizes before and after a run.
   ///
   /// @param bytes of the plain side
   /// @param codedBytes of the compressed side, headers included
@@ -54,7 +54,7 @@ public final class Compressor {
   public record Header(String digest, int window) {
     private static final int BYTES = MAGIC.length + DIGEST_BYTES + Integer.BYTES;
 
-    /// Reads a header and sets the stream back to where it stood.
+    /// Reads a header, and resets the stream to its position before the call.
     ///
     /// @param in a stream that supports marks
     /// @return empty if the stream starts otherwise or is shorter
@@ -73,7 +73,9 @@ public final class Compressor {
   private final ByteModel model;
   private final IntConsumer coded;
 
-  /// @param coded hears how many more bytes were coded; called by several threads
+  /// Creates a compressor.
+  ///
+  /// @param coded gets the number of bytes that were coded since its last call; several threads call it
   public Compressor(ByteModel model, IntConsumer coded) {
     this.model = model;
     this.coded = coded;
@@ -81,7 +83,7 @@ public final class Compressor {
 
   /// Compresses all of `in`.
   ///
-  /// @param lanes in a block: more of them are faster and cost more bytes; 0 for one a 128 KiB, up to 16
+  /// @param lanes in a block: more of them are faster and cost more bytes; 0 for one per 128 KiB, at most 16
   public Result compress(InputStream in, OutputStream out, RecordFormat format, int lanes) throws IOException {
     if (lanes < 0 || lanes > Block.MOST_LANES) {
       throw new IllegalArgumentException("expected 0 to " + Block.MOST_LANES + " lanes, got " + lanes);
@@ -125,8 +127,8 @@ public final class Compressor {
 
   /// Decompresses all of `in`.
   ///
-  /// @throws IOException where it is no compressed file, another model's, cut short, goes on behind its end, or its
-  ///     bytes come out otherwise
+  /// @throws IOException if `in` is no compressed file, is of another model, is cut short or goes on behind its end;
+  ///     also if its bytes come out otherwise than they went in
   public Result decompress(InputStream in, OutputStream out) throws IOException {
     CountedInput counted = new CountedInput(in);
     try {
@@ -181,7 +183,9 @@ public final class Compressor {
     }
   }
 
-  /// @return the bytes; null where they are not what the code was made of
+  /// Decodes a block.
+  ///
+  /// @return the bytes; null if they are not the bytes that were encoded
   private byte[] decode(Block block, RecordFormat format) {
     byte[] bytes = new byte[block.length()];
     List<LaneText> texts = Block.texts(bytes, block.codes().size(), format, model.geometry());

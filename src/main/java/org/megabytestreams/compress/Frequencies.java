@@ -2,17 +2,20 @@ package org.megabytestreams.compress;
 
 import org.megabytestreams.model.Symbols;
 
-/// A prediction as whole numbers that an arithmetic coder can use: every symbol gets at least 1, all of them [#TOTAL].
+/// Holds a prediction as whole numbers that an arithmetic coder can use. Every symbol gets at least 1, and all of them
+/// together [#TOTAL].
 ///
-/// The same logarithms give the same numbers everywhere.
+/// The same logarithms give the same numbers on every machine.
 final class Frequencies {
-  /// So many that the least share costs nothing worth mentioning: 257 of 2^30.
+  /// The total is so large that the least shares cost next to nothing: 257 of 2^30.
   static final int TOTAL_BITS = 30;
   static final int TOTAL = 1 << TOTAL_BITS;
 
-  /// Sums of the frequencies of the symbols before each. // [V + 1]
+  /// Sums of the frequencies of the symbols before each symbol. // [V + 1]
   private final int[] before = new int[Symbols.COUNT + 1];
 
+  /// Sets the prediction.
+  ///
   /// @param logProbabilities natural // [V]
   void set(float[] logProbabilities) {
     int most = 0;
@@ -39,7 +42,7 @@ final class Frequencies {
     return before[symbol + 1] - before[symbol];
   }
 
-  /// The symbol whose share holds `at`, from 0 to below [#TOTAL].
+  /// Finds the symbol whose share holds `at`, from 0 to below [#TOTAL].
   int symbolAt(int at) {
     int low = 0;
     int high = Symbols.COUNT;

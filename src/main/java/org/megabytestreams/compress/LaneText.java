@@ -5,7 +5,8 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.model.Symbols;
 
-/// The bytes of one lane and their symbols: which symbol stands for a byte, and where a record's fill stands.
+/// Converts the bytes of one lane to symbols and back. It knows which symbol stands for a byte, and where a record's
+/// fill is.
 final class LaneText {
   private final byte[] bytes;
   private final int from;
@@ -16,7 +17,9 @@ final class LaneText {
   private int at;
   private int fill;
 
-  /// @param bytes of all lanes; this one's are `[from, to)`
+  /// Creates the text of one lane.
+  ///
+  /// @param bytes of all lanes; this lane's are `[from, to)`
   LaneText(byte[] bytes, int from, int to, RecordFormat format, Geometry geometry) {
     boolean records = geometry.framing() == Framing.RECORDS;
     this.bytes = bytes;
@@ -32,7 +35,7 @@ final class LaneText {
     return at == to;
   }
 
-  /// Whether the next symbol is not coded, since it is known to be BOUNDARY.
+  /// Tells whether the next symbol is not coded, since it is known to be BOUNDARY.
   boolean fills() {
     return fill > 0 || done();
   }
@@ -41,7 +44,7 @@ final class LaneText {
     fill = Math.max(0, fill - 1);
   }
 
-  /// The symbol of the next byte.
+  /// Returns the symbol of the next byte.
   int symbol() {
     int value = bytes[at] & 0xff;
     return lines && value == '\n' ? Symbols.BOUNDARY : value;

@@ -9,9 +9,9 @@ import org.megabytestreams.model.SlidingWindow;
 import org.megabytestreams.model.SymbolLanes;
 import org.megabytestreams.model.Symbols;
 
-/// Walks lanes side by side, symbol for symbol, in the same way to write a code and to read it.
+/// Walks lanes side by side, symbol by symbol. Writing and reading a code take the same way.
 final class Lanes {
-  /// What is done with a prediction: a symbol known is written, or one unknown is read.
+  /// Uses a prediction to write a known symbol, or to read an unknown one.
   interface Coding {
     int code(int lane, LaneText text, float[] logProbabilities);
   }
@@ -29,7 +29,9 @@ final class Lanes {
     this.held = new int[texts.size()];
   }
 
-  /// @param coded hears of every so many bytes that were coded
+  /// Walks all lanes to their ends.
+  ///
+  /// @param coded gets the number of bytes that were coded at each step
   static void walk(ByteModel model, List<LaneText> texts, Coding coding, IntConsumer coded) {
     new Lanes(model.geometry(), texts).walk(model, coding, coded);
   }
@@ -61,7 +63,7 @@ final class Lanes {
     }
   }
 
-  /// A full window keeps its end.
+  /// Keeps the end of each full window.
   private void slide(SymbolLanes lanes) {
     int stride = SlidingWindow.stride(geometry.patches()) * geometry.patchSize();
     for (int lane = 0; lane < held.length; lane++) {

@@ -1,11 +1,11 @@
 package org.megabytestreams.compress;
 
-/// Reads what [RangeEncoder] wrote.
+/// Reads the code that a [RangeEncoder] wrote.
 final class RangeDecoder {
-  /// Zeros that stand for bytes behind the code: [RangeEncoder#finish] leaves out at most so many.
+  /// Zeros that stand for bytes behind the code. [RangeEncoder#finish] leaves out at most that many.
   private static final int MAX_BEHIND = RangeEncoder.RANGE_BITS / Byte.SIZE - 1;
 
-  /// More is asked for than the code holds.
+  /// Says that the code holds fewer symbols than the caller asks for.
   static final class CodeEndsException extends RuntimeException {
     private static final long serialVersionUID = 1;
   }
@@ -22,7 +22,9 @@ final class RangeDecoder {
     }
   }
 
-  /// @throws CodeEndsException where the code does not hold that many symbols
+  /// Reads the next symbol.
+  ///
+  /// @throws CodeEndsException if the code does not hold that many symbols
   int decode(Frequencies frequencies) {
     long unit = range >>> Frequencies.TOTAL_BITS;
     int symbol = frequencies.symbolAt((int) Math.min(low / unit, Frequencies.TOTAL - 1));
@@ -35,7 +37,7 @@ final class RangeDecoder {
     return symbol;
   }
 
-  /// Whether all of the code is read.
+  /// Tells whether all of the code is read.
   boolean usedUp() {
     return at >= code.length;
   }

@@ -11,7 +11,7 @@ final class RangeEncoder {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private long low;
   private long range = MASK;
-  /// The last byte that a carry may still change, and how many bytes 0xff stand behind it; −1 before the first.
+  /// The last byte that a carry may still change; −1 before the first. [#heldFulls] counts the bytes 0xff behind it.
   private int held = -1;
   private long heldFulls;
 
@@ -25,9 +25,10 @@ final class RangeEncoder {
     }
   }
 
-  /// Ends the code, and gives it.
+  /// Ends the code, and returns it.
   byte[] finish() {
-    // Few bytes say enough: those behind are read as zeros, so the code is rounded up within the range.
+    // Few bytes are enough. The decoder reads the bytes behind them as zeros, so the code is rounded up within the
+    // range.
     int left = RANGE_BITS - Byte.SIZE;
     while (left > 0 && roundedUp(left) - low >= range) {
       left -= Byte.SIZE;

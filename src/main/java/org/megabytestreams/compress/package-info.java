@@ -1,4 +1,5 @@
-/// Lossless compression: an arithmetic coder driven by the model's predictions. The proof that a score's bits are real.
+/// Compresses without loss, by an arithmetic coder that the model's predictions drive. That proves that a score's bits
+/// are real.
 ///
 /// Imports `model`.
 package org.megabytestreams.compress;

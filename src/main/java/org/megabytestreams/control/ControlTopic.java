@@ -30,9 +30,10 @@ import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.Json;
 
-/// The topic of commands, and that of what tasks did with them, for those who give commands.
+/// Reads and writes the topic of commands, and reads the topic of their results, for programs that give commands.
 ///
-/// A command is in every partition, once: each task reads its own. It gets there in one transaction.
+/// Each partition holds a command once, since each task reads its own partition. One transaction writes a command to
+/// all partitions.
 public final class ControlTopic {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofMillis(100);
@@ -41,9 +42,11 @@ public final class ControlTopic {
   private final String commands;
   private final String applied;
 
+  /// Creates the access to both topics.
+  ///
   /// @param properties of Kafka's clients: bootstrap.servers, security
   /// @param commands name of the topic of commands
-  /// @param applied name of the topic of what was done
+  /// @param applied name of the topic of results
   public ControlTopic(Map<String, Object> properties, String commands, String applied) {
     this.properties = new HashMap<>(Map.of("default.api.timeout.ms", (int) LONGEST_WAIT.toMillis(),
         "request.timeout.ms", (int) LONGEST_WAIT.toMillis() / 2));
@@ -55,7 +58,7 @@ public final class ControlTopic {
   /// A command that was written.
   ///
   /// @param offsets by partition
-  /// @param appliedFrom where to look for what was done with it
+  /// @param appliedFrom the offsets from which to look for the results
   public record Written(Command command, List<Long> offsets, Map<TopicPartition, Long> appliedFrom) {}
 
   /// Writes a command to all partitions, or to none.
@@ -86,10 +89,10 @@ public final class ControlTopic {
     }
   }
 
-  /// Copies the commands to partitions that hold none, such as were added to the topic: each task reads its own. In one
-  /// transaction, between those of other writers.
+  /// Copies the commands to partitions that hold none, such as partitions that were added to the topic. Each task
+  /// reads its own partition. One transaction writes the copies, between those of other writers.
   ///
-  /// @param least how many partitions the topic has at least, since not every broker knows at once
+  /// @param least the least number of partitions of the topic, since not every broker knows all at once
   /// @throws IOException with a message for the user
   public void fill(int least) throws IOException {
     List<TopicPartition> partitions = partitions(commands);
@@ -100,7 +103,7 @@ public final class ControlTopic {
       return;
     }
     try (var producer = producer()) {
-      producer.initTransactions(); // whoever has begun to write fails from here on
+      producer.initTransactions(); // a writer that has begun earlier fails from here on
       producer.beginTransaction();
       List<ConsumerRecord<byte[], byte[]>> all = read(partitions);
       for (TopicPartition partition : empty(partitions, all)) {
@@ -113,7 +116,7 @@ public final class ControlTopic {
     }
   }
 
-  /// The partitions that hold no command, while the first does.
+  /// Returns the partitions that hold no command, if the first partition holds one.
   private static List<TopicPartition> empty(List<TopicPartition> partitions,
       List<ConsumerRecord<byte[], byte[]>> records) {
     Set<Integer> filled = records.stream().map(ConsumerRecord::partition).collect(Collectors.toSet());
@@ -121,10 +124,10 @@ public final class ControlTopic {
         : List.of();
   }
 
-  /// Waits until every partition's task of an application said what it did with a command.
+  /// Waits until every partition's task of an application has reported its result of a command.
   ///
-  /// @param told hears each as it comes
-  /// @return by partition; fewer than there are partitions where time was up
+  /// @param told gets each result as it comes
+  /// @return the results by partition; fewer than there are partitions if time was up
   /// @throws IOException with a message for the user
   public Map<Integer, CommandResult> await(Written written, String application, Duration most,
       Consumer<CommandResult> told)
@@ -149,14 +152,14 @@ public final class ControlTopic {
     return done;
   }
 
-  /// The committed records of one partition of the commands, which has them all; in order.
+  /// Returns the committed records of one partition of the commands, in order. Each partition holds all commands.
   ///
   /// @throws IOException with a message for the user
   public List<ConsumerRecord<byte[], byte[]>> commands() throws IOException {
     return read(partitions(commands).subList(0, 1));
   }
 
-  /// What tasks of an application have done, by the command's id and the task's partition.
+  /// Returns the results of an application's tasks, by the command's id and the task's partition.
   ///
   /// @throws IOException with a message for the user
   public Map<String, Map<Integer, CommandResult>> applied(String application) throws IOException {
@@ -171,7 +174,7 @@ public final class ControlTopic {
     return done;
   }
 
-  /// How many partitions there are, and so how many tasks take commands.
+  /// Returns the number of partitions, which is the number of tasks that take commands.
   ///
   /// @throws IOException with a message for the user
   public int partitions() throws IOException {
@@ -217,7 +220,7 @@ public final class ControlTopic {
     }
   }
 
-  /// Asks in a way that creates no topic.
+  /// Returns the partitions of a topic, and creates no topic.
   private List<TopicPartition> partitions(String topic) throws IOException {
     try (Admin admin = Admin.create(with(Map.of()))) {
       return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()

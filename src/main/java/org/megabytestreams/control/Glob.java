@@ -1,6 +1,7 @@
 package org.megabytestreams.control;
 
-/// Patterns of text: `*` is any run of characters, `?` any one, and a backslash takes the meaning from the next.
+/// Matches text against patterns: `*` is any run of characters, `?` any one. A backslash makes the next character
+/// stand for itself.
 final class Glob {
   private static final char ANY_RUN = '*';
   private static final char ANY_ONE = '?';
@@ -8,7 +9,7 @@ final class Glob {
 
   private Glob() {}
 
-  /// Whether all of `text` is as `glob` says, in at most their lengths' product of steps.
+  /// Tells whether all of `text` matches `glob`. It takes at most as many steps as the product of their lengths.
   static boolean matches(String glob, String text) {
     int g = 0;
     int t = 0;
@@ -33,7 +34,7 @@ final class Glob {
     return true;
   }
 
-  /// The one text that `glob` matches, or null where there are more.
+  /// Returns the one text that `glob` matches, or null if there are more.
   static String literal(String glob) {
     StringBuilder text = new StringBuilder();
     for (int g = 0; g < glob.length(); g += tokenLength(glob, g)) {
@@ -50,7 +51,7 @@ final class Glob {
     return glob.charAt(g) == ANY_ONE || glob.charAt(g + tokenLength(glob, g) - 1) == c;
   }
 
-  /// A backslash at the end stands for itself.
+  /// Returns the length of a token. A backslash at the end stands for itself.
   private static int tokenLength(String glob, int g) {
     return glob.charAt(g) == ESCAPE && g + 1 < glob.length() ? 2 : 1;
   }

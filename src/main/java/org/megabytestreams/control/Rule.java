@@ -6,19 +6,19 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import org.megabytestreams.wire.Command;
 
-/// What holds for some streams since a command.
+/// A rule that a command has set for some streams.
 ///
 /// @param topic as the command gave it
 /// @param key as the command gave it
-/// @param model that scores, or shadows; null for no shadow, and where no model is meant
-/// @param frozen whether the streams learn nothing; null where that is not meant
-/// @param command id of the command that made it
-/// @param by who gave that
-/// @param at when, in milliseconds since 1970
+/// @param model that scores, or shadows; null for no shadow, and in rules that are not about models
+/// @param frozen whether the streams learn nothing; null in rules that are not about that
+/// @param command id of the command that made the rule
+/// @param by the person or program that gave the command
+/// @param at the time of the command, in milliseconds since 1970
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Rule(Kind kind, String topic, String key, Command.Model model, Boolean frozen, String command, String by,
     long at) {
-  /// What a rule is about: of each kind, the last that matches a stream holds for it.
+  /// Names what a rule is about. Of each kind, the last rule that matches a stream holds for it.
   public enum Kind {
     MODEL,
     SHADOW,
@@ -41,7 +41,7 @@ public record Rule(Kind kind, String topic, String key, Command.Model model, Boo
     return new StreamPattern(topic, key);
   }
 
-  /// Whether a rule that was read has what its kind asks for.
+  /// Tells whether a rule that was read has the fields that its kind needs.
   static boolean whole(Rule rule) {
     return rule != null && rule.kind != null && rule.topic != null && rule.key != null && switch (rule.kind) {
       case MODEL -> rule.model != null && rule.model.digest() != null;
@@ -50,7 +50,7 @@ public record Rule(Kind kind, String topic, String key, Command.Model model, Boo
     };
   }
 
-  /// Whether it says what would hold without it.
+  /// Tells whether the rule only says what would hold without it.
   boolean off() {
     return model == null && !Boolean.TRUE.equals(frozen);
   }

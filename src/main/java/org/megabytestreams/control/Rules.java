@@ -10,16 +10,16 @@ import java.util.Set;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.wire.Command;
 
-/// The rules in force: what the commands so far come to, in their order.
+/// Holds the rules in force: the result of the commands so far, in their order.
 ///
-/// Promotions are kept, since a roll-back takes the last one of its pattern back, and what held before holds again. Of
-/// other kinds a rule replaces those that it covers. Immutable.
+/// Promotions are kept, since a roll-back undoes the last promotion of its pattern and brings back the one before. A
+/// rule of another kind replaces the rules that it covers. Rules are immutable.
 public final class Rules {
   public static final Rules NONE = new Rules(List.of());
 
-  /// What is written must fit a record of a changelog topic.
+  /// The greatest length of the encoded rules, which must fit a record of a changelog topic.
   private static final int MOST_BYTES = 512 * 1024;
-  /// Promotions of a pattern that can be taken back.
+  /// Promotions of a pattern that can be undone.
   private static final int MOST_PROMOTIONS = 16;
   private static final int VERSION = 1;
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -32,18 +32,18 @@ public final class Rules {
     this.all = all;
   }
 
-  /// All of them, in order.
+  /// Returns all rules, in order.
   public List<Rule> all() {
     return all;
   }
 
-  /// The digest of the model that scores a stream; null for the service's own.
+  /// Returns the digest of the model that scores a stream; null for the service's own.
   public String model(StreamId stream) {
     Rule rule = last(Rule.Kind.MODEL, stream);
     return rule == null ? null : rule.model().digest();
   }
 
-  /// The digest of the model that shadows a stream; null for none.
+  /// Returns the digest of the model that shadows a stream; null for none.
   public String shadow(StreamId stream) {
     Rule rule = last(Rule.Kind.SHADOW, stream);
     return rule == null || rule.model() == null ? null : rule.model().digest();
@@ -54,7 +54,7 @@ public final class Rules {
     return rule != null && rule.frozen();
   }
 
-  /// Digests of the models that some stream may need.
+  /// Returns the digests of the models that some stream may need.
   public Set<String> models() {
     Set<String> models = new LinkedHashSet<>();
     List<Rule> later = new ArrayList<>();
@@ -69,9 +69,9 @@ public final class Rules {
     return models;
   }
 
-  /// The rules after a command.
+  /// Returns the rules after a command.
   ///
-  /// @throws BadCommand where it cannot be applied
+  /// @throws BadCommand if the command cannot be applied
   public Rules after(Command command) {
     Rules after = switch (command.action()) {
       case PROMOTE -> promote(Rule.of(Rule.Kind.MODEL, command));
@@ -129,7 +129,7 @@ public final class Rules {
     return null;
   }
 
-  /// The rules as JSON.
+  /// Returns the rules as JSON.
   public byte[] encode() {
     try {
       return MAPPER.writeValueAsBytes(new Encoded(VERSION, all));
@@ -138,9 +138,9 @@ public final class Rules {
     }
   }
 
-  /// Reads what [#encode] wrote.
+  /// Reads rules that [#encode] wrote.
   ///
-  /// @throws IllegalStateException where it is corrupt, or a later version wrote it
+  /// @throws IllegalStateException if they are corrupt, or a later version wrote them
   public static Rules decode(byte[] json) {
     try {
       int version = MAPPER.readTree(json).path("version").asInt();

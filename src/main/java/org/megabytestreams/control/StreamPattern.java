@@ -7,11 +7,11 @@ import java.util.List;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.wire.StreamName;
 
-/// Which streams are meant.
+/// A pattern that says which streams are meant.
 ///
 /// @param topic glob over the names of topics
-/// @param key glob over the streams' names, as scores give them: text, or base64 where the key does not print; that of
-///     an unnamed stream is empty
+/// @param key glob over the streams' names, as scores give them: text, or base64 if the key does not print. The name
+///     of an unnamed stream is empty
 public record StreamPattern(String topic, String key) {
   private static final String ANY = "*";
   public static final StreamPattern ALL = new StreamPattern(ANY, ANY);
@@ -28,12 +28,12 @@ public record StreamPattern(String topic, String key) {
     return Glob.matches(topic, stream.topic()) && (key.equals(ANY) || Glob.matches(key, name(stream)));
   }
 
-  /// Whether every stream matches that `other` matches, as far as that is plain to see.
+  /// Tells whether this pattern matches every stream that `other` matches. It finds only the plain cases.
   boolean covers(StreamPattern other) {
     return equals(ALL) || equals(other);
   }
 
-  /// The streams that may match, where there are no more than a few; null where the pattern has wildcards.
+  /// Returns the streams that may match, if there are only a few; null if the pattern has wildcards.
   public List<StreamId> candidates() {
     String itsTopic = Glob.literal(topic);
     String text = Glob.literal(key);

@@ -1,4 +1,5 @@
-/// Which model scores which streams, and how: rules, made of the commands in topic `control`; and that topic.
+/// Decides which model scores which streams, and how: by rules, made of the commands in topic `control`. It also reads
+/// and writes that topic.
 ///
 /// Imports `score` and `wire`.
 package org.megabytestreams.control;

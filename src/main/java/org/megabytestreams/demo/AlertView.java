@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.megabytestreams.report.HeatMap;
 import org.megabytestreams.score.RecordScore;
 
-/// An alert as it is shown to a person.
+/// Shows an alert to a person.
 final class AlertView {
   private static final int SHOWN_BYTES = 300;
 
@@ -17,7 +17,7 @@ final class AlertView {
     this.heatMap = heatMap;
   }
 
-  /// The alert's line as a heat map, its bits, its p-value and what the model expected instead.
+  /// Returns the alert's line as a heat map, its bits, its p-value and the text that the model expected instead.
   String render(JsonNode alert) {
     RecordScore score = score(alert);
     String expected = alert.path("expected").isObject()
@@ -32,7 +32,7 @@ final class AlertView {
         heatMap.render(bytes(alert), score, SHOWN_BYTES).replace("\n", "\n     "), expected);
   }
 
-  /// The record's first bytes.
+  /// Returns the record's first bytes.
   static byte[] bytes(JsonNode alert) {
     try {
       return alert.path("record").path("base64").binaryValue();

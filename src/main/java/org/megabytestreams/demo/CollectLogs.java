@@ -12,11 +12,11 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 import org.megabytestreams.process.BrokerProcess;
 
-/// Runs a broker under an ordinary workload and appends its log, as the demo would send it, to a file: the part of the
-/// bundled model's corpus that anyone can make. From the broker's first line to its last.
+/// Runs a broker under an ordinary workload and appends its log to a file, from first line to last. The lines are as
+/// the demo would send them. They are the part of the bundled model's corpus that anyone can make.
 ///
-/// Usage: `CollectLogs BROKER-LIB FILE SECONDS PAUSE-MILLIS SEED [FAULT]`. With a fault, only what is logged from its
-/// injection on, for five seconds, is kept: material for checking alerts, not for training.
+/// Usage: `CollectLogs BROKER-LIB FILE SECONDS PAUSE-MILLIS SEED [FAULT]`. With a fault, only the lines of the five
+/// seconds after its injection are kept. They serve to check alerts, not to train.
 public final class CollectLogs {
   private static final Duration AFTER_FAULT = Duration.ofSeconds(5);
 

@@ -16,12 +16,12 @@ import org.apache.kafka.common.TopicPartitionReplica;
 import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.process.BrokerSettings;
 
-/// The broker of the demo: its request log on, a listener that asks for a password, and a second log directory with one
-/// topic in it that may fail.
+/// Runs the broker of the demo. Its request log is on, and one listener asks for a password. A second log directory
+/// with one topic in it may fail.
 public final class DemoBroker implements AutoCloseable {
   private static final String EXPENDABLE_TOPIC = "archive";
-  /// The broker puts a new partition where there are fewest: so many here, more than all other topics have, keep those
-  /// out of the directory that will fail.
+  /// The broker puts a new partition into the directory with the fewest. All other topics have fewer than this number
+  /// together. Their partitions therefore stay out of the directory that will fail.
   private static final int EXPENDABLE_PARTITIONS = 128;
   private static final Duration MOVE_TIMEOUT = Duration.ofSeconds(30);
 
@@ -33,7 +33,7 @@ public final class DemoBroker implements AutoCloseable {
     this.stage = stage;
   }
 
-  /// Starts it in a folder of its own.
+  /// Starts the broker in a folder of its own.
   public static DemoBroker start(Path library, Path folder) throws IOException, InterruptedException,
       ExecutionException {
     int port = BrokerProcess.freePort();
@@ -79,7 +79,7 @@ public final class DemoBroker implements AutoCloseable {
     return stage;
   }
 
-  /// The files whose lines make the stream.
+  /// Returns the files whose lines make the stream.
   public List<Path> logFiles() {
     return List.of(broker.logs().resolve("server.log"), broker.logs().resolve("request.log"));
   }

@@ -19,15 +19,15 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.megabytestreams.process.ServiceProcess;
 import org.megabytestreams.report.HeatMap;
 
-/// The demo: a real broker, the service, the broker's own log as the stream, calm, then faults.
+/// Runs the demo: a real broker, the service, and the broker's own log as the stream; first calm, then faults.
 public final class DemoRun {
-  /// What a demo is told.
+  /// Holds the settings of a demo.
   ///
   /// @param library folder with the broker's jars
   /// @param jar the application
-  /// @param folder where everything of this demo lies
+  /// @param folder the folder of all files of this demo
   /// @param model bundle that the service scores with
-  /// @param learning how long the streams' baselines are left to learn before the calm phase
+  /// @param learning how long the streams' baselines learn before the calm phase
   /// @param calm length of the calm phase
   /// @param allFaults whether to inject the faults that are known to be missed, too
   /// @param falseAlarmsPerDay the alarm budget of each of the two streams
@@ -62,7 +62,7 @@ public final class DemoRun {
     this.view = new AlertView(new HeatMap(colour));
   }
 
-  /// Runs it from start to end.
+  /// Runs the demo from start to end.
   ///
   /// @param stay called before everything is stopped; returns when the user has seen enough
   public DemoSummary run(Runnable stay) throws IOException, InterruptedException, ExecutionException {
@@ -133,7 +133,7 @@ public final class DemoRun {
     Thread.sleep(BETWEEN_FAULTS);
   }
 
-  /// Called by the watching thread, for each alert.
+  /// Shows an alert. The watching thread calls it for each alert.
   private void show(JsonNode alert) {
     if (!alert.path("record").isObject()) {
       return; // an incident's end

@@ -2,20 +2,20 @@ package org.megabytestreams.demo;
 
 import java.util.Locale;
 
-/// How a demo went.
+/// Holds the results of a demo.
 ///
 /// @param records log lines that the broker acknowledged
 /// @param scores records that were scored
 /// @param duplicates scores beyond the first of a record
 /// @param losses records without a score
 /// @param faults faults that were injected
-/// @param faultsAlerted faults of which at least one own line alerted
+/// @param faultsAlerted faults of which at least one line of their own alerted
 /// @param falseAlarms incidents opened in the calm phase
-/// @param otherIncidents incidents opened after it, on lines that no fault wrote
+/// @param otherIncidents incidents opened after the calm phase, on lines that no fault wrote
 /// @param seconds the whole demo took
 public record DemoSummary(long records, long scores, long duplicates, long losses, int faults, int faultsAlerted,
     int falseAlarms, int otherIncidents, double seconds) {
-  /// Whether it showed what it is there to show.
+  /// Tells whether the demo succeeded: no duplicate, no loss, an alert for every fault, and at most one false alarm.
   public boolean succeeded() {
     return duplicates == 0 && losses == 0 && faultsAlerted == faults && falseAlarms <= 1;
   }

@@ -1,25 +1,25 @@
 package org.megabytestreams.demo;
 
-/// Something that goes wrong in or around the broker, for real.
+/// A real failure in or around the broker.
 public interface Fault {
-  /// A short name, as in the summary.
+  /// Returns a short name, as in the summary.
   String name();
 
-  /// What is done.
+  /// Describes the fault for people.
   String description();
 
-  /// A regular expression that finds something in the lines this fault writes, and in no other's. The service never
-  /// sees it; it tells afterwards whether an alert was this fault's.
+  /// Returns a regular expression that finds something in the lines that this fault writes, and in no other lines. The
+  /// service never sees the expression. It shows afterwards whether this fault caused an alert.
   String evidence();
 
-  /// Does it; returns when it has happened.
+  /// Causes the fault, and returns when it has happened.
   void inject(Stage stage) throws Exception;
 
-  /// What a fault may touch.
+  /// Holds the parts of the broker that a fault may touch.
   ///
   /// @param port the broker's plain listener on 127.0.0.1
   /// @param saslPort its listener that asks for a password
-  /// @param expendableTopic a topic whose partition lies in `expendableDirectory`
+  /// @param expendableTopic a topic whose partitions are in `expendableDirectory`
   /// @param expendableDirectory a second log directory of the broker, which may fail
   record Stage(int port, int saslPort, String expendableTopic, java.nio.file.Path expendableDirectory) {
     String bootstrap() {

@@ -18,7 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/// The faults of the demo.
+/// Defines the faults of the demo.
 public final class Faults {
   /// Protocol numbers: an API key that no Kafka has, and the API-versions request in a version that none has.
   private static final short UNKNOWN_API_KEY = 9999;
@@ -47,8 +47,8 @@ public final class Faults {
                 + "|archiver.*\"errorCode\":(5|56)\\b", Faults::failingDirectory));
   }
 
-  /// The faults that write lines unlike any ordinary one: those the demo shows. The others are one INFO line, or
-  /// request lines that differ in a number, and the bundled model does not tell them from ordinary ones yet.
+  /// Returns the faults that write lines unlike any ordinary line. The demo shows these. The others write one INFO
+  /// line, or request lines that differ in a number. The bundled model does not tell those from ordinary lines yet.
   public static List<Fault> loud() {
     return all().stream().filter(fault -> LOUD.contains(fault.name())).toList();
   }
@@ -115,7 +115,7 @@ public final class Faults {
     try (Admin admin = Admin.create(settings)) {
       admin.listTopics().names().get();
     } catch (ExecutionException _) {
-      // The broker refused, as it should.
+      // The broker refused the password, as it should.
     }
   }
 
@@ -129,7 +129,7 @@ public final class Faults {
       older.send(new ProducerRecord<>(stage.expendableTopic(), new byte[100]));
       older.commitTransaction();
     } catch (KafkaException _) {
-      // The older one was fenced, as it should.
+      // The older producer was fenced, as it should be.
     }
   }
 
@@ -155,7 +155,7 @@ public final class Faults {
     }
     Files.delete(partition);
     Files.writeString(partition, "not a folder");
-    // The next segment cannot be made: appends that roll it fail for real.
+    // The next segment cannot be made: appends that need it fail for real.
     Properties settings = new Properties();
     settings.put("bootstrap.servers", stage.bootstrap());
     settings.put("client.id", "archiver");
@@ -167,7 +167,7 @@ public final class Faults {
         producer.send(new ProducerRecord<>(stage.expendableTopic(), 0, null, new byte[500_000])).get();
       }
     } catch (ExecutionException _) {
-      // The partition is offline, as it should.
+      // The partition is offline, as it should be.
     }
   }
 
@@ -176,10 +176,10 @@ public final class Faults {
     socket.setSoTimeout(2000);
     try {
       while (socket.getInputStream().read() >= 0) {
-        // Whatever it answers.
+        // The answer does not matter.
       }
     } catch (java.net.SocketTimeoutException _) {
-      // It does not hang up; it has the request all the same.
+      // The broker does not hang up, but it has the request.
     }
   }
 }

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/// Sends the lines of growing log files as they come from now on: key = the file's name, value = the line's bytes.
+/// Sends the lines that growing log files get from now on. The key is the file's name, the value the line's bytes.
 public final class Feeder implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(50);
 
@@ -36,14 +36,14 @@ public final class Feeder implements AutoCloseable {
     this.thread = Thread.ofPlatform().daemon().name("feeder").start(this::feed);
   }
 
-  /// Records that the broker has acknowledged.
+  /// Returns the number of records that the broker has acknowledged.
   public long sent() {
     return acknowledged.get();
   }
 
-  /// Sends what is there, waits for every acknowledgement, and ends.
+  /// Sends the lines that are there, waits for every acknowledgement, and ends.
   ///
-  /// @throws IOException where a line could not be read or sent
+  /// @throws IOException if a line could not be read or sent
   public void finish() throws IOException, InterruptedException {
     stopped = true;
     thread.join();

@@ -14,8 +14,8 @@ import java.util.Objects;
 
 /// Follows log files as they grow and hands over each completed line as raw bytes, without its line feed.
 ///
-/// A file may be renamed and begun anew (the rest of the old one comes first, its unfinished line with it) or emptied
-/// in place. For one thread; whoever made it closes it.
+/// A file may be renamed and started again, or emptied in place. After a renaming the rest of the old file comes
+/// first, its unfinished line with it. A tail is for one thread; the caller that made it closes it.
 public final class LogTail implements AutoCloseable {
   private static final int CHUNK_BYTES = 1 << 16;
 
@@ -26,12 +26,12 @@ public final class LogTail implements AutoCloseable {
 
   private final List<Followed> files;
 
-  /// Starts at the files' beginnings; a file need not exist yet.
+  /// Starts at the files' beginnings. A file need not exist yet.
   public LogTail(List<Path> files) {
     this.files = files.stream().map(Followed::new).toList();
   }
 
-  /// Hands over what has come since the last call.
+  /// Hands over the lines that were completed since the last call.
   ///
   /// @return the number of lines
   public int poll(Consumer consumer) throws IOException {

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.megabytestreams.kafka.OutputReader;
 
-/// Counts the scores that the service publishes and their doubles, and hands over alerts.
+/// Counts the scores that the service publishes and their duplicates, and hands over alerts.
 public final class OutputWatch implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,17 +32,19 @@ public final class OutputWatch implements AutoCloseable {
         (message, _) -> take(message));
   }
 
-  /// Records that have a score.
+  /// Returns the number of records that have a score.
   public long scores() {
     return scores.get();
   }
 
-  /// Scores of a record that had one.
+  /// Returns the number of scores of records that already had one.
   public long duplicates() {
     return duplicates.get();
   }
 
-  /// @throws IOException where reading has failed
+  /// Checks that reading goes on.
+  ///
+  /// @throws IOException if reading has failed
   public void requireHealthy() throws IOException {
     reader.requireHealthy();
   }

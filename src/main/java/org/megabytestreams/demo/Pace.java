@@ -3,7 +3,7 @@ package org.megabytestreams.demo;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
-/// How fast the workload's clients go, and whether they go on.
+/// Sets how fast the workload's clients go, and whether they go on.
 final class Pace {
   private final long meanMillis;
   private volatile boolean stopped;

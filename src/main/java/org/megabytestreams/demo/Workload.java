@@ -9,10 +9,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InterruptException;
 
-/// An ordinary day at a broker: producers, a transactional producer, a consumer group whose members come and go, and an
-/// administrator who lists, makes and deletes topics. All real clients, each on a thread of its own.
+/// Runs an ordinary day at a broker: producers, a transactional producer, a consumer group whose members come and go,
+/// and an administrator. The administrator lists, makes and deletes topics. All are real clients, each on a thread of
+/// its own.
 ///
-/// A client that fails starts again, as a real one would; [#failures()] and [#lastFailure()] say so.
+/// A client that fails starts again, as a real one would. [#failures()] and [#lastFailure()] report that.
 public final class Workload implements AutoCloseable {
   private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(3);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
@@ -24,6 +25,8 @@ public final class Workload implements AutoCloseable {
   private final AtomicInteger failures = new AtomicInteger();
   private volatile Exception lastFailure;
 
+  /// Creates a workload.
+  ///
   /// @param pause mean time between two actions of a client; sets how busy the broker's log is
   public Workload(String bootstrap, Duration pause, long seed) {
     this.pace = new Pace(pause);
@@ -31,7 +34,7 @@ public final class Workload implements AutoCloseable {
     this.random = new SplittableRandom(seed);
   }
 
-  /// Makes the topics and sets the clients to work.
+  /// Makes the topics and starts the clients.
   public void start() throws InterruptedException, ExecutionException {
     clients.createTopics();
     run("orders-service", clients::produce);
@@ -41,12 +44,12 @@ public final class Workload implements AutoCloseable {
     run("administrator", clients::administrate);
   }
 
-  /// How often a client has failed and started again.
+  /// Returns how often a client has failed and started again.
   public int failures() {
     return failures.get();
   }
 
-  /// Why one failed last, or null.
+  /// Returns the last failure of a client, or null.
   public Exception lastFailure() {
     return lastFailure;
   }

@@ -18,7 +18,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/// What each of the workload's clients does in one life. Every method makes its own client and closes it.
+/// Does the work of each of the workload's clients in one life. Every method makes its own client and closes it.
 final class WorkloadClients {
   private static final List<String> TOPICS = List.of("orders", "payments", "shipments");
   private static final String GROUP = "back-office";

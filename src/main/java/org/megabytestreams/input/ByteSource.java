@@ -11,10 +11,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/// Opens what a user names: a file or, as `-`, standard input; plain, or packed by gzip, xz or zstd.
+/// Opens the input that a user names: a file or, as `-`, standard input. The input may be plain, or packed by gzip, xz
+/// or zstd.
 ///
-/// The first bytes tell whether and how it is packed, or the name if they do not. A form that is not read is
-/// refused: its packed bytes would pass for records.
+/// The first bytes show whether and how the input is packed, or its name if they do not. A packed form that this class
+/// cannot unpack is refused: its packed bytes would pass for records.
 public final class ByteSource {
   private static final String STANDARD_INPUT = "-";
   /// Bytes that a message shows.
@@ -22,7 +23,7 @@ public final class ByteSource {
 
   private ByteSource() {}
 
-  /// Whether a file is packed; false if it cannot be read.
+  /// Tells whether a file is packed; false if it cannot be read.
   public static boolean isPacked(Path file) {
     if (!Files.isRegularFile(file)) {
       return false; // a pipe gives its first bytes once
@@ -34,33 +35,34 @@ public final class ByteSource {
     }
   }
 
-  /// Whether a name means a regular file: all of its bytes are there, whatever time they take to read.
+  /// Tells whether a name means a regular file. All bytes of a regular file are there, however long it takes to read
+  /// them.
   public static boolean isRegularFile(String name) {
     return !name.equals(STANDARD_INPUT) && Files.isRegularFile(Path.of(name));
   }
 
-  /// The unpacked bytes; the caller closes the stream. Its failures are lines for the user, too.
+  /// Opens the unpacked bytes; the caller closes the stream. The stream's failures are lines for the user, too.
   ///
   /// @throws IOException with a line for the user if it is missing, a folder, unreadable or packed in another form
   public static InputStream open(String name) throws IOException {
     return unpacked(name, "");
   }
 
-  /// The same for a command that has an option `--raw`.
+  /// Opens the input as [#open(String)] does, for a command that has an option `--raw`.
   ///
   /// @param raw whether to take the bytes as they are
   public static InputStream open(String name, boolean raw) throws IOException {
     return raw ? openRaw(name) : unpacked(name, ", or take its bytes as they are by --raw");
   }
 
-  /// The bytes as they are, packed or not; the caller closes the stream.
+  /// Opens the bytes as they are, packed or not; the caller closes the stream.
   ///
   /// @throws IOException with a line for the user if it is missing, a folder or unreadable
   public static InputStream openRaw(String name) throws IOException {
     return name.equals(STANDARD_INPUT) ? System.in : new NamedInput(name, file(name));
   }
 
-  /// A failure to read, as a line for the user.
+  /// Returns a failure to read as a line for the user.
   public static IOException unreadable(String name, IOException e) {
     String shown = name.equals(STANDARD_INPUT) ? "standard input" : name;
     if (e instanceof NoSuchFileException) {
@@ -70,7 +72,7 @@ public final class ByteSource {
     return new IOException("cannot read " + shown + ": " + reason(e) + wayOut, e);
   }
 
-  /// Why a file cannot be read; the messages of some exceptions are its name alone.
+  /// Tells why a file cannot be read. The messages of some exceptions are the file's name alone.
   private static String reason(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "permission denied";
@@ -132,7 +134,7 @@ public final class ByteSource {
     return form.unpacker() + " " + (name.equals(STANDARD_INPUT) ? "FILE" : name) + " | megabyte … -";
   }
 
-  /// The first bytes, which stay; no more are waited for than are needed to know the form.
+  /// Reads the first bytes, which stay in the stream. It waits for no more bytes than it needs to know the form.
   private static byte[] head(InputStream in) throws IOException {
     byte[] head = new byte[Packing.HEAD_BYTES];
     in.mark(head.length);

@@ -7,13 +7,15 @@ import java.util.List;
 import org.megabytestreams.model.RecordFormat;
 
 /// Reads a file's records into memory. A record longer than [RecordReader#PIECE_BYTES] comes in pieces of whole
-/// patches; each counts as one.
+/// patches. Each piece counts as a record.
 public final class FileRecords {
   private FileRecords() {}
 
-  /// @param skip how many are left out at the start
-  /// @param max how many are taken at most
-  /// @param maxBytes none is taken once there are as many
+  /// Reads records.
+  ///
+  /// @param skip how many records are left out at the start
+  /// @param max how many records are read at most
+  /// @param maxBytes reading stops when the records have this many bytes
   public static List<byte[]> read(String source, RecordFormat format, int skip, int max, long maxBytes)
       throws IOException {
     List<byte[]> read = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/// Unpacks gzip (RFC 1952). Unlike [java.util.zip.GZIPInputStream] it leaves out nothing without a word.
+/// Unpacks gzip (RFC 1952). Unlike [java.util.zip.GZIPInputStream] it leaves out no bytes without a failure.
 final class GzipInput extends MemberInput {
   private static final int FIXED_HEADER_BYTES = 10;
   private static final int DEFLATE = 8;

@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/// Unpacks a file that consists of members: one after the other, zeros between or behind them, and nothing else.
+/// Unpacks a file that consists of members, one after the other. Zeros may stand between or behind them, and nothing
+/// else.
 ///
 /// A member is a member of gzip, a stream of xz or a frame of zstd.
 abstract class MemberInput extends InputStream {
@@ -27,16 +28,16 @@ abstract class MemberInput extends InputStream {
 
   /// Unpacks some bytes of the member.
   ///
-  /// @return how many, at least 1; −1 at the end of the member, which is used up then
+  /// @return how many, at least 1; −1 at the end of the member, all of whose packed bytes are taken then
   /// @throws EOFException if the file ends
   abstract int unpack(byte[] target, int from, int length) throws IOException;
 
-  /// Whether bytes are the start of a member, as far as they go.
+  /// Tells whether bytes are the start of a member, as far as they go.
   boolean startsMember(byte[] head) {
     return form.agrees(head, head.length);
   }
 
-  /// A failure that says what is wrong with a member.
+  /// Returns a failure that says what is wrong with a member.
   IOException damaged(String reason) {
     return new IOException("damaged near byte " + packed.position() + ", in the " + form.unit()
         + " that starts at byte " + start + ": " + reason);

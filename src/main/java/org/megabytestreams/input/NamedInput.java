@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Reads a file's bytes; its failures name the file.
+/// Reads a file's bytes. Its failures name the file.
 final class NamedInput extends FilterInputStream {
   private final String name;
 

@@ -3,7 +3,7 @@ package org.megabytestreams.input;
 import java.util.Arrays;
 import org.megabytestreams.input.RecordReader.Piece;
 
-/// Collects the record that is being cut, byte by byte; grows with what has come.
+/// Collects the record that is being cut, byte by byte. Its buffer grows with the bytes that have come.
 final class OpenRecord {
   private static final int FIRST_BYTES = 256;
 
@@ -13,6 +13,8 @@ final class OpenRecord {
   private boolean open;
   private boolean starts;
 
+  /// Begins a record.
+  ///
   /// @param at the place of its first byte in the source
   void begin(long at) {
     offset = at;
@@ -24,7 +26,7 @@ final class OpenRecord {
     return open;
   }
 
-  /// Whether there is no room for another byte until [#goOn()].
+  /// Tells whether there is no room for another byte until [#goOn()].
   boolean isFull() {
     return length == RecordReader.PIECE_BYTES;
   }
@@ -36,14 +38,14 @@ final class OpenRecord {
     bytes[length++] = next;
   }
 
-  /// A full piece, behind which the record goes on.
+  /// Returns a full piece, behind which the record goes on.
   Piece goOn() {
     Piece piece = piece(false);
     starts = false;
     return piece;
   }
 
-  /// The last piece.
+  /// Ends the record and returns its last piece.
   Piece end() {
     open = false;
     return piece(true);

@@ -20,17 +20,17 @@ final class PackedBytes extends InputStream {
     this.in = in;
   }
 
-  /// The bytes that are at hand. Whoever takes some moves the buffer's position.
+  /// Returns the bytes that are at hand. A caller that takes bytes moves the buffer's position.
   ByteBuffer buffer() {
     return buffer;
   }
 
-  /// How many bytes of the file are used up.
+  /// Returns how many bytes of the file are used up.
   long position() {
     return taken - buffer.remaining();
   }
 
-  /// Whether so many bytes follow; they are at hand then.
+  /// Tells whether at least `count` bytes follow. They are at hand then.
   boolean has(int count) throws IOException {
     if (buffer.remaining() >= count) {
       return true;
@@ -51,7 +51,7 @@ final class PackedBytes extends InputStream {
     return buffer.remaining() >= count;
   }
 
-  /// At most so many of the next bytes; they stay.
+  /// Returns the next bytes, at most `count`, without taking them.
   byte[] peek(int count) throws IOException {
     has(count);
     byte[] bytes = new byte[Math.min(count, buffer.remaining())];
@@ -59,6 +59,8 @@ final class PackedBytes extends InputStream {
     return bytes;
   }
 
+  /// Waits until `count` bytes are at hand.
+  ///
   /// @throws EOFException if fewer bytes follow
   void require(int count) throws IOException {
     if (!has(count)) {

@@ -39,7 +39,9 @@ enum Packing {
   private final List<String> endings;
   private final int[] magic;
 
-  /// @param unit what such a file consists of, or the form's name if it is not read
+  /// Creates a form.
+  ///
+  /// @param unit the name of the parts of such a file, or the form's name if it is not read
   /// @param unpacker the command that writes a file's plain bytes to standard output
   Packing(String unit, String unpacker, List<String> endings, int[] magic) {
     this.unit = unit;
@@ -48,7 +50,7 @@ enum Packing {
     this.magic = magic;
   }
 
-  /// The form of a file; null for plain bytes.
+  /// Finds the form of a file; null for plain bytes.
   static Packing of(String name, byte[] head) {
     Packing told = Arrays.stream(values()).filter(form -> form.starts(head)).findFirst().orElse(null);
     String lower = name.toLowerCase(Locale.ROOT);
@@ -56,23 +58,23 @@ enum Packing {
         .filter(form -> form.endings.stream().anyMatch(lower::endsWith)).findFirst().orElse(null);
   }
 
-  /// Whether a file of this form cannot start so.
+  /// Tells whether a file of this form cannot start with these bytes.
   boolean isOther(byte[] head) {
     return !agrees(head, head.length);
   }
 
-  /// Whether bytes are the start of such a file.
+  /// Tells whether bytes are the start of such a file.
   private boolean starts(byte[] head) {
     return magic.length > 0 && head.length >= magic.length && agrees(head, head.length);
   }
 
-  /// Whether some form's first bytes start like these, so that more bytes would tell.
+  /// Tells whether the first bytes of some form start like these, so that more bytes would decide.
   static boolean isOpen(byte[] head, int length) {
     return Arrays.stream(values())
         .anyMatch(form -> form != TAR && length < form.magic.length && form.agrees(head, length));
   }
 
-  /// Whether bytes are the start of such a file as far as they go.
+  /// Tells whether bytes are the start of such a file, as far as they go.
   boolean agrees(byte[] head, int length) {
     for (int i = 0; i < Math.min(length, magic.length); i++) {
       int value = head[i] & 0xff;
@@ -84,7 +86,7 @@ enum Packing {
     return magic.length > 0;
   }
 
-  /// Whether files of this form are unpacked here.
+  /// Tells whether this package unpacks files of this form.
   boolean isRead() {
     return compareTo(ZSTD_SKIPPABLE) <= 0;
   }
@@ -93,12 +95,12 @@ enum Packing {
     return magic.length;
   }
 
-  /// What a file of this form consists of.
+  /// Returns the name of the parts that a file of this form consists of.
   String unit() {
     return unit;
   }
 
-  /// The form's name.
+  /// Returns the form's name.
   String form() {
     return unit.split(" ")[0];
   }

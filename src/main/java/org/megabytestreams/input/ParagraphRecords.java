@@ -8,7 +8,7 @@ final class ParagraphRecords implements RecordCutter {
   private final RecordInput in;
   private final OpenRecord record = new OpenRecord();
   private boolean atLineStart = true;
-  /// Bytes of the line end behind the last line: they are the record's if another line follows.
+  /// Bytes of the line end behind the last line. They are part of the record if another line follows.
   private int heldBytes;
 
   ParagraphRecords(RecordInput in) {

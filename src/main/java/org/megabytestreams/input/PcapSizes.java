@@ -7,8 +7,9 @@ import java.util.HexFormat;
 
 /// Reads the lengths of the packets of a classic pcap capture.
 ///
-/// The capture starts with a header of 24 bytes, each packet with one of 16: seconds, fraction, bytes that were
-/// captured, bytes that the packet had. The first four bytes tell the byte order and the fraction's unit.
+/// The capture starts with a header of 24 bytes, each packet with one of 16. A packet's header holds seconds,
+/// fraction, bytes that were captured and bytes that the packet had. The first four bytes of the capture show the byte
+/// order and the fraction's unit.
 final class PcapSizes implements RecordSizes {
   private static final int MICROSECONDS = 0xa1b2c3d4;
   private static final int NANOSECONDS = 0xa1b23c4d;
@@ -17,7 +18,7 @@ final class PcapSizes implements RecordSizes {
   private static final int CAPTURE_LIMIT_OFFSET = 12;
   private static final int PACKET_HEADER_BYTES = 16;
   private static final int CAPTURED_OFFSET = 8;
-  /// Packets may be as long as this even if the header names a lower limit, as in libpcap.
+  /// Packets may be this long even if the header names a lower limit, as in libpcap.
   private static final int USUAL_PACKET_BYTES = 1 << 18;
 
   private ByteOrder order;

@@ -9,17 +9,20 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.megabytestreams.input.RecordReader.Piece;
 
-/// Reads records on a thread of its own, so that whoever takes them notices when the input pauses, and can end it.
+/// Reads records on a thread of its own. The thread that takes the records therefore notices when the input pauses,
+/// and can end it.
 ///
-/// A record that has not ended yet is waited for. If the next record's start alone shows that a record has ended, a
-/// pause behind a whole line ends it. Pauses of a regular file, packed or not, end none.
+/// A record that has not ended yet is waited for. In some formats only the start of the next record shows that a record
+/// has ended. There a pause behind a whole line ends the record. Pauses of a regular file, packed or not, end no
+/// record.
 public final class ReadAhead {
-  /// A batch of a scorer can be read while another is scored, and little is left to score when the input is ended.
+  /// The bound lets one batch of a scorer be read while another is scored. It leaves little to score when the input is
+  /// ended.
   private static final int MAX_BYTES = 1 << 18;
-  /// The room that a piece takes beside its bytes.
+  /// The room in bytes that a piece takes beside its own bytes.
   private static final int PIECE_OVERHEAD = 64;
 
-  /// A piece, or at the end of the input none, with the failure that ended it if there was one.
+  /// A piece; at the end of the input no piece, but the failure that ended it if there was one.
   ///
   /// @param readBytes bytes taken from the source so far
   /// @param cost the room that it takes
@@ -43,7 +46,7 @@ public final class ReadAhead {
     return ahead;
   }
 
-  /// The next piece, or null if none came in time or the input has ended.
+  /// Returns the next piece, or null if none came in time or the input has ended.
   ///
   /// @throws IOException if the source could not be read
   public Piece next(Duration patience) throws IOException {
@@ -69,27 +72,27 @@ public final class ReadAhead {
     return read.piece();
   }
 
-  /// Whether no more will come.
+  /// Tells whether no more pieces will come.
   public boolean ended() {
     return ended;
   }
 
-  /// Whether the next piece is there already.
+  /// Tells whether the next piece is there already.
   public boolean hasNext() {
     return !queue.isEmpty();
   }
 
-  /// Bytes of the source up to the last piece that was taken.
+  /// Returns the number of bytes of the source up to the last piece that was taken.
   public long readBytes() {
     return readBytes;
   }
 
-  /// Ends the input after what has been read. May be called by any thread.
+  /// Ends the input after the pieces that have been read. Any thread may call this.
   public void end() {
     cut = true;
   }
 
-  /// Appends what a pause ended; nothing else is appended meanwhile.
+  /// Appends a piece that a pause ended. Nothing else is appended meanwhile.
   private void append(Piece piece) {
     queue.add(new Read(piece, reader.readBytes(), null, 0)); // to wait for room here would be to wait for itself
   }

@@ -5,10 +5,10 @@ import org.megabytestreams.input.RecordReader.Piece;
 
 /// Cuts an input into records of one format.
 interface RecordCutter {
-  /// The next piece, or null after the last.
+  /// Returns the next piece, or null after the last.
   Piece next() throws IOException;
 
-  /// The piece that ends the open record while the input pauses; null if no record can end there.
+  /// Returns the piece that ends the open record while the input pauses; null if no record can end there.
   default Piece endAtPause() {
     return null;
   }

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Holds the bytes that are to be cut into records: buffered, counted, and named in failures.
+/// Buffers and counts the bytes that are to be cut into records. Its failures name the input.
 ///
-/// The lock is held by the thread that cuts, except while that thread waits for the source.
+/// The thread that cuts holds the lock, except while it waits for the source.
 final class RecordInput {
   /// A longer record is taken for a damaged length.
   static final int MAX_CLAIMED_BYTES = 1 << 26;
@@ -23,6 +23,8 @@ final class RecordInput {
   private boolean ended;
   private boolean waiting;
 
+  /// Creates an input.
+  ///
   /// @param name for failures
   /// @param regularFile whether the bytes are a regular file's, all of which are there already
   RecordInput(String name, InputStream in, boolean regularFile, ReentrantLock lock) {
@@ -32,32 +34,32 @@ final class RecordInput {
     this.lock = lock;
   }
 
-  /// Whether the bytes are a regular file's: nobody is still writing them, and the file's end is theirs.
+  /// Tells whether the bytes are a regular file's. Nobody is still writing them, and they end where the file ends.
   boolean isRegularFile() {
     return regularFile;
   }
 
-  /// Bytes taken from the source so far.
+  /// Returns the number of bytes taken from the source so far.
   long readBytes() {
     return readBytes;
   }
 
-  /// The place of the next byte in the source.
+  /// Returns the place of the next byte in the source.
   long position() {
     return readBytes - (filled - at);
   }
 
-  /// Whether a thread waits for the source, and has cut all that came.
+  /// Tells whether a thread waits for the source, and has cut all bytes that came.
   boolean isDry() {
     return waiting && at == filled;
   }
 
-  /// Whether there is another byte; waits for it.
+  /// Tells whether there is another byte, and waits for it.
   boolean has() throws IOException {
     return has(1);
   }
 
-  /// Whether so many bytes follow; waits for them.
+  /// Tells whether at least `count` bytes follow, and waits for them.
   private boolean has(int count) throws IOException {
     while (filled - at < count) {
       if (!fill()) {
@@ -67,7 +69,7 @@ final class RecordInput {
     return true;
   }
 
-  /// The next byte, which [#has()] found.
+  /// Returns the next byte, which [#has()] found.
   byte peek() {
     return buffer[at];
   }
@@ -82,7 +84,7 @@ final class RecordInput {
     at += count;
   }
 
-  /// The length of the line that follows, without its line feed; `max` for a longer one.
+  /// Returns the length of the line that follows, without its line feed; `max` for a longer one.
   int lineLength(int max) throws IOException {
     int length = 0;
     while (length < max && has(length + 1) && buffer[at + length] != '\n') {
@@ -91,7 +93,7 @@ final class RecordInput {
     return length;
   }
 
-  /// The bytes of the line end that follows: 1 for LF, 2 for CR LF, 0 if none follows.
+  /// Returns the bytes of the line end that follows: 1 for LF, 2 for CR LF, 0 if none follows.
   int lineEnd() throws IOException {
     if (!has()) {
       return 0;
@@ -102,7 +104,7 @@ final class RecordInput {
     return buffer[at] == '\r' && has(2) && buffer[at + 1] == '\n' ? 2 : 0;
   }
 
-  /// The bytes that were looked at; the next one is at [#index()].
+  /// Returns the bytes that were looked at. The next byte is at [#index()].
   byte[] buffer() {
     return buffer;
   }
@@ -138,7 +140,7 @@ final class RecordInput {
     return header;
   }
 
-  /// Checks a length that the source claims, before anything is done with it.
+  /// Checks a length that the source claims, before the caller uses it.
   ///
   /// @param offset of the claim
   /// @param length unsigned
@@ -150,7 +152,7 @@ final class RecordInput {
     return length;
   }
 
-  /// A failure for the user: the source, the place, and what is wrong there.
+  /// Returns a failure for the user: the source, the place, and the problem there.
   IOException unexpected(long offset, String problem) {
     return ByteSource.unreadable(name, new IOException("at byte " + offset + ": " + problem));
   }

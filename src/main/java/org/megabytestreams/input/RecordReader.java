@@ -8,14 +8,14 @@ import org.megabytestreams.model.LengthPrefix;
 import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.model.RecordStart;
 
-/// Cuts a stream of bytes into records, and long records into pieces, so that memory stays bounded whatever comes.
+/// Cuts a stream of bytes into records, and long records into pieces. Memory stays bounded for every input.
 public final class RecordReader {
   /// The longest piece; a multiple of every patch size that is a power of two.
   public static final int PIECE_BYTES = 1 << 16;
 
   /// A part of a record.
   ///
-  /// @param bytes at most [#PIECE_BYTES]; exactly so many if the record goes on
+  /// @param bytes at most [#PIECE_BYTES]; exactly that many if the record goes on
   /// @param offset of its first byte in the input
   /// @param starts whether the record starts here
   /// @param ends whether it ends here
@@ -32,6 +32,8 @@ public final class RecordReader {
     this(name, source, format, false);
   }
 
+  /// Reads a source that may be a regular file.
+  ///
   /// @param name of the source, for failures
   /// @param regularFile whether the source is a regular file, packed or not: a pause of it ends no record
   public RecordReader(String name, InputStream source, RecordFormat format, boolean regularFile) {
@@ -49,12 +51,12 @@ public final class RecordReader {
     };
   }
 
-  /// Bytes taken from the source so far.
+  /// Returns the number of bytes taken from the source so far.
   public long readBytes() {
     return in.readBytes();
   }
 
-  /// The next piece, or null after the last.
+  /// Returns the next piece, or null after the last.
   ///
   /// @throws IOException with a line for the user if the source cannot be read, or is not of the format
   public Piece next() throws IOException {
@@ -67,7 +69,8 @@ public final class RecordReader {
   }
 
   /// Ends the record that a pause of the source leaves open, if its format lets it end there. A regular file has no
-  /// pauses. For another thread than the one in [#next()], which does not go on before `taker` has the piece.
+  /// pauses. A thread other than the one in [#next()] calls this. [#next()] does not go on before `taker` has the
+  /// piece.
   void endAtPause(Consumer<Piece> taker) {
     lock.lock();
     try {

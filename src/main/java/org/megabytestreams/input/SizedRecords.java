@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.megabytestreams.input.RecordReader.Piece;
 
-/// Cuts records whose length is known before their first byte. No more memory is taken than for a piece.
+/// Cuts records whose length is known before their first byte. It takes no more memory than a piece needs.
 final class SizedRecords implements RecordCutter {
   private final RecordInput in;
   private final RecordSizes sizes;

@@ -2,7 +2,7 @@ package org.megabytestreams.input;
 
 import java.io.IOException;
 
-/// Says that packed bytes take more memory to unpack than they get here; the form's own program gives them more.
+/// Says that unpacking takes more memory than this program gives. The form's own program can be given more.
 final class TooLargeException extends IOException {
   private static final long serialVersionUID = 1;
 

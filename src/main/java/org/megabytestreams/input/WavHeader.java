@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/// Holds what the chunks of a RIFF WAVE file say before its samples.
+/// Holds the properties of the samples that the chunks of a RIFF WAVE file state before them.
 ///
 /// @param offset of the chunk that describes the samples
 /// @param sampleRate moments a second
@@ -24,12 +24,12 @@ record WavHeader(long offset, long sampleRate, int momentBytes, long dataBytes) 
   private static final int EXTENSIBLE = 0xfffe;
   private static final int MILLISECONDS = 1000;
 
-  /// The bytes of the samples in so much time; those of one moment at least.
+  /// Returns the bytes of the samples in a time, at least those of one moment.
   long bytes(int milliseconds) {
     return Math.max(1, sampleRate * milliseconds / MILLISECONDS) * momentBytes;
   }
 
-  /// Takes all that stands before the samples.
+  /// Takes all bytes before the samples, and returns what they say.
   static WavHeader read(RecordInput in) throws IOException {
     String form = text(in.header(4, "a RIFF header"));
     if (!form.equals("RIFF")) {

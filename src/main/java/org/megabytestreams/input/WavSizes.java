@@ -5,7 +5,7 @@ import java.util.Set;
 
 /// Computes the lengths of the frames of a WAV file's samples.
 ///
-/// Programs that write into a pipe do not know how many samples follow, and write a placeholder for their length.
+/// Programs that write into a pipe do not know how many samples follow. They write a placeholder for the length.
 final class WavSizes implements RecordSizes {
   /// The placeholders of SoX and espeak-ng, of LAME, of arecord, and of FFmpeg.
   private static final Set<Long> PLACEHOLDERS = Set.of(0x7ffff000L, 0x7fffffffL, 0x80000000L, 0xffffffffL);
@@ -37,7 +37,7 @@ final class WavSizes implements RecordSizes {
     return bytes == 0 ? -1 : bytes;
   }
 
-  /// Whether a length stands for samples up to the input's end. In a regular file 0 means that there are none.
+  /// Tells whether a length stands for samples up to the input's end. In a regular file 0 means that there are none.
   private static boolean isPlaceholder(long length, boolean regularFile) {
     return PLACEHOLDERS.contains(length) || !regularFile && (length == 0 || length > MAX_PIPE_LENGTH);
   }

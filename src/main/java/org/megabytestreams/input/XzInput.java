@@ -6,7 +6,7 @@ import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.SingleXZInputStream;
 import org.tukaani.xz.XZIOException;
 
-/// Unpacks xz, streams with dictionaries of up to 128 MiB, twice what `xz -9` takes.
+/// Unpacks xz streams with dictionaries of up to 128 MiB, twice what `xz -9` takes.
 final class XzInput extends MemberInput {
   private static final int MAX_DICTIONARY_KIB = 128 << 10;
   /// The memory that is needed beside a dictionary.
@@ -38,7 +38,7 @@ final class XzInput extends MemberInput {
     }
   }
 
-  /// The dictionary lies on the heap: a small one bounds it too.
+  /// Returns the memory limit in KiB. The dictionary is on the heap, so a small heap bounds the dictionary too.
   private static int maxKib() {
     return (int) Math.min(MAX_DICTIONARY_KIB, Runtime.getRuntime().maxMemory() / 2 >> 10) + OTHER_KIB;
   }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 
-/// Unpacks zstd (RFC 8878), frames with windows of up to 128 MiB.
+/// Unpacks zstd (RFC 8878) frames with windows of up to 128 MiB.
 final class ZstdInput extends MemberInput {
   private static final int BUFFER_BYTES = 1 << 17;
 
@@ -15,7 +15,7 @@ final class ZstdInput extends MemberInput {
   private final ByteBuffer plain = ByteBuffer.allocateDirect(BUFFER_BYTES).limit(0);
   private boolean done;
   private boolean closed;
-  /// Whether there may be plain bytes to come without more packed ones.
+  /// Tells whether plain bytes may come without more packed ones.
   private boolean full;
 
   ZstdInput(InputStream in) {

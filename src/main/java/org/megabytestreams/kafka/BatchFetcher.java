@@ -29,7 +29,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.LogContext;
 import org.apache.kafka.common.utils.Time;
 
-/// Fetches the batches of one partition as they lie in the log, packed.
+/// Fetches the batches of one partition as they are in the log, packed.
 final class BatchFetcher implements AutoCloseable {
   private static final String CLIENT = "megabyte-batches";
   private static final int FETCH_BYTES = 1 << 20;
@@ -42,6 +42,8 @@ final class BatchFetcher implements AutoCloseable {
   private final Metrics metrics = new Metrics();
   private final NetworkClient client;
 
+  /// Connects to the partition's leader.
+  ///
   /// @param properties of a client: bootstrap.servers, security
   BatchFetcher(Map<String, Object> properties, TopicPartition partition) throws IOException, InterruptedException {
     this.partition = partition;
@@ -74,7 +76,8 @@ final class BatchFetcher implements AutoCloseable {
         new DefaultHostResolver());
   }
 
-  /// The batches from the one that holds an offset on; committed ones, the aborted among them named.
+  /// Fetches the committed batches, beginning with the one that holds an offset. The answer names the aborted
+  /// transactions among them.
   FetchResponseData.PartitionData fetch(long offset) throws IOException {
     var wanted = new FetchRequest.PartitionData(topic.topicId(), offset, FetchRequest.INVALID_LOG_START_OFFSET,
         FETCH_BYTES, Optional.empty());

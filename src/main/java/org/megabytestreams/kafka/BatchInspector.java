@@ -19,12 +19,14 @@ import org.apache.kafka.common.requests.FetchResponse;
 import org.apache.kafka.common.utils.BufferSupplier;
 import org.apache.kafka.common.utils.CloseableIterator;
 
-/// Tells how large the records of a partition's batches are, in memory that does not depend on it.
+/// Measures the records of a partition's batches, in memory that does not depend on their size.
 public final class BatchInspector implements AutoCloseable {
   private final Map<String, Object> properties;
   private final TopicPartition partition;
   private final BatchFetcher fetcher;
 
+  /// Opens a partition.
+  ///
   /// @param properties of a client: bootstrap.servers, security
   public BatchInspector(Map<String, Object> properties, TopicPartition partition)
       throws IOException, InterruptedException {
@@ -33,7 +35,7 @@ public final class BatchInspector implements AutoCloseable {
     this.fetcher = new BatchFetcher(properties, partition);
   }
 
-  /// The batch that a reader at an offset reads next; nothing where all that is committed has been read.
+  /// Finds the batch that a reader at an offset reads next; empty if all committed records have been read.
   public Optional<PackedBatch> next(long offset) throws IOException {
     long at = offset;
     while (true) {
@@ -55,13 +57,13 @@ public final class BatchInspector implements AutoCloseable {
     }
   }
 
-  /// Whether the first of a batch's records can be read in this process's memory.
+  /// Tells whether this process has the memory to read the first of a batch's records.
   public boolean canRead(PackedBatch batch) throws IOException, InterruptedException {
     return new CarefulReader(properties, batch.largestBytes()).read(partition, batch.firstOffset(), 1).unreadable()
         .isEmpty();
   }
 
-  /// Whose transactions were aborted, batch by batch.
+  /// Follows the producers whose transactions were aborted, batch by batch.
   private static final class AbortedProducers {
     private final Deque<FetchResponseData.AbortedTransaction> transactions = new ArrayDeque<>();
     private final Set<Long> open = new HashSet<>();
@@ -74,7 +76,7 @@ public final class BatchInspector implements AutoCloseable {
       }
     }
 
-    /// To be asked of all batches in their order.
+    /// Tells whether such a producer wrote a batch. Callers must pass all batches in their order.
     boolean wrote(MutableRecordBatch batch) {
       while (!transactions.isEmpty() && transactions.peek().firstOffset() <= batch.lastOffset()) {
         open.add(transactions.poll().producerId());

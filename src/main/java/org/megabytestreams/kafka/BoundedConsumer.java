@@ -22,12 +22,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/// A group's consumer for topics whose senders are not trusted.
+/// A consumer of a group, for topics whose senders are not trusted.
 ///
-/// A batch of a few kilobytes may unpack to more than the memory holds, and a record may claim any length. Keys and
-/// values beyond a bound are dropped as soon as they are read ([DroppedBytes]). Where even that is too much, everything
-/// before the batch is delivered, and its partition waits there. Once what is before it is committed, the batch is
-/// told: whoever skips it loses no other.
+/// A batch of a few kilobytes may unpack to more than the memory holds. A record may claim any length. The consumer
+/// drops keys and values beyond a bound as soon as it reads them ([DroppedBytes]). If even that takes too much memory,
+/// the consumer delivers all records before the batch, and the batch's partition waits. Once the records before the
+/// batch are committed, the consumer reports the batch. Skipping it then loses no other record.
 public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
   private static final System.Logger LOG = System.getLogger(BoundedConsumer.class.getName());
   private static final String KAFKAS_READER = ".CompletedFetch";
@@ -43,14 +43,16 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
   private final Map<TopicPartition, Stop> stops = new HashMap<>();
   private long lookedNanos;
 
-  /// Where a partition waits.
+  /// Marks the batch at which a partition waits.
   ///
-  /// @param committed the offset that is committed when everything before the batch is; [#TOLD] afterwards
+  /// @param committed the offset that is committed when everything before the batch is; [#TOLD] after the report
   private record Stop(PackedBatch batch, String why, long committed) {}
 
+  /// Creates a consumer.
+  ///
   /// @param properties with group.id
-  /// @param maxBytes what is kept of a key or value at most
-  /// @param unreadable hears, on the polling thread and once, of a batch that cannot be read
+  /// @param maxBytes the greatest length of a key or value that is kept
+  /// @param unreadable gets each batch that cannot be read, once, on the polling thread
   public BoundedConsumer(Map<String, Object> properties, int maxBytes, Consumer<UnreadableBatchException> unreadable) {
     super(properties, DroppedBytes.keys(maxBytes), DroppedBytes.values(maxBytes));
     this.careful = new CarefulReader(properties, maxBytes);
@@ -66,8 +68,8 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
         : String.valueOf(servers);
   }
 
-  /// Memory may also run out in a rebalance, which must not go on as if nothing were. Virtual machines leave out the
-  /// stack when it happens often.
+  /// Tells whether memory ran out while records were read. Memory may also run out in a rebalance, which must not go
+  /// on as if nothing had happened. Virtual machines leave out the stack when such errors are frequent.
   private static boolean isOfRecords(OutOfMemoryError e) {
     StackTraceElement[] stack = e.getStackTrace();
     return stack.length == 0 || Arrays.stream(stack).anyMatch(frame -> frame.getClassName().endsWith(KAFKAS_READER));
@@ -88,7 +90,7 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     }
   }
 
-  /// What the next poll reads, and from where: a poll that fails may have moved on in some of them.
+  /// Returns the offsets that the next poll reads from. A poll that fails may have moved on in some partitions.
   private Map<TopicPartition, Long> positions() {
     Map<TopicPartition, Long> positions = new HashMap<>();
     Set<TopicPartition> paused = paused();
@@ -97,14 +99,16 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
         try {
           positions.put(partition, position(partition, Duration.ZERO));
         } catch (TimeoutException _) {
-          // Not known yet: [#readCarefully] asks where the group begins.
+          // Not known yet: [#readCarefully] asks for the offset at which the group begins.
         }
       }
     }
     return positions;
   }
 
-  /// @return nothing where nothing was read and no batch was found that cannot be
+  /// Reads record by record.
+  ///
+  /// @return empty if nothing was read and no unreadable batch was found
   private Optional<ConsumerRecords<byte[], byte[]>> readCarefully(Map<TopicPartition, Long> positions,
       boolean ofRecords) {
     if (!ofRecords) {
@@ -137,7 +141,8 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
         : Optional.of(new ConsumerRecords<>(records, next));
   }
 
-  /// Adds where the group begins to read the partitions that were assigned meanwhile, and forgets those that were lost.
+  /// Adds the partitions that were assigned meanwhile, at the offset where the group begins to read. It removes those
+  /// that were lost.
   private void completeFromGroup(Map<TopicPartition, Long> positions) {
     positions.keySet().retainAll(assignment());
     Set<TopicPartition> others = new HashSet<>(assignment());
@@ -188,7 +193,7 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     return batch.partition().topic() + "/" + batch.partition().partition() + "@" + batch.firstOffset();
   }
 
-  /// Partitions that wait before a batch go on waiting.
+  /// Resumes partitions. Those that wait before a batch go on waiting.
   @Override
   public void resume(Collection<TopicPartition> partitions) {
     super.resume(partitions.stream().filter(partition -> !stops.containsKey(partition)).toList());

@@ -15,8 +15,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/// Reads what a consumer has failed to read: one partition after the other, record by record, up to the one that cannot
-/// be read.
+/// Reads records that a consumer has failed to read. It reads one partition after the other, record by record, up to
+/// the record that cannot be read.
 public final class CarefulReader {
   private static final int MAX_BYTES = 1 << 20;
   private static final int MAX_RECORDS = 500;
@@ -24,40 +24,45 @@ public final class CarefulReader {
   private static final Duration MAX_WAIT = Duration.ofSeconds(10);
   private static final String KAFKAS_WORDS = "Received exception when fetching the next record from";
   private static final String INTERNAL_PREFIX = "__";
-  /// Of a member of a group, which this reader is not.
+  /// Settings for a member of a group, which this reader is not.
   private static final Set<String> OF_MEMBERS = Set.of("group.id", "group.instance.id", "group.protocol",
       "partition.assignment.strategy", "client.id");
 
   /// A batch that cannot be read.
   ///
-  /// @param why names it, and says what is wrong
+  /// @param why names the batch, and says what is wrong
   public record Unreadable(PackedBatch batch, String why) {}
 
+  /// Holds the result of reading a partition.
+  ///
   /// @param records that could be read
-  /// @param next where to read on
-  /// @param unreadable the batch there, where it is the first and cannot be read
+  /// @param next the offset at which to read on
+  /// @param unreadable the batch at `next`, if nothing before it was read and it cannot be read
   record Reading(List<ConsumerRecord<byte[], byte[]>> records, long next, Optional<Unreadable> unreadable) {}
 
   private final Map<String, Object> clients;
   private final int maxBytes;
 
+  /// Creates a reader.
+  ///
   /// @param properties of the consumer that failed
-  /// @param maxBytes what it keeps of a key or value; where records come to more together, no further ones are read
+  /// @param maxBytes the greatest length of a key or value that is kept; reading stops when records together have more
   CarefulReader(Map<String, Object> properties, int maxBytes) {
     clients = new HashMap<>(properties);
     clients.keySet().removeIf(key -> OF_MEMBERS.contains(key) || key.startsWith(INTERNAL_PREFIX));
     this.maxBytes = maxBytes;
   }
 
-  /// Whether a failure of a poll is about the records, and not about brokers or the group: Kafka has no class for it.
+  /// Tells whether a failure of a poll is about the records, and not about brokers or the group. Kafka has no class
+  /// for it.
   public static boolean isOfRecords(KafkaException e) {
     return e.getMessage() != null && e.getMessage().startsWith(KAFKAS_WORDS);
   }
 
-  /// The batch that a consumer without a bound has failed at.
+  /// Finds the batch that a consumer without a bound has failed at.
   ///
   /// @param properties of that consumer
-  /// @param positions the offsets that each partition was to be read from
+  /// @param positions the offsets from which the consumer was to read each partition
   public static Optional<Unreadable> findUnreadable(Map<String, Object> properties,
       Map<TopicPartition, Long> positions) throws IOException, InterruptedException {
     CarefulReader reader = new CarefulReader(properties, MAX_BYTES);

@@ -5,23 +5,23 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/// What a [BoundedConsumer] does with keys and values beyond its bound: it drops them, and keeps their length in a
-/// header.
+/// Drops keys and values beyond the bound of a [BoundedConsumer], and keeps their length in a header.
 ///
-/// A sender can set such a header on a record without a key or value: Kafka does not ask a deserializer about these. So
-/// a length of nothing counts only when it is beyond the bound, which makes that record alone one that is too large.
+/// A sender can set such a header on a record without a key or value. Kafka does not pass an absent key or value to a
+/// deserializer. Its length therefore counts only if it is beyond the bound. It makes that record alone one that is too
+/// large.
 public final class DroppedBytes {
   private static final String KEY = "megabyte.dropped.key";
   private static final String VALUE = "megabyte.dropped.value";
 
   private DroppedBytes() {}
 
-  /// Length of a record's key as it was sent; −1 where it has none.
+  /// Returns the length of a record's key as it was sent; −1 if it has none.
   public static int keyBytes(Headers headers, byte[] key) {
     return bytes(headers, KEY, key);
   }
 
-  /// Length of a record's value as it was sent; −1 where it has none.
+  /// Returns the length of a record's value as it was sent; −1 if it has none.
   public static int valueBytes(Headers headers, byte[] value) {
     return bytes(headers, VALUE, value);
   }
@@ -42,6 +42,8 @@ public final class DroppedBytes {
     return new Bounded(VALUE, maxBytes);
   }
 
+  /// Drops the bytes of a part of a record.
+  ///
   /// @param name of the header that keeps the length
   private record Bounded(String name, int maxBytes) implements Deserializer<byte[]> {
     @Override
@@ -62,7 +64,7 @@ public final class DroppedBytes {
       return bytes;
     }
 
-    /// Until it is asked for them, a header's bytes are a part of the whole record, which they keep in memory.
+    /// Copies a header's bytes. Until they are read, they are a part of the whole record, which they keep in memory.
     private static void detach(Header header) {
       header.key();
       header.value();

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// What Kafka takes as a name.
+/// Checks names against Kafka's rules.
 public final class KafkaNames {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]+");
   private static final int MAX_TOPIC = 249;
-  /// Leaves room for what makes it the name of a changelog.
+  /// The limit leaves room for the text that makes the name that of a changelog.
   private static final int MAX_APPLICATION = MAX_TOPIC - "-streams-changelog".length();
-  /// Leaves room for the number of a thread.
+  /// The limit leaves room for the number of a thread.
   private static final int MAX_INSTANCE = MAX_TOPIC - 10;
 
   private KafkaNames() {}

@@ -13,12 +13,14 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/// Reads what the service publishes, as any consumer would: committed records only, from the first, on a thread of its
-/// own.
+/// Reads the service's output topics, as any consumer would. It reads committed records only, from the first, on a
+/// thread of its own.
 public final class OutputReader implements AutoCloseable {
   /// Takes messages, on the reader's thread.
   public interface Handler {
-    /// @param arrivalNanos when it was there, by [System#nanoTime]
+    /// Takes a message.
+    ///
+    /// @param arrivalNanos when the message arrived, by [System#nanoTime]
     void take(ConsumerRecord<byte[], byte[]> message, long arrivalNanos) throws IOException;
   }
 
@@ -27,8 +29,10 @@ public final class OutputReader implements AutoCloseable {
   private final Thread thread;
   private volatile Exception failure;
 
+  /// Starts reading.
+  ///
   /// @param name of the client and of the thread
-  /// @param partitions which to read; the consumer can be asked which there are
+  /// @param partitions chooses the partitions to read; it can ask the consumer which there are
   public OutputReader(String bootstrap, String name,
       Function<Consumer<byte[], byte[]>, List<TopicPartition>> partitions, Handler handler) {
     Properties settings = new Properties();
@@ -42,7 +46,9 @@ public final class OutputReader implements AutoCloseable {
     this.thread = Thread.ofPlatform().daemon().name(name).start(this::read);
   }
 
-  /// @throws IOException where reading has failed
+  /// Checks that reading goes on.
+  ///
+  /// @throws IOException if reading has failed
   public void requireHealthy() throws IOException {
     if (failure != null) {
       throw new IOException("reading scores failed: " + failure.getMessage(), failure);

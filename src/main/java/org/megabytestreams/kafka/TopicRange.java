@@ -14,12 +14,14 @@ public record TopicRange(String topic, int partition, long from, long to) {
   private static final String SCHEME = "kafka:";
   private static final Pattern FORM = Pattern.compile(SCHEME + "([a-zA-Z0-9._-]+)(?:/(\\d{1,9})(?::(\\d*)-(\\d*))?)?");
 
-  /// Whether a name means a topic rather than a file.
+  /// Tells whether a name means a topic rather than a file.
   public static boolean isNamed(String name) {
     return name.startsWith(SCHEME);
   }
 
-  /// @throws IllegalArgumentException if it is not of that form, or the range is empty
+  /// Reads the name of a range.
+  ///
+  /// @throws IllegalArgumentException if the name is not of that form, or the range is empty
   public static TopicRange parse(String name) {
     Matcher matcher = FORM.matcher(name);
     if (!matcher.matches()) {
@@ -34,7 +36,7 @@ public record TopicRange(String topic, int partition, long from, long to) {
     return range;
   }
 
-  /// The same if nothing but a topic can be meant: `kafka:` may be left out.
+  /// Reads the name as [#parse] does, if only a topic can be meant: `kafka:` may be left out.
   ///
   /// @throws IllegalArgumentException as [#parse]
   public static TopicRange ofTopic(String name) {

@@ -18,13 +18,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// Reads the committed records of parts of topics: each partition in the order of its offsets, several side by side.
 ///
-/// Joins no group and commits nothing. Memory is bounded by what the consumer fetches at once. Not safe for use by
-/// several threads. Every IOException has a message for the user.
+/// A reader joins no group and commits nothing. What the consumer fetches at once bounds the memory. A reader is not
+/// safe for use by several threads. Every IOException has a message for the user.
 public final class TopicReader implements AutoCloseable {
   private static final Duration MAX_WAIT = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofSeconds(1);
 
-  /// Offsets `[from, to)` of a partition.
+  /// Holds the offsets `[from, to)` of a partition.
   public record Part(TopicPartition partition, long from, long to) {
     public long offsets() {
       return to - from;
@@ -38,8 +38,10 @@ public final class TopicReader implements AutoCloseable {
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private long lastProgressNanos;
 
+  /// Connects to the brokers.
+  ///
   /// @param properties of the consumer: bootstrap.servers, security
-  /// @param clientId how the brokers' logs name this reader
+  /// @param clientId the name of this reader in the brokers' logs
   public TopicReader(Map<String, Object> properties, String clientId) throws IOException {
     Map<String, Object> all = new HashMap<>(Map.of("isolation.level", "read_committed", "auto.offset.reset", "none",
         "enable.auto.commit", "false", "allow.auto.create.topics", "false", "client.id", clientId));
@@ -53,7 +55,7 @@ public final class TopicReader implements AutoCloseable {
     }
   }
 
-  /// The topic's partitions, by number; none if there is no such topic.
+  /// Returns the topic's partitions, by number; none if there is no such topic.
   public List<TopicPartition> partitions(String topic) throws IOException {
     return asking(topic, () -> {
       var known = consumer.partitionsFor(topic, MAX_WAIT);
@@ -62,7 +64,7 @@ public final class TopicReader implements AutoCloseable {
     });
   }
 
-  /// All records of each partition: from the earliest offset left to the end of what is committed now.
+  /// Returns all records of each partition: from the earliest offset left to the end of the records committed now.
   public List<Part> whole(List<TopicPartition> partitions) throws IOException {
     return asking(partitions, () -> {
       Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions, MAX_WAIT);
@@ -71,12 +73,12 @@ public final class TopicReader implements AutoCloseable {
     });
   }
 
-  /// The part's records from the first on that was written at a time or later.
+  /// Returns the part without the records before the first one that was written at a time or later.
   public Part since(Part part, long timeMillis) throws IOException {
     return new Part(part.partition(), Math.clamp(offsetAt(part, timeMillis), part.from(), part.to()), part.to());
   }
 
-  /// The part's records before the first that was written at a time or later.
+  /// Returns the part's records before the first one that was written at a time or later.
   public Part until(Part part, long timeMillis) throws IOException {
     return new Part(part.partition(), part.from(), Math.clamp(offsetAt(part, timeMillis), part.from(), part.to()));
   }
@@ -89,7 +91,7 @@ public final class TopicReader implements AutoCloseable {
     });
   }
 
-  /// The parts of a range that are there; partitions without any of its records are left out.
+  /// Returns the existing parts of a range. Partitions without any of its records are left out.
   ///
   /// @throws IOException if the topic or the partition is missing, or offsets were named and none of them is there
   public List<Part> parts(TopicRange range) throws IOException {
@@ -117,7 +119,7 @@ public final class TopicReader implements AutoCloseable {
     return parts;
   }
 
-  /// Begins to read these parts, each of a partition of its own, and forgets what was being read.
+  /// Begins to read these parts, each of a partition of its own, and drops the parts that were being read.
   public void read(List<Part> parts) {
     open.clear();
     positions.clear();
@@ -131,17 +133,17 @@ public final class TopicReader implements AutoCloseable {
     lastProgressNanos = System.nanoTime();
   }
 
-  /// Whether everything has been read.
+  /// Tells whether everything has been read.
   public boolean done() {
     return open.isEmpty();
   }
 
-  /// Offsets that are still to be read.
+  /// Returns the number of offsets that are still to be read.
   public long left() {
     return open.values().stream().mapToLong(part -> part.to() - positions.get(part.partition())).sum();
   }
 
-  /// The next records; may be none, also before the end.
+  /// Reads the next records. The list may be empty, also before the end.
   public List<ConsumerRecord<byte[], byte[]>> poll() throws IOException {
     return asking(open.keySet(), () -> {
       List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -156,7 +158,7 @@ public final class TopicReader implements AutoCloseable {
     });
   }
 
-  /// Says which batch it was that cannot be read.
+  /// Returns a failure that names the batch that cannot be read.
   private IOException unreadable(Throwable failure, String otherwise) {
     Map<TopicPartition, Long> next = new HashMap<>(positions);
     next.keySet().retainAll(open.keySet());

@@ -12,11 +12,10 @@ import java.util.Queue;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/// Reads the committed records of a [TopicRange] as one run of bytes: partition by partition, in the order of their
-/// offsets.
+/// Reads the committed records of a [TopicRange] as one run of bytes, partition by partition, in the order of offsets.
 ///
-/// Each value is followed by a separator of records, such as a line feed; a value that holds line feeds is several
-/// records if lines are records. Values of null are left out. Memory is bounded by what the consumer fetches at once.
+/// A separator of records, such as a line feed, follows each value. A value that holds line feeds is several records
+/// if lines are records. Values of null are left out. What the consumer fetches at once bounds the memory.
 public final class TopicStream extends InputStream {
   private final TopicReader reader;
   private final byte[] separator;
@@ -27,12 +26,12 @@ public final class TopicStream extends InputStream {
   private boolean full;
   private InputStream current = InputStream.nullInputStream();
 
-  /// Asks the cluster what there is to read.
+  /// Asks the cluster for the records of the range.
   ///
   /// @param properties of the consumer: bootstrap.servers, security
   /// @param separator follows each value; may be empty
-  /// @param maxBytes the stream ends before the first record that goes beyond
-  /// @param stopped hears how many bytes there were if that happens
+  /// @param maxBytes the stream ends before the first record that goes beyond this
+  /// @param stopped gets the number of bytes before that record if that happens
   /// @throws IOException with a message for the user
   public TopicStream(Map<String, Object> properties, TopicRange range, String separator, long maxBytes,
       LongConsumer stopped) throws IOException {
@@ -91,7 +90,7 @@ public final class TopicStream extends InputStream {
     current = new ByteArrayInputStream(bytes.toByteArray());
   }
 
-  /// Whether there was room for the record.
+  /// Takes a record, and tells whether there was room for it.
   private boolean take(byte[] value, ByteArrayOutputStream bytes) {
     int length = value.length + separator.length;
     if (bytesRead + length > maxBytes) {

@@ -1,8 +1,8 @@
 package org.megabytestreams.kafka;
 
-/// A batch that cannot be read; the message says in one line where it is and how to go past it.
+/// Says that a batch cannot be read. The message says in one line which it is and how to go past it.
 public final class UnreadableBatchException extends RuntimeException {
-  /// How the command begins that goes past a batch.
+  /// The start of the command that goes past a batch.
   static final String SKIP = "megabyte skip ";
   private static final String USUAL_TOPIC = "dead-letters";
   private static final long serialVersionUID = 1;
@@ -11,12 +11,12 @@ public final class UnreadableBatchException extends RuntimeException {
     super(message);
   }
 
-  /// A line in which the command, if it names one, writes its dead letter to a topic.
+  /// Returns a line whose command, if it has one, writes its dead letter to a topic.
   public static String toTopic(String line, String deadLetters) {
     return deadLetters.equals(USUAL_TOPIC) ? line : line.replace(SKIP, SKIP + "--dead-letters " + deadLetters + " ");
   }
 
-  /// The message alone: it is for a person.
+  /// Returns the message alone, since it is for a person.
   @Override
   public String toString() {
     return getMessage();

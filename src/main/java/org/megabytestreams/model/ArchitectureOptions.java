@@ -2,43 +2,44 @@ package org.megabytestreams.model;
 
 import java.util.List;
 
-/// Where a model may differ from the plain MegaByte (Yu et al. 2023, section 2.3 and appendix), and its rivals.
+/// Holds the options by which a model differs from the plain MegaByte (Yu et al. 2023, section 2.3 and appendix). One
+/// of them chooses a rival of MegaByte instead.
 ///
 /// @param crossPatchKeys r: each local layer also attends to the last r keys and values of the patch before; 0 for
-///     none. The first patch of a window has zeros there
+///     none. The first patch of a window has zeros instead
 /// @param convolution whether causal convolutions of widths 3, 5 and 7 run over the embeddings before they are joined
 ///     into patches
-/// @param positions how attention knows of order
+/// @param positions how attention gets the order of symbols
 /// @param untiedOutput whether the output has a matrix of its own instead of the embedding
-/// @param matching whether the local model is told of guesses at the next symbol, made from where the same symbols were
-///     before in the window
+/// @param matching whether the local model gets guesses at the next symbol. They come from earlier places of the window
+///     that hold the same symbols
 /// @param architecture MegaByte or a rival
-/// @param attentionWindow how far back, itself included, a place sees: patches in a MegaByte's global model, which
-///     wants rotary positions then, symbols in a Transformer; 0 for all
+/// @param attentionWindow how far back a place sees, itself included; 0 for all. The unit is patches in a MegaByte's
+///     global model, which needs rotary positions then, and symbols in a Transformer
 public record ArchitectureOptions(int crossPatchKeys, boolean convolution, Positions positions, boolean untiedOutput,
     boolean matching, Architecture architecture, int attentionWindow) {
-  /// None of them.
+  /// The plain MegaByte, without any of the options.
   public static final ArchitectureOptions PLAIN = new ArchitectureOptions(0, false, Positions.LEARNED, false);
 
   /// Widths of the convolutions.
   public static final List<Integer> CONVOLUTION_WIDTHS = List.of(3, 5, 7);
-  /// How many symbols linear attention takes at a time; changes nothing but speed.
+  /// Symbols that linear attention takes at a time. The number changes nothing but speed.
   private static final int LINEAR_BLOCK = 64;
 
-  /// How attention knows of order.
+  /// Names how attention gets the order of symbols.
   public enum Positions {
-    /// A vector for each place of a window; in a patch, the context's slice.
+    /// A vector for each place of a window; in a patch, the slice of the context.
     LEARNED,
     /// Rotary embeddings (Su et al. 2021).
     ROTARY
   }
 
-  /// What kind of network it is.
+  /// Names the kind of network.
   public enum Architecture {
     MEGABYTE,
     /// One model over symbols, of the global model's width, layers and heads (Vaswani et al. 2017).
     TRANSFORMER,
-    /// The same with linear attention (Katharopoulos et al. 2020).
+    /// The same as [#TRANSFORMER], with linear attention (Katharopoulos et al. 2020).
     LINEAR_TRANSFORMER
   }
 
@@ -61,7 +62,7 @@ public record ArchitectureOptions(int crossPatchKeys, boolean convolution, Posit
     }
   }
 
-  /// A MegaByte.
+  /// Creates the options of a MegaByte without guesses and with attention to the whole window.
   public ArchitectureOptions(int crossPatchKeys, boolean convolution, Positions positions, boolean untiedOutput) {
     this(crossPatchKeys, convolution, positions, untiedOutput, false, Architecture.MEGABYTE, 0);
   }
@@ -71,7 +72,7 @@ public record ArchitectureOptions(int crossPatchKeys, boolean convolution, Posit
         attentionWindow);
   }
 
-  /// A rival.
+  /// Returns the options of a rival.
   public static ArchitectureOptions rival(Architecture architecture, int attentionWindow) {
     return new ArchitectureOptions(0, false, Positions.LEARNED, false, false, architecture, attentionWindow);
   }
@@ -80,17 +81,17 @@ public record ArchitectureOptions(int crossPatchKeys, boolean convolution, Posit
     return architecture == Architecture.MEGABYTE;
   }
 
-  /// Whether windows longer than those trained on mean the same to every layer.
+  /// Tells whether every layer can take windows longer than those of the training.
   public boolean seesAnyLength() {
     return megaByte() && positions == Positions.ROTARY && attentionWindow > 0;
   }
 
-  /// Symbols before a position that the convolutions reach together.
+  /// Returns how many symbols before a position the convolutions reach together.
   public int convolutionReach() {
     return convolution ? CONVOLUTION_WIDTHS.stream().mapToInt(width -> width - 1).sum() : 0;
   }
 
-  /// A rival's window must be a multiple of so many symbols; 1 where any number will do.
+  /// Returns the number of symbols whose multiple a rival's window must be; 1 if any length will do.
   public int blockSymbols() {
     return switch (architecture) {
       case MEGABYTE -> 1;

@@ -1,6 +1,6 @@
 package org.megabytestreams.model;
 
-/// The shape of a MegaByte model (Yu et al. 2023, arXiv 2305.07185, section 2).
+/// Holds the shape of a MegaByte model (Yu et al. 2023, arXiv 2305.07185, section 2).
 ///
 /// Letters used in shape comments throughout the project:
 ///
@@ -14,11 +14,11 @@ package org.megabytestreams.model;
 /// | E | width of one symbol's embedding in the patch embedder |
 /// | G, L | widths of the global and of the local model |
 ///
-/// A departure from the paper: a patch's P embeddings of width E are concatenated and projected to G, so that G need
-/// not be P times the width of an embedding.
+/// The model departs from the paper in one point. A patch's P embeddings of width E are concatenated and projected to
+/// G, so G need not be P·E.
 ///
 /// @param patchSize P
-/// @param patches K, the most patches a window may hold
+/// @param patches K, the greatest number of patches in a window
 /// @param embeddingWidth E; 0 for a rival, as are the local fields
 /// @param globalWidth G
 /// @param globalLayers layers of the global model
@@ -27,7 +27,7 @@ package org.megabytestreams.model;
 /// @param localLayers layers of the local model
 /// @param localHeads attention heads of the local model; divides L
 /// @param framing how records are laid into patches
-/// @param options what may differ from the plain model, and which rival it is
+/// @param options how the model differs from the plain one, and which rival it is
 public record Geometry(
     int patchSize,
     int patches,
@@ -40,17 +40,17 @@ public record Geometry(
     int localHeads,
     Framing framing,
     ArchitectureOptions options) {
-  /// A window that is full keeps a quarter.
+  /// A full window keeps a quarter of its patches, so it has at least four.
   public static final int LEAST_PATCHES = 4;
-  /// What stands in a window is kept, at some 40 bytes a symbol where there are guesses.
+  /// The symbols of a window are kept in memory, at some 40 bytes a symbol if there are guesses.
   private static final int MOST_SYMBOLS = 1 << 24;
 
   private static final int MAX_LAYERS = 1 << 10;
   private static final int MAX_WIDTH = 1 << 13;
-  /// Weights in one tensor: what a run of bytes in Java holds, and a layer of the widest model has.
+  /// Weights in one tensor: the size of a layer of the widest model, and of what one Java buffer of bytes holds.
   private static final long MAX_WEIGHTS = 1L << 28;
 
-  /// Widths of heads that ONNX Runtime's attention with a past takes.
+  /// The widths of heads that ONNX Runtime's attention with a past takes are multiples of this.
   private static final int HEAD_STEP = 8;
   private static final int ROTARY_HEAD_STEP = 16;
 
@@ -88,7 +88,7 @@ public record Geometry(
     }
   }
 
-  /// A geometry without options.
+  /// Creates a geometry without options.
   public Geometry(int patchSize, int patches, int embeddingWidth, int globalWidth, int globalLayers, int globalHeads,
       int localWidth, int localLayers, int localHeads, Framing framing) {
     this(patchSize, patches, embeddingWidth, globalWidth, globalLayers, globalHeads, localWidth, localLayers,
@@ -110,28 +110,28 @@ public record Geometry(
         localLayers, localHeads, framing, other);
   }
 
-  /// T, the most symbols a window may hold.
+  /// Returns T, the greatest number of symbols in a window.
   public int windowSymbols() {
     return patches * patchSize;
   }
 
-  /// The most patches whose keys and values are kept of a window that grows: with an attention window twice as many as
-  /// it sees, so that they need not move up at each.
+  /// Returns the greatest number of patches whose keys and values a growing window keeps. With an attention window it
+  /// is twice what the model sees. The patches then need not move up at each step.
   public int rememberedPatches() {
     return options.attentionWindow() > 0 ? Math.min(2 * options.attentionWindow(), patches) : patches;
   }
 
-  /// Whether keys are turned by their places.
+  /// Tells whether keys are turned by their places.
   public boolean rotary() {
     return options.positions() == ArchitectureOptions.Positions.ROTARY;
   }
 
-  /// A window's length must be a multiple of so many patches.
+  /// Returns the number of patches whose multiple a window's length must be.
   public int evenPatches() {
     return Math.max(1, options.blockSymbols() / patchSize);
   }
 
-  /// Those that grow with two fields at once.
+  /// Checks the tensors whose size grows with two fields at once.
   private static void checkTensors(long patchSize, long patches, int embeddingWidth, int globalWidth, int localWidth,
       ArchitectureOptions options) {
     atMost("patchSize × embeddingWidth × globalWidth", patchSize * embeddingWidth, globalWidth);

@@ -1,24 +1,25 @@
 package org.megabytestreams.model;
 
-/// A window that symbols are appended to, each of which pays for one pass: what is there already is remembered, not run
-/// again. Its results are those of [ByteModel#surprisal] for the whole window, but for rounding.
+/// A window that symbols are appended to. Each symbol is computed once: the model keeps the results for the symbols
+/// that are already in the window. The results are those of [ByteModel#surprisal] for the whole window, except for
+/// rounding.
 ///
-/// Not safe for use by several threads. Whoever opened it closes it, before its model.
+/// A window is not safe for use by several threads. The caller that opened it closes it, before its model.
 public interface GrowingWindow extends AutoCloseable {
-  /// The patches it holds.
+  /// Returns the number of patches in the window.
   int patches();
 
-  /// The memory it takes, outside the heap for the most part.
+  /// Returns the memory that the window takes, in bytes, most of it outside the heap.
   long bytes();
 
-  /// Appends whole patches, and says what each of their symbols cost.
+  /// Appends whole patches, and returns the surprisal of each of their symbols.
   ///
   /// @param symbols // [a multiple of P]
-  /// @throws IllegalArgumentException where that is no number of whole patches, or more than fit
+  /// @throws IllegalArgumentException if the symbols are not a whole number of patches, or more than fit
   Surprisal append(int[] symbols);
 
-  /// Appends whole patches whose cost nobody asks for: those that no later symbol's prediction depends on, but for the
-  /// guesses made from them, are not run at all.
+  /// Appends whole patches whose surprisal the caller does not need. Patches that no later prediction depends on,
+  /// except for guesses made from them, are not run at all.
   ///
   /// @param symbols // [a multiple of P]
   /// @throws IllegalArgumentException as [#append]
@@ -26,16 +27,16 @@ public interface GrowingWindow extends AutoCloseable {
     append(symbols);
   }
 
-  /// What the symbols of the next patches would cost, without appending them.
+  /// Computes the surprisal of the symbols of the next patches, without appending them.
   ///
   /// @param symbols // [a multiple of P]
   /// @throws IllegalArgumentException as [#append]
   Surprisal look(int[] symbols);
 
-  /// The natural logarithms of the probabilities at each position of the next patch, given the symbols before it in
-  /// `patch`, without appending them.
+  /// Computes the natural logarithms of the probabilities at each position of the next patch, without appending it.
+  /// Each prediction takes into account the symbols before it in `patch`.
   ///
-  /// @param patch its symbols as far as they are known, anything behind // [P]
+  /// @param patch its symbols as far as they are known; the values after them do not matter // [P]
   /// @return // [P, V]
   float[][] logProbabilities(int[] patch);
 

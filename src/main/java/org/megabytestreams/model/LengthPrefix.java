@@ -3,7 +3,7 @@ package org.megabytestreams.model;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/// A record's length, written before its bytes.
+/// Names the ways to write a record's length before its bytes.
 public enum LengthPrefix {
   BYTE("1", 1, true),
   BIG_2("2be", 2, true),
@@ -12,7 +12,7 @@ public enum LengthPrefix {
   LITTLE_4("4le", 4, false),
   BIG_8("8be", 8, true),
   LITTLE_8("8le", 8, false),
-  /// Seven bits a byte, the lowest first, as protobuf writes delimited messages.
+  /// Holds seven bits a byte, the lowest first, as protobuf writes delimited messages.
   VARINT("varint", 0, false);
 
   private final String id;
@@ -25,22 +25,22 @@ public enum LengthPrefix {
     this.bigEndian = bigEndian;
   }
 
-  /// Its name on the command line.
+  /// Returns the name of this prefix on the command line.
   public String id() {
     return id;
   }
 
-  /// How many bytes it has; 0 for [#VARINT], which tells its own end.
+  /// Returns how many bytes the prefix has; 0 for [#VARINT], whose last byte marks its end.
   public int bytes() {
     return bytes;
   }
 
-  /// Whether its highest byte comes first.
+  /// Tells whether the highest byte comes first.
   public boolean bigEndian() {
     return bigEndian;
   }
 
-  /// Reads an [#id()].
+  /// Finds the prefix with an [#id()].
   ///
   /// @throws IllegalArgumentException for anything else
   static LengthPrefix parse(String id) {

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.megabytestreams.model.ArchitectureOptions.Architecture;
 
-/// Named geometries: five sizes of MegaByte, each also for long windows, and for each its rivals with as many
-/// parameters, but for a tenth at most.
+/// Names geometries: five sizes of MegaByte, each also for long windows. Each size has rivals whose number of
+/// parameters differs from its own by at most a tenth.
 public enum Preset {
   PICO(new Geometry(8, 128, 16, 96, 2, 3, 64, 2, 4, Framing.RECORDS), 3),
   NANO(new Geometry(8, 128, 32, 128, 3, 4, 96, 2, 3, Framing.RECORDS), 4),
@@ -14,9 +14,10 @@ public enum Preset {
   BASE(new Geometry(8, 256, 96, 576, 6, 9, 224, 3, 7, Framing.RECORDS), 7),
   LARGE(new Geometry(8, 1024, 192, 1536, 10, 24, 512, 4, 8, Framing.RECORDS), 11);
 
-  /// How far back a window Transformer's attention looks.
+  /// Symbols that a window Transformer's attention sees.
   private static final int ATTENTION_WINDOW = 128;
-  /// A long window holds 4 MiB: the global model looks 2 KiB back a layer, guesses come from all of it.
+  /// A long window holds 4 MiB. The global model looks 2 KiB back in each layer, and guesses come from the whole
+  /// window.
   private static final int LONG_PATCHES = 1 << 19;
   private static final int LONG_ATTENTION_WINDOW = 256;
 
@@ -32,10 +33,10 @@ public enum Preset {
     return megaByte;
   }
 
-  /// The geometry of a name such as `small`, `long-small`, `transformer-small`, `window-small` or
+  /// Returns the geometry of a name such as `small`, `long-small`, `transformer-small`, `window-small` or
   /// `linear-small`.
   ///
-  /// @throws IllegalArgumentException where there is none of that name
+  /// @throws IllegalArgumentException if no geometry has that name
   public static Geometry named(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     for (Preset preset : values()) {

@@ -1,14 +1,14 @@
 package org.megabytestreams.model;
 
-/// A way to cut a run of bytes that carries no record borders of its own (a file, standard input) into records.
+/// A way to cut bytes without record borders of their own (a file, standard input) into records.
 public sealed interface RecordFormat {
-  /// Every line is a record, without its line feed. A last line without one counts.
+  /// Takes every line as a record, without its line feed. A last line without one counts.
   record Lines() implements RecordFormat {}
 
-  /// The whole input is one record.
+  /// Takes the whole input as one record.
   record Whole() implements RecordFormat {}
 
-  /// Records of a fixed number of bytes; the last may be shorter.
+  /// Cuts records of a fixed number of bytes; the last may be shorter.
   record FixedLength(int bytes) implements RecordFormat {
     private static final String EXPECTED = "a record length of 1 to " + Integer.MAX_VALUE + " bytes";
 
@@ -19,22 +19,22 @@ public sealed interface RecordFormat {
     }
   }
 
-  /// A record begins at each line that matches, and at the input's first. Its last line feed is not part of it.
+  /// Begins a record at each line that matches, and at the input's first line. Its last line feed is not part of it.
   record Started(RecordStart start) implements RecordFormat {}
 
-  /// Every run of lines that are not empty is a record, without the last line's end.
+  /// Takes every run of lines that are not empty as a record, without the last line's end.
   record Paragraphs() implements RecordFormat {}
 
-  /// Every record ends at a NUL byte, which is not part of it. A last record without one counts.
+  /// Ends every record at a NUL byte, which is not part of it. A last record without one counts.
   record NulEnded() implements RecordFormat {}
 
-  /// A length stands before each record.
+  /// Reads a length before each record.
   record Prefixed(LengthPrefix prefix) implements RecordFormat {}
 
-  /// Every packet of a classic pcap capture is a record, without its headers.
+  /// Takes every packet of a classic pcap capture as a record, without its headers.
   record Packets() implements RecordFormat {}
 
-  /// The samples of a RIFF WAVE file are cut into frames of the same duration; the last may be shorter.
+  /// Cuts the samples of a RIFF WAVE file into frames of the same duration; the last may be shorter.
   record AudioFrames(int milliseconds) implements RecordFormat {
     public static final int DEFAULT_MILLISECONDS = 100;
     static final int MAX_MILLISECONDS = 60_000;
@@ -47,7 +47,7 @@ public sealed interface RecordFormat {
     }
   }
 
-  /// The text that [#parse] reads.
+  /// Returns the text that [#parse] reads.
   default String id() {
     return switch (this) {
       case Lines _ -> "lines";
@@ -62,7 +62,7 @@ public sealed interface RecordFormat {
     };
   }
 
-  /// The bytes between two records that stand one behind the other; empty if the format has none.
+  /// Returns the bytes between two successive records; empty if the format has none.
   default String separator() {
     return switch (this) {
       case Lines _, Started _ -> "\n";
@@ -72,7 +72,7 @@ public sealed interface RecordFormat {
     };
   }
 
-  /// Whether a record can start at any byte, so that records can be told apart from the middle of the input on.
+  /// Tells whether a record can start at any byte. Records can then be told apart from the middle of the input.
   default boolean startsAnywhere() {
     return this instanceof Lines || this instanceof Whole || this instanceof FixedLength;
   }

@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 
 /// An expression that the first line of a record matches, from the line's first byte on.
 ///
-/// It is matched on bytes, each of which is one character from U+0000 to U+00FF. A carriage return at the line's end is
-/// left out, so that `$` matches before CR LF as before LF. The time is linear in the line's length, whatever the
+/// The expression is matched on bytes, each of which is one character from U+0000 to U+00FF. A carriage return at the
+/// line's end is left out, so `$` matches before CR LF as before LF. The time is linear in the line's length for every
 /// expression.
 public final class RecordStart {
-  /// The expression sees at most the first bytes of a line.
+  /// The expression sees at most this many bytes of a line, from its start.
   public static final int MAX_LINE_BYTES = 1 << 12;
 
   private final Pattern pattern;
@@ -30,12 +30,12 @@ public final class RecordStart {
     return new RecordStart(UserPattern.compile(expression, "expected a regular expression after start:"));
   }
 
-  /// The expression.
+  /// Returns the text of the expression.
   public String expression() {
     return pattern.pattern();
   }
 
-  /// Whether a record starts with the line at `bytes[from, from + length)`.
+  /// Tells whether a record starts with the line at `bytes[from, from + length)`.
   public boolean matches(byte[] bytes, int from, int length) {
     int end = length > 0 && bytes[from + length - 1] == '\r' ? length - 1 : length;
     return pattern.matcher(new String(bytes, from, end, StandardCharsets.ISO_8859_1)).lookingAt();

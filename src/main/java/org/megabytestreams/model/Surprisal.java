@@ -1,17 +1,17 @@
 package org.megabytestreams.model;
 
-/// What the model made of consecutive symbols.
+/// Holds the surprisal of consecutive symbols, and the surprisal that the model expected.
 ///
-/// @param bits the surprisal of each: −log₂ of the probability it was given // [t]
-/// @param expectedBits the surprisal the model expected there, the entropy of its prediction: high where it knows
-///     that it cannot know, as in an identifier // [t]
+/// @param bits the surprisal of each symbol: −log₂ of the probability that the model gave it // [t]
+/// @param expectedBits the entropy of the model's prediction of each symbol. It is high if the model knows that it
+///     cannot know, as in an identifier // [t]
 public record Surprisal(float[] bits, float[] expectedBits) {
-  /// Room for `length` symbols.
+  /// Creates arrays for `length` symbols.
   public static Surprisal ofLength(int length) {
     return new Surprisal(new float[length], new float[length]);
   }
 
-  /// Copies `length` symbols' figures from `from` to `at` of `target`.
+  /// Copies the figures of `length` symbols from `from` to `at` of `target`.
   public void copyTo(int from, Surprisal target, int at, int length) {
     System.arraycopy(bits, from, target.bits, at, length);
     System.arraycopy(expectedBits, from, target.expectedBits, at, length);

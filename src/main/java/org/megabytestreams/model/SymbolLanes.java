@@ -1,38 +1,41 @@
 package org.megabytestreams.model;
 
-/// Windows side by side that grow together, a symbol at a time: for whatever must know a prediction before it knows the
-/// symbol. All stand at the same place of their patches.
+/// A set of windows side by side that grow together, a symbol at a time. Callers that must know a prediction before
+/// they know the symbol use it. All lanes stand at the same position of their patches.
 ///
-/// Given the same calls, the same machine gives the same numbers: a lane's do not depend on what the others hold, nor
-/// on how many are in use. Not safe for use by several threads. Whoever opened them closes them, before their model.
+/// The same calls on the same machine give the same numbers. A lane's numbers depend neither on the contents of other
+/// lanes nor on how many lanes are in use.
+///
+/// Lanes are not safe for use by several threads. The caller that opened them closes them, before their model.
 public interface SymbolLanes extends AutoCloseable {
   int count();
 
-  /// Lets only the first `count` lanes go on: [#next] and [#append] leave the others as they are. All do at first.
+  /// Keeps only the first `count` lanes in use: [#next] and [#append] leave the others as they are. All lanes are in
+  /// use at first.
   ///
-  /// @throws IllegalStateException at a place above 0
+  /// @throws IllegalStateException at a position above 0
   void use(int count);
 
-  /// Moves a lane over another. It is empty afterwards.
+  /// Moves the lane `from` over the lane `to`. The lane `from` is empty afterwards.
   ///
-  /// @throws IllegalStateException at a place above 0
+  /// @throws IllegalStateException at a position above 0
   void move(int from, int to);
 
-  /// The place in the current patches of the next symbol, from 0 to P − 1.
+  /// Returns the position of the next symbol in the current patches, from 0 to P − 1.
   int place();
 
-  /// The whole patches that a lane holds.
+  /// Returns the number of whole patches that a lane holds.
   int patches(int lane);
 
-  /// Starts the window of a lane, in use or not, anew with whole patches, fewer than K.
+  /// Starts the window of a lane again with whole patches, fewer than K. The lane need not be in use.
   ///
-  /// @throws IllegalStateException at a place above 0
+  /// @throws IllegalStateException at a position above 0
   void begin(int lane, int[] symbols);
 
-  /// The natural logarithms of the probabilities of each lane's next symbol; that of a lane whose window is full means
-  /// nothing.
+  /// Computes the natural logarithms of the probabilities of each lane's next symbol. The result of a lane whose
+  /// window is full means nothing.
   ///
-  /// @return good until the next call // [lanes in use][V]
+  /// @return valid until the next call // [lanes in use][V]
   float[][] next();
 
   /// Appends a symbol to every lane in use.

@@ -1,6 +1,6 @@
 package org.megabytestreams.model;
 
-/// The alphabet: the 256 bytes and one boundary. No byte value is special.
+/// Holds the alphabet: the 256 bytes and one boundary. No byte value is special.
 public final class Symbols {
   /// Starts a window, and fills the patch after a record's last byte.
   public static final int BOUNDARY = 256;
@@ -10,7 +10,9 @@ public final class Symbols {
 
   private Symbols() {}
 
-  /// @throws IllegalArgumentException where one is none of 0 to 256
+  /// Checks that symbols are of the alphabet.
+  ///
+  /// @throws IllegalArgumentException if a symbol is not in 0 to 256
   public static void check(int... symbols) {
     for (int symbol : symbols) {
       if (symbol < 0 || symbol >= COUNT) {

@@ -7,7 +7,7 @@ import java.util.Deque;
 
 /// Compiles regular expressions that users write. Bounds keep the memory and the time of any expression small.
 public final class UserPattern {
-  /// The longest expression.
+  /// The greatest length of an expression.
   public static final int MAX_CHARACTERS = 1000;
   /// The parser calls itself for each group within a group.
   static final int MAX_DEPTH = 100;
@@ -23,7 +23,7 @@ public final class UserPattern {
   private int at;
   /// Items of the innermost open group so far, without `last`.
   private long items;
-  /// Items of what a count that follows would repeat.
+  /// Items that a count that follows would repeat.
   private long last;
 
   private UserPattern(String expression) {
@@ -53,7 +53,7 @@ public final class UserPattern {
     return expected + ", got '" + shown + "': " + problem;
   }
 
-  /// Why the expression is out of bounds, or null. Errors of its syntax are left to the compiler.
+  /// Returns the reason why the expression is out of bounds, or null. Errors of its syntax are left to the compiler.
   private String problem() {
     while (at < expression.length()) {
       char next = expression.charAt(at++);
@@ -87,7 +87,7 @@ public final class UserPattern {
     last = 0;
   }
 
-  /// The end of flags such as `(?i)`, whose `(` was taken; 0 if a group follows.
+  /// Returns the end of flags such as `(?i)`, whose `(` was taken; 0 if a group follows.
   private int flagsEnd() {
     int end = at + 1;
     while (end < expression.length() && (expression.charAt(end) == '-' || Character.isLetter(expression.charAt(end)))) {

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/// Writes the broker's configuration files. They name files relative to the broker's folder, in which it runs: Kafka
-/// and its logging would split or unescape some names of folders.
+/// Writes the broker's configuration files. They name files relative to the broker's folder, in which the broker runs.
+/// Kafka and its logging would split or unescape some names of folders.
 final class BrokerFiles {
   static final String PROPERTIES = "server.properties";
   static final String LOGGING = "log4j2.properties";
@@ -47,7 +47,7 @@ final class BrokerFiles {
     return p;
   }
 
-  /// How the broker names a file of its folder.
+  /// Returns the name of a file as the broker gets it, relative to its folder.
   static String relative(BrokerSettings settings, Path file) {
     return settings.folder().relativize(file).toString();
   }

@@ -14,15 +14,15 @@ import java.util.concurrent.TimeUnit;
 
 /// A running broker: one node, broker and controller, listening on 127.0.0.1 only.
 ///
-/// Whoever started it closes it; the data stays. A shutdown hook stops it where nobody does, and the child itself ends
-/// when its parent is gone.
+/// The caller that started the broker closes it; the data stays. A shutdown hook stops a broker that was not closed.
+/// The child itself ends when its parent is gone.
 public final class BrokerProcess implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
   private static final String HEAP = "-Xmx512m";
   private static final String UTF_8 = "UTF-8";
 
-  /// A broker that cannot be started; the message says why, in one line.
+  /// Says that a broker cannot be started, and why, in one line.
   public static final class CannotStart extends RuntimeException {
     CannotStart(String message) {
       super(message);
@@ -42,9 +42,9 @@ public final class BrokerProcess implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /// Formats the folder where that has not been done, starts the broker and waits until it answers.
+  /// Formats the folder if that has not been done, starts the broker and waits until it answers.
   ///
-  /// @throws CannotStart where jars are missing, the port is taken or it does not come up
+  /// @throws CannotStart if jars are missing, the port is taken or the broker does not come up
   public static BrokerProcess start(BrokerSettings settings) throws IOException {
     if (!Files.isDirectory(settings.library())) {
       throw new CannotStart("no broker in " + settings.library() + ": expected the jars that 'mvn package' lays there");
@@ -87,19 +87,19 @@ public final class BrokerProcess implements AutoCloseable {
     process.onExit().thenRun(action);
   }
 
-  /// Leaves stopping to whoever started it, also when this process is told to end: it may have to stop other things
-  /// first. The child still ends when this process is gone.
+  /// Removes the shutdown hook, so that the owner alone stops the broker. The owner may have to stop other things
+  /// first when this process is told to end. The child still ends when this process is gone.
   public void leaveToOwner() {
     Runtime.getRuntime().removeShutdownHook(hook);
   }
 
-  /// Ends it without a chance to clean up, as a crash would.
+  /// Ends the broker without a chance to clean up, as a crash would.
   public void kill() {
     process.destroyForcibly();
     waitFor(STOP_TIMEOUT);
   }
 
-  /// Stops it in order, and by force where that takes too long.
+  /// Stops the broker in order, and by force if that takes too long.
   @Override
   public void close() {
     stop();
@@ -142,7 +142,7 @@ public final class BrokerProcess implements AutoCloseable {
     }
   }
 
-  /// The log says so once the broker takes requests; the socket alone opens earlier.
+  /// Tells whether the broker takes requests, which its log says. The socket alone opens earlier.
   private boolean answers() {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
@@ -207,7 +207,7 @@ public final class BrokerProcess implements AutoCloseable {
     return child.start(); // standard input stays a pipe: the child ends when it breaks
   }
 
-  /// This process's own Java; a native executable has none.
+  /// Returns the folder of this process's own Java. A native executable has none.
   private static Path javaHome() {
     String home = System.getProperty("java.home", System.getenv("JAVA_HOME"));
     if (home == null) {
@@ -216,7 +216,7 @@ public final class BrokerProcess implements AutoCloseable {
     return Path.of(home);
   }
 
-  /// A port on loopback that nobody listens on now.
+  /// Returns a port on loopback that nobody listens on now.
   public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();

@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// Runs in the child: starts another main class, and ends the process when standard input does, which is when the
-/// parent is gone, however it went.
+/// Runs in the child: starts another main class, and ends the process when standard input ends. Standard input ends
+/// when the parent is gone, for whatever reason.
 public final class ChildMain {
   private ChildMain() {}
 
+  /// Starts the other main class.
+  ///
   /// @param args the main class, then its arguments
   public static void main(String[] args) throws ReflectiveOperationException {
     ignoreInterrupt();
@@ -25,8 +27,9 @@ public final class ChildMain {
     }
   }
 
-  /// Ctrl-C in a terminal goes to every process there, but only the parent knows when the broker may stop. By
-  /// reflection, since the compiler warns of the class itself; where it is gone, nothing is lost but this nicety.
+  /// Ignores Ctrl-C. In a terminal it goes to every process, but only the parent knows when the broker may stop. The
+  /// method uses reflection, since the compiler warns of the class itself. If the class is gone, Ctrl-C is not
+  /// ignored.
   private static void ignoreInterrupt() {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
@@ -35,7 +38,7 @@ public final class ChildMain {
       signal.getMethod("handle", signal, handler)
           .invoke(null, signal.getConstructor(String.class).newInstance("INT"), ignore);
     } catch (ReflectiveOperationException _) {
-      // Then Ctrl-C stops parent and broker at once.
+      // Ctrl-C then stops parent and broker at once.
     }
   }
 
@@ -57,7 +60,7 @@ public final class ChildMain {
         // The parent says nothing; only its end matters.
       }
     } catch (IOException _) {
-      // As good as the end.
+      // A failure to read counts as the end.
     }
     System.exit(0);
   }

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// The service as a process of its own, started from the same build: `megabyte serve`.
+/// Runs the service as a process of its own, started from the same build: `megabyte serve`.
 public final class ServiceProcess implements AutoCloseable {
-  /// Where ONNX Runtime takes its native libraries from instead of its jar.
+  /// The property with the folder from which ONNX Runtime takes its native libraries, instead of its jar.
   private static final String NATIVE_LIBRARIES = "onnxruntime.native.path";
 
   private static final String LARGEST_HEAP = "-Xmx768m";
@@ -28,7 +28,7 @@ public final class ServiceProcess implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /// Starts it with a heap that grows as needed; it is ready some seconds later.
+  /// Starts the service with a heap that grows as needed. The service is ready some seconds later.
   ///
   /// @param jar the application
   /// @param log takes its output
@@ -37,7 +37,8 @@ public final class ServiceProcess implements AutoCloseable {
     return start(jar, log, List.of(), arguments);
   }
 
-  /// The same with a heap that is there from the start, so that what grows afterwards is something else.
+  /// Starts the service with a heap that has its full size from the start. Any growth of memory afterwards is not the
+  /// heap's.
   public static ServiceProcess startWithWholeHeap(Path jar, Path log, List<String> arguments) throws IOException {
     return start(jar, log, WHOLE_HEAP_AT_ONCE, arguments);
   }
@@ -63,7 +64,9 @@ public final class ServiceProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /// @throws IllegalStateException where it has ended, with its last words
+  /// Checks that the service runs.
+  ///
+  /// @throws IllegalStateException if the service has ended, with the last line of its output
   public void requireAlive() throws IOException {
     if (!process.isAlive()) {
       List<String> lines = Files.readAllLines(log);

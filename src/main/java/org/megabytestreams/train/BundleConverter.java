@@ -24,16 +24,16 @@ public final class BundleConverter {
 
   private BundleConverter() {}
 
-  /// A tensor of a model.
+  /// Names a tensor of a model.
   public record Weight(String name, List<Long> shape, long elements) {}
 
-  /// The tensors of a model of this geometry, in the order of its weights file.
+  /// Returns the tensors of a model of this geometry, in the order of its weights file.
   public static List<Weight> weights(Geometry geometry) {
     return NetworkGraphs.score(geometry).parameters().stream()
         .map(p -> new Weight(p.name(), p.shape(), p.elements())).toList();
   }
 
-  /// Writes a bundle of weights from chance.
+  /// Writes a bundle of random weights.
   public static Bundle untrained(Geometry geometry, Path folder, long seed) throws IOException {
     Map<String, float[]> weights = NetworkGraphs.score(geometry).parameters().stream()
         .collect(Collectors.toMap(Parameter::name, parameter -> Initialiser.values(parameter, geometry, seed)));
@@ -41,7 +41,7 @@ public final class BundleConverter {
         new Manifest.Card(List.of(), 0, 0, Double.NaN, seed, "nothing"));
   }
 
-  /// Writes a bundle's weights as safetensors, name, geometry and card as metadata.
+  /// Writes a bundle's weights as safetensors, with name, geometry and card as metadata.
   public static void toSafeTensors(Bundle bundle, Path file) throws IOException {
     Manifest manifest = bundle.manifest();
     SafeTensors.write(file, NetworkGraphs.score(manifest.geometry()).parameters(), WeightsFile.read(bundle),
@@ -49,10 +49,11 @@ public final class BundleConverter {
             JSON.writeValueAsString(manifest.card())));
   }
 
-  /// Makes a bundle of what [#toSafeTensors] wrote, or another program in its names, shapes and metadata.
+  /// Makes a bundle of a file that [#toSafeTensors] wrote. Another program may have written it, with the same names,
+  /// shapes and metadata.
   ///
   /// @param half whether to store weights as float16
-  /// @throws IOException where a tensor is missing or has another shape
+  /// @throws IOException if a tensor is missing or has another shape
   public static Bundle fromSafeTensors(Path file, Path folder, boolean half) throws IOException {
     SafeTensors.Contents contents = SafeTensors.read(file);
     String geometryJson = contents.metadata().get(GEOMETRY);
@@ -85,7 +86,7 @@ public final class BundleConverter {
     }
   }
 
-  /// Writes a bundle anew, its graphs as this version makes them.
+  /// Writes a bundle again, with the graphs that this version makes.
   public static Bundle copy(Bundle bundle, Path folder, boolean half) throws IOException {
     Manifest manifest = bundle.manifest();
     return write(folder, manifest.name(), manifest.geometry(), WeightsFile.read(bundle), half, manifest.card());

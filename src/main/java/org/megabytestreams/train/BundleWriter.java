@@ -19,11 +19,11 @@ import org.megabytestreams.graph.WeightMultiplication;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.network.NetworkGraphs;
 
-/// Writes a model as a bundle: weights once, graphs that point into them, and the manifest.
+/// Writes a model as a bundle: weights once, graphs that refer to them, and the manifest.
 public final class BundleWriter {
   private BundleWriter() {}
 
-  /// Writes the bundle beside `folder` and then puts it in its place: what was there stays whole until then.
+  /// Writes the bundle beside `folder` and then moves it there. A former bundle stays whole until then.
   ///
   /// @param values the weights of a parameter, by name
   /// @param half whether to store weights as float16
@@ -32,10 +32,10 @@ public final class BundleWriter {
     return write(folder, name, geometry, values, half, card, Optional.empty());
   }
 
-  /// What int8 graphs are made of.
+  /// Holds what int8 graphs are made from.
   ///
   /// @param ranges of activations
-  /// @param measured what they cost, for the manifest
+  /// @param measured the bits that they cost, for the manifest
   record Int8(Map<String, WeightMultiplication.Range> ranges, Manifest.Quantization measured) {}
 
   static Bundle write(Path folder, String name, Geometry geometry, Checkpoint.States values, boolean half,
@@ -82,7 +82,7 @@ public final class BundleWriter {
     return graphs;
   }
 
-  /// Puts the former bundle back where a crash came between taking it away and putting the new one in its place.
+  /// Moves the former bundle back if a crash came before the new bundle took its place.
   static void restore(Path folder) throws IOException {
     if (!Files.exists(folder) && Files.exists(former(folder))) {
       Files.move(former(folder), folder);

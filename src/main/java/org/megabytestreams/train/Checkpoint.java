@@ -16,7 +16,7 @@ import org.megabytestreams.bundle.FaultText;
 import org.megabytestreams.model.ArchitectureOptions;
 import org.megabytestreams.model.Geometry;
 
-/// The state of a run between two steps, on disk.
+/// Holds the state of a run between two steps, on disk.
 ///
 /// ```
 /// "MBCK" int version, geometry as text, corpora as text, long step, long trainedBytes, long elapsedNanos, double best,
@@ -25,7 +25,7 @@ import org.megabytestreams.model.Geometry;
 /// ```
 ///
 /// @param geometry as text; a run continues only with the same one
-/// @param corpora as text; `best` is of these and says nothing of others
+/// @param corpora as text; `best` is measured on these and says nothing of others
 /// @param step steps done
 /// @param best the lowest held-out bits per byte so far
 /// @param curve the learning curve so far
@@ -34,22 +34,25 @@ record Checkpoint(String geometry, String corpora, long step, long trainedBytes,
   private static final int MAGIC = 0x4d42434b;
   private static final int VERSION = 2;
 
-  /// The geometry as checkpoints name it. The type of its options was called `Options` when the format was made.
+  /// Returns the geometry as checkpoints name it. The type of its options was called `Options` when the format was
+  /// made.
   static String text(Geometry geometry) {
     return geometry.toString().replace(ArchitectureOptions.class.getSimpleName() + "[", "Options[");
   }
 
-  /// Before the first step.
+  /// Returns the state before the first step.
   static Checkpoint unstarted(Geometry geometry, String corpora) {
     return new Checkpoint(text(geometry), corpora, 0, 0, 0, Double.MAX_VALUE, List.of());
   }
 
   interface States {
-    /// @throws IllegalArgumentException where there is none of that name
+    /// Returns the values of a state.
+    ///
+    /// @throws IllegalArgumentException if no state has that name
     FloatBuffer state(String name);
   }
 
-  /// Writes beside `file` and then takes its place, so that a kill leaves the old one or the new one.
+  /// Writes beside `file` and then replaces it. A kill therefore leaves the old checkpoint or the new one.
   void write(Path file, List<String> names, States states) throws IOException {
     Path unfinished = file.resolveSibling(file.getFileName() + ".new");
     try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(unfinished), 1 << 20))) {
@@ -82,7 +85,7 @@ record Checkpoint(String geometry, String corpora, long step, long trainedBytes,
 
   /// Reads a checkpoint into `states`.
   ///
-  /// @throws IOException where the file is not a checkpoint or belongs to another geometry
+  /// @throws IOException if the file is not a checkpoint or belongs to another geometry
   static Checkpoint read(Path file, String geometry, States states) throws IOException {
     try (var in = new DataInputStream(new java.io.BufferedInputStream(Files.newInputStream(file), 1 << 20))) {
       if (in.readInt() != MAGIC) {

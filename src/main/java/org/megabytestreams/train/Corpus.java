@@ -22,16 +22,16 @@ import org.megabytestreams.input.ByteSource;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.model.RecordFormat;
 
-/// The bytes to train on, mapped into memory: plain files as they lie, compressed ones and standard input unpacked into
-/// temporary files first. Each source is cut in two: its end is held out for validation.
+/// Holds the bytes to train on, mapped into memory. Plain files are mapped as they are. Packed files and standard
+/// input are first unpacked into temporary files. Each source is cut in two: its end is held out for validation.
 public final class Corpus implements AutoCloseable {
   /// A source and its share in the mix.
   ///
   /// @param name of the file, also of one in a folder; as the user gave it if it is no file
   /// @param bytes its contents
   /// @param trainingBytes how many from the start are trained on; the rest is held out
-  /// @param weight relative probability that a window is taken from here
-  /// @param records how its records are told apart, if it is another way than the run's
+  /// @param weight relative probability that a window is taken from this source
+  /// @param records how its records are told apart, if not in the way of the run
   record Source(String name, MemorySegment bytes, long trainingBytes, double weight, Optional<RecordFormat> records) {
     MemorySegment training() {
       return bytes.asSlice(0, trainingBytes);
@@ -42,7 +42,7 @@ public final class Corpus implements AutoCloseable {
     }
   }
 
-  /// A corpus that cannot be trained on; the message says why, in one line.
+  /// Says that a corpus cannot be trained on, and why, in one line.
   public static final class BadCorpus extends RuntimeException {
     BadCorpus(String message) {
       super(message);
@@ -72,24 +72,24 @@ public final class Corpus implements AutoCloseable {
     this.unpacking = unpacking;
   }
 
-  /// The arguments without folders: a published model tells what it was trained on, not where that lay.
+  /// Returns the arguments without folders. A published model names its training data, not the place where they were.
   List<String> publicNames() {
     return publicNames;
   }
 
-  /// What below the folders is no file, such as a symbolic link to nothing, and why.
+  /// Returns the entries below the folders that are not files, such as a symbolic link to nothing, and why.
   public List<String> leftOut() {
     return leftOut;
   }
 
   /// Opens files, folders (all files below), `-` for standard input or `kafka:…` (see [TopicRange]). A trailing `@W`
-  /// gives a source the weight W, its size otherwise; `@W,RECORDS` or `@,RECORDS` also says how its records are told
-  /// apart (see [RecordFormat#parse]).
+  /// gives a source the weight W; without it, the weight is the source's size. `@W,RECORDS` or `@,RECORDS` also says
+  /// how the source's records are told apart (see [RecordFormat#parse]).
   ///
   /// @param heldOutShare of each source, taken from its end
-  /// @param leastBytes the least that each part of the whole corpus must hold
+  /// @param leastBytes the minimum of bytes in each part of the whole corpus
   /// @param raw whether packed files are taken as they are
-  /// @throws BadCorpus where something is missing, unreadable or there is too little
+  /// @throws BadCorpus if something is missing or unreadable, or if there are too few bytes
   public static Corpus open(List<String> arguments, double heldOutShare, long leastBytes, Topics topics, boolean raw) {
     return open(arguments, heldOutShare, leastBytes, topics, raw, new Unpacking());
   }
@@ -196,7 +196,7 @@ public final class Corpus implements AutoCloseable {
     T read() throws IOException;
   }
 
-  /// Checks that a part of some sources has records: bits per byte of none would be 0 / 0.
+  /// Checks that a part of some sources has records. Without records, bits per byte would be 0 / 0.
   ///
   /// @param windows of the sources' part
   /// @throws BadCorpus if none of the windows counts a byte
@@ -209,7 +209,8 @@ public final class Corpus implements AutoCloseable {
     }
   }
 
-  /// Does what reads the corpus. A file that is cut meanwhile fails it, with a line that names the file.
+  /// Runs an action that reads the corpus. If a file is cut meanwhile, the action fails with a line that names the
+  /// file.
   <T> T read(Reading<T> reading) throws IOException {
     try {
       return reading.read();
@@ -219,20 +220,21 @@ public final class Corpus implements AutoCloseable {
     }
   }
 
-  /// Checks that the plain files are as long as they were: one that was cut ends in zeros, or not at all.
+  /// Checks that the plain files are as long as they were. The rest of a file that was cut reads as zeros, or cannot
+  /// be read.
   ///
-  /// @throws BadCorpus where one is shorter
+  /// @throws BadCorpus if a file is shorter
   void requireWhole() {
     mapped.forEach((file, before) -> {
       try {
         BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-        // Another file of the same name is no matter: the one that was opened stays.
+        // Another file of the same name does not matter: the file that was opened stays.
         if (Objects.equals(now.fileKey(), before.fileKey()) && now.size() < before.size()) {
           throw new BadCorpus(file + " was cut from " + before.size() + " to " + now.size()
               + " bytes while it was read: train on a copy of it, or on standard input by cat");
         }
       } catch (IOException _) {
-        // It has another name by now, and the same bytes.
+        // The file has another name by now, and the same bytes.
       }
     });
   }

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/// The files that a corpus argument means: itself, or all below a folder. Symbolic links are followed; a file that
-/// several names lead to counts once.
+/// Finds the files that a corpus argument means: the file itself, or all files below a folder. Symbolic links are
+/// followed. A file that several names lead to counts once.
 final class CorpusFiles {
   private final Set<Path> seen = new HashSet<>();
   private final List<Path> files = new ArrayList<>();
@@ -22,8 +22,10 @@ final class CorpusFiles {
     this.leftOut = leftOut;
   }
 
-  /// @param leftOut hears what is below a folder and is no file, and why
-  /// @throws Corpus.BadCorpus where there is nothing of that name, or something below cannot be read
+  /// Finds the files of a name.
+  ///
+  /// @param leftOut gets a line for each entry below a folder that is not a file, with the reason
+  /// @throws Corpus.BadCorpus if nothing has that name, or an entry below cannot be read
   static List<Path> of(String name, Consumer<String> leftOut) {
     Path path = Path.of(name);
     if (!Files.exists(path)) {
@@ -57,7 +59,7 @@ final class CorpusFiles {
     } else if (!Files.isRegularFile(entry)) {
       leftOut.accept(entry + ": " + (Files.isSymbolicLink(entry) ? "a symbolic link to nothing, "
           + Files.readSymbolicLink(entry) : "neither file nor folder"));
-    } else if (Files.size(entry) > 0 && seen.add(entry.toRealPath())) { // empty ones hold nothing, whatever their names
+    } else if (Files.size(entry) > 0 && seen.add(entry.toRealPath())) { // empty files hold nothing, under any name
       files.add(entry);
     }
   }

@@ -7,9 +7,10 @@ import org.megabytestreams.input.ByteSource;
 import org.megabytestreams.input.RecordReader;
 import org.megabytestreams.model.RecordFormat;
 
-/// Holds the places of records that are found only from the first one on, such as packets: all of them, 16 bytes each.
+/// Holds the places of records that can only be found from the first one on, such as packets. It holds all places, 16
+/// bytes each.
 final class IndexedPlaces implements RecordPlaces {
-  /// The most records of a source: more would fill gigabytes with their places.
+  /// The greatest number of records in a source. The places of more records would fill gigabytes.
   static final int MAX_RECORDS = 1 << 28;
   private static final int FIRST_PLACES = 1 << 10;
 
@@ -54,7 +55,7 @@ final class IndexedPlaces implements RecordPlaces {
     return new RecordPlaces.Parts(training, heldOut);
   }
 
-  /// Adds the bytes of a record that lie in this part, if any do.
+  /// Adds the bytes of a record that are in this part, if any are.
   private void addInside(long start, long end) {
     boolean inside = start >= 0 ? start < bytes.byteSize() : end > 0;
     if (inside) {
@@ -112,7 +113,7 @@ final class IndexedPlaces implements RecordPlaces {
     return separatorBytes;
   }
 
-  /// The last record that starts at `offset` or before it; −1 for none.
+  /// Returns the last record that starts at `offset` or before it; −1 for none.
   private int at(long offset) {
     int found = Arrays.binarySearch(starts, 0, count, offset);
     return found >= 0 ? found : -found - 2;

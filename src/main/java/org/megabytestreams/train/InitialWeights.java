@@ -8,10 +8,10 @@ import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.model.Geometry;
 
-/// The weights of a run that starts from a bundle instead of from chance.
+/// Holds the first weights of a run that starts from a bundle instead of from random weights.
 ///
-/// The window may be longer than the bundle's, and options may be added: weights the bundle lacks start from chance,
-/// and the positions of later patches start as those of the bundle's later half, over and over.
+/// The window may be longer than the bundle's, and options may be added. Weights that the bundle lacks start at
+/// random. The positions of later patches start as those of the bundle's later half, over and over.
 final class InitialWeights {
   private static final String POSITIONS = "global.position";
 
@@ -21,7 +21,7 @@ final class InitialWeights {
     this.weights = weights;
   }
 
-  /// Starts from nothing: every weight from chance.
+  /// Returns initial weights without a bundle: every weight is random.
   static InitialWeights none() {
     return new InitialWeights(Map.of());
   }
@@ -30,9 +30,9 @@ final class InitialWeights {
     return new InitialWeights(WeightsFile.read(bundle));
   }
 
-  /// The first value of a parameter.
+  /// Returns the first values of a parameter.
   ///
-  /// @throws IllegalArgumentException where the bundle's has another shape
+  /// @throws IllegalArgumentException if the bundle's parameter has another shape
   float[] values(Parameter parameter, Geometry geometry, long seed) {
     float[] found = weights.get(parameter.name());
     if (found == null) {

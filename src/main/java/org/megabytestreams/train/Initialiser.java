@@ -5,22 +5,22 @@ import java.util.SplittableRandom;
 import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.model.Geometry;
 
-/// The weights a run starts from.
+/// Draws the weights that a run starts from.
 final class Initialiser {
-  /// Standard deviation of what enters the global model: near that of what its layers add.
+  /// Standard deviation of the global model's input. It is near that of what the model's layers add.
   private static final double GLOBAL_EMBEDDING_DEVIATION = 0.5;
   private static final double POSITION_DEVIATION = 0.1;
-  /// Also the output weight, so that the first logits are small.
+  /// The deviation also of the output weight, so that the first logits are small.
   private static final double LOCAL_EMBEDDING_DEVIATION = 0.05;
-  /// Logits that the surest guess adds, so that four of them together are believed from the start.
+  /// Logits that the surest guess adds. The model therefore believes four agreeing guesses from the start.
   private static final float FIRST_TRUST = 4;
   /// Draws further out than this many deviations are drawn again (Yu et al. 2023).
   private static final double CUT = 2;
 
   private Initialiser() {}
 
-  /// Normal, cut at two deviations. A matrix has 1/√fan-in, so that it keeps the scale of what passes through; the ones
-  /// that write into the residual stream have 1/√(2·layers) of that (Radford et al. 2019).
+  /// Draws normal values, cut at two deviations. A matrix has the deviation 1/√fan-in, which keeps the scale of its
+  /// input. Matrices that write into the residual stream have 1/√(2·layers) of that (Radford et al. 2019).
   static float[] values(Parameter parameter, Geometry geometry, long seed) {
     SplittableRandom random = new SplittableRandom(seed ^ parameter.name().hashCode());
     double deviation = deviation(parameter, geometry);

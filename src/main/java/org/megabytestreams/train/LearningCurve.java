@@ -13,7 +13,7 @@ final class LearningCurve {
 
   private LearningCurve() {}
 
-  /// One look at the run.
+  /// Holds the figures of one evaluation.
   record Point(long step, double trainBitsPerByte, double heldOutBitsPerByte) {}
 
   static String svg(List<Point> points) {

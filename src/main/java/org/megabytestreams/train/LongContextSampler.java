@@ -16,15 +16,15 @@ import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.model.SlidingWindow;
 import org.megabytestreams.model.Symbols;
 
-/// Cuts short windows out of long ones: the network sees what is in the short one, but guesses come from all that the
-/// model's own, longer window would hold there, which is how it will be used.
+/// Cuts short windows out of long ones. The network sees the symbols of the short window. Guesses come from all
+/// symbols that the model's own, longer window would hold there, as they do in use.
 ///
-/// Holds each source laid into patches: some 2 bytes a symbol, and 12 for its guesses where the long windows are so
-/// long that these are made once and for all.
+/// The sampler holds each source laid into patches, at some 2 bytes a symbol. If the long windows are above a limit,
+/// it also makes all guesses once, at 12 bytes a symbol.
 final class LongContextSampler implements TrainingWindow.Cutter {
   private static final int STRENGTH_STEPS = 127;
   private static final int MOST_SYMBOLS = 1 << 28;
-  /// Up to here guesses are made anew for each window that is cut.
+  /// The limit in symbols up to which guesses are made again for each window that is cut.
   private static final int LONGEST_MADE_ANEW = 1 << 14;
 
   private final Geometry geometry;
@@ -33,6 +33,8 @@ final class LongContextSampler implements TrainingWindow.Cutter {
   private final Map<Corpus.Source, Framed> sources = new IdentityHashMap<>();
   private long laidOut;
 
+  /// Creates a sampler.
+  ///
   /// @param geometry of the windows to cut
   /// @param patches of the windows that guesses come from
   LongContextSampler(Geometry geometry, int patches, RecordFormat format) {
@@ -47,7 +49,7 @@ final class LongContextSampler implements TrainingWindow.Cutter {
     int patch = geometry.patchSize();
     int from = heldOut ? framed.training : 0;
     int to = heldOut ? framed.size : framed.training;
-    // As often as there is one, a whole window.
+    // The start leaves room for a whole window, if there is one.
     int starts = Math.max(1, (to - from) / patch - geometry.patches() + 1);
     return framed.window(from + (int) (share * starts) * patch, to, geometry.windowSymbols());
   }
@@ -120,7 +122,7 @@ final class LongContextSampler implements TrainingWindow.Cutter {
       });
     }
 
-    /// Guesses at each symbol of a range, in the long window that it is scored in.
+    /// Makes guesses at each symbol of a range, in the long window that the symbol is scored in.
     private void guess(int from, int to, BiConsumer<Predictions, Integer> guessed) {
       int patch = geometry.patchSize();
       for (int next = from; next < to;) {
@@ -137,6 +139,8 @@ final class LongContextSampler implements TrainingWindow.Cutter {
       }
     }
 
+    /// Returns the guesses of a range.
+    ///
     /// @return the guesses at symbols from `from` on, for a window of `length`
     private Predictions guesses(int from, int to, int length) {
       Predictions all = new Predictions(length);

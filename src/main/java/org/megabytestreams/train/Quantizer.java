@@ -28,14 +28,15 @@ import org.megabytestreams.runtime.OnnxByteModel;
 
 /// Gives a bundle int8 graphs.
 ///
-/// The ranges of activations are what was seen on windows of the corpus's training part: narrower ones cost more bits
-/// on every bundle tried. What int8 costs is measured on the held-out part.
+/// The ranges of activations are those seen on windows of the corpus's training part. Narrower ranges cost more bits
+/// on every bundle tried. The cost of int8 is measured on the held-out part.
 public final class Quantizer {
   private static final int SEEN_WINDOWS = 48;
   private static final int MEASURED_WINDOWS = 192;
-  /// Guesses reach back over the whole window, the network's layers do not: shorter windows show them all.
+  /// Guesses reach back over the whole window, but the network's layers do not. Shorter windows therefore show all
+  /// activations.
   private static final int MOST_PATCHES = 512;
-  /// Smaller weights cost next to nothing.
+  /// Smaller weights are left out, since they cost next to nothing.
   private static final int LEAST_ELEMENTS = 1024;
 
   private final Bundle bundle;
@@ -45,6 +46,8 @@ public final class Quantizer {
   private final RecordFormat format;
   private final int cores;
 
+  /// Creates a quantizer.
+  ///
   /// @param corpus bytes such as the model will see
   public Quantizer(Bundle bundle, Corpus corpus, RecordFormat format, int cores) throws IOException {
     this.bundle = bundle;

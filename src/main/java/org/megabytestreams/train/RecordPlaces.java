@@ -7,6 +7,8 @@ import org.megabytestreams.model.RecordFormat;
 interface RecordPlaces {
   /// Holds the places in a source's training and held-out part. A record that lies in both is cut in two.
   record Parts(RecordPlaces training, RecordPlaces heldOut) {
+    /// Finds the places in both parts of a source.
+    ///
     /// @param usual the format of a source that names none
     static Parts of(Corpus.Source source, RecordFormat usual) {
       RecordFormat format = source.records().orElse(usual);
@@ -21,23 +23,24 @@ interface RecordPlaces {
     }
   }
 
-  /// The bytes that the places are in.
+  /// Returns the bytes that the places are in.
   MemorySegment bytes();
 
-  /// A byte of a record: `offset`, or one near it if that is between records; the end if there is no record.
+  /// Returns a byte of a record: `offset`, or one near it if that is between records. Without any record it returns
+  /// the end.
   long inside(long offset);
 
-  /// The start of the record that holds `offset`, or of the first one behind it.
+  /// Returns the start of the record that holds `offset`, or of the first one behind it.
   long start(long offset);
 
-  /// The length of the record at `offset`, or of its rest; any number above `room` if that is longer.
+  /// Returns the length of the record at `offset`, or of its rest; any number above `room` if that is longer.
   int length(long offset, int room);
 
-  /// The start of the record behind the one at `offset`, or the end of the bytes.
+  /// Returns the start of the record behind the one at `offset`, or the end of the bytes.
   ///
   /// @param length of the record from `offset` on
   long next(long offset, int length);
 
-  /// How many bytes stand between two records. The end of a record stands for them.
+  /// Returns how many bytes stand between two records. The end of a record stands for them.
   int separatorBytes();
 }

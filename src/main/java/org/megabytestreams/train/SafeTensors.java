@@ -21,19 +21,20 @@ import org.megabytestreams.bundle.FaultText;
 import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.input.ByteSource;
 
-/// Weights in the safetensors format: eight bytes of header length, a JSON header, then the tensors, little-endian.
+/// Reads and writes weights in the safetensors format. A file has eight bytes of header length, a JSON header, then
+/// the tensors, little-endian.
 ///
-/// Tensors are float32 and bear the names of the graph's parameters; a matrix is stored as `[in, out]`, the transpose
-/// of what PyTorch's `Linear` holds.
+/// Tensors are float32 and have the names of the graph's parameters. A matrix is stored as `[in, out]`, the transpose
+/// of the matrix in PyTorch's `Linear`.
 final class SafeTensors {
-  /// The most a header may take: far above any model's, far below a heap's size.
+  /// The greatest length of a header: far above any model's, far below a heap's size.
   private static final long MOST_HEADER_BYTES = 16 << 20;
-  /// As much as any geometry takes.
+  /// The greatest length of a tensor, as much as any geometry takes.
   private static final long MAX_TENSOR_BYTES = 1 << 30;
   private static final String METADATA = "__metadata__";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /// What a file holds.
+  /// Holds the contents of a file.
   ///
   /// @param metadata texts by name
   /// @param tensors values by name
@@ -69,7 +70,9 @@ final class SafeTensors {
     }
   }
 
-  /// @throws IOException where the file is cut, no safetensors file, or holds anything but float32
+  /// Reads a file.
+  ///
+  /// @throws IOException if the file is cut, is no safetensors file, or holds anything but float32
   static Contents read(Path file) throws IOException {
     try (FileChannel in = FileChannel.open(file)) {
       ByteBuffer length = read(in, 0, Long.BYTES, file);
@@ -107,10 +110,12 @@ final class SafeTensors {
     }
   }
 
-  /// Where a tensor lies behind the header.
+  /// Holds the shape and the position of a tensor behind the header.
   private record Place(List<Long> shape, long from, int bytes) {}
 
-  /// @param dataBytes what there is behind the header
+  /// Reads the header's entry of a tensor.
+  ///
+  /// @param dataBytes how many bytes there are behind the header
   private static Place place(String name, JsonNode entry, long dataBytes, Path file) throws IOException {
     String tensor = file + ": tensor " + FaultText.quoted(name);
     if (!entry.path("dtype").asText().equals("F32")) {
@@ -132,14 +137,14 @@ final class SafeTensors {
     return new Place(shape, from, (int) (end - from));
   }
 
-  /// As a double, which does not overflow.
+  /// Returns the number of elements as a double, which does not overflow.
   private static double elements(List<Long> shape) {
     return shape.stream().mapToDouble(Long::doubleValue).reduce(1, (a, b) -> a * b);
   }
 
-  /// So many bytes at a place.
+  /// Reads `bytes` bytes at a place.
   ///
-  /// @throws IOException where the file ends before them
+  /// @throws IOException if the file ends before them
   static ByteBuffer read(FileChannel in, long at, int bytes, Path file) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     while (buffer.hasRemaining()) {

@@ -4,9 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.megabytestreams.model.RecordFormat;
 
-/// Finds records that can be found from any byte on: lines, records of one length, a whole part.
+/// Finds records that can be found from any byte: lines, records of one length, a whole part.
 record ScannedPlaces(MemorySegment bytes, RecordFormat format) implements RecordPlaces {
-  /// The bytes before an offset in which a line's start is looked for.
+  /// The number of bytes before an offset in which a line's start is searched for.
   private static final int MAX_SEARCH_BYTES = 1 << 16;
 
   @Override

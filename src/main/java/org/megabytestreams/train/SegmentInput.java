@@ -4,7 +4,7 @@ import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// The bytes of a segment as a stream.
+/// Reads the bytes of a segment as a stream.
 final class SegmentInput extends InputStream {
   private final MemorySegment bytes;
   private long at;

@@ -24,7 +24,7 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.network.NetworkGraphs;
 import org.megabytestreams.runtime.TrainingSession;
 
-/// One training run in a folder of its own.
+/// Runs one training run in a folder of its own.
 ///
 /// ```
 /// OUT/checkpoint   the state to resume from, replaced at every evaluation
@@ -33,10 +33,11 @@ import org.megabytestreams.runtime.TrainingSession;
 /// OUT/run.jsonl    one line an evaluation
 /// ```
 ///
-/// Windows are drawn from a generator seeded by seed and step, so that a resumed run sees what an unbroken one would. A
-/// folder whose run had another mix of corpora gives its weights alone: the run starts anew with these.
+/// Windows are drawn from a generator seeded by seed and step. A resumed run therefore sees the windows that an
+/// unbroken run would see. If the folder's run had another mix of corpora, the run takes its weights alone and starts
+/// again with these.
 public final class Trainer implements AutoCloseable {
-  /// What a run reports while it goes.
+  /// Reports the progress of a run.
   ///
   /// @param progress from 0 to 1
   /// @param trainBitsPerByte mean since the last evaluation
@@ -44,12 +45,12 @@ public final class Trainer implements AutoCloseable {
   public record Report(long step, double progress, Duration elapsed, double bytesPerSecond, double trainBitsPerByte,
       double heldOutBitsPerByte, double bestBitsPerByte, float rate, boolean evaluated) {}
 
-  /// Hears of every step.
+  /// Gets a report after every step.
   public interface Listener {
     void stepped(Report report);
   }
 
-  /// Windows of a source in which records are looked for.
+  /// Windows of a source in which the trainer looks for records.
   private static final int LOOKS = 8;
   private static final double LN_2 = Math.log(2);
   /// Keeps the generators of different seeds apart; not the increment of [SplittableRandom] itself.
@@ -67,6 +68,8 @@ public final class Trainer implements AutoCloseable {
   private final List<TrainingWindow> heldOut;
   private Checkpoint at;
 
+  /// Prepares a run.
+  ///
   /// @param from a bundle whose weights the run starts from; a checkpoint in `folder` comes first
   public Trainer(TrainingPlan plan, Corpus corpus, List<String> corpusNames, String name, Path folder,
       Optional<Bundle> from) throws IOException {
@@ -96,12 +99,12 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /// The step that the run stands at: above 0 where it resumed.
+  /// Returns the number of steps done; above 0 if the run resumed.
   public long step() {
     return at.step();
   }
 
-  /// Bytes seen in training, repetitions counted.
+  /// Returns the number of bytes seen in training, repetitions counted.
   public long trainedBytes() {
     return at.trainedBytes();
   }
@@ -110,7 +113,7 @@ public final class Trainer implements AutoCloseable {
     return parameters.stream().mapToLong(Parameter::elements).sum();
   }
 
-  /// Whether the last looks at the held-out bytes found nothing better, as many of them as the plan has patience for.
+  /// Tells whether the plan's patience is at its end. That many last evaluations have then found nothing better.
   public boolean outOfPatience() {
     int looks = at.curve().size();
     int best = 0;
@@ -122,9 +125,10 @@ public final class Trainer implements AutoCloseable {
     return plan.patience() > 0 && looks - 1 - best >= plan.patience();
   }
 
-  /// Trains until the plan is done, patience is at its end or `stop` says so; either way a checkpoint is left behind.
+  /// Trains until the plan is done, patience is at its end or `stop` says so. In each case a checkpoint is left
+  /// behind.
   ///
-  /// @return the lowest held-out bits per byte; Double.MAX_VALUE where there was no evaluation
+  /// @return the lowest held-out bits per byte; Double.MAX_VALUE if there was no evaluation
   public double run(Listener listener, BooleanSupplier stop) throws IOException {
     return corpus.read(() -> train(listener, stop));
   }
@@ -207,7 +211,7 @@ public final class Trainer implements AutoCloseable {
     return new Batch(loss * counted / LN_2, bytes);
   }
 
-  /// One of the sources, by weight.
+  /// Draws one of the sources, by weight.
   private Corpus.Source drawn(SplittableRandom random) {
     double left = random.nextDouble(corpus.sources().stream().mapToDouble(Corpus.Source::weight).sum());
     for (Corpus.Source source : corpus.sources()) {
@@ -232,7 +236,7 @@ public final class Trainer implements AutoCloseable {
           "megabyte-streams, ONNX Runtime, " + plan.device());
       BundleWriter.write(folder.resolve("bundle"), name, bundleGeometry(), session::state, true, card);
     }
-    // After the bundle: a checkpoint must not promise a best model that was never written.
+    // The checkpoint follows the bundle: it must not promise a best model that was never written.
     at.write(folder.resolve("checkpoint"), stateNames, session::state);
     Files.writeString(folder.resolve("curve.svg"), LearningCurve.svg(curve));
     Files.writeString(folder.resolve("run.jsonl"), String.format(java.util.Locale.ROOT,
@@ -262,8 +266,8 @@ public final class Trainer implements AutoCloseable {
     return bits / bytes;
   }
 
-  /// Windows spread evenly over the held-out part of each source, as many of each as its weight demands; of sources too
-  /// light for a window, every so many gets one.
+  /// Cuts windows spread evenly over the held-out part of each source, in a number that the source's weight demands.
+  /// Sources too light for a window of their own share windows: one of several sources gets one.
   private List<TrainingWindow> heldOutWindows() {
     List<Corpus.Source> sources =
         corpus.sources().stream().filter(source -> source.heldOut().byteSize() > 0).toList();
@@ -286,7 +290,7 @@ public final class Trainer implements AutoCloseable {
     return windows;
   }
 
-  /// Checks that each source has records to train on: a batch may come from one alone.
+  /// Checks that each source has records to train on, since a batch may come from one source alone.
   private Void requireRecords() {
     for (Corpus.Source source : corpus.sources()) {
       if (source.trainingBytes() > 0 && source.weight() > 0) {

@@ -6,18 +6,18 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.runtime.Device;
 
-/// Everything a training run is told.
+/// Holds all settings of a training run.
 ///
-/// @param bundlePatches patches in a window of the bundle, where it may be longer than those trained on
+/// @param bundlePatches patches in a window of the bundle, which may be longer than the windows trained on
 /// @param batch windows a step
 /// @param steps at most this many steps; 0 for no limit
 /// @param time at most this long; zero for no limit
 /// @param peakRate the highest learning rate
-/// @param warmUpSteps steps over which the rate rises to it; it then falls to zero along a cosine
-/// @param evaluateEvery steps between two looks at the held-out bytes
-/// @param evaluationWindows how many held-out windows are looked at
-/// @param patience looks without a better figure after which the run stops early; 0 for never
-/// @param device what runs the steps
+/// @param warmUpSteps steps over which the rate rises to the peak; the rate then falls to zero along a cosine
+/// @param evaluateEvery steps between two evaluations on the held-out bytes
+/// @param evaluationWindows how many held-out windows an evaluation takes
+/// @param patience evaluations without a better figure after which the run stops early; 0 for never
+/// @param device the device that runs the steps
 public record TrainingPlan(
     Geometry geometry,
     int bundlePatches,
@@ -56,19 +56,19 @@ public record TrainingPlan(
     }
   }
 
-  /// Whether guesses come from more than the windows trained on.
+  /// Tells whether guesses come from more than the windows trained on.
   public boolean guessesReachBack() {
     return geometry.options().matching() && bundlePatches > geometry.patches();
   }
 
-  /// How much of the run is over, from 0 to 1.
+  /// Returns the share of the run that is over, from 0 to 1.
   double progress(long step, Duration elapsed) {
     double bySteps = steps > 0 ? (double) step / steps : 0;
     double byTime = time.isZero() ? 0 : (double) elapsed.toNanos() / time.toNanos();
     return Math.min(1, Math.max(bySteps, byTime));
   }
 
-  /// The learning rate of a step.
+  /// Returns the learning rate of a step.
   float rate(long step, Duration elapsed) {
     double warm = Math.min(1, (step + 1.0) / warmUpSteps);
     double cosine = 0.5 * (1 + Math.cos(Math.PI * progress(step, elapsed)));

@@ -8,7 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/// Writes what a packed source holds to a file, and leaves room on the disk: a few kilobytes may unpack to terabytes.
+/// Writes the unpacked contents of a source to a file, and leaves room on the disk. A few kilobytes may unpack to
+/// terabytes.
 final class Unpacking {
   private static final double MIN_FREE_SHARE = 0.05;
   private static final int CHUNK_BYTES = 1 << 20;
@@ -19,14 +20,18 @@ final class Unpacking {
     this(MIN_FREE_SHARE);
   }
 
+  /// Creates an unpacker.
+  ///
   /// @param minFreeShare of the disk stays free
   Unpacking(double minFreeShare) {
     this.minFreeShare = minFreeShare;
   }
 
+  /// Copies the unpacked bytes of a source to a file.
+  ///
   /// @param name of the source, for the message
   /// @param file exists, and keeps its permissions
-  /// @throws IOException where the disk would get too full; the message says how much was unpacked, and what helps
+  /// @throws IOException if the disk would get too full; the message says how much was unpacked, and what helps
   void copy(String name, InputStream plain, Path file) throws IOException {
     long written = 0;
     FileStore disk = Files.getFileStore(file);

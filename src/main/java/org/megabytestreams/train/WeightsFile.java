@@ -16,15 +16,15 @@ import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.network.NetworkGraphs;
 
-/// A bundle's weights: the parameters of the score graph in their order, little-endian, each at a multiple of
-/// [#ALIGNMENT_BYTES].
+/// Reads and writes a bundle's weights: the parameters of the score graph in their order. The weights are
+/// little-endian, each parameter at a multiple of [#ALIGNMENT_BYTES].
 final class WeightsFile {
-  /// So that they can be mapped into memory.
+  /// The alignment lets programs map the weights into memory.
   private static final int ALIGNMENT_BYTES = 64;
 
   private WeightsFile() {}
 
-  /// Where each parameter lies.
+  /// Computes the location of each parameter.
   static Map<String, OnnxModel.Location> locations(List<Parameter> parameters, ElementType stored) {
     Map<String, OnnxModel.Location> locations = new HashMap<>();
     long offset = 0;
@@ -51,7 +51,7 @@ final class WeightsFile {
     }
   }
 
-  /// The weights of a bundle by name.
+  /// Reads the weights of a bundle by name.
   static Map<String, float[]> read(Bundle bundle) throws IOException {
     ElementType stored =
         bundle.manifest().weightsType().equals("float16") ? ElementType.FLOAT16 : ElementType.FLOAT32;

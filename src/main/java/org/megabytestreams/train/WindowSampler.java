@@ -13,7 +13,7 @@ import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.model.SlidingWindow;
 import org.megabytestreams.model.Symbols;
 
-/// Cuts training windows out of byte sources, laid into patches exactly as the service does it.
+/// Cuts training windows out of byte sources. They are laid into patches exactly as the service does it.
 final class WindowSampler implements TrainingWindow.Cutter {
   private final Geometry geometry;
   private final RecordFormat format;
@@ -30,13 +30,13 @@ final class WindowSampler implements TrainingWindow.Cutter {
     return windowFrom(part, (long) (share * part.bytes().byteSize()));
   }
 
-  /// A window that holds `offset`, or what is near it where no record holds that.
+  /// Cuts a window that holds `offset`, or a place near it if no record holds `offset`.
   TrainingWindow windowFrom(RecordPlaces records, long offset) {
     return windowAt(records, start(records, records.inside(offset)));
   }
 
-  /// The start of a window that holds `offset`: the start of its record, or, deep in a long record, as many half
-  /// windows further on as fit, which is where the service's windows start too.
+  /// Computes the start of a window that holds `offset`: the start of its record, if the window reaches from there.
+  /// Deep in a long record it moves on by whole strides of [SlidingWindow], as the service's windows do.
   private long start(RecordPlaces records, long offset) {
     long start = records.start(offset);
     int stride = SlidingWindow.stride(geometry.patches()) * geometry.patchSize();

@@ -14,21 +14,23 @@ import java.util.Map;
 import org.megabytestreams.generate.Generation;
 import org.megabytestreams.prompts.ContinuationOptions;
 
-/// An answer on its way to its client: the bytes as they are written, or events. It ends when its continuations have
-/// ended, when its client goes, or when its time is over.
+/// Sends an answer to its client: the bytes as they are written, or events. The answer ends when its continuations
+/// have ended, when its client goes, or when its time is over.
 final class AnswerOutput implements StreamingOutput {
-  /// After the deadline, for the client to read what is left.
+  /// Time after the deadline in which the client may read the rest.
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final ContinuationStream writing;
   private final List<Generation> generations;
   private final ContinuationOptions asked;
-  /// Null where bytes are sent.
+  /// Null if bytes are sent.
   private final ObjectMapper events;
   private final Slots.Slot slot;
   private final Vertx vertx;
   private final long timer;
 
+  /// Starts the timer of an answer.
+  ///
   /// @param connection is closed when the time is over: nothing else wakes a thread that waits for its client to read
   AnswerOutput(ContinuationStream writing, List<Generation> generations, ContinuationOptions asked,
       ObjectMapper events, Slots.Slot slot,
@@ -76,7 +78,7 @@ final class AnswerOutput implements StreamingOutput {
     }
   }
 
-  /// One server-sent event: `piece` or `end`.
+  /// Returns one server-sent event: `piece` or `end`.
   private String text(ContinuationStream.Event event) throws IOException {
     Object data = event.piece() != null
         ? Map.of("sample", event.sample(), "bytes", event.piece().bytes(), "logProbabilities",

@@ -15,18 +15,21 @@ import org.megabytestreams.prompts.LocalStreams;
 import org.megabytestreams.prompts.LocalStreams.Look;
 import org.megabytestreams.prompts.StreamPrompts;
 
-/// The streams of all instances: those that this one scores, and those that others answer for by [WindowResource].
+/// Finds the streams of all instances: those that this instance scores, and those of others by their [WindowResource].
 ///
-/// All others are asked at once: producers may put a stream in any partition, so that its key does not tell its owner.
-/// There is no such stream where every partition of the topic has been looked in; otherwise it may be on the move.
+/// All other instances are asked at once. Producers may put a stream in any partition, so its key does not give its
+/// owner. If every partition of the topic was searched in vain, the stream does not exist. Otherwise it may be on the
+/// move.
 public final class ClusterStreams implements StreamPrompts, AutoCloseable {
   private final LocalStreams own;
   private final Supplier<List<String>> others;
   private final Function<String, Set<Integer>> partitions;
   private final WindowClient client = new WindowClient();
 
+  /// Creates the lookup.
+  ///
   /// @param own the streams of this instance
-  /// @param others where the other instances are now, each `HOST:PORT`
+  /// @param others the current addresses of the other instances, each `HOST:PORT`
   /// @param partitions all that a topic has
   public ClusterStreams(LocalStreams own, Supplier<List<String>> others, Function<String, Set<Integer>> partitions) {
     this.own = own;
@@ -65,7 +68,7 @@ public final class ClusterStreams implements StreamPrompts, AutoCloseable {
     return Optional.empty();
   }
 
-  /// Waits until one has the stream, or all have answered.
+  /// Waits until one instance has the stream, or all have answered.
   private static void await(List<CompletableFuture<Look>> answers) {
     CompletableFuture<Void> enough = new CompletableFuture<>();
     answers.forEach(answer -> answer.thenAccept(look -> look.window().ifPresent(_ -> enough.complete(null))));

@@ -6,21 +6,21 @@ import org.megabytestreams.prompts.LocalStreams;
 import org.megabytestreams.prompts.PromptSources;
 import org.megabytestreams.prompts.RequestLimits;
 
-/// What continues prompts.
+/// Gives HTTP resources what they need to continue prompts.
 public interface ContinuationAccess {
-  /// Null while no model is loaded, or where continuations are switched off.
+  /// Returns the generator; null while no model is loaded, or if continuations are switched off.
   Generator generator();
 
   PromptSources sources();
 
-  /// The streams of this instance, where others may ask for them.
+  /// Returns the streams of this instance, if other instances may ask for them.
   Optional<LocalStreams> shown();
 
   RequestLimits limits();
 
-  /// As many requests may be answered at a time.
+  /// Returns how many requests may be answered at a time.
   int mostRequests();
 
-  /// Digest of the model.
+  /// Returns the digest of the model.
   String model();
 }

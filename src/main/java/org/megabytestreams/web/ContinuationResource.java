@@ -36,11 +36,12 @@ import org.megabytestreams.prompts.PromptSources;
 import org.megabytestreams.prompts.RangePrompts;
 import org.megabytestreams.prompts.StreamPrompts;
 
-/// `POST /continuations`: the body is the prompt, options are query parameters. Answers with the bytes as they are
-/// written, or with events where the client accepts `text/event-stream`. A client that goes cancels, and one that does
-/// not read is cut off some time after the deadline.
+/// Answers `POST /continuations`: the body is the prompt, options are query parameters. The answer has the bytes as
+/// they are written, or events if the client accepts `text/event-stream`. A client that goes cancels its request. A
+/// client that does not read is cut off some time after the deadline.
 ///
-/// A request has its place before its body is read, so that no more threads wait for clients than there are places.
+/// A request gets its place before its body is read. At most as many threads as there are places therefore wait for
+/// clients.
 @Path("/continuations")
 @ApplicationScoped
 public class ContinuationResource {

@@ -7,18 +7,18 @@ import org.megabytestreams.generate.Chunk;
 import org.megabytestreams.generate.Finish;
 import org.megabytestreams.generate.GenerationSink;
 
-/// What the generator writes for one request, on its way to a client that reads as fast as it likes.
+/// Queues the generator's output for one request, on its way to a client that reads at its own speed.
 final class ContinuationStream {
-  /// As much may wait for the client before the generator goes on with others.
+  /// The greatest number of bytes that wait for the client before the generator goes on with others.
   private static final int MOST_UNREAD_BYTES = 16 * 1024;
 
-  /// One of both is null.
+  /// A piece or an ending of a sample. One of both is null.
   record Event(int sample, Chunk piece, Finish ending) {}
 
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final AtomicInteger unread = new AtomicInteger();
 
-  /// Takes what is written of a sample.
+  /// Returns a sink that takes the output of a sample.
   GenerationSink sink(int sample) {
     return new GenerationSink() {
       @Override
@@ -39,12 +39,12 @@ final class ContinuationStream {
     };
   }
 
-  /// Waits for the next.
+  /// Waits for the next event.
   Event take() throws InterruptedException {
     return events.take();
   }
 
-  /// The client has so many bytes more.
+  /// Notes that the client has read `bytes` more bytes.
   void read(int bytes) {
     unread.addAndGet(-bytes);
   }

@@ -7,13 +7,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.megabytestreams.wire.OneLine;
 
-/// The hosts that requests may name, so that web pages cannot use the service by way of a browser that reaches it.
+/// Holds the hosts that requests may name. Web pages then cannot use the service by way of a browser that reaches it.
 ///
-/// A page reaches it by a name of its own that it lets point here (DNS rebinding), which the header Host tells, or from
-/// another origin, which browsers tell by Origin or Sec-Fetch-Site. An IP address as Host is always fine: it cannot be
-/// made to point elsewhere, and probes ask by it.
+/// A page reaches the service in two ways. By DNS rebinding the page lets a name of its own point here, which the
+/// header Host shows. Or the page comes from another origin, which browsers send in Origin or Sec-Fetch-Site. An IP
+/// address as Host is always allowed: a page cannot make it point elsewhere, and probes use it.
 public final class KnownHosts {
-  /// Among the allowed hosts: every host and every origin may pass.
+  /// An entry of the allowed hosts that lets every host and every origin pass.
   public static final String ANY = "*";
   private static final String LOCAL = "localhost";
   private static final Pattern ADDRESS = Pattern.compile("\\[[0-9a-f:.]+]|\\d{1,3}(\\.\\d{1,3}){3}");
@@ -26,13 +26,15 @@ public final class KnownHosts {
   private final Set<String> own;
   private final Set<String> allowed;
 
-  /// Why a request is refused.
+  /// Says why a request is refused.
   ///
   /// @param status of HTTP
   public record Refusal(int status, String line) {}
 
+  /// Creates the set of known hosts.
+  ///
   /// @param own names by which the service itself is known
-  /// @param allowed further ones, whose pages may ask too
+  /// @param allowed further hosts, whose pages may send requests too
   public KnownHosts(Collection<String> own, Collection<String> allowed) {
     this.own = lowerCase(own);
     this.own.add(LOCAL);
@@ -45,7 +47,8 @@ public final class KnownHosts {
     return all;
   }
 
-  /// Says why a request is refused by its headers, each null where it has none; null for one that may pass.
+  /// Says why a request is refused by its headers; null for a request that may pass. A header that the request lacks
+  /// is null.
   ///
   /// @param host of the request, and its port; programs may leave it out, browsers do not
   /// @param site Sec-Fetch-Site
@@ -72,14 +75,14 @@ public final class KnownHosts {
     return own.contains(name) || allowed.contains(name) || ADDRESS.matcher(name).matches();
   }
 
-  /// Whether a page is the service's own, or that of an allowed host.
+  /// Tells whether a page is the service's own, or that of an allowed host.
   private boolean isFrom(String origin, String host) {
     var matcher = ORIGIN.matcher(origin);
     return matcher.matches()
         && (matcher.group(1).equalsIgnoreCase(host) || allowed.contains(name(matcher.group(1))));
   }
 
-  /// Without the port; empty for what is no host.
+  /// Returns the host without the port; empty if the text is no host.
   private static String name(String authority) {
     var matcher = AUTHORITY.matcher(authority);
     return matcher.matches() ? matcher.group(1).toLowerCase(Locale.ROOT) : "";

@@ -5,12 +5,12 @@ import org.megabytestreams.control.Rule;
 
 /// Tells which models score.
 public interface ModelInfo {
-  /// The manifest of the service's own model, to be written as JSON; null while no model is loaded.
+  /// Returns the manifest of the service's own model, to be written as JSON; null while no model is loaded.
   Object manifest();
 
-  /// The rules in force, in order, and the partitions that this instance scores by them.
+  /// Holds the rules in force, in order, and the partitions that this instance scores by them.
   record InForce(List<Integer> partitions, List<Rule> rules) {}
 
-  /// One where all partitions go by the same rules.
+  /// Returns the rules of all partitions; one entry if all partitions go by the same rules.
   List<InForce> rules();
 }

@@ -9,15 +9,17 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 
-/// `GET /model`: the manifest of the service's own model, which scores where no rule says otherwise, and the rules in
-/// force.
+/// Answers `GET /model` with the manifest of the service's own model and the rules in force. The service's own model
+/// scores if no rule names another.
 @Path("/model")
 public class ModelResource {
   @Inject
   ModelInfo card;
 
+  /// Holds the body of the answer.
+  ///
   /// @param manifest its fields
-  /// @param control the rules, as topic `control` came to
+  /// @param control the rules that result from topic `control`
   public record Model(@JsonUnwrapped Object manifest, List<ModelInfo.InForce> control) {}
 
   @GET

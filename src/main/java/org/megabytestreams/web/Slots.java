@@ -3,11 +3,11 @@ package org.megabytestreams.web;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Places of the requests that are answered at a time.
+/// Limits the number of requests that are answered at a time.
 final class Slots {
   private final AtomicInteger taken = new AtomicInteger();
 
-  /// A place, to be left once; leaving it again does nothing.
+  /// A place, to be left once. Leaving it again does nothing.
   final class Slot {
     private final AtomicBoolean left = new AtomicBoolean();
 
@@ -18,7 +18,9 @@ final class Slots {
     }
   }
 
-  /// @return null where all are taken
+  /// Takes a place.
+  ///
+  /// @return null if all are taken
   Slot take(int most) {
     if (taken.incrementAndGet() > most) {
       taken.decrementAndGet();

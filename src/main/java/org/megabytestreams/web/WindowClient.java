@@ -22,7 +22,7 @@ import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.prompts.LocalStreams.Look;
 import org.megabytestreams.prompts.StreamPrompts;
 
-/// Asks other instances' [WindowResource]. Times, and what is read, are bounded.
+/// Asks other instances' [WindowResource]. The time and the length of an answer are bounded.
 final class WindowClient implements AutoCloseable {
   private static final Duration LONGEST_CONNECT = Duration.ofSeconds(1);
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
@@ -33,7 +33,7 @@ final class WindowClient implements AutoCloseable {
   private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
       .connectTimeout(LONGEST_CONNECT).build();
 
-  /// What another instance knows of a stream. Fails with an IOException that names the instance.
+  /// Asks another instance for a stream. It fails with an IOException that names the instance.
   ///
   /// @param other `HOST:PORT`
   /// @param key null for the unnamed stream

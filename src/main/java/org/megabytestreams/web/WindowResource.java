@@ -21,19 +21,20 @@ import org.megabytestreams.generate.Finish;
 import org.megabytestreams.prompts.LocalStreams;
 import org.megabytestreams.prompts.StreamPrompts;
 
-/// `POST /streams/window`: what a stream of this instance would be continued after; the body is the stream's key. For
-/// the other instances, and off unless they are told where this one is.
+/// Answers `POST /streams/window` with the window after which a stream of this instance would be continued. The body
+/// is the stream's key. The resource is for the other instances. It is off unless the configuration gives this
+/// instance's address to them.
 @Path(WindowResource.PATH)
 @ApplicationScoped
 public class WindowResource {
   static final String PATH = "/streams/window";
-  /// `false`: the unnamed stream is meant.
+  /// The query parameter that is `false` if the unnamed stream is meant.
   static final String NAMED = "named";
-  /// Of the answer: the partitions of the topic in which this instance has looked.
+  /// The answer's field with the partitions of the topic in which this instance has looked.
   static final String PARTITIONS = "partitions";
-  /// Of the answer, where this instance has the stream: whole records, oldest first, in Base64.
+  /// The answer's field with whole records, oldest first, in Base64. It is there if this instance has the stream.
   static final String BEFORE = "before";
-  /// What stands behind them, in Base64.
+  /// The answer's field with the text behind those records, in Base64.
   static final String TEXT = "text";
   private static final int MAX_KEY_BYTES = 1024 * 1024;
   private static final int MAX_REQUESTS = 32;

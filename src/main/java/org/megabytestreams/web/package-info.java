@@ -1,4 +1,5 @@
-/// What is to be had over HTTP beside health and metrics.
+/// Serves everything over HTTP beside health and metrics: continuations, streams' windows, and the model with its
+/// rules.
 ///
 /// Imports `control`, `generate`, `prompts` and `wire`.
 package org.megabytestreams.web;

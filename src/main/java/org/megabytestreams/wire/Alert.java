@@ -4,21 +4,21 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 
-/// An alert: what topic `alerts` holds, as `schemas/alert.schema.json` describes it.
+/// A message of topic `alerts`, as `schemas/alert.schema.json` describes it.
 ///
 /// @param schema version of the schema
-/// @param incident the incident it belongs to
-/// @param statistic which statistic gave it away: `bits`, `worstSpanBits`, what of a span the model had not expected,
-///     `worstSpanExcessBits`, or how many bits more than random bytes have, `bitsBeyondRandom`; null where an incident
-///     is closed
-/// @param observedBits what this record has of that statistic
-/// @param typicalBits what a record of this stream usually has of that statistic
+/// @param incident the incident that the alert belongs to
+/// @param statistic the statistic that alerted: `bits`, `worstSpanBits`, `worstSpanExcessBits` or `bitsBeyondRandom`;
+///     null if an incident is closed. `worstSpanExcessBits` counts the bits of a span that the model had not expected.
+///     `bitsBeyondRandom` counts the bits beyond those of random bytes
+/// @param observedBits this record's value of that statistic
+/// @param typicalBits the usual value of that statistic for a record of this stream
 /// @param threshold the p-value at and below which the record alerts
-/// @param reBaselined whether so many records alerted that the stream's baseline was given up with this one and is
-///     learnt anew; null where an incident is closed
-/// @param scored the record; null where an incident is closed for want of alerts
-/// @param origin the stream, where there is no score to say so
-/// @param evidence what was surprising; null where an incident is closed
+/// @param reBaselined whether the stream's baseline was dropped with this record and is learnt again, since too many
+///     records alerted; null if an incident is closed
+/// @param scored the record; null if an incident is closed for want of alerts
+/// @param origin the stream, if there is no score that names it
+/// @param evidence the surprising parts; null if an incident is closed
 public record Alert(
     int schema,
     Incident incident,
@@ -30,12 +30,14 @@ public record Alert(
     @JsonUnwrapped ScoreFields scored,
     @JsonUnwrapped Origin origin,
     @JsonUnwrapped Evidence evidence) {
-  /// The version written.
+  /// The version that this code writes.
   public static final int SCHEMA = 1;
 
-  /// Where a stream is.
+  /// Names a stream and its partition.
   public record Origin(String topic, int partition, @JsonUnwrapped StreamName name) {}
 
+  /// Holds the state of an incident at the time of an alert.
+  ///
   /// @param id the same for all alerts of an incident
   /// @param change `opened`, `updated` or `closed`
   /// @param firstTimestamp of its first alerting record
@@ -46,19 +48,25 @@ public record Alert(
   public record Incident(String id, String change, long firstTimestamp, long lastTimestamp, long alerts,
       double peakBits, double lowestPValue) {}
 
+  /// Holds the surprising parts of a record.
+  ///
   /// @param worstSpans the most surprising stretches of the record, the worst first
-  /// @param expected what the model would have written in place of the worst span; null where it was not asked
-  /// @param positionBits bits of each byte, and of the record's end where that is marked; the first of them
+  /// @param expected the text that the model would have written in place of the worst span; null if the model was not
+  ///     asked
+  /// @param positionBits bits of each byte, and of the record's end if that is marked; the first of them
   /// @param excerpt the record's first bytes
   public record Evidence(
       List<Span> worstSpans, Bytes expected, double[] positionBits, @JsonProperty("record") Bytes excerpt) {}
 
+  /// A stretch of a record.
+  ///
   /// @param offset of its first byte in the record
   /// @param length in positions; the record's end is one
   /// @param positionBits bits of each position
   public record Span(long offset, int length, double bits, double[] positionBits, @JsonUnwrapped Bytes bytes) {}
 
-  /// Bytes in a text: as base64, and for people, with everything that does not print as a dot.
+  /// Holds bytes as base64 and as a text for people. In the text of bytes that do not print, dots stand for the
+  /// others.
   public record Bytes(String base64, String text) {
     private static final int FIRST_PRINTABLE = 0x20;
     private static final int LAST_PRINTABLE = 0x7e;

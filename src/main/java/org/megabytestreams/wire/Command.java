@@ -8,41 +8,41 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// A command to the service: what topic `control` holds, as `schemas/control.schema.json` describes it.
+/// A command to the service in topic `control`, as `schemas/control.schema.json` describes it.
 ///
 /// @param schema version of the schema
-/// @param id names the command: one that comes again is not applied again
+/// @param id names the command; a command whose id comes again is not applied again
 /// @param topic glob over the names of input topics
 /// @param key glob over the names of streams, as scores give them
-/// @param model what to promote, or to shadow with; null for other actions
-/// @param by who gave it
-/// @param at when, in milliseconds since 1970
+/// @param model the model to promote, or to shadow with; null for other actions
+/// @param by the person or program that gave the command
+/// @param at the time of the command, in milliseconds since 1970
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Command(int schema, String id, Action action, String topic, String key, Model model, String by, long at) {
-  /// The version written.
+  /// The version that this code writes.
   public static final int SCHEMA = 1;
 
   private static final int LONGEST_ID = 128;
   private static final int LONGEST_TOPIC = 249;
   private static final int LONGEST_KEY = 4096;
 
-  /// What is to be done.
+  /// Names what a command does.
   public enum Action {
-    /// Score by a model from the next record on.
+    /// Scores by a model from the next record on.
     PROMOTE(true),
-    /// Take the last promotion of the same streams back.
+    /// Undoes the last promotion of the same streams.
     ROLLBACK(false),
-    /// Score by a second model too.
+    /// Scores by a second model too.
     SHADOW(true),
-    /// Do so no more.
+    /// Stops scoring by a second model.
     UNSHADOW(false),
-    /// Learn nothing from records.
+    /// Learns nothing from records.
     FREEZE(false),
-    /// Learn again.
+    /// Learns again.
     THAW(false),
-    /// Drop what is remembered of streams.
+    /// Drops the state of streams.
     FORGET(false),
-    /// Learn anew what is normal.
+    /// Learns again what is normal.
     REBASELINE(false);
 
     private final boolean namesModel;
@@ -51,7 +51,7 @@ public record Command(int schema, String id, Action action, String topic, String
       this.namesModel = namesModel;
     }
 
-    /// Whether such a command names a model.
+    /// Tells whether such a command names a model.
     public boolean namesModel() {
       return namesModel;
     }
@@ -61,7 +61,9 @@ public record Command(int schema, String id, Action action, String topic, String
       return name().toLowerCase(Locale.ROOT);
     }
 
-    /// @throws IllegalArgumentException where there is no such action
+    /// Finds the action with an id.
+    ///
+    /// @throws IllegalArgumentException if there is no such action
     @JsonCreator
     public static Action of(String id) {
       return Arrays.stream(values()).filter(action -> action.id().equals(id)).findFirst()
@@ -70,7 +72,9 @@ public record Command(int schema, String id, Action action, String topic, String
     }
   }
 
-  /// @param name what the model is called, for people
+  /// Names a model.
+  ///
+  /// @param name the model's name, for people
   /// @param digest of its bundle
   public record Model(String name, String digest) {
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");

@@ -4,28 +4,28 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/// What a task of the service did with a command: what topic `control-applied` holds, as
+/// A report of the result of a command in a task of the service. It is a message of topic `control-applied`, as
 /// `schemas/control-applied.schema.json` describes it.
 ///
 /// @param schema version of the schema
 /// @param id the command's
 /// @param application the service's application id
 /// @param partition the task's
-/// @param reason why it was rejected; null where it was not
-/// @param streams how many streams it changed at once: forgot, or gave a new baseline
-/// @param matched how many streams of the partition its pattern matches so far; null where that was not counted
+/// @param reason why the command was rejected; null if it was not
+/// @param streams how many streams it changed at once: dropped their state, or gave them a new baseline
+/// @param matched how many streams of the partition its pattern matches so far; null if that was not counted
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CommandResult(int schema, String id, String application, int partition, Outcome outcome, String reason,
     long streams, Long matched) {
-  /// The version written.
+  /// The version that this code writes.
   public static final int SCHEMA = 1;
 
-  /// What became of the command.
+  /// Tells what a task did with a command.
   public enum Outcome {
     APPLIED,
-    /// It had been applied before, and was not applied again.
+    /// The command had been applied before, and was not applied again.
     REPEATED,
-    /// It cannot be applied.
+    /// The command cannot be applied.
     REJECTED;
 
     @JsonValue

@@ -6,12 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/// Says of a record in topic `dead-letters` where it came from and why it is there: the record's headers, as
+/// Says where a record in topic `dead-letters` came from and why it is there. It is the record's headers, as
 /// `schemas/dead-letter.schema.json` describes them. The letter's key and value are the record's own.
 ///
 /// @param reason in words, made [OneLine]: it may quote the record
-/// @param kind what is wrong, for programs
-/// @param valueBytes length of the record's value; −1 where it has none
+/// @param kind the problem, for programs
+/// @param valueBytes length of the record's value; −1 if it has none
 /// @param valueKept whether the letter carries the value
 public record DeadLetter(ScoreFields.Origin origin, Kind kind, String reason, long valueBytes, boolean valueKept) {
   public static final int SCHEMA = 1;
@@ -22,7 +22,7 @@ public record DeadLetter(ScoreFields.Origin origin, Kind kind, String reason, lo
     reason = OneLine.of(reason);
   }
 
-  /// What is wrong with a record.
+  /// Names the problem with a record.
   public enum Kind {
     /// It has no value (a tombstone).
     NULL_VALUE,
@@ -34,7 +34,7 @@ public record DeadLetter(ScoreFields.Origin origin, Kind kind, String reason, lo
     UNREADABLE_BATCH,
     /// It is a command that cannot be read or applied.
     BAD_COMMAND,
-    /// It is a prompt that asks for what cannot be had.
+    /// It is a prompt with a request that cannot be met.
     BAD_PROMPT,
     /// It is a prompt, and writing its continuation failed.
     NOT_CONTINUED
@@ -54,7 +54,7 @@ public record DeadLetter(ScoreFields.Origin origin, Kind kind, String reason, lo
         headers.whole("megabyte.value.bytes", -1, Long.MAX_VALUE), headers.flag("megabyte.value.kept"));
   }
 
-  /// Headers as they are read, each held against the schema.
+  /// Reads headers and checks each against the schema.
   private record Headers(Function<String, byte[]> header) {
     String text(String name) throws MalformedMessageException {
       byte[] bytes = header.apply(name);
@@ -72,7 +72,7 @@ public record DeadLetter(ScoreFields.Origin origin, Kind kind, String reason, lo
           return number;
         }
       } catch (NumberFormatException _) {
-        // Refused below, as a number out of bounds is.
+        // Refused below, like a number out of bounds.
       }
       throw new MalformedMessageException(name + ": expected a whole number from " + least + " to " + most + ", got "
           + text);
@@ -98,7 +98,7 @@ public record DeadLetter(ScoreFields.Origin origin, Kind kind, String reason, lo
     }
   }
 
-  /// The headers, in order; values are UTF-8.
+  /// Returns the headers, in order; values are UTF-8.
   public Map<String, byte[]> headers() {
     Map<String, byte[]> headers = new LinkedHashMap<>();
     fields().forEach((name, value) -> headers.put(name, value.getBytes(StandardCharsets.UTF_8)));

@@ -12,11 +12,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/// Writes the service's records as JSON, and reads them back, and those that it is sent.
+/// Writes the service's records as JSON. Reads them back, and reads the records that others send.
 public final class Json {
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-  /// A command that is understood in part is not understood.
+  /// Refuses a command if any part of it is not understood.
   private static final ObjectMapper STRICT = JsonMapper.builder()
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
       .build();
@@ -40,7 +40,7 @@ public final class Json {
     return new Score(scored(fields));
   }
 
-  /// Reads of a record of topic `alerts` which record alerts; none does where an incident is closed.
+  /// Reads the record that alerts from a message of topic `alerts`; empty if an incident is closed.
   ///
   /// @param message its value, which may be null
   public static Optional<ScoreFields> readAlerting(byte[] message) throws MalformedMessageException {
@@ -84,12 +84,16 @@ public final class Json {
     return bytes(applied);
   }
 
-  /// @throws IllegalArgumentException where `json` is no command; the message says why, in one line
+  /// Reads a command.
+  ///
+  /// @throws IllegalArgumentException if `json` is no command; the message says why, in one line
   public static Command command(byte[] json) {
     return read(json, Command.class);
   }
 
-  /// @throws IllegalArgumentException where `json` is no such message; the message says why, in one line
+  /// Reads the result of a command.
+  ///
+  /// @throws IllegalArgumentException if `json` is no such message; the message says why, in one line
   public static CommandResult applied(byte[] json) {
     return read(json, CommandResult.class);
   }

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// The fields of a message that is being read, each held against what its schema says. Fields that are not asked for
-/// are left alone: later versions add some.
+/// Reads the fields of a message, and checks each against its schema. Fields that no caller reads are ignored, since
+/// later versions add some.
 record JsonFields(JsonNode message) {
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
   private static final int SHOWN = 60;
-  /// Beyond, programs that hold numbers as doubles lose digits.
+  /// The largest number: beyond it, programs that hold numbers as doubles lose digits.
   private static final long LARGEST = 1L << 53;
 
   void requireSchema(int version) throws MalformedMessageException {
@@ -38,7 +38,7 @@ record JsonFields(JsonNode message) {
     return DIGEST.matcher(text).matches() ? text : refuse(name, "64 hexadecimal digits");
   }
 
-  /// A whole number of at least 0.
+  /// Reads a whole number of at least 0.
   long whole(String name) throws MalformedMessageException {
     JsonNode field = message.path(name);
     boolean fine = field.isIntegralNumber() && field.canConvertToLong() && field.asLong() >= 0
@@ -46,7 +46,7 @@ record JsonFields(JsonNode message) {
     return fine ? field.asLong() : refuse(name, "a whole number of at least 0");
   }
 
-  /// A time in milliseconds since 1970: a record may have any.
+  /// Reads a time in milliseconds since 1970. It may be larger than other numbers, since a record may have any.
   long time(String name) throws MalformedMessageException {
     JsonNode field = message.path(name);
     boolean fine = field.isIntegralNumber() && field.canConvertToLong() && field.asLong() >= 0;
@@ -58,7 +58,7 @@ record JsonFields(JsonNode message) {
     return number <= Integer.MAX_VALUE ? (int) number : refuse(name, "a number up to " + Integer.MAX_VALUE);
   }
 
-  /// A number of at least 0.
+  /// Reads a number of at least 0.
   double number(String name) throws MalformedMessageException {
     JsonNode field = message.path(name);
     return field.isNumber() && field.asDouble() >= 0 ? field.asDouble() : refuse(name, "a number of at least 0");

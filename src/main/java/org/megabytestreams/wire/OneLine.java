@@ -2,20 +2,21 @@ package org.megabytestreams.wire;
 
 /// Makes a text that quotes input fit one line of an output: of a log, an error, a terminal, a record's header.
 ///
-/// The sender of the input decides how long a quoted value is and what is in it. What ends a line, moves the cursor or
-/// turns the direction of reading becomes a number, as in `\\u000a`. Of a text that is too long the beginning stays.
+/// The sender of the input decides about the length and the content of a quoted value. Characters that end a line,
+/// move the cursor or turn the direction of reading become numbers, as in `\\u000a`. Only the beginning of a text that
+/// is too long stays.
 public final class OneLine {
-  /// The longest line of errors and headers, but for the few characters that say how long the text was.
+  /// The greatest length of lines in errors and headers, without the few characters that say how long the text was.
   public static final int MAX_CHARACTERS = 460;
 
   private OneLine() {}
 
-  /// A line of at most [#MAX_CHARACTERS] characters of the text.
+  /// Returns a line of at most [#MAX_CHARACTERS] characters of the text.
   public static String of(String text) {
     return of(text, MAX_CHARACTERS);
   }
 
-  /// A line of at most `maxCharacters` of the text, and the text's length when there are more.
+  /// Returns a line of at most `maxCharacters` of the text, and the text's length if there are more.
   public static String of(String text, int maxCharacters) {
     int end = Math.min(text.length(), maxCharacters);
     if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {

@@ -3,17 +3,17 @@ package org.megabytestreams.wire;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
-/// What scores and alerts alike say of a record.
+/// Holds the fields that scores and alerts have in common.
 ///
 /// @param name the record's stream
-/// @param origin where the record stands
+/// @param origin the record's position
 /// @param bytes its length
 /// @param bits surprise of the record, in bits
 /// @param bitsPerByte bits / bytes
 /// @param worstSpanBits surprise of its most surprising span
-/// @param worstSpanOffset where that starts in the record
+/// @param worstSpanOffset the start of that span in the record
 /// @param pValue how often a record of this stream is as surprising; null while the stream is too new to tell
-/// @param receipt what the score was computed from
+/// @param receipt the input from which the score was computed
 public record ScoreFields(
     @JsonUnwrapped StreamName name,
     @JsonUnwrapped Origin origin,
@@ -25,14 +25,18 @@ public record ScoreFields(
     @JsonProperty("pValue") Double pValue,
     @JsonUnwrapped Receipt receipt) {
 
+  /// Holds the position of a record.
+  ///
   /// @param timestamp the record's, in milliseconds since 1970
   public record Origin(String topic, int partition, long offset, long timestamp) {}
 
+  /// Names the input of a score.
+  ///
   /// @param model digest of the model's bundle
   /// @param inputSha256 SHA-256 of the record's bytes
   /// @param contextOffset offset of the record of the stream in which the window starts
-  /// @param contextSkippedSymbols how many of that record's symbols stand before the window
-  /// @param contextSymbols how many symbols stand before the record in its window
+  /// @param contextSkippedSymbols how many of that record's symbols are before the window
+  /// @param contextSymbols how many symbols are before the record in its window
   public record Receipt(
       String model, String inputSha256, long contextOffset, int contextSkippedSymbols, int contextSymbols) {}
 }

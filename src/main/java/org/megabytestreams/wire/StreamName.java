@@ -9,11 +9,11 @@ import java.util.Base64;
 
 /// A stream's key as text.
 ///
-/// @param text the key; null where records have none
-/// @param encoding how: `utf-8` for keys that are printable text, `base64` for others, `none` for no key
+/// @param text the key; null if records have none
+/// @param encoding of the text: `utf-8` for keys that are printable text, `base64` for others, `none` for no key
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record StreamName(@JsonProperty("stream") String text, @JsonProperty("streamEncoding") String encoding) {
-  /// The name of the stream with this key, which may be null.
+  /// Returns the name of the stream with this key, which may be null.
   public static StreamName of(byte[] key) {
     if (key == null) {
       return new StreamName(null, "none");
@@ -23,7 +23,7 @@ public record StreamName(@JsonProperty("stream") String text, @JsonProperty("str
         : new StreamName(text, "utf-8");
   }
 
-  /// The text that `bytes` are in UTF-8, or null where they are none or would not print.
+  /// Returns the text that `bytes` are in UTF-8; null if they are no text or would not print.
   static String printable(byte[] bytes) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
