@@ -2,7 +2,7 @@ package org.megabytestreams.anomaly;
 
 import java.nio.ByteBuffer;
 
-/// What one statistic usually is in one stream. Not safe for use by several threads.
+/// Holds the usual values of one statistic in one stream. Not safe for use by several threads.
 final class Baseline {
   /// Keeps the ratio of tiny values near 1.
   private static final double FLOOR_BITS = 4;
@@ -19,26 +19,28 @@ final class Baseline {
     this.expectation = new LengthExpectation(statistic.proportional());
   }
 
-  /// What records of so many bytes usually have.
+  /// Returns the value that records of this length usually have.
   double typical(long bytes) {
     return expectation.expected(bytes);
   }
 
-  /// What they usually have, for each byte where the statistic grows with the length.
+  /// Returns the value that records usually have, for each byte if the statistic grows with the length.
   double typical() {
     return expectation.overall();
   }
 
-  /// The probability that a record of this stream and length has as much, on the high side.
+  /// Returns the probability that a record of this stream and length has as much, on the high side.
   double upperTail(Observation observation) {
     return tail.upperTail(rootRatio(observation));
   }
 
-  /// Records that it has learnt from.
+  /// Returns the number of records that it has learnt from.
   long taught() {
     return taught;
   }
 
+  /// Learns from a record.
+  ///
   /// @param weight with which the record teaches // (0, 1]
   void learn(Observation observation, double weight) {
     taught++;
@@ -54,7 +56,7 @@ final class Baseline {
     expectation.encode(out);
   }
 
-  /// Its count of records stands elsewhere: [#taught].
+  /// Reads what `encode` wrote. The count of records stands elsewhere: [#taught].
   void decode(ByteBuffer in) {
     tail.decode(in);
     expectation.decode(in);
@@ -64,8 +66,9 @@ final class Baseline {
     taught = records;
   }
 
-  /// The root of the value over what is typical: chosen among logarithm, root and identity on recorded broker logs,
-  /// as the one with the most power that raised no alarm on their calm part but for real errors of the broker.
+  /// Returns the root of the value over what is typical. It was chosen among logarithm, root and identity on recorded
+  /// broker logs. Some of them raised no alarm on the logs' calm part but for real errors of the broker. The root has
+  /// the most power of those.
   private double rootRatio(Observation observation) {
     double value = Math.max(0, statistic.of(observation)) + FLOOR_BITS;
     return Math.sqrt(value / (Math.max(0, typical(observation.bytes())) + FLOOR_BITS));

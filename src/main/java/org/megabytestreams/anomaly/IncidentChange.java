@@ -11,7 +11,7 @@ package org.megabytestreams.anomaly;
 /// @param lowestPValue of a record
 public record IncidentChange(
     long number, Kind kind, long firstMillis, long lastMillis, long alerts, double peakBits, double lowestPValue) {
-  /// What can happen to an incident.
+  /// Names what can happen to an incident.
   public enum Kind {
     OPENED,
     UPDATED,

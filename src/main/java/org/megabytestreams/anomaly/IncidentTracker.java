@@ -17,10 +17,11 @@ final class IncidentTracker {
   private long calmRecords;
   private double peakBits;
   private double lowestPValue;
-  /// When the latest alert was, by the stream's time: timestamps of two hosts cannot be compared.
+  /// Says when the latest alert was, by the stream's time: timestamps of two hosts cannot be compared.
   private long alertedAt;
 
-  /// The changes that a record brings, in order: an alert after a long silence ends one incident and starts the next.
+  /// Returns the changes that a record brings, in order: an alert after a long silence ends one incident and starts the
+  /// next.
   ///
   /// @param timestampMillis the record's own
   /// @param now the stream's time, see [StreamClock#now]
@@ -53,6 +54,8 @@ final class IncidentTracker {
     return Stream.concat(former.stream(), Stream.of(change)).toList();
   }
 
+  /// Closes the open incident if nothing has alerted for long enough.
+  ///
   /// @param now the stream's time
   Optional<IncidentChange> closeIfQuiet(long now, MonitorSettings settings) {
     return now - settings.quietMillis() >= alertedAt ? close() : Optional.empty();
@@ -84,12 +87,14 @@ final class IncidentTracker {
     lowestPValue = in.getDouble();
   }
 
+  /// Sets the time of the latest alert.
+  ///
   /// @param now when the latest alert was, by the stream's time
   void alertedAt(long now) {
     alertedAt = now;
   }
 
-  /// Timestamp of the latest alert.
+  /// Returns the timestamp of the latest alert.
   long lastMillis() {
     return lastMillis;
   }

@@ -2,7 +2,7 @@ package org.megabytestreams.anomaly;
 
 import java.util.List;
 
-/// What a stream's monitor says of one record.
+/// Holds what a stream's monitor says of one record.
 ///
 /// @param pValue probability that a calm record of this stream and length is at least as surprising; NaN while the
 ///     monitor is warming up
@@ -22,7 +22,7 @@ public record Judgement(
     double typical,
     boolean reBaselined,
     List<IncidentChange> incidents) {
-  /// The p-value as messages have it: null while the monitor is warming up.
+  /// Returns the p-value as messages have it: null while the monitor is warming up.
   public Double publishedPValue() {
     return Double.isNaN(pValue) ? null : pValue;
   }

@@ -2,26 +2,27 @@ package org.megabytestreams.anomaly;
 
 import java.nio.ByteBuffer;
 
-/// Gives each record the weight with which it teaches what is normal, so that a flood of repeats does not change that.
+/// Gives each record the weight with which it teaches what is normal. So a flood of repeats does not change what is
+/// normal.
 ///
-/// A model knows what it has just seen, so a repeated line costs a small part of what records of its length usually
-/// cost. Such cheap records teach like others while there are at most [#CHEAP_PER_OTHER] to one other record, or few
-/// in a row. Any more teach next to nothing. Calm streams stay within that and learn from every record alike. Not safe
-/// for use by several threads.
+/// A model knows what it has just seen. So a repeated line costs a small part of what records of its length usually
+/// cost. Cheap records teach like others while at most [#CHEAP_PER_OTHER] come to one other record, or few in a row.
+/// Any more teach next to nothing. Calm streams stay within that and learn from every record alike. Not safe for use by
+/// several threads.
 final class LearningWeight {
   /// Records are cheap below this share of the usual cost.
   private static final double MAX_CHEAP_SHARE = 0.25;
   private static final double CHEAP_PER_OTHER = 3;
-  /// Cheap records in a row that teach like others.
+  /// This many cheap records in a row teach like others.
   private static final double MAX_CREDIT = 50;
-  /// Above 0, so that a stream that becomes cheap for good is learnt in the end.
+  /// The weight is above 0, so that a stream that becomes cheap for good is learnt in the end.
   private static final double FLOOD_WEIGHT = 1e-4;
 
   static final int ENCODED_BYTES = Double.BYTES;
 
   private double credit = MAX_CREDIT;
 
-  /// The weight of the next record.
+  /// Returns the weight of the next record.
   ///
   /// @param bits that it cost
   /// @param usualBits that records of its length usually cost

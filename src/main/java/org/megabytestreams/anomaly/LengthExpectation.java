@@ -2,14 +2,15 @@ package org.megabytestreams.anomaly;
 
 import java.nio.ByteBuffer;
 
-/// What a statistic usually is for records of about a length: decaying means in classes of powers of two, drawn towards
-/// the mean over all classes where a class has seen little. Not safe for use by several threads.
+/// Estimates what a statistic usually is for records of about a length. It keeps decaying means in classes of powers of
+/// two. If a class has seen little, its mean is drawn towards the mean over all classes. Not safe for use by several
+/// threads.
 final class LengthExpectation {
   /// Lengths of 2^(CLASSES − 1) bytes and more share the last class.
   private static final int CLASSES = 24;
-  /// Records after which an older one weighs 1/e.
+  /// After this many records an older one weighs 1/e.
   private static final double MEMORY = 2_000;
-  /// The mean over all classes counts as so many records.
+  /// The mean over all classes counts as this many records.
   private static final double PRIOR_RECORDS = 10;
 
   static final int ENCODED_BYTES = 2 * CLASSES * Float.BYTES + 2 * Double.BYTES;
@@ -29,7 +30,7 @@ final class LengthExpectation {
     return allUnits == 0;
   }
 
-  /// The mean over all lengths, for each byte where it is proportional.
+  /// Returns the mean over all lengths, for each byte if the statistic is proportional.
   double overall() {
     return allUnits == 0 ? 0 : allSum / allUnits;
   }
@@ -40,7 +41,9 @@ final class LengthExpectation {
     return (sums[c] * units(bytes) + PRIOR_RECORDS * overall) / (counts[c] + PRIOR_RECORDS);
   }
 
-  /// @param weight as much as of so many records, and older ones are forgotten by as much
+  /// Adds a value.
+  ///
+  /// @param weight the value counts as this many records, and older ones are forgotten by as much
   void add(long bytes, double value, double weight) {
     int c = classOf(bytes);
     double keep = Math.pow(1 - 1 / MEMORY, weight);
@@ -66,7 +69,7 @@ final class LengthExpectation {
     allUnits = in.getDouble();
   }
 
-  /// The record's end counts as a byte.
+  /// Returns the units that a record counts for: if proportional, its bytes and one for its end.
   private double units(long bytes) {
     return proportional ? bytes + 1.0 : 1;
   }

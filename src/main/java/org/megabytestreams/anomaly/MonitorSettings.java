@@ -1,6 +1,6 @@
 package org.megabytestreams.anomaly;
 
-/// How a stream is watched.
+/// Holds the settings by which a stream is watched.
 ///
 /// @param budget limits the false alarms that a stream may raise
 /// @param warmUpRecords records of a stream before the first alert
@@ -16,14 +16,14 @@ public record MonitorSettings(AlarmBudget budget, int warmUpRecords, int quietRe
     }
   }
 
-  /// Settings with a budget in time.
+  /// Makes settings with a budget in time.
   ///
   /// @param falseAlarmsPerDay expected false alarms that a stream may raise a day, at most
   public MonitorSettings(double falseAlarmsPerDay, int warmUpRecords, int quietRecords, long quietMillis) {
     this(new AlarmBudget.PerDay(falseAlarmsPerDay), warmUpRecords, quietRecords, quietMillis);
   }
 
-  /// The same settings with another budget.
+  /// Returns the same settings with another budget.
   public MonitorSettings with(AlarmBudget other) {
     return new MonitorSettings(other, warmUpRecords, quietRecords, quietMillis);
   }

@@ -1,6 +1,6 @@
 package org.megabytestreams.anomaly;
 
-/// What is observed of one scored record.
+/// Holds what is observed of one scored record.
 ///
 /// @param bytes its length
 /// @param bits surprise of the whole record

@@ -9,22 +9,22 @@ import java.nio.ByteBuffer;
 /// by several threads.
 final class RecordRate {
   private static final double DAY_MILLIS = 86_400_000;
-  /// Time after which an older record weighs 1/e.
+  /// After this time an older record weighs 1/e.
   private static final double MEMORY_MILLIS = 60_000;
-  /// A stream is taken to be at least so old: its first records say little of its rate.
+  /// A stream counts as at least this old: its first records say little of its rate.
   private static final double MIN_AGE_MILLIS = 1000;
   private static final double MAX_PER_MILLI = 10;
 
   static final int ENCODED_BYTES = 2 * Double.BYTES;
 
   private double count;
-  /// By which the count fell at the last leap of the clock, less what it would have fallen since.
+  /// The count fell by this at the last leap of the clock, less what it would have fallen since.
   private double lost;
 
   /// Counts a record.
   ///
-  /// @param passedMillis since the record before, as [StreamClock#advance] gives it: below 0 where a leap did not
-  ///     happen after all
+  /// @param passedMillis since the record before, as [StreamClock#advance] gives it: below 0 if a leap did not happen
+  ///     after all
   /// @param ageMillis of the stream
   void add(long passedMillis, long ageMillis) {
     if (passedMillis < 0) {
@@ -40,7 +40,7 @@ final class RecordRate {
     return count * DAY_MILLIS / seenMillis(ageMillis);
   }
 
-  /// The time whose records the count holds.
+  /// Returns the time whose records the count holds.
   private static double seenMillis(long ageMillis) {
     return MEMORY_MILLIS * -Math.expm1(-Math.max(MIN_AGE_MILLIS, ageMillis) / MEMORY_MILLIS);
   }

@@ -2,21 +2,23 @@ package org.megabytestreams.anomaly;
 
 import java.nio.ByteBuffer;
 
-/// Tells how much time passes in a stream by timestamps that need not agree: those of hosts whose clocks are apart,
-/// of records that come late, of a single record of the far future.
+/// Tells how much time passes in a stream by timestamps that need not agree. They may come from hosts whose clocks are
+/// apart, from late records, or from one record of the far future.
 ///
-/// The stream follows one clock, and time passes only where that clock moves forward. A record within [#SAME_MILLIS]
+/// The stream follows one clock, and time passes only when that clock moves forward. A record within [#SAME_MILLIS]
 /// before the latest one is a late one of the same clock. A record further back is a stranger: it proves that clocks
 /// disagree, and by how much. From then on a leap forward by half as much is a stranger too: it may be of another
 /// clock. Without such a proof a leap is a pause of the stream. If a record goes back to before a recent leap, the leap
-/// is taken back. If strangers come in a row, for [#MAX_STRANGERS] records and [#SAME_MILLIS] of their time, then the
-/// clock that was followed is gone and theirs is followed.
+/// is taken back.
 ///
-/// So time errs on the side of passing too slowly: while it is not known which clock to follow, no time passes. A
-/// leap that no later record contradicts counts in full, and one by another clock until the next record of this one.
+/// Strangers may come in a row, for [#MAX_STRANGERS] records and [#SAME_MILLIS] of their time. Then the clock that was
+/// followed is gone and theirs is followed.
+///
+/// Time errs on the side of passing too slowly: while it is not known which clock to follow, no time passes. A leap
+/// that no later record contradicts counts in full. A leap by another clock counts until the next record of this one.
 /// Depends on the timestamps alone. Not safe for use by several threads.
 final class StreamClock {
-  /// Timestamps so close together may be of one clock.
+  /// Timestamps this close together may be of one clock.
   static final long SAME_MILLIS = 60_000;
   private static final int MAX_STRANGERS = 20;
   private static final long MIN_DISAGREEMENT = SAME_MILLIS / 4;
@@ -29,19 +31,20 @@ final class StreamClock {
   private long now;
   private long latest = NONE;
   private long beforeLeap;
-  /// 0 for none that may be taken back.
+  /// The last leap that may be taken back; 0 for none.
   private long leap;
-  /// The least by which clocks were seen to disagree; 0 for none, and below [#SAME_MILLIS] where that is in doubt.
+  /// The least by which clocks were seen to disagree; 0 for none, and below [#SAME_MILLIS] if that is in doubt.
   private long disagreement;
   private long strangers;
   private long firstStranger;
 
-  /// Milliseconds that have passed since the first record. Falls only by a leap that is taken back.
+  /// Returns the milliseconds that have passed since the first record. The time falls only by a leap that is taken
+  /// back.
   long now() {
     return now;
   }
 
-  /// What [#now] would be at a timestamp of the clock that is followed, were it the latest.
+  /// Returns what [#now] would be at a timestamp of the clock that is followed, were it the latest.
   long at(long timestampMillis) {
     if (latest == NONE) {
       return now;
@@ -50,14 +53,14 @@ final class StreamClock {
     return now > Long.MAX_VALUE - ahead ? Long.MAX_VALUE : now + ahead;
   }
 
-  /// What [#now] was at a former timestamp of the clock that is followed.
+  /// Returns what [#now] was at a former timestamp of the clock that is followed.
   long when(long timestampMillis) {
     return latest == NONE ? now : now - Math.max(0, latest - clip(timestampMillis));
   }
 
   /// Takes the next record's timestamp.
   ///
-  /// @return milliseconds that have passed since the record before; below 0 where a leap is taken back
+  /// @return milliseconds that have passed since the record before; below 0 if a leap is taken back
   long advance(long timestampMillis) {
     long time = clip(timestampMillis);
     if (latest == NONE) {
@@ -110,7 +113,7 @@ final class StreamClock {
     strangers++;
     if (strangers >= MAX_STRANGERS && time - firstStranger >= SAME_MILLIS) {
       if (time > latest) {
-        // Perhaps a pause after all: after a few of them, leaps are believed again.
+        // This may be a pause after all: after a few of them, leaps are believed again.
         disagreement = disagreement / 4 >= MIN_DISAGREEMENT ? disagreement / 4 : 0;
       }
       latest = time;

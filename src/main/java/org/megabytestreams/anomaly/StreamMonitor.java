@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
-/// Watches the scores of one stream: the whole memory from which its p-values, alerts and incidents come.
+/// Watches the scores of one stream: it is the whole memory from which the stream's p-values, alerts and incidents
+/// come.
 ///
 /// Deterministic: the same observations in the same order give the same judgements, also through [#encode] and
 /// [#decode]. Not safe for use by several threads.
@@ -21,9 +22,9 @@ public final class StreamMonitor {
   public static final int MIN_BUDGET_RECORDS = 1000;
   /// No record alerts above this p-value, however slow its stream and generous its budget.
   private static final double LARGEST_THRESHOLD = 1.0 / MIN_BUDGET_RECORDS;
-  /// Where so large a share of recent records alerts, the stream has changed for good.
+  /// If this share of recent records alerts, the stream has changed for good.
   private static final double SHIFT_SHARE = 0.5;
-  /// Records over which that share is taken (as a decaying mean).
+  /// That share is taken over this many records (as a decaying mean).
   private static final double SHIFT_MEMORY = 200;
 
   private static final List<Statistic> STATISTICS = List.of(Statistic.values());
@@ -35,7 +36,7 @@ public final class StreamMonitor {
   private final IncidentTracker incidents = new IncidentTracker();
   private double alertShare;
 
-  /// A monitor written by another version of this program.
+  /// Reports a monitor that another version of this program wrote.
   public static final class OtherVersion extends RuntimeException {
     private final boolean newer;
 
@@ -44,7 +45,7 @@ public final class StreamMonitor {
       this.newer = version > VERSION;
     }
 
-    /// Whether the version that wrote it is newer than this one.
+    /// Tells whether the version that wrote it is newer than this one.
     public boolean newer() {
       return newer;
     }
@@ -63,7 +64,7 @@ public final class StreamMonitor {
 
   /// Judges a record, and learns from it unless it alerts.
   ///
-  /// @param learns whether it may: where not, what is normal stays as it is. The rate of records and the incident go on
+  /// @param learns whether it may. If not, what is normal stays as it is. The rate of records and the incident go on
   public Judgement observe(Observation observation, long timestampMillis, MonitorSettings settings, boolean learns) {
     rate.add(clock.advance(timestampMillis), clock.now());
     Statistic statistic = Statistic.RECORD_BITS;
@@ -91,7 +92,7 @@ public final class StreamMonitor {
     return new Judgement(p, threshold, alert, statistic, statistic.of(observation), typical, shifted, changes);
   }
 
-  /// Whether the stream has changed for good, so that it starts anew.
+  /// Learns from a record unless it alerts. Tells whether the stream has changed for good, so that it starts again.
   private boolean learn(Observation observation, boolean alert) {
     alertShare += ((alert ? 1 : 0) - alertShare) / SHIFT_MEMORY;
     boolean shifted = alertShare > SHIFT_SHARE;
@@ -106,24 +107,24 @@ public final class StreamMonitor {
     return shifted;
   }
 
-  /// Closes the open incident where nothing has alerted for long enough.
+  /// Closes the open incident if nothing has alerted for long enough.
   ///
   /// @param timestampMillis the stream's time, if its latest timestamps are before it
   public Optional<IncidentChange> closeIfQuiet(long timestampMillis, MonitorSettings settings) {
     return incidents.closeIfQuiet(clock.at(timestampMillis), settings);
   }
 
-  /// Bits a byte, records' ends counted as bytes, that ordinary records of this stream cost.
+  /// Returns the bits a byte that ordinary records of this stream cost. Records' ends count as bytes.
   public double typicalBitsPerByte() {
     return baseline(Statistic.RECORD_BITS).typical();
   }
 
-  /// Whether an incident is open.
+  /// Tells whether an incident is open.
   public boolean incidentOpen() {
     return incidents.isOpen();
   }
 
-  /// The monitor as bytes: magic, version, parts in the order of their declaration.
+  /// Returns the monitor as bytes: magic, version, parts in the order of their declaration.
   public byte[] encode() {
     ByteBuffer out = ByteBuffer.allocate(2 * Integer.BYTES + STATISTICS.size() * Baseline.ENCODED_BYTES
         + StreamClock.ENCODED_BYTES + RecordRate.ENCODED_BYTES + IncidentTracker.ENCODED_BYTES
@@ -141,8 +142,8 @@ public final class StreamMonitor {
 
   /// Reads what [#encode] wrote.
   ///
-  /// @throws IllegalArgumentException where the bytes are no monitor, or are cut
-  /// @throws OtherVersion where another version wrote them
+  /// @throws IllegalArgumentException if the bytes are no monitor, or are cut
+  /// @throws OtherVersion if another version wrote them
   public static StreamMonitor decode(byte[] encoded) {
     ByteBuffer in = ByteBuffer.wrap(encoded);
     try {
@@ -194,7 +195,7 @@ public final class StreamMonitor {
     return baselines.get(statistic.ordinal());
   }
 
-  /// Starts to learn anew what is normal; an open incident stays open.
+  /// Starts to learn again what is normal; an open incident stays open.
   public void forgetBaseline() {
     baselines = freshBaselines();
     weights = new LearningWeight();

@@ -2,18 +2,19 @@ package org.megabytestreams.anomaly;
 
 import java.nio.ByteBuffer;
 
-/// A histogram that forgets: upper-tail probabilities of a statistic among some thousand recent values.
+/// A histogram that forgets. It gives upper-tail probabilities of a statistic among some thousand recent values.
 ///
 /// Every value weighs 2^(1/[#HALF_LIFE]) times the one before. A library's quantile sketch keeps its rank error over
-/// all it ever saw; this one needs recency instead, and a fixed size in a state store. Beyond the [#TAIL_START]
-/// quantile the tail is extrapolated by peaks over threshold with an exponential law (Pickands 1975), whose scale is
-/// taken at the upper end of its confidence interval. Not safe for use by several threads.
+/// all it ever saw. This one needs recency instead, and a fixed size in a state store.
+///
+/// Beyond the [#TAIL_START] quantile the tail is extrapolated by peaks over threshold with an exponential law (Pickands
+/// 1975). The law's scale is taken at the upper end of its confidence interval. Not safe for use by several threads.
 final class TailSketch {
   /// Values are clipped to 0 to RANGE; they are roots of ratios, so 256 times the expectation is the most there is.
   private static final double RANGE = 16;
   private static final int BINS_PER_UNIT = 8;
   private static final int BINS = (int) RANGE * BINS_PER_UNIT;
-  /// Values after which a value weighs half.
+  /// After this many values a value weighs half.
   private static final double HALF_LIFE = 10_000;
   private static final double GROWTH = Math.pow(2, 1 / HALF_LIFE);
   private static final double TAIL_START = 0.95;
@@ -25,7 +26,9 @@ final class TailSketch {
   private final float[] weights = new float[BINS];
   private double nextWeight = 1;
 
-  /// @param weight as much as of so many values, and older ones are forgotten by as much
+  /// Adds a value.
+  ///
+  /// @param weight the value counts as this many values, and older ones are forgotten by as much
   void add(double value, double weight) {
     weights[bin(value)] += (float) (nextWeight * weight);
     nextWeight *= Math.pow(GROWTH, weight);
@@ -37,7 +40,7 @@ final class TailSketch {
     }
   }
 
-  /// An estimate, on the high side, of the probability that a value is at least `value`.
+  /// Estimates, on the high side, the probability that a value is at least `value`.
   double upperTail(double value) {
     double total = total();
     if (total == 0) {
@@ -59,7 +62,7 @@ final class TailSketch {
       return (heavier / nextWeight + 1) / (count + 1);
     }
     double tailCount = above / nextWeight;
-    // Two standard errors up, and never below the width of a bin.
+    // The scale is two standard errors up, and never below the width of a bin.
     double scale = Math.max(excess / above, 1.0 / BINS_PER_UNIT) * (1 + 2 / Math.sqrt(Math.max(1, tailCount)));
     double tailShare = (tailCount + 1) / (count + 1);
     return tailShare * Math.exp(-(Math.min(value, RANGE) - edge(start)) / scale);
@@ -87,7 +90,7 @@ final class TailSketch {
     return total;
   }
 
-  /// The first bin above which at most 1 − TAIL_START of the weight lies, and some weight does.
+  /// Returns the first bin above which at most 1 − TAIL_START of the weight lies, and some weight does.
   private int tailStart(double total) {
     double above = 0;
     for (int i = BINS - 1; i > 0; i--) {

@@ -1,19 +1,19 @@
-/// Which scores are abnormal: p-values against a stream's own past, an alarm budget, incidents.
+/// Finds the scores that are abnormal: p-values against a stream's own past, an alarm budget, incidents.
 ///
 /// Imports the JDK only.
 ///
-/// What is assumed, and what follows where it does not hold:
-/// - Calm records of a stream, given their length, are exchangeable over the memory of the sketches (some thousands
-///   of records). Where kinds of records come in bursts, p-values are too small at the start of a burst.
+/// The package assumes the following; each point says what follows if the assumption does not hold:
+/// - Calm records of a stream, given their length, are exchangeable over the memory of the sketches (some thousands of
+///   records). If kinds of records come in bursts, p-values are too small at the start of a burst.
 /// - Records that cost far less than usual are repeats of what the model has just seen. If more than three come to one
-///   other record, they hardly teach ([LearningWeight]), so p-values after a flood of repeats are those from before it.
-/// - Timestamps of a stream need not agree. A stream's rate is taken by one clock of its records' ([StreamClock]).
-///   Where that clock is in doubt, the rate errs on the high side, and so thresholds on the strict one.
-/// - Beyond the 95% quantile the root of a score over its expectation falls off at least exponentially, which lets
-///   the score itself have a stretched-exponential tail. A kind of record never seen before is not a draw from that
-///   tail: it alerts if the model finds it surprising, which is what alerts are for.
-/// - The budget bounds the expected number of false alarms: at a measured rate of r records a day and a budget of b
-///   alarms a day and stream, a record alerts at p ≤ b / r. A budget of one alarm in n records alerts at p ≤ 1 / n.
-///   Expectations add up, so no independence is needed. This bounds the number of false alarms, not their share among
-///   alerts.
+///   other record, they hardly teach ([LearningWeight]). So p-values after a flood of repeats are those from before it.
+/// - Timestamps of a stream need not agree. A stream's rate is taken by one of its records' clocks ([StreamClock]). If
+///   that clock is in doubt, the rate errs on the high side, and so thresholds on the strict one.
+/// - Beyond the 95% quantile the root of a score over its expectation falls off at least exponentially. This lets the
+///   score itself have a stretched-exponential tail. A kind of record never seen before is not a draw from that tail:
+///   it alerts if the model finds it surprising, which is what alerts are for.
+/// - The budget bounds the expected number of false alarms. Let r be the measured rate in records a day, and b the
+///   budget in alarms a day and stream. Then a record alerts at p ≤ b / r. A budget of one alarm in n records alerts at
+///   p ≤ 1 / n. Expectations add up, so no independence is needed. This bounds the number of false alarms, not their
+///   share among alerts.
 package org.megabytestreams.anomaly;

@@ -21,8 +21,8 @@ import org.megabytestreams.kafka.PackedBatch;
 import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.ScoreFields;
 
-/// Lets a service that is stopped go on behind a batch that it cannot read: a dead letter about the batch and the
-/// group's offset behind it are one transaction.
+/// Lets a service that is stopped go on behind a batch that it cannot read. One transaction holds a dead letter about
+/// the batch and the group's offset behind it.
 public final class BatchSkipper {
   /// Any service can hold a record that is no larger.
   private static final int MAX_HARMLESS_BYTES = 8 << 20;
@@ -42,7 +42,7 @@ public final class BatchSkipper {
 
   /// Skips the batch whose first unread record is at a place.
   ///
-  /// @throws IOException with a message for the user, where it is not what the group reads next, or can be read
+  /// @throws IOException with a message for the user, if the batch is not what the group reads next, or can be read
   public PackedBatch skip(Place place) throws IOException, InterruptedException {
     TopicPartition partition = new TopicPartition(place.topic(), place.partition());
     try (Admin admin = Admin.create(clients); BatchInspector inspector = new BatchInspector(clients, partition)) {
@@ -83,7 +83,7 @@ public final class BatchSkipper {
     }
   }
 
-  /// Where the group reads on: at the earliest offset where it has committed none.
+  /// Returns where the group reads on: at the earliest offset if it has committed none.
   private OffsetAndMetadata committed(Admin admin, TopicPartition partition)
       throws InterruptedException, ExecutionException {
     OffsetAndMetadata committed =

@@ -1,6 +1,6 @@
 package org.megabytestreams.audit;
 
-/// Sums over records that both sides of a comparison have.
+/// Sums bits over records that both sides of a comparison have.
 public final class BitTotals {
   private long records;
   private long differing;
@@ -20,7 +20,7 @@ public final class BitTotals {
     return records;
   }
 
-  /// Records with other bits on the other side.
+  /// Returns the number of records with other bits on the other side.
   public long differing() {
     return differing;
   }

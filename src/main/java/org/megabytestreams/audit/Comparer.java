@@ -15,20 +15,22 @@ import org.megabytestreams.wire.ScoreFields;
 
 /// Joins two topics of scores by their records' origins.
 ///
-/// Both are read side by side and a pair is forgotten when it is met, so that memory is bounded by how far one side is
-/// ahead of the other, and by what only one side has. Not safe for use by several threads.
+/// It reads both side by side and forgets a pair when it is met. So memory is bounded by one side's lead over the
+/// other, and by the scores that only one side has. Not safe for use by several threads.
 public final class Comparer {
   private static final Comparator<Place> ORDER = Comparator.comparing(Place::topic)
       .thenComparingInt(Place::partition).thenComparingLong(Place::offset);
 
-  /// Hears how far the comparison is.
+  /// Gets how far the comparison is.
   public interface Listener {
+    /// Reports progress.
+    ///
     /// @param scores read so far, of both sides
     /// @param share of them all, about
     void progress(long scores, double share);
   }
 
-  /// One side: its scores, and which records alert.
+  /// Holds the topics of one side: its scores, and which records alert.
   ///
   /// @param scores what to read
   /// @param alerts the topic of its alerts; null to tell alerts by p-value
@@ -54,7 +56,7 @@ public final class Comparer {
   private final Comparison comparison = new Comparison();
   private long read;
 
-  /// @param alertPValue a record alerts at and below it, where no alerts are given
+  /// @param alertPValue a record alerts at and below it, if no alerts are given
   public Comparer(TopicReader left, TopicReader right, double alertPValue, Listener listener) {
     this.left = new Side(true, left);
     this.right = new Side(false, right);
@@ -62,7 +64,9 @@ public final class Comparer {
     this.listener = listener;
   }
 
-  /// @throws IOException where something cannot be read, or is no score, with a message for the user
+  /// Compares two topics of scores.
+  ///
+  /// @throws IOException if something cannot be read, or is no score, with a message for the user
   public Comparison compare(Input leftInput, Input rightInput) throws IOException {
     long offsets = open(left, leftInput) + open(right, rightInput);
     while (!left.reader.done() || !right.reader.done()) {

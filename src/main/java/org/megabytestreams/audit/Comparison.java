@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import org.megabytestreams.wire.ScoreFields;
 
-/// What two topics of scores have of the same records. Not safe for use by several threads.
+/// Holds what two topics of scores say about the same records. Not safe for use by several threads.
 public final class Comparison {
-  /// The largest differences that are told, and records of each kind that are named.
+  /// At most this many of the largest differences, and of the records of each kind, are named.
   private static final int TOLD = 20;
   private static final double PUBLISHED_STEP = 0.01;
 
@@ -20,28 +20,28 @@ public final class Comparison {
 
   /// A record that both sides have.
   public record Pair(Place origin, long bytes, double leftBits, double rightBits) {
-    /// More bits on the right.
+    /// Returns how many more bits are on the right.
     public double difference() {
       return rightBits - leftBits;
     }
   }
 
-  /// Records that are told of by where they stand.
+  /// Groups records that are named by their places.
   public enum Group {
     ALERT_ON_BOTH,
     ALERT_ONLY_LEFT,
     ALERT_ONLY_RIGHT,
-    /// Scores that the other side lacks.
+    /// A score that the other side lacks.
     ONLY_LEFT,
     ONLY_RIGHT,
-    /// Scores of a record that has one on the same side already, which counts.
+    /// A score of a record that has one on the same side already, which counts.
     TWICE_LEFT,
     TWICE_RIGHT,
-    /// Records whose hashes differ: their topic was made anew between.
+    /// A record whose hashes differ: its topic was created again between.
     OTHER_BYTES
   }
 
-  /// Records, how many and the first of them.
+  /// Counts records, and holds the first of them.
   public static final class Places {
     private long count;
     private final List<Place> first = new ArrayList<>();
@@ -105,7 +105,7 @@ public final class Comparison {
     return all;
   }
 
-  /// Every stream's sums, those that differ most first.
+  /// Returns every stream's sums, those that differ most first.
   public List<Map.Entry<Stream, BitTotals>> streams() {
     return streams.entrySet().stream()
         .sorted(Comparator.comparingDouble((Map.Entry<Stream, BitTotals> entry) -> -entry.getValue().difference())
@@ -113,7 +113,7 @@ public final class Comparison {
         .toList();
   }
 
-  /// The pairs that differ most, the largest difference first.
+  /// Returns the pairs that differ most, the largest difference first.
   public List<Pair> largest() {
     return largest.stream().sorted(Comparator.comparingDouble(pair -> -size(pair))).toList();
   }

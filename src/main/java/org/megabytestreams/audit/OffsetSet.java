@@ -4,7 +4,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Which records were met, at about one bit each where they stand side by side.
+/// Holds which records were met, at about one bit each if they stand side by side.
 final class OffsetSet {
   private static final int BITS = 1 << 12;
 
@@ -12,6 +12,8 @@ final class OffsetSet {
 
   private final Map<Block, BitSet> blocks = new HashMap<>();
 
+  /// Adds a record.
+  ///
   /// @return whether it is new
   boolean add(Place place) {
     BitSet block = blocks.computeIfAbsent(block(place), _ -> new BitSet());

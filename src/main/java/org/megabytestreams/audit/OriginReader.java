@@ -7,7 +7,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.megabytestreams.kafka.TopicReader;
 
-/// Gets the record that a dead letter is about: from the letter, or from where it came from.
+/// Gets the record that a dead letter is about: from the letter, or from the record's topic.
 final class OriginReader {
   private final TopicReader reader;
 
@@ -15,7 +15,7 @@ final class OriginReader {
     this.reader = reader;
   }
 
-  /// Whether a letter holds all of its record.
+  /// Tells whether a letter holds all of its record.
   static boolean isWhole(DeadLetterRecord letter) {
     return (letter.head().valueKept() || letter.head().valueBytes() < 0) && !mayLackKey(letter);
   }
@@ -27,9 +27,9 @@ final class OriginReader {
     };
   }
 
-  /// The record as it was, but for headers that the letter has not kept.
+  /// Returns the record as it was, but for headers that the letter has not kept.
   ///
-  /// @throws Skipped where it is gone, or another stands in its place
+  /// @throws SkippedException if the record is gone, or another stands in its place
   ConsumerRecord<byte[], byte[]> recordOf(DeadLetterRecord letter) throws IOException, SkippedException {
     if (isWhole(letter)) {
       return letter.record();

@@ -9,12 +9,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// Brings the scores of one source partition together with its records, in one pass over these.
 final class PartitionCheck {
-  /// What becomes of each score.
+  /// Gets each score, with its record or without.
   interface Sink {
-    /// Its record was found.
+    /// Takes a score whose record was found.
     void met(PublishedScore claim, ConsumerRecord<byte[], byte[]> record, StreamHistory history);
 
-    /// It was not.
+    /// Takes a score whose record was not found.
     void missing(PublishedScore claim);
   }
 
@@ -29,12 +29,12 @@ final class PartitionCheck {
     this.claims.forEach(claim -> histories.computeIfAbsent(name(claim.key()), _ -> new StreamHistory()).expect(claim));
   }
 
-  /// The first record that is wanted: a receipt's context may lie before all scored records.
+  /// Returns the offset of the first record that is wanted: a receipt's context may lie before all scored records.
   long from() {
     return claims.stream().mapToLong(claim -> Math.min(claim.offset(), claim.context().offset())).min().orElseThrow();
   }
 
-  /// The first that is not.
+  /// Returns the offset behind the last record that is wanted.
   long to() {
     return claims.getLast().offset() + 1;
   }
@@ -54,7 +54,7 @@ final class PartitionCheck {
     }
   }
 
-  /// No more records come.
+  /// Ends the pass: no more records come.
   void end() {
     skipTo(Long.MAX_VALUE);
   }
@@ -67,7 +67,7 @@ final class PartitionCheck {
     }
   }
 
-  /// The unnamed stream has null.
+  /// Returns the key as a map's key; null for the unnamed stream.
   private static ByteBuffer name(byte[] key) {
     return key == null ? null : ByteBuffer.wrap(key);
   }

@@ -5,12 +5,14 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.megabytestreams.wire.ScoreFields;
 
-/// Where a record stands.
+/// Names the place where a record stands.
 public record Place(String topic, int partition, long offset) {
   private static final Pattern FORM = Pattern.compile("([a-zA-Z0-9._-]+)/(\\d{1,9})@(\\d{1,18})");
 
+  /// Reads a place.
+  ///
   /// @param text as [#toString] writes it
-  /// @throws IllegalArgumentException where it is not of that form
+  /// @throws IllegalArgumentException if it is not of that form
   public static Place parse(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
@@ -27,7 +29,7 @@ public record Place(String topic, int partition, long offset) {
     return new Place(origin.topic(), origin.partition(), origin.offset());
   }
 
-  /// As `TOPIC/PARTITION@OFFSET`.
+  /// Returns `TOPIC/PARTITION@OFFSET`.
   @Override
   public String toString() {
     return topic + "/" + partition + "@" + offset;

@@ -13,7 +13,8 @@ import org.megabytestreams.score.StreamContext;
 import org.megabytestreams.score.StreamSegment;
 import org.megabytestreams.stream.RecordBoundaries;
 
-/// Consecutive records of a stream whose receipts follow from one another: their windows are run once for all of them.
+/// Holds consecutive records of a stream whose receipts follow from one another. Their windows are run once for all of
+/// them.
 ///
 /// Symbols are numbered from the start of the first record's window.
 final class ReceiptChain {
@@ -42,7 +43,7 @@ final class ReceiptChain {
     return freshSymbols;
   }
 
-  /// Whether the service, had it scored this record after the others, would have written this receipt.
+  /// Tells whether the service, had it scored this record after the others, would have written this receipt.
   boolean continuesWith(PublishedScore claim) {
     return model.digest().equals(claim.scored().receipt().model())
         && starts.append(next(), claim.offset()).context(next(), claim.offset(), geometry()).equals(claim.context());
@@ -60,7 +61,7 @@ final class ReceiptChain {
     freshSymbols = end;
   }
 
-  /// What is to be scored.
+  /// Returns the segment to be scored.
   StreamSegment stretch() {
     return tail.stretch(Arrays.copyOf(fresh, freshSymbols));
   }

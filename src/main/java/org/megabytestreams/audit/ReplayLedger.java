@@ -14,11 +14,16 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.megabytestreams.kafka.TopicReader;
 
-/// Which letters were replayed: a compacted topic with one record a letter, written in the transaction that replays it.
+/// Holds which letters were replayed. It is a compacted topic with one record a letter, written in the transaction that
+/// replays the letter.
 ///
-/// A consumer group's offsets could not tell it: letters are chosen by range and class, those that were skipped are to
-/// be had later, and offsets of a group without members are forgotten after a week. A key is the letter's place, its
-/// value the place of the letter's origin: a topic of letters that was made anew is another.
+/// A consumer group's offsets could not tell which letters were replayed:
+/// - Letters are chosen by range and class.
+/// - Skipped letters must remain available later.
+/// - Offsets of a group without members are forgotten after a week.
+///
+/// A key is the letter's place, its value the place of the letter's origin. So letters of a topic that was created
+/// again are other letters.
 final class ReplayLedger {
   private static final String ENDING = "-replayed";
 
@@ -41,7 +46,7 @@ final class ReplayLedger {
     }
   }
 
-  /// Reads what was replayed; nothing where there is no ledger yet.
+  /// Reads what was replayed; nothing if there is no ledger yet.
   void read(TopicReader reader) throws IOException {
     reader.read(reader.whole(reader.partitions(topic)));
     while (!reader.done()) {

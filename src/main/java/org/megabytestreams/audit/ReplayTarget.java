@@ -11,13 +11,13 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.header.Header;
 
-/// Where replayed records go, and whether they fit there.
+/// Decides where replayed records go, and whether they fit there.
 final class ReplayTarget {
-  /// What a batch, a record and their lengths take at most, beside bytes.
+  /// A batch, a record and their lengths take at most this many bytes, beside keys, values and headers.
   private static final int OVERHEAD_BYTES = 200;
   private static final int HEADER_OVERHEAD_BYTES = 10;
 
-  /// What is asked of a topic.
+  /// Holds what a target needs to know of a topic.
   private record Topic(int partitions, long mostBytes) {}
 
   private final Admin admin;
@@ -34,14 +34,17 @@ final class ReplayTarget {
     return topic != null ? topic : letter.head().origin().topic();
   }
 
-  /// The partition that the record came from, which is its stream's; null, for the key's, in another topic.
+  /// Returns the partition that the record came from, which is its stream's. Null in another topic, where the key
+  /// chooses.
   Integer partitionOf(DeadLetterRecord letter) throws SkippedException, InterruptedException, ExecutionException {
     int origin = letter.head().origin().partition();
     boolean own = topicOf(letter).equals(letter.head().origin().topic());
     return own && origin < describe(topicOf(letter)).partitions() ? origin : null;
   }
 
-  /// @throws Skipped where the topic would refuse the record: a transaction with it could not be committed
+  /// Checks that a record fits its topic.
+  ///
+  /// @throws SkippedException if the topic would refuse the record: a transaction with it could not be committed
   void requireRoom(ProducerRecord<byte[], byte[]> record) throws SkippedException, InterruptedException,
       ExecutionException {
     long bytes = OVERHEAD_BYTES + length(record.key()) + length(record.value());

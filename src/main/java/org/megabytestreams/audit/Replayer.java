@@ -21,29 +21,31 @@ import org.megabytestreams.kafka.TopicReader;
 import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.MalformedMessageException;
 
-/// Writes the records that dead letters are about back to where they came from, each letter once: its record and its
+/// Writes the records that dead letters are about back to where they came from, each letter once. Its record and its
 /// entry in the [ReplayLedger] are one transaction.
 ///
-/// A replayer that is started while another of the same topic of letters runs puts an end to that one.
+/// A replayer that starts ends another one that runs on the same topic of letters.
 public final class Replayer {
   private static final int TRANSACTION_LETTERS = 100;
   private static final long TRANSACTION_BYTES = 8 << 20;
   static final int LARGEST_REQUEST_BYTES = 64 << 20;
   private static final String TRACEPARENT = "traceparent";
 
-  /// What to replay.
+  /// Selects the letters to replay, and their target.
   ///
   /// @param letters the part of a topic of letters
   /// @param kind letters of this class alone; null for all but those without a value and commands
   /// @param to a topic for them all; null for the origin of each
-  /// @param inputs topics that records come from: anyone who can write a letter says what its origin is
+  /// @param inputs topics that records come from: every client that can write a letter says what its origin is
   public record Selection(TopicRange letters, DeadLetter.Kind kind, String to, List<String> inputs) {
     boolean contains(DeadLetter letter) {
       return kind == null || kind == letter.kind();
     }
 
-    /// @throws Skipped where the letter would have a record read from, or written to, a topic that is none of the
-    ///     inputs and that nobody has named
+    /// Checks that the topics of a letter are trusted.
+    ///
+    /// @throws SkippedException if the replay would read from or write to a topic that is no input and that nobody has
+    ///     named
     void requireTrusted(DeadLetterRecord letter) throws SkippedException {
       String origin = letter.origin().topic();
       if (inputs.contains(origin)) {
@@ -60,26 +62,29 @@ public final class Replayer {
     }
   }
 
-  /// Hears what became of each letter that was chosen.
+  /// Gets the result of each letter that was chosen.
   public interface Listener {
-    /// It was replayed, or would be.
+    /// Notes that a letter was replayed, or would be.
     void replayed(DeadLetter.Kind kind);
 
-    /// It was replayed before.
+    /// Notes that a letter was replayed before.
     void before(DeadLetter.Kind kind);
 
-    /// It is not replayed.
+    /// Notes that a letter is not replayed.
     ///
-    /// @param kind null where the letter cannot be read
+    /// @param kind null if the letter cannot be read
     void skipped(DeadLetter.Kind kind, Place letter, String reason);
 
+    /// Reports progress.
+    ///
     /// @param letters read so far
     /// @param share of the range
     void progress(long letters, double share);
   }
 
-  /// The broker has mixed up this run's transaction with that of one that was killed a moment ago, whose last requests
-  /// still came in. Nothing of the open transaction is written, and another run goes on behind what is.
+  /// Reports that the broker has mixed up this run's transaction with another. That one is of a run that was killed a
+  /// moment ago, whose last requests still came in. Nothing of the open transaction is written. Another run goes on
+  /// behind what is written.
   public static final class Disturbed extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -101,7 +106,7 @@ public final class Replayer {
 
   /// Replays, or only says what would be.
   ///
-  /// @throws Disturbed where another run may succeed
+  /// @throws Disturbed if another run may succeed
   /// @throws IOException with a message for the user
   public void replay(boolean dryRun) throws IOException, InterruptedException {
     String topic = selection.letters().topic();
@@ -139,7 +144,7 @@ public final class Replayer {
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /// One pass over the letters.
+  /// Makes one pass over the letters.
   private final class Run {
     private final TopicReader letters;
     private final long offsets;
@@ -197,7 +202,7 @@ public final class Replayer {
       }
     }
 
-    /// Why letters of a class are not written unless asked for; null where they are.
+    /// Returns why letters of a class are not written unless the user names the class; null if they are.
     private static String against(DeadLetter.Kind kind) {
       return switch (kind) {
         case NULL_VALUE -> "without a value it would be a dead letter again";

@@ -13,9 +13,9 @@ import org.megabytestreams.score.WindowScorer;
 
 /// Gathers chains until there is enough to fill the model's batches, and scores them in whole windows.
 final class ScoreRecomputer {
-  /// Symbols gathered: each time, every chain pays for its window's context again.
+  /// Chains are scored at this many symbols: each time, every chain pays for its window's context again.
   private static final int GATHERED_SYMBOLS = 1 << 20;
-  /// Symbols scored between two signs of progress.
+  /// This many symbols are scored between two signs of progress.
   private static final int SLICE_SYMBOLS = 1 << 17;
 
   private final BiConsumer<PublishedScore, RecordScore> scored;

@@ -1,6 +1,6 @@
 package org.megabytestreams.audit;
 
-/// A letter that is not replayed; the message says why.
+/// Reports a letter that is not replayed; the message says why.
 final class SkippedException extends Exception {
   SkippedException(String message) {
     super(message);

@@ -8,14 +8,14 @@ import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.stream.RecordBoundaries;
 
-/// The records of one stream, as far back as a score that is still to be verified looks.
+/// Holds the records of one stream, as far back as a score that is still to be verified looks.
 final class StreamHistory {
-  /// As many times a stream's records may be scored without each score's window being run by itself.
+  /// A stream's records may be scored this many times without running each score's window by itself.
   private static final int MAX_CHAINS = 4;
 
   private record Kept(long offset, byte[] value) {}
 
-  /// A context that cannot be had; says which and why.
+  /// Reports a context that cannot be had; says which and why.
   static final class NoContext extends Exception {
     private final VerificationResult verdict;
 
@@ -33,20 +33,21 @@ final class StreamHistory {
   private final Deque<Kept> records = new ArrayDeque<>();
   private long[] neededFrom;
   private int settled;
-  /// The one that was continued last comes first. There are several where records were scored more than once.
+  /// The chain that was continued last comes first. There are several if records were scored more than once.
   private final Deque<ReceiptChain> chains = new ArrayDeque<>();
 
-  /// Takes a score that is to be verified; in the order of their records, all of them before the first [#add].
+  /// Takes a score that is to be verified. Scores come in the order of their records, all of them before the first
+  /// [#add].
   void expect(PublishedScore claim) {
     claims.add(claim);
   }
 
-  /// The next of them is done with.
+  /// Notes that the next score is done with.
   void settle() {
     settled++;
   }
 
-  /// Takes the stream's next record, where a score looks so far back.
+  /// Takes the stream's next record, if a score looks that far back.
   void add(long offset, byte[] value) {
     long from = neededFrom();
     while (!records.isEmpty() && records.peek().offset() < from) {
@@ -57,7 +58,7 @@ final class StreamHistory {
     }
   }
 
-  /// The earliest record that the scores still to be verified look back to.
+  /// Returns the offset of the earliest record that the scores still to be verified look back to.
   private long neededFrom() {
     if (neededFrom == null) {
       neededFrom = new long[claims.size() + 1];
@@ -69,7 +70,7 @@ final class StreamHistory {
     return neededFrom[settled];
   }
 
-  /// The chain that the score continues, or a new one that starts with its context.
+  /// Returns the chain that the score continues, or a new one that starts with its context.
   ReceiptChain chainOf(PublishedScore claim, ByteModel model) throws NoContext {
     ReceiptChain chain = chains.stream().filter(one -> one.continuesWith(claim)).findFirst().orElse(null);
     if (chain == null) {
@@ -120,8 +121,8 @@ final class StreamHistory {
     return new ReceiptChain(model, java.util.Arrays.copyOfRange(all, skipped, all.length), starts);
   }
 
-  /// Records too long to be scored are no context. What the limit was is not known here, but that the longest are
-  /// beyond it: these are left out until no more symbols are left than the receipt tells of.
+  /// Leaves out records too long to be scored, since they are no context. The limit is not known here, but the longest
+  /// records are beyond it. These are left out until at most as many symbols are left as the receipt names.
   private static List<Kept> accepted(List<Kept> before, long wanted, Geometry geometry) {
     List<Kept> kept = before;
     while (symbols(kept, geometry) > wanted && kept.size() > 1) {

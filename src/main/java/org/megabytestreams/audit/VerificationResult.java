@@ -1,17 +1,17 @@
 package org.megabytestreams.audit;
 
-/// What came of verifying a published score.
+/// Says what came of verifying a published score.
 public enum VerificationResult {
   VERIFIED("verified", Meaning.RIGHT),
-  /// Something published is not what the record, its context and the model give.
+  /// A published field is not what the record, its context and the model give.
   DIFFERS("differs", Meaning.WRONG),
   /// The record is not the one that the score was computed from: its hash is another.
   INPUT_CHANGED("input changed", Meaning.WRONG),
-  /// The records before it are not those that the receipt tells of.
+  /// The records before it are not those that the receipt names.
   CONTEXT_CHANGED("context changed", Meaning.WRONG),
   /// The record has a score already, earlier in the range.
   DUPLICATE("duplicate", Meaning.WRONG),
-  /// No score, by the schema.
+  /// The record is no score, by the schema.
   UNREADABLE("unreadable", Meaning.WRONG),
   /// The record is no longer in its topic, or never was.
   RECORD_GONE("record gone", Meaning.UNKNOWN),
@@ -30,17 +30,17 @@ public enum VerificationResult {
     this.meaning = meaning;
   }
 
-  /// In words.
+  /// Returns the result in words.
   public String label() {
     return label;
   }
 
-  /// Whether something is not as it should be.
+  /// Tells whether something is not as it should be.
   public boolean wrong() {
     return meaning == Meaning.WRONG;
   }
 
-  /// Whether there is nothing left to tell by.
+  /// Tells whether there is nothing left to decide by.
   public boolean unknown() {
     return meaning == Meaning.UNKNOWN;
   }

@@ -21,18 +21,20 @@ import org.megabytestreams.wire.MalformedMessageException;
 
 /// Computes published scores again from what their receipts name, and says which of them are not what they should be.
 ///
-/// Works in rounds, so that memory stays bounded: reads scores, then the records that these were made from, each source
-/// partition once and in order. P-values are not computed again: they depend on all of a stream's past.
+/// Works in rounds, so that memory stays bounded. A round reads scores, then their records, each source partition once
+/// and in order. P-values are not computed again: they depend on all of a stream's past.
 ///
 /// Not safe for use by several threads.
 public final class Verifier {
   private static final int ROUND_SCORES = 200_000;
 
-  /// Hears what is found.
+  /// Gets what is found.
   public interface Listener {
-    /// A score that was not verified.
+    /// Takes a score that was not verified.
     void found(Finding finding);
 
+    /// Reports progress.
+    ///
     /// @param scores settled so far
     /// @param share of the range that they are, about
     void progress(long scores, double share);
@@ -52,7 +54,7 @@ public final class Verifier {
   private double shareAfter;
 
   /// @param sources another reader of the same brokers
-  /// @param models gives a model by its digest, or null; whoever gives them closes them
+  /// @param models gives a model by its digest, or null; its owner closes the models
   public Verifier(TopicReader scores, TopicReader sources, Function<String, ByteModel> models, Listener listener) {
     this.scores = scores;
     this.sources = sources;
@@ -62,7 +64,7 @@ public final class Verifier {
 
   /// Verifies the scores of a range.
   ///
-  /// @return how many had which verdict
+  /// @return how many had which result
   public Map<VerificationResult, Long> verify(TopicRange range) throws IOException {
     List<TopicReader.Part> parts = scores.parts(range);
     long offsets = parts.stream().mapToLong(TopicReader.Part::offsets).sum();
@@ -111,7 +113,7 @@ public final class Verifier {
     recomputation.flush();
   }
 
-  /// What the checks want to read, as far as it is there.
+  /// Returns what the checks want to read, as far as it is there.
   private List<TopicReader.Part> parts(Map<TopicPartition, PartitionCheck> checks) throws IOException {
     Set<TopicPartition> known = new HashSet<>();
     for (String topic : checks.keySet().stream().map(TopicPartition::topic).distinct().toList()) {

@@ -1,9 +1,9 @@
-/// Looks at what was written after the fact: verifies scores from their receipts, compares two topics of scores, writes
+/// Checks what was written, after the fact: verifies scores from their receipts, compares two topics of scores, writes
 /// dead letters back to where they came from.
 ///
-/// A package of its own, since it needs messages (`wire`), ranges of topics (`kafka`) and a model's windows (`stream`)
-/// together, and nothing of how the service runs. It computes scores with whole windows, not with the streams' caches
-/// that the service uses: a fault of these shows.
+/// It is a package of its own: it needs messages (`wire`), ranges of topics (`kafka`) and a model's windows (`stream`).
+/// It needs nothing of how the service runs. It computes scores with whole windows, not with the streams' caches that
+/// the service uses: a fault of the caches shows.
 ///
 /// Imports `kafka`, `model`, `score`, `stream`, `wire` and Kafka's clients.
 package org.megabytestreams.audit;

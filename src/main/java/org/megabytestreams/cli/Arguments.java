@@ -10,17 +10,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The arguments of the command line, which are UTF-8 whatever the locale says.
+/// Reads the arguments of the command line, which are UTF-8 whatever the locale says.
 ///
-/// Java decodes them by the locale, and in that of cron, C, only ASCII survives. Linux keeps their bytes.
+/// Java decodes them by the locale. In the locale of cron, C, only ASCII survives. Linux keeps their bytes.
 final class Arguments {
   private static final String COMMAND_LINE = "/proc/self/cmdline";
   private static final char UNREADABLE = '\ufffd';
 
   private Arguments() {}
 
+  /// Returns the arguments as UTF-8.
+  ///
   /// @param decoded as Java has decoded them
-  /// @throws IllegalArgumentException where one cannot be known
+  /// @throws IllegalArgumentException if one cannot be known
   static String[] utf8(String[] decoded) {
     if (Arrays.stream(decoded).allMatch(Arguments::isAscii)) {
       return decoded;
@@ -32,6 +34,8 @@ final class Arguments {
     }
   }
 
+  /// Returns the arguments as UTF-8.
+  ///
   /// @param commandLine the bytes of the whole command line, each part ended by a zero
   static String[] utf8(String[] decoded, byte[] commandLine) {
     List<byte[]> parts = parts(commandLine);
@@ -62,7 +66,7 @@ final class Arguments {
     return parts;
   }
 
-  /// In a locale of another encoding, Java's own decoding may be right.
+  /// Returns the arguments as Java decoded them: in a locale of another encoding, Java's own decoding may be right.
   private static String[] readable(String[] decoded) {
     for (String argument : decoded) {
       if (argument.indexOf(UNREADABLE) >= 0) {

@@ -42,7 +42,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `megabyte backfill`.
+/// Runs `megabyte backfill`.
 @Command(
     name = "backfill",
     mixinStandardHelpOptions = true,
@@ -62,7 +62,7 @@ import picocli.CommandLine.Option;
     })
 final class BackfillCommand implements Callable<Integer> {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
-  /// What the live service writes unless it is told otherwise.
+  /// The live service writes these topics unless its configuration names others.
   private static final Set<String> LIVE = Set.of("scores", "alerts", "dead-letters", "control",
       "control-applied", "shadow-scores");
   private static final long CACHE_BYTES = 256L << 20;
@@ -216,7 +216,7 @@ final class BackfillCommand implements Callable<Integer> {
         STORE_MEMORY_BYTES, Optional.of("backfill"), Optional.empty(), TIMING, extra);
   }
 
-  /// What must be the same when the backfill is resumed.
+  /// Returns the settings that must be the same when the backfill is resumed.
   private Map<String, String> settings(TopologySettings topology, Bundle bundle) {
     Map<String, String> settings = new TreeMap<>();
     settings.put("--input", String.join(",", input));

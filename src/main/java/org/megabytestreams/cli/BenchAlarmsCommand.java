@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `megabyte bench alarms`.
+/// Runs `megabyte bench alarms`.
 @Command(
     name = "alarms",
     mixinStandardHelpOptions = true,

@@ -19,7 +19,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `megabyte bench claims`.
+/// Runs `megabyte bench claims`.
 @Command(
     name = "claims",
     mixinStandardHelpOptions = true,

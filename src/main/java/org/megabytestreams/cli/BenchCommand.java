@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `megabyte bench`.
+/// Runs `megabyte bench`.
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "Example:", "  megabyte bench engine access.log"})
 public final class BenchCommand {
-  /// `megabyte bench engine`.
+  /// Runs `megabyte bench engine`.
   @Command(
       name = "engine",
       mixinStandardHelpOptions = true,

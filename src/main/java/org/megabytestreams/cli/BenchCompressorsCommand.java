@@ -25,7 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `megabyte bench compressors`.
+/// Runs `megabyte bench compressors`.
 @Command(
     name = "compressors",
     mixinStandardHelpOptions = true,
@@ -115,7 +115,8 @@ final class BenchCompressorsCommand implements Callable<Integer> {
     return found;
   }
 
-  /// In Markdown. A model that was trained before stands apart from what learns as it goes.
+  /// Prints the results in Markdown. A model that was trained before stands apart from compressors that learn as they
+  /// go.
   private static void print(List<CompressorsBench.Result> results) {
     List<String> alone = ExternalCompressor.ALL.stream().map(ExternalCompressor::name).toList();
     List<String> given = ExternalCompressor.ALL.stream().filter(ExternalCompressor::remembers)

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `megabyte bench generate`.
+/// Runs `megabyte bench generate`.
 @Command(
     name = "generate",
     mixinStandardHelpOptions = true,

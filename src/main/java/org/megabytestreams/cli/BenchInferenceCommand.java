@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// `megabyte bench inference`.
+/// Runs `megabyte bench inference`.
 @Command(
     name = "inference",
     mixinStandardHelpOptions = true,

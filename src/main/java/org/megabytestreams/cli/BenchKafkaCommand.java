@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `megabyte bench kafka`.
+/// Runs `megabyte bench kafka`.
 @Command(
     name = "kafka",
     mixinStandardHelpOptions = true,

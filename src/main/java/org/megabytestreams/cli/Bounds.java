@@ -5,17 +5,17 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// The values that a numeric option takes. Every numeric option has them; [OptionChecks] holds them.
+/// Holds the values that a numeric option takes. Every numeric option has them; [OptionChecks] enforces them.
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
 public @interface Bounds {
   double min() default Double.NEGATIVE_INFINITY;
 
-  /// The value must be larger.
+  /// Returns the bound that the value must be above.
   double above() default Double.NEGATIVE_INFINITY;
 
   double max() default Double.POSITIVE_INFINITY;
 
-  /// The value must be smaller.
+  /// Returns the bound that the value must be below.
   double below() default Double.POSITIVE_INFINITY;
 }

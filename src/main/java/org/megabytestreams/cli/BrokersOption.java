@@ -11,7 +11,7 @@ import java.util.Properties;
 import org.megabytestreams.kafka.TopicReader;
 import picocli.CommandLine.Option;
 
-/// Which Kafka a command talks to, and how.
+/// Names the Kafka brokers that a command talks to, and the properties of its clients.
 final class BrokersOption {
   @Option(names = "--bootstrap", paramLabel = "HOST:PORT", defaultValue = "localhost:9092",
       description = "Kafka brokers (default: ${DEFAULT-VALUE}).")
@@ -21,7 +21,7 @@ final class BrokersOption {
       description = "Properties of the Kafka clients, such as TLS and SASL.")
   Path config;
 
-  /// The properties of every client.
+  /// Returns the properties of every client.
   Map<String, Object> properties() throws IOException {
     Map<String, Object> properties = new HashMap<>(Map.of("bootstrap.servers", bootstrap));
     if (config != null) {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `megabyte compare`.
+/// Runs `megabyte compare`.
 @Command(
     name = "compare",
     mixinStandardHelpOptions = true,
@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
       "  megabyte compare --left scores/0:0-5000 --right scores-new --json | jq .largest"
     })
 final class CompareCommand implements Callable<Integer> {
-  /// Streams and records that are shown to people.
+  /// At most this many streams and records are shown to people.
   private static final int SHOWN = 10;
 
   @Mixin

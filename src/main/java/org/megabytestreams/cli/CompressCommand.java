@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `megabyte compress`.
+/// Runs `megabyte compress`.
 @Command(
     name = "compress",
     mixinStandardHelpOptions = true,

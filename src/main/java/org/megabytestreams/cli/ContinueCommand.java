@@ -33,7 +33,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `megabyte continue`.
+/// Runs `megabyte continue`.
 @Command(
     name = "continue",
     mixinStandardHelpOptions = true,
@@ -180,7 +180,7 @@ final class ContinueCommand implements Callable<Integer> {
 
   /// Writes all samples of one model. They are written side by side, and shown one after the other.
   ///
-  /// @return what to exit with at once, otherwise null
+  /// @return the code to exit with at once, otherwise null
   private Integer write(ByteModel opened, String name, Prompt asked) throws IOException {
     try (BatchGenerator generator = BatchGenerator.forAll(opened, samples)) {
       List<QueueSink> sinks = IntStream.range(0, samples).mapToObj(sample -> {
@@ -204,7 +204,7 @@ final class ContinueCommand implements Callable<Integer> {
     return null;
   }
 
-  /// Fills a gap: the best span is shown, or all as JSON, the best first.
+  /// Fills a gap. It shows the best span, or all as JSON, the best first.
   private void fill(ByteModel opened, String name, Prompt asked, Prompt behind) throws IOException {
     List<Infill.Span> spans = new Infill(opened).fill(asked, options.bytes, behind, samples, options::sampling);
     if (spans.isEmpty()) {
@@ -287,7 +287,7 @@ final class ContinueCommand implements Callable<Integer> {
         bitsPerByte, ending.reason().toString().toLowerCase(Locale.ROOT));
   }
 
-  /// As `text` where it is UTF-8, otherwise as `base64`.
+  /// Adds the bytes as `text` if they are UTF-8, otherwise as `base64`.
   private static void text(ObjectNode line, byte[] all) {
     try {
       line.put("text", StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(all)).toString());

@@ -2,7 +2,7 @@ package org.megabytestreams.cli;
 
 import picocli.CommandLine.Command;
 
-/// `megabyte control`.
+/// Runs `megabyte control`.
 @Command(
     name = "control",
     mixinStandardHelpOptions = true,

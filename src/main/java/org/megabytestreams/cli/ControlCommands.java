@@ -19,7 +19,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// The commands of `megabyte control` that change something.
+/// Holds the commands of `megabyte control` that change something.
 final class ControlCommands {
   private static final int SHORT_DIGEST = 12;
 
@@ -93,7 +93,7 @@ final class ControlCommands {
           ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 
-    /// A pattern that matches nothing is most often a slip.
+    /// Reports how many streams the pattern matched. A pattern that matches nothing is most often a slip.
     private static void tellMatched(StreamPattern pattern, Collection<CommandResult> done) {
       List<CommandResult> applied = done.stream().filter(one -> one.outcome() == CommandResult.Outcome.APPLIED)
           .toList();
@@ -137,7 +137,7 @@ final class ControlCommands {
     }
   }
 
-  /// `megabyte control promote`.
+  /// Runs `megabyte control promote`.
   @CommandLine.Command(name = "promote", mixinStandardHelpOptions = true, sortOptions = false,
       description = {"Scores streams by a model from their next record on.",
           "What is normal is learnt again, unless the model shadowed the stream before: then it goes on with what it",
@@ -149,7 +149,7 @@ final class ControlCommands {
     }
   }
 
-  /// `megabyte control rollback`.
+  /// Runs `megabyte control rollback`.
   @CommandLine.Command(name = "rollback", mixinStandardHelpOptions = true, sortOptions = false,
       description = "Takes the last promotion for just this --stream back: what held before holds again.",
       footer = {"", "Example:", "  megabyte control rollback --stream access --wait"})
@@ -159,7 +159,7 @@ final class ControlCommands {
     }
   }
 
-  /// `megabyte control shadow`.
+  /// Runs `megabyte control shadow`.
   @CommandLine.Command(name = "shadow", mixinStandardHelpOptions = true, sortOptions = false,
       description = "Scores streams by a second model too, into topic shadow-scores; alerts stay as they are.",
       footer = {"", "Example:", "  megabyte control shadow --model src/main/bundles/logs-long --stream 'app-*'"})
@@ -169,7 +169,7 @@ final class ControlCommands {
     }
   }
 
-  /// `megabyte control unshadow`.
+  /// Runs `megabyte control unshadow`.
   @CommandLine.Command(name = "unshadow", mixinStandardHelpOptions = true, sortOptions = false,
       description = "Ends shadowing, and drops what the shadow learnt.",
       footer = {"", "Example:", "  megabyte control unshadow --stream 'app-*'"})
@@ -179,7 +179,7 @@ final class ControlCommands {
     }
   }
 
-  /// `megabyte control freeze`.
+  /// Runs `megabyte control freeze`.
   @CommandLine.Command(name = "freeze", mixinStandardHelpOptions = true, sortOptions = false,
       description = "Scores streams and alerts on them as ever, but lets records teach nothing of what is normal.",
       footer = {"", "Example:", "  megabyte control freeze --stream access/web-1"})
@@ -189,7 +189,7 @@ final class ControlCommands {
     }
   }
 
-  /// `megabyte control thaw`.
+  /// Runs `megabyte control thaw`.
   @CommandLine.Command(name = "thaw", mixinStandardHelpOptions = true, sortOptions = false,
       description = "Ends freezing.", footer = {"", "Example:", "  megabyte control thaw --stream access/web-1"})
   static final class Thaw extends Give {
@@ -198,7 +198,7 @@ final class ControlCommands {
     }
   }
 
-  /// `megabyte control forget`.
+  /// Runs `megabyte control forget`.
   @CommandLine.Command(name = "forget", mixinStandardHelpOptions = true, sortOptions = false,
       description = {"Drops all that is remembered of streams: the next record of each starts it again.",
           "With wildcards every stream's state is read, and the partition waits meanwhile."},
@@ -218,7 +218,7 @@ final class ControlCommands {
     }
   }
 
-  /// `megabyte control rebaseline`.
+  /// Runs `megabyte control rebaseline`.
   @CommandLine.Command(name = "rebaseline", mixinStandardHelpOptions = true, sortOptions = false,
       description = "Lets streams learn anew what is normal; the context of their records stays.",
       footer = {"", "Example:", "  megabyte control rebaseline --stream access"})

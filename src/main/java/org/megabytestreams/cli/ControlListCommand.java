@@ -22,7 +22,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `megabyte control list`.
+/// Runs `megabyte control list`.
 @CommandLine.Command(
     name = "list",
     mixinStandardHelpOptions = true,
@@ -63,7 +63,7 @@ final class ControlListCommand implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  /// Does with a command what tasks do, as far as they said so.
+  /// Applies a command as the tasks did, as far as they said so.
   private void take(ConsumerRecord<byte[], byte[]> record, Map<String, Map<Integer, CommandResult>> done) {
     try {
       Command command = Json.command(record.value());

@@ -5,7 +5,7 @@ import org.megabytestreams.control.ControlTopic;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// Which service a command is for.
+/// Names the service that a command is for.
 final class ControlOption {
   @Mixin
   BrokersOption brokers;

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// `megabyte decompress`.
+/// Runs `megabyte decompress`.
 @Command(
     name = "decompress",
     mixinStandardHelpOptions = true,

@@ -15,7 +15,7 @@ import org.megabytestreams.demo.DemoSummary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `megabyte demo`.
+/// Runs `megabyte demo`.
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
@@ -98,7 +98,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /// The jar that this process runs from.
+  /// Returns the jar that this process runs from.
   public static Path applicationJar() {
     Path jar = Path.of(System.getProperty("java.class.path"));
     if (!Files.isRegularFile(jar)) {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `megabyte evaluate`.
+/// Runs `megabyte evaluate`.
 @Command(
     name = "evaluate",
     mixinStandardHelpOptions = true,

@@ -12,8 +12,8 @@ import org.megabytestreams.evaluate.SetEvaluator;
 import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.runtime.OnnxByteModel;
 
-/// The models of an evaluation: each set's records choose one, unless the user names one. A bundle is opened once, when
-/// the first set needs it.
+/// Holds the models of an evaluation. Each set's records choose one, unless the user names one. A bundle is opened
+/// once, when the first set needs it.
 final class EvaluationModels implements AutoCloseable {
   /// A model, and the sets that it judged.
   ///
@@ -23,7 +23,7 @@ final class EvaluationModels implements AutoCloseable {
       return model.geometry().windowSymbols();
     }
 
-    /// The model and its window in words.
+    /// Returns the model and its window in words.
     String text() {
       return name + " " + model.digest().substring(0, DIGEST_DIGITS) + ", window " + window() + " bytes"
           + (window() == ownWindow ? ", as the service" : " (the service: " + ownWindow + ", --window own)");
@@ -51,7 +51,7 @@ final class EvaluationModels implements AutoCloseable {
     this.settings = settings;
   }
 
-  /// The model that judges a set.
+  /// Returns the model that judges a set.
   Judge of(String set, RecordFormat format) {
     option.suit(format);
     Judge judge = opened.computeIfAbsent(option.folder(), this::open);
@@ -66,7 +66,7 @@ final class EvaluationModels implements AutoCloseable {
         new SetEvaluator(model, settings), new ArrayList<>());
   }
 
-  /// The names of the models.
+  /// Returns the names of the models.
   String names() {
     return opened.values().stream().map(Judge::name).collect(Collectors.joining(" and "));
   }

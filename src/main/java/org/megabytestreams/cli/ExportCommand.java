@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `megabyte export`.
+/// Runs `megabyte export`.
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Lets a command finish what it has begun when the process is told to end, as by Ctrl-C: the exit code then tells the
+/// Lets a command finish what it has begun when a signal ends the process, as by Ctrl-C. The exit code then tells the
 /// signal, 130 for Ctrl-C.
 final class GracefulStop implements AutoCloseable {
   private final CountDownLatch finished = new CountDownLatch(1);
 
-  /// @param stop tells the command; called by a thread of its own
+  /// @param stop tells the command to stop; called by a thread of its own
   /// @param most how long the command may take then
   GracefulStop(Runnable stop, Duration most) {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `megabyte inspect`.
+/// Runs `megabyte inspect`.
 @Command(
     name = "inspect",
     mixinStandardHelpOptions = true,

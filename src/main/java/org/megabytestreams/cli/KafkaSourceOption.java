@@ -8,7 +8,7 @@ import org.megabytestreams.model.RecordFormat;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// Where a command reads `kafka:` sources from.
+/// Names the brokers that a command reads `kafka:` sources from.
 final class KafkaSourceOption {
   @Mixin
   BrokersOption brokers;

@@ -19,7 +19,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// The command line's entry point. Only `serve` starts Quarkus; the other commands run on their own.
+/// Starts the command line. Only `serve` starts Quarkus; the other commands run on their own.
 @QuarkusMain
 @Command(
     name = "megabyte",
@@ -41,7 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  megabyte score --help"
     })
 public final class Main {
-  /// As wide as the lines of descriptions and examples were written.
+  /// Help is as wide as the lines of descriptions and examples were written.
   private static final int HELP_COLUMNS = 120;
 
   private Main() {}
@@ -103,7 +103,7 @@ public final class Main {
     }
   }
 
-  /// Says in one line what is wrong with a command line; where a command is missing, what commands there are.
+  /// Says in one line what is wrong with a command line. If a command is missing, it says what commands there are.
   private static int refuse(ParameterException e) {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();

@@ -16,11 +16,11 @@ import org.megabytestreams.runtime.OnnxByteModel;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// Which model a command uses, and where it runs.
+/// Names the model that a command uses, and where it runs.
 public final class ModelOption {
   /// The value of `--window` that stands for the model's own window.
   private static final String OWN_WINDOW = "own";
-  /// In bytes: no model takes a longer one.
+  /// Bounds a window, in bytes: no model takes a longer one.
   public static final int MAX_WINDOW = 1 << 24;
 
   /// The bundle of the service, and of commands that speak of it.
@@ -29,7 +29,7 @@ public final class ModelOption {
   private static final String BUNDLED_FOR_LINES = "logs-any";
   /// The bundle of commands that read files, for other records.
   private static final String BUNDLED_FOR_BYTES = "general";
-  /// Bytes beyond which more memory gains little.
+  /// Beyond this many bytes more memory gains little.
   private static final int LONG_WINDOW = 1 << 20;
 
   @Option(names = "--model", paramLabel = "BUNDLE",
@@ -65,7 +65,7 @@ public final class ModelOption {
     this.usual = usual;
   }
 
-  /// The option of a command that reads files.
+  /// Returns the option of a command that reads files.
   static ModelOption forFiles() {
     return new ModelOption(BUNDLED_FOR_LINES);
   }
@@ -76,7 +76,7 @@ public final class ModelOption {
     usual = format.separator().isEmpty() ? BUNDLED_FOR_BYTES : BUNDLED_FOR_LINES;
   }
 
-  /// The window that the user names, in bytes; null for the model's own.
+  /// Returns the window that the user names, in bytes; null for the model's own.
   ///
   /// @throws IllegalArgumentException if it is neither a number of bytes nor `own`
   public Integer window() {
@@ -89,7 +89,7 @@ public final class ModelOption {
         return bytes;
       }
     } catch (NumberFormatException _) {
-      // what is no number is refused below
+      // A text that is no number is refused below.
     }
     throw new IllegalArgumentException(
         "expected --window own, or of at least 1 and at most " + MAX_WINDOW + " bytes, got " + window);
@@ -144,7 +144,9 @@ public final class ModelOption {
     };
   }
 
-  /// @param window as many bytes as the model may see; null for its own window
+  /// Opens a bundle.
+  ///
+  /// @param window the model may see at most this many bytes; null for its own window
   public static OnnxByteModel open(Bundle bundle, Integer window, Precision precision, Device device) {
     Geometry own = bundle.manifest().geometry();
     int minWindow = Geometry.LEAST_PATCHES * own.patchSize();

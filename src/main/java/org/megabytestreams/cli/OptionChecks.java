@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// Holds the options of a command to their [Bounds] and [WrittenFile], before it starts.
+/// Checks the options of a command against their [Bounds] and [WrittenFile], before the command starts.
 final class OptionChecks {
   private OptionChecks() {}
 
-  /// @throws IllegalArgumentException where an option's value cannot be
+  /// Checks the options of a command.
+  ///
+  /// @throws IllegalArgumentException if an option's value is not allowed
   static void check(CommandSpec command) {
     for (OptionSpec option : command.options()) {
       if (option.userObject() instanceof AnnotatedElement field && option.getValue() != null) {

@@ -16,7 +16,7 @@ import org.megabytestreams.input.ByteSource;
 import org.megabytestreams.model.ByteModel;
 import picocli.CommandLine.Option;
 
-/// Where compressed or decompressed bytes go.
+/// Names the file that compressed or decompressed bytes go to.
 final class OutputOption {
   private static final long SHOW_NANOS = 500_000_000;
 
@@ -44,7 +44,7 @@ final class OutputOption {
 
   /// Converts a source; a file appears under its name when it is whole.
   ///
-  /// @param usual where to, unless the user says otherwise; null for standard output
+  /// @param usual the file to write, unless the user names another; null for standard output
   Compressor.Result convert(String source, Path usual, ModelOption model, Opening opening, String doing,
       Conversion conversion) throws IOException {
     Path target = out == null ? usual : out.equals("-") ? null : Path.of(out);
@@ -74,7 +74,7 @@ final class OutputOption {
     }
   }
 
-  /// Bytes so far and their speed, on a terminal.
+  /// Shows the bytes so far and their speed, on a terminal.
   private static final class Progress {
     private final String doing;
     private final boolean shown;

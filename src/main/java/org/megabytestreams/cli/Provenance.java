@@ -10,16 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.megabytestreams.runtime.Machine;
 
-/// Where a measurement comes from.
+/// Records where a measurement comes from.
 public final class Provenance {
   private Provenance() {}
 
-  /// The commit that was built, as the launcher knows it.
+  /// Returns the commit that was built, as the launcher knows it.
   static String commit() {
     return System.getProperty("launcher.commit", "unknown");
   }
 
-  /// In words, for a picture.
+  /// Returns the origin in words, for a picture.
   public static String line() {
     return "commit " + commit() + "; " + Machine.machine();
   }
@@ -31,14 +31,14 @@ public final class Provenance {
     new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), report);
   }
 
-  /// A report's head, before what was measured.
+  /// Returns a report's head, which stands before what was measured.
   public static Map<String, Object> head() {
     Map<String, Object> head = origin();
     head.put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     return head;
   }
 
-  /// The head of a report that comes out the same at any time.
+  /// Returns the head of a report that comes out the same at any time.
   static Map<String, Object> origin() {
     Map<String, Object> origin = new LinkedHashMap<>();
     origin.put("commit", commit());

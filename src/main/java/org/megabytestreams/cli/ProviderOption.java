@@ -4,7 +4,7 @@ import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.Provider;
 import picocli.CommandLine.Option;
 
-/// What a command's graphs run on.
+/// Names the provider that a command's graphs run on.
 public final class ProviderOption {
   private static final int MEBIBYTE_BITS = 20;
 
@@ -19,7 +19,7 @@ public final class ProviderOption {
 
   private Device device;
 
-  /// The device, looked for once; what `auto` came to is said on standard error.
+  /// Returns the device, looked for once. It says on standard error which device `auto` chose.
   public Device device(int cores) {
     if (device == null) {
       device = provider.open(cores, gpuMemory << MEBIBYTE_BITS, System.err::println);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `megabyte quantize`.
+/// Runs `megabyte quantize`.
 @Command(
     name = "quantize",
     mixinStandardHelpOptions = true,

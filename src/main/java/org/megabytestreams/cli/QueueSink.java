@@ -8,8 +8,10 @@ import org.megabytestreams.generate.GenerationSink;
 
 /// Hands a continuation to another thread.
 final class QueueSink implements GenerationSink {
-  /// What is done with it there.
+  /// Reads the continuation in the other thread.
   interface Reader {
+    /// Reads a chunk.
+    ///
     /// @return whether to go on
     boolean read(Chunk piece) throws java.io.IOException;
   }
@@ -28,7 +30,7 @@ final class QueueSink implements GenerationSink {
 
   /// Reads up to the end.
   ///
-  /// @return null where the reader has seen enough
+  /// @return null if the reader has seen enough
   Finish read(Reader reader) throws java.io.IOException {
     try {
       while (true) {

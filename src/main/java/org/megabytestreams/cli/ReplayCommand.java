@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `megabyte replay`.
+/// Runs `megabyte replay`.
 @Command(
     name = "replay",
     mixinStandardHelpOptions = true,
@@ -45,8 +45,8 @@ import picocli.CommandLine.Option;
     })
 final class ReplayCommand implements Callable<Integer> {
   private static final int INCOMPLETE = 3;
-  /// Skipped letters that are shown.
   private static final Duration BEFORE_ANOTHER_RUN = Duration.ofSeconds(1);
+  /// At most this many skipped letters are shown.
   private static final int SHOWN = 20;
 
   @Mixin
@@ -92,7 +92,7 @@ final class ReplayCommand implements Callable<Integer> {
     return report;
   }
 
-  /// Counts by class, and prints what is skipped.
+  /// Counts letters by class, and prints what is skipped.
   private final class Report implements Replayer.Listener {
     private final ProgressLine progress = ProgressLine.onStandardError("letters", 0);
     private final Map<DeadLetter.Kind, int[]> counts = new EnumMap<>(DeadLetter.Kind.class);

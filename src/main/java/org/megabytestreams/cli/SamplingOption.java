@@ -7,7 +7,7 @@ import org.megabytestreams.generate.SamplingOptions;
 import org.megabytestreams.generate.StopConditions;
 import picocli.CommandLine.Option;
 
-/// How a continuation is drawn, and when it ends.
+/// Says how a continuation is drawn, and when it ends.
 final class SamplingOption {
   private static final Duration NO_DEADLINE = Duration.ofDays(365);
   private static final int USUAL_BYTES = 500;
@@ -58,8 +58,10 @@ final class SamplingOption {
   @Bounds(above = 0)
   Double seconds;
 
+  /// Returns the options of one sample.
+  ///
   /// @param sample its number, from 0
-  /// @throws IllegalArgumentException where options contradict each other or are out of range
+  /// @throws IllegalArgumentException if options contradict each other or are out of range
   SamplingOptions sampling(int sample) {
     boolean drawn = temperature != null && temperature != 0 || topK != null || topP != null || minP != null
         || seed != null;
@@ -71,7 +73,7 @@ final class SamplingOption {
         repetitionPenalty, (seed == null ? 1 : seed) + sample);
   }
 
-  /// Whether each sample would be the same.
+  /// Tells whether each sample would be the same.
   boolean certain() {
     return greedy || temperature != null && temperature == 0;
   }

@@ -34,7 +34,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `megabyte score`.
+/// Runs `megabyte score`.
 @Command(
     name = "score",
     mixinStandardHelpOptions = true,
@@ -59,17 +59,17 @@ import picocli.CommandLine.Parameters;
       "come is scored and written, and the exit code is 130. A record that has not ended then is left out."
     })
 final class ScoreCommand implements Callable<Integer> {
-  /// Bytes of a record shown on a terminal.
+  /// A terminal shows at most this many bytes of a record.
   private static final int SHOWN_BYTES = 1000;
   private static final int HTML_RECORDS = 200;
-  /// Input that has come is scored when no more has come for so long,
+  /// Input that has come is scored when no more has come for this long.
   private static final Duration PAUSE = Duration.ofMillis(200);
-  /// and at the latest after so long, unless there is more than can be scored.
+  /// Input that has come is scored at the latest after this long, unless there is more than can be scored.
   private static final Duration MAX_WAIT = Duration.ofSeconds(1);
-  /// How long scoring and writing what has come may take after Ctrl-C.
+  /// After Ctrl-C, scoring and writing what has come may take this long.
   private static final Duration MAX_STOP = Duration.ofSeconds(30);
 
-  /// When to colour.
+  /// Says when to colour.
   enum Colour { auto, always, never }
 
   @Parameters(paramLabel = "FILE|-", description = "File, or - for standard input; plain, gzip, xz or zstd.")
@@ -203,7 +203,7 @@ final class ScoreCommand implements Callable<Integer> {
     return true;
   }
 
-  /// The next piece, if one comes in time. Records before a failure are scored.
+  /// Returns the next piece, if one comes in time. Records before a failure are scored.
   private static RecordReader.Piece next(ReadAhead input, FileScorer scorer) throws IOException {
     try {
       return input.next(PAUSE);

@@ -7,7 +7,7 @@ import org.megabytestreams.anomaly.Judgement;
 import org.megabytestreams.score.RecordScore;
 import org.megabytestreams.stream.FileJudge.Judged;
 
-/// A judged record as one line of JSON. Fields may be added; none is renamed.
+/// Writes a judged record as one line of JSON. Fields may be added; none is renamed.
 final class ScoreJson {
   private ScoreJson() {}
 

@@ -13,7 +13,8 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `megabyte serve`. Puts its options into system properties, where the configuration finds them, and starts Quarkus.
+/// Runs `megabyte serve`. It puts its options into system properties, where the configuration finds them, and starts
+/// Quarkus.
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,
@@ -37,7 +38,7 @@ final class ServeCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "0..1")
   Brokers brokers;
 
-  /// Which Kafka.
+  /// Names the Kafka brokers of the service.
   static final class Brokers {
     @Option(names = "--bootstrap", paramLabel = "HOST:PORT",
         description = "A Kafka broker that runs already (default: localhost:9092).")
@@ -114,7 +115,7 @@ final class ServeCommand implements Callable<Integer> {
     return code[0];
   }
 
-  /// Loads what Quarkus would load in the midst of its start, where it says less of what went wrong.
+  /// Loads what Quarkus would load in the midst of its start. There Quarkus says less of what went wrong.
   private static void loadStores() {
     try {
       RocksDB.loadLibrary();

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `megabyte skip`.
+/// Runs `megabyte skip`.
 @Command(
     name = "skip",
     mixinStandardHelpOptions = true,

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.megabytestreams.input.ByteSource;
 import picocli.CommandLine.Option;
 
-/// What follows a gap that is to be filled.
+/// Holds the bytes that follow a gap that is to be filled.
 final class SuffixOption {
   @Option(names = "--suffix", paramLabel = "TEXT",
       description = {"Fill a gap of --bytes bytes between the prompt and this text: draw --samples spans and write the",
@@ -17,12 +17,14 @@ final class SuffixOption {
       description = "The same, with the text in a file, plain or .xz/.gz/.zst.")
   String file;
 
-  /// Whether there is a gap.
+  /// Tells whether there is a gap.
   boolean given() {
     return text != null || file != null;
   }
 
-  /// @throws IllegalArgumentException where options contradict a gap
+  /// Checks that no option contradicts a gap.
+  ///
+  /// @throws IllegalArgumentException if options contradict a gap
   void check(SamplingOption options) {
     if (!given()) {
       return;
@@ -43,7 +45,9 @@ final class SuffixOption {
     }
   }
 
-  /// @throws IllegalArgumentException where it is empty: all spans would be equals
+  /// Reads the bytes behind the gap.
+  ///
+  /// @throws IllegalArgumentException if there are none: all spans would be equals
   byte[] read() throws IOException {
     byte[] bytes;
     if (text != null) {

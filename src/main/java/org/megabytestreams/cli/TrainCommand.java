@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `megabyte train`.
+/// Runs `megabyte train`.
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
@@ -44,7 +44,7 @@ import picocli.CommandLine.Parameters;
 final class TrainCommand implements Callable<Integer> {
   /// Held-out and training parts need a few windows each to mean anything.
   private static final long LEAST_WINDOWS = 4;
-  /// How long an interrupted run may take to finish its step and write its checkpoint.
+  /// An interrupted run may take this long to finish its step and write its checkpoint.
   private static final Duration MAX_STOP = Duration.ofSeconds(30);
 
   @Parameters(arity = "1..*", paramLabel = "PATH[@WEIGHT[,RECORDS]]",

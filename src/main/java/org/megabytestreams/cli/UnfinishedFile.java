@@ -8,8 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/// A file that gets its name when it is whole. Until then it is called `NAME.new`. It goes when the command fails or is
-/// interrupted. What a kill leaves behind, the next run replaces.
+/// A file that gets its name when it is whole. Until then it is called `NAME.new`. It is deleted when the command fails
+/// or is interrupted. The next run replaces a file that a kill leaves behind.
 final class UnfinishedFile implements AutoCloseable {
   private final Path target;
   private final Path path;
@@ -22,7 +22,7 @@ final class UnfinishedFile implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(atShutdown);
   }
 
-  /// Where to write.
+  /// Returns the path to write to.
   Path path() {
     return path;
   }
@@ -45,7 +45,7 @@ final class UnfinishedFile implements AutoCloseable {
     over = true;
   }
 
-  /// Deletes what is not finished.
+  /// Deletes the file if it is not finished.
   @Override
   public void close() {
     abandon();

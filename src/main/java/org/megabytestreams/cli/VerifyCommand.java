@@ -29,7 +29,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `megabyte verify`.
+/// Runs `megabyte verify`.
 @Command(
     name = "verify",
     mixinStandardHelpOptions = true,
@@ -56,7 +56,7 @@ import picocli.CommandLine.Option;
 final class VerifyCommand implements Callable<Integer> {
   private static final int WRONG = 1;
   private static final int INCOMPLETE = 3;
-  /// Findings of a kind that are shown to people.
+  /// At most this many findings of a kind are shown to people.
   private static final int SHOWN = 20;
   private static final ObjectMapper JSON = new ObjectMapper();
 

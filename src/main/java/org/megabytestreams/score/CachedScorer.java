@@ -11,22 +11,22 @@ import org.megabytestreams.model.SlidingWindow;
 import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.model.Symbols;
 
-/// Scores the next stretches of streams, which it remembers: a stretch is appended to its stream's window where that is
-/// still in the cache, so that each symbol pays for one pass, however short its record.
+/// Scores the next segments of streams, which it remembers. A segment is appended to its stream's window if that is
+/// still in the cache. So each symbol pays for one pass, however short its record.
 ///
-/// Of a stretch over several windows only the last is remembered; the others are scored whole, on all cores. A model
+/// Of a segment over several windows only the last is remembered; the others are scored whole, on all cores. A model
 /// that had better not remember scores all windows whole. Safe for use by several threads, as long as no two score one
 /// stream.
 public final class CachedScorer implements AutoCloseable {
   /// More patches than these fill the matrix kernels by themselves.
   private static final int PACKED_PATCHES = 64;
 
-  /// The next stretch of a stream.
+  /// The next segment of a stream.
   ///
   /// @param partition the same key in another partition is another stream
   /// @param since tells one numbering of the stream's symbols from another
   public record Next(StreamId stream, int partition, long since, StreamSegment stretch) {
-    /// Of a stream that is in no topic.
+    /// Makes the next segment of a stream that is in no topic.
     public Next(StreamId stream, StreamSegment stretch) {
       this(stream, 0, 0, stretch);
     }
@@ -38,30 +38,30 @@ public final class CachedScorer implements AutoCloseable {
 
   private record Target(Surprisal surprisal, int at) {}
 
-  /// Symbols `[from, to)` of a stretch, to be appended to a window.
+  /// Holds symbols `[from, to)` of a segment, to be appended to a window.
   ///
-  /// @param target takes the surprisal of the whole stretch
-  /// @param ending the stream's window where they are its last, which then has no further use; null where the stream's
-  ///     window is to be found or opened, and remembered afterwards
+  /// @param target takes the surprisal of the whole segment
+  /// @param ending the stream's window if they are its last, which then has no further use; null if the stream's window
+  ///     is to be found or opened, and remembered afterwards
   /// @param patch P
   private record Append(Next next, long from, long to, Surprisal target, GrowingWindow ending, int patch) {
-    /// Where the patch starts that holds `from`.
+    /// Returns where the patch starts that holds `from`.
     private long firstWhole() {
       return from / patch * patch;
     }
 
-    /// Where the last whole patch ends.
+    /// Returns where the last whole patch ends.
     private long wholeEnd() {
       return to / patch * patch;
     }
 
-    /// Whether there are whole patches, but few.
+    /// Tells whether there are whole patches, but few.
     private boolean isShort() {
       long whole = wholeEnd() - firstWhole();
       return whole > 0 && whole <= (long) PACKED_PATCHES * patch;
     }
 
-    /// The symbols from `start`, where a patch starts, with the last patch filled up.
+    /// Returns the symbols from `start`, where a patch starts, with the last patch filled up.
     private int[] filled(long start) {
       int length = (int) (to - start);
       int[] symbols = Arrays.copyOf(next.stretch().symbols(start, to), Math.ceilDiv(length, patch) * patch);
@@ -69,6 +69,8 @@ public final class CachedScorer implements AutoCloseable {
       return symbols;
     }
 
+    /// Copies a part of the surprisal to the target.
+    ///
     /// @param part the surprisal of symbols from `start` on
     private void take(Surprisal part, long start, long end) {
       long first = Math.max(from, start);
@@ -93,7 +95,7 @@ public final class CachedScorer implements AutoCloseable {
     this.cache = cache;
   }
 
-  /// A scorer for another model, which shares this one's memory for remembered windows.
+  /// Returns a scorer for another model, which shares this one's memory for remembered windows.
   public CachedScorer beside(ByteModel other) {
     return new CachedScorer(other, cache);
   }
@@ -102,7 +104,7 @@ public final class CachedScorer implements AutoCloseable {
     return model;
   }
 
-  /// The surprisal of every fresh symbol, one result a stretch.
+  /// Computes the surprisal of every fresh symbol, one result a segment.
   public List<Surprisal> score(List<Next> stretches) {
     if (!model.remembers()) {
       return whole.score(stretches.stream().map(Next::stretch).toList());
@@ -141,7 +143,7 @@ public final class CachedScorer implements AutoCloseable {
     return results;
   }
 
-  /// Appends of a few patches together, evenly in as few packs as the model can take; others each by itself.
+  /// Packs appends of a few patches together, evenly in as few packs as the model can take; others each by itself.
   private List<List<Append>> packs(List<Append> appends) {
     List<List<Append>> packs = new ArrayList<>();
     List<Append> few = new ArrayList<>();
@@ -159,12 +161,12 @@ public final class CachedScorer implements AutoCloseable {
     return packs;
   }
 
-  /// Stretches of no stream: scored whole, and forgotten.
+  /// Scores segments of no stream whole, and forgets them.
   public List<Surprisal> scoreAlone(List<StreamSegment> stretches) {
     return whole.score(stretches);
   }
 
-  /// The surprisal of a stretch that its stream does not go on with: nothing of it is remembered.
+  /// Computes the surprisal of a segment that its stream does not go on with: nothing of it is remembered.
   public Surprisal look(Next next) {
     StreamSegment stretch = next.stretch();
     if (!model.remembers()) {
@@ -192,18 +194,18 @@ public final class CachedScorer implements AutoCloseable {
     return result;
   }
 
-  /// Gives back what is remembered of a stream.
+  /// Releases what is remembered of a stream.
   public void forget(StreamId stream, int partition) {
     cache.remove(new WindowCache.Key(model.digest(), partition, stream));
   }
 
-  /// Gives back what is remembered with this model, which stays open.
+  /// Releases what is remembered with this model, which stays open.
   @Override
   public void close() {
     cache.removeAll(model.digest());
   }
 
-  /// The first symbol of a stream that is scored in the same window as `symbol`.
+  /// Returns the first symbol of a stream that is scored in the same window as `symbol`.
   private long firstScoredWith(long symbol) {
     return SlidingWindow.firstScoredWith(symbol / geometry.patchSize(), geometry.patches()) * geometry.patchSize();
   }
@@ -212,7 +214,7 @@ public final class CachedScorer implements AutoCloseable {
     return cache.take(next.key(model.digest()), place(next, symbol), symbol / geometry.patchSize());
   }
 
-  /// Where the window starts in which `symbol` is scored.
+  /// Returns where the window starts in which `symbol` is scored.
   private WindowCache.Place place(Next next, long symbol) {
     return new WindowCache.Place(next.since(), StreamSegment.windowStart(symbol, geometry) / geometry.patchSize());
   }
@@ -241,7 +243,7 @@ public final class CachedScorer implements AutoCloseable {
     }
   }
 
-  /// The window that symbols are to be appended to, from the cache or built anew.
+  /// Returns the window that symbols are to be appended to, from the cache or built again.
   private GrowingWindow window(Append append) {
     GrowingWindow cached = take(append.next(), append.from());
     return cached != null ? cached : build(append);
@@ -261,7 +263,7 @@ public final class CachedScorer implements AutoCloseable {
     }
   }
 
-  /// Whole patches stay in the windows.
+  /// Appends whole patches, which stay in the windows.
   private void appendWhole(List<Append> appends, List<GrowingWindow> windows) {
     List<Append> whole = new ArrayList<>();
     List<GrowingWindow> theirs = new ArrayList<>();
@@ -280,7 +282,7 @@ public final class CachedScorer implements AutoCloseable {
     }
   }
 
-  /// What follows the last whole patch is only looked at.
+  /// Looks at what follows the last whole patch, without appending it.
   private void look(Append append, GrowingWindow window) {
     if (append.to() > append.wholeEnd()) {
       append.take(window.look(append.filled(append.wholeEnd())), append.wholeEnd(), append.to());

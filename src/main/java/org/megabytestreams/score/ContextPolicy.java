@@ -1,6 +1,6 @@
 package org.megabytestreams.score;
 
-/// What a record is scored given.
+/// Names what a record is scored given.
 public enum ContextPolicy {
   /// The records before it in its stream.
   STREAM,

@@ -11,9 +11,10 @@ import org.megabytestreams.model.Surprisal;
 /// Records come in pieces; all pieces of a record but the last are a multiple of the patch size long. Not safe for use
 /// by several threads.
 public final class FileScorer {
-  /// Positions of a record whose bits are kept for a heat map.
+  /// A heat map has the bits of this many positions of a record.
   private static final int KEPT_POSITIONS = 1 << 16;
-  /// Symbols scored at once: windows enough for every core, and for the one that their end cuts to count for little.
+  /// At most this many symbols are scored at once. That is windows enough for every core. It is also enough for the
+  /// window that the symbols' end cuts to count for little.
   public static final int BATCH_SYMBOLS = 1 << 17;
 
   /// A scored record.
@@ -27,7 +28,7 @@ public final class FileScorer {
     void accept(Scored scored);
   }
 
-  /// A piece that waits: its symbols lie at `at` in the stretch numbered `stretch`.
+  /// A piece that waits: its symbols lie at `at` in the segment numbered `stretch`.
   private record Waiting(byte[] bytes, boolean starts, boolean ends, int stretch, int at) {}
 
   private final SegmentScorer scorer;
@@ -54,7 +55,7 @@ public final class FileScorer {
     this.framing = geometry.framing();
   }
 
-  /// Says what stands before the input in its stream: seen, and not scored. To be called before anything is added.
+  /// Takes what stands before the input in its stream: seen, and not scored. Must be called before anything is added.
   ///
   /// @param past symbols, framed
   public void precede(int[] past) {
@@ -86,7 +87,7 @@ public final class FileScorer {
     }
   }
 
-  /// Whether pieces wait to be scored.
+  /// Tells whether pieces wait to be scored.
   public boolean hasWaiting() {
     return !waiting.isEmpty();
   }
@@ -96,7 +97,7 @@ public final class FileScorer {
     closeStretch();
     List<Surprisal> surprisals = scorer.score(stretches);
     for (Waiting piece : waiting) {
-      // An empty record without a boundary of its own has no symbols, and so perhaps no stretch.
+      // An empty record without a boundary of its own has no symbols, and so perhaps no segment.
       collect(piece, piece.stretch() < surprisals.size() ? surprisals.get(piece.stretch()) : Surprisal.ofLength(0));
     }
     waiting.clear();

@@ -12,7 +12,7 @@ import org.megabytestreams.model.Symbols;
 
 /// Scores one input in a chosen way, and counts what that costs.
 ///
-/// Stretches come in the order of the input; one that starts at 0 starts a new input. Not safe for use by several
+/// Segments come in the order of the input; one that starts at 0 starts a new input. Not safe for use by several
 /// threads.
 public final class InferenceScorer implements SegmentScorer {
   private static final int BATCH = 16;
@@ -28,7 +28,7 @@ public final class InferenceScorer implements SegmentScorer {
   private final int[] lastLength = new int[2];
   private long scoredSymbols;
 
-  /// @throws IllegalArgumentException where the way does not suit the model
+  /// @throws IllegalArgumentException if the way does not suit the model
   public InferenceScorer(ByteModel model, InferenceMode way) {
     this.model = model;
     this.geometry = model.geometry();
@@ -48,7 +48,7 @@ public final class InferenceScorer implements SegmentScorer {
     return model;
   }
 
-  /// Symbols run for each that was scored, so far.
+  /// Returns the symbols run for each that was scored, so far.
   public double cost() {
     return (double) ranSymbols / Math.max(1, scoredSymbols);
   }
@@ -79,7 +79,7 @@ public final class InferenceScorer implements SegmentScorer {
     return result;
   }
 
-  /// One window, and which of its symbols are wanted.
+  /// A window, with the symbols of it that are wanted.
   private record Pass(int[] window, int wantedFrom, int wantedTo, int target) {}
 
   /// Scores with patches that start `shift` symbols early.
@@ -95,7 +95,7 @@ public final class InferenceScorer implements SegmentScorer {
     int full = geometry.windowSymbols();
     long stride = full - (long) (geometry.patches() * way.keptShare()) * geometry.patchSize() / even * even;
     for (long at = from; at < to;) {
-      // In the numbers of the shifted patches: the first window that holds the symbol.
+      // This is the first window that holds the symbol, in the numbers of the shifted patches.
       long number = Math.max(0, Math.ceilDiv(at + shift + 1 - full, stride));
       long start = number * stride - shift;
       long end = Math.min(to, start + full);

@@ -5,8 +5,8 @@ import java.util.List;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Surprisal;
 
-/// Scores one input in a window that is longer than what is scored at once: it grows, so that a symbol is run once, or
-/// again where it is in the quarter that a full window keeps.
+/// Scores one input in a window that is longer than what is scored at once. The window grows, so a symbol is run once.
+/// It is run again if it is in the quarter that a full window keeps.
 final class LongWindowScorer implements SegmentScorer {
   private static final StreamId INPUT = new StreamId("input", "".getBytes(StandardCharsets.UTF_8));
 

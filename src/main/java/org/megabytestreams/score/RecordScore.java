@@ -7,20 +7,20 @@ import org.megabytestreams.model.Surprisal;
 /// The score of one record.
 ///
 /// @param bytes the record's length
-/// @param bits surprise of the whole record, its end included where the framing marks it
-/// @param worstSpanBits surprise of the most surprising [#SPAN] consecutive positions (of the whole record where it is
+/// @param bits surprise of the whole record, its end included if the framing marks it
+/// @param worstSpanBits surprise of the most surprising [#SPAN] consecutive positions (of the whole record if it is
 ///     shorter)
 /// @param worstSpanOffset offset of that span's first byte within the record
 /// @param worstSpanExcessBits the most surprise beyond what the model expected in [#SPAN] consecutive positions: near 0
-///     where it only met what it knew to be unpredictable
-/// @param positionBits surprise of each byte and, where the framing marks it, of the end, or of the
-///     first so many where the record is very long // [bytes or bytes + 1, at most]
+///     if it only met what it knew to be unpredictable
+/// @param positionBits surprise of each byte and, if the framing marks it, of the end; of the first positions alone if
+///     the record is very long // [bytes or bytes + 1, at most]
 public record RecordScore(long bytes, double bits, double worstSpanBits, long worstSpanOffset,
     double worstSpanExcessBits, float[] positionBits) {
-  /// Positions in a span: long enough for a word or a number, short enough to point at it.
+  /// A span has this many positions: long enough for a word or a number, short enough to point at it.
   public static final int SPAN = 16;
 
-  /// The score of a record of `bytes` bytes whose symbols start at `at` of `surprisal`.
+  /// Computes the score of a record of `bytes` bytes whose symbols start at `at` of `surprisal`.
   public static RecordScore of(Framing framing, int bytes, Surprisal surprisal, int at) {
     int positions = framing.scoredLength(bytes);
     SpanAccumulator meter = new SpanAccumulator(positions);
@@ -28,12 +28,12 @@ public record RecordScore(long bytes, double bits, double worstSpanBits, long wo
     return meter.score(bytes);
   }
 
-  /// Bits per byte; an empty record, which has only an end, counts as one byte.
+  /// Returns the bits per byte; an empty record, which has only an end, counts as one byte.
   public double bitsPerByte() {
     return bits / Math.max(1, bytes);
   }
 
-  /// What the calibration learns from: the figures that are published.
+  /// Returns what the calibration learns from: the figures that are published.
   public Observation observation() {
     return new Observation(bytes, published(bits), published(worstSpanBits), published(worstSpanExcessBits));
   }

@@ -4,25 +4,26 @@ import java.util.List;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Surprisal;
 
-/// Scores stretches of one input after the other.
+/// Scores segments of one input after the other.
 public interface SegmentScorer extends AutoCloseable {
   ByteModel model();
 
-  /// The surprisal of every fresh symbol.
+  /// Computes the surprisal of every fresh symbol.
   ///
-  /// @return for each stretch as many figures as it has fresh symbols
+  /// @return for each segment as many figures as it has fresh symbols
   List<Surprisal> score(List<StreamSegment> stretches);
 
-  /// Gives back what is remembered of the input. The model stays open.
+  /// Releases what is remembered of the input. The model stays open.
   @Override
   default void close() {
     // Most scorers remember nothing.
   }
 
-  /// Symbols of the longest window that is scored whole where it could grow.
+  /// A window that could grow is scored whole if it has at most this many symbols.
   int LONGEST_WHOLE = 1 << 16;
 
-  /// What suits a model: short windows are scored whole, many at once; a long one grows with the input.
+  /// Returns the scorer that suits a model: short windows are scored whole, many at once; a long one grows with the
+  /// input.
   static SegmentScorer of(ByteModel model) {
     return model.geometry().windowSymbols() <= LONGEST_WHOLE || !model.grows() ? new WindowScorer(model)
         : new LongWindowScorer(model);

@@ -11,7 +11,7 @@ public final class SpanAccumulator {
   private float[] kept = new float[64];
   private long positions;
 
-  /// A sum, and the largest over [RecordScore#SPAN] consecutive values.
+  /// Keeps a sum, and the largest over [RecordScore#SPAN] consecutive values.
   private static final class WorstSpan {
     private final double[] span = new double[RecordScore.SPAN];
     private double total;
@@ -31,7 +31,7 @@ public final class SpanAccumulator {
     }
   }
 
-  /// @param keptPositions of how many positions from the start the bits are kept
+  /// @param keptPositions the bits of this many positions from the start are kept
   public SpanAccumulator(int keptPositions) {
     this.keptPositions = keptPositions;
   }
@@ -52,7 +52,7 @@ public final class SpanAccumulator {
     }
   }
 
-  /// The score of the record, which was `bytes` bytes long.
+  /// Returns the score of the record, which was `bytes` bytes long.
   public RecordScore score(long bytes) {
     int keptCount = (int) Math.min(positions, Math.min(keptPositions, kept.length));
     return new RecordScore(bytes, bits.total, bits.worst, bits.worstAt, excess.worst,

@@ -3,7 +3,8 @@ package org.megabytestreams.score;
 import java.util.Arrays;
 import org.megabytestreams.model.Geometry;
 
-/// The end of a stream that later symbols may be scored with: everything since the start of the next symbol's window.
+/// Holds the end of a stream that later symbols may be scored with: everything since the start of the next symbol's
+/// window.
 ///
 /// Immutable. At most T symbols.
 ///
@@ -12,12 +13,12 @@ import org.megabytestreams.model.Geometry;
 public record StreamContext(long next, int[] symbols) {
   public static final StreamContext EMPTY = new StreamContext(0, new int[0]);
 
-  /// The stretch that `fresh` makes at the end of the stream.
+  /// Returns the segment that `fresh` makes at the end of the stream.
   public StreamSegment stretch(int[] fresh) {
     return new StreamSegment(next, symbols, fresh);
   }
 
-  /// The tail after `fresh` has been appended.
+  /// Returns the context after `fresh` has been appended.
   public StreamContext append(int[] fresh, Geometry geometry) {
     long end = next + fresh.length;
     long start = StreamSegment.windowStart(end, geometry);

@@ -12,10 +12,10 @@ import java.util.HexFormat;
 /// @param topic where its records come from
 /// @param key opaque bytes; null for the unnamed stream
 public record StreamId(String topic, byte[] key) {
-  /// Bytes of [#hash].
+  /// The length of [#hash] in bytes.
   public static final int HASH_BYTES = 16;
 
-  /// The first 16 bytes of SHA-256 over topic and key: short enough to be a store's key.
+  /// Returns the first 16 bytes of SHA-256 over topic and key: short enough to be a store's key.
   public byte[] hash() {
     byte[] name = topic.getBytes(StandardCharsets.UTF_8);
     ByteBuffer input = ByteBuffer.allocate(Integer.BYTES + name.length + 1 + (key == null ? 0 : key.length));
@@ -26,7 +26,7 @@ public record StreamId(String topic, byte[] key) {
     return Arrays.copyOf(sha256(input.array()), HASH_BYTES);
   }
 
-  /// The lower-case hex SHA-256 of a record's bytes, as receipts bear it.
+  /// Returns the lower-case hex SHA-256 of a record's bytes, as receipts have it.
   public static String sha256Hex(byte[] bytes) {
     return HexFormat.of().formatHex(sha256(bytes));
   }

@@ -3,18 +3,18 @@ package org.megabytestreams.score;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.SlidingWindow;
 
-/// Consecutive symbols of one stream, to be scored, and what stands before them in their window.
+/// Holds consecutive symbols of one stream, to be scored, and what stands before them in their window.
 ///
 /// @param from number of the first fresh symbol in its stream, from 0
 /// @param context the symbols from the start of the window in which `from` is scored, up to `from`
 /// @param fresh the symbols to score
 public record StreamSegment(long from, int[] context, int[] fresh) {
-  /// Symbols at the start of a stream.
+  /// Returns a segment at the start of a stream.
   public static StreamSegment atStart(int[] fresh) {
     return new StreamSegment(0, new int[0], fresh);
   }
 
-  /// The number of the first symbol of the window in which symbol `symbol` is scored.
+  /// Returns the number of the first symbol of the window in which symbol `symbol` is scored.
   public static long windowStart(long symbol, Geometry geometry) {
     return SlidingWindow.startOf(symbol / geometry.patchSize(), geometry.patches()) * geometry.patchSize();
   }
@@ -23,12 +23,12 @@ public record StreamSegment(long from, int[] context, int[] fresh) {
     return from + fresh.length;
   }
 
-  /// The fresh symbols `[start, end)` of the stream as a stretch of their own.
+  /// Returns the fresh symbols `[start, end)` of the stream as a segment of their own.
   StreamSegment part(long start, long end, Geometry geometry) {
     return new StreamSegment(start, symbols(windowStart(start, geometry), start), symbols(start, end));
   }
 
-  /// Symbols `[start, end)` of the stream.
+  /// Returns symbols `[start, end)` of the stream.
   public int[] symbols(long start, long end) {
     int[] symbols = new int[(int) (end - start)];
     copy(start, end, symbols);

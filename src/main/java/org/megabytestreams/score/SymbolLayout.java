@@ -3,7 +3,7 @@ package org.megabytestreams.score;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 
-/// How records are laid into symbols: models that agree in it can go on with each other's symbols.
+/// Says how records are laid into symbols: models that agree in it can go on with each other's symbols.
 ///
 /// @param patchSize P
 /// @param framing how records are laid into patches

@@ -9,14 +9,17 @@ import org.megabytestreams.model.GrowingWindow;
 /// has a bound; the window that was used least recently goes first.
 ///
 /// Models share it: a stream has a window with each model that scores it. A window is tagged with the place in its
-/// stream at which it stands: after an aborted transaction, a restart or a rebalance that place differs from the
-/// stream's, and the window is built anew from the symbols that the state store keeps. Safe for use by several threads;
-/// a window that is taken belongs to the taker until it is put back.
+/// stream at which it stands. After an aborted transaction, a restart or a rebalance that place differs from the
+/// stream's. Then the window is built again from the symbols that the state store keeps.
+///
+/// Safe for use by several threads; a window that is taken belongs to the taker until it is put back.
 final class WindowCache {
   /// @param model its digest
   /// @param partition the same key in another partition is another stream
   record Key(String model, int partition, StreamId stream) {}
 
+  /// The place of a window in its stream.
+  ///
   /// @param since which numbering of the stream's patches
   /// @param start number of the window's first patch
   record Place(long since, long start) {}
@@ -31,7 +34,8 @@ final class WindowCache {
     this.mostBytes = mostBytes;
   }
 
-  /// The stream's window where one is kept that starts at `place` and ends before patch `next`; null otherwise.
+  /// Takes the stream's window if one is kept that starts at `place` and ends before patch `next`. Returns null
+  /// otherwise.
   synchronized GrowingWindow take(Key key, Place place, long next) {
     Entry entry = entries.remove(key);
     if (entry == null) {
@@ -65,7 +69,7 @@ final class WindowCache {
     }
   }
 
-  /// Gives back every window of a model.
+  /// Releases every window of a model.
   synchronized void removeAll(String model) {
     entries.entrySet().removeIf(entry -> {
       boolean its = entry.getKey().model().equals(model);

@@ -12,16 +12,16 @@ import org.megabytestreams.model.SlidingWindow;
 import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.model.Symbols;
 
-/// Scores stretches of many streams in common batches.
+/// Scores segments of many streams in common batches.
 ///
-/// Each stretch is cut into passes by [SlidingWindow], so its bits depend on its own stream alone. Passes are padded
-/// at their end to one of a few lengths, which changes nothing before it, and passes of a length that skip alike share
-/// a batch.
+/// Each segment is cut into passes by [SlidingWindow], so its bits depend on its own stream alone. Passes are padded at
+/// their end to one of a few lengths, which changes nothing before it. Passes of a length that skip alike share a
+/// batch.
 public final class WindowScorer implements SegmentScorer {
   /// Lengths are rounded up to a multiple of this share of a window.
   private static final int LENGTHS = 8;
 
-  /// Passes in one call of the model.
+  /// One call of the model takes at most this many passes.
   private static final int BATCH_PASSES = 32;
 
   private final ByteModel model;
@@ -35,10 +35,10 @@ public final class WindowScorer implements SegmentScorer {
     return model;
   }
 
-  /// One window to run, and where the bits of its fresh symbols go.
+  /// A window to run, with the place of its fresh symbols' bits.
   private record Pass(int[] window, int freshFrom, Surprisal target, int targetAt, int fresh) {}
 
-  /// What passes of one call have in common.
+  /// Holds what passes of one call have in common.
   ///
   /// @param length in symbols
   /// @param skipped patches that the window kept of the one before: no pass wants their bits
@@ -79,7 +79,7 @@ public final class WindowScorer implements SegmentScorer {
     }
   }
 
-  /// Every length in patches that a pass may be padded to.
+  /// Returns every length in patches that a pass may be padded to.
   public static int[] paddedPatches(Geometry geometry) {
     return IntStream.rangeClosed(1, Math.ceilDiv(geometry.patches(), step(geometry)))
         .map(i -> Math.min(i * step(geometry), geometry.patches())).toArray();

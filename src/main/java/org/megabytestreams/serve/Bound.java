@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
-/// The least and the most that a setting may be.
+/// Holds the least and the most that a setting may be.
 ///
 /// @param text gives a value as users write it
 public record Bound<T extends Comparable<T>>(T least, T most, Function<T, String> text) {
@@ -25,7 +25,7 @@ public record Bound<T extends Comparable<T>>(T least, T most, Function<T, String
         ? String.valueOf(value.longValue()) : value.toString());
   }
 
-  /// In bytes.
+  /// Returns a bound of a size in bytes.
   public static Bound<Long> size(long least, long most) {
     return new Bound<>(least, most, bytes -> in(SIZES, bytes, String.valueOf(bytes)));
   }
@@ -34,8 +34,10 @@ public record Bound<T extends Comparable<T>>(T least, T most, Function<T, String
     return new Bound<>(least, most, Bound::text);
   }
 
+  /// Checks a value.
+  ///
   /// @param name of the setting, as the user knows it
-  /// @throws IllegalArgumentException where the value is out of bounds; the message names setting, bounds and value
+  /// @throws IllegalArgumentException if the value is out of bounds; the message names setting, bounds and value
   public void require(String name, T value) {
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
       throw new IllegalArgumentException(
@@ -48,7 +50,7 @@ public record Bound<T extends Comparable<T>>(T least, T most, Function<T, String
     return time.isZero() ? "0s" : odd ? time.toString() : in(TIMES, time.toMillis(), "");
   }
 
-  /// In the largest unit that gives a whole number.
+  /// Returns the value in the largest unit that gives a whole number.
   private static String in(List<Unit> units, long value, String otherwise) {
     return units.stream().filter(unit -> value != 0 && value % unit.factor() == 0).findFirst()
         .map(unit -> value / unit.factor() + unit.name()).orElse(otherwise);

@@ -17,7 +17,7 @@ import org.megabytestreams.prompts.RequestLimits;
 import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.web.ContinuationAccess;
 
-/// The part of `serve` that continues prompts: over HTTP always, over Kafka where a topic of prompts is named.
+/// Continues prompts for `serve`: over HTTP always, over Kafka if a topic of prompts is named.
 @Singleton
 final class ContinuationService implements ContinuationAccess {
   @Inject
@@ -33,10 +33,12 @@ final class ContinuationService implements ContinuationAccess {
   private volatile Generator generator;
   private volatile PromptConsumer kafka;
 
-  /// @param from where what stands before a prompt may come from
-  /// @param own the streams of this instance, where others may ask for them
-  /// @param prompts nothing where none are read from Kafka
-  /// @param failed hears in one line why nothing is continued any more
+  /// Starts to continue prompts.
+  ///
+  /// @param from where the text before a prompt may come from
+  /// @param own the streams of this instance, if others may ask for them
+  /// @param prompts empty if none are read from Kafka
+  /// @param failed gets one line that says why nothing is continued any more
   void start(Bundle of, OnnxByteModel model, PromptSources from, Optional<LocalStreams> own,
       Optional<PromptSettings> prompts, Consumer<String> failed) {
     if (!config.continuations().enabled()) {
@@ -60,7 +62,7 @@ final class ContinuationService implements ContinuationAccess {
     });
   }
 
-  /// Whether prompts from Kafka are answered, or none are asked for.
+  /// Tells whether prompts from Kafka are answered, or none are to be.
   boolean answering() {
     return kafka == null || kafka.answering();
   }

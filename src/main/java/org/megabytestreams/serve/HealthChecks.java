@@ -11,7 +11,7 @@ import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
-/// What the probes under `/q/health` say. They take no worker thread, and so answer while clients keep all of those
+/// Answers the probes under `/q/health`. The checks take no worker thread, and so answer while clients keep all workers
 /// busy.
 @ApplicationScoped
 public class HealthChecks {
@@ -21,28 +21,28 @@ public class HealthChecks {
   @Inject
   ContinuationService continuations;
 
-  /// Up until it has failed for good: a restart may help then.
+  /// Reports up until the service has failed for good: a restart may help then.
   @Produces
   @Liveness
   AsyncHealthCheck live() {
     return check("live", () -> !serving.failed());
   }
 
-  /// Up once model and topics are there.
+  /// Reports up once model and topics are there.
   @Produces
   @Startup
   AsyncHealthCheck started() {
     return check("started", serving::started);
   }
 
-  /// Up while records are being scored.
+  /// Reports up while records are being scored.
   @Produces
   @Readiness
   AsyncHealthCheck ready() {
     return check("scoring", serving::running);
   }
 
-  /// Up while prompts from Kafka are answered, if any are to be.
+  /// Reports up while prompts from Kafka are answered, if any are to be.
   @Produces
   @Readiness
   AsyncHealthCheck answering() {

@@ -14,8 +14,8 @@ import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.megabytestreams.web.KnownHosts;
 
-/// Stands before everything that is to be had over HTTP. It lets in who names a host that is known, and bounds the time
-/// that a body may take to come.
+/// Guards everything that HTTP serves. It lets in requests that name a known host, and bounds the time that a body may
+/// take to come.
 @ApplicationScoped
 public class HttpGuard {
   private static final long MAX_BODY_MILLIS = 10_000;

@@ -17,11 +17,11 @@ import org.megabytestreams.model.Framing;
 import org.megabytestreams.prompts.BadRequest;
 import org.megabytestreams.prompts.RangePrompts;
 
-/// Ranges of the input topics as prompts, where that is switched on: whoever may ask reads those topics by it. No other
-/// topic is read.
+/// Reads ranges of the input topics as prompts, if that is switched on. Every client that may ask can read those topics
+/// by it. No other topic is read.
 final class InputTopicRanges implements RangePrompts {
   private static final int MOST_OFFSETS = 10_000;
-  /// Each is a consumer with a connection of its own.
+  /// At most this many readers are open: each is a consumer with a connection of its own.
   private static final int MOST_READERS = 4;
 
   private final boolean enabled;
@@ -31,7 +31,7 @@ final class InputTopicRanges implements RangePrompts {
   private final int mostBytes;
   private final Semaphore readers = new Semaphore(MOST_READERS);
 
-  /// @param mostBytes of a range's values together
+  /// @param mostBytes bounds the values of a range together
   InputTopicRanges(boolean enabled, List<String> topics, String bootstrapServers, Map<String, String> clients,
       Framing framing, int mostBytes) {
     this.enabled = enabled;

@@ -12,11 +12,11 @@ public final class ModelLoader {
 
   private ModelLoader() {}
 
-  /// The model, warmed up.
+  /// Opens a model, and warms it up.
   ///
   /// @param lanes whether it is to write continuations too
-  /// @throws IllegalArgumentException where its window is too long: a window is written to the state store with every
-  ///     batch, and a long one would not fit a record of the changelog
+  /// @throws IllegalArgumentException if its window is too long: the state store gets a window with every batch, and a
+  ///     long one would not fit the changelog's records
   public static OnnxByteModel open(Bundle bundle, Device device, boolean lanes) throws IOException {
     int symbols = bundle.manifest().geometry().windowSymbols();
     if (symbols > LONGEST_WINDOW_SYMBOLS) {

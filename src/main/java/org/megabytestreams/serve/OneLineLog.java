@@ -8,11 +8,11 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.formatters.PatternFormatter;
 import org.megabytestreams.cli.terminal.EscapedText;
 
-/// Makes every message one line of the log, whatever it quotes: what comes over Kafka or HTTP may hold line feeds,
-/// which would forge a line, and escapes, which a terminal obeys.
+/// Makes every message one line of the log, whatever it quotes. Text that comes over Kafka or HTTP may hold line feeds,
+/// which would forge a line. It may also hold escapes, which a terminal obeys.
 @LoggingFilter(name = OneLineLog.NAME)
 public final class OneLineLog implements Filter {
-  /// As `application.properties` names it, at each handler.
+  /// Names this filter; `application.properties` names it so at each handler.
   static final String NAME = "one-line";
 
   private static final Formatter FORMATTER = new PatternFormatter("%s");

@@ -24,7 +24,7 @@ import org.megabytestreams.wire.StreamName;
 @Singleton
 final class ScoringMetrics implements ScoringObserver {
   private static final Logger LOG = Logger.getLogger(ScoringMetrics.class);
-  /// Unknown streams that are told one by one; more are counted alone.
+  /// At most this many unknown streams are logged one by one; more are counted alone.
   private static final int TOLD_STREAMS = 20;
 
   private final Counter records;
@@ -79,7 +79,7 @@ final class ScoringMetrics implements ScoringObserver {
     Gauge.builder("megabyte.models.open", models, ModelPool::open).register(registry);
   }
 
-  /// The rules in force, by partition.
+  /// Returns the rules in force, by partition.
   Map<Integer, Rules> rules() {
     return rules;
   }

@@ -3,7 +3,7 @@ package org.megabytestreams.serve;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 
-/// What Quarkus runs for `serve`: it waits until it is told to stop. [ServeLifecycle] does the work.
+/// Runs in Quarkus for `serve`: it waits until it is to stop. [ServeLifecycle] does the work.
 public final class ServeApplication implements QuarkusApplication {
   @Override
   public int run(String... args) {

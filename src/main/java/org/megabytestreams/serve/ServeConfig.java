@@ -9,76 +9,80 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The whole configuration of `serve`. Inner packages see the settings made of it by [ServeSettings] alone.
+/// Holds the whole configuration of `serve`. Inner packages see only the settings that [ServeSettings] makes of it.
 ///
 /// Uses Java 17 and no class of the project: Quarkus's build loads it in Maven's own JVM (see `pom.xml`).
 ///
-/// Each key may be given as a system property, as an environment variable (`MEGABYTE_BATCH_DELAY`), in
-/// `config/application.properties`, or on the command line by `--set`.
+/// Each key may be given in one of these ways:
+/// - as a system property,
+/// - as an environment variable (`MEGABYTE_BATCH_DELAY`),
+/// - in `config/application.properties`,
+/// - on the command line by `--set`.
 @ConfigMapping(prefix = "megabyte")
 public interface ServeConfig {
   @WithDefault("localhost:9092")
   String bootstrapServers();
 
-  /// Names consumer group, transactions, changelog topics.
+  /// Names consumer group, transactions and changelog topics.
   @WithDefault("megabyte")
   String applicationId();
 
-  /// A name of this instance that no other has: with it, a restart takes over at once.
+  /// Names this instance, as no other is named: with it, a restart takes over at once.
   Optional<String> instanceId();
 
-  /// `HOST:PORT` where the other instances reach this one's HTTP. With it, each continues the streams of all, and
-  /// whoever reaches that address may read what its streams hold.
+  /// Gives the `HOST:PORT` where the other instances reach this one's HTTP. With it, each instance continues the
+  /// streams of all. Every client that reaches that address may read what its streams hold.
   Optional<String> applicationServer();
 
-  /// Folder of the model bundle.
+  /// Names the folder of the model bundle.
   @WithDefault("${megabyte.bundles:src/main/bundles}/logs")
   Path model();
 
-  /// Folder with the bundles that come with the project.
+  /// Names the folder with the bundles that come with the project.
   Optional<Path> bundles();
 
-  /// Where commands' models are looked for by digest: bundles, and folders of bundles. By default the bundled ones'
-  /// folder and that of `model`.
+  /// Names the places where commands' models are looked for by digest: bundles, and folders of bundles. By default
+  /// these are the bundled ones' folder and that of `model`.
   Optional<List<Path>> models();
 
-  /// As many models may be open at once, that of `model` among them.
+  /// Bounds the number of models that may be open at once, that of `model` among them.
   @WithDefault("4")
   int mostModels();
 
-  /// Where stores keep their files.
+  /// Names the folder where stores keep their files.
   @WithDefault("megabyte-data/state")
   Path stateDir();
 
-  /// Stream threads; 0 takes one for each of `cores`.
+  /// Sets the number of stream threads; 0 takes one for each of `cores`.
   @WithDefault("0")
   int threads();
 
-  /// Instances that keep a copy of each store beside the one that uses it, to take over without reading it anew.
+  /// Sets the number of instances that keep a copy of each store beside the one that uses it. They take over without
+  /// reading it again.
   @WithDefault("0")
   int standbyReplicas();
 
-  /// Cores of the model; 0 takes every core.
+  /// Sets the number of cores of the model; 0 takes every core.
   @WithDefault("0")
   int cores();
 
-  /// What the model runs on: `cpu`, `cuda`, or `auto`: CUDA where it can be had.
+  /// Names the provider that runs the model: `cpu`, `cuda`, or `auto`. `auto` is CUDA if it can be had.
   @WithDefault("cpu")
   Provider provider();
 
-  /// Memory of the GPU that a model may take.
+  /// Bounds the memory of the GPU that a model may take.
   @WithDefault("4G")
   MemorySize gpuMemory();
 
-  /// Memory, outside the heap, for the windows of streams scored last.
+  /// Sets the memory, outside the heap, for the windows of streams scored last.
   @WithDefault("512M")
   MemorySize cacheSize();
 
-  /// Memory, outside the heap, for what the state stores of all partitions have written lately, or read.
+  /// Sets the memory, outside the heap, for what the state stores of all partitions have written lately, or read.
   @WithDefault("128M")
   MemorySize storeMemory();
 
-  /// What a record is scored with: `stream` or `record`.
+  /// Says what a record is scored with: `stream` or `record`.
   @WithDefault("stream")
   Context context();
 
@@ -91,7 +95,7 @@ public interface ServeConfig {
   @WithDefault("5m")
   Duration transactionTimeout();
 
-  /// How long stopping may take before it is cut short.
+  /// Says how long stopping may take before it is cut short.
   @WithDefault("8s")
   Duration shutdownTimeout();
 
@@ -111,23 +115,23 @@ public interface ServeConfig {
 
   Broker broker();
 
-  /// Further properties of the Kafka clients, such as `megabyte.kafka."security.protocol"`.
+  /// Holds further properties of the Kafka clients, such as `megabyte.kafka."security.protocol"`.
   Map<String, String> kafka();
 
-  /// What a record is scored with: the records of its stream before it, or nothing.
+  /// Says what a record is scored with: the records of its stream before it, or nothing.
   enum Context {
     STREAM,
     RECORD
   }
 
-  /// What runs a model.
+  /// Names the provider that runs a model.
   enum Provider {
     CPU,
     CUDA,
     AUTO
   }
 
-  /// Names, and what is done where one is missing.
+  /// Holds the names of topics, and says what is done if one is missing.
   interface Topics {
     @WithDefault("bytes")
     List<String> input();
@@ -141,63 +145,65 @@ public interface ServeConfig {
     @WithDefault("dead-letters")
     String deadLetters();
 
-    /// Commands; none are taken where it is empty. `auto`: `control` where topics are created, otherwise none.
+    /// Names the topic of commands; none are taken if it is empty. `auto` is `control` if topics are created, otherwise
+    /// none.
     @WithDefault("auto")
     Optional<String> control();
 
-    /// What tasks did with commands.
+    /// Names the topic that says what tasks did with commands.
     @WithDefault("control-applied")
     String controlApplied();
 
-    /// Scores by models that shadow those in force.
+    /// Names the topic of scores by models that shadow those in force.
     @WithDefault("shadow-scores")
     String shadowScores();
 
-    /// Prompts; none are read where it is empty. `auto`: `prompts` where topics are created, otherwise none.
+    /// Names the topic of prompts; none are read if it is empty. `auto` is `prompts` if topics are created, otherwise
+    /// none.
     @WithDefault("auto")
     Optional<String> prompts();
 
-    /// What is written after them.
+    /// Names the topic of the continuations of prompts.
     @WithDefault("continuations")
     String continuations();
 
-    /// Whether to create topics that are missing; embedded, they are.
+    /// Tells whether to create topics that are missing; in the embedded broker they are created.
     @WithDefault("${megabyte.embedded.enabled:false}")
     boolean create();
 
-    /// Partitions of created topics.
+    /// Sets the number of partitions of created topics.
     @WithDefault("4")
     int partitions();
 
-    /// How long to wait for brokers and topics.
+    /// Says how long to wait for brokers and topics.
     @WithDefault("30s")
     Duration timeout();
   }
 
-  /// Micro-batches.
+  /// Bounds micro-batches.
   interface Batch {
-    /// How long a record waits for others.
+    /// Says how long a record waits for others.
     @WithDefault("25ms")
     Duration delay();
 
-    /// A partition's batch is scored at once when it holds so many bytes.
+    /// Sets the bytes at which a partition's batch is scored at once.
     @WithDefault("256K")
     MemorySize maxSize();
 
-    /// Or so many records.
+    /// Sets the records at which a partition's batch is scored at once.
     @WithDefault("2000")
     int maxRecords();
 
-    /// At most so many bytes go through the model in one call, unless one record is longer.
+    /// Bounds the bytes that go through the model in one call, unless one record is longer.
     @WithDefault("256K")
     MemorySize sliceSize();
 
-    /// A task that has scored for so long asks for a commit before `commit-interval` is over.
+    /// Sets the time of scoring after which a task asks for a commit before `commit-interval` is over.
     @WithDefault("25ms")
     Duration commitAfter();
   }
 
-  /// What a record may be; anything longer is a dead letter.
+  /// Bounds a record; anything longer is a dead letter.
   interface Records {
     @WithDefault("1M")
     MemorySize maxSize();
@@ -205,51 +211,51 @@ public interface ServeConfig {
     @WithDefault("4K")
     MemorySize maxKeySize();
 
-    /// Records of a partition at which no more are fetched; up to twice as many may be in memory.
+    /// Sets the records of a partition at which no more are fetched; up to twice as many may be in memory.
     @WithDefault("32")
     int buffered();
   }
 
-  /// When a score is an alert.
+  /// Says when a score is an alert.
   interface Alerts {
     @WithDefault("1")
     double falseAlarmsPerDay();
 
-    /// Records of a stream before its first alert.
+    /// Sets the number of a stream's records before its first alert.
     @WithDefault("300")
     int warmUpRecords();
 
-    /// An incident ends after so many calm records.
+    /// Sets the number of calm records after which an incident ends.
     @WithDefault("200")
     int quietRecords();
 
-    /// Or so long without an alert.
+    /// Sets the time without an alert after which an incident ends, too.
     @WithDefault("60s")
     Duration quietTime();
 
-    /// Bytes that the model writes in place of the worst span, once an incident; each costs a pass.
+    /// Sets the bytes that the model writes in place of the worst span, once an incident; each costs a pass.
     @WithDefault("32")
     int expectedBytes();
   }
 
-  /// What the model writes after prompts.
+  /// Bounds what the model writes after prompts.
   interface Continuations {
     @WithDefault("true")
     boolean enabled();
 
-    /// Continuations that are written at a time.
+    /// Sets how many continuations are written at a time.
     @WithDefault("8")
     int lanes();
 
-    /// Continuations that wait for a lane.
+    /// Bounds the continuations that wait for a lane.
     @WithDefault("256")
     int queue();
 
-    /// Prompts from Kafka that are in memory; more wait in their topic.
+    /// Bounds the prompts from Kafka that are in memory; more wait in their topic.
     @WithDefault("64")
     int mostInWork();
 
-    /// Requests over HTTP that are answered at a time.
+    /// Bounds the requests over HTTP that are answered at a time.
     @WithDefault("32")
     int mostRequests();
 
@@ -265,23 +271,23 @@ public interface ServeConfig {
     @WithDefault("10m")
     Duration mostDeadline();
 
-    /// Topics, beside that of continuations, that a prompt may want its answer in.
+    /// Names topics, beside that of continuations, that a prompt may want its answer in.
     Optional<List<String>> replyTopics();
 
-    /// Whether requests may name ranges of the input topics: whoever may ask, over HTTP or by topic `prompts`, reads
-    /// those by it.
+    /// Tells whether requests may name ranges of the input topics. Then every client that may ask, over HTTP or by
+    /// topic `prompts`, can read those topics.
     @WithDefault("false")
     boolean ranges();
   }
 
-  /// Who may ask over HTTP.
+  /// Says who may ask over HTTP.
   interface Http {
-    /// Names, beside localhost and IP addresses, that requests may give as their host, and whose pages may ask. `*`
-    /// stands for any.
+    /// Names hosts, beside localhost and IP addresses, that requests may give as their host, and whose pages may ask.
+    /// `*` stands for any.
     Optional<List<String>> allowedHosts();
   }
 
-  /// A broker of one's own, as a child process.
+  /// Configures a broker of one's own, as a child process.
   interface Embedded {
     @WithDefault("false")
     boolean enabled();
@@ -293,9 +299,9 @@ public interface ServeConfig {
     int port();
   }
 
-  /// The embedded broker's program.
+  /// Configures the embedded broker's program.
   interface Broker {
-    /// Folder with its jars.
+    /// Names the folder with its jars.
     @WithDefault("target/broker/lib")
     Path lib();
   }

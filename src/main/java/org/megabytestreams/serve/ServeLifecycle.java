@@ -33,7 +33,7 @@ import org.megabytestreams.topology.TaskPartitions;
 import org.megabytestreams.topology.TopicSetup;
 import org.megabytestreams.web.ClusterStreams;
 
-/// Starts and stops what `serve` consists of: broker, model, topics, streams; in this order, and back.
+/// Starts and stops the parts of `serve`: broker, model, topics, streams; in this order, and back.
 ///
 /// Starting takes a thread of its own, so that probes answer meanwhile.
 @ApplicationScoped
@@ -126,7 +126,7 @@ public class ServeLifecycle {
     return started.bootstrapServers();
   }
 
-  /// Tells the first reason alone: several stream threads may each come to the same end.
+  /// Reports the first reason alone: several stream threads may each come to the same end.
   private void fail(String line) {
     if (!stopping && failed.compareAndSet(false, true)) {
       String told = UnreadableBatchException.toTopic(line, config.topics().deadLetters());
@@ -135,7 +135,8 @@ public class ServeLifecycle {
     }
   }
 
-  /// The embedded broker ends as well: a command that is named must start it.
+  /// Replaces the embedded broker's address in a line by its folder. The broker ends as well, so a command that the
+  /// line names must start it.
   private String withBrokersFolder(String line) {
     return line.replace("--bootstrap " + broker.bootstrapServers(),
         "--data " + config.embedded().folder().toAbsolutePath().getParent());

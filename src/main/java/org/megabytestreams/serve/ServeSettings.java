@@ -55,7 +55,7 @@ public final class ServeSettings {
         config.kafka());
   }
 
-  /// Nothing where other instances need not find this one.
+  /// Returns this instance's address; empty if other instances need not find it.
   static Optional<String> applicationServer(ServeConfig config) {
     return config.applicationServer().filter(_ -> config.continuations().enabled()).map(address -> {
       if (!isHostAndPort(address)) {
@@ -65,6 +65,8 @@ public final class ServeSettings {
     });
   }
 
+  /// Returns the hosts that requests may name.
+  ///
   /// @param bound hosts that the service listens on
   static KnownHosts knownHosts(ServeConfig config, List<String> bound) {
     List<String> own = new ArrayList<>(bound);
@@ -98,7 +100,7 @@ public final class ServeSettings {
     return new RequestLimits(bytes(its.promptSize()), bytes(its.mostBytes()), its.mostSamples(), its.mostDeadline());
   }
 
-  /// Nothing where prompts are not read from Kafka.
+  /// Returns the settings of prompts; empty if prompts are not read from Kafka.
   static Optional<PromptSettings> prompts(ServeConfig config, String bootstrapServers) {
     ServeConfig.Continuations its = config.continuations();
     return prompts(config).map(prompts -> new PromptSettings(bootstrapServers, config.applicationId(), config.kafka(),
@@ -111,7 +113,9 @@ public final class ServeSettings {
         : Optional.empty();
   }
 
-  /// @param report hears what `auto` came to
+  /// Returns the device that the model runs on.
+  ///
+  /// @param report gets the device that `auto` chose
   static Device device(ServeConfig config, Consumer<String> report) {
     return Provider.valueOf(config.provider().name()).open(cores(config), config.gpuMemory().asLongValue(), report);
   }
@@ -133,11 +137,13 @@ public final class ServeSettings {
     });
   }
 
-  /// Whoever makes topics by hand has not made any for commands, unless they say so.
+  /// Returns the topic of commands. Users who make topics by hand have not made any for commands, unless they say so.
   private static Optional<String> control(ServeConfig.Topics topics) {
     return named(topics, topics.control(), "control");
   }
 
+  /// Returns the name of a topic, if there is one.
+  ///
   /// @param own the name that `auto` stands for
   private static Optional<String> named(ServeConfig.Topics topics, Optional<String> topic, String own) {
     return topic.filter(name -> !name.equals("auto") || topics.create())

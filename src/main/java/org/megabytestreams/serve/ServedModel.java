@@ -10,7 +10,7 @@ import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.control.Rules;
 import org.megabytestreams.web.ModelInfo;
 
-/// The model of `serve`, and the rules in force, for the web.
+/// Gives the web the model of `serve`, and the rules in force.
 @Singleton
 final class ServedModel implements ModelInfo {
   @Inject

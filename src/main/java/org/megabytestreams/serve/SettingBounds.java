@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
-/// What every number, size and time in [ServeConfig] may be. Whatever is outside would fail later, and say less.
+/// Holds the bounds of every number, size and time in [ServeConfig]. A value outside would fail later, and say less.
 public final class SettingBounds {
   public static final Bound<Long> CORES = Bound.whole(0, 4096);
   public static final Bound<Double> FALSE_ALARMS = Bound.real(0, 1e9);
-  /// Of what is held in one array, as symbols.
+  /// Bounds the bytes that are held in one array, as symbols.
   public static final Bound<Long> ARRAY = Bound.size(1, 511L << 20);
 
   private static final long MIB = 1L << 20;
@@ -62,14 +62,16 @@ public final class SettingBounds {
 
   private SettingBounds() {}
 
-  /// A key of the configuration, without `megabyte.`
+  /// A key of the configuration, without `megabyte.`, with its value and its bound.
   record Setting<T extends Comparable<T>>(String key, Function<ServeConfig, T> value, Bound<T> bound) {
     void check(ServeConfig config) {
       bound.require("megabyte." + key, value.apply(config));
     }
   }
 
-  /// @throws IllegalArgumentException where a setting is out of its bounds; the message names both, in one line
+  /// Checks every setting.
+  ///
+  /// @throws IllegalArgumentException if a setting is out of its bounds; the message names both, in one line
   static void check(ServeConfig config) {
     ALL.forEach(setting -> setting.check(config));
     Bound.time(config.commitInterval(), DAY).require("megabyte.transaction-timeout (at least commit-interval)",

@@ -14,7 +14,7 @@ import org.megabytestreams.prompts.StreamPrompts;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.topology.ScoringStreams;
 
-/// Streams of this instance as prompts: what their windows hold, in the state stores.
+/// Gives streams of this instance as prompts: the records of their windows, in the state stores.
 final class StateStoreStreams implements StreamPrompts, LocalStreams {
   private final ScoringStreams streams;
   private final ByteModel model;
@@ -43,7 +43,7 @@ final class StateStoreStreams implements StreamPrompts, LocalStreams {
         ? new Prompt(records(symbols), new byte[0]) : Prompt.of(bytes(symbols, 0, symbols.length)));
   }
 
-  /// The records of a window, the first of which may lack its beginning.
+  /// Returns the records of a window. The first may lack its beginning.
   private List<byte[]> records(int[] symbols) {
     int patch = model.geometry().patchSize();
     List<byte[]> records = new ArrayList<>();

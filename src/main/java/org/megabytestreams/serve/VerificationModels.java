@@ -7,7 +7,7 @@ import org.megabytestreams.bundle.BundleRegistry;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.runtime.OnnxByteModel;
 
-/// Opens models by their digests for `verify`, each when it is asked for first.
+/// Opens models by their digests for `verify`, each when it is requested first.
 public final class VerificationModels implements AutoCloseable {
   private final BundleRegistry bundles;
   private final int cores;
@@ -18,7 +18,7 @@ public final class VerificationModels implements AutoCloseable {
     this.cores = cores;
   }
 
-  /// The model with this digest, or null.
+  /// Returns the model with this digest, or null.
   public ByteModel get(String digest) {
     Bundle bundle = bundles.find(digest);
     return bundle == null ? null : open.computeIfAbsent(digest, _ -> OnnxByteModel.open(bundle, cores));

@@ -6,7 +6,7 @@ import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.score.RecordScore;
 import org.megabytestreams.score.StreamSegment;
 
-/// Says of an alert which bytes were not expected, and what was.
+/// Explains an alert: which bytes were not expected, and which were.
 final class Explainer {
   private static final int CONTINUATIONS_A_BATCH = 8;
 
@@ -22,13 +22,14 @@ final class Explainer {
   ///
   /// @param budget how many more continuations this batch may ask for
   Explanation explain(StreamSegment stretch, int at, RecordScore score, Judgement judgement, Budget budget) {
-    // The model's own continuation costs a pass a byte, so it is asked once an incident, and by few at a time.
+    // The model's own continuation costs a pass a byte. So it is written once an incident, and for few at a time.
     boolean asked = opensIncident(judgement) && budget.take();
     byte[] expected = asked ? expected(stretch, at + (int) score.worstSpanOffset()) : null;
     return new Explanation(Explanation.worstSpans(score), expected);
   }
 
-  /// The continuations that a batch may ask for: where everything breaks at once, its scores must not wait for them.
+  /// Counts the continuations that a batch may ask for: if everything breaks at once, its scores must not wait for
+  /// them.
   static final class Budget {
     private int left = CONTINUATIONS_A_BATCH;
 

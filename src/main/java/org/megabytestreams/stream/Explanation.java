@@ -5,22 +5,24 @@ import java.util.Comparator;
 import java.util.List;
 import org.megabytestreams.score.RecordScore;
 
-/// Why a record is an alert.
+/// Explains why a record is an alert.
 ///
-/// @param worstSpans the most surprising stretches, the worst first
-/// @param expected what the model would have written instead of the worst; null where it was not asked
+/// @param worstSpans the most surprising spans, the worst first
+/// @param expected what the model would have written instead of the worst; null if it was not requested
 public record Explanation(List<Span> worstSpans, byte[] expected) {
-  /// Spans that are told.
+  /// An explanation names at most this many spans.
   static final int SPANS = 3;
-  /// A span further below the worst than this share of it is not told.
+  /// A span further below the worst than this share of it is not named.
   private static final double LEAST_SHARE = 0.5;
 
+  /// A span of a record.
+  ///
   /// @param offset of its first position within the record
-  /// @param length in positions; the record's end is one where the framing marks it
+  /// @param length in positions; the record's end is one if the framing marks it
   /// @param bits surprise of all of them
   public record Span(long offset, int length, double bits) {}
 
-  /// The worst spans that do not overlap, the worst first.
+  /// Returns the worst spans that do not overlap, the worst first.
   public static List<Span> worstSpans(RecordScore score) {
     float[] bits = score.positionBits();
     int length = Math.min(RecordScore.SPAN, bits.length);

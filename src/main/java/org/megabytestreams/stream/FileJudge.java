@@ -16,12 +16,12 @@ public final class FileJudge {
 
   /// A scored record, and how unusual it is in its file.
   public record Judged(Scored scored, Judgement judgement) {
-    /// The most surprising stretches of a record that alerts, the worst first; none of one that does not.
+    /// Returns the most surprising spans of a record that alerts, the worst first; none of one that does not.
     public List<Explanation.Span> evidence() {
       return judgement.alert() ? Explanation.worstSpans(scored.score()) : List.of();
     }
 
-    /// The incident that the record belongs to; empty if it does not alert.
+    /// Returns the incident that the record belongs to; empty if it does not alert.
     public Optional<IncidentChange> incident() {
       return judgement.incidents().stream().filter(change -> change.kind() != IncidentChange.Kind.CLOSED).findFirst();
     }

@@ -8,12 +8,12 @@ import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.GrowingWindow;
 import org.megabytestreams.model.Symbols;
 
-/// What the model would have written: its most probable continuation, byte by byte.
+/// Writes the model's most probable continuation, byte by byte.
 public final class GreedyContinuation {
   private GreedyContinuation() {}
 
   /// Continues `prefix` until the boundary, `most` bytes or the window's end. A generator writes the same greedily, in
-  /// lanes; this needs none, since a service has the graphs of lanes only where it writes continuations.
+  /// lanes. This needs none, since a service has the graphs of lanes only if it writes continuations.
   ///
   /// @param prefix the symbols of a window so far; fewer than T
   public static byte[] after(ByteModel model, int[] prefix, int most) {

@@ -3,8 +3,8 @@ package org.megabytestreams.stream;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The models of a service, by digest: its own, which is always open, and others, which are opened for the first who
-/// wants them and closed after the last. They share one memory for remembered windows. Safe for use by several threads.
+/// Holds the models of a service, by digest. Its own is always open. Others are opened when the first user acquires
+/// them and closed after the last. They share one memory for remembered windows. Safe for use by several threads.
 public final class ModelPool implements AutoCloseable {
   private static final class Entry {
     private final RecordScorer scorer;
@@ -19,7 +19,7 @@ public final class ModelPool implements AutoCloseable {
   private final ModelSource source;
   private final Map<String, Entry> others = new HashMap<>();
 
-  /// @param own closed by whoever made it
+  /// @param own its maker closes it
   public ModelPool(RecordScorer own, ModelSource source) {
     this.own = own;
     this.source = source;
@@ -29,9 +29,9 @@ public final class ModelPool implements AutoCloseable {
     return own;
   }
 
-  /// The scorer with a model, to be released.
+  /// Returns the scorer with a model, to be released.
   ///
-  /// @throws ModelSource.Unavailable where there is no such model
+  /// @throws ModelSource.Unavailable if there is no such model
   public synchronized RecordScorer acquire(String digest) {
     if (digest.equals(own.modelDigest())) {
       return own;
@@ -41,7 +41,7 @@ public final class ModelPool implements AutoCloseable {
     return entry.scorer;
   }
 
-  /// Gives back what [#acquire] gave; its user has no call under way.
+  /// Releases what [#acquire] gave; its user has no call under way.
   public synchronized void release(String digest) {
     Entry entry = others.get(digest);
     if (entry != null && --entry.users == 0) {
@@ -50,7 +50,7 @@ public final class ModelPool implements AutoCloseable {
     }
   }
 
-  /// How many models are open.
+  /// Returns how many models are open.
   public synchronized int open() {
     return 1 + others.size();
   }

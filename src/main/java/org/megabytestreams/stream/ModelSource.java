@@ -2,14 +2,14 @@ package org.megabytestreams.stream;
 
 import org.megabytestreams.model.ByteModel;
 
-/// Where models come from that are named by their digest.
+/// Opens models that are named by their digest.
 public interface ModelSource {
   /// A source without models.
   ModelSource NONE = digest -> {
     throw new Unavailable("no model but the service's own may be used here, got " + digest);
   };
 
-  /// A model that cannot be had; the message says why, in one line.
+  /// Reports a model that cannot be had; the message says why, in one line.
   final class Unavailable extends RuntimeException {
     public Unavailable(String message) {
       super(message);
@@ -18,6 +18,6 @@ public interface ModelSource {
 
   /// Opens a model, ready for streams.
   ///
-  /// @throws Unavailable where that cannot be
+  /// @throws Unavailable if that cannot be
   ByteModel open(String digest);
 }

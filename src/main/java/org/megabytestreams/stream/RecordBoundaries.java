@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.score.StreamSegment;
 
-/// Where records start that stand, in whole or in part, in a stream's tail: what a receipt names as context.
+/// Holds the starts of records that stand, in whole or in part, in a stream's context. A receipt names them as context.
 ///
 /// Immutable. Symbols and offsets both ascend.
 ///
@@ -20,7 +20,8 @@ public record RecordBoundaries(long[] symbols, long[] offsets) {
     }
   }
 
-  /// With one more record. A record without symbols leaves no trace: the next start takes its place.
+  /// Returns the boundaries with one more record. A record without symbols leaves no trace: the next start takes its
+  /// place.
   public RecordBoundaries append(long symbol, long offset) {
     int kept = symbols.length > 0 && symbols[symbols.length - 1] == symbol ? symbols.length - 1 : symbols.length;
     long[] moreSymbols = Arrays.copyOf(symbols, kept + 1);
@@ -30,7 +31,7 @@ public record RecordBoundaries(long[] symbols, long[] offsets) {
     return new RecordBoundaries(moreSymbols, moreOffsets);
   }
 
-  /// Without the records that end before symbol `from`.
+  /// Returns the boundaries without the records that end before symbol `from`.
   public RecordBoundaries from(long from) {
     int first = indexOf(from);
     return first <= 0 ? this
@@ -38,8 +39,8 @@ public record RecordBoundaries(long[] symbols, long[] offsets) {
             Arrays.copyOfRange(offsets, first, offsets.length));
   }
 
-  /// What the record that starts at symbol `symbol`, and is at `offset`, is scored with; nothing where the record in
-  /// which its window starts is not known.
+  /// Returns the context of the record that starts at symbol `symbol`, and is at `offset`. The context is empty if the
+  /// record in which its window starts is not known.
   public ScoredRecord.Context context(long symbol, long offset, Geometry geometry) {
     long windowStart = StreamSegment.windowStart(symbol, geometry);
     int first = indexOf(windowStart);
@@ -50,17 +51,18 @@ public record RecordBoundaries(long[] symbols, long[] offsets) {
         (int) (symbol - windowStart));
   }
 
-  /// Offset of the last record; −1 where there is none.
+  /// Returns the offset of the last record; −1 if there is none.
   long lastOffset() {
     return offsets.length == 0 ? -1 : offsets[offsets.length - 1];
   }
 
-  /// With symbols numbered from what was `first`: a record that starts before it does so at a number below 0.
+  /// Returns the boundaries with symbols numbered from `first`. A record that starts before `first` gets a number below
+  /// 0.
   RecordBoundaries less(long first) {
     return new RecordBoundaries(Arrays.stream(symbols).map(symbol -> symbol - first).toArray(), offsets);
   }
 
-  /// The record in which symbol `symbol` stands, or −1 where that is not known.
+  /// Returns the index of the record in which symbol `symbol` stands, or −1 if that is not known.
   int indexOf(long symbol) {
     int at = Arrays.binarySearch(symbols, symbol);
     return at >= 0 ? at : -at - 2;

@@ -39,12 +39,12 @@ public final class RecordScorer {
     this.explainer = explainer;
   }
 
-  /// The same, without explanations.
+  /// Returns the same scorer, without explanations.
   public RecordScorer unexplained() {
     return new RecordScorer(scorer, settings, null);
   }
 
-  /// A scorer with the same settings for another model, which shares the memory for remembered windows.
+  /// Returns a scorer with the same settings for another model, which shares the memory for remembered windows.
   RecordScorer beside(ByteModel other) {
     return new RecordScorer(scorer.beside(other), settings);
   }
@@ -57,18 +57,18 @@ public final class RecordScorer {
     return scorer.model().digest();
   }
 
-  /// Gives back the memory that a stream's window takes.
+  /// Releases the memory that a stream's window takes.
   public void forget(StreamId stream, int partition) {
     scorer.forget(stream, partition);
   }
 
-  /// Closes the model, and gives back what is remembered with it.
+  /// Closes the model, and releases what is remembered with it.
   void close() {
     scorer.close();
     scorer.model().close();
   }
 
-  /// One record on its way: where its symbols stand in the stretch that holds them.
+  /// A record on its way, with the place of its symbols in the segment that holds them.
   private record Placed(InputRecord record, int index, int stretch, int at, int symbols) {}
 
   /// Scores `records`, which are in the order of their streams.
@@ -78,12 +78,12 @@ public final class RecordScorer {
     return score(records, states, _ -> false);
   }
 
-  /// Scores `records`, which are in the order of their streams and all of one partition. A record whose offset is not
-  /// above the last one of its stream starts the stream's window again.
+  /// Scores `records`, which are in the order of their streams and all of one partition. If a record's offset is not
+  /// above the last one of its stream, the stream's window starts again.
   ///
-  /// @param states gives a stream's state before the first of its records here, or null for a new stream; where another
-  ///     model made it, the stream goes on with its symbols if both models lay records alike, and learns anew what is
-  ///     normal
+  /// @param states gives a stream's state before the first of its records here, or null for a new stream. If another
+  ///     model made the state, the stream goes on with its symbols if both models lay records alike. It learns again
+  ///     what is normal
   /// @param frozen which streams do not learn
   public ScoredBatch score(List<InputRecord> records, Function<StreamId, StreamState> states,
       Predicate<StreamId> frozen) {
@@ -95,7 +95,7 @@ public final class RecordScorer {
     return scoreAscending(records, states, frozen);
   }
 
-  /// How many records stand before the first whose offset is not above that of its stream's record before it.
+  /// Counts the records before the first whose offset is not above that of its stream's record before it.
   private static int ascending(List<InputRecord> records) {
     Map<StreamId, Long> offsets = new HashMap<>();
     for (int i = 0; i < records.size(); i++) {
@@ -124,7 +124,7 @@ public final class RecordScorer {
     return new ScoredBatch(List.of(scored), after);
   }
 
-  /// Each stream has one stretch, in the order of the streams.
+  /// Returns the next segments. Each stream has one, in the order of the streams.
   private static List<CachedScorer.Next> next(Map<StreamId, List<Placed>> streams, Map<StreamId, StreamState> before,
       List<StreamSegment> stretches) {
     List<CachedScorer.Next> next = new ArrayList<>();
@@ -180,7 +180,7 @@ public final class RecordScorer {
     return fresh;
   }
 
-  /// Scores and judges a record as if it were its stream's next, and lets the stream go on without it: neither the
+  /// Scores and judges a record as if it were its stream's next, and lets the stream go on without it. Neither the
   /// state nor what is remembered of the stream changes.
   ///
   /// @param state the stream's, made by this scorer's model

@@ -20,7 +20,7 @@ public final class RoutedScorer {
   /// @param scorers which scorer a stream has; null for none
   /// @param states as in [RecordScorer#score]
   /// @param frozen which streams do not learn
-  /// @return records in the order given, null where the stream has no scorer
+  /// @return records in the order given, null if the stream has no scorer
   public static ScoredBatch score(List<InputRecord> records, Function<StreamId, RecordScorer> scorers,
       Function<StreamId, StreamState> states, Predicate<StreamId> frozen) {
     Map<StreamId, Optional<RecordScorer>> ofStreams = new HashMap<>();

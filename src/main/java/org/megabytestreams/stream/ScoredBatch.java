@@ -7,18 +7,18 @@ import java.util.Map;
 import java.util.function.Function;
 import org.megabytestreams.score.StreamId;
 
-/// What came of a batch.
+/// Holds the results of a batch.
 ///
 /// @param records in the order they were given
 /// @param states of the streams they belong to, after them; each stream once
 public record ScoredBatch(List<ScoredRecord> records, List<StreamState> states) {
-  /// The states after this batch, and `others` of streams that are not in it.
+  /// Returns the states after this batch, and `others` of streams that are not in it.
   Function<StreamId, StreamState> or(Function<StreamId, StreamState> others) {
     Map<StreamId, StreamState> ofStreams = ofStreams();
     return stream -> ofStreams.containsKey(stream) ? ofStreams.get(stream) : others.apply(stream);
   }
 
-  /// This batch and the next one as one.
+  /// Returns this batch and the next one as one.
   ScoredBatch followedBy(ScoredBatch next) {
     List<ScoredRecord> all = new ArrayList<>(records);
     all.addAll(next.records);

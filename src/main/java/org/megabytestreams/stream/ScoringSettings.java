@@ -3,7 +3,7 @@ package org.megabytestreams.stream;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.score.ContextPolicy;
 
-/// How records are scored and judged.
+/// Holds the settings by which records are scored and judged.
 ///
 /// @param context what a record is scored with
 /// @param monitor when a score is an alert

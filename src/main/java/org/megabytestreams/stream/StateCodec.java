@@ -14,7 +14,7 @@ import org.megabytestreams.score.StreamContext;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.score.SymbolLayout;
 
-/// Stream states as bytes: the letters `MBS`, a version, the fields, and a CRC-32C over all of these.
+/// Writes and reads stream states as bytes: the letters `MBS`, a version, the fields, and a CRC-32C over all of these.
 public final class StateCodec {
   static final byte[] MAGIC = {'M', 'B', 'S'};
   /// The version written, and the newest that is read.
@@ -28,28 +28,28 @@ public final class StateCodec {
   private static final int HEADER_BYTES = MAGIC.length + 1;
   private static final int NO_KEY = -1;
 
-  /// A state that cannot be used; says of which kind in its type and why in its message.
+  /// Reports a state that cannot be used. Its type says of which kind, and its message says why.
   public abstract static sealed class BadState extends RuntimeException {
     BadState(String message) {
       super(message);
     }
   }
 
-  /// Not a state, or one whose bytes were changed or cut.
+  /// Reports bytes that are no state, or those of a state that were changed or cut.
   public static final class Corrupt extends BadState {
     Corrupt(String message) {
       super("corrupt stream state: " + message);
     }
   }
 
-  /// Written by a version whose states are no longer read.
+  /// Reports a state of a version that is no longer read.
   public static final class TooOld extends BadState {
     TooOld(String message) {
       super(message);
     }
   }
 
-  /// Written by a later version of this program.
+  /// Reports a state of a later version of this program.
   public static final class TooNew extends BadState {
     TooNew(String message) {
       super(message);
@@ -87,7 +87,9 @@ public final class StateCodec {
     return bytes.toByteArray();
   }
 
-  /// @throws BadState where `bytes` are no state of a version that is read
+  /// Reads a state.
+  ///
+  /// @throws BadState if `bytes` are no state of a version that is read
   public static StreamState decode(byte[] bytes) {
     checkFrame(bytes);
     try (DataInputStream in = new DataInputStream(
@@ -149,7 +151,7 @@ public final class StateCodec {
     return (int) crc.getValue();
   }
 
-  /// P, and the framing's name; 0 where nothing is known of either.
+  /// Writes P, and the framing's name; 0 if nothing is known of either.
   private static void writeLayout(DataOutputStream out, SymbolLayout layout) throws IOException {
     out.writeInt(layout == null ? 0 : layout.patchSize());
     if (layout != null) {
@@ -162,7 +164,7 @@ public final class StateCodec {
     return patchSize == 0 ? null : new SymbolLayout(patchSize, Framing.valueOf(in.readUTF()));
   }
 
-  /// Nine bits a symbol: its low byte, and apart from these the boundaries as a bit set.
+  /// Writes nine bits a symbol: its low byte, and apart from these the boundaries as a bit set.
   private static void writeTail(DataOutputStream out, StreamContext tail) throws IOException {
     int[] symbols = tail.symbols();
     byte[] low = new byte[symbols.length];
@@ -197,7 +199,7 @@ public final class StateCodec {
     }
   }
 
-  /// So many bytes, which are taken from memory only where they are there.
+  /// Reads this many bytes. It takes memory for them only if they are there.
   private static byte[] bytes(DataInputStream in, int length) throws IOException {
     if (length < 0 || length > in.available()) {
       throw new Corrupt("expected at most " + in.available() + " more bytes, got a length of " + length);

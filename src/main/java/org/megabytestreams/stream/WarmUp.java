@@ -12,8 +12,8 @@ import org.megabytestreams.score.WindowScorer;
 public final class WarmUp {
   private WarmUp() {}
 
-  /// Asks `model` for each length that [WindowScorer] pads to, once with each of these numbers of windows, with and
-  /// without patches that were kept, and for the patch behind a growing window.
+  /// Calls `model` for each length that [WindowScorer] pads to, once with each of these
+  /// numbers of windows. It does so with and without patches that were kept, and for the patch behind a growing window.
   public static void run(ByteModel model, int... windows) {
     Geometry geometry = model.geometry();
     int kept = SlidingWindow.kept(geometry.patches());

@@ -40,9 +40,9 @@ final class CommandHandler {
     this.validation = validation;
   }
 
-  /// Goes by the rules that were in force when the task last ran.
+  /// Restores the rules that were in force when the task last ran.
   ///
-  /// @throws IllegalStateException where a model they need is not to be had; the message says which, in one line
+  /// @throws IllegalStateException if a model that the rules need cannot be had; the message says which, in one line
   void restore() {
     try {
       rules.replace(store.rules());
@@ -52,7 +52,7 @@ final class CommandHandler {
     }
   }
 
-  /// Says so where there are rules that nobody goes by.
+  /// Says so if there are rules that nobody goes by.
   void warnOfRules() {
     if (!store.rules().all().isEmpty()) {
       LOG.warnf("partition %d: the rules of former commands do not hold: megabyte.topics.control names no topic",
@@ -132,7 +132,7 @@ final class CommandHandler {
     store.put(state);
   }
 
-  /// Deletes states of shadows that are none any more, but for those whose model is in force now and will take over.
+  /// Deletes states of former shadows. It keeps those whose model is in force now and will take over.
   private void dropIdleShadows() {
     shadows.change(StreamPattern.ALL, state -> {
       String shadow = rules.all().shadow(state.stream());

@@ -3,8 +3,8 @@ package org.megabytestreams.topology;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
-/// Gives commands the earliest of times: of the records that a task holds it takes the earliest, so a command comes
-/// before all that wait. Its own time goes along in a header.
+/// Gives commands the earliest of times. A task takes the earliest of the records that it holds, so a command comes
+/// before all that wait. The command's own time goes along in a header.
 final class CommandTimestampExtractor implements TimestampExtractor {
   @Override
   public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {

@@ -5,7 +5,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.megabytestreams.control.Rules;
 
-/// Holds the rules that a task's commands came to, and which commands it applied.
+/// Holds the rules that result from a task's commands, and which commands the task applied.
 final class ControlStore {
   static final String NAME = "control";
   private static final Bytes RULES = key("rules");

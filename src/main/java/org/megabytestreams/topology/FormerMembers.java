@@ -14,12 +14,14 @@ import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 
-/// What an instance with a name has left in its group when it was killed. A group gives such an instance back what it
-/// had, and assigns nothing: partitions and inputs that came meanwhile would belong to nobody.
+/// Removes what an instance with a name has left in its group when it was killed.
+///
+/// A group gives such an instance back what it had, and assigns nothing. Partitions and inputs that came meanwhile
+/// would belong to nobody.
 final class FormerMembers {
   private FormerMembers() {}
 
-  /// Takes the former members out of the group where what it has assigned is not what is there now.
+  /// Takes the former members out of the group if its assignment is not what is there now.
   static void leave(Admin admin, StreamsSettings streams, Collection<String> topics) throws InterruptedException {
     if (streams.instanceId().isEmpty()) {
       return;
@@ -38,7 +40,7 @@ final class FormerMembers {
             .get();
       }
     } catch (ExecutionException _) {
-      // No such group, or one that is about to assign anyway.
+      // There is no such group, or it is about to assign anyway.
     }
   }
 

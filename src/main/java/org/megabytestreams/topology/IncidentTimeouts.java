@@ -12,9 +12,9 @@ import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.stream.StreamState;
 
-/// Closes incidents of streams that fell silent: while records come, these close them.
+/// Closes incidents of streams that fell silent. While records come, these close them.
 ///
-/// Silence is measured by the clock on the wall, since silent streams have no other; it starts anew with the task.
+/// Silence is measured by the clock on the wall, since silent streams have no other. It starts again with the task.
 final class IncidentTimeouts {
   private static final int CHECKS_A_QUIET_TIME = 4;
 

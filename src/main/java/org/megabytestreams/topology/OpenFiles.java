@@ -4,25 +4,28 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 
-/// Says whether the process may open as many files as it may come to need. RocksDB ends the process when it gets none.
+/// Checks whether the process may open as many files as it may come to need. RocksDB ends the process when it gets
+/// none.
 final class OpenFiles {
-  /// RocksDB takes no less; half of them may be tables, which it opens again as it needs them.
+  /// RocksDB takes no less. Half of them may be tables, which RocksDB opens again as it needs them.
   static final int MAX_OF_STORE = 20;
-  /// Connections and pollers of a stream thread's clients.
+  /// Counts the connections and pollers of a stream thread's clients.
   private static final int OF_THREAD = 24;
-  /// Connections of HTTP, of prompts and of administration.
+  /// Counts the connections of HTTP, of prompts and of administration.
   private static final int OF_REST = 128;
 
   private OpenFiles() {}
 
-  /// Files that are open; 0 where the system does not tell.
+  /// Returns the number of files that are open; 0 if the system does not tell.
   static long now() {
     return system().map(UnixOperatingSystemMXBean::getOpenFileDescriptorCount).orElse(0L);
   }
 
+  /// Fails if the limit on open files is too low for these tasks and threads.
+  ///
   /// @param before files that are open while no task runs
-  /// @param tasks that this instance may come to hold: all of them, where it is the last
-  /// @throws Topics.Missing where the limit is too low; the message says how many are needed
+  /// @param tasks that this instance may come to hold: all of them, if it is the last
+  /// @throws TopicSetup.Missing if the limit is too low; the message says how many are needed
   static void require(long before, int tasks, int threads) {
     require(before, tasks, threads, system().map(UnixOperatingSystemMXBean::getMaxFileDescriptorCount)
         .orElse(Long.MAX_VALUE));

@@ -49,6 +49,8 @@ final class OutputForwarder {
     observer.scored(record.value().length, scored.score().bits(), scored.judgement().alert());
   }
 
+  /// Writes the score of a shadow.
+  ///
   /// @param inForce what the model in force made of the same record
   void shadowed(PendingRecord record, ScoredRecord shadow, ScoredRecord inForce) {
     byte[] score = Json.write(OutputMessages.score(record, shadow));
@@ -57,7 +59,7 @@ final class OutputForwarder {
     observer.shadowed(record.value().length, inForce.score().bits(), shadow.score().bits());
   }
 
-  /// The end of an incident that no record brings.
+  /// Writes the end of an incident that no record brings.
   void closed(StreamState state, IncidentChange change) {
     byte[] value = Json.write(OutputMessages.closed(state.stream(), context.taskId().partition(), change));
     context.forward(new Record<>(key(state.stream().key()), value, context.currentSystemTimeMs()), ALERTS);
@@ -78,7 +80,7 @@ final class OutputForwarder {
     observer.command(applied.outcome());
   }
 
-  /// The record's own, unless that is in the future.
+  /// Returns the record's own time, unless that is in the future.
   private long time(ScoreFields.Origin origin) {
     return RecordTime.writable(origin.timestamp(), context.currentSystemTimeMs());
   }

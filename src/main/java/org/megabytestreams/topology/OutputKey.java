@@ -5,11 +5,11 @@ import java.util.Set;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 
-/// The key of an output record, and where its input came from.
+/// Holds the key of an output record, and the partition that its input came from.
 ///
-/// What is told of one stream must stay in one partition, since only there is its order kept. Kafka sees to that for a
-/// stream with a key; what has none it spreads over all partitions, so that an unnamed stream's outputs follow the
-/// partition of their input here.
+/// All outputs about one stream must stay in one partition, since only there is their order kept. Kafka sees to that
+/// for a stream with a key. Kafka spreads records without a key over all partitions. So an unnamed stream's outputs
+/// follow the partition of their input here.
 ///
 /// @param bytes null for the unnamed stream
 /// @param inputPartition of the task that writes

@@ -17,12 +17,12 @@ import org.megabytestreams.wire.Score;
 import org.megabytestreams.wire.ScoreFields;
 import org.megabytestreams.wire.StreamName;
 
-/// Turns what the engine found into the records of the output topics.
+/// Turns scored records and changes of incidents into the records of the output topics.
 final class OutputMessages {
-  /// Longest excerpt of a record, and most of its positions, that an alert carries.
+  /// An alert carries at most this many bytes, and at most this many positions, of a record.
   private static final int EXCERPT = 4096;
 
-  /// Of a stream's hash, in an incident's id.
+  /// The id of an incident has this many bytes of the stream's hash.
   private static final int ID_BYTES = 8;
 
   private OutputMessages() {}
@@ -39,7 +39,7 @@ final class OutputMessages {
         evidence(record.value(), scored));
   }
 
-  /// The end of an incident: it says which, and brings no record.
+  /// Returns the end of an incident. It says which incident ended, and brings no record.
   static Alert closed(StreamId stream, int partition, IncidentChange change) {
     return new Alert(Alert.SCHEMA, incident(stream, partition, change), null, null, null, null, null, null,
         new Alert.Origin(stream.topic(), partition, StreamName.of(stream.key())), null);

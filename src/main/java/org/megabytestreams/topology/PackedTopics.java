@@ -7,7 +7,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigResource;
 import org.jboss.logging.Logger;
 
-/// Warns of topics whose batches may unpack to more than the memory holds: brokers look at packed bytes alone, unless
+/// Warns of topics whose batches may unpack to more than the memory holds. Brokers look at packed bytes alone, unless
 /// they unpack a topic's batches themselves.
 final class PackedTopics {
   private static final Logger LOG = Logger.getLogger(PackedTopics.class);
@@ -16,7 +16,7 @@ final class PackedTopics {
 
   private PackedTopics() {}
 
-  /// Tells one line a topic; of a topic whose configuration it may not read, at level debug only.
+  /// Logs one line a topic. A topic whose configuration it may not read gets a line at level debug only.
   static void warn(Admin admin, String brokers, Collection<String> topics) throws InterruptedException {
     for (String topic : topics) {
       ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);

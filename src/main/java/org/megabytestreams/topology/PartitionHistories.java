@@ -11,15 +11,18 @@ import org.apache.kafka.streams.state.KeyValueStore;
 ///
 /// A task has one partition of each input topic.
 ///
-/// A history ends where the offset of a record is at or below one that was taken in before: the offsets of the consumer
-/// group were set back, the topic was deleted and created again, or a broker lost records. Records of two histories
-/// have nothing to do with one another, also in streams whose own offsets still ascend. A topic that was created again
-/// and has grown beyond the last offset before the service reads it cannot be told from the former one.
+/// A history ends when the offset of a record is at or below one that was taken in before. Reasons are:
+/// - The offsets of the consumer group were set back.
+/// - The topic was deleted and created again.
+/// - A broker lost records.
+///
+/// Records of two histories are unrelated, even in streams whose own offsets still ascend. A topic may be created again
+/// and grow beyond the last offset before the service reads it. Such a topic cannot be told from the former one.
 final class PartitionHistories {
   private static final String PREFIX = "history/";
 
   /// @param number from 0
-  /// @param lastOffset that was taken in; −1 where none was
+  /// @param lastOffset that was taken in; −1 if none was
   private record History(long number, long lastOffset) {}
 
   private final KeyValueStore<Bytes, byte[]> store;
@@ -31,12 +34,12 @@ final class PartitionHistories {
     this.store = store;
   }
 
-  /// Whether a record begins another history.
+  /// Tells whether a record begins another history.
   boolean goesBack(String topic, long offset) {
     return offset <= history(topic).lastOffset();
   }
 
-  /// Begins another history. Nothing of the one before may wait to be scored.
+  /// Begins another history. No record of the former one may wait to be scored.
   void begin(String topic) {
     put(topic, new History(history(topic).number() + 1, -1));
   }
@@ -47,12 +50,12 @@ final class PartitionHistories {
     histories.put(topic, new History(history.number(), Math.max(offset, history.lastOffset())));
   }
 
-  /// The number of the history that the records taken in belong to.
+  /// Returns the number of the history that the records taken in belong to.
   long number(String topic) {
     return history(topic).number();
   }
 
-  /// Keeps what was taken in, once it is scored: what still waits is taken in again at the next start.
+  /// Stores what was taken in, once it is scored. Records that still wait are taken in again at the next start.
   void store() {
     Map.copyOf(histories).forEach((topic, history) -> {
       if (!history.equals(stored.get(topic))) {

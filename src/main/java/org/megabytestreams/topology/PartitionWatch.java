@@ -8,7 +8,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 
 /// Looks for inputs that get more partitions while the topology runs, and prepares for them before Kafka Streams sees
-/// them. Where Kafka Streams is faster, its thread fails, and [#settle] lets another begin.
+/// them. If Kafka Streams is faster, its thread fails, and [#settle] lets another begin.
 final class PartitionWatch implements AutoCloseable {
   /// By then every consumer has heard of new partitions: Kafka's own 5 minutes are long for records that wait.
   static final Duration HEARD = Duration.ofSeconds(10);
@@ -40,11 +40,11 @@ final class PartitionWatch implements AutoCloseable {
         look();
       }
     } catch (InterruptedException _) {
-      // Closed.
+      // The watch was closed.
     }
   }
 
-  /// What is in the way, or null. Troubles come and go; what lasts, Kafka Streams stumbles over.
+  /// Returns what is in the way, or null. Troubles come and go; Kafka Streams stumbles over those that last.
   private String look() throws InterruptedException {
     try {
       return partitions.level(admin);
@@ -59,7 +59,7 @@ final class PartitionWatch implements AutoCloseable {
 
   /// Waits until a stream thread can be replaced that failed since partitions did not match.
   ///
-  /// @return what is in the way, in one line; null where nothing is
+  /// @return what is in the way, in one line; null if nothing is
   String settle() {
     try {
       long deadlineNanos = System.nanoTime() + MAX_WAIT.toNanos();

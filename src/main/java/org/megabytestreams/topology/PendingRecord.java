@@ -6,8 +6,8 @@ import org.megabytestreams.wire.ScoreFields;
 
 /// A record that was consumed and is not scored yet.
 ///
-/// @param key null where it has none
-/// @param traceparent the header's bytes; null where it has none
+/// @param key null if the record has none
+/// @param traceparent the header's bytes; null if the record has none
 record PendingRecord(ScoreFields.Origin origin, byte[] key, byte[] traceparent, byte[] value) {
   InputRecord waiting() {
     return new InputRecord(new StreamId(origin.topic(), key), origin.partition(), origin.offset(), origin.timestamp(),

@@ -12,13 +12,13 @@ import org.megabytestreams.wire.ScoreFields;
 
 /// Holds the records that are consumed and not yet scored, in the order of topic, partition and offset.
 ///
-/// A key is topic, a zero byte, partition, offset and chunk, big-endian, so that the store's byte order is that order.
+/// A key is topic, a zero byte, partition, offset and chunk, big-endian. So the store's byte order is that order.
 /// Values are cut into chunks, so that none is near the size limit of a changelog topic.
 final class PendingStore {
   static final String NAME = "pending";
   static final int CHUNK_BYTES = 256 * 1024;
   private static final int POSITION_BYTES = Integer.BYTES + Long.BYTES + Integer.BYTES;
-  /// Of the encoding: its length, the timestamp, and the lengths of key and trace.
+  /// The head of the encoding holds its length, the timestamp, and the lengths of key and trace.
   private static final int HEAD_BYTES = Long.BYTES + 3 * Integer.BYTES;
 
   private final KeyValueStore<Bytes, byte[]> store;
@@ -43,7 +43,7 @@ final class PendingStore {
     }
   }
 
-  /// Everything in the store: what a task that ended without scoring it has left.
+  /// Returns every record in the store, which a task left that ended without scoring them.
   List<PendingRecord> all() {
     List<PendingRecord> records = new ArrayList<>();
     try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {

@@ -1,9 +1,9 @@
 package org.megabytestreams.topology;
 
-/// Which records are scored; all others are consumed and ignored.
+/// Decides which records are scored; all others are consumed and ignored.
 public interface RecordFilter {
   RecordFilter ALL = (_, _, _) -> true;
 
-  /// Must not block.
+  /// Tells whether a record is scored. Must not block.
   boolean covers(String topic, int partition, long offset);
 }

@@ -6,14 +6,16 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.processor.api.Record;
 
-/// Gives a record a time that brokers take, since Kafka Streams writes under it whatever the record brings about. A
-/// broker refuses times of the future, which its own topic may hold. A record's own time goes along in a header where
-/// it is another.
+/// Gives a record a time that brokers take, since Kafka Streams writes all results of the record under that time. A
+/// broker refuses times of the future, which its own topic may hold. If the record's own time is another, it goes along
+/// in a header.
 final class RecordTime implements TimestampExtractor {
   private static final String HEADER = "megabyte.timestamp";
 
-  /// A record of an old format has no time (−1), and some clients write any below 0: such a record takes the latest of
-  /// its partition as its own.
+  /// Returns the time that brokers take.
+  ///
+  /// A record of an old format has no time (−1), and some clients write any below 0. Such a record takes the latest
+  /// time of its partition as its own.
   @Override
   public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
     long own = record.timestamp() >= 0 ? record.timestamp() : Math.max(0, partitionTime);
@@ -22,7 +24,7 @@ final class RecordTime implements TimestampExtractor {
     return time;
   }
 
-  /// Notes a record's own time where Kafka Streams is given another.
+  /// Notes a record's own time if Kafka Streams is given another.
   static void keep(ConsumerRecord<Object, Object> record, long own, long time) {
     record.headers().remove(HEADER); // a sender's says nothing
     if (own != time) {
@@ -30,13 +32,13 @@ final class RecordTime implements TimestampExtractor {
     }
   }
 
-  /// The time that the record itself has.
+  /// Returns the time that the record itself has.
   static long own(Record<byte[], byte[]> record) {
     Header own = record.headers().lastHeader(HEADER);
     return own == null ? record.timestamp() : ByteBuffer.wrap(own.value()).getLong();
   }
 
-  /// The time under which something is written about a record.
+  /// Returns the time under which an output about a record is written.
   static long writable(long ownMillis, long nowMillis) {
     return Math.clamp(ownMillis, 0, nowMillis);
   }

@@ -5,7 +5,7 @@ import org.megabytestreams.kafka.DroppedBytes;
 import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.ScoreFields;
 
-/// Says which records cannot be scored. Any bytes can, also none; only what is missing or too long cannot.
+/// Finds the records that cannot be scored. Any bytes can be scored, also none. Missing and too long values cannot.
 final class RecordValidator {
   private final TopologySettings.Limits limits;
 
@@ -13,7 +13,7 @@ final class RecordValidator {
     this.limits = limits;
   }
 
-  /// The dead letter to write, or null for a record that is fine.
+  /// Returns the dead letter to write, or null for a record that is fine.
   DeadLetter check(ScoreFields.Origin origin, Record<byte[], byte[]> record) {
     byte[] key = record.key();
     byte[] value = record.value();
@@ -35,7 +35,7 @@ final class RecordValidator {
     return null;
   }
 
-  /// The dead letter of a command that cannot be read or applied.
+  /// Returns the dead letter of a command that cannot be read or applied.
   DeadLetter badCommand(ScoreFields.Origin origin, String reason, Record<byte[], byte[]> record) {
     return letter(origin, DeadLetter.Kind.BAD_COMMAND, reason, record.key(), record.value(),
         DroppedBytes.valueBytes(record.headers(), record.value()));
@@ -51,7 +51,7 @@ final class RecordValidator {
     return key == null || key.length > limits.deadLetterBytes() ? 0 : key.length;
   }
 
-  /// The key that a dead letter may carry; null for one that would not fit.
+  /// Returns the key that a dead letter may carry; null for one that would not fit.
   byte[] keptKey(byte[] key) {
     return keptKeyBytes(key) == 0 && key != null && key.length > 0 ? null : key;
   }

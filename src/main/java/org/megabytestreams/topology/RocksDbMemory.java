@@ -11,15 +11,17 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
-/// Memory outside the heap that all stores of a run share. Without it each store of each partition would take up to
-/// 98 MB of its own, and what it needs to know of its files beside. Bounds the files that each store opens, too.
+/// Bounds the memory outside the heap that all stores of a run share, and the files that each store opens.
+///
+/// Without it each store of each partition would take up to 98 MB of its own. Each would also take the memory for what
+/// it needs to know of its files.
 final class RocksDbMemory implements AutoCloseable {
   private static final String KEY = "org.megabytestreams.store-memory";
-  /// Of all of it; the rest is for what is read.
+  /// This share of all the memory is for writes; the rest is for reads.
   private static final double WRITTEN_SHARE = 0.5;
-  /// Of what is read: indices and filters, without which a look costs several reads.
+  /// This share of the memory for reads is for indices and filters, without which a look costs several reads.
   private static final double INDEX_SHARE = 0.5;
-  /// Few, so that each has room for what is written.
+  /// There are few shards, so that each has room for what is written.
   private static final int SHARD_BITS = 2;
   /// Only a store that writes gives memory back: one that has stopped must not hold much.
   private static final long STORE_BUFFER_BYTES = 4L << 20;
@@ -28,8 +30,8 @@ final class RocksDbMemory implements AutoCloseable {
   private final Cache blocks;
   private final WriteBufferManager written;
 
-  /// @param bytes written and not yet on disk, or read, by all stores together; passed only where what they are at
-  ///     work on is more
+  /// @param bytes written and not yet on disk, or read, by all stores together; exceeded only if the work under way
+  ///     needs more
   RocksDbMemory(long bytes) {
     RocksDB.loadLibrary();
     blocks = new LRUCache(bytes, SHARD_BITS, false, INDEX_SHARE);
@@ -41,14 +43,14 @@ final class RocksDbMemory implements AutoCloseable {
     properties.put(KEY, this);
   }
 
-  /// Stores that are open keep it alive; none may be opened afterwards.
+  /// Closes the shared memory. Stores that are open keep it alive; none may be opened afterwards.
   @Override
   public void close() {
     written.close();
     blocks.close();
   }
 
-  /// Made by Kafka Streams, for each store.
+  /// Sets the options of a store. Kafka Streams makes one for each store.
   public static final class Setter implements RocksDBConfigSetter {
     @Override
     public void setConfig(String store, Options options, Map<String, Object> configs) {
@@ -66,7 +68,7 @@ final class RocksDbMemory implements AutoCloseable {
 
     @Override
     public void close(String store, Options options) {
-      // What the options refer to is everyone's.
+      // All stores share the objects that the options refer to.
     }
   }
 }

@@ -5,33 +5,34 @@ import org.megabytestreams.score.StreamId;
 import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.DeadLetter;
 
-/// Is told what the topology does, for metrics. Called by several stream threads; must not block.
+/// Observes what the topology does, for metrics. Several stream threads call it; it must not block.
 public interface ScoringObserver {
   ScoringObserver NONE = new ScoringObserver() {};
 
-  /// A record was scored.
+  /// Notes that a record was scored.
   default void scored(int bytes, double bits, boolean alert) {}
 
-  /// A record could not be.
+  /// Notes that a record could not be scored.
   default void deadLetter(DeadLetter.Kind kind) {}
 
-  /// The first records of a stream cost nearly as many bits as random bytes would: the model does not know such bytes.
+  /// Notes that the first records of a stream cost nearly as many bits as random bytes would. The model does not know
+  /// such bytes.
   default void unknownStream(StreamId stream, double bitsPerByte) {}
 
-  /// Records went through the model together.
+  /// Notes that records went through the model together.
   default void batch(int records, long bytes, long nanos) {}
 
-  /// A record was scored by a shadow too.
+  /// Notes that a shadow scored a record too.
   ///
   /// @param bits by the model in force
   default void shadowed(int bytes, double bits, double shadowBits) {}
 
-  /// A command came to something.
+  /// Notes the outcome of a command.
   default void command(CommandResult.Outcome outcome) {}
 
-  /// A task goes by these rules from now on; null where it has ended.
+  /// Notes that a task goes by these rules from now on; null if the task has ended.
   default void rules(int partition, Rules rules) {}
 
-  /// So many more records wait, or fewer.
+  /// Notes that `change` more records wait, or fewer if it is below 0.
   default void pending(int change) {}
 }

@@ -18,10 +18,11 @@ import org.megabytestreams.wire.ScoreFields;
 
 /// Scores the records of one task, in batches, and applies commands between them.
 ///
-/// A record enters the store of pending ones in the transaction that consumes it, and leaves it in the one that writes
-/// its score; a crash between them leaves it there, and [#init] finds it. A command waits for the records before it to
-/// be scored: what is pending was always taken in under the rules in force. All work is done on the task's stream
-/// thread.
+/// A record enters the store of pending records in the transaction that consumes it. It leaves the store in the
+/// transaction that writes its score. A crash between them leaves it there, and [#init] finds it.
+///
+/// A command waits for the records before it to be scored. So pending records were always taken in under the rules in
+/// force. All work is done on the task's stream thread.
 final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byte[]> {
   private static final Logger LOG = Logger.getLogger(ScoringProcessor.class);
 
@@ -42,7 +43,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   private TaskScorer scorer;
   private CommandHandler commands;
   private Cancellable delay;
-  /// Of scoring, since a commit was last asked for.
+  /// Counts the time of scoring since a commit was last requested.
   private long nanosSinceAsked;
 
   ScoringProcessor(TopologySettings settings, ModelPool models, ScoringObserver observer, RecordFilter scope) {
@@ -112,7 +113,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     return new ScoreFields.Origin(at.topic(), at.partition(), at.offset(), RecordTime.own(record));
   }
 
-  /// Kafka Streams may call [#init] again afterwards.
+  /// Closes the processor. Kafka Streams may call [#init] again afterwards.
   @Override
   public void close() {
     observer.pending(-pending.size());
@@ -124,7 +125,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     observer.rules(context.taskId().partition(), null);
   }
 
-  /// What waits was taken in before the offsets went back: it is scored first, and might share keys with what follows.
+  /// Begins another history. Records that wait were taken in before the offsets went back. They are scored first, since
+  /// they might share keys with what follows.
   private void beginHistory(ScoreFields.Origin origin) {
     flush();
     LOG.warnf("%s-%d is read again from offset %d on, or was created again: its streams start their windows again",

@@ -29,7 +29,7 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.stream.StateCodec;
 
-/// The running topology. Whoever made it closes it.
+/// Runs the topology. Its maker closes it.
 public final class ScoringStreams {
   private final KafkaStreams streams;
   private final RocksDbMemory memory;
@@ -38,8 +38,8 @@ public final class ScoringStreams {
 
   /// @param limits of its inputs' records
   /// @param partitions keeps those of internal topics at as many as there are tasks
-  /// @param failed is told, in one line, when it has stopped for good, or has come to a batch that it cannot read: then
-  ///     everything before is committed, and it is to be closed
+  /// @param failed gets one line when the topology has stopped for good, or has come to a batch that it cannot read:
+  ///     then everything before is committed, and the topology is to be closed
   public ScoringStreams(Topology topology, StreamsSettings settings, TopologySettings.Limits limits,
       TaskPartitions partitions,
       Consumer<String> failed) {
@@ -51,7 +51,7 @@ public final class ScoringStreams {
     streams.setUncaughtExceptionHandler(new StreamsFailureHandler(watch, failed));
   }
 
-  /// Removes what earlier runs of the same application have left on disk. To be called before the start.
+  /// Removes what earlier runs of the same application have left on disk. Must be called before the start.
   public void forgetLocally() {
     streams.cleanUp();
   }
@@ -61,23 +61,23 @@ public final class ScoringStreams {
     watch.start();
   }
 
-  /// Whether records are being scored.
+  /// Tells whether records are being scored.
   public boolean running() {
     return streams.state() == KafkaStreams.State.RUNNING;
   }
 
-  /// Whether it has stopped, and will not start again.
+  /// Tells whether it has stopped, and will not start again.
   public boolean dead() {
     return streams.state() == KafkaStreams.State.ERROR || streams.state() == KafkaStreams.State.PENDING_ERROR
         || streams.state().hasCompletedShutdown();
   }
 
-  /// Kafka's name of its state, such as REBALANCING.
+  /// Returns Kafka's name of its state, such as REBALANCING.
   public String state() {
     return streams.state().name();
   }
 
-  /// The symbols that a stream's next record is scored with; nothing where no task of this instance has the stream.
+  /// Returns the symbols that a stream's next record is scored with. Empty if no task of this instance has the stream.
   ///
   /// @throws UncheckedIOException while stores are read, or streams start or stop
   public Optional<int[]> tail(StreamId stream) {
@@ -97,12 +97,12 @@ public final class ScoringStreams {
     }
   }
 
-  /// The partitions of an input topic that this instance scores, whether it has read their stores yet or not.
+  /// Returns the partitions of an input topic that this instance scores, whether it has read their stores yet or not.
   public Set<Integer> partitions(String topic) {
     return numbers(tasks().stream().flatMap(task -> task.topicPartitions().stream()), topic);
   }
 
-  /// The partitions of an input topic that all instances score, as far as they have said where they are.
+  /// Returns the partitions of an input topic that all instances score, as far as they have said where they are.
   ///
   /// @throws UncheckedIOException while that is not known
   public Set<Integer> partitionsOfAll(String topic) {
@@ -138,7 +138,7 @@ public final class ScoringStreams {
     return new UncheckedIOException(new IOException("streams are on the move (" + state() + "), try again"));
   }
 
-  /// Where the other instances are, each `HOST:PORT`, as far as they have said so, and this one too.
+  /// Returns the addresses of the other instances and of this one, each `HOST:PORT`, as far as they have given them.
   ///
   /// @throws UncheckedIOException while streams start or stop
   public List<String> others() {

@@ -16,9 +16,9 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.megabytestreams.stream.ModelPool;
 
-/// Records and commands as sources, one processor with changelogged stores, sinks.
+/// Builds the topology: records and commands as sources, one processor with changelogged stores, and sinks.
 public final class ScoringTopology {
-  /// Names of the stores: a changelog is called APPLICATION-STORE-changelog.
+  /// Names the stores: a changelog is called APPLICATION-STORE-changelog.
   public static final List<String> STORES =
       List.of(StreamStore.NAME, PendingStore.NAME, StreamStore.SHADOWS, ControlStore.NAME);
 
@@ -35,6 +35,8 @@ public final class ScoringTopology {
     return build(settings, models, observer, RecordFilter.ALL);
   }
 
+  /// Scores the records in a scope.
+  ///
   /// @param models shared by all tasks
   /// @param scope records that are scored
   public static Topology build(TopologySettings settings, ModelPool models, ScoringObserver observer,
@@ -79,8 +81,8 @@ public final class ScoringTopology {
     };
   }
 
-  /// Cached: what is written and removed within a commit interval hardly touches disk and changelog. A changelog bears
-  /// the brokers' times: they may refuse those of old records.
+  /// Builds a cached store: what is written and removed within a commit interval hardly touches disk and changelog. A
+  /// changelog has the brokers' times, since brokers may refuse those of old records.
   private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
     return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
         .withCachingEnabled()

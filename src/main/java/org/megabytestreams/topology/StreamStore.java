@@ -12,14 +12,14 @@ import org.megabytestreams.score.StreamId;
 import org.megabytestreams.stream.StateCodec;
 import org.megabytestreams.stream.StreamState;
 
-/// Holds what is remembered of each stream, or what its shadow remembers, under the hash of its name.
+/// Holds the memory of each stream, or of its shadow, under the hash of the stream's name.
 final class StreamStore {
   static final String NAME = "streams";
   static final String SHADOWS = "shadows";
 
   private static final Logger LOG = Logger.getLogger(StreamStore.class);
 
-  /// States that [#count] reads at most: the partition waits meanwhile.
+  /// [#count] reads at most this many states: the partition waits meanwhile.
   private static final int MAX_COUNTED = 10_000;
 
   private final KeyValueStore<Bytes, byte[]> store;
@@ -29,9 +29,9 @@ final class StreamStore {
     this.store = store;
   }
 
-  /// The state of a stream, or null for a new one; a stream is new where its state is of a version no longer read.
+  /// Returns the state of a stream, or null for a new one. A stream is new if its state is of a version no longer read.
   ///
-  /// @throws IllegalStateException where another stream has the same hash
+  /// @throws IllegalStateException if another stream has the same hash
   StreamState get(StreamId stream) {
     byte[] bytes = store.get(Bytes.wrap(stream.hash()));
     if (bytes == null) {
@@ -76,7 +76,7 @@ final class StreamStore {
     store.delete(Bytes.wrap(stream.hash()));
   }
 
-  /// How many streams match, or null where there are too many to look at.
+  /// Returns how many streams match, or null if there are too many to look at.
   Long count(StreamPattern pattern) {
     List<StreamId> candidates = pattern.candidates();
     if (candidates != null) {

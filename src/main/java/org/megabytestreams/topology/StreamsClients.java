@@ -12,10 +12,10 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 import org.megabytestreams.kafka.BoundedConsumer;
 import org.megabytestreams.kafka.UnreadableBatchException;
 
-/// Kafka's clients of a run: the usual ones, but for the consumer of the inputs, which is a [BoundedConsumer].
+/// Makes Kafka's clients of a run. They are the usual ones, but for the consumer of the inputs: a [BoundedConsumer].
 ///
-/// @param maxBytes what is kept of a key or value of the inputs at most
-/// @param unreadable hears of a batch of the inputs that cannot be held
+/// @param maxBytes at most this much of a key or value of the inputs is kept
+/// @param unreadable gets a batch of the inputs that cannot be held
 record StreamsClients(int maxBytes, Consumer<UnreadableBatchException> unreadable) implements KafkaClientSupplier {
   @Override
   public Admin getAdmin(Map<String, Object> config) {

@@ -9,16 +9,16 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 
-/// Replaces stream threads that a passing trouble of the brokers ended, or new partitions, and stops at anything else:
+/// Replaces stream threads that a passing trouble of the brokers, or new partitions, ended. It stops at anything else:
 /// what failed once in the model or in a state fails again.
 final class StreamsFailureHandler implements StreamsUncaughtExceptionHandler {
   private static final System.Logger LOG = System.getLogger(StreamsFailureHandler.class.getName());
   private static final int MOST_REPLACED = 5;
   private static final long WITHIN_NANOS = Duration.ofMinutes(10).toNanos();
 
-  /// What Kafka Streams says of a changelog that has not one partition a task.
+  /// Kafka Streams says this of a changelog that has not one partition a task.
   private static final String OTHER_PARTITIONS = "has invalid partitions";
-  /// What a broker says of one record of a batch.
+  /// A broker says this of one record of a batch.
   private static final String OTHER_TIME = "The timestamp should be within";
 
   private final PartitionWatch partitions;

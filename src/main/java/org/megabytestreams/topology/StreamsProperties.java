@@ -5,9 +5,9 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
-/// Kafka's properties for a run.
+/// Makes Kafka's properties for a run.
 final class StreamsProperties {
-  /// A stream thread handles what each of its partitions got in one poll before it can commit: this keeps that little.
+  /// A stream thread handles all that its partitions got in one poll before it can commit. This keeps that little.
   private static final int PARTITION_FETCH_BYTES = 256 * 1024;
   private static final int LARGEST_REQUEST_BYTES = 8 * 1024 * 1024;
   private static final int LINGER_MS = 5;

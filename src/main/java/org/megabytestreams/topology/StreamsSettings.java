@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/// How the topology is run.
+/// Holds the settings that a run of the topology takes.
 ///
 /// @param bootstrapServers the brokers
 /// @param applicationId names consumer group, transactions and changelog topics
@@ -22,6 +22,8 @@ public record StreamsSettings(String bootstrapServers, String applicationId, Pat
     int standbyReplicas, int bufferedRecords, long storeMemoryBytes, Optional<String> instanceId,
     Optional<String> applicationServer, Timing timing, Map<String, String> extra) {
 
+  /// Holds intervals and timeouts.
+  ///
   /// @param commit between commits: readers see nothing before
   /// @param session after which a silent instance loses its partitions
   /// @param transaction after which an unfinished transaction of a dead instance is given up

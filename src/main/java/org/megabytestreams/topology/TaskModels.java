@@ -12,7 +12,7 @@ import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.stream.ModelSource;
 import org.megabytestreams.stream.RecordScorer;
 
-/// Holds the rules of a task, and the models that they name open.
+/// Holds the rules of a task, and keeps the models open that the rules name.
 final class TaskModels {
   private final ModelPool models;
   private final int mostModels;
@@ -20,7 +20,7 @@ final class TaskModels {
   private final Map<String, RecordScorer> shadows = new HashMap<>();
   private Rules rules = Rules.NONE;
 
-  /// @param mostModels as many may be open, the service's own among them
+  /// @param mostModels at most this many may be open, the service's own among them
   TaskModels(ModelPool models, int mostModels) {
     this.models = models;
     this.mostModels = mostModels;
@@ -30,9 +30,9 @@ final class TaskModels {
     return rules;
   }
 
-  /// Goes by other rules from now on; by the former ones still, where it throws.
+  /// Goes by other rules from now on. If it throws, the former rules stay.
   ///
-  /// @throws BadCommand where they need more models than may be open, or one that is not to be had
+  /// @throws BadCommand if the rules need more models than may be open, or one that cannot be had
   void replace(Rules next) {
     Set<String> needed = next.models();
     needed.add(models.own().modelDigest());
@@ -68,13 +68,13 @@ final class TaskModels {
     }
   }
 
-  /// The scorer in force for a stream.
+  /// Returns the scorer in force for a stream.
   RecordScorer scorer(StreamId stream) {
     String digest = rules.model(stream);
     return digest == null ? models.own() : held.get(digest);
   }
 
-  /// The scorer that shadows it; null where none does, or the one in force is the same.
+  /// Returns the scorer that shadows a stream; null if none does, or if it is the same as the one in force.
   RecordScorer shadow(StreamId stream) {
     String digest = rules.shadow(stream);
     return digest == null || digest.equals(scorer(stream).modelDigest()) ? null : shadows.get(digest);
@@ -84,13 +84,13 @@ final class TaskModels {
     return rules.frozen(stream);
   }
 
-  /// Gives back what is remembered of a stream with any model.
+  /// Releases what is remembered of a stream with any model.
   void forgetWindows(StreamId stream, int partition) {
     held.values().forEach(scorer -> scorer.forget(stream, partition));
     models.own().forget(stream, partition);
   }
 
-  /// Lets go of the models.
+  /// Releases the models.
   void close() {
     release(List.copyOf(held.keySet()));
     rules = Rules.NONE;

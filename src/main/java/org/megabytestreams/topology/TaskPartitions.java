@@ -17,12 +17,12 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jboss.logging.Logger;
 import org.megabytestreams.control.ControlTopic;
 
-/// Gives changelogs, and the topic of commands, as many partitions as there are tasks: as many as the input with the
-/// most has.
+/// Gives changelogs, and the topic of commands, as many partitions as there are tasks. There are as many tasks as the
+/// largest input has partitions.
 ///
-/// Kafka Streams wants changelogs to have exactly so many, and adds none: an input that grew would end the service for
-/// good. New partitions of the topic of commands get the commands first. Those of the changelogs come last, since no
-/// task can start without them.
+/// Kafka Streams wants changelogs to have exactly that many, and adds none: an input that grew would end the service
+/// for good. New partitions of the topic of commands get the commands first. Those of the changelogs come last, since
+/// no task can start without them.
 public final class TaskPartitions {
   private static final Logger LOG = Logger.getLogger(TaskPartitions.class);
 
@@ -39,11 +39,11 @@ public final class TaskPartitions {
     this.own = own;
   }
 
-  /// Adds partitions where some are missing. Several instances may do so at the same time.
+  /// Adds partitions if some are missing. Several instances may do so at the same time.
   ///
-  /// @return what is in the way or still under way, in words; null where there are as many as there are tasks
-  /// @throws Topics.Missing where the service may not add them, or open as many files as so many tasks need
-  /// @throws ExecutionException where brokers do not answer, or a topic is gone
+  /// @return what is in the way or still under way, in words; null if there are as many as there are tasks
+  /// @throws TopicSetup.Missing if the service may not add them, or may not open the files that the tasks need
+  /// @throws ExecutionException if brokers do not answer, or a topic is gone
   synchronized String level(Admin admin) throws InterruptedException, ExecutionException {
     Map<String, Integer> changelogs = partitions(admin, changelogs(), true);
     int stored = most(changelogs);
@@ -83,7 +83,9 @@ public final class TaskPartitions {
     return partitions.values().stream().mapToInt(Integer::intValue).max().orElse(0);
   }
 
-  /// @param some whether topics may be missing; what is missing is left out
+  /// Returns the number of partitions of each topic.
+  ///
+  /// @param some whether topics may be missing; missing ones are left out
   private static Map<String, Integer> partitions(Admin admin, Collection<String> names, boolean some)
       throws InterruptedException, ExecutionException {
     Map<String, Integer> partitions = new TreeMap<>();
@@ -100,7 +102,7 @@ public final class TaskPartitions {
     return partitions;
   }
 
-  /// What is in the way of new partitions' commands, or null.
+  /// Returns what is in the way of new partitions' commands, or null.
   private String fillCommands(int partitions) {
     Map<String, Object> clients = new HashMap<>(streams.extra());
     clients.put("bootstrap.servers", streams.bootstrapServers());

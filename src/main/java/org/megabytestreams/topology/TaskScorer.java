@@ -7,7 +7,7 @@ import org.megabytestreams.stream.RoutedScorer;
 import org.megabytestreams.stream.ScoredBatch;
 import org.megabytestreams.stream.StreamState;
 
-/// Scores slices of a task's records, as its rules say: by the model in force, and by a shadow where there is one.
+/// Scores slices of a task's records, as its rules say: by the model in force, and by a shadow if there is one.
 final class TaskScorer {
   private final TaskModels rules;
   private final StreamStore streams;
@@ -21,10 +21,10 @@ final class TaskScorer {
     this.histories = histories;
   }
 
-  /// Nothing is stored yet.
+  /// Holds the results of a slice. Nothing is stored yet.
   ///
   /// @param inForce what the models in force made of the records
-  /// @param shadows what their shadows did; records are null where there is none
+  /// @param shadows what their shadows did; records are null if there is none
   record Slice(ScoredBatch inForce, ScoredBatch shadows) {}
 
   Slice score(List<PendingRecord> slice) {
@@ -34,13 +34,13 @@ final class TaskScorer {
         RoutedScorer.score(records, rules::shadow, stream -> goingOn(shadowState(stream)), rules::frozen));
   }
 
-  /// Keeps what the streams have come to, and what their shadows have.
+  /// Stores the states of the streams after a slice, and of their shadows.
   void store(Slice slice) {
     slice.inForce().states().forEach(state -> streams.put(state.writtenIn(history(state))));
     slice.shadows().states().forEach(state -> shadows.put(state.writtenIn(history(state))));
   }
 
-  /// The state as it goes on in the present history of its partition; null for a new stream.
+  /// Returns the state as it goes on in the present history of its partition; null for a new stream.
   private StreamState goingOn(StreamState state) {
     return state == null ? null : state.goingOnIn(history(state));
   }
@@ -49,7 +49,8 @@ final class TaskScorer {
     return histories.number(state.stream().topic());
   }
 
-  /// The state in force. Where the model in force shadowed the stream before, it goes on with what it learnt meanwhile.
+  /// Returns the state in force. If the model in force shadowed the stream before, the model goes on with what it
+  /// learnt meanwhile.
   private StreamState state(StreamId stream) {
     StreamState state = streams.get(stream);
     String model = rules.scorer(stream).modelDigest();
@@ -64,7 +65,8 @@ final class TaskScorer {
     return state.takenOverBy(shadow);
   }
 
-  /// The shadow's state. Where there is none of its model, or it missed records, it starts from the state in force.
+  /// Returns the shadow's state. If its model has none, or it missed records, the shadow starts from the state in
+  /// force.
   private StreamState shadowState(StreamId stream) {
     StreamState shadow = shadows.get(stream);
     StreamState inForce = streams.get(stream);

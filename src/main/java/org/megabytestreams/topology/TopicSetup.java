@@ -23,21 +23,23 @@ public final class TopicSetup {
   private static final long PAUSE_MS = 500;
   /// A record of 1 MiB and its headers do not fit into a topic's default of 1 MiB.
   private static final Map<String, String> LARGE_RECORDS = Map.of("max.message.bytes", "2097152");
-  /// What is written bears the time of the record it is about: of an old record it would be forgotten at once.
+  /// Outputs have the time of the record that they are about. Those of an old record would be deleted at once.
   private static final Map<String, String> KEPT_FROM_NOW = Map.of("message.timestamp.type", "LogAppendTime");
   /// Brokers unpack what comes, and refuse what is too large then: `max.message.bytes` counts packed bytes otherwise.
   private static final Map<String, String> UNPACKED = Map.of("compression.type", "uncompressed");
-  /// Commands are few, and make up the rules, but for those that were rejected: none may go, and no answer.
+  /// Commands are few, and all but the rejected ones make up the rules. No command and no answer may go.
   private static final Map<String, String> KEPT = Map.of("cleanup.policy", "delete", "retention.ms", "-1",
       "retention.bytes", "-1");
 
-  /// Topics or brokers that are not there; the message says which, in one line.
+  /// Reports topics or brokers that are not there; the message says which, in one line.
   public static final class Missing extends RuntimeException {
     Missing(String message) {
       super(message);
     }
   }
 
+  /// Says what to do if topics are missing.
+  ///
   /// @param create whether to create topics that are missing
   /// @param partitions of created ones
   /// @param timeout how long to wait for brokers, and for topics that others create
@@ -45,11 +47,13 @@ public final class TopicSetup {
 
   private TopicSetup() {}
 
-  /// Waits until all topics are there, or creates them, and until those that need one partition a task have them.
+  /// Waits until all topics are there, or creates them. Also waits until those that need one partition a task have
+  /// them.
   ///
-  /// Says, when anyone can send a batch that unpacks to more than the memory holds, how to have it refused.
+  /// Warns if a client can send a batch that unpacks to more than the memory holds. It says how to have such a batch
+  /// refused.
   ///
-  /// @throws Missing where they are not after the wait, or brokers do not let the service in
+  /// @throws Missing if topics are not there after the wait, or brokers do not let the service in
   /// @param prompts topics beside those of the topology that others write to
   /// @param answers topics beside those of the topology that the service writes to
   public static void ensure(StreamsSettings streams, TopologySettings.Topics topics, List<String> prompts,
@@ -73,7 +77,7 @@ public final class TopicSetup {
     }
   }
 
-  /// Properties of a client that asks about topics.
+  /// Returns the properties of a client that asks about topics.
   static Properties client(StreamsSettings streams) {
     Properties properties = new Properties();
     properties.putAll(streams.extra());
@@ -84,7 +88,7 @@ public final class TopicSetup {
     return properties;
   }
 
-  /// What is in the way, or null.
+  /// Returns what is in the way, or null.
   private static String tryOnce(Admin admin, TaskPartitions tasks, String brokers, TopologySettings.Topics topics,
       List<String> prompts, List<String> answers, Policy policy) throws InterruptedException {
     try {
@@ -111,7 +115,7 @@ public final class TopicSetup {
     }
   }
 
-  /// The topics that others write to.
+  /// Returns the topics that others write to.
   private static Set<String> read(TopologySettings.Topics topics, List<String> prompts) {
     Set<String> read = new TreeSet<>(topics.inputs());
     read.addAll(prompts);
@@ -119,7 +123,7 @@ public final class TopicSetup {
     return read;
   }
 
-  /// What a topic that is created is given beside Kafka's defaults.
+  /// Returns the settings that a created topic gets beside Kafka's defaults.
   ///
   /// @param prompts topics beside those of the topology that others write to
   public static Map<String, String> configs(String name, TopologySettings.Topics topics, List<String> prompts) {
@@ -141,7 +145,7 @@ public final class TopicSetup {
     return configs;
   }
 
-  /// The most partitions that one of some topics has.
+  /// Returns the largest number of partitions that one of some topics has.
   private static int partitions(Admin admin, Collection<String> topics)
       throws InterruptedException, ExecutionException {
     return admin.describeTopics(topics).allTopicNames().get().values().stream()

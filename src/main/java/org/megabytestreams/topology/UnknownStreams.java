@@ -3,11 +3,11 @@ package org.megabytestreams.topology;
 import org.megabytestreams.stream.ScoredBatch;
 import org.megabytestreams.stream.StreamState;
 
-/// Tells, once of each stream, where its model can say little of it.
+/// Reports, once for each stream, that its model can say little of the stream.
 final class UnknownStreams {
-  /// Records after which it is told.
+  /// A stream is reported after this many records.
   private static final long RECORDS = 300;
-  /// Random bytes cost 8; text of an unknown kind costs less by a model that learns from what stands before.
+  /// Random bytes cost 8. Text of an unknown kind costs less by a model that learns from what stands before.
   private static final double LEAST_BITS_PER_BYTE = 6;
 
   private UnknownStreams() {}

@@ -1,4 +1,4 @@
-/// Kafka Streams: what becomes of a record, exactly once. Sole user of the Streams API.
+/// Runs Kafka Streams: carries each record from input to outputs, exactly once. It is the sole user of the Streams API.
 ///
 /// Imports `anomaly`, `control`, `kafka`, `score`, `stream` and `wire`.
 package org.megabytestreams.topology;

@@ -27,7 +27,7 @@ public final class ErrorLines {
         : message(failure);
   }
 
-  /// The same of what is at the bottom of a failure that frameworks have wrapped.
+  /// Returns the line of the failure at the bottom of one that frameworks have wrapped.
   public static String rootLine(Throwable failure) {
     return oneLine(rootOf(failure));
   }
@@ -53,7 +53,7 @@ public final class ErrorLines {
     return EscapedText.line(lines.length > 1 && lines[0].endsWith(":") ? lines[0] + " " + lines[1] : lines[0]);
   }
 
-  /// Java's own messages of these are the file's name alone.
+  /// Says what is wrong with a file: Java's own messages of these failures are the file's name alone.
   private static String of(FileSystemException failure) {
     return switch (failure) {
       case NoSuchFileException _ -> "no such file or folder: " + failure.getFile();

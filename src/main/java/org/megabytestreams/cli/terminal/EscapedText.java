@@ -3,15 +3,15 @@ package org.megabytestreams.cli.terminal;
 import java.nio.charset.StandardCharsets;
 import org.megabytestreams.wire.OneLine;
 
-/// Bytes and texts of unknown origin as a terminal or a log can show them without being told what to do.
+/// Escapes bytes and texts of unknown origin, so that a terminal or a log can show them without obeying them.
 public final class EscapedText {
   private static final int REPLACEMENT = 0xfffd;
   private static final int MAX_LINE_CHARACTERS = 4000;
 
   private EscapedText() {}
 
-  /// Characters of UTF-8 as they are, line feeds and tabs too; every other control byte, and bytes that belong to no
-  /// character, as `\xNN`.
+  /// Returns characters of UTF-8 as they are, line feeds and tabs too. Every other control byte, and bytes that belong
+  /// to no character, become `\xNN`.
   public static String of(byte[] bytes) {
     StringBuilder text = new StringBuilder(bytes.length);
     for (int at = 0; at < bytes.length;) {
@@ -30,12 +30,12 @@ public final class EscapedText {
     return text.toString();
   }
 
-  /// A text in one line; of a text that is longer than any of ours the beginning, and its length.
+  /// Returns a text in one line. A text that is longer than any of ours is cut to its beginning, with its length.
   public static String line(String text) {
     return OneLine.of(text, MAX_LINE_CHARACTERS);
   }
 
-  /// Of the character that starts here; 0 where none does.
+  /// Returns the length of the character that starts here; 0 if none does.
   private static int characterLength(byte[] bytes, int at) {
     for (int length = 1; length <= Math.min(4, bytes.length - at); length++) {
       String text = new String(bytes, at, length, StandardCharsets.UTF_8);

@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 
-/// How far a long piece of work is, and when it will be done: a line that renews itself on a terminal, one every ten
-/// seconds elsewhere.
+/// Shows how far a long piece of work is, and when it will be done. On a terminal one line renews itself; elsewhere a
+/// line is printed every ten seconds.
 public final class ProgressLine {
   private static final long TERMINAL_REFRESH_NANOS = 300_000_000;
   private static final long LOG_REFRESH_NANOS = 10_000_000_000L;
@@ -20,7 +20,7 @@ public final class ProgressLine {
   private boolean shown;
 
   /// @param unit what is counted
-  /// @param shareAtStart what of the whole was done before
+  /// @param shareAtStart the share of the whole that was done before
   ProgressLine(PrintStream out, boolean terminal, String unit, double shareAtStart) {
     this.out = out;
     this.terminal = terminal;
@@ -32,6 +32,8 @@ public final class ProgressLine {
     return new ProgressLine(System.err, System.console() != null && System.console().isTerminal(), unit, shareAtStart);
   }
 
+  /// Shows the progress.
+  ///
   /// @param count done since the start
   /// @param share done of the whole, 0 to 1
   public void show(long count, double share) {
@@ -56,7 +58,7 @@ public final class ProgressLine {
     }
   }
 
-  /// Hours, minutes and seconds that are left at the pace so far.
+  /// Returns the hours, minutes and seconds that are left at the pace so far.
   ///
   /// @param seconds that `done` took
   static String eta(double seconds, double done, double left) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.megabytestreams.input.ByteSource;
 
-/// Progress and rate of a scoring run, on standard error.
+/// Shows progress and rate of a scoring run, on standard error.
 public final class ScoreProgress {
   private static final long TERMINAL_REFRESH_NANOS = 300_000_000;
   private static final long LOG_REFRESH_NANOS = 10_000_000_000L;

@@ -10,11 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The process's standard output, in UTF-8, which remembers why a write failed: a reader that has seen enough is no
-/// error, a full disk is one.
+/// Writes to the process's standard output, in UTF-8, and remembers why a write failed. A reader that has seen enough
+/// is no error; a full disk is one.
 ///
-/// [Main] installs it as `System.out`, which swallows failures, and asks for them when the command has ended. Bytes
-/// that are written to it directly fail at once.
+/// The class `Main` of the commands installs it as `System.out`, which swallows failures. `Main` asks for the failures
+/// when the command has ended. Bytes that are written to it directly fail at once.
 public final class StandardOutput extends OutputStream {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int LINE_BYTES = 1 << 13;
@@ -31,7 +31,7 @@ public final class StandardOutput extends OutputStream {
     this.out = out;
   }
 
-  /// The one of the process: what is printed to `System.out` goes through it from the first call on.
+  /// Returns the standard output of the process. From the first call on, it carries what is printed to `System.out`.
   public static synchronized StandardOutput get() {
     if (installed == null) {
       installed = new StandardOutput(new FileOutputStream(FileDescriptor.out));
@@ -40,14 +40,14 @@ public final class StandardOutput extends OutputStream {
     return installed;
   }
 
-  /// To print much to: what is printed waits for [#open].
+  /// Returns a stream to print much to: what is printed waits for [#open].
   public PrintStream text() {
     return text;
   }
 
   /// Writes what is buffered, and says whether anyone still reads.
   ///
-  /// @throws IOException where writing failed for another reason
+  /// @throws IOException if writing failed for another reason
   public boolean open() throws IOException {
     boolean failed = text.checkError();
     String problem = problem();
@@ -59,7 +59,7 @@ public final class StandardOutput extends OutputStream {
 
   /// Writes what is buffered, and says in one line why something could not be written.
   ///
-  /// @return null where all was written, or nobody reads any more
+  /// @return null if all was written, or nobody reads any more
   public String problem() {
     lines.flush();
     text.flush();
@@ -67,12 +67,12 @@ public final class StandardOutput extends OutputStream {
         : "cannot write to standard output: " + failure.getMessage();
   }
 
-  /// Whether something failed because standard output did, which [#problem] tells.
+  /// Tells whether something failed because standard output did. [#problem] says why.
   public boolean isCauseOf(Throwable e) {
     return failure != null && (e == failure || e.getCause() != null && isCauseOf(e.getCause()));
   }
 
-  /// Whether standard output is a terminal: the console says so only where standard input is one, too.
+  /// Tells whether standard output is a terminal. The console says so only if standard input is one, too.
   public static boolean onTerminal() {
     if (System.console() != null && System.console().isTerminal()) {
       return true;

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import org.megabytestreams.train.Trainer;
 
-/// Shows a training run: a line that renews itself on a terminal, a line an evaluation elsewhere.
+/// Shows a training run. On a terminal one line renews itself; elsewhere a line is printed at each evaluation.
 public final class TrainProgress implements Trainer.Listener {
   private static final long REFRESH_NANOS = 500_000_000;
 
