@@ -16,21 +16,23 @@ import org.megabytestreams.score.FileScorer;
 import org.megabytestreams.score.SegmentScorer;
 import org.megabytestreams.stream.FileJudge;
 
-/// Whether p-values keep their promise on calm records, and which corrupted ones they find.
+/// Measures whether p-values keep their promise on calm records, and which corrupted records they find.
 ///
-/// A few records, far apart, are corrupted; the records are scored in order as one stream and judged as the service
-/// does. What the log itself holds of errors counts as calm, so the shares of calm records are too high where it does.
+/// A few records, far apart, are corrupted. The records are scored in order as one stream and judged as the service
+/// does. Errors that the log itself holds count as calm. With such errors, the shares of calm records are too high.
 public final class AlarmsBench {
-  /// Records alert at p ≤ 1e-4.
+  /// The budget with which records alert at p ≤ 1e-4.
   private static final AlarmBudget ALERT = new AlarmBudget.PerRecords(10_000);
   private static final double[] LEVELS = {1e-2, 1e-3, 1e-4, 1e-5};
-  /// Shorter records are left as they are: there is little to corrupt.
+  /// Shorter records are left as they are, since there is little to corrupt.
   private static final int SHORTEST_CORRUPTED = 16;
   private static final MonitorSettings SETTINGS = MonitorSettings.DEFAULT.with(ALERT);
 
-  /// @param calm records judged that nobody touched
+  /// Holds the counts of a run.
+  ///
+  /// @param calm calm records that were judged
   /// @param calmAt how many of them have a p-value at most the key
-  /// @param found corrupted records with p ≤ 1e-4, by what was done to them // [found, of]
+  /// @param found corrupted records with p ≤ 1e-4, by the way they were corrupted // [found, of]
   public record Result(int calm, Map<Double, Integer> calmAt, Map<String, int[]> found) {}
 
   private final Random random = new Random(1);
@@ -49,7 +51,9 @@ public final class AlarmsBench {
     }
   }
 
-  /// @param every one record of about so many is corrupted
+  /// Scores records and counts.
+  ///
+  /// @param every about one record in `every` is corrupted
   public static Result run(ByteModel model, List<byte[]> records, int every) {
     AlarmsBench bench = new AlarmsBench();
     List<byte[]> stream = bench.corrupt(records, every);
@@ -67,7 +71,7 @@ public final class AlarmsBench {
   private List<byte[]> corrupt(List<byte[]> records, int every) {
     List<byte[]> stream = new ArrayList<>(records);
     Corruption[] kinds = Corruption.values();
-    // Twice the warm-up, so that the tails have something to go by.
+    // The start is twice the warm-up, so that the tails have enough records.
     int at = 2 * SETTINGS.warmUpRecords();
     int tried = 0;
     while (at < stream.size()) {

@@ -25,15 +25,17 @@ import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.score.FileScorer;
 import org.megabytestreams.score.SegmentScorer;
 
-/// A model's bits per byte beside what compressors need for the same bytes.
+/// Measures a model's bits per byte beside the size that compressors need for the same bytes.
 ///
-/// Compressors learn as they go and pay for it within their figure; a trained model paid before. So theirs are of two
-/// kinds, alone and given the training bytes, and the model's stand apart.
+/// Compressors learn as they go and pay for that within their figure. A trained model paid before. So compressors have
+/// two kinds of figures, alone and given the training bytes, and the model's figures stand apart.
 public final class CompressorsBench {
+  /// Names the files of a set.
+  ///
   /// @param model trained on `train` alone
   public record Set(String name, Path train, Path test, Path model, RecordFormat format) {}
 
-  /// Bits per byte: divided by all bytes of the test file, line feeds included.
+  /// Holds bits per byte: divided by all bytes of the test file, line feeds included.
   ///
   /// @param alone of each compressor, the test file by itself
   /// @param given of those that remember enough, what the test file adds behind the training file
@@ -48,9 +50,9 @@ public final class CompressorsBench {
   private final Consumer<String> doing;
 
   /// @param scratch an empty folder
-  /// @param mostTrainBytes so much of the end of a training file is used
-  /// @param mostTestBytes so much of the start of a test file
-  /// @param doing hears what begins
+  /// @param mostTrainBytes at most this many bytes, from the end of a training file, are used
+  /// @param mostTestBytes at most this many bytes, from the start of a test file, are used
+  /// @param doing gets what begins
   public CompressorsBench(Path scratch, long mostTrainBytes, long mostTestBytes, Consumer<String> doing) {
     this.scratch = scratch;
     this.mostTrainBytes = mostTrainBytes;
@@ -58,14 +60,16 @@ public final class CompressorsBench {
     this.doing = doing;
   }
 
-  /// What each compressor says of itself.
+  /// Returns the version that each compressor reports.
   public static Map<String, String> versions() {
     return ExternalCompressor.ALL.stream().collect(
         Collectors.toMap(ExternalCompressor::name, ExternalCompressor::installedVersion, (a, _) -> a,
         LinkedHashMap::new));
   }
 
-  /// @throws IllegalArgumentException where the test file is the training file, or empty
+  /// Measures one set.
+  ///
+  /// @throws IllegalArgumentException if the test file is the training file, or empty
   public Result run(Set set, ByteModel model) throws IOException {
     if (Files.size(set.test()) == 0 || Files.mismatch(set.train(), set.test()) < 0) {
       throw new IllegalArgumentException(set.name() + ": expected some test bytes, and other ones than for training");
@@ -102,7 +106,7 @@ public final class CompressorsBench {
     return result;
   }
 
-  /// A copy of at most `most` bytes from `from` on.
+  /// Copies at most `most` bytes from `from` on.
   private Path cut(Path file, long from, long most, String name) throws IOException {
     Path target = scratch.resolve(name);
     try (FileChannel in = FileChannel.open(file);
@@ -116,7 +120,8 @@ public final class CompressorsBench {
     return target;
   }
 
-  /// The end of the training file, from the start of a record: at most three quarters of what the model's window holds.
+  /// Returns the end of the training file, from the start of a record. It is at most three quarters of what the model's
+  /// window holds.
   private static byte[] past(Path train, Geometry geometry, RecordFormat format) throws IOException {
     byte[] all = Files.readAllBytes(train);
     int from = Math.max(0, all.length - geometry.windowSymbols() / 4 * 3);
@@ -135,7 +140,7 @@ public final class CompressorsBench {
     return Arrays.copyOfRange(all, from, all.length);
   }
 
-  /// The surprisal of the test file behind `past`.
+  /// Computes the surprisal of the test file behind `past`.
   private static double bits(ByteModel model, Path test, RecordFormat format, byte[] past) throws IOException {
     double[] sum = new double[1];
     try (SegmentScorer scoring = SegmentScorer.of(model); InputStream in = Files.newInputStream(test)) {
@@ -147,7 +152,7 @@ public final class CompressorsBench {
     return sum[0];
   }
 
-  /// Whole patches.
+  /// Frames bytes to whole patches.
   private static int[] framed(byte[] bytes, Geometry geometry, RecordFormat format) throws IOException {
     IntStream.Builder symbols = IntStream.builder();
     RecordReader reader = new RecordReader("the training file", new ByteArrayInputStream(bytes), format);

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.BiFunction;
 
-/// Ways to make a record abnormal that need no knowledge of its format.
+/// Makes a record abnormal, in ways that need no knowledge of its format.
 enum Corruption {
-  /// As many random bytes in its place.
+  /// Replaces the record with as many random bytes.
   RANDOM_BYTES("random bytes", (record, random) -> {
     byte[] bytes = new byte[record.length];
     random.nextBytes(bytes);
     return bytes;
   }),
-  /// Up to 16 of its bytes in a row become random letters and digits.
+  /// Makes up to 16 of its bytes in a row random letters and digits.
   GARBLED_SPAN("16 bytes garbled", (record, random) -> {
     byte[] bytes = record.clone();
     int length = Math.min(16, bytes.length);
@@ -25,7 +25,7 @@ enum Corruption {
     }
     return bytes;
   }),
-  /// Its bytes in random order: the same histogram.
+  /// Puts its bytes in random order: the same histogram.
   SHUFFLED_BYTES("bytes shuffled", (record, random) -> {
     byte[] bytes = record.clone();
     for (int i = bytes.length - 1; i > 0; i--) {
@@ -36,7 +36,7 @@ enum Corruption {
     }
     return bytes;
   }),
-  /// Its words (of blanks) in random order: no byte new, most words the same.
+  /// Puts its words (between blanks) in random order: no new byte, most words the same.
   SHUFFLED_WORDS("words shuffled", (record, random) -> {
     List<byte[]> words = new ArrayList<>();
     int from = 0;
@@ -69,7 +69,7 @@ enum Corruption {
     return title;
   }
 
-  /// A new record of the same length.
+  /// Returns a new record of the same length.
   byte[] apply(byte[] record, Random random) {
     return change.apply(record, random);
   }

@@ -27,25 +27,25 @@ import org.megabytestreams.score.StreamId;
 import org.megabytestreams.score.StreamSegment;
 import org.megabytestreams.score.WindowScorer;
 
-/// What scoring costs, beside what the machine can do: whole files, batches of many streams, records one by one; and
-/// whole files in int8, where the model has it.
+/// Measures what scoring costs, beside what the machine can do: whole files, batches of many streams, records one by
+/// one. If the model has int8, whole files are scored in int8 too.
 public final class EngineBench {
   private static final int MATRIX = 1024;
-  /// A GPU multiplies matrices faster than they are brought to it: many products a run, of larger ones.
+  /// A GPU multiplies matrices faster than it gets them, so a run has many products, of larger matrices.
   private static final int GPU_MATRIX = 2048;
   private static final int GPU_PRODUCTS = 128;
-  /// What makes 32 passes, which are a run there: a full window keeps a quarter.
+  /// The number of windows that make 32 passes, which are a run there: a full window keeps a quarter.
   private static final int GPU_BULK_WINDOWS = 24;
   private static final int RECORD_BYTES = 120;
   private static final int STREAMS = 64;
   private static final long CACHE_BYTES = 1L << 30;
-  /// What is compared takes turns, so that what else the machine does falls on all alike.
+  /// The number of rounds. The ways that are compared take turns, so that other work of the machine falls on all alike.
   private static final int ROUNDS = 5;
-  /// Published scores are rounded to this.
+  /// Published scores are rounded to this precision.
   private static final double TOLERANCE_BITS = 0.01;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  /// One way to score.
+  /// Holds the figures of one way to score.
   ///
   /// @param bytesPerSecond of records, wall clock, all cores
   /// @param cpuPerByteOfBulk processor time for a byte, relative to scoring in bulk in the same precision and run
@@ -54,6 +54,8 @@ public final class EngineBench {
   public record Figure(String name, Precision precision, long bytes, double seconds, double bytesPerSecond,
       double cpuPerByteOfBulk, double allocatedPerByte, double worstBits) {}
 
+  /// Holds the result of a run.
+  ///
   /// @param peakFlops matrix products of size 1024, on a GPU of 2048, float32, all cores; the median of the rounds, as
   ///     are all of these
   /// @param flopsPerByte of one pass of the model, multiplications and additions
@@ -128,7 +130,7 @@ public final class EngineBench {
     return values.stream().sorted().toList().get(values.size() / 2);
   }
 
-  /// The same bytes in both precisions.
+  /// Returns the share of bits that int8 needs more for the same bytes.
   private double moreBits(byte[] input) {
     StreamSegment stretch = StreamSegment.atStart(symbols(input, 0, 32 * geometry.windowSymbols()));
     double plain = bits(models.get(Precision.FLOAT32), stretch);
@@ -149,7 +151,7 @@ public final class EngineBench {
     }
   }
 
-  /// The input in one stretch, as a file is scored.
+  /// Scores the input in one segment, as a file is scored.
   private Bulk bulk(ByteModel model, byte[] input, double atLeastSeconds) {
     WindowScorer scorer = new WindowScorer(model);
     int piece = device.cuda() ? GPU_BULK_WINDOWS * geometry.windowSymbols() : FileScorer.BATCH_SYMBOLS;
@@ -186,13 +188,13 @@ public final class EngineBench {
     }
   }
 
-  /// Streams that each get a record at a time.
+  /// Feeds streams that each get a record at a time.
   private final class Feed {
     private final byte[] input;
     private final int recordBytes;
     private final StreamId[] ids;
     private final StreamContext[] tails;
-    /// The first stream's records, and what they cost.
+    /// The first stream's records, and their surprisal.
     private final List<int[]> first = new ArrayList<>();
     private final List<Surprisal> firstBits = new ArrayList<>();
     private int number;
@@ -206,6 +208,8 @@ public final class EngineBench {
       Arrays.fill(tails, StreamContext.EMPTY);
     }
 
+    /// Scores records for some time.
+    ///
     /// @return bytes of the records that were scored
     long score(CachedScorer scorer, double atLeastSeconds) {
       long bytes = 0;
@@ -226,7 +230,7 @@ public final class EngineBench {
     }
   }
 
-  /// The records of one stream, scored again in bulk.
+  /// Scores the records of one stream again in bulk, and returns the largest difference.
   private static double worstDifference(ByteModel model, List<int[]> records, List<Surprisal> bits) {
     int[] all = records.stream().flatMapToInt(Arrays::stream).toArray();
     Surprisal whole = new WindowScorer(model).score(List.of(StreamSegment.atStart(all))).getFirst();

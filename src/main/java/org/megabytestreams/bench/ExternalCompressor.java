@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// A compressor that is installed here, at its strongest.
+/// A compressor that is installed here, at its strongest setting.
 ///
 /// @param name in the table
 /// @param command and arguments; `{}` stands for the file, `{archive}` for a file to write instead of standard output
-/// @param version command that tells its version
+/// @param version command that prints the version
 /// @param remembers whether its window covers tens of megabytes, so that bytes before can help
 public record ExternalCompressor(String name, List<String> command, List<String> version, boolean remembers) {
-  /// Those that the table knows.
+  /// The compressors of the table.
   public static final List<ExternalCompressor> ALL = List.of(
       new ExternalCompressor("gzip -9", List.of("gzip", "-9", "-c", "{}"), List.of("gzip", "--version"), false),
       new ExternalCompressor("xz -9e", List.of("xz", "--lzma2=preset=9e,dict=256MiB", "-c", "{}"),
@@ -33,9 +33,9 @@ public record ExternalCompressor(String name, List<String> command, List<String>
   private static final String FILE = "{}";
   private static final String ARCHIVE = "{archive}";
 
-  /// The size of a file, compressed; nothing where the program is not installed.
+  /// Returns the compressed size of a file; nothing if the program is not installed.
   ///
-  /// @throws IOException where it fails
+  /// @throws IOException if the program fails
   OptionalLong compressedBytes(Path file, Path scratch) throws IOException {
     Path archive = scratch.resolve("archive.7z");
     Files.deleteIfExists(archive);
@@ -71,7 +71,7 @@ public record ExternalCompressor(String name, List<String> command, List<String>
     return OptionalLong.of(written);
   }
 
-  /// The first line of what it says of itself; `not installed` where it is not there.
+  /// Returns the first line of the program's version; `not installed` if the program is not there.
   String installedVersion() {
     try {
       Process process = new ProcessBuilder(version).redirectErrorStream(true).start();

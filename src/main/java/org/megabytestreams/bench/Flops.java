@@ -7,8 +7,8 @@ import org.megabytestreams.model.Symbols;
 public final class Flops {
   private Flops() {}
 
-  /// Operations for one symbol in a full window: a multiplication and an addition for each weight it passes, and
-  /// attention at its causal half.
+  /// Counts the operations for one symbol in a full window. They are a multiplication and an addition for each weight
+  /// that it passes, and attention at its causal half.
   public static double perByte(Geometry g) {
     double layers = 12.0 * g.globalLayers() * g.globalWidth() * g.globalWidth();
     if (!g.options().megaByte()) {
@@ -26,8 +26,8 @@ public final class Flops {
     return 2 * ((globalWeights + globalAttention) / g.patchSize() + localWeights + localAttention);
   }
 
-  /// How many places a symbol of a Transformer sees on the average; with linear attention, what its state costs in
-  /// their place.
+  /// Counts the places that a symbol of a Transformer sees on the average. With linear attention, counts instead what
+  /// its state costs.
   private static double seen(Geometry g) {
     int block = g.options().blockSymbols();
     return switch (g.options().architecture()) {

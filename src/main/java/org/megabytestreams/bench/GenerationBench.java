@@ -18,8 +18,8 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.score.StreamSegment;
 import org.megabytestreams.score.WindowScorer;
 
-/// What continuations cost on one core, beside scoring in bulk in the same run; and how soon they come under load that
-/// does not wait for them.
+/// Measures what continuations cost on one core, beside scoring in bulk in the same run. Also measures how soon they
+/// come under load that does not wait for them.
 public final class GenerationBench {
   private static final int[] STREAMS = {1, 8, 32};
   private static final int PROMPT_BYTES = 200;
@@ -29,23 +29,27 @@ public final class GenerationBench {
   private static final double TOLERANCE = 1e-4;
   private static final Duration LONG = Duration.ofDays(1);
 
+  /// Holds the figures for a number of streams.
+  ///
   /// @param streams written side by side, all the time
-  /// @param bytesPerCoreSecond per second of processor time: what a core to itself gives
+  /// @param bytesPerCoreSecond per second of processor time: the rate of a core that does nothing else
   /// @param ofBulk that rate, relative to scoring in bulk
-  /// @param worstProbability the largest difference of a symbol's probability to what scoring again gives
-  /// @param worstNats the same of its logarithm, which rounding moves more where a symbol is improbable
+  /// @param worstProbability the largest difference between a symbol's probability and that of scoring it again
+  /// @param worstNats the same of its logarithm, which rounding moves more if a symbol is improbable
   public record Figure(int streams, long bytes, double seconds, double bytesPerSecond, double bytesPerCoreSecond,
       double ofBulk, double worstProbability, double worstNats) {}
 
-  /// Requests on a schedule that does not wait.
+  /// Holds the figures of requests on a schedule that does not wait.
   ///
-  /// @param askedPerSecond requests, each for [#ASKED_BYTES] bytes: half of what 32 streams come to
+  /// @param askedPerSecond requests, each for [#ASKED_BYTES] bytes: half of the rate of 32 streams
   /// @param firstMillis from when a request was due to its first bytes: p50, p90, p99, the most
   /// @param bytesPerSecond of single requests, from their first bytes on: p1, p10, p50
   public record Load(double askedPerSecond, long requests, double[] firstMillis, long[] bytesPerSecond) {}
 
+  /// Holds the result of a run.
+  ///
   /// @param bulkBytesPerCoreSecond of the same model scoring whole windows
-  /// @param correct whether what was written has the same probabilities when scored again, to 1e-4
+  /// @param correct whether the written symbols have the same probabilities when scored again, to 1e-4
   public record Result(String model, double bulkBytesPerCoreSecond, List<Figure> figures, Load load, boolean correct) {}
 
   private final ByteModel model;
@@ -54,7 +58,7 @@ public final class GenerationBench {
   private int prompts;
 
   /// @param model opened on one core
-  /// @param input where prompts are cut from
+  /// @param input bytes that prompts are cut from
   /// @param seconds each figure's time, about
   public GenerationBench(ByteModel model, byte[] input, double seconds) {
     this.model = model;

@@ -8,15 +8,17 @@ import org.megabytestreams.score.FileScorer;
 import org.megabytestreams.score.InferenceMode;
 import org.megabytestreams.score.InferenceScorer;
 
-/// The ways to score, dearer ones against cheaper ones, on the same records.
+/// Compares the ways to score, dearer ones with cheaper ones, on the same records.
 public final class InferenceBench {
+  /// Holds the figures of one way.
+  ///
   /// @param bits of all scored symbols
-  /// @param cost symbols run for each that is scored
+  /// @param cost symbols run for each symbol that is scored
   public record Result(InferenceMode way, double bits, double cost) {}
 
   private InferenceBench() {}
 
-  /// Every way that suits the model; [InferenceMode#BASIC] is the first.
+  /// Runs every way that suits the model; [InferenceMode#BASIC] is the first.
   public static List<Result> run(ByteModel model, List<byte[]> records) {
     return Arrays.stream(InferenceMode.values())
         .filter(way -> way.suits(model.geometry().framing()))

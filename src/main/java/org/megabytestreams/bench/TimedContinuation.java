@@ -14,10 +14,10 @@ import org.megabytestreams.model.Symbols;
 import org.megabytestreams.score.StreamSegment;
 import org.megabytestreams.score.WindowScorer;
 
-/// A continuation that is timed, and kept to be scored again.
+/// Times a continuation, and keeps it to be scored again.
 final class TimedContinuation implements GenerationSink {
   private final byte[] prompt;
-  /// When it was to be asked for.
+  /// The time at which the continuation was due to be asked for.
   private final long intended;
   private final List<Chunk> pieces = new ArrayList<>();
   private final CountDownLatch done = new CountDownLatch(1);
@@ -43,7 +43,7 @@ final class TimedContinuation implements GenerationSink {
     done.countDown();
   }
 
-  /// How it ended, once it has.
+  /// Waits for the end, and returns how the continuation ended.
   Finish await() {
     try {
       done.await();
@@ -57,17 +57,17 @@ final class TimedContinuation implements GenerationSink {
     return ending;
   }
 
-  /// From when it was to be asked for.
+  /// Returns the time from when the continuation was due to be asked for.
   long firstMicros() {
     return (first - intended) / 1000;
   }
 
-  /// From its first piece to its end.
+  /// Returns the rate from its first chunk to its end.
   long bytesPerSecond() {
     return Math.round((ending.bytes() - pieces.getFirst().bytes().length) / Math.max(1e-6, (last - first) / 1e9));
   }
 
-  /// How far what was reported of a symbol is from what scoring it again gives, at the most.
+  /// Holds the largest differences between what was reported of a symbol and what scoring it again gives.
   record Worst(double nats, double probability) {
     Worst or(Worst other) {
       return new Worst(Math.max(nats, other.nats), Math.max(probability, other.probability));

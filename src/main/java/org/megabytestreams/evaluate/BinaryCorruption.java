@@ -6,12 +6,12 @@ import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/// Ways to make a record of audio, packets or pictures abnormal. Audio is 16-bit little-endian PCM.
+/// Makes a record of audio, packets or pictures abnormal. Audio is 16-bit little-endian PCM.
 public enum BinaryCorruption implements Corruption {
-  /// A record of another source: another speaker, another protocol, another picture.
+  /// Takes a record of another source: another speaker, another protocol, another picture.
   FOREIGN_RECORD("another source's record", (_, material) ->
       material.foreign().isEmpty() ? null : CorruptedRecord.whole(material.anyForeign())),
-  /// Eight of its bytes are others.
+  /// Changes eight of its bytes.
   FLIPPED_BYTES("8 bytes flipped", (record, material) -> {
     byte[] bytes = record.clone();
     int first = bytes.length;
@@ -24,12 +24,12 @@ public enum BinaryCorruption implements Corruption {
     }
     return new CorruptedRecord(bytes, first, last + 1);
   }),
-  /// Only the first 30 to 70 percent are left.
+  /// Keeps only the first 30 to 70 percent.
   CUT_SHORT("cut short", (record, material) -> {
     int length = (int) (record.length * (0.3 + 0.4 * material.random().nextDouble()));
     return CorruptedRecord.seam(Arrays.copyOf(record, length), length);
   }),
-  /// Samples beyond a quarter of the loudest one stay there.
+  /// Clips samples beyond a quarter of the loudest one.
   CLIPPED("clipped", (record, _) -> BinaryCorruption.samples(record, (samples, result) -> {
     int loudest = 0;
     for (int i = 0; i < samples.limit(); i++) {
@@ -39,14 +39,14 @@ public enum BinaryCorruption implements Corruption {
       result.put(i, (short) Math.clamp(samples.get(i), -loudest / 4, loudest / 4));
     }
   })),
-  /// White noise 20 dB below the record's own level.
+  /// Adds white noise 20 dB below the record's own level.
   NOISE("noise at 20 dB", (record, material) -> BinaryCorruption.samples(record, (samples, result) ->
       BinaryCorruption.addNoise(samples, result, material.random()))),
-  /// All zeros.
+  /// Makes all bytes zero.
   SILENCE("silence", (record, _) -> CorruptedRecord.whole(new byte[record.length]));
 
   private static final int FLIPPED = 8;
-  /// Of amplitudes, at 20 dB.
+  /// The ratio of amplitudes at 20 dB.
   private static final double NOISE_SHARE = 0.1;
 
   private interface SampleChange {

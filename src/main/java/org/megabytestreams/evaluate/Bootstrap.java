@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /// such as a calm group and its corrupted forms, are drawn together (Davison and Hinkley 1997, section 3.8). If each
 /// item stands for itself, each resample has as many calm records and cases as there are.
 ///
-/// All scorers of the same items meet the same resamples: the differences of their figures are paired.
+/// All scorers of the same items meet the same resamples, so the differences of their figures are paired.
 public final class Bootstrap {
   public static final int RESAMPLES = 1000;
 
@@ -23,7 +23,7 @@ public final class Bootstrap {
       return percentiles(figure, values);
     }
 
-    /// The interval of this figure minus another scorer's of the same items.
+    /// Returns the interval of this figure minus another scorer's of the same items.
     ///
     /// @throws IllegalArgumentException if the other was not resampled from as many items in as many resamples
     public Interval minus(Resampled other) {
@@ -69,7 +69,7 @@ public final class Bootstrap {
     RankedScores ranked = new RankedScores(calm, cases);
     Clusters clusters = new Clusters(items.clusters(), calm.length);
     double[][] values = new double[figures.size()][resamples];
-    // The same seed for each scorer, hence the same resamples.
+    // Each scorer gets the same seed, hence the same resamples.
     SplittableRandom random = new SplittableRandom(seed);
     int[] times = new int[ranked.items()];
     Thresholds observed = ranked.thresholds();
@@ -85,12 +85,12 @@ public final class Bootstrap {
         new Resampled(figures.get(i).of(observed), calm.length, cases.length, values[i])).toList();
   }
 
-  /// The same for items of which each stands for itself.
+  /// Computes figures for items of which each stands for itself.
   public List<Resampled> resample(double[] calm, double[] cases, List<Figure> figures) {
     return resample(new ScoredItems("items", false, calm, cases), figures);
   }
 
-  /// The interval of one figure of one scorer.
+  /// Returns the interval of one figure of one scorer.
   public Interval interval(Figure figure, double[] calm, double[] cases) {
     return resample(calm, cases, List.of(figure)).getFirst().interval();
   }

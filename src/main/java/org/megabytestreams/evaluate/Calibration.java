@@ -16,19 +16,23 @@ import org.megabytestreams.report.LineChart.Point;
 /// @param curve x = the p-value promised, y = the share at or below it; those of 0 are left out
 public record Calibration(int records, List<Level> levels, double ks, List<Point> curve) {
   private static final List<String> LEVELS = List.of("0.01", "0.001", "0.0001", "0.00001", "0.000001");
-  /// The curve takes smaller p-values for this one.
+  /// The smallest p-value of the curve; smaller ones count as this one.
   static final double MIN_P_VALUE = 1e-8;
 
+  /// Holds the share of calm records at or below a p-value.
+  ///
   /// @param name the p-value in full, such as 0.001
   /// @param count calm records at or below it
   /// @param share their share, with its exact interval (Clopper and Pearson 1934)
   public record Level(String name, int count, Interval share) {
-    /// The name as a key of JSON, such as 0_001.
+    /// Returns the name as a key of JSON, such as 0_001.
     public String key() {
       return name.replace('.', '_');
     }
   }
 
+  /// Computes the calibration of p-values.
+  ///
   /// @throws IllegalArgumentException if there is none, or one is not between 0 and 1
   public static Calibration of(double[] pValues) {
     if (pValues.length == 0) {
@@ -46,14 +50,14 @@ public record Calibration(int records, List<Level> levels, double ks, List<Point
         curve(sorted));
   }
 
-  /// The shares at or below each level, by its key.
+  /// Returns the shares at or below each level, by its key.
   public Map<String, Double> shares() {
     Map<String, Double> shares = new LinkedHashMap<>();
     levels.forEach(level -> shares.put(level.key(), level.share().figure()));
     return shares;
   }
 
-  /// The exact interval of a share: `count` of `records`.
+  /// Computes the exact interval of a share: `count` of `records`.
   static Interval exact(int count, int records) {
     double tail = (1 - Interval.COVERAGE) / 2;
     double low = count == 0 ? 0 : BetaDistribution.of(count, records - count + 1.0).inverseCumulativeProbability(tail);
@@ -68,7 +72,7 @@ public record Calibration(int records, List<Level> levels, double ks, List<Point
     return new Level(name, count, exact(count, sorted.length));
   }
 
-  /// Just before and at each step of the empirical distribution.
+  /// Computes the distance just before and at each step of the empirical distribution.
   private static double distance(double[] sorted) {
     double most = 0;
     for (int i = 0; i < sorted.length; i++) {

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/// Chooses which records of a stream are corrupted, and how. The same seed chooses the same ones.
+/// Chooses which records of a stream are corrupted, and how. The same seed chooses the same records.
 public final class CasePlan {
-  /// Records after a chosen one that may take its place if it cannot be corrupted.
+  /// The number of records after a chosen one that may take its place if the chosen one cannot be corrupted.
   private static final int MAX_STEPS = 20;
 
   private CasePlan() {}

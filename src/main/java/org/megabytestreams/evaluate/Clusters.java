@@ -9,8 +9,8 @@ import java.util.SplittableRandom;
 
 /// Holds which items are drawn together.
 ///
-/// Clusters with calm items alone, with cases alone and with both are drawn apart from each other, so that each
-/// resample has items of both kinds.
+/// Three kinds of clusters are drawn apart from each other: those with calm items alone, with cases alone, and with
+/// both. So each resample has items of both kinds.
 final class Clusters {
   /// Calm items alone, cases alone, both.
   private static final int KINDS = 3;

@@ -2,10 +2,10 @@ package org.megabytestreams.evaluate;
 
 import java.util.Arrays;
 
-/// Finds records that a compressor needs many bytes for, although it knows the last 64 KiB of the stream: the
+/// Finds records that a compressor needs many bytes for, although it knows the last 64 KiB of the stream. This is the
 /// compression-based anomaly of Keogh, Lonardi and Ratanamahatana (2004).
 abstract class CompressionBaseline implements DetectionBaseline {
-  /// The length from which on the start of a record stands for all of it.
+  /// The most bytes of a record that are compressed; the start of a longer record stands for all of it.
   static final int MAX_BYTES = 1 << 20;
 
   private final String id;
@@ -25,7 +25,7 @@ abstract class CompressionBaseline implements DetectionBaseline {
     past.append(record);
   }
 
-  /// The record's compressed size in bytes.
+  /// Returns the record's compressed size in bytes.
   @Override
   public final double score(byte[] record) {
     if (record.length <= MAX_BYTES) {

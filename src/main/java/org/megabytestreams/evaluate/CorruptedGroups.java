@@ -63,7 +63,7 @@ final class CorruptedGroups {
     }
   }
 
-  /// The records of groups that are to be corrupted, in the order of the stream.
+  /// Returns the records of groups that are to be corrupted, in the order of the stream.
   List<CorruptionCase> plan() {
     return plan;
   }
@@ -106,21 +106,21 @@ final class CorruptedGroups {
     return judged.calm().get(member.at() - first);
   }
 
-  /// Calm groups and cases, judged.
+  /// Holds calm groups and cases, judged.
   ///
   /// @param ways the cases of each way that has any, by its name
   record Judged(List<Ranked> calm, Map<String, List<Ranked>> ways) {
-    /// How many cases a way has.
+    /// Returns the number of cases of a way.
     int cases(String way) {
       return ways.getOrDefault(way, List.of()).size();
     }
 
-    /// The scorers of calm groups and of the cases of all ways.
+    /// Returns the scorers of calm groups and of the cases of all ways.
     List<ScoredItems> scorers(List<DetectionBaseline> baselines) {
       return scorers(ways.keySet().stream().sorted().flatMap(way -> ways.get(way).stream()).toList(), baselines);
     }
 
-    /// The scorers of calm groups and of the cases of one way.
+    /// Returns the scorers of calm groups and of the cases of one way.
     List<ScoredItems> scorers(String way, List<DetectionBaseline> baselines) {
       return scorers(ways.get(way), baselines);
     }

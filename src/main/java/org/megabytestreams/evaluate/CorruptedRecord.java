@@ -4,19 +4,19 @@ package org.megabytestreams.evaluate;
 ///
 /// @param bytes the changed record
 /// @param from the first byte that differs from the calm record
-/// @param to one past the last such byte; where bytes are missing, the change is the seam: the byte on each side
+/// @param to one past the last such byte; if bytes are missing, the change is the seam: the byte on each side
 public record CorruptedRecord(byte[] bytes, int from, int to) {
-  /// A record that has changed as a whole.
+  /// Makes a record that has changed as a whole.
   static CorruptedRecord whole(byte[] bytes) {
     return new CorruptedRecord(bytes, 0, bytes.length);
   }
 
-  /// A record in which bytes before `at` are followed by bytes that stood elsewhere, or by nothing.
+  /// Makes a record in which bytes before `at` are followed by bytes that stood elsewhere, or by nothing.
   static CorruptedRecord seam(byte[] bytes, int at) {
     return new CorruptedRecord(bytes, Math.max(0, at - 1), Math.min(bytes.length, at) + 1);
   }
 
-  /// Whether `length` bytes from `offset` have a byte in common with the change.
+  /// Tells whether `length` bytes from `offset` have a byte in common with the change.
   public boolean overlaps(long offset, int length) {
     return offset < to && offset + length > from;
   }

@@ -6,8 +6,8 @@ import java.util.function.LongConsumer;
 import org.megabytestreams.score.RecordScore;
 import org.megabytestreams.stream.ScoredRecord;
 
-/// Judges calm records and corrupted ones: each corrupted record is judged as if it came next, and is forgotten, so
-/// that cases neither teach nor meet each other.
+/// Judges calm records and corrupted ones. Each corrupted record is judged as if it came next, and is then forgotten.
+/// So cases neither teach nor meet each other.
 ///
 /// The rules without a model judge the same records, with the same past.
 public final class CorruptedStream {
@@ -21,6 +21,8 @@ public final class CorruptedStream {
     }
   }
 
+  /// Holds the judged records.
+  ///
   /// @param calm the records from the first that may be corrupted on, in the order of the stream
   public record Result(List<RankedRecord> calm, List<JudgedCase> cases) {}
 
@@ -36,6 +38,8 @@ public final class CorruptedStream {
     this.baselines = baselines;
   }
 
+  /// Judges the records of a stream, and the cases of a plan.
+  ///
   /// @param stream a stream without a past; left open
   /// @param baselines rules that have learnt nothing yet
   /// @param first the first record that counts; those before it only teach

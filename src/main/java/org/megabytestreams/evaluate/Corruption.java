@@ -22,24 +22,26 @@ public interface Corruption {
     }
   }
 
-  /// How a way changes a record that is long enough.
+  /// Changes a record that is long enough.
   interface Change {
+    /// Changes a record.
+    ///
     /// @return null if the record cannot be changed so
     CorruptedRecord apply(byte[] record, Material material);
   }
 
-  /// Shorter records hold too little to change.
+  /// The least length of a record; shorter records hold too little to change.
   int MIN_BYTES = 16;
 
-  /// The constant's name, as ways are enums.
+  /// Returns the constant's name, as ways are enums.
   String name();
 
-  /// The way in words, for tables.
+  /// Returns the way in words, for tables.
   String title();
 
   Change change();
 
-  /// The changed record.
+  /// Returns the changed record.
   ///
   /// @return null if the record cannot be changed in this way, or comes out as it was
   default CorruptedRecord apply(byte[] record, Material material) {
@@ -47,7 +49,7 @@ public interface Corruption {
     return changed == null || Arrays.equals(changed.bytes(), record) ? null : changed;
   }
 
-  /// The name in reports: `GARBLED_SPAN` is `garbledSpan`.
+  /// Returns the name in reports: `GARBLED_SPAN` is `garbledSpan`.
   default String id() {
     StringBuilder id = new StringBuilder();
     for (String word : name().toLowerCase(Locale.ROOT).split("_")) {

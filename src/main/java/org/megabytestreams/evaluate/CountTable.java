@@ -1,15 +1,15 @@
 package org.megabytestreams.evaluate;
 
-/// Counts of keys in bounded memory: a hash table with open addressing.
+/// Counts keys in bounded memory: a hash table with open addressing.
 ///
-/// A full table takes no new keys; those that it has are counted on. So what came early stays known, and later keys
+/// A full table takes no new keys, but goes on counting the keys that it has. So early keys stay known, and later keys
 /// look new each time.
 final class CountTable {
-  /// 24 MiB of keys and counts.
+  /// The most slots: 24 MiB of keys and counts.
   static final int MAX_SLOTS = 1 << 21;
   private static final int FIRST_SLOTS = 1 << 12;
   private static final int EMPTY = 0;
-  /// Of Knuth's multiplicative hashing: 2^64 over the golden ratio.
+  /// The multiplier of Knuth's multiplicative hashing: 2^64 over the golden ratio.
   private static final long MULTIPLIER = 0x9e3779b97f4a7c15L;
 
   private final int maxSlots;
@@ -50,7 +50,7 @@ final class CountTable {
     return counts[slot(key)];
   }
 
-  /// Where a key is, or would be.
+  /// Returns the slot in which a key is, or would be.
   private int slot(long key) {
     int slot = (int) (key * MULTIPLIER >>> (Long.numberOfLeadingZeros(keys.length) + 1));
     while (keys[slot] != EMPTY && keys[slot] != key) {

@@ -4,14 +4,14 @@ import java.util.Arrays;
 
 /// Masks numbers: two lines that differ in their numbers only look the same.
 final class DigitMask {
-  /// What stands for a run of digits.
+  /// The byte that stands for a run of digits.
   static final byte MASK = '0';
   private static final long OFFSET_BASIS = 0xcbf29ce484222325L;
   private static final long PRIME = 0x100000001b3L;
 
   private DigitMask() {}
 
-  /// A copy in which each run of digits is one zero.
+  /// Returns a copy in which each run of digits is one zero.
   static byte[] mask(byte[] record) {
     byte[] masked = new byte[record.length];
     int length = 0;
@@ -28,7 +28,7 @@ final class DigitMask {
     return Arrays.copyOf(masked, length);
   }
 
-  /// A hash of the masked record, never 0: FNV-1a (Fowler, Noll, Vo 1991) with 64 bits.
+  /// Computes a hash of the masked record, never 0: FNV-1a (Fowler, Noll, Vo 1991) with 64 bits.
   static long hash(byte[] record) {
     long hash = OFFSET_BASIS;
     for (byte b : mask(record)) {

@@ -8,27 +8,28 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
-/// Finds lines whose template is rare: minus the logarithm of its frequency.
+/// Finds lines whose template is rare. The score is minus the logarithm of the template's frequency.
 ///
-/// Templates are found as by Drain (He, Zhu, Zheng and Lyu 2017): a line goes down a tree of fixed depth, by its number
-/// of tokens and its first two tokens, to a few templates, of which it joins the most similar. Numbers are masked
-/// before, as the paper advises. Here a path through the tree is one key, and memory is bounded by the number of
-/// templates instead of the number of branches: the one that was not met for longest goes.
+/// Templates are found as by Drain (He, Zhu, Zheng and Lyu 2017). A line's number of tokens and its first two tokens
+/// lead it down a tree of fixed depth, to a few templates. The line joins the most similar of them. Numbers are masked
+/// before, as the paper advises. Here a path through the tree is one key. Memory is bounded by the number of templates
+/// instead of the number of branches: the template that was not met for longest goes.
 final class DrainBaseline implements DetectionBaseline {
-  /// At most so many templates are remembered.
+  /// The most templates that are remembered.
   static final int MAX_TEMPLATES = 5000;
   private static final int MAX_TOKENS = 200;
   /// The share of tokens that a line must have in common with its template: the paper's default.
   private static final double MIN_SIMILARITY = 0.5;
   private static final String WILDCARD = "<*>";
 
-  /// The inner nodes that lead to a group of templates.
+  /// Holds the inner nodes that lead to a group of templates.
   private record Path(int tokens, String first, String second) {
     static Path of(String[] tokens) {
       return new Path(tokens.length, node(tokens, 0), node(tokens, 1));
     }
 
-    /// Tokens with digits are variables, and open no branch of their own (section III-C of the paper).
+    /// Returns the node of a token. Tokens with digits are variables, and open no branch of their own (section III-C of
+    /// the paper).
     private static String node(String[] tokens, int at) {
       return at >= tokens.length || tokens[at].indexOf(DigitMask.MASK) >= 0 ? WILDCARD : tokens[at];
     }
@@ -44,7 +45,7 @@ final class DrainBaseline implements DetectionBaseline {
       this.tokens = tokens;
     }
 
-    /// The share of tokens that are equal: `simSeq` of the paper.
+    /// Returns the share of tokens that are equal: `simSeq` of the paper.
     double similarity(String[] line) {
       int equal = 0;
       for (int i = 0; i < line.length; i++) {
@@ -94,14 +95,14 @@ final class DrainBaseline implements DetectionBaseline {
     records++;
   }
 
-  /// In bits. A line of no template counts as half a record.
+  /// Computes the score in bits. A line of no template counts as half a record.
   @Override
   public double score(byte[] record) {
     Template template = find(tokens(record));
     return Logarithms.log2((records + 1) / (0.5 + (template == null ? 0 : template.records)));
   }
 
-  /// The most similar template, of several the one with most wildcards; null if none is similar enough.
+  /// Finds the most similar template, of several the one with most wildcards; null if none is similar enough.
   private Template find(String[] line) {
     Template best = null;
     double bestSimilarity = 0;
@@ -124,7 +125,7 @@ final class DrainBaseline implements DetectionBaseline {
     }
   }
 
-  /// The words between blanks; at least one, which may be empty.
+  /// Returns the words between blanks; at least one, which may be empty.
   private static String[] tokens(byte[] record) {
     String line = new String(DigitMask.mask(record), StandardCharsets.ISO_8859_1).strip();
     String[] tokens = line.split("\\s+", MAX_TOKENS + 1);

@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Map;
 import org.megabytestreams.evaluate.EvaluationReport.SetResult;
 
-/// Writes the folder of an evaluation: `report.json`, `report.html`, `report.md`, and in `sets` the result of each set,
-/// so that an evaluation that was interrupted goes on with the next set.
+/// Writes the folder of an evaluation: `report.json`, `report.html`, `report.md`, and in `sets` the result of each set.
+/// An evaluation that was interrupted goes on with the next set.
 public final class EvaluationFolder {
   private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
+  /// Holds a result as it is kept.
+  ///
   /// @param fingerprint of model, settings and records: a result is used again for the same ones only
   /// @param calibration null if no record had a p-value
   /// @param plots SVG
@@ -31,7 +33,7 @@ public final class EvaluationFolder {
     Files.createDirectories(folder.resolve("sets"));
   }
 
-  /// The result of an earlier run.
+  /// Returns the result of an earlier run.
   ///
   /// @param fingerprint of model, settings and records
   /// @return null if there is none for just these
@@ -66,7 +68,7 @@ public final class EvaluationFolder {
   /// Writes the report on all sets that were found or kept.
   ///
   /// @param provenance the models, the commit and the machine, in a line
-  /// @param head what stands before the results in the JSON: commit, machine, models
+  /// @param head the start of the JSON, before the results: commit, machine, models
   public void write(String title, String provenance, Map<String, Object> head) throws IOException {
     EvaluationReport report = new EvaluationReport(kept.values().stream().map(Kept::result).toList());
     Map<String, Calibration> calibrations = new LinkedHashMap<>();

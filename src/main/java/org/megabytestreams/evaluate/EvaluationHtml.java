@@ -7,7 +7,7 @@ import org.megabytestreams.evaluate.EvaluationReport.Evidence;
 import org.megabytestreams.evaluate.EvaluationReport.SetResult;
 import org.megabytestreams.report.HtmlReport;
 
-/// An evaluation as one self-contained page: who loses, what p-values keep, then each set with its curves.
+/// Writes an evaluation as one self-contained page: who loses, what p-values keep, then each set with its curves.
 public final class EvaluationHtml {
   private static final String STYLE = HtmlReport.PAGE_STYLE + """
       :root { --line: #d1d5db; --lost: #b91c1c; --lost-paper: #fee2e2; --won: #166534; }
@@ -28,6 +28,8 @@ public final class EvaluationHtml {
 
   private EvaluationHtml() {}
 
+  /// Renders the page.
+  ///
   /// @param title shown on top
   /// @param provenance the model, the commit and the machine, in a line
   /// @param plots of the whole evaluation, as SVG

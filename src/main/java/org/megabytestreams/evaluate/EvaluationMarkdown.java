@@ -2,10 +2,12 @@ package org.megabytestreams.evaluate;
 
 import org.megabytestreams.evaluate.EvaluationReport.SetResult;
 
-/// The tables of an evaluation as Markdown, to be kept beside the code.
+/// Writes the tables of an evaluation as Markdown, to be kept beside the code.
 public final class EvaluationMarkdown {
   private EvaluationMarkdown() {}
 
+  /// Renders the tables.
+  ///
   /// @param provenance the model, the commit and the machine, in a line
   public static String render(String provenance, EvaluationReport report) {
     StringBuilder text = new StringBuilder(provenance).append("\n\n");

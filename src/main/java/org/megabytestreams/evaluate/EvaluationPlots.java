@@ -15,10 +15,10 @@ import org.megabytestreams.report.LineChart.Series;
 /// Draws the curves of an evaluation as SVG. Lines of baselines are dashed.
 /// When there are too many scorers, those with the largest AUROC are drawn.
 public final class EvaluationPlots {
-  /// Where the diagonal of a calibration plot begins.
+  /// The p-value at which the diagonal of a calibration plot begins.
   private static final double MIN_PROMISE = 1e-6;
 
-  /// One for each statistic and each rule of records; groups have three times as many.
+  /// The most curves: one for each statistic and each rule of records. Groups have three times as many.
   private static final int MAX_CURVES = 13;
 
   private EvaluationPlots() {}
@@ -58,7 +58,8 @@ public final class EvaluationPlots {
         .toList();
   }
 
-  /// Those that tell cases apart best, in their order, where all would be too many for one picture.
+  /// Returns all scorers if they fit into one picture. Otherwise returns those that tell cases apart best, in their
+  /// order.
   private static List<ScoredItems> readable(List<ScoredItems> scorers) {
     if (scorers.size() <= MAX_CURVES) {
       return scorers;
@@ -71,8 +72,8 @@ public final class EvaluationPlots {
     return scorers.stream().filter(best::contains).toList();
   }
 
-  /// What is found at a share of false alarms is found up to the next one: no slope between them, which a logarithmic
-  /// axis would bend. Shares too small for the axis stand at its start.
+  /// Makes steps of a curve: the cases found at a share of false alarms are found up to the next share. A logarithmic
+  /// axis would bend a slope. Shares too small for the axis stand at its start.
   private static List<Point> steps(List<Point> curve) {
     List<Point> steps = new ArrayList<>();
     double found = 0;

@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The results of an evaluation, as they are written as JSON.
+/// Holds the results of an evaluation, as they are written as JSON.
 public record EvaluationReport(List<SetResult> sets) {
-  /// One set of records, or of groups of them.
+  /// Holds the results of one set of records, or of groups of them.
   ///
   /// @param calm calm records, or calm groups
   /// @param cases abnormal records, or groups
@@ -22,10 +22,10 @@ public record EvaluationReport(List<SetResult> sets) {
       Map<String, BaselineFigures> baselines, Map<String, WayResult> ways, Evidence evidence, Live live,
       Episodes episodes) {}
 
-  /// The cases of one way. There are no figures if there is no case.
+  /// Holds the results of the cases of one way. There are no figures if there is no case.
   public record WayResult(int cases, Map<String, Figures> statistics, Map<String, BaselineFigures> baselines) {}
 
-  /// How well one statistic sets cases apart from calm records.
+  /// Says how well one statistic sets cases apart from calm records.
   ///
   /// @param tpr1pct share of cases found at 1% false alarms
   /// @param tprTenthPct share of cases found at 0.1% false alarms
@@ -33,26 +33,26 @@ public record EvaluationReport(List<SetResult> sets) {
   public record Figures(double auroc, double averagePrecision, double tpr1pct,
       @JsonProperty("tpr0_1pct") double tprTenthPct, Interval interval) {}
 
-  /// How well one baseline does.
+  /// Says how well one baseline sets cases apart.
   ///
   /// @param difference each statistic's figures minus the baseline's, by the statistic's name
   public record BaselineFigures(double auroc, double averagePrecision, double tpr1pct,
       @JsonProperty("tpr0_1pct") double tprTenthPct, Map<String, Difference> difference) {}
 
-  /// A statistic's figures minus a baseline's, with paired intervals.
+  /// Holds a statistic's figures minus a baseline's, with paired intervals.
   public record Difference(Interval auroc, Interval tpr1pct) {
-    /// Whether the statistic certainly finds fewer cases at 1% false alarms.
+    /// Tells whether the statistic certainly finds fewer cases at 1% false alarms.
     public boolean loses() {
       return tpr1pct.below0();
     }
 
-    /// Whether the statistic certainly finds more cases at 1% false alarms.
+    /// Tells whether the statistic certainly finds more cases at 1% false alarms.
     public boolean wins() {
       return tpr1pct.above0();
     }
   }
 
-  /// What the published p-value promises and keeps.
+  /// Compares what the published p-value promises with what it keeps.
   ///
   /// @param calm calm records that have one
   /// @param calmShareAt the share of them at or below a p-value, by keys such as `0_01`
@@ -68,7 +68,7 @@ public record EvaluationReport(List<SetResult> sets) {
     }
   }
 
-  /// Cases found by p-value, as counts.
+  /// Counts the cases found by p-value.
   ///
   /// @param cases of this way
   /// @param atBudget at the alert threshold of the default budget at 10 records a second
@@ -76,7 +76,8 @@ public record EvaluationReport(List<SetResult> sets) {
   public record Found(int cases, int atBudget, @JsonProperty("at0_001") int atOneInThousand,
       @JsonProperty("at0_01") int atOneInHundred, Integer pointed) {}
 
-  /// A stream in which corrupted records stand among calm ones, learnt from as the service learns.
+  /// Holds the results of a stream in which corrupted records stand among calm ones. The stream learns as the service
+  /// does.
   ///
   /// @param calm calm records that have a p-value
   /// @param calmAlerts how many of them alerted
@@ -84,14 +85,14 @@ public record EvaluationReport(List<SetResult> sets) {
   /// @param found cases found, by way
   public record Live(int calm, int calmAlerts, Map<String, Double> calmShareAt, Map<String, Found> found) {}
 
-  /// How soon what is wrong alerts: an episode is a run of abnormal records of a stream without a calm one between.
+  /// Says how soon episodes alert. An episode is a run of abnormal records of a stream without a calm one between.
   ///
   /// @param episodes how many there are
   /// @param alerted how many had an alert
   /// @param medianRecords the records of an episode up to its first alert, over those that had one; null if none had
   public record Episodes(int episodes, int alerted, Double medianRecords) {}
 
-  /// Where the evidence points.
+  /// Counts how often the evidence points at the change.
   ///
   /// @param cases that say where they differ from the calm record
   /// @param inside those whose worst span lies in what was changed

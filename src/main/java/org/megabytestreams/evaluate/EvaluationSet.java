@@ -6,10 +6,10 @@ import java.util.List;
 public sealed interface EvaluationSet {
   String name();
 
-  /// About as many bytes as will be judged: progress is measured by them.
+  /// Returns about as many bytes as will be judged. Progress is measured by them.
   long bytes(EvaluationSettings settings);
 
-  /// A digest that differs if records, their borders, labels or `context` differ.
+  /// Computes a digest that differs if records, their borders, labels or `context` differ.
   ///
   /// @param context the model and the settings, as text
   default String fingerprint(String context) {

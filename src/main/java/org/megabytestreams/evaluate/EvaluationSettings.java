@@ -3,15 +3,15 @@ package org.megabytestreams.evaluate;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.score.ContextPolicy;
 
-/// How sets are evaluated.
+/// Holds the settings of an evaluation.
 ///
 /// @param context what a record is scored with
 /// @param monitor when a score is an alert
 /// @param recordsPerSecond the rate at which the records of a stream arrive: it decides the alert threshold
 /// @param casesPerWay corrupted records of each way
-/// @param liveEvery in the live run, about one record in so many is corrupted
+/// @param liveEvery in the live run, about one record in `liveEvery` is corrupted
 /// @param resamples of the bootstrap
-/// @param seed decides what is drawn by lot
+/// @param seed decides the random draws
 public record EvaluationSettings(ContextPolicy context, MonitorSettings monitor, double recordsPerSecond,
     int casesPerWay, int liveEvery, int resamples, long seed) {
   /// The default budget, one false alarm a day, at 10 records a second.
@@ -22,12 +22,12 @@ public record EvaluationSettings(ContextPolicy context, MonitorSettings monitor,
     return new EvaluationSettings(context, monitor, recordsPerSecond, cases, liveEvery, resamples, otherSeed);
   }
 
-  /// Fewer cases and resamples: about two minutes for a few small files.
+  /// Returns settings with fewer cases and resamples: about two minutes for a few small files.
   public EvaluationSettings quick() {
     return new EvaluationSettings(context, monitor, recordsPerSecond, Math.min(50, casesPerWay), liveEvery, 200, seed);
   }
 
-  /// The first record that may be corrupted: twice the warm-up, so that the tails have something to go by.
+  /// Returns the first record that may be corrupted. It is twice the warm-up, so that the tails have enough records.
   public int firstCase() {
     return 2 * monitor.warmUpRecords();
   }

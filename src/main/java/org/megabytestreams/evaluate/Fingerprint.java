@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/// Computes a digest of texts and records that differs if one of them ends elsewhere: each stands behind its length.
+/// Computes a digest of texts and records that differs if one of them ends elsewhere. Each stands behind its length.
 final class Fingerprint {
   private static final int NO_TEXT = -1;
 
@@ -39,7 +39,7 @@ final class Fingerprint {
     return this;
   }
 
-  /// The digest of all that was added.
+  /// Returns the digest of all that was added.
   String hex() {
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -1,6 +1,6 @@
 package org.megabytestreams.evaluate;
 
-/// Finds lines never seen before once their numbers are masked: 1 for those, less for all others.
+/// Finds lines never seen before once their numbers are masked. Such a line scores 1, all others score less.
 ///
 /// A line that was seen scores below 1 by how rare it is, so that ties are few. The rule is folklore of operations
 /// (`sed s/[0-9]+/0/g | sort | uniq -c`); as "artificial ignorance" it was published by Ranum (1997).

@@ -5,18 +5,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Tells how surprising it is that a group has not gone on: groups from whose end something is missing stand out.
+/// Computes how surprising it is that a group has not gone on. Groups with a missing end stand out.
 ///
-/// Calm groups teach, after each of their records, for how many records of the stream the group was silent before it
-/// went on. After the last record it is only known for how long the group was silent at least. A group is judged by
-/// its last record and by the records of the stream since then. The score is minus the logarithm of the probability
-/// that a calm group is silent for at least as long after a like record, by the product-limit estimator (Kaplan and
-/// Meier 1958) over exact silences. So a group that is still open where the stream stops does not count as ended.
+/// Calm groups teach after each of their records. They teach for how many records of the stream the group was silent
+/// before it went on. After the last record it is only known for how long the group was silent at least. A group is
+/// judged by its last record and by the records of the stream since then.
 ///
-/// Records are alike if they are the same line once the key is taken out and numbers are masked, and the line comes as
-/// often in the group so far. If few such records were met, the estimate comes near that of the line whenever it
-/// comes, and near that of all records if the line was not met either: at each silence, the coarser one counts as
-/// one record, as the prior of a beta process does (Hjort 1990).
+/// The score is minus the logarithm of a probability: that a calm group is silent for at least as long after a like
+/// record. The product-limit estimator (Kaplan and Meier 1958) over exact silences gives that probability. A group that
+/// is still open at the end of the stream does not count as ended.
+///
+/// Records are alike if two things are equal: the line, once the key is taken out and numbers are masked, and how often
+/// the line has come in the group so far. If few such records were met, the estimate comes near that of the line
+/// whenever it comes. If the line was not met either, the estimate comes near that of all records. At each silence, the
+/// coarser estimate counts as one record, as the prior of a beta process does (Hjort 1990).
 ///
 /// Memory is bounded: groups teach until [#MAX_RECORDS] records have taught, and [GroupEndings] keeps three numbers of
 /// each.
@@ -36,8 +38,8 @@ final class GroupEndings {
 
   /// Holds the silences after records that are alike.
   ///
-  /// A silence after which the group went on is an odd number, twice its length and one. One that the stream cut is
-  /// twice its length. So, when they are sorted, those whose outcome at a length is known begin at its odd number.
+  /// A silence after which the group went on is an odd number, twice its length and one. A silence that the stream cut
+  /// is twice its length. In sorted order, the silences whose outcome at a length is known begin at its odd number.
   private static final class Silences {
     private static final Silences NONE = new Silences();
 

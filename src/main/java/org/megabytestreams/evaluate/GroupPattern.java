@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.megabytestreams.model.UserPattern;
 
-/// Finds the group of a record, such as its session, request or minute: the text that the first capturing group of a
-/// regular expression matches.
+/// Finds the group of a record, such as its session, request or minute. The group is the text that the first capturing
+/// group of a regular expression matches.
 ///
-/// Records are matched on bytes, each of which is one character from U+0000 to U+00FF, as `start:` does: `\xe9` is
+/// Records are matched on bytes, each of which is one character from U+0000 to U+00FF, as `start:` does. So `\xe9` is
 /// the byte E9, and `(.)` takes one byte. A key holds its bytes in the same way.
 ///
 /// Matching takes time linear in the record, whatever the expression.
@@ -22,8 +22,10 @@ public final class GroupPattern {
     this.pattern = pattern;
   }
 
-  /// @throws IllegalArgumentException if `regex` is no regular expression of ASCII characters, or has no
-  ///     capturing group
+  /// Parses an expression.
+  ///
+  /// @throws IllegalArgumentException if `regex` is no regular expression of ASCII characters, or has no capturing
+  ///     group
   public static GroupPattern parse(String regex) {
     Pattern pattern = UserPattern.compile(regex, "group: expected a regular expression of RE2");
     if (pattern.groupCount() == 0) {

@@ -4,12 +4,12 @@ package org.megabytestreams.evaluate;
 public record Interval(double figure, double low, double high) {
   static final double COVERAGE = 0.95;
 
-  /// Whether it is certain that the figure is below 0: if it is a difference, that the first one loses.
+  /// Tells whether the figure is certainly below 0. If it is a difference, the first one loses then.
   public boolean below0() {
     return high < 0;
   }
 
-  /// Whether it is certain that the figure is above 0.
+  /// Tells whether the figure is certainly above 0.
   public boolean above0() {
     return low > 0;
   }

@@ -4,19 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// Finds records of an unusual mixture of bytes: an isolation forest (Liu, Ting and Zhou 2008) on byte counts.
+/// Finds records of an unusual mixture of bytes with an isolation forest (Liu, Ting and Zhou 2008) on byte counts.
 ///
-/// The forest grows again with each 256 records learnt, from the last 2,048, as over the sliding window of Ding and Fei
-/// (2013).
+/// The forest grows again with each 256 records learnt. It grows from the last 2,048 records, as over the sliding
+/// window of Ding and Fei (2013).
 final class IsolationForestBaseline implements DetectionBaseline {
-  /// The paper's numbers of trees and of records for each.
+  /// The paper's numbers of trees and of records for each tree.
   private static final int TREES = 100;
   private static final int SAMPLE = 256;
   private static final int MEMORY = 8 * SAMPLE;
   private static final int BYTE_VALUES = 256;
 
   private final SplittableRandom random;
-  /// A ring.
+  /// The last records, in a ring.
   private final List<int[]> recent = new ArrayList<>();
   private long learnt;
   private List<IsolationTree> forest = List.of();
@@ -43,7 +43,7 @@ final class IsolationForestBaseline implements DetectionBaseline {
     }
   }
 
-  /// From 0 to 1, about 0.5 for what is ordinary; 0 before the first forest.
+  /// Returns a score from 0 to 1. It is about 0.5 for ordinary records, and 0 before the first forest.
   @Override
   public double score(byte[] record) {
     if (forest.isEmpty()) {

@@ -6,14 +6,14 @@ import java.util.SplittableRandom;
 /// A tree of random cuts through byte counts (Liu, Ting and Zhou 2008, algorithm 2). Nodes are numbers into arrays.
 final class IsolationTree {
   private static final int LEAF = -1;
-  /// At most so many bytes are tried for one whose counts differ.
+  /// The most bytes that are tried for one whose counts differ.
   private static final int MAX_TRIES = 64;
   private static final double EULER = 0.5772156649015329;
 
   private final int[] cutByte;
   private final double[] cutAt;
   private final int[] right;
-  /// Of a leaf: what its records would add to a path if the tree went on.
+  /// The cuts that the records of a leaf would add to a path if the tree went on.
   private final double[] rest;
   private int nodes;
 
@@ -28,7 +28,7 @@ final class IsolationTree {
     grow(sample, 0, sample.length, maxDepth, random);
   }
 
-  /// The number of cuts that isolate a record: `h(x)` of the paper.
+  /// Returns the number of cuts that isolate a record: `h(x)` of the paper.
   double pathLength(int[] counts) {
     int node = 0;
     int depth = 0;
@@ -39,7 +39,7 @@ final class IsolationTree {
     return depth + rest[node];
   }
 
-  /// The mean length of an unsuccessful search among so many: `c(n)` of the paper, equation 1.
+  /// Computes the mean length of an unsuccessful search among `n`: `c(n)` of the paper, equation 1.
   static double meanPath(int n) {
     if (n <= 2) {
       return n - 1;
@@ -57,7 +57,7 @@ final class IsolationTree {
     }
     int least = Arrays.stream(sample, from, to).mapToInt(counts -> counts[chosen]).min().orElseThrow();
     int most = Arrays.stream(sample, from, to).mapToInt(counts -> counts[chosen]).max().orElseThrow();
-    // Above the least and at most the most, so that both sides hold something.
+    // The cut is above the least and at most the most, so that both sides hold something.
     cutAt[node] = most - random.nextDouble() * (most - least);
     int middle = partition(sample, from, to, chosen, cutAt[node]);
     grow(sample, from, middle, depthLeft - 1, random);
@@ -65,7 +65,7 @@ final class IsolationTree {
     grow(sample, middle, to, depthLeft - 1, random);
   }
 
-  /// A random byte whose counts are not all the same: others cut nothing.
+  /// Returns a random byte whose counts are not all the same. Other bytes cut nothing.
   private static int byteThatDiffers(int[][] sample, int from, int to, SplittableRandom random) {
     for (int i = 0; i < MAX_TRIES; i++) {
       int candidate = random.nextInt(sample[from].length);

@@ -21,7 +21,7 @@ import org.megabytestreams.stream.StreamState;
 public final class JudgedStream implements RecordJudge {
   private static final StreamId STREAM = new StreamId("evaluation", "stream".getBytes(StandardCharsets.UTF_8));
   private static final double MILLIS_PER_SECOND = 1000;
-  /// Bytes after which records that were added are scored.
+  /// The number of bytes after which records that were added are scored.
   private static final int BATCH_BYTES = 1 << 16;
 
   private final CachedScorer windows;

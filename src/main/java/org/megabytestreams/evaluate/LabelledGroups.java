@@ -32,7 +32,7 @@ final class LabelledGroups {
     }
   }
 
-  /// Whether a set has groups, or should have some.
+  /// Tells whether a set has groups, or should have some.
   static boolean in(EvaluationSet.Labelled set) {
     return set.groups() != null || set.test().stream().anyMatch(record -> record.group() != null);
   }
@@ -52,8 +52,8 @@ final class LabelledGroups {
     return new RankedGroups(ranked);
   }
 
-  /// Computes how surprising the end of each group with test records is, by its key. All training records
-  /// teach: of a group that goes on in the test part it is known for how long it was silent at least.
+  /// Computes how surprising the end of each group with test records is, by its key. All training records teach. If a
+  /// group goes on in the test part, it is only known for how long it was silent at least.
   private Map<String, Double> endings() {
     List<byte[]> records = new ArrayList<>(set.training());
     List<String> keys = new ArrayList<>(set.groups().keys(set.training()));

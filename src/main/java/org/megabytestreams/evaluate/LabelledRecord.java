@@ -1,7 +1,7 @@
 package org.megabytestreams.evaluate;
 
-/// A record of which someone knows whether it is normal.
+/// A record that is known to be normal or abnormal.
 ///
-/// @param abnormal whether it, or the group that it belongs to, is not
+/// @param abnormal whether it, or the group that it belongs to, is not normal
 /// @param group its session, request or minute; null when each record stands for itself
 public record LabelledRecord(byte[] bytes, boolean abnormal, String group) {}

@@ -14,6 +14,8 @@ public final class LabelledStream {
 
   private LabelledStream() {}
 
+  /// Judges the records of a stream.
+  ///
   /// @param stream a stream without a past; left open
   /// @param baselines rules that have learnt nothing yet
   /// @param progress takes the bytes of each record that was judged

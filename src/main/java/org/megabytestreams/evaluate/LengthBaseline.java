@@ -1,16 +1,16 @@
 package org.megabytestreams.evaluate;
 
-/// Finds records of unusual length: minus the logarithm of the share of records that were about as long.
+/// Finds records of unusual length. The score is minus the logarithm of the share of records that were about as long.
 ///
 /// A class of lengths spans about 3%; short lengths have a class each. Records of other classes count a little too,
-/// half as much with each class that they are further away, so that lengths never seen are ranked by their distance
-/// from those that were. The kernel estimate of a density is Parzen's (1962).
+/// half as much with each class that they are further away. So lengths never seen are ranked by their distance from
+/// those that were. The kernel estimate of a density is Parzen's (1962).
 final class LengthBaseline implements DetectionBaseline {
   /// Classes in a doubling of the length.
   private static final int CLASSES_PER_OCTAVE = 32;
   private static final int OCTAVE_BITS = 5;
   private static final int CLASSES = CLASSES_PER_OCTAVE * (Integer.SIZE - OCTAVE_BITS);
-  /// What a record of another class counts, before its distance.
+  /// The weight of a record of another class, before its distance.
   private static final double NEIGHBOUR = 1.0 / 16;
 
   private final long[] counts = new long[CLASSES];
@@ -45,7 +45,7 @@ final class LengthBaseline implements DetectionBaseline {
     return Logarithms.log2(records / near);
   }
 
-  /// As in a histogram of floating-point numbers: the octave, then the leading bits within it.
+  /// Returns the class, as in a histogram of floating-point numbers: the octave, then the leading bits within it.
   static int classOf(int length) {
     int shift = Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros(length) - 1 - OCTAVE_BITS);
     return CLASSES_PER_OCTAVE * shift + (length >> shift);

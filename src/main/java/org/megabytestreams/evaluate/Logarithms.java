@@ -1,6 +1,6 @@
 package org.megabytestreams.evaluate;
 
-/// Logarithms as scores use them.
+/// Computes logarithms as scores use them.
 final class Logarithms {
   private static final double LN_2 = Math.log(2);
 

@@ -1,16 +1,16 @@
 package org.megabytestreams.evaluate;
 
-/// Finds records of unusual byte sequences: the mean surprisal of each byte after the four before it.
+/// Finds records of unusual byte sequences. The score is the mean surprisal of each byte after the four before it.
 ///
-/// Counts of 1- to 5-grams are interpolated as Witten and Bell (1991) do, method C: a context trusts its own counts by
-/// how seldom something new followed it, and falls back on the shorter context for the rest.
+/// Counts of 1- to 5-grams are interpolated as Witten and Bell (1991) do, method C. A context trusts its own counts by
+/// how seldom something new followed it. For the rest it falls back on the shorter context.
 final class NgramBaseline implements DetectionBaseline {
   static final int MAX_ORDER = 5;
   private static final int BYTE_VALUES = 256;
-  /// Stands before the first byte of a record, as often as a context is long, and behind the last one.
+  /// Stands before the first byte of a record, as often as a context is long, and behind the last byte.
   private static final byte BOUNDARY = '\n';
 
-  /// What a key counts, above the order (3 bits) and up to five bytes (40 bits).
+  /// The kinds of counts stand in a key above the order (3 bits) and up to five bytes (40 bits).
   private static final long GRAM = 1L << 43;
   private static final long CONTEXT = 2L << 43;
   private static final long FOLLOWERS = 3L << 43;
@@ -38,7 +38,7 @@ final class NgramBaseline implements DetectionBaseline {
     }
   }
 
-  /// In bits per byte.
+  /// Returns the score in bits per byte.
   @Override
   public double score(byte[] record) {
     long window = boundaries();
@@ -63,12 +63,12 @@ final class NgramBaseline implements DetectionBaseline {
     return probability;
   }
 
-  /// The key of the last `order` bytes.
+  /// Returns the key of the last `order` bytes.
   private static long gram(long window, int order) {
     return GRAM | (long) order << ORDER_SHIFT | last(window, order);
   }
 
-  /// The key of the bytes of an n-gram but the last.
+  /// Returns the key of the bytes of an n-gram but the last.
   private static long context(long kind, long window, int order) {
     return kind | (long) order << ORDER_SHIFT | last(window >>> Byte.SIZE, order - 1);
   }

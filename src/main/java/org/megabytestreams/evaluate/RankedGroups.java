@@ -9,12 +9,12 @@ import java.util.stream.IntStream;
 
 /// Ranks groups of records.
 ///
-/// Each statistic and each rule without a model ranks them by its sum, its mean and its maximum over the records of a
-/// group. If calm groups have taught how groups end, [GroupEndings] ranks them too.
+/// Each statistic and each rule without a model ranks groups by its sum, mean and maximum over a group's records. If
+/// calm groups have taught how groups end, [GroupEndings] ranks them too.
 final class RankedGroups {
   /// The name of the ending's surprise in reports.
   static final String ENDING = "missingEnd";
-  /// How names of sums end in reports.
+  /// The ending of the names of sums in reports.
   static final String SUM = ".sum";
 
   /// A group that is ranked.

@@ -2,7 +2,7 @@ package org.megabytestreams.evaluate;
 
 import org.megabytestreams.stream.ScoredRecord;
 
-/// A judged record, as rankings see it.
+/// A judged record, in the form that rankings use.
 ///
 /// @param figures of each [RankedStatistic], in their order; the larger, the more unusual
 /// @param baselines of each [DetectionBaseline], in their order; the larger, the more unusual

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/// The scores of calm records and of cases, sorted once, so that any resample of them costs one walk.
+/// Holds the scores of calm records and of cases, sorted once, so that any resample of them costs one walk.
 final class RankedScores {
   /// Numbers of items, the highest score first; calm records come before cases in these numbers.
   private final int[] items;
-  /// Of each distinct score, where the next one begins among the items.
+  /// The index among the items at which the next distinct score begins, for each distinct score.
   private final int[] ends;
   private final int calm;
 
@@ -35,6 +35,8 @@ final class RankedScores {
     return thresholds(once, new Thresholds(new int[ends.length], new int[ends.length]));
   }
 
+  /// Returns the thresholds of a resample.
+  ///
   /// @param times how often each item was drawn
   /// @param into overwritten, so that resampling takes no memory
   Thresholds thresholds(int[] times, Thresholds into) {

@@ -24,7 +24,7 @@ public enum RankedStatistic {
     this.figure = figure;
   }
 
-  /// The name in reports.
+  /// Returns the name in reports.
   public String id() {
     return id;
   }
@@ -38,7 +38,8 @@ public enum RankedStatistic {
     return Double.isNaN(p) ? 1 : p;
   }
 
-  /// Unlike the calibration's, it may be below 0, so that calm records are told apart. The end counts as a byte.
+  /// Computes the statistic of a score. Unlike the calibration's statistic, it may be below 0, so that calm records are
+  /// told apart. The end counts as a byte.
   private static double beyondRandom(RecordScore score) {
     return score.bits() - BITS_OF_RANDOM_BYTE * (score.bytes() + 1.0);
   }

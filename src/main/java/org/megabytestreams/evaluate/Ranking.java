@@ -4,33 +4,34 @@ import java.util.ArrayList;
 import java.util.List;
 import org.megabytestreams.report.LineChart.Point;
 
-/// Tells how well scores set cases apart from calm records: a case should score higher.
+/// Computes how well scores set cases apart from calm records: a case should score higher.
 ///
-/// All throw IllegalArgumentException if a kind is empty or a score is NaN.
+/// All methods throw IllegalArgumentException if a kind is empty or a score is NaN.
 public final class Ranking {
-  /// At most so many points of a curve are kept.
+  /// The most points of a curve that are kept.
   public static final int MAX_POINTS = 200;
   /// False alarms rarer than this look the same in a curve.
   static final double MIN_FALSE_SHARE = 1e-4;
 
   private Ranking() {}
 
-  /// The area under the ROC curve (Hanley and McNeil 1982): the chance that a case scores above a calm record.
+  /// Computes the area under the ROC curve (Hanley and McNeil 1982). It is the chance that a case scores above a calm
+  /// record.
   public static double auroc(double[] calm, double[] cases) {
     return thresholds(calm, cases).auroc();
   }
 
-  /// The mean precision over the cases.
+  /// Computes the mean precision over the cases.
   public static double averagePrecision(double[] calm, double[] cases) {
     return thresholds(calm, cases).averagePrecision();
   }
 
-  /// The share of cases strictly above a threshold that at most this share of calm records is above.
+  /// Computes the share of cases strictly above a threshold that at most this share of calm records is above.
   public static double found(double[] calm, double[] cases, double falseShare) {
     return thresholds(calm, cases).found(falseShare);
   }
 
-  /// The curve of x = share of false alarms, y = share of cases found, from (0, 0) to (1, 1).
+  /// Computes the curve of x = share of false alarms, y = share of cases found, from (0, 0) to (1, 1).
   public static List<Point> roc(double[] calm, double[] cases) {
     Thresholds thresholds = thresholds(calm, cases);
     Thinning thinning = new Thinning();
@@ -43,12 +44,12 @@ public final class Ranking {
     return thinning.points();
   }
 
-  /// The curve of x = share of cases found, y = share of cases among what is found.
+  /// Computes the curve of x = share of cases found, y = share of cases among what is found.
   public static List<Point> precisionRecall(double[] calm, double[] cases) {
     Thresholds thresholds = thresholds(calm, cases);
     Thinning thinning = new Thinning();
     for (int i = 0; i < thresholds.size(); i++) {
-      // What comes after the last case is found only lowers the precision.
+      // Items after the last case only lower the precision.
       if (i == 0 || thresholds.recall(i - 1) < 1) {
         thinning.add(new Point(thresholds.recall(i), thresholds.precision(i)), thresholds.recall(i));
       }

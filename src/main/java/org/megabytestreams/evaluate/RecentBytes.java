@@ -2,11 +2,11 @@ package org.megabytestreams.evaluate;
 
 import java.util.Arrays;
 
-/// The last 64 KiB of the records that passed, a line feed behind each.
+/// Holds the last 64 KiB of the records that passed, with a line feed behind each record.
 final class RecentBytes {
   static final int CAPACITY = 1 << 16;
 
-  /// Twice the capacity, so that bytes move seldom.
+  /// The buffer has twice the capacity, so that bytes move seldom.
   private final byte[] buffer = new byte[2 * CAPACITY];
   private int end;
   private byte[] recent = {};
@@ -18,7 +18,7 @@ final class RecentBytes {
     stale = true;
   }
 
-  /// The bytes, the oldest first; not to be changed.
+  /// Returns the bytes, the oldest first; not to be changed.
   byte[] bytes() {
     if (stale) {
       recent = Arrays.copyOfRange(buffer, Math.max(0, end - CAPACITY), end);

@@ -30,7 +30,7 @@ record RecordGroup(String key, List<Member> records) {
     return groups.entrySet().stream().map(group -> new RecordGroup(group.getKey(), group.getValue())).toList();
   }
 
-  /// The number of its first record in the stream.
+  /// Returns the number of its first record in the stream.
   int first() {
     return records.getFirst().at();
   }
@@ -39,7 +39,7 @@ record RecordGroup(String key, List<Member> records) {
     return records.size();
   }
 
-  /// The group with another record in the place of one of its own.
+  /// Returns the group with another record in the place of one of its own.
   ///
   /// @param at the number of that record in the stream
   RecordGroup with(int at, byte[] bytes) {
@@ -47,7 +47,7 @@ record RecordGroup(String key, List<Member> records) {
         .map(member -> member.at() == at ? new Member(at, bytes) : member).toList());
   }
 
-  /// The group as if it had ended after so many records.
+  /// Returns the group as if it had ended after `size` records.
   RecordGroup cut(int size) {
     return new RecordGroup(key, IntStream.range(0, size).mapToObj(records::get).toList());
   }

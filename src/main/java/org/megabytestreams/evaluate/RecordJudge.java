@@ -11,7 +11,7 @@ public interface RecordJudge extends AutoCloseable {
   /// Judges a record as if it were the next one. The stream goes on without it.
   ScoredRecord look(byte[] record);
 
-  /// The records that were added since the last call, judged.
+  /// Returns the records that were added since the last call, judged.
   List<ScoredRecord> take();
 
   @Override

@@ -8,10 +8,10 @@ import org.megabytestreams.report.HtmlReport;
 ///
 /// @param head of the columns; the first column names the rows
 record ReportTable(List<String> head, List<List<Cell>> rows) {
-  /// Longer texts, lists of names, are broken into lines.
+  /// Longer texts, such as lists of names, are broken into lines.
   private static final int MAX_UNBROKEN = 30;
 
-  /// What a cell says beside its text.
+  /// Says more about a cell than its text.
   enum Mark {
     NONE, LOST, WON;
 
@@ -19,7 +19,7 @@ record ReportTable(List<String> head, List<List<Cell>> rows) {
       return this == NONE ? "" : this == LOST ? "lost" : "won";
     }
 
-    /// A mark that does without colours stands before the text.
+    /// Returns the sign before the text, for readers without colours.
     private String sign() {
       return switch (this) {
         case NONE -> "";

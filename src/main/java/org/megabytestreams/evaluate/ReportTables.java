@@ -17,7 +17,7 @@ import org.megabytestreams.evaluate.EvaluationReport.WayResult;
 import org.megabytestreams.evaluate.ReportTable.Cell;
 import org.megabytestreams.evaluate.ReportTable.Mark;
 
-/// The tables of an evaluation's report.
+/// Makes the tables of an evaluation's report.
 final class ReportTables {
   static final String NO_VALUE = "–";
 
@@ -109,8 +109,8 @@ final class ReportTables {
     return new ReportTable(joined("baseline", List.copyOf(set.statistics().keySet()), List.of()), rows);
   }
 
-  /// A statistic's share of cases found at 1%, and whether a baseline finds certainly more, or none does and all find
-  /// certainly less.
+  /// Shows a statistic's share of cases found at 1%. A mark says whether a baseline finds certainly more. Another mark
+  /// says that none does and all find certainly less.
   private static Cell standing(String statistic, Map<String, Figures> statistics,
       Map<String, BaselineFigures> baselines, boolean namesThem) {
     if (!statistics.containsKey(statistic)) {
@@ -141,7 +141,7 @@ final class ReportTables {
         .map(best -> share(best.getValue().tpr1pct()) + " " + best.getKey()).orElse(NO_VALUE);
   }
 
-  /// A share of calm records, marked if there are certainly more than promised.
+  /// Shows a share of calm records, marked if the share is certainly larger than promised.
   private static Cell kept(PValue pValue, String level) {
     Interval interval = pValue.calmIntervalAt().get(level);
     if (interval == null) {

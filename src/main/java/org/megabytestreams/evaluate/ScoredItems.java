@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 /// @param clusters of the calm items and then of the cases: items that come from one group have the same number, and
 ///     are drawn together
 public record ScoredItems(String name, boolean baseline, double[] calm, double[] cases, int[] clusters) {
-  /// Items of which each stands for itself.
+  /// Makes items of which each stands for itself.
   public ScoredItems(String name, boolean baseline, double[] calm, double[] cases) {
     this(name, baseline, calm, cases, IntStream.range(0, calm.length + cases.length).toArray());
   }

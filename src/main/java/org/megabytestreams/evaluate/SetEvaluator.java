@@ -45,6 +45,8 @@ public final class SetEvaluator {
     this.settings = settings;
   }
 
+  /// Evaluates a set.
+  ///
   /// @param progress takes the bytes of each record that was judged
   /// @throws IllegalArgumentException if the set has too few records, groups or cases; the message says what is needed
   public Outcome evaluate(EvaluationSet set, LongConsumer progress) {
@@ -148,7 +150,7 @@ public final class SetEvaluator {
     return cases.stream().map(JudgedCase::ranked).toList();
   }
 
-  /// Cases by the name of their way, in the order of these names.
+  /// Sorts cases by the name of their way, in the order of these names.
   private static Map<String, List<JudgedCase>> byWay(List<JudgedCase> cases) {
     Map<String, List<JudgedCase>> ways = new TreeMap<>();
     cases.forEach(one -> ways.computeIfAbsent(one.source().way().id(), _ -> new ArrayList<>()).add(one));
@@ -165,7 +167,7 @@ public final class SetEvaluator {
     return (int) cases.stream().filter(JudgedCase::pointed).count();
   }
 
-  /// Each statistic and each rule as a scorer of the same items.
+  /// Returns each statistic and each rule as a scorer of the same items.
   private static List<ScoredItems> scorers(List<RankedRecord> calm, List<RankedRecord> cases,
       List<DetectionBaseline> baselines) {
     List<ScoredItems> scorers = new ArrayList<>();

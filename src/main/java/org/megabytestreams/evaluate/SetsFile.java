@@ -47,7 +47,7 @@ public final class SetsFile {
       return ways;
     }
 
-    /// Those that fit the records of a format.
+    /// Returns the ways that fit the records of a format.
     public static Ways of(RecordFormat format) {
       return switch (format) {
         case RecordFormat.Packets _, RecordFormat.Prefixed _ -> PACKETS;
@@ -57,6 +57,8 @@ public final class SetsFile {
     }
   }
 
+  /// Describes a set in the file.
+  ///
   /// @param records how files are cut into records; lines if it is left out
   /// @param skip records of `file` that are left out at its start
   /// @param max records of `file` that are taken at most
@@ -72,6 +74,8 @@ public final class SetsFile {
 
   private SetsFile() {}
 
+  /// Reads the sets.
+  ///
   /// @param maxRecords of a set that names no bound of its own
   /// @throws IllegalArgumentException if the file does not describe sets; the message says where
   public static List<FormattedSet> read(Path file, int maxRecords) throws IOException {

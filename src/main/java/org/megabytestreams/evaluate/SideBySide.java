@@ -8,7 +8,7 @@ import org.megabytestreams.evaluate.EvaluationReport.BaselineFigures;
 import org.megabytestreams.evaluate.EvaluationReport.Difference;
 import org.megabytestreams.evaluate.EvaluationReport.Figures;
 
-/// The figures of all scorers of the same items: each statistic against each baseline.
+/// Holds the figures of all scorers of the same items: each statistic against each baseline.
 ///
 /// @param statistics by name, in the order of the scorers
 /// @param baselines by name, in the order of the scorers
@@ -41,6 +41,8 @@ public record SideBySide(Map<String, Figures> statistics, Map<String, BaselineFi
     }
   }
 
+  /// Computes the figures.
+  ///
   /// @param scorers that all scored the same items in the same order
   /// @throws IllegalArgumentException if they did not score as many, or a score is NaN; names the scorer
   public static SideBySide of(List<ScoredItems> scorers, Bootstrap bootstrap) {

@@ -7,9 +7,11 @@ import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.megabytestreams.stream.ScoredRecord;
 
-/// Judges a stream as the service would meet it: corrupted records stand among calm ones, and the stream learns from
+/// Judges a stream as the service would meet it. Corrupted records stand among calm ones, and the stream learns from
 /// all of them as the service does.
 public final class SimulatedStream {
+  /// Holds the judged records.
+  ///
   /// @param calmPValues of the calm records after the warm-up
   /// @param calmAlerts how many of them alerted
   /// @param cases the corrupted records, judged
@@ -17,6 +19,8 @@ public final class SimulatedStream {
 
   private SimulatedStream() {}
 
+  /// Judges the records of a stream, with the cases of a plan among them.
+  ///
   /// @param plan cases in the order of the stream, at most one for each record
   /// @param progress takes the bytes of each record that was judged
   public static Result judge(RecordJudge stream, List<byte[]> records, List<CorruptionCase> plan,

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Ways to make a line of text abnormal, from what any rule sees to what only knowledge of the stream tells.
+/// Makes a line of text abnormal. Any rule sees the first ways; only knowledge of the stream shows the last ones.
 public enum TextCorruption implements Corruption {
-  /// As many random bytes in its place.
+  /// Replaces the line with as many random bytes.
   RANDOM_BYTES("random bytes", (record, material) -> {
     byte[] bytes = new byte[record.length];
     material.random().nextBytes(bytes);
     return CorruptedRecord.whole(bytes);
   }),
-  /// 16 of its bytes in a row become random letters and digits.
+  /// Makes 16 of its bytes in a row random letters and digits.
   GARBLED_SPAN("16 bytes garbled", (record, material) -> {
     if (record.length < TextCorruption.GARBLED_BYTES) {
       return null;
@@ -24,7 +24,7 @@ public enum TextCorruption implements Corruption {
     }
     return new CorruptedRecord(bytes, from, from + TextCorruption.GARBLED_BYTES);
   }),
-  /// Its bytes in random order: the same histogram.
+  /// Puts its bytes in random order: the same histogram.
   SHUFFLED_BYTES("bytes shuffled", (record, material) -> {
     byte[] bytes = record.clone();
     for (int i = bytes.length - 1; i > 0; i--) {
@@ -35,7 +35,7 @@ public enum TextCorruption implements Corruption {
     }
     return CorruptedRecord.whole(bytes);
   }),
-  /// Its words in random order: no new byte, most words the same.
+  /// Puts its words in random order: no new byte, most words the same.
   SHUFFLED_WORDS("words shuffled", (record, material) -> {
     List<byte[]> words = Words.of(record);
     if (words.size() < TextCorruption.SHUFFLED_WORDS_MIN) {
@@ -47,10 +47,10 @@ public enum TextCorruption implements Corruption {
     }
     return CorruptedRecord.whole(Words.join(words));
   }),
-  /// A line of another stream.
+  /// Takes a line of another stream.
   FOREIGN_LINE("another system's line", (_, material) ->
       material.foreign().isEmpty() ? null : CorruptedRecord.whole(material.anyForeign())),
-  /// The middle third is missing.
+  /// Removes the middle third.
   CUT_MIDDLE("middle cut out", (record, _) -> {
     int third = record.length / 3;
     byte[] bytes = new byte[record.length - third];
@@ -58,7 +58,7 @@ public enum TextCorruption implements Corruption {
     System.arraycopy(record, 2 * third, bytes, third, record.length - 2 * third);
     return CorruptedRecord.seam(bytes, third);
   }),
-  /// Every digit is drawn again.
+  /// Draws every digit again.
   REDRAWN_DIGITS("digits redrawn", (record, material) -> {
     byte[] bytes = record.clone();
     int first = -1;
@@ -72,7 +72,7 @@ public enum TextCorruption implements Corruption {
     }
     return first < 0 ? null : new CorruptedRecord(bytes, first, last + 1);
   }),
-  /// One of its words stands twice.
+  /// Repeats one of its words.
   REPEATED_FIELD("a field repeated", (record, material) -> {
     List<byte[]> words = Words.of(record);
     int index = TextCorruption.anyWord(words, material.random());
@@ -83,12 +83,12 @@ public enum TextCorruption implements Corruption {
     int blank = Words.offset(words, index + 1) - 1;
     return new CorruptedRecord(Words.join(words), blank, blank + 1 + words.get(index).length);
   }),
-  /// The end is missing: 30 to 70 percent of it are left.
+  /// Removes the end: 30 to 70 percent of the line are left.
   TRUNCATED("truncated", (record, material) -> {
     int length = (int) (record.length * (0.3 + 0.4 * material.random().nextDouble()));
     return CorruptedRecord.seam(Arrays.copyOf(record, length), length);
   }),
-  /// One of its words is that of another record, in the same place.
+  /// Takes one of its words from another record, in the same place.
   SWAPPED_VALUE("a value of another record", (record, material) -> {
     List<byte[]> words = Words.of(record);
     for (int attempt = 0; attempt < TextCorruption.MAX_ATTEMPTS; attempt++) {
@@ -126,7 +126,7 @@ public enum TextCorruption implements Corruption {
     return change;
   }
 
-  /// The index of a word that is not empty; −1 when there is none.
+  /// Returns the index of a word that is not empty; −1 when there is none.
   private static int anyWord(List<byte[]> words, RandomGenerator random) {
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       int index = random.nextInt(words.size());

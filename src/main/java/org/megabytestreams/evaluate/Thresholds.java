@@ -1,6 +1,6 @@
 package org.megabytestreams.evaluate;
 
-/// The whole trade between false alarms and cases found, in counts: what lies at or above each distinct score.
+/// Counts the items at or above each distinct score: the whole trade between false alarms and cases found.
 ///
 /// @param calm of each distinct score, the highest first, the calm records with it or a higher one
 /// @param cases the same of the cases
@@ -8,7 +8,7 @@ public record Thresholds(int[] calm, int[] cases) {
   /// Makes up for shares that are not exact in binary: 0.29 of 100 is 29.
   private static final double ROUNDING = 1e-9;
 
-  /// The chance that a case scores above a calm record; a tie counts half.
+  /// Computes the chance that a case scores above a calm record; a tie counts half.
   public double auroc() {
     double wins = 0;
     for (int i = 0; i < calm.length; i++) {
@@ -17,7 +17,7 @@ public record Thresholds(int[] calm, int[] cases) {
     return wins / total(calm) / total(cases);
   }
 
-  /// The mean precision over the cases, each at its own threshold: no interpolation.
+  /// Computes the mean precision over the cases, each at its own threshold: no interpolation.
   public double averagePrecision() {
     double sum = 0;
     for (int i = 0; i < cases.length; i++) {
@@ -26,9 +26,9 @@ public record Thresholds(int[] calm, int[] cases) {
     return sum / total(cases);
   }
 
-  /// The share of cases above a threshold that at most this share of calm records is above.
+  /// Computes the share of cases above a threshold that at most this share of calm records is above.
   ///
-  /// Ties are settled against the scorer: what scores the same as the threshold is not found.
+  /// Ties are settled against the scorer: a case that scores the same as the threshold is not found.
   public double found(double falseShare) {
     double allowed = falseShare * total(calm) + ROUNDING;
     int last = 0;
@@ -42,17 +42,18 @@ public record Thresholds(int[] calm, int[] cases) {
     return calm.length;
   }
 
-  /// The share of calm records that a threshold takes for cases.
+  /// Computes the share of calm records that a threshold takes for cases.
   double falseShare(int i) {
     return (double) calm[i] / total(calm);
   }
 
-  /// The share of cases that a threshold finds.
+  /// Computes the share of cases that a threshold finds.
   double recall(int i) {
     return (double) cases[i] / total(cases);
   }
 
-  /// The share of cases among what a threshold finds; 1 if it finds nothing, as a resample may have it.
+  /// Computes the share of cases among the items that a threshold finds. It is 1 if the threshold finds nothing, which
+  /// may happen in a resample.
   double precision(int i) {
     int found = calm[i] + cases[i];
     return found == 0 ? 1 : (double) cases[i] / found;

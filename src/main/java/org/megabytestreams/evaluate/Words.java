@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The words of a record: what stands between blanks. Two blanks have an empty word between them.
+/// Splits a record into words, which stand between blanks. Two blanks have an empty word between them.
 final class Words {
   private Words() {}
 
@@ -32,7 +32,7 @@ final class Words {
     return joined.toByteArray();
   }
 
-  /// Where word `index` starts in the joined record.
+  /// Returns the offset of word `index` in the joined record.
   static int offset(List<byte[]> words, int index) {
     int offset = 0;
     for (int i = 0; i < index; i++) {

@@ -10,13 +10,13 @@ import org.tukaani.xz.FinishableWrapperOutputStream;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.UnsupportedOptionsException;
 
-/// LZMA2, the coder of .xz files, with the past as its preset dictionary.
+/// Compresses records with LZMA2, the coder of .xz files, with the past as its preset dictionary.
 final class XzBaseline extends CompressionBaseline {
   /// Hash chains take in a dictionary seven times as fast as binary trees, and find as much within 64 KiB.
   private static final int MATCH_FINDER = LZMA2Options.MF_HC4;
   private static final int DEPTH = 16;
   private static final int NICE_LENGTH = 64;
-  /// Room for a record behind the past.
+  /// The size leaves room for a record behind the past.
   private static final int DICTIONARY_BYTES = RecentBytes.CAPACITY + LZMA2Options.DICT_SIZE_MIN;
 
   /// The library asserts that it can hash a dictionary together with the first byte of a record.

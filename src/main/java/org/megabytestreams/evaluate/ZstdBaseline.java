@@ -3,9 +3,9 @@ package org.megabytestreams.evaluate;
 import com.github.luben.zstd.Zstd;
 import java.util.Arrays;
 
-/// Zstandard (RFC 8878) with the past as its dictionary.
+/// Compresses records with Zstandard (RFC 8878), with the past as its dictionary.
 final class ZstdBaseline extends CompressionBaseline {
-  /// The last level before the search takes ten times as long.
+  /// The level is the last one before the search takes ten times as long.
   private static final int LEVEL = 9;
   /// The number that a trained dictionary starts with (RFC 8878, section 5), as bytes.
   private static final byte[] MAGIC = {0x37, (byte) 0xa4, 0x30, (byte) 0xec};
@@ -19,7 +19,7 @@ final class ZstdBaseline extends CompressionBaseline {
     return Zstd.compressUsingDict(record, plain(dictionary), LEVEL).length;
   }
 
-  /// Plain bytes that begin like a trained dictionary lose their first byte, or they were taken for one.
+  /// Removes the first byte of plain bytes that begin like a trained dictionary, which would be taken for one.
   private static byte[] plain(byte[] dictionary) {
     boolean looksTrained = dictionary.length >= MAGIC.length
         && Arrays.equals(dictionary, 0, MAGIC.length, MAGIC, 0, MAGIC.length);

@@ -6,29 +6,29 @@ import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Symbols;
 
-/// One continuation, from its request to its end. But for [#cancel], for use by one thread.
+/// Writes one continuation, from its request to its end. Except [#cancel], all methods are for one thread.
 final class ActiveGeneration implements Generation {
   private static final double LN_2 = Math.log(2);
 
   private final GenerationRequest request;
   private final GenerationSink sink;
   private final Geometry geometry;
-  /// Of equal priority, the first come.
+  /// The number in the order of arrival: of equal priority, the first goes first.
   private final long number;
   private final long asked = System.nanoTime();
   private final Runnable cancelled;
   private final Sampler sampler;
   private final StopSequences sequences;
-  /// Null until it is written for the first time.
+  /// Null until the continuation is written for the first time.
   private PromptWindow text;
-  /// Whether its lane must begin anew, since the next symbol stands in another window.
+  /// True if the lane must begin again, since the next symbol stands in another window.
   private boolean slid;
-  /// What is left of a prompt that does not fill its last patch; the text has it already.
+  /// The symbols of a prompt that do not fill its last patch. The text has them already.
   private int[] rest = new int[0];
   private int restAt;
-  /// Whether the rest of the patch is what follows a record's end.
+  /// True if only fill behind a record's end is left in the patch.
   private boolean filling;
-  /// What no piece has yet.
+  /// The bytes that no chunk has yet.
   private final byte[] bytes;
   private final float[] logProbabilities;
   private int pending;
@@ -55,7 +55,7 @@ final class ActiveGeneration implements Generation {
     cancelled.run();
   }
 
-  /// The highest priority first, then the first come.
+  /// Compares by order of turn: the highest priority first, then the first that arrived.
   static int compare(ActiveGeneration a, ActiveGeneration b) {
     int priority = Integer.compare(b.request.priority(), a.request.priority());
     return priority != 0 ? priority : Long.compare(a.number, b.number);
@@ -65,7 +65,7 @@ final class ActiveGeneration implements Generation {
     return ended;
   }
 
-  /// Whether its sink takes more. A sink that throws fails it.
+  /// Tells whether the sink takes more. A sink that throws makes the continuation fail.
   boolean ready() {
     try {
       return sink.ready();
@@ -75,7 +75,7 @@ final class ActiveGeneration implements Generation {
     }
   }
 
-  /// Ends it where that is due without another symbol.
+  /// Ends the continuation if that is due without another symbol.
   void check() {
     if (ended) {
       return;
@@ -93,7 +93,7 @@ final class ActiveGeneration implements Generation {
     return Duration.ofNanos(System.nanoTime() - asked).compareTo(request.stop().deadline()) >= 0;
   }
 
-  /// The whole patches that a lane begins with; what is left of the last one comes first of [#next].
+  /// Returns the whole patches that a lane begins with. [#next] returns the symbols of an incomplete patch first.
   int[] begin() {
     text = text == null ? new PromptWindow(geometry, request.prompt()) : text;
     int[] window = text.window();
@@ -104,12 +104,12 @@ final class ActiveGeneration implements Generation {
     return Arrays.copyOf(window, whole);
   }
 
-  /// Whether its lane must begin anew.
+  /// Tells whether the lane must begin again.
   boolean slid() {
     return slid;
   }
 
-  /// The next symbol; any, once it has ended.
+  /// Returns the next symbol; any symbol, once the continuation has ended.
   ///
   /// @param predicted // [V]
   int next(float[] predicted) {
@@ -152,7 +152,7 @@ final class ActiveGeneration implements Generation {
     }
   }
 
-  /// A patch is whole: its bytes make a piece.
+  /// Ends a patch: its bytes make a chunk.
   void endPatch() {
     filling = false;
     if (!ended) {
@@ -176,7 +176,7 @@ final class ActiveGeneration implements Generation {
     }
   }
 
-  /// Gives what is left, and ends it.
+  /// Gives the sink the bytes that are left, and ends the continuation.
   void end(Finish.Reason reason) {
     give(pending, false);
     finish(reason, null);
@@ -194,7 +194,7 @@ final class ActiveGeneration implements Generation {
     try {
       sink.end(new Finish(reason, written, bits, failure));
     } catch (RuntimeException _) {
-      // Whoever cannot hear of the end has ended.
+      // A sink that cannot take the end changes nothing: the continuation has ended.
     }
   }
 }

@@ -9,14 +9,15 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.SymbolLanes;
 import org.megabytestreams.model.Symbols;
 
-/// Writes continuations side by side, in one thread of its own: one joins or leaves where a patch ends, whatever the
-/// others do.
+/// Writes continuations side by side, in one thread of its own. A continuation joins or leaves at the end of a patch,
+/// whatever the others do.
 public final class BatchGenerator implements Generator {
-  /// Where windows are full, 32 come to no more than 8 already.
+  /// The most lanes that pay: with full windows, 32 lanes are no faster than 8.
   private static final int MOST_LANES = 32;
-  /// Symbols of prompts that are run between two patches: who is being written must not wait for many that come.
+  /// The most symbols of prompts that are run between two patches. Continuations being written must not wait for many
+  /// that arrive.
   private static final int PROMPT_SYMBOLS = 4096;
-  /// Between two looks whether a sink is ready again, where nothing else is to be done.
+  /// The time between two checks whether a sink is ready again, if there is nothing else to do.
   private static final long LOOK_MILLIS = 5;
 
   private final ByteModel model;
@@ -25,33 +26,36 @@ public final class BatchGenerator implements Generator {
   private final int mostWaiting;
   private final Consumer<String> failed;
   private final Thread thread;
-  /// Guarded by this, as is what follows up to `asked`.
+  /// Guarded by this, as are the fields from here to `asked`.
   private final PriorityQueue<ActiveGeneration> queue = new PriorityQueue<>(ActiveGeneration::compare);
-  /// Those whose sinks are not ready.
+  /// The continuations whose sinks are not ready.
   private final List<ActiveGeneration> parked = new ArrayList<>();
   private int active;
   private boolean closed;
   private long asked;
 
-  /// Those being written, by their lanes; for the thread alone.
+  /// The continuations being written, by their lanes; for the thread alone.
   private final List<ActiveGeneration> writings = new ArrayList<>();
-  private SymbolLanes lanes; // null where the model has none any more
+  private SymbolLanes lanes; // null if the model has no lanes any more
 
-  /// For a number of continuations that are all asked for at once: as many are written at a time as pays.
+  /// Makes a generator for a number of continuations that are all asked for at once. As many are written at a time as
+  /// pays.
   ///
-  /// @throws UnsupportedOperationException where the model has no lanes
+  /// @throws UnsupportedOperationException if the model has no lanes
   public static BatchGenerator forAll(ByteModel model, int continuations) {
     return new BatchGenerator(model, Math.min(continuations, MOST_LANES), continuations);
   }
 
-  /// @param lanes the most that are written at a time
-  /// @param mostWaiting the most that may wait besides
-  /// @throws UnsupportedOperationException where the model has no lanes
+  /// Makes a generator and starts its thread.
+  ///
+  /// @param lanes the most continuations that are written at a time
+  /// @param mostWaiting the most continuations that may wait besides
+  /// @throws UnsupportedOperationException if the model has no lanes
   public BatchGenerator(ByteModel model, int lanes, int mostWaiting) {
     this(model, lanes, mostWaiting, _ -> { });
   }
 
-  /// @param failed hears in one line why nothing is written any more
+  /// @param failed gets in one line why nothing is written any more
   /// @see #BatchGenerator(ByteModel, int, int)
   public BatchGenerator(ByteModel model, int lanes, int mostWaiting, Consumer<String> failed) {
     if (lanes < 1 || mostWaiting < 0) {
@@ -141,7 +145,7 @@ public final class BatchGenerator implements Generator {
     }
   }
 
-  /// Waits for something to do. Says whether to go on.
+  /// Waits for something to do. Returns whether to go on.
   private synchronized boolean await() {
     try {
       if (!closed && queue.isEmpty() && active == 0) {
@@ -163,7 +167,7 @@ public final class BatchGenerator implements Generator {
     return all;
   }
 
-  /// Takes those out that have ended while they waited, and lets those wait for a lane whose sinks are ready again.
+  /// Takes out the continuations that have ended while they waited. Those whose sinks are ready again wait for a lane.
   private void settleWaiting() {
     List<ActiveGeneration> waiting;
     List<ActiveGeneration> unready;
@@ -182,7 +186,7 @@ public final class BatchGenerator implements Generator {
     }
   }
 
-  /// Gives free lanes to those that wait, and a new beginning to those whose windows are full.
+  /// Gives free lanes to the continuations that wait. Lanes whose windows are full begin again.
   private void admit() {
     for (int lane = 0; lane < writings.size(); lane++) {
       if (writings.get(lane).slid()) {
@@ -209,14 +213,14 @@ public final class BatchGenerator implements Generator {
     return queue.poll();
   }
 
-  /// Lets every lane write a patch, or what is left of it.
+  /// Lets every lane write a patch, or the rest of one.
   private void writePatch() {
     if (writings.isEmpty()) {
       return;
     }
     int[] symbols = new int[writings.size()];
     do {
-      // Where all have ended within a patch, it need not be predicted to its end.
+      // If all have ended within a patch, the rest of the patch need not be predicted.
       float[][] predicted = writings.stream().allMatch(ActiveGeneration::ended) ? null : lanes.next();
       for (int lane = 0; lane < symbols.length; lane++) {
         symbols[lane] = predicted == null ? Symbols.BOUNDARY : writings.get(lane).next(predicted[lane]);
@@ -233,7 +237,7 @@ public final class BatchGenerator implements Generator {
     }
   }
 
-  /// Frees a lane; the last one takes its place.
+  /// Frees a lane; the last lane takes its place.
   private void leave(int lane) {
     int last = writings.size() - 1;
     ActiveGeneration left = writings.get(lane);
@@ -250,7 +254,7 @@ public final class BatchGenerator implements Generator {
     }
   }
 
-  /// The model failed: nothing is known of the lanes.
+  /// Lets all continuations fail and makes new lanes, since after a failure of the model nothing is known of the lanes.
   private void failAll(Throwable e) {
     writings.forEach(writing -> writing.fail(e));
     writings.clear();

@@ -1,9 +1,9 @@
 package org.megabytestreams.generate;
 
-/// The next bytes of a continuation.
+/// Holds the next bytes of a continuation.
 ///
-/// @param bytes may be none, where the record ends
+/// @param bytes may be none, if the record ends
 /// @param logProbabilities natural logarithms, of each byte and then of the record's end if it ends here, by the model
 ///     itself: before temperature and limits
-/// @param endsRecord whether the record ends after them
+/// @param endsRecord whether the record ends after the bytes
 public record Chunk(byte[] bytes, float[] logProbabilities, boolean endsRecord) {}

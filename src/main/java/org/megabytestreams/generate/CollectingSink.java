@@ -22,9 +22,9 @@ public final class CollectingSink implements GenerationSink {
     ending.complete(how);
   }
 
-  /// How it ended, once it has; the others may be asked for from then on.
+  /// Waits for the end, and returns how the continuation ended. From then on the other methods may be called.
   ///
-  /// @throws IllegalStateException where it failed
+  /// @throws IllegalStateException if the continuation failed
   public Finish await() {
     Finish how = ending.join();
     if (how.reason() == Finish.Reason.FAILED) {
@@ -37,7 +37,7 @@ public final class CollectingSink implements GenerationSink {
     return bytes.toByteArray();
   }
 
-  /// Natural, of all that was written, an end of the record included.
+  /// Returns the natural log-probability of all that was written, an end of the record included.
   double logProbability() {
     return logProbability;
   }

@@ -1,17 +1,17 @@
 package org.megabytestreams.generate;
 
-/// How a continuation ended.
+/// Says how a continuation ended.
 ///
 /// @param bytes how many were written
-/// @param bits what they cost the model, ends of records included
-/// @param failure one line where the reason is [Reason#FAILED], otherwise null
+/// @param bits their surprisal by the model, ends of records included
+/// @param failure one line if the reason is [Reason#FAILED], otherwise null
 public record Finish(Reason reason, long bytes, double bits, String failure) {
-  /// What made it end.
+  /// Names what made a continuation end.
   public enum Reason {
     BOUNDARY, SEQUENCE, LENGTH, DEADLINE, CANCELLED, FAILED
   }
 
-  /// A failure in one line.
+  /// Says a failure in one line.
   public static String line(Throwable failure) {
     String message = failure.getMessage() == null ? "" : failure.getMessage();
     return message.lines().findFirst().orElse(failure.getClass().getSimpleName());

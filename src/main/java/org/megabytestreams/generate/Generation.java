@@ -2,6 +2,6 @@ package org.megabytestreams.generate;
 
 /// A continuation that waits or is being written.
 public interface Generation {
-  /// Ends it with [Finish.Reason#CANCELLED], unless it has ended.
+  /// Ends the continuation with [Finish.Reason#CANCELLED], unless it has ended.
   void cancel();
 }

@@ -2,14 +2,14 @@ package org.megabytestreams.generate;
 
 import java.time.Duration;
 
-/// One continuation of one prompt.
+/// Asks for one continuation of one prompt.
 ///
-/// @param wholeCharacters whether pieces end at the borders of UTF-8 characters; bytes that belong to none pass as they
+/// @param wholeCharacters whether chunks end at the borders of UTF-8 characters; bytes that belong to none pass as they
 ///     are
-/// @param priority of those that wait, the highest goes first; of equals, the first come
+/// @param priority of the requests that wait, the highest goes first; of equals, the first that arrived
 public record GenerationRequest(Prompt prompt, SamplingOptions sampling, StopConditions stop, boolean wholeCharacters,
     int priority) {
-  /// The same, to be done so much sooner.
+  /// Returns the same request with a deadline that is sooner by `time`.
   public GenerationRequest waited(Duration time) {
     return new GenerationRequest(prompt, sampling, stop.sooner(time), wholeCharacters, priority);
   }

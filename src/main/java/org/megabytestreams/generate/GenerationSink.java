@@ -1,13 +1,13 @@
 package org.megabytestreams.generate;
 
-/// Takes a continuation as it is written. Called by one thread at a time, which must not be kept waiting.
+/// Takes a continuation as it is written. One thread at a time calls a sink, which must not keep that thread waiting.
 public interface GenerationSink {
   void write(Chunk piece);
 
-  /// The last call.
+  /// Takes the end, in the last call.
   void end(Finish ending);
 
-  /// Whether more can be taken. Where not, the continuation makes way for others until it can.
+  /// Tells whether the sink takes more. If not, the continuation makes way for others until the sink does.
   default boolean ready() {
     return true;
   }

@@ -1,20 +1,21 @@
 package org.megabytestreams.generate;
 
-/// Writes continuations, many at a time. Safe for use by several threads. Whoever made it closes it, before its model.
+/// Writes continuations, many at a time. Safe for use by several threads. The owner closes the generator before its
+/// model.
 public interface Generator extends AutoCloseable {
   /// Asks for a continuation.
   ///
-  /// @throws QueueFullException where as many wait as may
+  /// @throws QueueFullException if as many continuations wait as may
   Generation submit(GenerationRequest request, GenerationSink sink);
 
-  /// How many wait.
+  /// Returns how many continuations wait.
   int waiting();
 
-  /// How many are being written.
+  /// Returns how many continuations are being written.
   int active();
 
-  /// Ends all with [Finish.Reason#CANCELLED]. Called by a sink it only asks for that: the model must stay open until
-  /// all have ended.
+  /// Ends all continuations with [Finish.Reason#CANCELLED]. If a sink calls this method, it returns at once: the model
+  /// must stay open until all have ended.
   @Override
   void close();
 }

@@ -19,13 +19,14 @@ import org.megabytestreams.score.SegmentScorer;
 import org.megabytestreams.score.StreamContext;
 import org.megabytestreams.score.StreamSegment;
 
-/// Fills a gap of a known number of bytes within a record: spans are drawn behind a prompt, and what follows the gap is
-/// scored behind each.
+/// Fills a gap of a known number of bytes within a record. Spans are drawn behind a prompt, and the bytes that follow
+/// the gap are scored behind each span.
 ///
-/// They are ranked by P(span, suffix | prompt), so the first is the most probable of those drawn, given what stands on
-/// both sides. Of spans drawn from the model's own distribution, at temperature 1 without limits,
-/// P(suffix | prompt, span) is the importance weight for P(span | prompt, suffix): sampling-importance-resampling
-/// (Rubin 1987). It ranks worse: the more are drawn, the more of them are improbable and happen to suit the suffix.
+/// Spans are ranked by P(span, suffix | prompt). So the first span is the most probable of those drawn, given the bytes
+/// on both sides. Another rank would be the importance weight for P(span | prompt, suffix):
+/// sampling-importance-resampling (Rubin 1987). For spans drawn at temperature 1 without limits, that weight is
+/// P(suffix | prompt, span). That weight ranks worse: among more draws, more spans are improbable and happen to suit
+/// the suffix.
 public final class Infill {
   private static final Duration NO_DEADLINE = Duration.ofDays(365);
 
@@ -35,7 +36,7 @@ public final class Infill {
   /// @param logProbability of the span behind the prompt
   /// @param suffixLogProbability of the suffix behind prompt and span, the ends of its records included
   public record Span(int sample, byte[] bytes, double logProbability, double suffixLogProbability) {
-    /// Of span and suffix behind the prompt.
+    /// Returns the log-probability of span and suffix behind the prompt.
     public double jointLogProbability() {
       return logProbability + suffixLogProbability;
     }
@@ -49,15 +50,15 @@ public final class Infill {
     this.geometry = model.geometry();
   }
 
-  /// The spans that were drawn, the most probable one first. A draw in which the model ends the record within the gap
-  /// gives no span.
+  /// Returns the spans that were drawn, the most probable one first. A draw in which the model ends the record within
+  /// the gap gives no span.
   ///
   /// @param bytes the length of the gap
-  /// @param suffix what follows the gap, cut like a prompt: the first of its records is the one that the gap is in
+  /// @param suffix the bytes that follow the gap, cut like a prompt: the gap is in the first of its records
   /// @param sampling of each draw, by its number from 0
-  /// @return at most `samples`; none where the model ended the record in each
-  /// @throws UnsupportedOperationException where the model has no lanes
-  /// @throws IllegalStateException where a draw failed
+  /// @return at most `samples` spans; none if the model ended the record in each draw
+  /// @throws UnsupportedOperationException if the model has no lanes
+  /// @throws IllegalStateException if a draw failed
   public List<Span> fill(Prompt prompt, int bytes, Prompt suffix, int samples, IntFunction<SamplingOptions> sampling) {
     List<CollectingSink> draws = draw(prompt, bytes, samples, sampling);
     int[] fitting = IntStream.range(0, samples)
@@ -85,7 +86,7 @@ public final class Infill {
     return draws;
   }
 
-  /// The log-probability of the suffix behind each span.
+  /// Computes the log-probability of the suffix behind each span.
   private Map<ByteBuffer, Double> score(Prompt prompt, Prompt suffix, List<ByteBuffer> spans) {
     StreamContext past = StreamContext.EMPTY.append(symbols(prompt), geometry);
     List<StreamSegment> stretches = spans.stream().map(span -> past.stretch(behind(prompt, span.array(), suffix)))
@@ -100,7 +101,7 @@ public final class Infill {
     return scored;
   }
 
-  /// Whole records, framed, and the bytes of the one that is begun.
+  /// Returns the symbols of whole records, framed, and the bytes of the record that is begun.
   private int[] symbols(Prompt text) {
     Framing framing = geometry.framing();
     int patch = geometry.patchSize();
@@ -114,7 +115,7 @@ public final class Infill {
     return symbols;
   }
 
-  /// The symbols of a span and of the suffix. The record that the gap is in begins where a patch does.
+  /// Returns the symbols of a span and of the suffix. The record with the gap begins at the start of a patch.
   private int[] behind(Prompt prompt, byte[] span, Prompt suffix) {
     byte[] begun = joined(prompt.text(), span);
     List<byte[]> records = new ArrayList<>(suffix.before());
@@ -134,7 +135,7 @@ public final class Infill {
     return both;
   }
 
-  /// Of the fresh symbols from `from` on. What fills a patch behind a record's end is not predicted.
+  /// Computes the log-probability of the fresh symbols from `from` on. The fill behind a record's end is not predicted.
   private double logProbability(StreamSegment stretch, int from, Surprisal surprisal) {
     int[] symbols = stretch.fresh();
     double bits = 0;

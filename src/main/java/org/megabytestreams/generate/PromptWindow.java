@@ -6,8 +6,8 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.SlidingWindow;
 import org.megabytestreams.model.Symbols;
 
-/// The symbols of a prompt and of what is written behind it, as scoring numbers them: only those since the start of the
-/// window in which the next one stands are kept.
+/// Holds the symbols of a prompt and of its continuation, numbered as in scoring. Only the symbols since the start of
+/// the window in which the next symbol stands are kept.
 final class PromptWindow {
   private final Geometry geometry;
   /// The number of the first symbol kept, which starts a window.
@@ -36,7 +36,7 @@ final class PromptWindow {
 
   /// Lays a record's symbols so that they end before `to`, as far as they are kept.
   ///
-  /// @return where they begin
+  /// @return the position at which they begin
   private int lay(byte[] record, int framed, int to) {
     int from = to - framed;
     for (int i = Math.max(0, -from); i < framed; i++) {
@@ -45,12 +45,12 @@ final class PromptWindow {
     return Math.max(0, from);
   }
 
-  /// The symbols before the next one in its window.
+  /// Returns the symbols before the next one in its window.
   int[] window() {
     return Arrays.copyOf(kept, size);
   }
 
-  /// Appends a symbol, and says whether the next one stands in another window.
+  /// Appends a symbol. Returns whether the next symbol stands in another window.
   boolean append(int symbol) {
     if (size == kept.length) {
       kept = Arrays.copyOf(kept, 2 * size);

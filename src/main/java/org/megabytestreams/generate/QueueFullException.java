@@ -1,6 +1,6 @@
 package org.megabytestreams.generate;
 
-/// As many continuations wait as may.
+/// A refusal because as many continuations wait as may.
 public final class QueueFullException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -12,7 +12,7 @@ public final class Sampler {
   private final double penalty;
   private final double[] weights = new double[Symbols.COUNT];
   private final int[] order = new int[Symbols.COUNT];
-  /// The last bytes written, in a ring, and how often each is among them.
+  /// The last bytes written, in a ring. A count says how often each byte is among them.
   private final byte[] latest = new byte[REMEMBERED];
   private final int[] times = new int[Symbols.COUNT];
   private long written;
@@ -23,10 +23,10 @@ public final class Sampler {
     this.penalty = Math.log(sampling.repetitionPenalty());
   }
 
-  /// The next symbol.
+  /// Draws the next symbol.
   ///
   /// @param logProbabilities of the next symbol // [V]
-  /// @param symbols only the first so many are drawn from: without BOUNDARY one fewer than V
+  /// @param symbols at most this many symbols, the first ones, are drawn from: without BOUNDARY one fewer than V
   public int draw(float[] logProbabilities, int symbols) {
     int best = 0;
     for (int i = 0; i < symbols; i++) {
@@ -54,7 +54,7 @@ public final class Sampler {
     times[value & 0xff]++;
   }
 
-  /// Takes the weight of the symbols that the limits exclude. The most probable has weight 1.
+  /// Sets to 0 the weight of the symbols that the limits exclude. The most probable symbol has weight 1.
   private void limit(int symbols) {
     if (sampling.minP() > 0) {
       for (int i = 0; i < symbols; i++) {
@@ -77,7 +77,7 @@ public final class Sampler {
     }
   }
 
-  /// Puts the heaviest symbol that has no place before `at` in the order there; of equals, the first.
+  /// Puts the heaviest symbol that has no place before `at` in the order there. Of equal symbols, the first wins.
   private void select(int at, int symbols) {
     if (at == 0) {
       for (int i = 0; i < symbols; i++) {

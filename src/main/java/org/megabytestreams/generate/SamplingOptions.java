@@ -1,13 +1,14 @@
 package org.megabytestreams.generate;
 
-/// How the next symbol is drawn from the model's predictions. What the limits leave is drawn from in proportion.
+/// Says how the next symbol is drawn from the model's predictions. Symbols within the limits are drawn in proportion to
+/// their probability.
 ///
 /// @param temperature divides the logits; 0 takes the most probable symbol
 /// @param topK only the `topK` most probable symbols; 0 for all
 /// @param topP only the most probable symbols that together have this probability; 1 for all
 /// @param minP only symbols at least this fraction as probable as the most probable; 0 for all
 /// @param repetitionPenalty divides the odds of bytes that stand among the last 64 written; 1 for none
-/// @param seed same seed, same bytes, whatever else is written at the time
+/// @param seed the same seed draws the same bytes, whatever else is written at the time
 public record SamplingOptions(double temperature, int topK, double topP, double minP, double repetitionPenalty,
     long seed) {
   public static final SamplingOptions GREEDY = new SamplingOptions(0, 0, 1, 0, 1, 0);

@@ -3,12 +3,12 @@ package org.megabytestreams.generate;
 import java.time.Duration;
 import java.util.List;
 
-/// When a continuation ends; the first that comes true.
+/// Says when a continuation ends: when the first condition comes true.
 ///
-/// @param mostBytes after so many bytes
-/// @param atBoundary where the model ends the record; otherwise it goes on with the next one
-/// @param sequences after any of these bytes, which are written too
-/// @param deadline so long after it was asked for, waiting included
+/// @param mostBytes ends it after this many bytes
+/// @param atBoundary whether it ends when the model ends the record; otherwise it goes on with the next record
+/// @param sequences ends it after any of these bytes, which are written too
+/// @param deadline ends it this long after it was asked for, waiting included
 public record StopConditions(int mostBytes, boolean atBoundary, List<byte[]> sequences, Duration deadline) {
   public StopConditions {
     if (mostBytes < 0) {
@@ -25,7 +25,7 @@ public record StopConditions(int mostBytes, boolean atBoundary, List<byte[]> seq
     sequences = List.copyOf(sequences);
   }
 
-  /// The same with a deadline that is so much sooner, though not passed.
+  /// Returns the same conditions with a deadline that is sooner by `time`, though not passed.
   StopConditions sooner(Duration time) {
     Duration left = deadline.minus(time);
     return new StopConditions(mostBytes, atBoundary, sequences, left.isPositive() ? left : Duration.ofNanos(1));

@@ -2,7 +2,7 @@ package org.megabytestreams.generate;
 
 import java.util.List;
 
-/// Looks for stop sequences at the end of what is written.
+/// Looks for stop sequences at the end of the bytes written.
 final class StopSequences {
   private final List<byte[]> sequences;
   /// The last bytes, as many as the longest sequence has, in a ring.
@@ -14,7 +14,7 @@ final class StopSequences {
     this.latest = new byte[sequences.stream().mapToInt(sequence -> sequence.length).max().orElse(0)];
   }
 
-  /// Whether a sequence ends with this byte.
+  /// Takes the next byte. Tells whether a sequence ends with it.
   boolean endsWith(byte next) {
     if (latest.length == 0) {
       return false;

@@ -1,13 +1,13 @@
 package org.megabytestreams.generate;
 
-/// Where UTF-8 characters end.
+/// Finds the ends of UTF-8 characters.
 final class Utf8 {
   static final int MOST_BYTES = 4;
 
   private Utf8() {}
 
-  /// How many of the first `length` bytes come before a character that is begun and not ended. Bytes that belong to no
-  /// character count as whole ones.
+  /// Returns how many of the first `length` bytes come before a character that is begun and not ended. Bytes that
+  /// belong to no character count as whole ones.
   static int whole(byte[] bytes, int length) {
     for (int from = length - 1; from >= Math.max(0, length - MOST_BYTES + 1); from--) {
       if ((bytes[from] & 0xc0) != 0x80) {
@@ -17,7 +17,7 @@ final class Utf8 {
     return length;
   }
 
-  /// Whether `[from, to)` is the beginning of a character, and not all of it.
+  /// Tells whether `[from, to)` is the beginning of a character, and not all of it.
   private static boolean begins(byte[] bytes, int from, int to) {
     int lead = bytes[from] & 0xff;
     int needed = lead < 0xc2 || lead > 0xf4 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;

@@ -4,10 +4,11 @@ import static org.megabytestreams.graph.ElementType.FLOAT32;
 
 import java.util.List;
 
-/// AdamW (Loshchilov and Hutter 2019) with clipping of the global gradient norm, appended to a training graph.
+/// Appends AdamW (Loshchilov and Hutter 2019) to a training graph, with clipping of the global gradient norm.
 ///
-/// For each parameter `w` the graph gains the inputs `w`, `w.m`, `w.v` and the outputs `w'`, `w.m'`, `w.v'`: the weight
-/// and its first and second moment, before and after the step. The scalars that change from step to step are inputs.
+/// For each parameter `w` the graph gains the inputs `w`, `w.m`, `w.v` and the outputs `w'`, `w.m'`, `w.v'`. These are
+/// the weight and its first and second moment, before and after the step. The scalars that change from step to step are
+/// inputs.
 ///
 /// @param beta1 decay of the first moment
 /// @param beta2 decay of the second moment
@@ -35,12 +36,12 @@ public record AdamW(float beta1, float beta2, float epsilon, float weightDecay, 
     return parameter + ".v";
   }
 
-  /// What goes from one step into the next: the parameter and its moments.
+  /// Returns the names of the tensors that go from one step into the next: the parameter and its moments.
   public static List<String> states(String parameter) {
     return List.of(parameter, firstMoment(parameter), secondMoment(parameter));
   }
 
-  /// The name of the output that holds the value after the step.
+  /// Returns the name of the output that holds the value after the step.
   public static String updated(String name) {
     return name + "'";
   }

@@ -7,36 +7,38 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// Causal multi-head attention (Vaswani et al. 2017) as one differentiable operator, for layers over sequences of one
-/// length.
+/// Builds causal multi-head attention (Vaswani et al. 2017) as one differentiable operator, for layers over sequences
+/// of one length.
 ///
-/// Shapes: N sequences of S places, H heads of width W. Keys and values of E earlier places may stand before a
-/// sequence's own: the last E of the sequence before it in the same group.
+/// The shapes have N sequences of S places, and H heads of width W. Keys and values of E earlier places may stand
+/// before a sequence's own: the last E of the sequence before it in the same group.
 public final class Attention implements UnaryOperator<Tensor> {
-  /// Sequences that see the end of the one before them.
+  /// Describes sequences that see the end of the one before them.
   ///
   /// @param groups a tensor whose first two axes are groups and sequences in a group: a group's first sees zeros. Not
-  ///     used where something is carried
+  ///     used if something is carried
   /// @param places how many places, E
   /// @param length of a sequence, S
   /// @param carried what the first sequence sees instead of zeros: keys and values side by side, keys not yet turned;
   ///     null for zeros. Has no gradient // [1, E, 2·H·W]
-  /// @param before null where each sequence sees the one before it; otherwise the number of the one that it sees, of
-  ///     the N sequences and then of the several that are carried, `[C, E, 2·H·W]` // [N] int32
+  /// @param before null if each sequence sees the one before it; otherwise the number of the one that it sees, of the N
+  ///     sequences and then of the several that are carried, `[C, E, 2·H·W]` // [N] int32
   public record Earlier(Tensor groups, int places, int length, Tensor carried, Tensor before) {
     public Earlier(Tensor groups, int places, int length, Tensor carried) {
       this(groups, places, length, carried, null);
     }
   }
 
+  /// Holds the options of an attention.
+  ///
   /// @param rotary whether queries and keys are turned by their places (rotary positions, Su et al. 2021)
   /// @param window how many places back, itself included, a place sees; 0 for all
-  /// @param earlier null where each sequence stands alone
+  /// @param earlier null if each sequence stands alone
   /// @param blocks runs of queries that look one after the other, each at no more than what stands before its end: 8
-  ///     save seven sixteenths of the work. Where they come in one tensor with keys and values, and where there are
-  ///     earlier places, all look at once
+  ///     save seven sixteenths of the work. If they come in one tensor with keys and values, or if there are earlier
+  ///     places, all look at once
   public record Options(boolean rotary, int window, Earlier earlier, int blocks) {
-    /// All places at once.
+    /// Makes options with which all places look at once.
     public Options(boolean rotary, int window, Earlier earlier) {
       this(rotary, window, earlier, 1);
     }
@@ -47,9 +49,9 @@ public final class Attention implements UnaryOperator<Tensor> {
   private final int width;
   private final AttentionHeads heads;
   private final Options options;
-  /// Shared by all calls. // [S, E + S]
+  /// A mask that all calls share. // [S, E + S]
   private Tensor mask;
-  /// Null where nothing is turned.
+  /// Null if nothing is turned.
   private RotaryEmbedding rotation;
 
   Attention(Graph graph, int width, int heads, Options options) {
@@ -60,7 +62,8 @@ public final class Attention implements UnaryOperator<Tensor> {
     this.options = options;
   }
 
-  /// Queries, keys and values that need not be taken apart, and queries of the last s places alone. Has no gradient.
+  /// Computes attention of queries, keys and values that need not be taken apart, for the last s places alone. Has no
+  /// gradient.
   ///
   /// @param queries // [N, s, H·W]
   /// @param keys S is the same at each call // [N, S, H·W]
@@ -84,7 +87,7 @@ public final class Attention implements UnaryOperator<Tensor> {
     }
   }
 
-  /// All places at once.
+  /// Computes attention of all places at once.
   ///
   /// @param qkv queries, keys and values side by side; S is the same at each call // [N, S, 3·H·W]
   /// @return // [N, S, H·W]
@@ -114,20 +117,22 @@ public final class Attention implements UnaryOperator<Tensor> {
     return result;
   }
 
-  /// Behind earlier ones, and turned. // [1, N, H, E + S, W]
+  /// Puts earlier keys in front, and turns all keys. // [1, N, H, E + S, W]
   private Tensor seenKeys(Tensor own) {
     Tensor all = withEarlier(own, 0);
     return rotation == null ? all : rotation.turn(all);
   }
 
-  /// How much of each key's value a query takes.
+  /// Computes how much of each key's value a query takes.
   ///
-  /// @param seen 0 where a query sees a key, [AttentionHeads#MASKED] elsewhere
+  /// @param seen 0 if a query sees a key, [AttentionHeads#MASKED] otherwise
   private Tensor weights(Tensor q, Tensor k, Tensor seen) {
     Tensor scores = nodes.node("Add", FLOAT32, 5, List.of(graph.product(q, false, k, true, heads.scale()), seen));
     return nodes.node("Softmax", FLOAT32, 5, List.of(scores), "axis", -1);
   }
 
+  /// Computes attention in blocks of queries.
+  ///
   /// @param q // [1, N, H, s, W]
   /// @param k // [1, N, H, S, W]
   /// @return // [1, N, H, s, W]
@@ -163,7 +168,8 @@ public final class Attention implements UnaryOperator<Tensor> {
     return nodes.node("Concat", FLOAT32, 5, List.of(before, own), "axis", 3);
   }
 
-  /// Hands each sequence's tail to the next, and what is carried to the first; or as [Earlier#before] says.
+  /// Hands each sequence's last places to the next, and the carried ones to the first. [Earlier#before] may say
+  /// otherwise.
   private Tensor behindCarried(Tensor tail, int part) {
     Earlier earlier = options.earlier();
     Tensor half = nodes.slice(earlier.carried(), 2, (long) part * width, (part + 1L) * width);
@@ -175,7 +181,7 @@ public final class Attention implements UnaryOperator<Tensor> {
     return nodes.node("Concat", FLOAT32, 5, List.of(carried, nodes.slice(tail, 1, 0, -1)), "axis", 1);
   }
 
-  /// The gradient of [#withEarlier]: `[1, N, H, E + S, W]` to `[1, N, H, S, W]`.
+  /// Computes the gradient of [#withEarlier]: `[1, N, H, E + S, W]` to `[1, N, H, S, W]`.
   private Tensor ownAgain(Tensor d) {
     Earlier earlier = options.earlier();
     if (earlier == null) {
@@ -194,7 +200,7 @@ public final class Attention implements UnaryOperator<Tensor> {
         List.of(inGroups(x), nodes.longs(0, by, 0, 0, 0, 0, -by, 0, 0, 0), nodes.scalar(0f))));
   }
 
-  /// `[1, N, H, E, W]` to `[groups, N/groups, H, E, W]`.
+  /// Changes the shape from `[1, N, H, E, W]` to `[groups, N/groups, H, E, W]`.
   private Tensor inGroups(Tensor x) {
     Earlier earlier = options.earlier();
     Tensor groups = nodes.node("Shape", INT64, 1, List.of(earlier.groups()), "start", 0, "end", 2);
@@ -212,7 +218,7 @@ public final class Attention implements UnaryOperator<Tensor> {
     return options.earlier() == null ? 0 : options.earlier().places();
   }
 
-  /// Places −E to S − 1.
+  /// Makes the rotation of places −E to S − 1.
   private RotaryEmbedding rotation(Tensor length) {
     Tensor places = nodes.range(-earlierPlaces(), length);
     return RotaryEmbedding.of(graph, nodes.node("Reshape", INT64, 2, List.of(places, nodes.longs(-1, 1))),

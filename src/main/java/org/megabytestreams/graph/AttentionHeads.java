@@ -5,11 +5,11 @@ import static org.megabytestreams.graph.ElementType.INT64;
 
 import java.util.List;
 
-/// What every kind of attention shares: heads taken apart and put together again, and the causal mask.
+/// Takes heads apart, puts them together again and builds the causal mask, for every kind of attention.
 ///
-/// Shapes: N sequences of S places, H heads of width W.
+/// The shapes have N sequences of S places, and H heads of width W.
 final class AttentionHeads {
-  /// Added to the scores of places that must not be seen: weights of e^-60 are nothing beside others in float32. Far
+  /// Added to the scores of places that must not be seen. Weights of e^-60 are nothing beside others in float32. Far
   /// lower scores would make denormal numbers of them, with which a softmax takes five times as long.
   static final float MASKED = -60;
 
@@ -33,35 +33,35 @@ final class AttentionHeads {
     return headWidth;
   }
 
-  /// What scores are multiplied by.
+  /// Returns the factor of scores.
   float scale() {
     return (float) (1 / Math.sqrt(headWidth));
   }
 
-  /// Queries, keys and values: `[N, S, 3·H·W]` to three of `[1, N, H, S, W]`.
+  /// Takes queries, keys and values apart: `[N, S, 3·H·W]` to three of `[1, N, H, S, W]`.
   List<Tensor> apart(Tensor qkv) {
     return nodes.nodes("", "Split", 3, FLOAT32, 5, List.of(apart(qkv, 3)), "axis", 0, "num_outputs", 3);
   }
 
-  /// `[N, S, parts·H·W]` to `[parts, N, H, S, W]`.
+  /// Takes parts apart: `[N, S, parts·H·W]` to `[parts, N, H, S, W]`.
   Tensor apart(Tensor x, int parts) {
     Tensor split = nodes.node("Reshape", FLOAT32, 5, List.of(x, nodes.longs(0, 0, parts, heads, headWidth)));
     return graph.transpose(split, 2, 0, 3, 1, 4);
   }
 
-  /// `[1, N, H, S, W]` to `[N, S, H·W]`.
+  /// Puts heads together: `[1, N, H, S, W]` to `[N, S, H·W]`.
   Tensor together(Tensor x) {
     return nodes.node("Reshape", FLOAT32, 3,
         List.of(graph.transpose(x, 1, 3, 0, 2, 4), nodes.longs(0, 0, (long) heads * headWidth)));
   }
 
-  /// Three of `[1, N, H, S, W]` side by side again, in the shape of `qkv`.
+  /// Puts three of `[1, N, H, S, W]` side by side again, in the shape of `qkv`.
   Tensor together(Tensor q, Tensor k, Tensor v, Tensor qkv) {
     Tensor joined = nodes.node("Concat", FLOAT32, 5, List.of(q, k, v), "axis", 0);
     return graph.shapedAs(graph.transpose(joined, 1, 3, 0, 2, 4), qkv);
   }
 
-  /// 0 where one of S places may look among E + S, [#MASKED] elsewhere. // [S, E + S]
+  /// Builds the mask: 0 if one of S places may look at one of E + S, [#MASKED] otherwise. // [S, E + S]
   ///
   /// @param length S // [1] int64
   /// @param earlier E

@@ -6,15 +6,17 @@ import static org.megabytestreams.graph.ElementType.INT64;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Causal attention of new places to themselves and to a past whose keys and values are given. Has no gradient; gives
-/// what [Attention] gives for past and new places together.
+/// Computes causal attention of new places to themselves and to a past whose keys and values are given. Has no
+/// gradient. The results are those of [Attention] for past and new places together.
 ///
-/// Shapes: N sequences, C places of room in the past, some of them taken, S new ones, H heads of width W. With several
-/// sequences S is 1.
+/// The shapes have N sequences, and C places of room in the past, some of them taken. There are S new places, and H
+/// heads of width W. With several sequences S is 1.
 ///
-/// A node of ONNX Runtime's own, GroupQueryAttention, does it: it looks at places that are taken only, and where the
-/// result's memory is that of the past, it writes no more than what is new.
+/// A node of ONNX Runtime's own, GroupQueryAttention, does the work. It looks only at places that are taken. If the
+/// result's memory is that of the past, the node writes only the new places.
 public final class CachedAttention {
+  /// Holds the keys and values of the past.
+  ///
   /// @param keys // [N, H, C, W]
   /// @param values // [N, H, C, W]
   /// @param places of the new ones
@@ -22,13 +24,15 @@ public final class CachedAttention {
   /// @param window how many places back, itself included, a new place sees; 0 for all
   public record Past(Tensor keys, Tensor values, Places places, boolean rotary, int window) {}
 
-  /// Where new places stand, as the node wants it.
+  /// Says where new places stand, in the form that the node takes.
   ///
-  /// @param last that of the last one // [N] int32
+  /// @param last the place of the last one // [N] int32
   /// @param count of the longest sequence, past and new // [1] int32
-  /// @param most of them there may ever be
+  /// @param most places there may ever be
   public record Places(Tensor last, Tensor count, int most) {}
 
+  /// Holds the results.
+  ///
   /// @param mixed what the new places saw // [N, S, H·W]
   /// @param keys past and new // [N, H, C, W]
   /// @param values past and new // [N, H, C, W]
@@ -46,6 +50,8 @@ public final class CachedAttention {
     this.heads = new AttentionHeads(graph, width, heads);
   }
 
+  /// Computes attention.
+  ///
   /// @param qkv // [N, S, 3·H·W]
   Result apply(Tensor qkv, Past past) {
     List<Tensor> inputs = new ArrayList<>(List.of(qkv, NONE, NONE, past.keys(), past.values(), past.places().last(),

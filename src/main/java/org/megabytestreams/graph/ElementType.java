@@ -2,7 +2,7 @@ package org.megabytestreams.graph;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 
-/// The element types the graphs use.
+/// Names the element types that graphs use.
 public enum ElementType {
   FLOAT32(DataType.FLOAT, 4),
   FLOAT16(DataType.FLOAT16, 2),
@@ -20,7 +20,7 @@ public enum ElementType {
     this.bytes = bytes;
   }
 
-  /// The size of one element.
+  /// Returns the size of one element.
   public int bytes() {
     return bytes;
   }

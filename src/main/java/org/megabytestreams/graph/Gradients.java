@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/// Reverse-mode differentiation: appends to a graph the gradients of a scalar with respect to its parameters.
+/// Differentiates in reverse mode: appends to a graph the gradients of a scalar with respect to its parameters.
 public final class Gradients {
   private final Graph graph;
   private final Map<String, Tensor> gradients = new HashMap<>();
@@ -14,9 +14,9 @@ public final class Gradients {
     this.graph = graph;
   }
 
-  /// The gradients of `loss`, a scalar, in the order of [Graph#parameters].
+  /// Returns the gradients of `loss`, a scalar, in the order of [Graph#parameters].
   ///
-  /// @throws IllegalArgumentException where a parameter has no part in the loss
+  /// @throws IllegalArgumentException if a parameter has no part in the loss
   public static List<Tensor> of(Graph graph, Tensor loss) {
     Gradients gradients = new Gradients(graph);
     gradients.gradients.put(loss.name(), graph.nodes().scalar(1f));
@@ -29,7 +29,7 @@ public final class Gradients {
     return graph.parameters().stream().map(parameter -> gradients.of(parameter)).toList();
   }
 
-  /// Adds a term to the gradient of `input`; the term is only built where gradients flow.
+  /// Adds a term to the gradient of `input`. The term is only built if gradients flow there.
   void add(Tensor input, Supplier<Tensor> term) {
     if (input.differentiable()) {
       gradients.merge(input.name(), term.get(),
@@ -37,7 +37,7 @@ public final class Gradients {
     }
   }
 
-  /// The gradient of a tensor, as far as it is known.
+  /// Returns the gradient of a tensor, as far as it is known.
   Tensor of(Tensor tensor) {
     return gradients.get(tensor.name());
   }

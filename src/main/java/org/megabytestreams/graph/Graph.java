@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/// A graph under construction: differentiable operators, each of which also knows how to append its own gradient.
+/// A graph under construction. It has differentiable operators, each of which can also append its own gradient.
 ///
 /// Operators take and return [Tensor]s, and are recorded on a tape in the order of their calls. [Gradients] walks the
 /// tape backwards. Not safe for use by several threads.
 public final class Graph {
-  /// One recorded operator; `backward` appends the gradients of its inputs, given that of its output.
+  /// Records one operator; `backward` appends the gradients of its inputs, given that of its output.
   record Step(Tensor output, BiConsumer<Gradients, Tensor> backward) {}
 
   private final WeightMultiplication products;
@@ -28,13 +28,12 @@ public final class Graph {
     this(WeightMultiplication.PLAIN);
   }
 
-  /// A graph that multiplies with weights in a way of its own. Only [WeightMultiplication#PLAIN] has gradients.
+  /// Makes a graph that multiplies with weights in a way of its own. Only [WeightMultiplication#PLAIN] has gradients.
   public Graph(WeightMultiplication products) {
     this(products, false);
   }
 
-  /// @param steps whether it runs on few rows at a time, where a node costs more than what it does; has no gradients
-  ///     then
+  /// @param steps whether the graph runs on few rows at a time; such a graph has no gradients
   public Graph(WeightMultiplication products, boolean steps) {
     this.products = products;
     this.steps = steps;
@@ -48,12 +47,12 @@ public final class Graph {
     return tape;
   }
 
-  /// The parameters in the order of their first use.
+  /// Returns the parameters in the order of their first use.
   public List<Parameter> parameters() {
     return List.copyOf(parameters.values());
   }
 
-  /// An input. Dimensions are numbers where fixed, names (strings) where they vary from call to call.
+  /// Adds an input. A dimension is a number if it is fixed, a name (a string) if it varies from call to call.
   public Tensor input(String name, ElementType type, Object... shape) {
     return nodes.input(name, type, List.of(shape));
   }
@@ -62,9 +61,9 @@ public final class Graph {
     nodes.output(name, tensor);
   }
 
-  /// A trainable weight.
+  /// Adds a trainable weight.
   ///
-  /// @throws IllegalArgumentException where the name is taken
+  /// @throws IllegalArgumentException if the name is taken
   public Tensor parameter(String name, boolean decayed, long... shape) {
     Tensor tensor = new Tensor(name, FLOAT32, shape.length, true);
     List<Long> dimensions = java.util.stream.LongStream.of(shape).boxed().toList();
@@ -87,7 +86,7 @@ public final class Graph {
   public Tensor embed(Tensor symbols, Tensor table, int rows) {
     Tensor result = nodes.node("Gather", FLOAT32, symbols.rank() + 1, List.of(table, symbols));
     record(result, (gradients, d) -> gradients.add(table, () -> {
-      // A scatter-add has no fast kernel: one-hot rows and a matrix product instead.
+      // A scatter-add has no fast kernel, so one-hot rows and a matrix product take its place.
       Tensor flat = nodes.node("Reshape", INT32, 1, List.of(symbols, nodes.longs(-1)));
       Tensor hot = nodes.node("OneHot", FLOAT32, 2, List.of(flat, nodes.scalar(rows), nodes.floats(0, 1))); // [N, R]
       return gemm(hot, true, rowsOf(d), false);
@@ -95,7 +94,7 @@ public final class Graph {
     return result;
   }
 
-  /// Like [#embed], with zeros for symbols below 0. Has no gradient.
+  /// Looks up rows as [#embed] does, with zeros for symbols below 0. Has no gradient.
   public Tensor embedOrZero(Tensor symbols, Tensor table) {
     Tensor none = nodes.node("Less", ElementType.BOOL, symbols.rank(), List.of(symbols, nodes.scalar(0)));
     Tensor index = nodes.node("Max", INT32, symbols.rank(), List.of(symbols, nodes.scalar(0)));
@@ -104,7 +103,7 @@ public final class Graph {
     return nodes.node("Where", FLOAT32, symbols.rank() + 1, List.of(column, nodes.scalar(0f), rows));
   }
 
-  /// The product of `[..., D_in]` and the weight `[D_in, D_out]`.
+  /// Computes the product of `[..., D_in]` and the weight `[D_in, D_out]`.
   public Tensor linear(Tensor x, Tensor weight) {
     Tensor result = products.product(this, x, new WeightMultiplication.Weight(weight.name(), weight, false));
     record(result, (gradients, d) -> {
@@ -114,14 +113,13 @@ public final class Graph {
     return result;
   }
 
-  /// The product of `[..., D_in]` and the columns `[from, to)` of a weight. Has no gradient.
+  /// Computes the product of `[..., D_in]` and the columns `[from, to)` of a weight. Has no gradient.
   public Tensor linear(Tensor x, Tensor weight, long from, long to) {
     Tensor columns = nodes.slice(weight, 1, from, to);
     return products.product(this, x, new WeightMultiplication.Weight(weight.name(), columns, false));
   }
 
-  /// The product of `x` `[N, D]` and the transpose of the first `count` of a weight's `rows` rows `[rows, D]`:
-  /// `[N, count]`.
+  /// Multiplies `x` `[N, D]` by the transpose of the first `count` rows of a weight `[rows, D]`: `[N, count]`.
   public Tensor linearTransposed(Tensor x, Tensor weight, int count, int rows) {
     Tensor first = count == rows ? weight : firstRows(weight, count, rows);
     Tensor result = products.product(this, x, new WeightMultiplication.Weight(weight.name(), first, true));
@@ -132,7 +130,7 @@ public final class Graph {
     return result;
   }
 
-  /// The sum of two tensors; `b` may lack leading axes of `a`, along which it is repeated.
+  /// Computes the sum of two tensors. `b` may lack leading axes of `a`, along which `b` is repeated.
   public Tensor add(Tensor a, Tensor b) {
     Tensor result = nodes.node("Add", FLOAT32, a.rank(), List.of(a, b));
     record(result, (gradients, d) -> {
@@ -142,14 +140,14 @@ public final class Graph {
     return result;
   }
 
-  /// The product of `x` and factors of its shape, or of one number a row `[..., 1]`; they have no gradient.
+  /// Computes the product of `x` and factors of its shape, or of one number a row `[..., 1]`. Factors have no gradient.
   public Tensor scale(Tensor x, Tensor factors) {
     Tensor result = mul(x, factors);
     record(result, (gradients, d) -> gradients.add(x, () -> mul(d, factors)));
     return result;
   }
 
-  /// Adds to each row of `x` some amounts, each at a column of its own; several may share one.
+  /// Adds to each row of `x` some amounts, each at a column of its own. Several amounts may share one column.
   ///
   /// @param x // [N, R]
   /// @param columns 0 to R − 1 // [N, M] int32
@@ -174,24 +172,24 @@ public final class Graph {
     return result;
   }
 
-  /// Root-mean-square normalisation over the last axis of `width`; see [RmsNorm].
+  /// Normalises by the root mean square over the last axis of `width`; see [RmsNorm].
   public Tensor normalize(Tensor x, int width) {
     return steps ? RmsNorm.inOneNode(nodes, x, width) : RmsNorm.normalize(this, x, width);
   }
 
-  /// Causal multi-head attention over the middle axis, from `[N, S, 3D]` to `[N, S, D]`; see [Attention].
+  /// Makes causal multi-head attention over the middle axis, from `[N, S, 3D]` to `[N, S, D]`; see [Attention].
   public Attention causalAttention(int width, int heads, Attention.Options options) {
     return new Attention(this, width, heads, options);
   }
 
-  /// Causal attention of new places to a past and to themselves; see [CachedAttention]. Has no gradient.
+  /// Computes causal attention of new places to a past and to themselves; see [CachedAttention]. Has no gradient.
   ///
   /// @param qkv queries, keys and values of the new places // [N, S, 3D]
   public CachedAttention.Result cachedAttention(Tensor qkv, int width, int heads, CachedAttention.Past past) {
     return new CachedAttention(this, width, heads).apply(qkv, past);
   }
 
-  /// The last places that a past has room for, of one sequence.
+  /// Returns the last places that a past has room for, of one sequence.
   ///
   /// @param keys of the past // [1, H, C, W]
   public CachedAttention.Places lastPlaces(Tensor keys, int most) {
@@ -199,7 +197,7 @@ public final class Graph {
     return new CachedAttention.Places(nodes.node("Sub", INT32, 1, List.of(count, nodes.scalar(1))), count, most);
   }
 
-  /// Causal linear attention of sequences cut into blocks; see [LinearAttention].
+  /// Computes causal linear attention of sequences cut into blocks; see [LinearAttention].
   ///
   /// @param qkv queries, keys and values side by side, a block a row // [N, S, 3D]
   /// @param groups a tensor whose first two axes are sequences and blocks of a sequence
@@ -208,7 +206,7 @@ public final class Graph {
     return new LinearAttention(this, width, heads, blockLength).apply(qkv, groups);
   }
 
-  /// The rows of a table up to `last`, as many as `like` has along axis 1. Has no gradient.
+  /// Returns the rows of a table up to `last`, as many as `like` has along axis 1. Has no gradient.
   ///
   /// @param last // [N] int32
   /// @return // [N, S, D]
@@ -226,12 +224,12 @@ public final class Graph {
     return nodes.node("Concat", a.type(), a.rank(), List.of(a, b), "axis", 1);
   }
 
-  /// The slice `[from, to)` of an axis; negative bounds count from its end. Has no gradient.
+  /// Takes the slice `[from, to)` of an axis; negative bounds count from the end of the axis. Has no gradient.
   public Tensor slice(Tensor x, int axis, long from, long to) {
     return nodes.slice(x, axis, from, to);
   }
 
-  /// Shifts axis 1 of `[B, T, D]` by `by` places towards its end; zeros come in.
+  /// Shifts axis 1 of `[B, T, D]` by `by` places towards its end, and fills with zeros.
   public Tensor delay(Tensor x, int by) {
     Tensor result = nodes.node("Pad", FLOAT32, 3, List.of(x, nodes.longs(0, by, 0, 0, -by, 0), nodes.scalar(0f)));
     record(result, (gradients, d) -> gradients.add(x, () -> nodes.node("Pad", FLOAT32, 3,
@@ -252,7 +250,7 @@ public final class Graph {
     return result;
   }
 
-  /// Zeroes a share `rate` of the elements and scales the others up; the identity where the rate is 0.
+  /// Zeroes a share `rate` of the elements and scales the others up. Returns `x` itself if the rate is 0.
   public Tensor dropout(Tensor x, float rate, int seed) {
     if (rate == 0) {
       return x;
@@ -268,14 +266,14 @@ public final class Graph {
     return result;
   }
 
-  /// Changes the shape; 0 keeps an axis, −1 takes what is left.
+  /// Changes the shape; 0 keeps an axis, −1 takes the elements that are left.
   public Tensor reshape(Tensor x, long... shape) {
     Tensor result = nodes.node("Reshape", x.type(), shape.length, List.of(x, nodes.longs(shape)));
     record(result, (gradients, d) -> gradients.add(x, () -> shapedAs(d, x)));
     return result;
   }
 
-  /// Like [#shapedAs], with a gradient.
+  /// Changes the shape as [#shapedAs] does, with a gradient.
   public Tensor reshapeAs(Tensor x, Tensor like) {
     Tensor result = shapedAs(x, like);
     record(result, (gradients, d) -> gradients.add(x, () -> shapedAs(d, x)));
@@ -295,17 +293,18 @@ public final class Graph {
     return result;
   }
 
-  /// The first rows of a matrix, as many as `like` has along axis 1. Has no gradient: for graphs that do not train.
+  /// Returns the first rows of a matrix, as many as `like` has along axis 1. Has no gradient: for graphs that do not
+  /// train.
   public Tensor firstRowsAs(Tensor table, Tensor like) {
     return nodes.node("Slice", FLOAT32, 2, List.of(table, nodes.longs(0), nodes.size(like, 1), nodes.longs(0)));
   }
 
-  /// Natural logarithms of the softmax over the last axis. Has no gradient of its own; see [#weightedLoss].
+  /// Computes natural logarithms of the softmax over the last axis. Has no gradient of its own; see [#weightedLoss].
   public Tensor logSoftmax(Tensor logits) {
     return nodes.node("LogSoftmax", FLOAT32, logits.rank(), List.of(logits), "axis", -1);
   }
 
-  /// The surprisal of each target, −log p, in units of `scale` nats. Has no gradient.
+  /// Computes the surprisal of each target, −log p, in units of `scale` nats. Has no gradient.
   ///
   /// @param logProbabilities // [N, V]
   /// @param targets // [N] int32
@@ -316,7 +315,7 @@ public final class Graph {
     return mul(chosen, nodes.scalar(-1 / scale));
   }
 
-  /// The entropy of each row, −Σ p log p, in units of `scale` nats. Has no gradient.
+  /// Computes the entropy of each row, −Σ p log p, in units of `scale` nats. Has no gradient.
   ///
   /// @param logProbabilities // [N, V]
   /// @return // [N, 1]
@@ -325,7 +324,7 @@ public final class Graph {
     return mul(lastAxisSum(mul(probabilities, logProbabilities)), nodes.scalar(-1 / scale));
   }
 
-  /// The weighted sum of the targets' surprisals in nats.
+  /// Computes the weighted sum of the targets' surprisals in nats.
   ///
   /// @param logits // [N, V]
   /// @param targets // [N] int32
@@ -346,7 +345,8 @@ public final class Graph {
     return result;
   }
 
-  // Below: plain nodes without a place on the tape, for the operators above, gradients and the optimiser.
+  // The methods below add plain nodes without a place on the tape, for the operators above, gradients and the
+  // optimiser.
 
   Tensor mul(Tensor a, Tensor b) {
     return nodes.node("Mul", FLOAT32, Math.max(a.rank(), b.rank()), List.of(a, b));
@@ -388,7 +388,7 @@ public final class Graph {
     return nodes.node("ReduceSum", FLOAT32, x.rank() - count, List.of(x, nodes.longs(axes)), "keepdims", 0);
   }
 
-  /// All leading axes as one: `[..., D]` to `[N, D]`.
+  /// Joins all leading axes to one: `[..., D]` to `[N, D]`.
   private Tensor rowsOf(Tensor x) {
     if (x.rank() == 2) {
       return x;

@@ -6,11 +6,11 @@ import static org.megabytestreams.graph.ElementType.INT64;
 
 import java.util.List;
 
-/// Causal linear attention (Katharopoulos et al. 2020) with features elu(x) + 1: cost grows with the sequence, not with
-/// its square.
+/// Computes causal linear attention (Katharopoulos et al. 2020) with features elu(x) + 1. The cost grows with the
+/// sequence, not with its square.
 ///
-/// Sequences are cut into blocks. Within a block each place looks at those before it; of the blocks before, it sees the
-/// sum of keys times values. Shapes: B sequences of n blocks of S places, N = B·n, H heads of width W.
+/// Sequences are cut into blocks. Within a block each place looks at those before it. Of the blocks before, a place
+/// sees the sum of keys times values. The shapes have B sequences of n blocks of S places, N = B·n, H heads of width W.
 final class LinearAttention {
   /// Keeps the sum of weights away from 0.
   private static final float EPSILON = 1e-6f;
@@ -27,6 +27,8 @@ final class LinearAttention {
     this.blockLength = blockLength;
   }
 
+  /// Computes attention.
+  ///
   /// @param qkv // [N, S, 3·H·W]
   /// @param groups first two axes B and n
   /// @return // [N, S, H·W]
@@ -43,7 +45,8 @@ final class LinearAttention {
     return together(normalized(sums));
   }
 
-  /// Splits into heads. The tape is walked backwards: when it comes to the first part, all three have their gradients.
+  /// Splits into heads. The tape is walked backwards: when the walk comes to the first part, all three parts have their
+  /// gradients.
   private List<Tensor> apart(Tensor qkv) {
     List<Tensor> parts = heads.apart(qkv);
     graph.record(parts.getFirst(), (gradients, d) -> gradients.add(qkv,
@@ -57,7 +60,7 @@ final class LinearAttention {
     return result;
   }
 
-  /// elu(x) + 1.
+  /// Computes elu(x) + 1.
   private Tensor features(Tensor x) {
     Tensor positive = nodes.node("Greater", BOOL, 5, List.of(x, nodes.scalar(0f)));
     Tensor exponential = nodes.node("Exp", FLOAT32, 5, List.of(nodes.node("Min", FLOAT32, 5,
@@ -69,7 +72,7 @@ final class LinearAttention {
     return result;
   }
 
-  /// A column of ones beside the values: it sums the weights.
+  /// Adds a column of ones beside the values, which sums the weights.
   private Tensor withOnes(Tensor v) {
     Tensor result = nodes.node("Pad", FLOAT32, 5,
         List.of(v, nodes.longs(0, 0, 0, 0, 0, 0, 0, 0, 0, 1), nodes.scalar(1f)));
@@ -88,7 +91,7 @@ final class LinearAttention {
     return result;
   }
 
-  /// The sum over the blocks before each: a product with a triangle of ones.
+  /// Computes the sum over the blocks before each, as a product with a triangle of ones.
   private Tensor sumBefore(Tensor x, Tensor groups) {
     Tensor blocks = nodes.size(groups, 1);
     Tensor square = nodes.node("Concat", INT64, 1, List.of(blocks, blocks), "axis", 0);
@@ -104,7 +107,7 @@ final class LinearAttention {
     return result;
   }
 
-  /// Zeroes what lies ahead.
+  /// Zeroes the scores of places that lie ahead.
   private Tensor masked(Tensor scores) {
     Tensor result = lower(scores);
     graph.record(result, (gradients, d) -> gradients.add(scores, () -> lower(d)));
@@ -129,7 +132,7 @@ final class LinearAttention {
     return result;
   }
 
-  /// `[B, n, H, S, W]` to `[N, S, H·W]`.
+  /// Changes the shape from `[B, n, H, S, W]` to `[N, S, H·W]`.
   private Tensor together(Tensor x) {
     Tensor places = graph.transpose(x, 0, 1, 3, 2, 4);
     Tensor result = nodes.node("Reshape", FLOAT32, 3,

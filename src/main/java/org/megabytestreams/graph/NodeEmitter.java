@@ -17,7 +17,7 @@ import java.util.stream.LongStream;
 
 /// Emits ONNX nodes, constants, inputs and outputs into one graph and names them.
 final class NodeEmitter {
-  /// ONNX Runtime's own operators.
+  /// The domain of ONNX Runtime's own operators.
   static final String MICROSOFT = "com.microsoft";
 
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("megabyte");
@@ -28,12 +28,12 @@ final class NodeEmitter {
     return graph;
   }
 
-  /// A node of one result. `attributes` alternates names and values: `Integer`, `Float`, `int[]`, `String`.
+  /// Adds a node of one result. `attributes` alternates names and values: `Integer`, `Float`, `int[]`, `String`.
   Tensor node(String operator, ElementType type, int rank, List<Tensor> inputs, Object... attributes) {
     return nodes("", operator, 1, type, rank, inputs, attributes).getFirst();
   }
 
-  /// A node of `outputs` results of one type and rank.
+  /// Adds a node of `outputs` results of one type and rank.
   List<Tensor> nodes(String domain, String operator, int outputs, ElementType type, int rank, List<Tensor> inputs,
       Object... attributes) {
     boolean differentiable = inputs.stream().anyMatch(Tensor::differentiable);
@@ -72,23 +72,23 @@ final class NodeEmitter {
     return constant("int " + value, ElementType.INT32, 0, TensorProto.newBuilder().addInt32Data(value));
   }
 
-  /// A vector of 64-bit integers: shapes, axes, bounds.
+  /// Adds a vector of 64-bit integers: shapes, axes, bounds.
   Tensor longs(long... values) {
     return constant("longs " + Arrays.toString(values), ElementType.INT64, 1,
         TensorProto.newBuilder().addDims(values.length).addAllInt64Data(LongStream.of(values).boxed().toList()));
   }
 
-  /// A 64-bit integer without axes.
+  /// Adds a 64-bit integer without axes.
   Tensor number(long value) {
     return constant("number " + value, ElementType.INT64, 0, TensorProto.newBuilder().addInt64Data(value));
   }
 
-  /// The length of an axis. // [1] int64
+  /// Computes the length of an axis. // [1] int64
   Tensor size(Tensor x, int axis) {
     return node("Shape", ElementType.INT64, 1, List.of(x), "start", axis, "end", axis + 1);
   }
 
-  /// `from`, `from` + 1 and so on, below `to`. // int64
+  /// Computes `from`, `from` + 1 and so on, below `to`. // int64
   ///
   /// @param to a vector of one element
   Tensor range(long from, Tensor to) {
@@ -96,7 +96,7 @@ final class NodeEmitter {
     return node("Range", ElementType.INT64, 1, List.of(number(from), end, number(1)));
   }
 
-  /// The slice `[from, to)` of an axis; negative bounds count from its end.
+  /// Takes the slice `[from, to)` of an axis; negative bounds count from the end of the axis.
   Tensor slice(Tensor x, int axis, long from, long to) {
     return slice(x, axis, longs(from), longs(to));
   }
@@ -135,7 +135,7 @@ final class NodeEmitter {
     return attribute.build();
   }
 
-  /// A dimension is a `Number` where it is fixed and a `String` where it is known by name only.
+  /// Describes a value. A dimension is a `Number` if it is fixed and a `String` if it is known by name only.
   static ValueInfoProto valueInfo(String name, ElementType type, List<?> shape) {
     TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder();
     for (Object size : shape) {

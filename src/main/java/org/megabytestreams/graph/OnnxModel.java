@@ -10,11 +10,11 @@ import java.util.Map;
 
 /// Serialises a [Graph] as an ONNX model.
 public final class OnnxModel {
-  /// ONNX operator set of every graph.
+  /// The ONNX operator set of every graph.
   private static final int OPERATOR_SET = 18;
   private static final int IR_VERSION = 8;
 
-  /// Where a parameter lies in a weights file.
+  /// Says where a parameter lies in a weights file.
   ///
   /// @param file its name, relative to the model's own folder
   /// @param offsetBytes from the file's start
@@ -22,15 +22,15 @@ public final class OnnxModel {
 
   private OnnxModel() {}
 
-  /// A model whose parameters are inputs, for training.
+  /// Serialises a model whose parameters are inputs, for training.
   public static byte[] withParametersAsInputs(Graph graph) {
     GraphProto.Builder proto = graph.nodes().graph().clone();
     graph.parameters().forEach(p -> proto.addInput(NodeEmitter.valueInfo(p.name(), ElementType.FLOAT32, p.shape())));
     return serialise(proto);
   }
 
-  /// A model whose parameters lie outside of it, as ONNX external data of element type `stored`. Where that is not
-  /// float32 each is cast once, when the model is loaded.
+  /// Serialises a model whose parameters lie outside of it, as ONNX external data of element type `stored`. Unless that
+  /// type is float32, each parameter is cast once, when the model is loaded.
   public static byte[] withExternalParameters(Graph graph, ElementType stored, Map<String, Location> locations) {
     GraphProto.Builder proto = graph.nodes().graph().clone();
     GraphProto.Builder casts = GraphProto.newBuilder();

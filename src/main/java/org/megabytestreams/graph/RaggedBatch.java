@@ -7,9 +7,9 @@ import static org.megabytestreams.graph.ElementType.INT64;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Sequences of different lengths, packed one behind the other into one: a ragged batch. Has no gradient.
+/// Packs sequences of different lengths one behind the other into one: a ragged batch. Has no gradient.
 ///
-/// Shapes: W sequences, of S places together.
+/// The shapes have W sequences, of S places together.
 public final class RaggedBatch {
   private final NodeEmitter nodes;
   private final int sequences;
@@ -23,24 +23,24 @@ public final class RaggedBatch {
     this.lengths = nodes.node("Cast", INT64, 1, List.of(lengths), "to", INT64.onnx());
   }
 
-  /// Each sequence by itself: `[1, S, D]` to W of `[1, s, D]`.
+  /// Takes the sequences apart: `[1, S, D]` to W of `[1, s, D]`.
   public List<Tensor> apart(Tensor x) {
     return nodes.nodes("", "Split", sequences, FLOAT32, 3, List.of(x, lengths), "axis", 1);
   }
 
-  /// The inverse of [#apart].
+  /// Undoes [#apart].
   public Tensor together(List<Tensor> parts) {
     return nodes.node("Concat", FLOAT32, 3, parts, "axis", 1);
   }
 
-  /// The last place of each sequence: `[S, r, D]` to `[W, r, D]`.
+  /// Takes the last place of each sequence: `[S, r, D]` to `[W, r, D]`.
   public Tensor lastOfEach(Tensor x) {
     Tensor ends = nodes.node("CumSum", INT64, 1, List.of(lengths, nodes.number(0)));
     Tensor lasts = nodes.node("Sub", INT64, 1, List.of(ends, nodes.longs(1)));
     return nodes.node("Gather", FLOAT32, 3, List.of(x, lasts), "axis", 0);
   }
 
-  /// Where the new places of each sequence stand.
+  /// Returns the new places of each sequence.
   ///
   /// @param last the number of each one's last // [W] int32
   /// @param most places that there may ever be

@@ -5,15 +5,16 @@ import static org.megabytestreams.graph.ElementType.FLOAT32;
 import java.util.Arrays;
 import java.util.List;
 
-/// Root-mean-square normalisation over the last axis (Zhang and Sennrich 2019), without a gain: the weight that follows
-/// can hold it.
+/// Normalises by the root mean square over the last axis (Zhang and Sennrich 2019), without a gain. The weight that
+/// follows can hold the gain.
 final class RmsNorm {
   /// Keeps the root of a vector of zeros away from 0.
   private static final float EPSILON = 1e-6f;
 
   private RmsNorm() {}
 
-  /// On many rows the one node there is for it takes twice the time, and a sum of squares in one node is slower too.
+  /// Normalises in several nodes. On many rows the one node for it takes twice the time. A sum of squares in one node
+  /// is slower too.
   static Tensor normalize(Graph graph, Tensor x, int width) {
     NodeEmitter nodes = graph.nodes();
     Tensor mean = nodes.node("ReduceMean", FLOAT32, x.rank(), List.of(graph.mul(x, x), nodes.longs(-1)));
@@ -27,7 +28,7 @@ final class RmsNorm {
     return result;
   }
 
-  /// The same without a gradient.
+  /// Normalises in one node, without a gradient.
   static Tensor inOneNode(NodeEmitter nodes, Tensor x, int width) {
     float[] gain = new float[width];
     Arrays.fill(gain, 1);

@@ -5,7 +5,7 @@ import static org.megabytestreams.graph.ElementType.INT64;
 
 import java.util.List;
 
-/// Rotary positions (Su et al. 2021): pairs of components are turned by an angle that grows with the place.
+/// Turns pairs of components by an angle that grows with the place: rotary positions (Su et al. 2021).
 ///
 /// @param cos of each place's angles // [..., S, W/2]
 /// @param sin of the same
@@ -13,7 +13,7 @@ record RotaryEmbedding(Graph graph, Tensor cos, Tensor sin) {
   /// The longest wavelength is 2π times this.
   private static final double BASE = 10_000;
 
-  /// The rotation of given places.
+  /// Makes the rotation of given places.
   ///
   /// @param places // [..., S, 1] int64
   static RotaryEmbedding of(Graph graph, Tensor places, int headWidth) {
@@ -29,12 +29,12 @@ record RotaryEmbedding(Graph graph, Tensor cos, Tensor sin) {
         nodes.node("Sin", FLOAT32, rank, List.of(angles)));
   }
 
-  /// The same without its first places.
+  /// Returns the same rotation without its first places.
   RotaryEmbedding without(int first) {
     return first == 0 ? this : from(graph.nodes().longs(first));
   }
 
-  /// That of the last places, as many as there are of `x`.
+  /// Returns the rotation of the last places, as many as `x` has.
   ///
   /// @param x // [..., s, W]
   RotaryEmbedding ofLast(Tensor x) {
@@ -51,7 +51,7 @@ record RotaryEmbedding(Graph graph, Tensor cos, Tensor sin) {
     return turn(x, false);
   }
 
-  /// Undoes [#turn], which is also its gradient.
+  /// Undoes [#turn]; this is also the gradient of [#turn].
   Tensor back(Tensor d) {
     return turn(d, true);
   }

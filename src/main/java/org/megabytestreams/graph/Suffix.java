@@ -5,10 +5,10 @@ import static org.megabytestreams.graph.ElementType.INT64;
 
 import java.util.List;
 
-/// What is left of sequences when their front is cut off, by as much as is known when the graph runs. Has no gradient.
+/// Cuts off the front of sequences, by as much as is known when the graph runs. Has no gradient.
 public final class Suffix {
   private final Graph graph;
-  /// Null where nothing is cut off. // [1] int64
+  /// Null if nothing is cut off. // [1] int64
   private final Tensor from;
 
   private Suffix(Graph graph, Tensor from) {
@@ -16,12 +16,12 @@ public final class Suffix {
     this.from = from;
   }
 
-  /// All of them.
+  /// Returns the suffix that holds all places.
   public static Suffix whole(Graph graph) {
     return new Suffix(graph, null);
   }
 
-  /// What stands behind as many places as an input of the graph says.
+  /// Returns the suffix behind as many places as an input of the graph says.
   ///
   /// @param input its name // [1] int32
   public static Suffix behind(Graph graph, String input) {
@@ -29,22 +29,24 @@ public final class Suffix {
     return new Suffix(graph, graph.nodes().node("Cast", INT64, 1, List.of(places), "to", INT64.onnx()));
   }
 
-  /// The tail that is longer by `places`, or all where there are not so many.
+  /// Returns the suffix that is longer by `places`, or all places if there are fewer.
   public Suffix longer(long places) {
     return from == null || places == 0 ? this
         : new Suffix(graph, node("Max", node("Sub", from, graph.nodes().longs(places)), graph.nodes().longs(0)));
   }
 
-  /// The same tail of sequences whose places are each cut into `parts`.
+  /// Returns the same suffix of sequences whose places are each cut into `parts`.
   public Suffix inParts(long parts) {
     return from == null ? this : new Suffix(graph, node("Mul", from, graph.nodes().longs(parts)));
   }
 
-  /// This tail of what is already `cut` by another, a longer one.
+  /// Returns this suffix of sequences that are already cut by `cut`, a longer suffix.
   public Suffix ofTail(Suffix cut) {
     return from == null || cut == this ? whole(graph) : new Suffix(graph, node("Sub", from, cut.from));
   }
 
+  /// Cuts a tensor.
+  ///
   /// @param axis along which the places of the sequences stand
   public Tensor of(Tensor x, int axis) {
     return from == null ? x

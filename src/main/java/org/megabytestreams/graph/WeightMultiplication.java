@@ -8,27 +8,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// How a graph multiplies with matrices of weights.
+/// Multiplies with matrices of weights in a graph.
 public interface WeightMultiplication {
   /// A matrix of weights.
   ///
   /// @param name of the parameter that it is taken from
-  /// @param values all of it, or some columns // [D_in, D_out], or [D_out, D_in] where it is transposed
+  /// @param values all of it, or some columns // [D_in, D_out], or [D_out, D_in] if it is transposed
   record Weight(String name, Tensor values, boolean transposed) {}
 
-  /// The product of `x` and the weight.
+  /// Computes the product of `x` and the weight.
   ///
-  /// @param x // [..., D_in]; two axes where the weight is transposed
+  /// @param x // [..., D_in]; two axes if the weight is transposed
   /// @return // [..., D_out]
   Tensor product(Graph graph, Tensor x, Weight weight);
 
-  /// In float32.
+  /// Multiplies in float32.
   WeightMultiplication PLAIN = (graph, x, weight) -> weight.transposed()
       ? graph.nodes().node("Gemm", FLOAT32, 2, List.of(x, weight.values()), "transA", 0, "transB", 1)
       : graph.nodes().node("MatMul", FLOAT32, x.rank(), List.of(x, weight.values()));
 
-  /// In float32, and says between which values `x` lies: outputs [#least] and [#most] for each weight, of its first
-  /// product. Whoever multiplies with it in parts begins with one that takes all places.
+  /// Multiplies in float32, and says between which values `x` lies. There are outputs [#least] and [#most] for each
+  /// weight, of its first product. A caller that multiplies in parts begins with a part that takes all places.
   ///
   /// @param names takes those of the weights
   static WeightMultiplication observed(Set<String> names) {
@@ -50,11 +50,11 @@ public interface WeightMultiplication {
     return weight + ".most";
   }
 
-  /// The values that are told apart in 8 bits; 0 is always among them.
+  /// Holds the values that are told apart in 8 bits; 0 is always among them.
   record Range(float least, float most) {
     private static final int STEPS = 255;
 
-    /// The range that holds both.
+    /// Returns the range that holds both.
     public Range with(Range other) {
       return new Range(Math.min(least, other.least), Math.max(most, other.most));
     }
@@ -68,8 +68,8 @@ public interface WeightMultiplication {
     }
   }
 
-  /// In int8: `x` in steps of its range, the same for whatever is in a batch, and each column of the weight in steps of
-  /// its greatest value. What the weight needs is worked out once, when the graph is loaded.
+  /// Multiplies in int8: `x` in steps of its range, the same for every batch. Each column of the weight is in steps of
+  /// its greatest value. The steps of the weight are computed once, when the graph is loaded.
   ///
   /// @param ranges of the `x` of each weight, by its name; a weight that is not there stays float32
   static WeightMultiplication int8(Map<String, Range> ranges) {

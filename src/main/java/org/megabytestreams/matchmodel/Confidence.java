@@ -1,27 +1,28 @@
 package org.megabytestreams.matchmodel;
 
-/// How often guesses of each kind were right: learned as symbols come, since that differs from stream to stream.
+/// Learns how often predictions of each kind are right. The shares are learned as symbols come, since they differ from
+/// stream to stream.
 ///
-/// A cell holds the share in its upper 22 bits and how many guesses it comes from in the lower 10.
+/// A cell holds the share in its upper 22 bits. Its lower 10 bits count the predictions that the share comes from.
 final class Confidence {
-  /// Shares follow the last so many guesses.
+  /// Shares follow at most this many predictions, the last ones.
   private static final int MEMORY = 255;
   private static final int COUNT_BITS = 10;
   private static final int COUNT_MASK = (1 << COUNT_BITS) - 1;
   private static final int SHARE_BITS = 22;
   private static final int TABLE_BITS = 12;
-  /// Guesses that a prior counts for.
+  /// The number of predictions that a prior counts for.
   private static final int PRIOR_COUNT = 2;
   private static final float[] STRENGTHS = strengths();
 
-  /// Classes of what is guessed: digits, letters, anything else.
+  /// Classes of predicted symbols: digits, letters, anything else.
   private static final int SYMBOL_CLASSES = 3;
 
   private final UndoLog journal;
   private final int agreements;
   private final int[] cells;
 
-  /// @param agreements how many ways there are to agree with other guessers
+  /// @param agreements how many ways there are to agree with other predictors
   Confidence(UndoLog journal, Predictor guesser, int agreements) {
     this.journal = journal;
     this.agreements = agreements;
@@ -32,13 +33,14 @@ final class Confidence {
     }
   }
 
-  /// The cell of a guess.
+  /// Returns the cell of a prediction.
   int cell(int kind, int expected, int agreement) {
     int symbolClass = isDigit(expected) ? 0 : isLetter(expected) ? 1 : 2;
     return (kind * SYMBOL_CLASSES + symbolClass) * agreements + agreement;
   }
 
-  /// The logarithm of the odds that a guess is right, against those of a guess that says next to nothing: up to 1.
+  /// Returns the logarithm of the odds that a prediction is right, relative to a prediction that says next to nothing.
+  /// The result is at most 1.
   float strength(int cell) {
     return STRENGTHS[cells[cell] >>> COUNT_BITS + SHARE_BITS - TABLE_BITS];
   }
@@ -47,7 +49,7 @@ final class Confidence {
     int count = cells[cell] & COUNT_MASK;
     long share = cells[cell] >>> COUNT_BITS;
     long target = right ? (1 << SHARE_BITS) - 1 : 0;
-    // A half more than the count: the first guesses weigh most, and none decides alone.
+    // A half more than the count: the first predictions weigh most, and none decides alone.
     share += (target - share) * 2 / (2L * count + 3);
     journal.put(cells, cell, (int) share << COUNT_BITS | Math.min(count + 1, MEMORY));
   }
@@ -61,7 +63,8 @@ final class Confidence {
     return lower >= 'a' && lower <= 'z';
   }
 
-  /// A guess that is right once in so many times says next to nothing: about as many symbols are plausible anyway.
+  /// A prediction that is right once in this many times says next to nothing: about as many symbols are plausible
+  /// anyway.
   private static final double PLAUSIBLE = 32;
 
   private static float[] strengths() {

@@ -2,13 +2,13 @@ package org.megabytestreams.matchmodel;
 
 import java.util.Arrays;
 
-/// The symbols so far; grows with them. Not safe for use by several threads.
+/// Holds the symbols so far, and grows with them. Not safe for use by several threads.
 final class History {
   private static final int FIRST_CAPACITY = 1024;
   private static final int MULTIPLIER = 0x2c9277b5;
 
   private final UndoLog journal;
-  /// What lies behind the last symbol means nothing, so these need no journal.
+  /// Entries behind the last symbol mean nothing, so the array needs no undo log.
   private short[] symbols = new short[FIRST_CAPACITY];
   private final int[] size = new int[1];
 
@@ -36,7 +36,7 @@ final class History {
     journal.put(size, 0, size[0] + 1);
   }
 
-  /// How many symbols before `place` equal the latest ones, up to `most`.
+  /// Returns how many symbols before `place` equal the latest ones, up to `most`.
   int common(int place, int most) {
     int end = size[0];
     int bound = Math.min(most, place);
@@ -47,7 +47,7 @@ final class History {
     return common;
   }
 
-  /// A hash of the `order` symbols before `end`, or as many as there are.
+  /// Returns a hash of the `order` symbols before `end`, or of as many as there are.
   int hash(int order, int end) {
     int hash = order;
     for (int i = Math.max(0, end - order); i < end; i++) {

@@ -2,10 +2,10 @@ package org.megabytestreams.matchmodel;
 
 /// Follows the latest stretch that has enough symbols in common, until it breaks.
 final class LatestMatch implements Predictor {
-  /// Symbols of the places that a match is looked for at, first and where there is none.
+  /// The number of common symbols in the search for a match: first this many, then fewer if there is none.
   static final int LONG = 12;
   static final int SHORT = 6;
-  /// Longer matches are kept even where there are newer ones.
+  /// Matches of this length are kept even if there are newer ones.
   private static final int SETTLED = 16;
 
   private static final int CANDIDATE = 0;
@@ -15,11 +15,11 @@ final class LatestMatch implements Predictor {
   private final History history;
   private final MatchIndex longer;
   private final MatchIndex shorter;
-  /// Candidate: where the expected symbol stands, −1 for nowhere; length.
+  /// Candidate: the place of the expected symbol, −1 for nowhere; length.
   private final int[] state = {-1, 0};
 
-  /// @param longer of [#LONG] symbols
-  /// @param shorter of [#SHORT] symbols
+  /// @param longer index of the last [#LONG] symbols
+  /// @param shorter index of the last [#SHORT] symbols
   LatestMatch(UndoLog journal, History history, MatchIndex longer, MatchIndex shorter) {
     this.journal = journal;
     this.history = history;

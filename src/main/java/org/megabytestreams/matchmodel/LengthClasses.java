@@ -1,8 +1,8 @@
 package org.megabytestreams.matchmodel;
 
-/// Classes of lengths of matches and runs.
+/// Sorts the lengths of matches and runs into classes.
 final class LengthClasses {
-  /// Longer ones count as this.
+  /// The greatest length; longer ones count as this.
   static final int LONGEST = 32;
   /// The least length of each class but the first.
   private static final int[] FROM = {1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, LONGEST};
@@ -18,7 +18,7 @@ final class LengthClasses {
     return found;
   }
 
-  /// The least length of a class.
+  /// Returns the least length of a class.
   static int least(int lengthClass) {
     return lengthClass == 0 ? 0 : FROM[lengthClass - 1];
   }

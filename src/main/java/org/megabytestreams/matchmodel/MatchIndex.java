@@ -1,6 +1,6 @@
 package org.megabytestreams.matchmodel;
 
-/// Where the last so many symbols were before.
+/// Finds the place where the last `order` symbols were before.
 final class MatchIndex implements GrowingTable {
   private final UndoLog journal;
   private final History history;
@@ -8,7 +8,7 @@ final class MatchIndex implements GrowingTable {
   private int[] slots = new int[0];
   private int found;
 
-  /// @param order how many symbols
+  /// @param order the number of symbols that are looked for
   MatchIndex(UndoLog journal, History history, int order) {
     this.journal = journal;
     this.history = history;
@@ -30,8 +30,8 @@ final class MatchIndex implements GrowingTable {
     }
   }
 
-  /// The place behind the latest earlier occurrence of the last symbols, as of the last [#append]; 0 where none is
-  /// known. A hash may deceive: whoever uses it looks.
+  /// Returns the place behind the latest earlier occurrence of the last symbols, as of the last [#append]. Returns 0 if
+  /// none is known. A hash may deceive, so the caller compares the symbols.
   int found() {
     return found;
   }

@@ -3,20 +3,24 @@ package org.megabytestreams.matchmodel;
 import java.util.List;
 import org.megabytestreams.model.Symbols;
 
-/// Guesses each symbol of a window from those before it, in four ways: by following an earlier stretch through thick
-/// and thin, by following the latest stretch with the same end, and by what followed the last five symbols, or the
-/// words at the end, the last time. How sure a guess is, is learned from how often such guesses were right.
+/// Predicts each symbol of a window from the symbols before it, in four ways:
+/// - by following an earlier stretch, even through differences,
+/// - by following the latest stretch with the same end,
+/// - by the symbol that followed the last five symbols the last time,
+/// - by the symbol that followed the words at the end the last time.
 ///
-/// Takes memory as symbols come. A run of BOUNDARY counts as one symbol. What it guesses depends on the window's
-/// symbols alone. Not safe for use by several threads.
+/// The strength of a prediction is learned from how often such predictions were right.
+///
+/// Memory grows with the symbols. A run of BOUNDARY counts as one symbol. Predictions depend on the window's symbols
+/// alone. Not safe for use by several threads.
 public final class MatchModel {
-  /// M, the number of guesses at each symbol.
+  /// M, the number of predictions for each symbol.
   public static final int GUESSERS = 4;
 
   private static final int RUN_ORDER = 5;
   private static final int FIRST_SLOTS = 1024;
   private static final int SLOTS_PER_SYMBOL = 2;
-  /// No other guess, the same one, another one.
+  /// Kinds of agreement: there is no other prediction, the same one, another one.
   private static final int AGREEMENTS = 3;
 
   private final UndoLog journal = new UndoLog();
@@ -29,7 +33,7 @@ public final class MatchModel {
   private final List<Predictor> guessers = List.of(new RecoveringMatch(journal, history, longer, shorter),
       new LatestMatch(journal, history, longer, shorter), afterFew, afterWords);
   private final Confidence[] confidences = new Confidence[GUESSERS];
-  /// The present guesses, and the cells of their confidences.
+  /// The present predictions, and the cells of their confidences.
   private final int[] expected = new int[GUESSERS];
   private final int[] cells = new int[GUESSERS];
   private int slots = FIRST_SLOTS;
@@ -42,17 +46,17 @@ public final class MatchModel {
     guess();
   }
 
-  /// The memory it takes now: some 40 bytes a symbol.
+  /// Returns the memory in use now: some 40 bytes a symbol.
   public long bytes() {
     return history.bytes() + (long) tables.size() * Integer.BYTES * slots;
   }
 
-  /// The guesses of a whole window.
+  /// Returns the predictions of a whole window.
   public static Predictions of(int[] window) {
     return new MatchModel().append(window);
   }
 
-  /// Appends symbols, and says what was guessed at each.
+  /// Appends symbols, and returns the predictions of each.
   public Predictions append(int[] next) {
     Predictions guesses = new Predictions(next.length);
     for (int i = 0; i < next.length; i++) {
@@ -62,7 +66,7 @@ public final class MatchModel {
     return guesses;
   }
 
-  /// What would be guessed at each of the next symbols, without keeping them.
+  /// Returns the predictions of each of the next symbols, without keeping the symbols.
   public Predictions look(int[] next) {
     int before = slots;
     journal.record();
@@ -74,7 +78,7 @@ public final class MatchModel {
     return guesses;
   }
 
-  /// The guesses at the next symbol.
+  /// Returns the predictions of the next symbol.
   public Predictions next() {
     Predictions guesses = new Predictions(1);
     write(guesses, 0);
@@ -100,10 +104,10 @@ public final class MatchModel {
     guess();
   }
 
-  /// Lays the tables anew. What they hold afterwards is as if they had been so large from the start.
+  /// Builds the tables again. They then hold what they would hold if they had had `size` slots from the start.
   private void resize(int size) {
     boolean recording = journal.recording();
-    journal.recording(false); // whoever looks ahead lays the tables anew afterwards
+    journal.recording(false); // [#look] builds the tables again afterwards
     slots = size;
     for (GrowingTable table : tables) {
       table.clear(size);

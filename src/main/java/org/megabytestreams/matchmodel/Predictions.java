@@ -3,22 +3,22 @@ package org.megabytestreams.matchmodel;
 import java.util.Arrays;
 import java.util.List;
 
-/// What was guessed at each of t symbols by each of M guessers.
+/// Holds the predictions of t symbols by M predictors.
 ///
-/// @param expected the guessed symbols, 0 to 256; 0 where there is no guess // [t, M]
-/// @param strength how sure each is, at most 1; 0 where there is no guess // [t, M]
+/// @param expected the predicted symbols, 0 to 256; 0 if there is no prediction // [t, M]
+/// @param strength how sure each prediction is, at most 1; 0 if there is no prediction // [t, M]
 public record Predictions(int[] expected, float[] strength) {
   public Predictions(int symbols) {
     this(new int[symbols * MatchModel.GUESSERS], new float[symbols * MatchModel.GUESSERS]);
   }
 
-  /// The guesses at symbols `[from, to)` alone.
+  /// Returns the predictions of symbols `[from, to)` alone.
   public Predictions part(int from, int to) {
     return new Predictions(Arrays.copyOfRange(expected, from * MatchModel.GUESSERS, to * MatchModel.GUESSERS),
         Arrays.copyOfRange(strength, from * MatchModel.GUESSERS, to * MatchModel.GUESSERS));
   }
 
-  /// One behind the other.
+  /// Joins predictions one behind the other.
   public static Predictions joined(List<Predictions> parts) {
     Predictions all = new Predictions(parts.stream().mapToInt(part -> part.expected.length / MatchModel.GUESSERS)
         .sum());

@@ -1,19 +1,19 @@
 package org.megabytestreams.matchmodel;
 
-/// One way to guess the next symbol.
+/// Predicts the next symbol in one way.
 interface Predictor {
-  /// Where it has no guess.
+  /// The value of [#expected] if there is no prediction.
   int NOTHING = -1;
 
-  /// What it expects next: a symbol, or [#NOTHING].
+  /// Returns the symbol that is expected next, or [#NOTHING].
   int expected();
 
-  /// The kind of its guess, which says how far to trust it: from 0 to [#kinds] − 1.
+  /// Returns the kind of the prediction, which says how far to trust it: from 0 to [#kinds] − 1.
   int kind();
 
   int kinds();
 
-  /// How often guesses of a kind are right, before any were seen.
+  /// Returns how often predictions of a kind are right, before any were seen.
   double prior(int kind);
 
   /// Takes the symbol before `end`, which the history holds already.

@@ -1,13 +1,14 @@
 package org.megabytestreams.matchmodel;
 
-/// Follows one earlier stretch as long as it bears: through numbers that differ, and over fields of another length,
-/// since a log line often is an earlier one with other values.
+/// Follows one earlier stretch as long as possible: through numbers that differ, and over fields of another length. A
+/// log line often is an earlier line with other values.
 final class RecoveringMatch implements Predictor {
   private static final int LEAST = 6;
-  /// A broken match is whole again after so many symbols.
+  /// A broken match is whole again after this many symbols.
   private static final int HEALED = 16;
   private static final int MOST_MISSES = 8;
-  /// How far from where it broke a match is taken up again, and with how many symbols in common.
+  /// A match is taken up again at most this far from the place where it broke. The next constant says how many symbols
+  /// must be in common there.
   private static final int REACH = 16;
   private static final int LEAST_AGAIN = 4;
   /// Classes of misses: none, one, two to three, more.
@@ -21,7 +22,7 @@ final class RecoveringMatch implements Predictor {
   private final History history;
   private final MatchIndex longer;
   private final MatchIndex shorter;
-  /// Candidate: where the expected symbol stands, −1 for nowhere; length; misses.
+  /// Candidate: the place of the expected symbol, −1 for nowhere; length; misses.
   private final int[] state = {-1, 0, 0};
 
   RecoveringMatch(UndoLog journal, History history, MatchIndex longer, MatchIndex shorter) {
@@ -86,7 +87,7 @@ final class RecoveringMatch implements Predictor {
     return true;
   }
 
-  /// Takes the stretch up again near where it broke.
+  /// Takes the stretch up again near the place where it broke.
   private void realign() {
     for (int distance = 1; distance <= REACH; distance++) {
       if (again(state[CANDIDATE] + distance) || again(state[CANDIDATE] - distance)) {

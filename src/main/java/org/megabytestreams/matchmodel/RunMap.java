@@ -1,15 +1,15 @@
 package org.megabytestreams.matchmodel;
 
-/// Remembers what followed a context the last time, and how often in a row it was the same.
+/// Remembers the symbol that followed a context the last time, and how often in a row it did.
 ///
 /// A slot holds, from its highest bit: 15 bits that tell contexts apart, 9 bits of the symbol, 8 bits of the run.
 final class RunMap implements Predictor, GrowingTable {
-  /// What the present context is.
+  /// Computes the present context.
   interface Context {
-    /// A hash of the context after the symbol before `end`. Ends come in their order.
+    /// Returns a hash of the context after the symbol before `end`. Ends come in their order.
     int after(int end);
 
-    /// Starts anew.
+    /// Forgets everything.
     default void clear() {
       // Most contexts remember nothing.
     }
@@ -72,7 +72,7 @@ final class RunMap implements Predictor, GrowingTable {
     journal.put(state, 1, (hash * 0x9e3779b1) >>> CHECK_SHIFT);
   }
 
-  /// How often in a row the same symbol followed; 0 where the context is new.
+  /// Returns how often in a row the same symbol followed; 0 if the context is new.
   private int run() {
     if (state[0] < 0) {
       return 0;

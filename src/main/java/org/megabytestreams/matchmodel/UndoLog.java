@@ -2,8 +2,7 @@ package org.megabytestreams.matchmodel;
 
 import java.util.Arrays;
 
-/// Writes cells of arrays, and puts them back where asked to: lets a [MatchModel] look ahead without keeping what it
-/// saw.
+/// Writes cells of arrays, and restores them on demand. So a [MatchModel] can look ahead without keeping what it saw.
 ///
 /// Not safe for use by several threads.
 final class UndoLog {
@@ -29,7 +28,7 @@ final class UndoLog {
     cells[at] = value;
   }
 
-  /// From here on every change can be undone.
+  /// Records every change from here on, so that it can be undone.
   void record() {
     recording = true;
     count = 0;
@@ -47,7 +46,7 @@ final class UndoLog {
     return recording;
   }
 
-  /// Whether changes from here on are to be undone, with those before.
+  /// Sets whether changes from here on are to be undone, with those before.
   void recording(boolean wanted) {
     recording = wanted;
   }

@@ -2,7 +2,8 @@ package org.megabytestreams.matchmodel;
 
 import java.util.Arrays;
 
-/// The word so far and the one before it, whatever numbers they hold: all runs of digits are alike.
+/// Computes a context of the word so far and the word before it. The context ignores numbers: all runs of digits are
+/// alike.
 final class WordContext implements RunMap.Context {
   private static final int WORD = 0;
   private static final int BEFORE = 1;

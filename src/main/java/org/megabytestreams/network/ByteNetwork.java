@@ -5,17 +5,17 @@ import org.megabytestreams.graph.Tensor;
 
 /// A network that predicts each symbol from those before it.
 interface ByteNetwork {
-  /// The prediction of symbols of whole windows.
+  /// Predicts symbols of whole windows.
   ///
   /// @param symbols // [B, T]
-  /// @param ran patches whose symbols are predicted; those that are wanted, and [#patchesBefore] them
+  /// @param ran patches whose symbols are predicted: the wanted patches, and [#patchesBefore] patches before them
   /// @return one row for each of their symbols // [B·t, V]
   Tensor logits(Tensor symbols, Suffix ran);
 
-  /// How many patches before the first one wanted must be predicted too, so that it comes out right.
+  /// Returns how many patches before the first wanted patch must be predicted too, so that its prediction is right.
   int patchesBefore();
 
-  /// The same for the next symbols of a window whose past is remembered: adds the inputs and outputs of
+  /// Predicts the next symbols of a window whose past is remembered. Adds the inputs and outputs of
   /// [NetworkGraphs#append].
   ///
   /// @param symbols // [N, T]

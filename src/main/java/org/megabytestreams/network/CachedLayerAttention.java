@@ -6,7 +6,8 @@ import org.megabytestreams.graph.CachedAttention;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.Tensor;
 
-/// Attention of one layer whose past keys and values are inputs of the graph and whose new ones are outputs.
+/// Computes the attention of one layer. The layer's past keys and values are inputs of the graph, the new ones are
+/// outputs.
 final class CachedLayerAttention {
   private final Graph graph;
   private final String name;
@@ -14,7 +15,7 @@ final class CachedLayerAttention {
   private final int heads;
   private final CachedAttention.Past past;
 
-  /// @param name ends the names of the inputs and outputs: the layer's number, for one
+  /// @param name the end of the names of the inputs and outputs: for example the layer's number
   /// @param window how many places back are seen; 0 for all
   CachedLayerAttention(Graph graph, String name, int width, int heads, CachedAttention.Places places, boolean rotary,
       int window) {

@@ -16,11 +16,11 @@ import org.megabytestreams.model.ArchitectureOptions;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Symbols;
 
-/// The MegaByte network (Yu et al. 2023, section 2). Letters as in [Geometry].
+/// Builds the MegaByte network (Yu et al. 2023, section 2). The letters of shapes are those of [Geometry].
 ///
-/// Departures from the paper: a patch's embeddings are projected to G; the global pad is a patch of BOUNDARY symbols,
-/// so that it is a context like any other. The global-to-local projection and the local pad are there, as in the
-/// paper's text and not in its pseudocode.
+/// It departs from the paper here: a patch's embeddings are projected to G. The global pad is a patch of
+/// BOUNDARY symbols, so that it is a context like any other. The global-to-local projection and the local pad are
+/// there, as in the paper's text and not in its pseudocode.
 final class MegaByte implements ByteNetwork {
   private static final int LOCAL_ROWS = NetworkGraphs.LOCAL_PAD + 1;
 
@@ -29,7 +29,7 @@ final class MegaByte implements ByteNetwork {
   private final TransformerLayers layers;
   private final boolean wholeWindows;
   private Tensor localTable;
-  /// What was guessed at each place, and how surely; inputs of the local model. // [N, T, M]
+  /// The match-model predictions of each place, and their strengths; inputs of the local model. // [N, T, M]
   private Tensor guessed;
   private Tensor strengths;
 
@@ -47,7 +47,7 @@ final class MegaByte implements ByteNetwork {
     return localLogits(symbols, context, ran, _ -> look);
   }
 
-  /// Each local layer that looks across patches makes what follows depend on one patch more.
+  /// Each local layer that looks across patches makes later predictions depend on one patch more.
   @Override
   public int patchesBefore() {
     return geometry.options().crossPatchKeys() == 0 ? 0 : geometry.localLayers();
@@ -72,7 +72,7 @@ final class MegaByte implements ByteNetwork {
     }));
   }
 
-  /// The same of several windows; see [NetworkGraphs#packed].
+  /// Predicts the next symbols of several windows; see [NetworkGraphs#packed].
   ///
   /// @param symbols // [1, S·P]
   /// @return // [S·P, V]
@@ -87,10 +87,10 @@ final class MegaByte implements ByteNetwork {
     return localLogits(symbols, globalLayers(x, all, packed::global), all, packed::local);
   }
 
-  /// The global layers.
+  /// Runs the global layers.
   ///
   /// @param x patches // [N, S, G]
-  /// @param ran those that are asked about; of the others the last layer needs no more than keys and values
+  /// @param ran the patches that are asked about; of the others the last layer needs only keys and values
   /// @param looks of each layer, by its number
   /// @return // [N, s, G]
   private Tensor globalLayers(Tensor x, Suffix ran, IntFunction<LayerAttention> looks) {
@@ -102,7 +102,7 @@ final class MegaByte implements ByteNetwork {
     return graph.normalize(x, width);
   }
 
-  /// The local model.
+  /// Runs the local model.
   ///
   /// @param symbols // [B, T]
   /// @param context of the patches that are run // [B, k, G]
@@ -116,7 +116,7 @@ final class MegaByte implements ByteNetwork {
     return output(x);
   }
 
-  /// What the latest patches say about the next; see [NetworkGraphs#patch].
+  /// Computes what the latest patches say about the next ones; see [NetworkGraphs#patch].
   ///
   /// @param symbols // [N, S·P]
   /// @return // [N·S, P, L]
@@ -126,7 +126,7 @@ final class MegaByte implements ByteNetwork {
         : graph.concatAxis1(graph.input(NetworkGraphs.PREVIOUS, INT32, "N", reach), symbols), Suffix.whole(graph)));
   }
 
-  /// The prediction of each lane's next symbol; see [NetworkGraphs#symbol].
+  /// Predicts each lane's next symbol; see [NetworkGraphs#symbol].
   ///
   /// @param previous // [N, 1]
   /// @return // [N, V]
@@ -144,7 +144,7 @@ final class MegaByte implements ByteNetwork {
     return output(x);
   }
 
-  /// What the patches before each patch say about it.
+  /// Computes what the patches before each patch say about it.
   ///
   /// @param symbols // [B, K·P]
   /// @param ran patches that are asked about
@@ -171,7 +171,7 @@ final class MegaByte implements ByteNetwork {
     return wholeWindows ? LayerAttention.at(attention) : LayerAttention.inParts(attention, width);
   }
 
-  /// What patches say about those that follow each of them, given what earlier ones left.
+  /// Computes what patches say about the patch that follows each of them, given the keys and values of earlier ones.
   ///
   /// @param earlier the patches, behind as many symbols as convolutions reach // [N, reach + S·P]
   /// @param ran patches of those that are asked about
@@ -197,6 +197,8 @@ final class MegaByte implements ByteNetwork {
     return graph.parameter("global.embedding", false, Symbols.COUNT, geometry.embeddingWidth());
   }
 
+  /// Embeds patches.
+  ///
   /// @param embedded // [B, K·P, E]
   /// @return // [B, K, G]
   private Tensor patches(Tensor embedded) {
@@ -209,7 +211,9 @@ final class MegaByte implements ByteNetwork {
     return graph.parameter("global.position", false, geometry.patches(), geometry.globalWidth());
   }
 
-  /// @param windows a tensor whose first two axes are windows and patches of a window; null where something is carried
+  /// Makes the attention of local layers.
+  ///
+  /// @param windows a tensor whose first two axes are windows and patches of a window; null if something is carried
   /// @param carried keys and values of the patch before the first; null for none
   private Attention localAttention(Tensor windows, Tensor carried) {
     int seen = geometry.options().crossPatchKeys();
@@ -219,6 +223,8 @@ final class MegaByte implements ByteNetwork {
         new Attention.Options(geometry.rotary(), 0, earlier));
   }
 
+  /// Computes the input of the local model.
+  ///
   /// @param symbols // [B, T]
   /// @param context of the patches that are run // [B, k, G]
   /// @return // [B·k, P, L]
@@ -231,10 +237,11 @@ final class MegaByte implements ByteNetwork {
         ranSymbols);
   }
 
-  /// Adds what was guessed at each place, where the model is told: the symbol's embedding, as strong as the guess.
+  /// Adds the match-model predictions of each place, if the model takes them. A prediction adds its symbol's embedding,
+  /// multiplied by its strength.
   ///
   /// @param x // [N, places, L]
-  /// @param ran the symbols that `x` holds, of those that guesses are given for
+  /// @param ran the symbols that `x` holds, of those that predictions are given for
   private Tensor withGuesses(Tensor x, int places, Suffix ran) {
     if (!geometry.options().matching()) {
       return x;
@@ -253,7 +260,7 @@ final class MegaByte implements ByteNetwork {
     return x;
   }
 
-  /// Each place's own slice of its patch's context.
+  /// Cuts each place's own slice out of its patch's context.
   ///
   /// @param context // [B, k, G]
   /// @return // [B·k, P, L]
@@ -264,6 +271,8 @@ final class MegaByte implements ByteNetwork {
     return graph.reshape(graph.linear(context, projection), -1, patch, width);
   }
 
+  /// Computes logits.
+  ///
   /// @return logits // [N, V]
   private Tensor output(Tensor x) {
     int width = geometry.localWidth();
@@ -274,8 +283,8 @@ final class MegaByte implements ByteNetwork {
     return geometry.options().matching() ? withTrust(logits, rows) : logits;
   }
 
-  /// Raises the logits of guessed symbols, each by its guess's strength and by how far it is trusted here: a mixer of
-  /// guesses whose weights the network sets.
+  /// Raises the logits of predicted symbols, each by its prediction's strength and by how far it is trusted here. This
+  /// is a mixer of match-model predictions whose weights the network sets.
   ///
   /// @param logits // [N, V]
   /// @param rows what the network knows of each place // [N, L]
@@ -294,7 +303,8 @@ final class MegaByte implements ByteNetwork {
     return localTable;
   }
 
-  /// Causal convolutions over the embeddings, each added to what it saw (the paper's convolutional patch encoder).
+  /// Computes causal convolutions over the embeddings, each added to its input (the paper's convolutional patch
+  /// encoder).
   ///
   /// @param x // [B, T, E]
   private Tensor convolutions(Tensor x, int width) {

@@ -15,7 +15,7 @@ import org.megabytestreams.model.ArchitectureOptions.Architecture;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Symbols;
 
-/// The graphs of a model: to train it, to score whole windows, to let windows grow.
+/// Builds the graphs of a model: to train it, to score whole windows, to let windows grow.
 public final class NetworkGraphs {
   /// Input of every graph: symbols. // [B, T] int32
   public static final String SYMBOLS = "symbols";
@@ -23,69 +23,74 @@ public final class NetworkGraphs {
   public static final String WEIGHTS = "weights";
   /// Output of the training graph: the weighted sum of surprisals in nats. // scalar
   public static final String LOSS = "loss";
-  /// Input of the score and append graphs: how many patches in front need no bits, so that only what later ones see of
-  /// them is run. // [1] int32
+  /// Input of the score and append graphs: how many patches in front need no bits. Of these patches, only what later
+  /// ones see is run. // [1] int32
   public static final String SKIPPED = "skipped";
-  /// Output of the same: the surprisal of each symbol behind those in bits. // [B, T − skipped·P]
+  /// Output of the score and append graphs: the surprisal in bits of each symbol behind the skipped patches.
+  /// // [B, T − skipped·P]
   public static final String BITS = "bits";
-  /// Output of the same: how many bits the model expected each to cost, the entropy of its prediction; shaped alike.
+  /// Output of the same: the bits that the model expected each symbol to cost, which is the entropy of its prediction;
+  /// shaped alike.
   public static final String EXPECTED_BITS = "expectedBits";
-  /// Output of the append graph, where nothing is skipped, and of the symbol graph: natural log-probabilities at each
+  /// Output of the append graph, if nothing is skipped, and of the symbol graph: natural log-probabilities at each
   /// position. // [N·T, V]
   public static final String LOG_PROBABILITIES = "logProbabilities";
 
-  /// Input of the append graph: the symbols before the new ones, [#previousSymbols] of them: BOUNDARY in the patch
-  /// before a window's first, −1 before that. Of the patch graph with convolutions: those before the patches.
-  /// // [N, see there] int32
+  /// Input of the append graph: the [#previousSymbols] symbols before the new ones. These are BOUNDARY in the patch
+  /// before a window's first, −1 before that. Also an input of the patch graph with convolutions: the symbols before
+  /// the patches. // [N, see there] int32
   public static final String PREVIOUS = "previous";
-  /// Inputs of the packed append graph: how many new patches each of its W windows has, of S together // [W] int32; the
-  /// patch before each of them, BOUNDARY before a window's first // [1, S·P] int32; where each stands in its window
-  /// (learned positions only) // [1, S] int32; and which of the new patches is before it, or S + w for what window w
-  /// carries (where local layers look across patches) // [S] int32
+  /// Inputs of the packed append graph:
+  /// - how many new patches each of its W windows has, of S together // [W] int32
+  /// - the patch before each of them, BOUNDARY before a window's first // [1, S·P] int32
+  /// - the place of each in its window (learned positions only) // [1, S] int32
+  /// - the number of the new patch before it, or S + w for what window w carries (if local layers look across patches)
+  ///   // [S] int32
   public static final String LENGTHS = "lengths";
   public static final String EARLIER = "earlier";
   public static final String PLACES = "places";
   public static final String BEFORE = "before";
-  /// Input of the append, packed, patch and symbol graphs: where each window's last new place stands. // [N or W] int32
+  /// Input of the append, packed, patch and symbol graphs: the place of each window's last new place. // [N or W] int32
   public static final String LAST = "last";
   /// Input of the same: how many places the longest window has, past and new. // [1] int32
   public static final String COUNT = "count";
-  /// Inputs of the same, a layer's number behind, and in the packed graph a window's: keys and values so far, those
-  /// before the new places; C has room for all. // [N, heads, C, width/heads]
+  /// Inputs of the same: the keys and values so far, before the new places; C has room for all. The names end with a
+  /// layer's number, and in the packed graph also a window's. // [N, heads, C, width/heads]
   public static final String PAST_KEYS = "pastKeys.";
   public static final String PAST_VALUES = "pastValues.";
-  /// Outputs of the same: with those of the new places; may be the inputs' own memory. // [N, heads, C, width/heads]
+  /// Outputs of the same: keys and values with those of the new places. The memory may be that of the inputs.
+  /// // [N, heads, C, width/heads]
   public static final String KEYS = "keys.";
   public static final String VALUES = "values.";
-  /// Input and output of the append graphs where local layers look across patches: keys and values of the last r places
-  /// of each window's latest patch, side by side; zeros before a window's first. // [W, r, 2L]
+  /// Input and output of the append graphs if local layers look across patches: keys and values of the last r places of
+  /// each window's latest patch, side by side. They are zeros before a window's first patch. // [W, r, 2L]
   public static final String CARRIED = "carried.";
   public static final String CARRY = "carry.";
-  /// Inputs of every graph with a local model that is told of guesses: the symbols guessed at each place, and how
-  /// surely; see [org.megabytestreams.matchmodel.Predictions]. // [N, T, M] int32, and float32
+  /// Inputs of every graph with a local model that takes match-model predictions: the symbols predicted at each place,
+  /// and the strengths; see [org.megabytestreams.matchmodel.Predictions]. // [N, T, M] int32, and float32
   public static final String GUESSED = "guessed";
   public static final String STRENGTHS = "strengths";
   /// Output of the patch graph: what is known of each place of the next patch. // [N·S, P, L]
   public static final String SLICES = "slices";
-  /// Input of the symbol graph: that of the place whose symbol is wanted. // [N, 1, L]
+  /// Input of the symbol graph: the slice of the place whose symbol is wanted. // [N, 1, L]
   public static final String SLICE = "slice";
 
-  /// The symbol graph's previous symbol at the first place of a patch: the row of the local embedding that stands for
+  /// The symbol graph's previous symbol at the first place of a patch. It is the row of the local embedding that means
   /// "nothing yet in this patch".
   public static final int LOCAL_PAD = Symbols.COUNT;
 
-  /// Windows that the packed append graph takes: of records of some hundred bytes as many as let their patches fill the
-  /// matrix kernels.
+  /// The number of windows that the packed append graph takes. For records of some hundred bytes, their patches fill
+  /// the matrix kernels.
   public static final int PACKED_WINDOWS = 4;
 
-  /// In which long attention runs where there is nothing to train.
+  /// The number of blocks in which long attention runs if there is nothing to train.
   static final int ATTENTION_BLOCKS = 8;
 
   private static final float LN_2 = (float) Math.log(2);
 
   private NetworkGraphs() {}
 
-  /// The graph of one training step on `batch` whole windows: loss, gradients, AdamW.
+  /// Builds the graph of one training step on `batch` whole windows: loss, gradients, AdamW.
   public static Graph training(Geometry geometry, int batch, AdamW optimiser, float dropout, int seed) {
     Graph graph = new Graph();
     Tensor loss = loss(graph, geometry, batch, dropout, seed);
@@ -93,7 +98,7 @@ public final class NetworkGraphs {
     return graph;
   }
 
-  /// The graph of the loss and its plain gradients, for tests: output `w.gradient` for each parameter `w`.
+  /// Builds the graph of the loss and its plain gradients, for tests. Each parameter `w` has an output `w.gradient`.
   public static Graph gradients(Geometry geometry, int batch) {
     Graph graph = new Graph();
     var gradients = Gradients.of(graph, loss(graph, geometry, batch, 0, 0));
@@ -103,12 +108,12 @@ public final class NetworkGraphs {
     return graph;
   }
 
-  /// The score graph: bits per position, for any number of windows of any number of patches.
+  /// Builds the score graph: bits per position, for any number of windows of any number of patches.
   public static Graph score(Geometry geometry) {
     return score(geometry, WeightMultiplication.PLAIN);
   }
 
-  /// The same, with a way of its own to multiply with weights.
+  /// Builds the score graph with a way of its own to multiply with weights.
   public static Graph score(Geometry geometry, WeightMultiplication products) {
     Graph graph = new Graph(products);
     Tensor symbols = graph.input(SYMBOLS, INT32, "B", "T");
@@ -119,8 +124,8 @@ public final class NetworkGraphs {
     return graph;
   }
 
-  /// The append graph: the next symbols of one window, given the keys and values of those before them. A Transformer's
-  /// takes windows side by side.
+  /// Builds the append graph: the next symbols of one window, given the keys and values of those before them. A
+  /// Transformer's graph takes windows side by side.
   public static Graph append(Geometry geometry, WeightMultiplication products) {
     Graph graph = new Graph(products, !geometry.options().megaByte()); // a Transformer writes by single symbols
     Tensor symbols = graph.input(SYMBOLS, INT32, geometry.options().megaByte() ? 1 : "N", "T");
@@ -132,8 +137,8 @@ public final class NetworkGraphs {
     return graph;
   }
 
-  /// The packed append graph of a MegaByte: the next patches of [#PACKED_WINDOWS] windows, one window's behind the
-  /// other's. Has the append graph's outputs but log-probabilities.
+  /// Builds the packed append graph of a MegaByte: the next patches of [#PACKED_WINDOWS] windows, one window's behind
+  /// the other's. The graph has the append graph's outputs except log-probabilities.
   public static Graph packed(Geometry geometry, WeightMultiplication products) {
     Graph graph = new Graph(products);
     Tensor symbols = graph.input(SYMBOLS, INT32, 1, "T");
@@ -142,24 +147,24 @@ public final class NetworkGraphs {
     return graph;
   }
 
-  /// Whether there is such a graph: convolutions would reach from one window into another.
+  /// Tells whether the model has a packed append graph. Convolutions would reach from one window into another.
   public static boolean packs(Geometry geometry) {
     return geometry.options().megaByte() && !geometry.options().convolution();
   }
 
-  /// Whether a model can be asked for what follows without running its whole window again.
+  /// Tells whether a model can predict the next symbols without running its whole window again.
   public static boolean appends(Geometry geometry) {
     ArchitectureOptions options = geometry.options();
     return options.megaByte() || options.architecture() == Architecture.TRANSFORMER && options.attentionWindow() == 0;
   }
 
-  /// How many symbols before the new ones the append graph wants.
+  /// Returns how many symbols before the new ones the append graph takes.
   public static int previousSymbols(Geometry geometry) {
     return geometry.options().megaByte() ? geometry.patchSize() + geometry.options().convolutionReach() : 1;
   }
 
-  /// The patch graph of a MegaByte: the global model's step. Takes the latest patches of windows side by side, BOUNDARY
-  /// in the one before a window's first, and says what follows them.
+  /// Builds the patch graph of a MegaByte: the global model's step. The graph takes the latest patches of windows side
+  /// by side, BOUNDARY in the one before a window's first. It says what follows them.
   public static Graph patch(Geometry geometry, WeightMultiplication products) {
     Graph graph = new Graph(products, true);
     Tensor symbols = graph.input(SYMBOLS, INT32, "N", "T");
@@ -167,9 +172,9 @@ public final class NetworkGraphs {
     return graph;
   }
 
-  /// The symbol graph of a MegaByte: the local model's step. Takes the previous symbol of windows side by side, and
-  /// predicts the next. The past's first r places are the end of the patch before; what is remembered of the present
-  /// patch stands behind them.
+  /// Builds the symbol graph of a MegaByte: the local model's step. The graph takes the previous symbol of windows side
+  /// by side, and predicts the next one. The past's first r places are the end of the patch before. Behind them stand
+  /// the places of the present patch.
   public static Graph symbol(Geometry geometry, WeightMultiplication products) {
     Graph graph = new Graph(products, true);
     Tensor previous = graph.input(SYMBOLS, INT32, "N", 1);
@@ -177,7 +182,7 @@ public final class NetworkGraphs {
     return graph;
   }
 
-  /// The inputs that say where new places stand.
+  /// Adds the inputs that say where new places stand.
   ///
   /// @param most places there may ever be, past and new
   static CachedAttention.Places places(Graph graph, int most) {
@@ -194,6 +199,8 @@ public final class NetworkGraphs {
     return loss;
   }
 
+  /// Adds the outputs, and returns log-probabilities.
+  ///
   /// @param logits of the patches that were run, a few more than are wanted // [N, V]
   /// @return natural log-probabilities // [N, V]
   private static Tensor bits(Graph graph, Geometry geometry, Tensor logits, Tensor symbols, Suffix wanted, Suffix ran) {

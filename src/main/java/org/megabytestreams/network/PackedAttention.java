@@ -12,17 +12,17 @@ import org.megabytestreams.graph.RaggedBatch;
 import org.megabytestreams.graph.Tensor;
 import org.megabytestreams.model.Geometry;
 
-/// What layers see where the next patches of several windows are packed into one sequence: each patch its own window's
-/// past. Everything else runs on all of them at once, so that weights are read once.
+/// Computes what layers see if the next patches of several windows are packed into one sequence. Each patch sees its
+/// own window's past. Everything else runs on all windows at once, so that weights are read once.
 ///
-/// Letters as in [Geometry], and W windows, of S new patches together.
+/// The letters of shapes are those of [Geometry]; W windows have S new patches together.
 final class PackedAttention {
   private final Graph graph;
   private final Geometry geometry;
   private final int windows;
   private final RaggedBatch packing;
   private final List<CachedAttention.Places> places;
-  /// Null where local layers do not look across patches.
+  /// Null if local layers do not look across patches.
   private final Tensor before;
 
   PackedAttention(Graph graph, Geometry geometry, int windows) {
@@ -34,7 +34,7 @@ final class PackedAttention {
     this.before = geometry.options().crossPatchKeys() == 0 ? null : graph.input(NetworkGraphs.BEFORE, INT32, "S");
   }
 
-  /// That of a global layer.
+  /// Returns the attention of a global layer.
   LayerAttention global(int layer) {
     return LayerAttention.at(qkv -> {
       List<Tensor> parts = packing.apart(qkv);
@@ -49,7 +49,7 @@ final class PackedAttention {
     });
   }
 
-  /// That of a local layer.
+  /// Returns the attention of a local layer.
   LayerAttention local(int layer) {
     int width = geometry.localWidth();
     int seen = geometry.options().crossPatchKeys();

@@ -11,14 +11,14 @@ import org.megabytestreams.model.ArchitectureOptions.Architecture;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Symbols;
 
-/// A byte-level Transformer, MegaByte's rival: every layer sees every symbol. With an attention window or with linear
-/// attention, in blocks of [org.megabytestreams.model.ArchitectureOptions#blockSymbols].
+/// A byte-level Transformer, the baseline of MegaByte: every layer sees every symbol. With an attention window or with
+/// linear attention it runs in blocks of [org.megabytestreams.model.ArchitectureOptions#blockSymbols].
 final class Transformer implements ByteNetwork {
   private final Graph graph;
   private final Geometry geometry;
   private final TransformerLayers layers;
   private final boolean wholeWindows;
-  /// Of windows in which a place sees all before it.
+  /// The attention of windows in which a place sees all places before it.
   private final Attention whole;
   private final Tensor table;
 
@@ -75,6 +75,8 @@ final class Transformer implements ByteNetwork {
     return wholeWindows ? LayerAttention.at(whole) : LayerAttention.inParts(whole, geometry.globalWidth());
   }
 
+  /// Computes attention in blocks.
+  ///
   /// @param qkv // [B, T, 3·G]
   /// @param like // [B, T, G]
   private Tensor attentionInBlocks(Tensor qkv, Tensor like) {
@@ -89,6 +91,8 @@ final class Transformer implements ByteNetwork {
     return graph.reshapeAs(seen, like);
   }
 
+  /// Computes the output.
+  ///
   /// @param x // [N, T, G]
   private Tensor output(Tensor x, Suffix ran) {
     int width = geometry.globalWidth();

@@ -4,7 +4,7 @@ import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.Suffix;
 import org.megabytestreams.graph.Tensor;
 
-/// Pre-norm transformer layers: RMSNorm without a gain, ReLU feed-forward, no biases.
+/// Builds pre-norm transformer layers: RMSNorm without a gain, ReLU feed-forward, no biases.
 final class TransformerLayers {
   private final Graph graph;
   private final float dropout;
@@ -17,12 +17,12 @@ final class TransformerLayers {
     this.seed = seed;
   }
 
-  /// One layer on `[N, S, width]`.
+  /// Adds one layer on `[N, S, width]`.
   Tensor layer(String name, Tensor x, int width, LayerAttention look) {
     return layer(name, x, width, look, Suffix.whole(graph));
   }
 
-  /// One layer of whose places only some are wanted; of the others it takes the keys and values.
+  /// Adds one layer of which only some places are wanted. Of the other places, the layer takes the keys and values.
   ///
   /// @param wanted places of each sequence
   /// @return // [N, s, width]

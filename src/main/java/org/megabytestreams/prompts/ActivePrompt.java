@@ -24,7 +24,7 @@ final class ActivePrompt {
   private String replyTopic;
   private int ended;
 
-  /// @param attempt higher than that of any earlier time it was read
+  /// @param attempt higher than the attempt of any earlier time the prompt was read
   ActivePrompt(ConsumerRecord<byte[], byte[]> record, int attempt) {
     this.record = record;
     this.attempt = attempt;
@@ -42,12 +42,12 @@ final class ActivePrompt {
     return new TopicPartition(record.topic(), record.partition());
   }
 
-  /// `TOPIC/PARTITION@OFFSET`.
+  /// Returns `TOPIC/PARTITION@OFFSET`.
   String name() {
     return record.topic() + "/" + record.partition() + "@" + record.offset();
   }
 
-  /// All values of a header, as text.
+  /// Returns all values of a header, as text.
   List<String> headers(String name) {
     return StreamSupport.stream(record.headers().headers(name).spliterator(), false).map(Header::value)
         .map(value -> value == null ? "" : new String(value, StandardCharsets.UTF_8)).toList();
@@ -61,12 +61,12 @@ final class ActivePrompt {
     return all.stream().findFirst();
   }
 
-  /// Null until it is read.
+  /// Returns the options of the request; null until they are read.
   ContinuationOptions asked() {
     return asked;
   }
 
-  /// Null until it is read.
+  /// Returns the source that the request names; null until it is read.
   PromptSources.Named source() {
     return source;
   }
@@ -76,17 +76,17 @@ final class ActivePrompt {
     source = after;
   }
 
-  /// What it means is known.
+  /// Takes the prompt, once the resolver has found it.
   void found(Prompt prompt) {
     text = prompt;
   }
 
-  /// What a generator is asked for once the text is known. The time since the prompt was read counts.
+  /// Returns the request for a generator once the text is known. The time since the prompt was read counts.
   GenerationRequest request(int sample) {
     return asked.request(text, sample).waited(Duration.ofNanos(System.nanoTime() - readNanos));
   }
 
-  /// Null where answers go where all go.
+  /// Returns the topic for the answers; null if they go to the topic of all answers.
   String replyTopic() {
     return replyTopic;
   }
@@ -99,7 +99,7 @@ final class ActivePrompt {
     return answers;
   }
 
-  /// One of its answers has ended. Says whether all have.
+  /// Counts an answer that has ended. Returns whether all have ended.
   boolean ended() {
     return ++ended >= answers.size();
   }

@@ -12,10 +12,10 @@ import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.OneLine;
 import org.megabytestreams.wire.ScoreFields;
 
-/// The records that answers are made of. Figures stand in headers, as text; see `docs/continuations.md`.
+/// Makes the records of answers. Figures stand in headers, as text; see `docs/continuations.md`.
 final class AnswerRecords {
   private static final double LN_2 = Math.log(2);
-  /// Leaves room for headers in a topic with Kafka's default limit of 1 MiB.
+  /// The most bytes of a dead letter. It leaves room for headers in a topic with Kafka's default limit of 1 MiB.
   static final int MOST_LETTER_BYTES = 1024 * 1024 - 8 * 1024;
 
   private final PromptSettings settings;
@@ -27,7 +27,7 @@ final class AnswerRecords {
     this.model = model;
   }
 
-  /// Some bytes of a continuation.
+  /// Makes a record of some bytes of a continuation.
   Outgoing chunk(SampleInProgress answer, Chunk piece, int sequence) {
     double bits = 0;
     for (float logProbability : piece.logProbabilities()) {
@@ -39,7 +39,8 @@ final class AnswerRecords {
     return Outgoing.of(record(answer.prompt(), piece.bytes(), headers));
   }
 
-  /// A whole continuation. One that is larger than its topic takes makes way for a failed one of no bytes.
+  /// Makes the record of a whole continuation. If the record is larger than its topic takes, a failed one of no bytes
+  /// takes its place.
   Outgoing last(SampleInProgress answer, Finish ending) {
     return new Outgoing(last(answer, ending, answer.text()), () -> tooLarge(answer, ending));
   }
@@ -65,7 +66,7 @@ final class AnswerRecords {
     return record(answer.prompt(), text, headers);
   }
 
-  /// The only record of a prompt that cannot be continued.
+  /// Makes the only record of a prompt that cannot be continued.
   Outgoing rejected(ActivePrompt prompt, String reason) {
     RecordHeaders headers = headers(prompt, 0, 0, true);
     add(headers, "reason", "rejected");
@@ -73,8 +74,8 @@ final class AnswerRecords {
     return Outgoing.of(record(prompt, new byte[0], headers));
   }
 
-  /// The same, for whoever looks after what went wrong. A letter that is larger than its topic takes makes way for one
-  /// without the prompt.
+  /// Makes a dead letter of the same prompt, for people who look into failures. If the dead letter is larger than its
+  /// topic takes, one without the prompt takes its place.
   Outgoing deadLetter(ActivePrompt prompt, DeadLetter.Kind kind, String reason) {
     byte[] key = prompt.record().key();
     int keyBytes = key == null ? 0 : key.length;

@@ -15,17 +15,19 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jboss.logging.Logger;
 
 /// Writes answers, each time in one transaction that also says which prompts are done. A record that is larger than its
-/// topic takes makes way for a smaller one: it must not keep the others back.
+/// topic takes makes way for a smaller one. So it does not keep the others back.
 record AnswerWriter(KafkaProducer<byte[], byte[]> producer) implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(AnswerWriter.class);
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-  /// To be called before anything is written.
+  /// Prepares transactions; called before anything is written.
   void open() {
     producer.initTransactions();
   }
 
-  /// @throws KafkaException where nothing was written, for any other reason than a record's size
+  /// Writes records and the offsets of prompts in one transaction.
+  ///
+  /// @throws KafkaException if nothing was written, for any other reason than a record's size
   void write(List<Outgoing> records, Map<TopicPartition, OffsetAndMetadata> done, ConsumerGroupMetadata group) {
     List<Outgoing> left = records;
     while (left != null) {
@@ -33,7 +35,9 @@ record AnswerWriter(KafkaProducer<byte[], byte[]> producer) implements AutoClose
     }
   }
 
-  /// @return null when it is written; otherwise what to write instead
+  /// Tries to write the records.
+  ///
+  /// @return null when they are written; otherwise the records to write instead
   private List<Outgoing> tryToWrite(List<Outgoing> records, Map<TopicPartition, OffsetAndMetadata> done,
       ConsumerGroupMetadata group) {
     producer.beginTransaction();
@@ -43,7 +47,7 @@ record AnswerWriter(KafkaProducer<byte[], byte[]> producer) implements AutoClose
       if (!done.isEmpty()) {
         producer.sendOffsetsToTransaction(done, group);
       }
-      producer.commitTransaction(); // fails where a record could not be sent
+      producer.commitTransaction(); // fails if a record could not be sent
       return null;
     } catch (KafkaException e) {
       List<Outgoing> smaller = smaller(records, sent);
@@ -55,7 +59,7 @@ record AnswerWriter(KafkaProducer<byte[], byte[]> producer) implements AutoClose
     }
   }
 
-  /// Does not wait for what brokers keep refusing.
+  /// Closes the producer, which does not wait for records that brokers keep refusing.
   @Override
   public void close() {
     producer.close(PATIENCE);

@@ -2,8 +2,8 @@ package org.megabytestreams.prompts;
 
 import org.megabytestreams.wire.OneLine;
 
-/// A request that cannot be met; the message says what was expected, what came and where, in one line that is not too
-/// long for a record's header, whatever of the request it quotes.
+/// A failure of a request that cannot be met. The message says what was expected, what came and where. It is one line,
+/// short enough for a record's header, whatever it quotes of the request.
 public final class BadRequest extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -5,19 +5,21 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/// What answers carry of their prompt: its key, and headers by which whoever sent it knows them. It is bounded, since
-/// each of many chunks has all of it.
+/// Copies to answers the prompt's key, and the headers by which the sender recognises the answers. The size is bounded,
+/// since each of many chunks has all of it.
 final class Carried {
   static final String CORRELATION = "correlation-id";
   /// The longest key, and the most that all correlation ids together may take.
   static final int MAX_BYTES = 1024;
   private static final String TRACE = "traceparent";
-  /// A W3C trace context has 55; anything much longer is none.
+  /// A W3C trace context has 55 bytes; a much longer value is none.
   private static final int MAX_TRACE_BYTES = 256;
 
   private Carried() {}
 
-  /// @throws BadRequest where a prompt asks answers to carry too much
+  /// Checks the sizes of key and headers.
+  ///
+  /// @throws BadRequest if a prompt asks answers to carry too much
   static void check(ConsumerRecord<byte[], byte[]> prompt) {
     require(CORRELATION, bytes(prompt, CORRELATION));
     require("key", prompt.key() == null ? 0 : prompt.key().length);
@@ -29,7 +31,8 @@ final class Carried {
     }
   }
 
-  /// Of all values of a header. Each but the first costs its name too: many empty ones are large as well.
+  /// Counts the bytes of all values of a header. Each value but the first also counts the name, so many empty values
+  /// are large as well.
   private static long bytes(ConsumerRecord<byte[], byte[]> prompt, String name) {
     long bytes = -name.length();
     for (Header header : prompt.headers().headers(name)) {
@@ -38,7 +41,7 @@ final class Carried {
     return Math.max(0, bytes);
   }
 
-  /// The answers' key: a prompt's records stay in order, and bear its key, or its name.
+  /// Returns the answers' key: the prompt's key, or its name. So the records of a prompt stay in order.
   static byte[] key(ActivePrompt prompt) {
     byte[] key = prompt.record().key();
     return key == null || key.length > MAX_BYTES ? prompt.name().getBytes(StandardCharsets.UTF_8) : key;

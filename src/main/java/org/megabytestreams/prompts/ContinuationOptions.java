@@ -11,10 +11,10 @@ import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.generate.SamplingOptions;
 import org.megabytestreams.generate.StopConditions;
 
-/// What a request asks for beside its prompt, read from headers or query parameters, which have the same names.
+/// Holds the options of a request beside its prompt. Headers and query parameters have the same names for them.
 ///
 /// @param samples continuations, the seeds of which follow each other
-/// @param chunks whether what is written is sent as it comes, and not only as a whole
+/// @param chunks whether bytes are sent as they are written, and not only as a whole
 public record ContinuationOptions(SamplingOptions sampling, StopConditions stop, boolean wholeCharacters, int priority,
     int samples, boolean chunks) {
   /// The names of all options.
@@ -27,8 +27,10 @@ public record ContinuationOptions(SamplingOptions sampling, StopConditions stop,
   private static final int MOST_STOPS = 16;
   private static final SecureRandom SEEDS = new SecureRandom();
 
-  /// @param values gives the values of an option by its name; none where it is not set
-  /// @throws BadRequest where one is no number, out of bounds, or contradicts another
+  /// Reads the options.
+  ///
+  /// @param values gives the values of an option by its name; none if the option is not set
+  /// @throws BadRequest if a value is no number, out of bounds, or contradicts another
   public static ContinuationOptions read(Function<String, List<String>> values, RequestLimits limits) {
     Reader reader = new Reader(values);
     double temperature = reader.real("temperature", 1);
@@ -58,14 +60,14 @@ public record ContinuationOptions(SamplingOptions sampling, StopConditions stop,
     }
   }
 
-  /// The request for one of the samples.
+  /// Returns the request for one of the samples.
   public GenerationRequest request(Prompt prompt, int sample) {
     SamplingOptions own = new SamplingOptions(sampling.temperature(), sampling.topK(), sampling.topP(), sampling.minP(),
         sampling.repetitionPenalty(), seed(sample));
     return new GenerationRequest(prompt, own, stop, wholeCharacters, priority);
   }
 
-  /// The seed of one of the samples.
+  /// Returns the seed of one of the samples.
   public long seed(int sample) {
     return sampling.seed() + sample;
   }
@@ -99,7 +101,7 @@ public record ContinuationOptions(SamplingOptions sampling, StopConditions stop,
           return value;
         }
       } catch (NumberFormatException _) {
-        // Refused below, as a number out of bounds is.
+        // Refused below, as is a number out of bounds.
       }
       throw new BadRequest(name + ": expected a whole number from " + least + " to " + most + ", got " + text);
     }

@@ -4,15 +4,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.megabytestreams.generate.Prompt;
 
-/// The streams that this instance scores.
+/// Finds the streams that this instance scores.
 public interface LocalStreams {
-  /// What this instance knows of a stream.
+  /// Holds what this instance knows of a stream.
   ///
-  /// @param window what the stream's next record is written after; nothing where this instance does not score it
-  /// @param partitions of the topic, those in which this instance has looked for it
+  /// @param window the prompt that the stream's next record follows; nothing if this instance does not score the stream
+  /// @param partitions of the topic in which this instance has looked for the stream
   record Look(Optional<Prompt> window, Set<Integer> partitions) {}
 
+  /// Looks for a stream.
+  ///
   /// @param key null for the unnamed stream
-  /// @throws java.io.UncheckedIOException where it cannot be told now, such as while stores are read
+  /// @throws java.io.UncheckedIOException if the stream cannot be read now, such as while stores are read
   Look look(String topic, byte[] key);
 }

@@ -6,12 +6,12 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/// Which prompts before an offset are unfinished, as the metadata of a committed offset hold them.
+/// Holds which prompts before an offset are unfinished, as the metadata of a committed offset do.
 ///
-/// The text is a list of distances between them in hexadecimal digits, or a bit for each finished offset in Base64 when
-/// that is shorter. Neither grows with gaps between prompts alone.
+/// The text is a list of distances between the prompts in hexadecimal digits. If that is shorter, the text is a bit for
+/// each finished offset in Base64. Neither grows with gaps between prompts alone.
 ///
-/// @param open the unfinished offsets, the first of which is the one that is committed
+/// @param open the unfinished offsets, the first of which is the committed one
 /// @param next all other offsets before this one are finished
 record OpenOffsets(SortedSet<Long> open, long next) {
   private static final String LIST = "p1:";
@@ -19,10 +19,10 @@ record OpenOffsets(SortedSet<Long> open, long next) {
   private static final String SEPARATOR = ",";
   private static final Pattern LIST_FORM = Pattern.compile(LIST + "[0-9a-f]{1,15}(,[0-9a-f]{1,15})*");
   private static final int HEXADECIMAL = 16;
-  /// As many bits take 2,732 of the 4,096 characters that brokers take.
+  /// This many bits take 2,732 of the 4,096 characters that brokers take.
   private static final int MAX_BITS = 16_384;
 
-  /// The text; empty when nothing is unfinished.
+  /// Returns the text; empty when nothing is unfinished.
   String text() {
     if (open.isEmpty()) {
       return "";
@@ -45,10 +45,10 @@ record OpenOffsets(SortedSet<Long> open, long next) {
     return Base64.getEncoder().encodeToString(finished.toByteArray());
   }
 
-  /// Reads what [#text] wrote, or a former version, which wrote the bits alone.
+  /// Reads a text that [#text] wrote, or that a former version wrote as bits alone.
   ///
   /// @param first the committed offset
-  /// @return null for a text that is somebody else's
+  /// @return null for a text of somebody else
   static OpenOffsets read(long first, String text) {
     if (text.isEmpty()) {
       return new OpenOffsets(new TreeSet<>(), first);

@@ -6,14 +6,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /// A record on its way to a topic.
 ///
-/// @param smaller what goes in its place when it is larger than its topic takes; nothing when it is left out then
+/// @param smaller the records that replace a record larger than its topic takes; nothing if none does
 record Outgoing(ProducerRecord<byte[], byte[]> record, Supplier<List<Outgoing>> smaller) {
-  /// A record that nothing goes in place of.
+  /// Makes a record that nothing replaces.
   static Outgoing of(ProducerRecord<byte[], byte[]> record) {
     return new Outgoing(record, List::of);
   }
 
-  /// What can be told of it in a log.
+  /// Returns the name of the record for a log.
   String name() {
     int bytes = record.value() == null ? 0 : record.value().length;
     return "a record of " + bytes + " bytes beside its headers is larger than topic " + record.topic() + " takes";

@@ -24,21 +24,21 @@ import org.megabytestreams.generate.Generator;
 import org.megabytestreams.kafka.BoundedConsumer;
 import org.megabytestreams.wire.OneLine;
 
-/// Answers prompts over Kafka, in a thread of its own. Where brokers or the group let it down, it starts over from what
-/// is committed. Whatever else ends the thread, it tells.
+/// Answers prompts over Kafka, in a thread of its own. After a failure of brokers or the group, the thread starts over
+/// from the committed offsets. Any other failure ends the thread and is reported.
 public final class PromptConsumer implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(PromptConsumer.class);
-  /// Between two transactions while something is being written.
+  /// The time between two transactions while something is being written.
   private static final Duration BUSY = Duration.ofMillis(20);
   private static final Duration IDLE = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final Duration MIN_PAUSE = Duration.ofSeconds(1);
   private static final Duration MAX_PAUSE = Duration.ofSeconds(16);
   private static final int HEARTBEATS_A_SESSION = 3;
-  /// Kafka's own 5 minutes are long for prompts in a partition that was added.
+  /// How often the consumer asks for new partitions. Kafka's own 5 minutes are long for prompts in a new partition.
   private static final int PARTITIONS_HEARD_MILLIS = 10_000;
   private static final int MOST_POLLED = 32;
-  /// A killed instance's open transaction holds readers up for so long.
+  /// For at most this long, a killed instance's open transaction holds readers up.
   private static final int TRANSACTION_MILLIS = 10_000;
   private static final int LARGEST_REQUEST_BYTES = 8 * 1024 * 1024;
 
@@ -54,11 +54,11 @@ public final class PromptConsumer implements AutoCloseable {
   private volatile KafkaConsumer<byte[], byte[]> consumer;
   private volatile int inWork;
 
-  /// Starts.
+  /// Starts the thread.
   ///
-  /// @param sources where what stands before a prompt may come from
+  /// @param sources finds the records that stand before a prompt
   /// @param model digest of the generator's model
-  /// @param failed hears in one line why no prompt is answered any more
+  /// @param failed gets in one line why no prompt is answered any more
   public PromptConsumer(PromptSettings settings, RequestLimits limits, Generator generator, PromptSources sources,
       String model, Consumer<String> failed) {
     this.settings = settings;
@@ -70,17 +70,17 @@ public final class PromptConsumer implements AutoCloseable {
     this.thread = Thread.ofPlatform().daemon().name("megabyte-continuations").start(this::run);
   }
 
-  /// Prompts that were read and are not done.
+  /// Returns the number of prompts that were read and are not done.
   public int inWork() {
     return inWork;
   }
 
-  /// Whether prompts are read and answered: not while it starts, or starts over.
+  /// Tells whether prompts are read and answered. They are not while the thread starts, or starts over.
   public boolean answering() {
     return answering && thread.isAlive();
   }
 
-  /// Leaves what is unfinished to others, or to the next start.
+  /// Stops the thread. Unfinished prompts are left to other instances, or to the next start.
   @Override
   public void close() {
     closed = true;
@@ -104,7 +104,7 @@ public final class PromptConsumer implements AutoCloseable {
       try {
         answerUntilTrouble();
       } catch (WakeupException | org.apache.kafka.common.errors.InterruptException _) {
-        // Closed.
+        // The consumer was closed.
       } catch (KafkaException e) {
         boolean lasted = System.nanoTime() - startNanos > MAX_PAUSE.toNanos();
         pause = lasted ? MIN_PAUSE : pause;
@@ -177,7 +177,7 @@ public final class PromptConsumer implements AutoCloseable {
     }
   }
 
-  /// Tells the desk which partitions are its own.
+  /// Tells the prompt processor which partitions are its own.
   private record Partitions(KafkaConsumer<byte[], byte[]> reading, PromptProcessor desk)
       implements ConsumerRebalanceListener {
     @Override
@@ -213,7 +213,7 @@ public final class PromptConsumer implements AutoCloseable {
     Map<String, Object> properties = new HashMap<>();
     properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
     properties.put(ProducerConfig.CLIENT_ID_CONFIG, group());
-    // The group's generation fences who lost a partition; the name only has to be one's own.
+    // The group's generation fences an instance that lost a partition, so the name only has to be unique.
     properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, group() + "-" + UUID.randomUUID());
     properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
     properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST_BYTES);

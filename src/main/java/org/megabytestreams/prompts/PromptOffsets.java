@@ -4,26 +4,28 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.jboss.logging.Logger;
 
-/// How far the prompts of one partition are done: they finish in any order.
+/// Records how far the prompts of one partition are done, since they finish in any order.
 ///
-/// What is committed is the offset of the first unfinished one; the metadata beside it name the [OpenOffsets] behind.
+/// The committed offset is that of the first unfinished prompt. The metadata beside it name the [OpenOffsets] behind.
 /// Offsets that hold no record, such as those of an aborted transaction, count as finished.
 final class PromptOffsets {
-  /// No more prompts are taken when the metadata are as long as that: brokers take 4,096 bytes, and the prompts of a
-  /// poll may still come.
+  /// No more prompts are taken when the metadata are this long. Brokers take 4,096 bytes, and the prompts of a poll may
+  /// still come.
   static final int MAX_METADATA = 2048;
 
   private static final Logger LOG = Logger.getLogger(PromptOffsets.class);
 
   private final TreeSet<Long> unfinished = new TreeSet<>();
-  /// Unfinished when they were last committed, and not read again yet.
+  /// The offsets that were unfinished when they were last committed, and are not read again yet.
   private final TreeSet<Long> awaited = new TreeSet<>();
-  /// All offsets before this one are finished but the unfinished and the awaited.
+  /// All offsets before this one are finished except the unfinished and the awaited.
   private long next;
   /// All records before this one have been read.
   private long position;
 
-  /// @param committed null where nothing is; metadata that are somebody else's count as none
+  /// Reads the committed state.
+  ///
+  /// @param committed null if nothing is committed; metadata that are somebody else's count as none
   static PromptOffsets of(OffsetAndMetadata committed) {
     PromptOffsets progress = new PromptOffsets();
     if (committed == null) {
@@ -42,7 +44,7 @@ final class PromptOffsets {
     return progress;
   }
 
-  /// Takes note of a prompt that was read. Says whether it is still to be done.
+  /// Takes note of a prompt that was read. Returns whether the prompt is still to be done.
   boolean take(long offset) {
     if (offset < position) {
       goBack(offset);
@@ -56,14 +58,15 @@ final class PromptOffsets {
     return awaited.remove(offset) && unfinished.add(offset);
   }
 
-  /// The partition was cut, or is another one of the same name: what was known of it from this offset on is void.
+  /// Forgets what was known from this offset on: the partition was cut, or is another one of the same name.
   private void goBack(long offset) {
     unfinished.tailSet(offset).clear();
     awaited.clear();
     next = offset;
   }
 
-  /// All records before an offset have been read: what was not among them never comes.
+  /// Takes note that all records before an offset have been read. An awaited record that was not among them never
+  /// comes.
   void reached(long offset) {
     if (offset > position) {
       position = offset;
@@ -76,7 +79,7 @@ final class PromptOffsets {
     unfinished.remove(offset);
   }
 
-  /// Whether no more may be taken for now. Prompts that are read again make the metadata no longer.
+  /// Tells whether no more prompts may be taken for now. Prompts that are read again make the metadata no longer.
   boolean full() {
     return position >= next && committed().metadata().length() >= MAX_METADATA;
   }

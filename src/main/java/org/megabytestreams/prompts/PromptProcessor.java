@@ -22,8 +22,8 @@ import org.megabytestreams.generate.QueueFullException;
 import org.megabytestreams.kafka.DroppedBytes;
 import org.megabytestreams.wire.DeadLetter;
 
-/// Prompts in work: reads what they ask for, hands them to the generator, and makes records of what it writes. For one
-/// thread; the generator's own only adds to a queue.
+/// Processes prompts: reads their options, hands them to the generator, and makes records of its output. For one
+/// thread; the generator's own thread only adds to a queue.
 final class PromptProcessor {
   private final PromptSettings settings;
   private final RequestLimits limits;
@@ -32,9 +32,9 @@ final class PromptProcessor {
   private final AnswerRecords answers;
   private final Map<TopicPartition, PromptOffsets> progress = new HashMap<>();
   private final Map<String, ActivePrompt> inWork = new LinkedHashMap<>();
-  /// Read; what they mean is being looked up.
+  /// The prompts that were read and that the resolver is looking up.
   private final Map<ActivePrompt, Future<Prompt>> looking = new LinkedHashMap<>();
-  /// What they mean is known; not yet taken by the generator, whose queue is full.
+  /// The samples of prompts that were found. The generator, whose queue is full, has not taken them yet.
   private final Deque<SampleInProgress> unsubmitted = new ArrayDeque<>();
   private final Queue<SampleInProgress.Event> events = new ConcurrentLinkedQueue<>();
   private List<Outgoing> unsent = new ArrayList<>();
@@ -52,7 +52,7 @@ final class PromptProcessor {
     return inWork.size();
   }
 
-  /// Whether no more prompts may be taken for now.
+  /// Tells whether no more prompts may be taken for now.
   boolean full() {
     return inWork.size() >= settings.mostInWork() || progress.values().stream().anyMatch(PromptOffsets::full);
   }
@@ -61,7 +61,7 @@ final class PromptProcessor {
     partitions.forEach(partition -> progress.put(partition, PromptOffsets.of(committed.get(partition))));
   }
 
-  /// Lets go of partitions: their prompts are left to whoever gets them.
+  /// Lets go of partitions. Their prompts are left to the instances that get the partitions.
   void revoked(Collection<TopicPartition> partitions) {
     progress.keySet().removeAll(partitions);
     List<ActivePrompt> left = inWork.values().stream().filter(p -> partitions.contains(p.partition())).toList();
@@ -90,12 +90,12 @@ final class PromptProcessor {
     } catch (BadRequest e) {
       reject(prompt, DeadLetter.Kind.BAD_PROMPT, e.getMessage());
     } catch (RuntimeException e) {
-      // A fault of the service's own: it must not hold up the prompts behind this one.
+      // This is a fault of the service's own, which must not hold up the prompts behind this one.
       reject(prompt, DeadLetter.Kind.NOT_CONTINUED, "not understood: " + e);
     }
   }
 
-  /// All records of a partition before an offset have been read.
+  /// Takes note that all records of a partition before an offset have been read.
   void reached(TopicPartition partition, long offset) {
     PromptOffsets its = progress.get(partition);
     if (its != null) {
@@ -155,14 +155,16 @@ final class PromptProcessor {
     finish(canceller);
   }
 
-  /// @param sought whether what its prompt means was being looked up
+  /// Cancels a sample.
+  ///
+  /// @param sought whether its prompt was being looked up
   private void cancel(SampleInProgress answer, boolean sought) {
     if (!answer.cancel() && (sought || unsubmitted.remove(answer))) {
       answer.end(new Finish(Finish.Reason.CANCELLED, 0, 0, null));
     }
   }
 
-  /// Says whether what the prompt means was being looked up.
+  /// Stops the search for a prompt. Returns whether the prompt was being looked up.
   private boolean stopLooking(ActivePrompt prompt) {
     Future<Prompt> search = looking.remove(prompt);
     if (search != null) {
@@ -176,7 +178,7 @@ final class PromptProcessor {
     progress.get(prompt.partition()).finish(prompt.record().offset());
   }
 
-  /// Gives the generator what it has room for.
+  /// Gives the generator as many samples as it has room for.
   void submit() {
     settle();
     while (!unsubmitted.isEmpty()) {
@@ -215,12 +217,12 @@ final class PromptProcessor {
     prompt.answers().forEach(answer -> answer.end(ending));
   }
 
-  /// Everything to be sent since the last call; what is [#committed] afterwards belongs to it.
+  /// Returns everything to be sent since the last call. The result of [#committed] afterwards belongs to it.
   List<Outgoing> records() {
     for (SampleInProgress.Event event = events.poll(); event != null; event = events.poll()) {
       ActivePrompt prompt = event.answer().prompt();
       if (inWork.get(prompt.name()) != prompt) {
-        continue; // left to another
+        continue; // the prompt is no longer in work here
       }
       if (event.ending() == null) {
         int sequence = event.answer().sent(event.piece().bytes());

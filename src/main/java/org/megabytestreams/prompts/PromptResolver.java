@@ -6,8 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.megabytestreams.generate.Prompt;
 
-/// Finds what prompts mean, each in a thread of its own beside that which reads them: brokers and other instances may
-/// keep it waiting. What cannot be had for now is asked for again until the prompt's deadline.
+/// Finds the prompts that requests name, each in a thread of its own beside the thread that reads requests. Brokers and
+/// other instances may keep a search waiting. A source that cannot be read for now is tried again until the prompt's
+/// deadline.
 final class PromptResolver {
   private static final Duration PAUSE = Duration.ofMillis(200);
 
@@ -17,8 +18,8 @@ final class PromptResolver {
     this.sources = sources;
   }
 
-  /// What a prompt means, once that is known. Fails with [BadRequest] where there is no such thing, with
-  /// [java.util.concurrent.TimeoutException] where it cannot be had in time. Cancelled, it is asked for no more.
+  /// Returns the prompt that a request means, once it is known. Fails with [BadRequest] if there is no such source.
+  /// Fails with [java.util.concurrent.TimeoutException] if the source cannot be read in time. A cancelled search ends.
   ///
   /// @param longest how long to go on asking
   CompletableFuture<Prompt> find(ActivePrompt prompt, Duration longest) {
@@ -38,7 +39,7 @@ final class PromptResolver {
         }
       }
     } catch (InterruptedException _) {
-      Thread.currentThread().interrupt(); // it is done
+      Thread.currentThread().interrupt(); // the search is done
     } catch (RuntimeException | Error e) {
       found.completeExceptionally(e);
     }

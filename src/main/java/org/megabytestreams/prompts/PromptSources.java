@@ -3,28 +3,28 @@ package org.megabytestreams.prompts;
 import java.util.Set;
 import org.megabytestreams.generate.Prompt;
 
-/// Where what stands before a prompt may come from.
+/// Finds the records that stand before a prompt, in a stream or in a range.
 public record PromptSources(StreamPrompts streams, RangePrompts ranges) {
-  /// The names of the options that say so.
+  /// The names of the options that name a source.
   public static final Set<String> NAMES = Set.of(StreamPrompts.TOPIC, StreamPrompts.KEY, RangePrompts.NAME);
 
-  /// What a request names.
+  /// Holds the source that a request names.
   ///
-  /// @param topic of a stream; null where none is named
-  /// @param key of a stream; null where none is named, which with a topic means the unnamed stream
-  /// @param range null where none is named
+  /// @param topic of a stream; null if none is named
+  /// @param key of a stream; null if none is named, which with a topic means the unnamed stream
+  /// @param range null if none is named
   public record Named(String topic, byte[] key, String range) {
-    /// Whether nothing is named.
+    /// Tells whether nothing is named.
     boolean nothing() {
       return topic == null && key == null && range == null;
     }
   }
 
-  /// The prompt that a request means: `text` alone, or behind the stream or the range that it names. May wait for
-  /// brokers and other instances.
+  /// Returns the prompt that a request means: `text` alone, or behind the stream or the range that the request names.
+  /// May wait for brokers and other instances.
   ///
-  /// @throws BadRequest where stream and range are named both, or the one that is cannot be had
-  /// @throws java.io.UncheckedIOException where it cannot be had now
+  /// @throws BadRequest if both stream and range are named, or the named one cannot be had
+  /// @throws java.io.UncheckedIOException if the source cannot be read now
   public Prompt asked(Named named, byte[] text) {
     if (named.range == null) {
       return streams.asked(named.topic, named.key, text);

@@ -9,22 +9,22 @@ import org.megabytestreams.generate.Generation;
 import org.megabytestreams.generate.GenerationSink;
 import org.megabytestreams.generate.Generator;
 
-/// One continuation on its way from the generator to Kafka.
+/// A continuation on its way from the generator to Kafka.
 final class SampleInProgress implements GenerationSink {
-  /// As much may wait to be sent before the generator goes on with others.
+  /// At most this much waits to be sent before the generator goes on with others.
   private static final int MOST_UNSENT_BYTES = 64 * 1024;
 
-  /// What the generator has to tell; one of both is null.
+  /// An event from the generator: a chunk or the end; one of both is null.
   record Event(SampleInProgress answer, Chunk piece, Finish ending) {}
 
   private final ActivePrompt prompt;
   private final int sample;
   private final Queue<Event> events;
   private final AtomicInteger unsent = new AtomicInteger();
-  /// For the thread that sends, as is what follows.
+  /// For the thread that sends, as are the fields that follow.
   private final ByteArrayOutputStream text = new ByteArrayOutputStream();
   private int sequence;
-  /// Null until the generator has taken it.
+  /// Null until the generator has taken the sample.
   private Generation generation;
 
   SampleInProgress(ActivePrompt prompt, int sample, Queue<Event> events) {
@@ -57,12 +57,12 @@ final class SampleInProgress implements GenerationSink {
     return sample;
   }
 
-  /// Asks a generator for it, once what its prompt means is known.
+  /// Asks a generator for the continuation, once its prompt is known.
   void start(Generator generator) {
     generation = generator.submit(prompt.request(sample), this);
   }
 
-  /// Ends it. Says whether it will tell of its end: not where no generator has taken it.
+  /// Ends the continuation. Returns whether it will report its end: it will not if no generator has taken it.
   boolean cancel() {
     if (generation == null) {
       return false;
@@ -71,14 +71,14 @@ final class SampleInProgress implements GenerationSink {
     return true;
   }
 
-  /// Takes note of a piece that is sent. Gives its number.
+  /// Takes note of a chunk that is sent. Returns the chunk's number.
   int sent(byte[] bytes) {
     unsent.addAndGet(-bytes.length);
     text.writeBytes(bytes);
     return sequence++;
   }
 
-  /// Its number, as that of a last one.
+  /// Returns the number that the final record has.
   int sequence() {
     return sequence;
   }

@@ -4,24 +4,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.megabytestreams.generate.Prompt;
 
-/// The streams that are scored, as prompts.
+/// Finds the streams that are scored, as prompts.
 public interface StreamPrompts {
   /// Names of a request's options: the stream's topic, and its key.
   String TOPIC = "stream-topic";
   String KEY = "stream";
 
-  /// What a stream's next record is written after; nothing where no such stream is known.
+  /// Returns the prompt that a stream's next record follows; nothing if no such stream is known.
   ///
   /// @param text how the next record begins
-  /// @throws java.io.UncheckedIOException where it cannot be told now, such as while tasks move between instances
+  /// @throws java.io.UncheckedIOException if the stream cannot be read now, such as while tasks move between instances
   Optional<Prompt> prompt(String topic, byte[] key, byte[] text);
 
-  /// The prompt that a request means: `text` alone, or behind the stream that it names.
+  /// Returns the prompt that a request means: `text` alone, or behind the stream that the request names.
   ///
-  /// @param topic of the stream; null where none is named
-  /// @param key of the stream; null where none is named, which with a topic means the unnamed stream
+  /// @param topic of the stream; null if none is named
+  /// @param key of the stream; null if none is named, which with a topic means the unnamed stream
   /// @throws BadRequest for a key without a topic, or a stream that is not known
-  /// @throws java.io.UncheckedIOException where it cannot be told now
+  /// @throws java.io.UncheckedIOException if the stream cannot be read now
   default Prompt asked(String topic, byte[] key, byte[] text) {
     if (topic == null && key == null) {
       return Prompt.of(text);

@@ -10,7 +10,7 @@ import org.megabytestreams.stream.FileJudge.Judged;
 
 /// Shows a record on a terminal: each byte on a background that says how surprising it was.
 public final class HeatMap {
-  /// From so many bits on, a background of this number of the 256-colour palette; none below the first.
+  /// The least bits for each background, a colour of the 256-colour palette. Fewer bits than the first have none.
   private static final double[] BITS = {1.5, 3, 5, 7, 9, 12};
   private static final int[] COLOURS = {236, 58, 94, 130, 166, 196};
   private static final String RESET = "\u001b[0m";
@@ -61,7 +61,7 @@ public final class HeatMap {
         : VisibleBytes.of(Arrays.copyOf(record, shown)) + cut + marked(score, shown);
   }
 
-  /// What the colours mean.
+  /// Explains the colours.
   public String legend() {
     StringBuilder legend = new StringBuilder("bits per byte ");
     for (int i = 0; i < BITS.length; i++) {

@@ -7,14 +7,14 @@ import org.megabytestreams.stream.FileJudge.Judged;
 
 /// Writes a self-contained page: summary, histogram, curve and the most unusual records as heat maps.
 public final class HtmlReport {
-  /// Bytes shown of one record.
+  /// The most bytes shown of one record.
   private static final int MOST_BYTES = 2000;
   /// The bits at which a byte is as red as it gets.
   private static final double RED_BITS = 12;
   private static final int WIDTH = 880;
   private static final int HEIGHT = 160;
 
-  /// Colours and type of every page.
+  /// The colours and type of every page.
   public static final String PAGE_STYLE = """
       :root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --faint: #6b7280; --bar: #4f7cac; }
       @media (prefers-color-scheme: dark) {
@@ -84,7 +84,7 @@ public final class HtmlReport {
     double width = (double) WIDTH / counts.length;
     StringBuilder svg = open();
     for (int i = 0; i < counts.length; i++) {
-      // Rare records are the ones looked for: heights are logarithms.
+      // Rare records are the ones looked for, so heights are logarithms.
       double height = counts[i] == 0 ? 0 : HEIGHT * Math.log1p(counts[i]) / Math.log1p(most);
       svg.append(String.format(Locale.ROOT,
           "<rect x='%.1f' y='%.1f' width='%.1f' height='%.1f'><title>%.2f\u2013%.2f: %d records</title></rect>",
@@ -113,7 +113,7 @@ public final class HtmlReport {
     return new StringBuilder("<svg viewBox='0 0 %d %d' width='100%%'>".formatted(WIDTH, HEIGHT + 20));
   }
 
-  /// Text as it stands in HTML and SVG.
+  /// Escapes text for HTML and SVG.
   public static String escape(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
   }

@@ -40,21 +40,21 @@ public final class LineChart {
     }
   }
 
-  /// An axis, with what it shows.
+  /// Describes an axis, and what it shows.
   public record Axis(String name, boolean logarithmic) {
     public static Axis log(String name) {
       return new Axis(name, true);
     }
 
-    /// From 0.
+    /// Makes an axis from 0.
     public static Axis linear(String name) {
       return new Axis(name, false);
     }
   }
 
-  /// What of an axis is shown.
+  /// Holds the part of an axis that is shown.
   private record Range(double from, double to, boolean logarithmic) {
-    /// Where a value lies, 0 to 1.
+    /// Returns the position of a value, 0 to 1.
     double share(double value) {
       if (to <= from) {
         return 0.5;
@@ -62,7 +62,7 @@ public final class LineChart {
       return logarithmic ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
     }
 
-    /// Powers of ten, or a few round numbers.
+    /// Returns powers of ten, or a few round numbers.
     List<Double> ticks() {
       if (!logarithmic) {
         double power = Math.pow(10, Math.floor(Math.log10((to - from) / LINEAR_TICKS)));
@@ -102,17 +102,19 @@ public final class LineChart {
         : new Range(0, 1.05 * top, false);
   }
 
-  /// On logarithmic axes.
+  /// Draws lines on logarithmic axes.
   ///
   /// @param provenance where the figures come from, in a line
-  /// @throws IllegalArgumentException where a point is not above 0
+  /// @throws IllegalArgumentException if a point is not above 0
   public static String svg(String title, String provenance, String xName, String yName,
       List<Series> series) {
     return svg(title, provenance, Axis.log(xName), Axis.log(yName), series);
   }
 
+  /// Draws lines on given axes.
+  ///
   /// @param provenance where the figures come from, in a line
-  /// @throws IllegalArgumentException where a point is not above 0 on a logarithmic axis, or below it on a linear one
+  /// @throws IllegalArgumentException if a point is not above 0 on a logarithmic axis, or below it on a linear one
   public static String svg(String title, String provenance, Axis x, Axis y, List<Series> series) {
     LineChart chart = new LineChart(title, provenance, x, y, series);
     for (Point point : chart.points()) {
@@ -173,7 +175,7 @@ public final class LineChart {
     return name.length() <= MAX_LEGEND_NAME ? name : "…" + name.substring(name.length() - MAX_LEGEND_NAME + 1);
   }
 
-  /// Every value where there are few.
+  /// Returns every value of x if there are few.
   private List<Double> ticks() {
     List<Double> values = points().stream().map(Point::x).distinct().toList();
     return values.size() <= MOST_TICKS && xAxis.logarithmic() ? values : across.ticks();

@@ -14,15 +14,15 @@ public final class Summary {
   static final double HISTOGRAM_TOP = 10;
   private static final int MOST_BUCKETS = 400;
 
-  /// Records from the most ordinary to the most unusual: those that alert come last, and low p-values after high ones.
-  /// A record of the warm-up counts as p = 1. Equal records are ranked by their worst span, since a long ordinary
-  /// record is no surprise.
+  /// Orders records from the most ordinary to the most unusual. Records that alert come last, and low p-values after
+  /// high ones. A record of the warm-up counts as p = 1. Equal records are ranked by their worst span, since a long
+  /// ordinary record is no surprise.
   private static final Comparator<Judged> UNUSUAL = Comparator
       .comparing((Judged judged) -> judged.judgement().alert())
       .thenComparing(Comparator.comparingDouble(Summary::pValue).reversed())
       .thenComparingDouble(judged -> judged.scored().score().worstSpanBits());
 
-  /// Totals of consecutive records.
+  /// Holds totals of consecutive records.
   record Bucket(double bits, long bytes) {
     Bucket plus(double moreBits, long moreBytes) {
       return new Bucket(bits + moreBits, bytes + moreBytes);
@@ -94,7 +94,7 @@ public final class Summary {
     return alerts;
   }
 
-  /// The records that alert, and then those of the lowest p-values.
+  /// Returns the records that alert, and then those of the lowest p-values.
   public List<Judged> worst() {
     return worst.stream().sorted(UNUSUAL.reversed()).toList();
   }

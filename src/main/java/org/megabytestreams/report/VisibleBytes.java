@@ -6,7 +6,7 @@ final class VisibleBytes {
 
   private VisibleBytes() {}
 
-  /// Printable ASCII as itself, control bytes as their Unicode pictures, all others as a middle dot.
+  /// Shows printable ASCII as itself, control bytes as their Unicode pictures, all others as a middle dot.
   static String of(byte b) {
     int value = b & 0xff;
     if (value < 0x20) {

@@ -1,4 +1,4 @@
-/// How scores are shown to a person: heat maps on a terminal, an HTML report, a summary.
+/// Scores shown to a person: heat maps on a terminal, an HTML report, a summary.
 ///
 /// Imports `anomaly`, `score` and `stream`.
 package org.megabytestreams.report;

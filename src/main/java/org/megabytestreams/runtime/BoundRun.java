@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/// A run of a graph that is repeated: its inputs and outputs keep their places in memory.
+/// Runs a graph again and again: its inputs and outputs keep their places in memory.
 ///
 /// Not safe for use by several threads.
 final class BoundRun implements AutoCloseable {
@@ -19,7 +19,7 @@ final class BoundRun implements AutoCloseable {
   private final Map<String, OnnxTensor> inputs = new HashMap<>();
   private final Map<String, OnnxTensor> outputs = new HashMap<>();
 
-  /// @param past what the graph adds to
+  /// @param past the keys and values that the graph adds to
   BoundRun(KeyValueCache past) {
     past.addTo(inputs, outputs);
   }
@@ -38,7 +38,7 @@ final class BoundRun implements AutoCloseable {
     return buffer;
   }
 
-  /// Runs the graph on what the inputs hold.
+  /// Runs the graph on the values that the inputs hold.
   void run(SharedSession shared) throws OrtException {
     shared.with(session -> {
       session.run(inputs, Set.of(), outputs).close();

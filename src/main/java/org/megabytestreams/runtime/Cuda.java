@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Whether CUDA can be had here, and if not, what is missing.
+/// Tells whether CUDA can be had here, and if not, why.
 public final class Cuda {
-  /// CUDA was asked for; the message says in one line what is missing.
+  /// A failure because CUDA was asked for and cannot be had. The message says in one line what is missing.
   public static final class Missing extends RuntimeException {
     Missing(String message) {
       super(message);
@@ -20,7 +20,7 @@ public final class Cuda {
   }
 
   static final String NOT_BUILT_IN = "this build has none; build with mvn -Pcuda12 or -Pcuda13";
-  /// A graph of one node that copies its input, as ONNX: opening it is what shows a missing driver.
+  /// A graph of one node that copies its input, as ONNX. Opening the graph shows whether a driver is missing.
   static final byte[] PROBE = HexFormat.of().parseHex("08083a37"
       + "0a100a017812017922084964656e74697479" // x -> Identity -> y
       + "120167" // the graph's name
@@ -34,7 +34,7 @@ public final class Cuda {
 
   private Cuda() {}
 
-  /// Why there is no CUDA; nothing where a graph could be opened on it.
+  /// Returns why there is no CUDA; nothing if a graph could be opened on it.
   static Optional<String> obstacle() {
     Sessions.environment(); // loads ONNX Runtime in the project's way
     if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
@@ -47,7 +47,7 @@ public final class Cuda {
     }
   }
 
-  /// What ONNX Runtime's message comes to.
+  /// Shortens ONNX Runtime's message to the reason.
   static String reason(String message) {
     Matcher library = LIBRARY.matcher(message);
     if (library.find()) {

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import org.megabytestreams.model.Geometry;
 
-/// Runs a graph whose weights are inputs, to see what passes through it.
+/// Runs a graph whose weights are inputs, and returns some of its outputs.
 public final class GraphProbe implements AutoCloseable {
   private final Geometry geometry;
   private final OrtSession session;
   private final Map<String, OnnxTensor> weights = new HashMap<>();
 
   /// @param weights by name
-  /// @param shapes of these
+  /// @param shapes of the weights, by name
   public GraphProbe(Geometry geometry, byte[] graph, Map<String, float[]> weights, Map<String, long[]> shapes,
       int threads) {
     this.geometry = geometry;
@@ -31,7 +31,7 @@ public final class GraphProbe implements AutoCloseable {
     }
   }
 
-  /// The scalar outputs `names` for one window.
+  /// Returns the scalar outputs `names` for one window.
   ///
   /// @param symbols // [T]
   public Map<String, Float> scalars(int[] symbols, Set<String> names) {

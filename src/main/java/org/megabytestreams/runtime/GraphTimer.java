@@ -8,14 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// How long a graph takes on one core.
+/// Measures how long a graph takes on one core.
 public final class GraphTimer {
   private GraphTimer() {}
 
-  /// The mean time of a round of runs on zeros, of as many rounds as fit into `seconds`, at least one after a first
-  /// that is not counted.
+  /// Returns the mean time of a round of runs on zeros. As many rounds are counted as fit into `seconds`, at least one.
+  /// A first round is not counted.
   ///
-  /// @param runs of each the inputs' shapes by name; they are float32
+  /// @param runs the inputs' shapes by name, for each run; the inputs are float32
   public static double seconds(byte[] model, List<Map<String, long[]>> runs, double seconds) {
     List<Map<String, OnnxTensor>> inputs = new ArrayList<>();
     try (OrtSession session = Sessions.open(model)) {

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Keys and values of layers, of windows side by side, in direct memory that graphs read and write in place: a run adds
-/// those of new places behind the others.
+/// Holds the keys and values of layers, for windows side by side, in direct memory. Graphs read and write the memory in
+/// place: a run adds the keys and values of new places behind the others.
 ///
 /// Not safe for use by several threads.
 final class KeyValueCache implements AutoCloseable {
-  /// As in the graphs.
+  /// The base of the rotary positions, the same as in the graphs.
   private static final double ROTARY_BASE = 10_000;
 
   private final int layers;
@@ -21,13 +21,13 @@ final class KeyValueCache implements AutoCloseable {
   private final boolean rotary;
   /// Keys and values of each layer, keys first. // [windows, heads, capacity, headWidth]
   private final List<FloatBuffer> buffers = new ArrayList<>();
-  /// What graphs see of them: the windows in use, the first ones.
+  /// The part of the buffers that graphs see: the windows in use, which come first.
   private final List<OnnxTensor> tensors = new ArrayList<>();
   private int used;
   private NativeMemory memory = new NativeMemory();
   private int capacity;
 
-  /// All zeros, all in use.
+  /// Makes a cache of zeros, with all windows in use.
   ///
   /// @param rotary whether keys are turned by their places
   KeyValueCache(int layers, int windows, int width, int heads, int capacity, boolean rotary) {
@@ -61,6 +61,8 @@ final class KeyValueCache implements AutoCloseable {
     addTo(inputs, outputs, "");
   }
 
+  /// Adds the tensors to the inputs and outputs of a run.
+  ///
   /// @param suffix of the names
   void addTo(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs, String suffix) {
     for (int i = 0; i < layers; i++) {
@@ -78,7 +80,7 @@ final class KeyValueCache implements AutoCloseable {
     }
   }
 
-  /// A past of its own with the first places of this one. The caller closes it.
+  /// Returns a cache of its own with the first places of this one. The caller closes it.
   KeyValueCache copy(int places) {
     KeyValueCache copy = new KeyValueCache(layers, windows, heads * headWidth, heads, capacity, rotary);
     for (int window = 0; window < windows; window++) {
@@ -126,8 +128,8 @@ final class KeyValueCache implements AutoCloseable {
     return rotary && buffer % 2 == 0;
   }
 
-  /// What turns a key by as many places more, as rotary positions are (Su et al. 2021): the pairs of its halves each by
-  /// an angle of their own.
+  /// Turns a key to as many places further on, by rotary positions (Su et al. 2021). Each pair of components, one from
+  /// each half of the key, turns by an angle of its own.
   private record Turn(float[] cos, float[] sin) {
     void apply(FloatBuffer keys, int start) {
       int half = cos.length;
@@ -150,7 +152,7 @@ final class KeyValueCache implements AutoCloseable {
     return turn;
   }
 
-  /// Makes room for `needed` places, doubling, within `most`.
+  /// Makes room for `needed` places by doubling the capacity, within `most`.
   void grow(int needed, int most) {
     if (needed <= capacity) {
       return;
@@ -186,7 +188,7 @@ final class KeyValueCache implements AutoCloseable {
     }
   }
 
-  /// Zeros for all windows, and tensors of those in use.
+  /// Allocates zeros for all windows, and tensors of the windows in use.
   private void allocate(NativeMemory owner, int places) {
     tensors.forEach(OnnxTensor::close);
     tensors.clear();

@@ -3,7 +3,7 @@ package org.megabytestreams.runtime;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The session of a graph, opened when it is first wanted. Safe for use by several threads.
+/// Opens the session of a graph when it is first wanted. Safe for use by several threads.
 final class LazySession implements AutoCloseable {
   private final Path graph;
   private final Device device;
@@ -16,12 +16,14 @@ final class LazySession implements AutoCloseable {
     this.exists = Files.exists(graph);
   }
 
-  /// Whether the bundle had the graph when this was made.
+  /// Tells whether the bundle had the graph when this object was made.
   boolean exists() {
     return exists;
   }
 
-  /// @throws UnsupportedOperationException where the bundle has no such graph
+  /// Returns the session, and opens it at the first call.
+  ///
+  /// @throws UnsupportedOperationException if the bundle has no such graph
   synchronized SharedSession get() {
     if (session == null) {
       if (!Files.exists(graph)) {

@@ -1,17 +1,17 @@
 package org.megabytestreams.runtime;
 
-/// The machine a command runs on.
+/// Describes the machine that a command runs on.
 public final class Machine {
   public static final int MAX_CORES = 1024;
 
   private Machine() {}
 
-  /// So many cores, or all where 0 are asked for.
+  /// Returns `cores`, or the number of all cores if `cores` is 0.
   public static int orAll(int cores) {
     return cores > 0 ? cores : Runtime.getRuntime().availableProcessors();
   }
 
-  /// In words, for reports.
+  /// Describes the machine in words, for reports.
   public static String machine() {
     return System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
         + Runtime.getRuntime().availableProcessors() + " cores, Java " + Runtime.version().feature();

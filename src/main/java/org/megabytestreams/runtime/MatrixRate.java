@@ -7,11 +7,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// How fast a device multiplies float32 matrices with ONNX Runtime: what the model's speed is held against.
+/// Measures how fast a device multiplies float32 matrices with ONNX Runtime. The model's speed is compared to this
+/// rate.
 public final class MatrixRate {
   private MatrixRate() {}
 
-  /// Multiplies for about `seconds`: on a GPU, or on all cores at once, each alone.
+  /// Multiplies for about `seconds`: on a GPU, or on all cores at once, each core alone.
   ///
   /// @param graph of inputs `a` and `b` and output `c`, all `size` × `size`: `a` multiplied by `b` `products` times
   /// @return floating-point operations a second, all cores together

@@ -7,10 +7,11 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.SymbolLanes;
 import org.megabytestreams.model.Symbols;
 
-/// A MegaByte's windows side by side: the global model takes a step a patch, the local model a step a symbol.
+/// Predicts for a MegaByte's windows side by side: the global model takes a step a patch, the local model a step a
+/// symbol.
 final class MegaByteLanes implements SymbolLanes {
   private static final int FIRST_CAPACITY = 64;
-  /// See `NetworkGraphs.LOCAL_PAD`.
+  /// The same as `NetworkGraphs.LOCAL_PAD`.
   private static final int LOCAL_PAD = Symbols.COUNT;
 
   private final Geometry geometry;
@@ -18,23 +19,23 @@ final class MegaByteLanes implements SymbolLanes {
   private final SharedSession appending;
   private final SharedSession patching;
   private final SharedSession spelling;
-  /// r, then the P places of the current patch.
+  /// The places of a lane's local cache: r, then the P places of the current patch.
   private final int seen;
   private final KeyValueCache global;
   private final KeyValueCache local;
   private final int[] patches;
-  /// Places that each lane's past holds: its patches, or as many as an attention window may still see.
+  /// How many places each lane's global cache holds: its patches, or as many as an attention window may still see.
   private final int[] held;
-  /// What the convolutions reach, then the latest patch of each lane. // [lanes][reach + P]
+  /// The symbols that the convolutions reach, then the latest patch of each lane. // [lanes][reach + P]
   private final int[][] latest;
   private final int[][] current;
-  /// One a lane; none where the model is not told of guesses.
+  /// One match model a lane; none if the model takes no match-model predictions.
   private final MatchModel[] matchers;
   private int used;
   private int place;
-  /// Whether the global model has seen the latest patches.
+  /// True if the global model has seen the latest patches.
   private boolean sliced;
-  /// Null until they are wanted.
+  /// Null until the steps are wanted.
   private PatchStep patchStep;
   private SymbolStep symbolStep;
 
@@ -180,7 +181,7 @@ final class MegaByteLanes implements SymbolLanes {
     local.close();
   }
 
-  /// Lets the global model see the latest patches. A full lane's result means nothing: it must begin anew.
+  /// Lets the global model see the latest patches. A full lane's result means nothing: the lane must begin again.
   private void stepGlobal() throws OrtException {
     makeRoom();
     patchStep = patchStep == null ? new PatchStep(geometry, global, used) : patchStep;
@@ -190,7 +191,7 @@ final class MegaByteLanes implements SymbolLanes {
     patchStep.run(patching);
   }
 
-  /// Room for a place in every lane in use; what no place will see again makes way.
+  /// Makes room for a place in every lane in use. Places that no later place will see make way.
   private void makeRoom() {
     int most = Arrays.stream(held, 0, used).max().orElse(0);
     int still = geometry.options().attentionWindow() - 1;

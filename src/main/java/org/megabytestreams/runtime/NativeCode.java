@@ -10,21 +10,22 @@ import java.util.function.Supplier;
 
 /// Loads ONNX Runtime's native code.
 ///
-/// Its Java binding unpacks it into a folder that it leaves behind empty, and prints a stack trace where it cannot.
-/// This class unpacks it beforehand, and deletes the files when they are loaded: on Linux, loaded code outlives them.
+/// ONNX Runtime's Java binding unpacks the code into a folder that it leaves behind empty. It prints a stack trace if
+/// that fails. This class unpacks the code beforehand, and deletes the files when they are loaded: on Linux, loaded
+/// code outlives its files.
 final class NativeCode {
-  /// Where the binding looks for libraries before it unpacks them.
+  /// The property that names the folder in which the binding looks for libraries before it unpacks them.
   private static final String FOLDER = "onnxruntime.native.path";
   private static final String MAIN = "libonnxruntime.so";
   private static final List<String> LIBRARIES = List.of(MAIN, "libonnxruntime4j_jni.so");
-  /// Where there is CUDA, the binding unpacks this and more when they are needed: that is left to it.
+  /// With CUDA, the binding unpacks this library and more when they are needed. That is left to the binding.
   private static final String OF_CUDA = "libonnxruntime_providers_shared.so";
 
   private NativeCode() {}
 
   /// Calls the binding for the first time.
   ///
-  /// @throws IllegalStateException where the code cannot be loaded; the message says why, in one line
+  /// @throws IllegalStateException if the code cannot be loaded; the message says why, in one line
   static OrtEnvironment load(Supplier<OrtEnvironment> binding) {
     String given = System.getProperty(FOLDER);
     try {
@@ -47,7 +48,7 @@ final class NativeCode {
       System.setProperty(FOLDER, folder.path().toString());
       return binding.get();
     } finally {
-      System.clearProperty(FOLDER); // processes that this one starts take it over
+      System.clearProperty(FOLDER); // child processes would inherit it
     }
   }
 

@@ -8,13 +8,13 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Memory outside the heap, of zeros, which is free again once this is closed, whichever thread does that.
+/// Holds memory outside the heap, which starts as zeros. Any thread may close it, which frees the memory.
 ///
-/// A shared arena, but in a native executable, which only some builders let close one: there, direct buffers that are
-/// freed as arenas free theirs.
+/// The memory is a shared arena. Only some builds of a native executable can close a shared arena. There, direct
+/// buffers are used, which are freed as arenas free theirs.
 final class NativeMemory implements AutoCloseable {
   private static final int ALIGNMENT_BYTES = 64;
-  /// Also while an executable is built.
+  /// True also while an executable is built.
   private static final boolean NATIVE = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
 
   private final Arena arena;
@@ -24,12 +24,12 @@ final class NativeMemory implements AutoCloseable {
     this(!NATIVE);
   }
 
-  /// @param shared whether as a shared arena
+  /// @param shared whether the memory is a shared arena
   NativeMemory(boolean shared) {
     this.arena = shared ? Arena.ofShared() : null;
   }
 
-  /// In native order.
+  /// Allocates memory in native byte order.
   ByteBuffer allocate(long bytes) {
     if (arena != null) {
       return arena.allocate(bytes, ALIGNMENT_BYTES).asByteBuffer().order(ByteOrder.nativeOrder());
@@ -48,7 +48,7 @@ final class NativeMemory implements AutoCloseable {
     buffers.clear();
   }
 
-  /// By reflection, since the compiler warns of the class itself.
+  /// Calls the method by reflection, since the compiler warns of the class itself.
   private static void free(ByteBuffer buffer) {
     try {
       Class<?> unsafe = Class.forName("sun.misc.Unsafe");

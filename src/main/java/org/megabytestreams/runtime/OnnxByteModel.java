@@ -23,19 +23,19 @@ import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.model.SymbolLanes;
 import org.megabytestreams.model.Symbols;
 
-/// A bundle, opened for scoring.
+/// Opens a bundle for scoring.
 ///
-/// Whole windows are scored many at a time, on a GPU or on all cores; a growing window on one core: a GPU has no kernel
-/// for attention with a float32 past, which could not stay in its memory either.
+/// Whole windows are scored many at a time, on a GPU or on all cores. A growing window is scored on one core: a GPU has
+/// no kernel for attention with a float32 past. Nor could the past stay in the GPU's memory.
 public final class OnnxByteModel implements ByteModel {
-  /// Longer windows are run in chunks: attention's matrices grow with the square.
+  /// Longer windows are run in chunks, since attention's matrices grow with the square of the length.
   private static final int LONGEST_AT_ONCE = 1 << 15;
 
   private final String digest;
   private final Geometry geometry;
   private final Device device;
   private final SharedSession scoring;
-  /// Opened at their first use: not every command needs each.
+  /// The sessions are opened at their first use, since not every command needs each.
   private final LazySession appending;
   private final LazySession packing;
   private final PackedAppend packed;
@@ -73,10 +73,10 @@ public final class OnnxByteModel implements ByteModel {
 
   /// Opens a copy of a bundle that nobody else knows, to score streams for a long time.
   ///
-  /// ONNX Runtime maps the weights: whoever changed the bundle's own files in place would change scores, or crash the
-  /// process. On Linux a mapped file outlives its name, so the copy is deleted before this returns.
+  /// ONNX Runtime maps the weights. A change of the bundle's own files in place would change scores, or crash the
+  /// process. On Linux a mapped file outlives its name, so the copy is deleted before this method returns.
   ///
-  /// @param lanes whether it is to have lanes, whose graphs take some memory
+  /// @param lanes whether the model is to have lanes, whose graphs take some memory
   public static OnnxByteModel openCopy(Bundle bundle, Device device, boolean lanes) throws IOException {
     try (TemporaryFolder folder = TemporaryFolder.create("megabyte-model-")) {
       OnnxByteModel model = open(bundle.copyTo(folder.path()), device);
@@ -96,10 +96,10 @@ public final class OnnxByteModel implements ByteModel {
     }
   }
 
-  /// Opens a bundle whose windows are to be shorter than they might be.
+  /// Opens a bundle with windows that are shorter than they might be.
   ///
   /// @param geometry the bundle's own but for the number of patches
-  /// @throws Bundle.BadBundleException if it has no graphs of that precision
+  /// @throws Bundle.BadBundleException if the bundle has no graphs of that precision
   public static OnnxByteModel open(Bundle bundle, Geometry geometry, Precision precision, Device device) {
     return new OnnxByteModel(bundle, geometry, precision, device);
   }

@@ -21,13 +21,14 @@ import org.megabytestreams.model.GrowingWindow;
 import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.model.Symbols;
 
-/// A window whose keys and values, and what local layers see across patches, are kept in direct memory. Capacity
-/// doubles as it grows.
+/// A window whose keys and values are kept in direct memory, with all that local layers see across patches. The
+/// capacity doubles as the window grows.
 final class OnnxWindow implements GrowingWindow {
   private static final int FIRST_CAPACITY = 32;
-  /// Attention scores of one layer held at once, over all heads: 128 MiB.
+  /// The most attention scores of one layer held at once, over all heads: 128 MiB.
   private static final long MOST_SCORES = 1 << 25;
-  /// Of a model with an attention window it is as long as that: what is beyond is masked, but computed.
+  /// The most patches of a chunk. With an attention window, a chunk is at most as long as the window: scores beyond
+  /// the window are masked, but computed.
   private static final int LONGEST_CHUNK = 1024;
   private static final Set<String> BITS = Set.of("bits", "expectedBits");
   private static final Set<String> LOG_PROBABILITIES = Set.of("logProbabilities");
@@ -36,16 +37,16 @@ final class OnnxWindow implements GrowingWindow {
   private final SharedSession shared;
   private final Set<String> bitsAndCarry;
   private final KeyValueCache past;
-  /// Places of the past that a patch takes: a MegaByte's global model sees patches, a Transformer symbols.
+  /// Places of the past that a patch takes: a MegaByte's global model sees patches, a Transformer sees symbols.
   private final int placesAPatch;
-  /// Of each local layer, where these look across patches. // [1, r, 2L]
+  /// The keys and values that each local layer carries, if local layers look across patches. // [1, r, 2L]
   private final List<OnnxTensor> carried = new ArrayList<>();
   private final NativeMemory carriedMemory = new NativeMemory();
   private final int[] previous;
-  /// Null where the model is not told of guesses.
+  /// Null if the model takes no match-model predictions.
   private final MatchModel matcher;
   private int patches;
-  /// Places that the past holds.
+  /// The number of places that the past holds.
   private int held;
 
   OnnxWindow(Geometry geometry, SharedSession shared) {
@@ -112,30 +113,35 @@ final class OnnxWindow implements GrowingWindow {
     }
   }
 
-  /// How far back a prediction depends on what the layers saw: an attention window a global layer, a patch a local one.
+  /// Returns how many patches back a prediction depends on what the layers saw. A global layer adds an attention
+  /// window, a local layer a patch.
   private int reachPatches() {
     int window = geometry.options().attentionWindow();
     return window == 0 ? geometry.patches() : geometry.globalLayers() * window + geometry.localLayers() + 1;
   }
 
-  /// Whether that many symbols are appended in one run.
+  /// Tells whether `symbols` are appended in one run.
   boolean isOneRun(int[] symbols) {
     return symbols.length <= chunkPatches() * geometry.patchSize();
   }
 
-  /// As many patches at once as keep the attention's matrices within [#MOST_SCORES].
+  /// Returns as many patches as keep the attention's matrices within [#MOST_SCORES].
   private int chunkPatches() {
     long places = (long) geometry.rememberedPatches() * placesAPatch * geometry.globalHeads() * placesAPatch;
     int window = geometry.options().attentionWindow();
     return Math.clamp(MOST_SCORES / places, 1, window > 0 ? Math.min(window, LONGEST_CHUNK) : LONGEST_CHUNK);
   }
 
+  /// Appends symbols that make one chunk.
+  ///
   /// @param skipped how many patches in front need no bits
   private Surprisal appendChunk(int[] symbols, int skipped) {
     return appendRun(symbols, skipped, prepare(symbols));
   }
 
-  /// @param guesses null where the model is not told of any
+  /// Appends symbols in one run.
+  ///
+  /// @param guesses null if the model takes no match-model predictions
   private Surprisal appendRun(int[] symbols, int skipped, Predictions guesses) {
     return run(symbols, skipped, guesses, bitsAndCarry, result -> {
       appended(symbols, layer -> RunResults.floats(result, "carry." + layer));
@@ -145,7 +151,7 @@ final class OnnxWindow implements GrowingWindow {
 
   /// Makes room for whole patches that a run is about to append.
   ///
-  /// @return what is guessed of them; null where the model is not told of guesses
+  /// @return the match-model predictions of the patches; null if the model takes none
   Predictions prepare(int[] symbols) {
     int count = symbols.length / geometry.patchSize();
     check(symbols, count);
@@ -155,7 +161,7 @@ final class OnnxWindow implements GrowingWindow {
 
   /// Takes note of patches that a run has appended.
   ///
-  /// @param carry of each local layer, what the next patch sees of the last // [r·2L]
+  /// @param carry of each local layer, what the next patch sees of the last one // [r·2L]
   void appended(int[] symbols, IntFunction<FloatBuffer> carry) {
     int count = symbols.length / geometry.patchSize();
     held += count * placesAPatch;
@@ -166,7 +172,7 @@ final class OnnxWindow implements GrowingWindow {
     remember(symbols);
   }
 
-  /// Room for new places in the past; what no place will see again makes way.
+  /// Makes room for new places in the past. Places that no later place will see make way.
   private void makeRoom(int places) {
     int window = geometry.options().attentionWindow();
     int still = window - 1;
@@ -189,7 +195,7 @@ final class OnnxWindow implements GrowingWindow {
     return run(symbols, 0, looked(symbols), BITS, OnnxWindow::surprisal);
   }
 
-  /// Each run sees what the one before it left; afterwards the window is as it was.
+  /// Runs chunks, each of which sees what the one before it left. Afterwards the window is as it was.
   private Surprisal lookInChunks(int[] symbols) {
     int placesBefore = held;
     int patchesBefore = patches;
@@ -239,27 +245,28 @@ final class OnnxWindow implements GrowingWindow {
     return past;
   }
 
-  /// Null where the model is not told of guesses.
+  /// Returns the match model; null if the model takes no match-model predictions.
   MatchModel matcher() {
     return matcher;
   }
 
-  /// The symbols before the next patch, as many as convolutions reach and those of a patch.
+  /// Returns the symbols before the next patch: as many as convolutions reach, and those of a patch.
   int[] previous() {
     return previous;
   }
 
-  /// The places that the past holds.
+  /// Returns the number of places that the past holds.
   int places() {
     return held;
   }
 
-  /// What the next patch sees of the latest in a local layer, where these look across patches. // [r·2L]
+  /// Returns what the next patch sees of the latest one in a local layer, if local layers look across patches.
+  /// // [r·2L]
   FloatBuffer carried(int layer) {
     return Tensors.buffer(carried.get(layer));
   }
 
-  /// That of each local layer. // [layers][r·2L]
+  /// Returns what the next patch sees of the latest one, of each local layer. // [layers][r·2L]
   float[][] carried() {
     return IntStream.range(0, carried.size()).mapToObj(layer -> {
       FloatBuffer buffer = carried(layer);
@@ -273,6 +280,8 @@ final class OnnxWindow implements GrowingWindow {
     T read(OrtSession.Result result) throws OrtException;
   }
 
+  /// Runs the append graph.
+  ///
   /// @param outputs to be read from the result
   private <T> T run(int[] symbols, int skipped, Predictions found, Set<String> outputs, Reading<T> reading) {
     Map<String, OnnxTensor> inputs = new HashMap<>();

@@ -19,16 +19,16 @@ import org.megabytestreams.model.Surprisal;
 /// Appends patches to several windows in one run, which reads the weights once. Safe for use by several threads, each
 /// with windows of its own.
 ///
-/// Letters as in `network.Packed`.
+/// The letters of shapes are those of `network.PackedAttention`.
 final class PackedAppend implements AutoCloseable {
   private static final Set<String> BITS = Set.of("bits", "expectedBits");
 
   private final Geometry geometry;
   private final LazySession lazy;
   private final int seen;
-  /// 0 until it is asked for.
+  /// 0 until the number is asked for.
   private volatile int windows;
-  /// Those that no run uses at the moment.
+  /// The workspaces that no run uses at the moment.
   private final Queue<PackedWorkspace> idle = new ConcurrentLinkedQueue<>();
 
   PackedAppend(Geometry geometry, LazySession lazy) {
@@ -37,7 +37,7 @@ final class PackedAppend implements AutoCloseable {
     this.seen = geometry.options().crossPatchKeys();
   }
 
-  /// How many windows a run takes.
+  /// Returns how many windows a run takes.
   int windows() {
     try {
       if (windows == 0) {
@@ -50,7 +50,9 @@ final class PackedAppend implements AutoCloseable {
     }
   }
 
-  /// @param windows at most as many as a run takes; where there are fewer, an empty one fills up
+  /// Appends patches to the windows.
+  ///
+  /// @param windows at most as many as a run takes; empty windows fill up if there are fewer
   /// @param symbols of whole patches, for each window
   List<Surprisal> append(List<OnnxWindow> windows, List<int[]> symbols) {
     if (windows.size() > windows()) {
@@ -69,7 +71,7 @@ final class PackedAppend implements AutoCloseable {
     }
   }
 
-  /// Gives back the memory; the session is its owner's to close.
+  /// Frees the memory. The owner of the session closes the session.
   @Override
   public void close() {
     for (PackedWorkspace workspace = idle.poll(); workspace != null; workspace = idle.poll()) {

@@ -10,13 +10,13 @@ import java.util.stream.Stream;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Symbols;
 
-/// What a run of the packed append graph needs beside its windows: used again by the next.
+/// Holds the tensors that a run of the packed append graph needs beside its windows. The next run uses them again.
 ///
 /// Not safe for use by several threads.
 final class PackedWorkspace implements AutoCloseable {
   private final NativeMemory memory = new NativeMemory();
-  /// Of each local layer what windows carry from patch to patch, before and after a run; none where local layers do not
-  /// look across patches. // [windows, r, 2L]
+  /// The keys and values that windows carry from patch to patch, of each local layer, before and after a run. There are
+  /// none if local layers do not look across patches. // [windows, r, 2L]
   private final List<OnnxTensor> before = new ArrayList<>();
   private final List<OnnxTensor> after = new ArrayList<>();
   private final List<OnnxWindow> fillers;
@@ -35,12 +35,12 @@ final class PackedWorkspace implements AutoCloseable {
     Arrays.fill(filling, Symbols.BOUNDARY);
   }
 
-  /// Empty windows, as many as a run takes.
+  /// Returns empty windows, as many as a run takes.
   List<OnnxWindow> fillers() {
     return fillers;
   }
 
-  /// A patch for one of these.
+  /// Returns a patch for an empty window.
   int[] filling() {
     return filling;
   }
@@ -57,7 +57,7 @@ final class PackedWorkspace implements AutoCloseable {
     }
   }
 
-  /// What a window carries after the run. // [r·2L]
+  /// Returns what a window carries after the run. // [r·2L]
   FloatBuffer carry(int layer, int window) {
     return Tensors.buffer(after.get(layer)).slice(window * carried, carried);
   }

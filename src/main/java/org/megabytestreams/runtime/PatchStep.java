@@ -6,12 +6,12 @@ import java.nio.IntBuffer;
 import java.util.stream.IntStream;
 import org.megabytestreams.model.Geometry;
 
-/// The global model's step, of windows side by side.
+/// Runs the global model's step for windows side by side.
 final class PatchStep implements AutoCloseable {
   private final BoundRun call;
   private final int reach;
   private final IntBuffer symbols;
-  /// Null without convolutions.
+  /// Null if the model has no convolutions.
   private final IntBuffer previous;
   private final IntBuffer last;
   private final IntBuffer count;
@@ -28,8 +28,10 @@ final class PatchStep implements AutoCloseable {
     this.slices = call.output("slices", windows, patch, geometry.localWidth());
   }
 
-  /// @param latest what the convolutions reach, then the latest patch // [reach + P]
-  /// @param place where in the past it is to stand
+  /// Sets a window's inputs.
+  ///
+  /// @param latest the symbols that the convolutions reach, then the latest patch // [reach + P]
+  /// @param place the number that the patch has in the past
   void set(int window, int[] latest, int place) {
     symbols.put(window * (latest.length - reach), latest, reach, latest.length - reach);
     if (previous != null) {
@@ -43,7 +45,7 @@ final class PatchStep implements AutoCloseable {
     call.run(shared);
   }
 
-  /// What is known of each place of the next patches. // [windows · P · L]
+  /// Returns what the global model knows of each place of the next patches. // [windows · P · L]
   FloatBuffer slices() {
     return slices;
   }

@@ -8,19 +8,21 @@ import java.util.Map;
 import org.megabytestreams.matchmodel.MatchModel;
 import org.megabytestreams.matchmodel.Predictions;
 
-/// The inputs of a graph that is told of guesses.
+/// Holds the match-model predictions that are inputs of a graph.
 ///
-/// @param tensors none where the graph is not
+/// @param tensors none if the graph takes no match-model predictions
 record PredictionTensors(List<OnnxTensor> tensors) implements AutoCloseable {
   static PredictionTensors none() {
     return new PredictionTensors(List.of());
   }
 
-  /// Those of whole windows.
+  /// Makes the inputs for whole windows.
   static PredictionTensors of(int[][] windows) throws OrtException {
     return of(Arrays.stream(windows).map(MatchModel::of).toList());
   }
 
+  /// Makes the inputs from predictions.
+  ///
   /// @param rows of each window, all of one length // [B]
   static PredictionTensors of(List<Predictions> rows) throws OrtException {
     long places = rows.getFirst().expected().length / MatchModel.GUESSERS;

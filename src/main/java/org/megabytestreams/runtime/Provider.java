@@ -4,23 +4,25 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// What a user may ask to have graphs run by.
+/// Names the processor that a user asks graphs to run on.
 public enum Provider {
   CPU,
   CUDA,
-  /// CUDA where it can be had, otherwise the CPU.
+  /// CUDA if it can be had, otherwise the CPU.
   AUTO;
 
-  /// The device that this comes to.
+  /// Returns the device of this provider.
   ///
   /// @param gpuBytes memory of the GPU that a session may take
-  /// @param report hears in one line what [#AUTO] came to, and why
-  /// @throws Cuda.Missing where CUDA is asked for and cannot be had
+  /// @param report gets in one line the device that [#AUTO] chose, and why
+  /// @throws Cuda.Missing if CUDA is asked for and cannot be had
   public Device open(int cores, long gpuBytes, Consumer<String> report) {
     return open(cores, gpuBytes, report, Cuda::obstacle);
   }
 
-  /// @param obstacle why there is no CUDA, nothing where there is; asked where it matters alone, as it costs a second
+  /// Returns the device of this provider.
+  ///
+  /// @param obstacle why there is no CUDA, nothing if there is; called only if it matters, since a call costs a second
   Device open(int cores, long gpuBytes, Consumer<String> report, Supplier<Optional<String>> obstacle) {
     Device cpu = Device.cpu(cores);
     if (this == CPU) {

@@ -5,7 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
 
-/// Reads what a run of a graph gave.
+/// Reads the results of a run of a graph.
 final class RunResults {
   private RunResults() {}
 

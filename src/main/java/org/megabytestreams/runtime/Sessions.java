@@ -14,7 +14,9 @@ import java.nio.file.Path;
 final class Sessions {
   private Sessions() {}
 
-  /// @throws IllegalStateException where it cannot be opened; the message says why, in one line
+  /// Returns ONNX Runtime's environment.
+  ///
+  /// @throws IllegalStateException if the environment cannot be opened; the message says why, in one line
   static OrtEnvironment environment() {
     if (Environment.FAILURE != null) {
       throw Environment.FAILURE;
@@ -22,11 +24,12 @@ final class Sessions {
     return Environment.OPEN;
   }
 
-  /// ONNX Runtime's environment, open as long as the process lives.
+  /// Opens ONNX Runtime's environment, which stays open as long as the process lives.
   ///
-  /// Its Java binding closes it in a shutdown hook of its own, while threads may still score until the service's hook
-  /// has stopped them, and a session that runs without it crashes the process. The environment counts its references:
-  /// one that nobody gives back keeps it. The binding offers none, so its private method is called.
+  /// ONNX Runtime's Java binding closes the environment in a shutdown hook of its own. Threads may still score then,
+  /// until the service's hook has stopped them. A session that runs without the environment crashes the process. The
+  /// environment counts its references: one that nobody gives back keeps the environment open. The binding offers none,
+  /// so its private method is called.
   private static final class Environment {
     private static final OrtEnvironment OPEN;
     private static final IllegalStateException FAILURE;
@@ -68,12 +71,12 @@ final class Sessions {
     }
   }
 
-  /// On one thread of the CPU.
+  /// Opens a session on one thread of the CPU.
   static OrtSession open(byte[] model) {
     return open(model, Device.cpu(1));
   }
 
-  /// On all cores of the device.
+  /// Opens a session on all cores of the device.
   static OrtSession open(byte[] model, Device device) {
     try (SessionOptions options = options(device, device.cores())) {
       return environment().createSession(model, options);
@@ -89,7 +92,7 @@ final class Sessions {
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
-      // A waiting thread sleeps: these machines are shared with a broker.
+      // A waiting thread sleeps, since these machines are shared with a broker.
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
       options.addConfigEntry("session.inter_op.allow_spinning", "0");
       if (device.cuda()) {
@@ -102,8 +105,8 @@ final class Sessions {
     }
   }
 
-  /// Memory that does not grow with use: nothing planned for each thread and shape, blocks as large as asked for, and
-  /// a limit. Full float32, as scores are compared to 0.01 bits.
+  /// Adds CUDA with memory that does not grow with use. Nothing is planned for each thread and shape, blocks are as
+  /// large as asked for, and there is a limit. Full float32 is used, as scores are compared to 0.01 bits.
   private static void addCuda(SessionOptions options, Device device) throws OrtException {
     options.setMemoryPatternOptimization(false);
     try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions()) {

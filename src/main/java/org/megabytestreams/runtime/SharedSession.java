@@ -5,10 +5,10 @@ import ai.onnxruntime.OrtSession;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 
-/// A session of a graph in which as many runs go on at a time as [Device#runs], each on one thread, which share its
-/// weights. Safe for use by several threads.
+/// A session of a graph in which [Device#runs] runs go on at a time. Each run is on one thread, and all share the
+/// graph's weights. Safe for use by several threads.
 final class SharedSession implements AutoCloseable {
-  /// What is done with the session.
+  /// Uses the session.
   interface Work<T> {
     T run(OrtSession session) throws OrtException;
   }
@@ -21,7 +21,7 @@ final class SharedSession implements AutoCloseable {
     this.runs = new Semaphore(device.runs());
   }
 
-  /// Waits until there is room for one more run; an interrupt is kept for later.
+  /// Waits until there is room for one more run, and runs `work`. An interrupt is kept for later.
   <T> T with(Work<T> work) throws OrtException {
     runs.acquireUninterruptibly();
     try {
@@ -31,7 +31,7 @@ final class SharedSession implements AutoCloseable {
     }
   }
 
-  /// Closes the session, in which nothing may run.
+  /// Closes the session, in which no run may go on.
   @Override
   public void close() {
     try {

@@ -8,7 +8,7 @@ import org.megabytestreams.matchmodel.Predictions;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Symbols;
 
-/// The local model's step, of windows side by side.
+/// Runs the local model's step for windows side by side.
 final class SymbolStep implements AutoCloseable {
   private final BoundRun call;
   private final int width;
@@ -18,7 +18,7 @@ final class SymbolStep implements AutoCloseable {
   private final FloatBuffer slice;
   private final IntBuffer last;
   private final IntBuffer count;
-  /// Null where the model is not told of guesses, as are the strengths.
+  /// Null if the model takes no match-model predictions, as are the strengths.
   private final IntBuffer guessed;
   private final FloatBuffer strengths;
   private final FloatBuffer logProbabilities;
@@ -40,6 +40,8 @@ final class SymbolStep implements AutoCloseable {
     this.rows = new float[windows][Symbols.COUNT];
   }
 
+  /// Sets a window's inputs.
+  ///
   /// @param previous the symbol before
   /// @param slices of all places of all windows
   /// @param place of the symbol in its patch
@@ -55,7 +57,9 @@ final class SymbolStep implements AutoCloseable {
     strengths.put(window * MatchModel.GUESSERS, guesses.strength());
   }
 
-  /// @return good until the next run // [windows][V]
+  /// Runs the step.
+  ///
+  /// @return the log-probabilities, which the next run overwrites // [windows][V]
   float[][] run(SharedSession shared) throws OrtException {
     call.run(shared);
     for (int window = 0; window < rows.length; window++) {

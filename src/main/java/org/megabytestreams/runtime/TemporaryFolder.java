@@ -9,13 +9,13 @@ import java.util.stream.Stream;
 
 /// A folder of one's own in Java's temporary folder, for files that are gone soon.
 ///
-/// @param path where it is
+/// @param path of the folder
 public record TemporaryFolder(Path path) implements AutoCloseable {
   static TemporaryFolder create(String prefix) throws IOException {
     return new TemporaryFolder(Files.createTempDirectory(prefix));
   }
 
-  /// Says in one line what Java's temporary folder was needed for, why that failed, and the way out.
+  /// Says in one line why Java's temporary folder was needed, why that failed, and the way out.
   ///
   /// @param doing what was to be done there
   public static String problem(String doing, Throwable failure) {

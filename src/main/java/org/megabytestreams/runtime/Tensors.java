@@ -9,21 +9,21 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 
-/// Tensors over direct buffers, which ONNX Runtime reads and writes in place.
+/// Makes tensors over direct buffers, which ONNX Runtime reads and writes in place.
 final class Tensors {
   private Tensors() {}
 
-  /// A float tensor of zeros; its buffer is the tensor's memory.
+  /// Makes a float tensor of zeros. Its buffer is the tensor's memory.
   static OnnxTensor allocate(int elements, long... shape) {
     return over(ByteBuffer.allocateDirect(elements * Float.BYTES), shape);
   }
 
-  /// Like [#allocate], in `memory`.
+  /// Makes a tensor as [#allocate] does, in `memory`.
   static OnnxTensor allocate(NativeMemory memory, int elements, long... shape) {
     return over(memory.allocate((long) elements * Float.BYTES), shape);
   }
 
-  /// A tensor whose memory is that of a direct buffer.
+  /// Makes a tensor whose memory is that of a direct buffer.
   static OnnxTensor over(Buffer memory, long... shape) {
     try {
       return switch (memory) {
@@ -49,7 +49,7 @@ final class Tensors {
     return OnnxTensor.createTensor(Sessions.environment(), IntBuffer.wrap(values), new long[] {values.length});
   }
 
-  /// The memory of a tensor that [#allocate] made.
+  /// Returns the memory of a tensor that [#allocate] made.
   static FloatBuffer buffer(OnnxTensor tensor) {
     return ((ByteBuffer) tensor.getBufferRef().orElseThrow()).duplicate().order(ByteOrder.nativeOrder())
         .asFloatBuffer();
@@ -59,7 +59,7 @@ final class Tensors {
     return of(rows, rows[0].length);
   }
 
-  /// The first `width` columns of `rows`.
+  /// Makes a tensor of the first `width` columns of `rows`.
   static OnnxTensor of(int[][] rows, int width) throws OrtException {
     IntBuffer buffer = ByteBuffer.allocateDirect(rows.length * width * Integer.BYTES).order(ByteOrder.nativeOrder())
         .asIntBuffer();
@@ -69,7 +69,7 @@ final class Tensors {
     return OnnxTensor.createTensor(Sessions.environment(), buffer.flip(), new long[] {rows.length, width});
   }
 
-  /// Rows joined and cut anew.
+  /// Joins rows and cuts them again, to `shape`.
   static OnnxTensor of(int[][] rows, long... shape) throws OrtException {
     IntBuffer buffer = ByteBuffer.allocateDirect(rows.length * rows[0].length * Integer.BYTES)
         .order(ByteOrder.nativeOrder()).asIntBuffer();

@@ -15,7 +15,7 @@ import org.megabytestreams.matchmodel.Predictions;
 
 /// Runs a training graph, and keeps the tensors that go from one step into the next.
 ///
-/// Every state tensor has two buffers: a step reads one and writes the other, then they change places. Not safe for use
+/// Every state tensor has two buffers. A step reads one and writes the other, then they change places. Not safe for use
 /// by several threads.
 public final class TrainingSession implements AutoCloseable {
   /// A state tensor.
@@ -31,10 +31,10 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /// Windows that a session takes.
+  /// Holds the windows of a run.
   ///
   /// @param symbols // [B, T]
-  /// @param guesses at the symbols of each, or none where the graph is not told of guesses // [B]
+  /// @param guesses match-model predictions of the symbols of each window, or none if the graph takes none // [B]
   public record Windows(int[][] symbols, List<Predictions> guesses) {
     private PredictionTensors tensors() throws OrtException {
       return guesses.isEmpty() ? PredictionTensors.none() : PredictionTensors.of(guesses);
@@ -47,10 +47,10 @@ public final class TrainingSession implements AutoCloseable {
   private final Map<String, OnnxTensor> current = new LinkedHashMap<>();
   private final Map<String, OnnxTensor> next = new LinkedHashMap<>();
 
-  /// Opens the graphs; the state starts as zeros.
+  /// Opens the graphs. The state starts as zeros.
   ///
   /// @param training a step: state in, updated state and scalars out
-  /// @param evaluation a graph that takes some of the state and gives one tensor
+  /// @param evaluation a graph that takes some of the state and returns one tensor
   /// @param updatedName from a state's name to the output with its value after the step
   public TrainingSession(byte[] training, byte[] evaluation, List<State> states, UnaryOperator<String> updatedName,
       Device device) {
@@ -63,9 +63,10 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /// The live value of a state tensor, valid until the next step; written to, it is the value of the next step.
+  /// Returns the live value of a state tensor, valid until the next step. If it is written to, it is the value of the
+  /// next step.
   ///
-  /// @throws IllegalArgumentException where there is none of that name
+  /// @throws IllegalArgumentException if there is no state tensor of that name
   public FloatBuffer state(String name) {
     if (!current.containsKey(name)) {
       throw new IllegalArgumentException("no state named " + name);
@@ -73,7 +74,7 @@ public final class TrainingSession implements AutoCloseable {
     return Tensors.buffer(current.get(name));
   }
 
-  /// One step.
+  /// Runs one step.
   ///
   /// @param weights of the windows' surprisals in the loss // [B, T]
   /// @param scalars scalar inputs by name

@@ -11,7 +11,7 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.SymbolLanes;
 import org.megabytestreams.model.Symbols;
 
-/// A Transformer's windows side by side: all its layers take a step a symbol.
+/// Predicts for a Transformer's windows side by side: all layers take a step a symbol.
 final class TransformerLanes implements SymbolLanes {
   private static final int FIRST_CAPACITY = 256;
 
@@ -19,7 +19,7 @@ final class TransformerLanes implements SymbolLanes {
   private final int count;
   private final SharedSession appending;
   private final KeyValueCache past;
-  /// Symbols that each lane holds.
+  /// The number of symbols that each lane holds.
   private final int[] lengths;
   private final int[] previous;
   private int used;

@@ -81,6 +81,6 @@ public record RecordBoundaries(long[] symbols, long[] offsets) {
 
   @Override
   public String toString() {
-    return "RecordStarts[" + symbols.length + "]";
+    return "RecordBoundaries[" + symbols.length + "]";
   }
 }

@@ -15,16 +15,16 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.GrowingWindow;
 import org.megabytestreams.runtime.GraphTimer;
 
-/// Claim a: with patches of T^(1/3) symbols attention costs O(T^(4/3)), and a byte costs nearly the same however long
-/// the sequence.
+/// Measures claim a: with patches of T^(1/3) symbols attention costs O(T^(4/3)). A byte costs nearly the same however
+/// long the sequence is.
 final class AttentionClaim {
   private static final int[] LENGTHS = {1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20};
   private static final int WIDTH = 128;
   private static final int LOCAL_WIDTH = 96;
   private static final int HEADS = 2;
-  /// Of a patch's embeddings together, so that patches of any size cost the same a byte.
+  /// The width of a patch's embeddings together, so that patches of any size cost the same a byte.
   private static final int PATCH_EMBEDDING = 512;
-  /// Patches appended at once: bounds the memory of attention.
+  /// The patches appended at once, which bound the memory of attention.
   private static final int CHUNK_PATCHES = 256;
   private static final double EXPONENT = 4.0 / 3;
   private static final double FIT_TOLERANCE = 0.02;
@@ -56,7 +56,7 @@ final class AttentionClaim {
         rows);
   }
 
-  /// Attention alone, of both models, one layer each: the global one in chunks, as windows grow.
+  /// Measures attention alone, of both models, one layer each: the global one in chunks, as windows grow.
   private static double attentionSeconds(int patch, int patches, double seconds) {
     Graph local = new Graph();
     var qkv = local.input("qkv", ElementType.FLOAT32, "N", "S", 3 * LOCAL_WIDTH);
@@ -81,7 +81,7 @@ final class AttentionClaim {
         + GraphTimer.seconds(OnnxModel.withParametersAsInputs(global), chunks, seconds / 2);
   }
 
-  /// The whole model, a window from its first patch to its last.
+  /// Measures the whole model, a window from its first patch to its last.
   private static double nanosPerByte(int patch, int patches, double seconds) {
     int embedding = Math.max(1, Math.round((float) PATCH_EMBEDDING / patch));
     Geometry geometry = new Geometry(patch, patches, embedding, WIDTH, 3, HEADS, LOCAL_WIDTH, 2, HEADS,
@@ -110,7 +110,7 @@ final class AttentionClaim {
     }
   }
 
-  /// The slope of a straight line through the logarithms, by least squares.
+  /// Computes the slope of a straight line through the logarithms, by least squares.
   private static double exponent(double[] costs) {
     double meanX = Arrays.stream(LENGTHS).mapToDouble(Math::log).average().orElseThrow();
     double meanY = Arrays.stream(costs).map(Math::log).average().orElseThrow();

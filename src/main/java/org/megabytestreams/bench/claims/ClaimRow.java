@@ -7,6 +7,8 @@ import java.util.Map;
 final class ClaimRow {
   private ClaimRow() {}
 
+  /// Makes a row.
+  ///
   /// @param cells names and values in turn
   static Map<String, Object> row(Object... cells) {
     Map<String, Object> row = new LinkedHashMap<>();

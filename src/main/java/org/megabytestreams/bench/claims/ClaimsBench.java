@@ -11,11 +11,13 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.megabytestreams.report.LineChart;
 
-/// The claims of the paper (Yu et al. 2023), measured on this machine.
+/// Measures the claims of the paper (Yu et al. 2023) on this machine.
 public final class ClaimsBench {
   /// Letters of the claims, in their order.
   public static final List<String> IDS = List.of("a", "b", "c", "d", "e", "f", "h");
 
+  /// Holds the settings.
+  ///
   /// @param seconds for each figure that is a speed
   /// @param minutes for each training
   /// @param data files for claims e and h, by the names of their sets; none to leave these out
@@ -29,7 +31,7 @@ public final class ClaimsBench {
 
   private ClaimsBench() {}
 
-  /// Measures the wanted claims; `finished` hears of each.
+  /// Measures the wanted claims; `finished` gets each.
   public static List<Claim> run(Settings settings, Consumer<Claim> finished) throws IOException {
     int cores = settings.cores();
     double seconds = settings.seconds();
@@ -54,7 +56,7 @@ public final class ClaimsBench {
     return claims;
   }
 
-  /// Pictures of what grows with the sequence, by the names of their files.
+  /// Draws what grows with the sequence: pictures by the names of their files.
   ///
   /// @param provenance where the figures come from, in a line
   public static Map<String, String> plots(List<Claim> claims, String provenance) {

@@ -12,8 +12,8 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Preset;
 import org.megabytestreams.model.SymbolLanes;
 
-/// Claim d: a MegaByte of four times the parameters writes faster than a Transformer, with key/value caches on both
-/// sides.
+/// Measures claim d: a MegaByte of four times the parameters writes faster than a Transformer. Both sides have
+/// key/value caches.
 final class GenerationClaim {
   private static final double RATIO = 1.4;
   private static final int LANES = 8;
@@ -49,6 +49,8 @@ final class GenerationClaim {
             right ? "the same bits" : "OTHER BITS"), least >= RATIO && right, rows);
   }
 
+  /// Holds the figures of writing.
+  ///
   /// @param worstBits the largest difference between a symbol's bits while writing and when scored afterwards
   private record Written(double bytesPerSecond, double worstBits) {}
 

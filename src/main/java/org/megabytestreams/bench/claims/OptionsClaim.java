@@ -14,9 +14,9 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Preset;
 import org.megabytestreams.model.RecordFormat;
 
-/// Claim h: what each option of the geometry is worth, against the plain network after the same training time.
+/// Measures claim h: what each option of the geometry is worth, against the plain network after the same training time.
 ///
-/// Lines are records, so that what alignment brings shows too.
+/// Lines are records, so that the gain from alignment shows too.
 final class OptionsClaim {
   private static final Geometry PLAIN = Preset.PICO.geometry();
 
@@ -41,7 +41,8 @@ final class OptionsClaim {
     for (var set : data.entrySet()) {
       double plain = 0;
       for (var variant : variants().entrySet()) {
-        // Without records a line feed is a byte like any other; with them the end of a record stands for it.
+        // Without records a line feed is a byte like any other. With records, the end of a record stands for the line
+        // feed.
         RecordFormat format = variant.getValue().framing() == Framing.RECORDS ? new RecordFormat.Lines()
             : new RecordFormat.Whole();
         Map<String, Object> row = training.run(set.getKey(), "option-" + variant.getKey(), variant.getValue(), format,

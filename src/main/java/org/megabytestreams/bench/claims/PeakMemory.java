@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The most memory this process held since a moment, where Linux tells.
+/// Measures the most memory that this process held since a moment, if Linux reports it.
 final class PeakMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path CLEAR = Path.of("/proc/self/clear_refs");
-  /// See proc(5): sets the peak to what is held now.
+  /// Sets the peak to the memory that is held now; see proc(5).
   private static final String RESET_PEAK = "5";
 
   private final long before;
@@ -27,7 +27,7 @@ final class PeakMemory {
     return new PeakMemory(kilobytes("VmRSS:"));
   }
 
-  /// Megabytes above what was held at the start; NaN where that cannot be told.
+  /// Returns megabytes above the memory held at the start; NaN if that is not known.
   double megabytes() {
     long peak = kilobytes("VmHWM:");
     return before < 0 || peak < 0 ? Double.NaN : (peak - before) / 1024.0;

@@ -10,7 +10,8 @@ import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Preset;
 import org.megabytestreams.model.RecordFormat;
 
-/// Claim e: at equal training compute a MegaByte predicts better than a Transformer and one with window attention.
+/// Measures claim e: at equal training compute a MegaByte predicts better than a Transformer and one with window
+/// attention.
 ///
 /// Compute is time on the same cores, one run after the other. All see the same bytes, without record borders, in
 /// windows of 1 KiB, and are measured on the same held-out end.
@@ -19,6 +20,8 @@ final class QualityClaim {
 
   private QualityClaim() {}
 
+  /// Measures the claim.
+  ///
   /// @param data files by their names in the table
   static Claim run(Map<String, Path> data, ShortTraining training) throws IOException {
     List<Map<String, Object>> rows = new ArrayList<>();

@@ -26,8 +26,8 @@ import org.megabytestreams.train.Corpus;
 import org.megabytestreams.train.Trainer;
 import org.megabytestreams.train.TrainingPlan;
 
-/// Claim f: a model of bytes knows how words are spelled. It learns to write a word backwards, letter by letter, and is
-/// asked for words that it has not seen.
+/// Measures claim f: a model of bytes knows how words are spelled. The model learns to write a word backwards, letter
+/// by letter. It is asked for words that it has not seen.
 final class ReversalClaim {
   private static final double SHARE = 0.99;
   private static final int TRAINING_WORDS = 300_000;
@@ -92,7 +92,7 @@ final class ReversalClaim {
     return word + ">" + new StringBuilder(word).reverse();
   }
 
-  /// The line that the model makes of a word: what it finds most probable, letter by letter.
+  /// Returns the line that the model makes of a word: the most probable one, letter by letter.
   private static String answer(ByteModel model, String word) {
     byte[] prompt = (word + ">").getBytes(StandardCharsets.US_ASCII);
     StringBuilder written = new StringBuilder();

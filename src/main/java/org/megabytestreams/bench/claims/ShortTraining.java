@@ -21,13 +21,13 @@ import org.megabytestreams.train.TrainingPlan;
 /// @param scratch folder for what is trained
 record ShortTraining(double minutes, int cores, Path scratch) {
   private static final double HELD_OUT = 0.1;
-  /// Few, so that slow networks take enough steps to learn at all.
+  /// The batch is small, so that slow networks take enough steps to learn at all.
   private static final int BATCH = 4;
   private static final float RATE = 2e-3f;
   private static final int WARM_UP_STEPS = 20;
   private static final int EVALUATION_WINDOWS = 256;
 
-  /// One row of a table; its last cell, `heldOutBitsPerByte`, is what it is about.
+  /// Trains a network and returns a row of a table, whose last cell is `heldOutBitsPerByte`.
   Map<String, Object> run(String set, String name, Geometry geometry, RecordFormat format, Path file)
       throws IOException {
     TrainingPlan plan = new TrainingPlan(geometry, geometry.patches(), format, BATCH, 0,

@@ -15,7 +15,7 @@ import org.megabytestreams.network.NetworkGraphs;
 import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.TrainingSession;
 
-/// Claims c and g: what a byte costs to train on, in time and memory, as sequences grow.
+/// Measures claims c and g: what a byte costs to train on, in time and memory, as sequences grow.
 final class TrainingClaim {
   private static final List<String> ARCHITECTURES = List.of("nano", "transformer-nano", "linear-nano");
   private static final int[] LENGTHS = {512, 1024, 2048, 4096, 8192, 16384};

@@ -13,7 +13,7 @@ import org.megabytestreams.model.Symbols;
 import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.train.BundleConverter;
 
-/// A model with weights from chance, for figures to which the weights do not matter; gone when closed.
+/// A model with random weights, for figures to which the weights do not matter. Closing the model deletes it.
 final class UntrainedModel implements AutoCloseable {
   private final Path folder;
   private final ByteModel model;

@@ -4,11 +4,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// A backlog that was written before the service starts: how long until all of it is scored.
+/// Measures how long the service takes to score a backlog that was written before the service starts.
 final class BacklogScenario {
-  /// Scores that come within so little of each other were committed together.
+  /// Scores that come within this time of each other were committed together.
   private static final long BURST_NANOS = 50_000_000;
 
+  /// Holds the figures.
+  ///
   /// @param secondsToFirstScore from the start of the process
   /// @param secondsToLastScore from the start of the process
   /// @param bytesPerSecond from the end of the first scores that came together to the last score
@@ -60,7 +62,8 @@ final class BacklogScenario {
     return (before.bytesPerSecond() + after.bytesPerSecond()) / 2;
   }
 
-  /// Told by the reader, under the ledger's lock; read by whoever has seen the last score there.
+  /// Times the arrivals. The reader calls [#arrived] under the ledger's lock. A thread that has seen the last score
+  /// under that lock may read the times.
   private static final class Burst implements Ledger.Arrivals {
     private long bytes;
     private long firstNanos;
@@ -82,7 +85,7 @@ final class BacklogScenario {
       }
     }
 
-    /// NaN where all came together.
+    /// Returns the rate; NaN if all scores came together.
     double bytesPerSecond() {
       return lastNanos == firstEndNanos ? Double.NaN : (bytes - firstBytes) / ((lastNanos - firstEndNanos) / 1e9);
     }

@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
-/// Times from when records were to be sent to when their scores could be read: all, and by interval of the former.
+/// Collects times from when records were due to be sent to when their scores could be read. Keeps all of them, and
+/// those of each interval of the due times.
 final class Latencies implements Ledger.Arrivals {
   private static final int DIGITS = 3;
   private static final double MICROS_A_MILLI = 1e3;
 
-  /// Percentiles in milliseconds.
+  /// Holds percentiles in milliseconds.
   record Percentiles(long records, double p50, double p90, double p99, double p999, double max) {
     static Percentiles of(Histogram micros) {
       return new Percentiles(micros.getTotalCount(), at(micros, 50), at(micros, 90), at(micros, 99), at(micros, 99.9),
@@ -21,6 +22,8 @@ final class Latencies implements Ledger.Arrivals {
     }
   }
 
+  /// Holds the percentiles of an interval.
+  ///
   /// @param second since the start, at which the interval ends
   record Interval(double second, Percentiles latencyMs) {}
 
@@ -49,7 +52,7 @@ final class Latencies implements Ledger.Arrivals {
     return Percentiles.of(all);
   }
 
-  /// Those with records in them.
+  /// Returns the intervals with records in them.
   synchronized List<Interval> intervals() {
     List<Interval> found = new ArrayList<>();
     for (int i = 0; i < intervals.size(); i++) {
@@ -60,7 +63,7 @@ final class Latencies implements Ledger.Arrivals {
     return found;
   }
 
-  /// The records due from one second to another, since the start; intervals count whole.
+  /// Returns the percentiles of the records due from one second to another, since the start. Intervals count whole.
   synchronized Percentiles between(double fromSecond, double toSecond) {
     Histogram sum = new Histogram(DIGITS);
     for (int i = 0; i < intervals.size(); i++) {
@@ -71,7 +74,7 @@ final class Latencies implements Ledger.Arrivals {
     return Percentiles.of(sum);
   }
 
-  /// The latency in milliseconds that this share of the records, 0 to 1, does not exceed.
+  /// Returns the latency in milliseconds that this share of the records, 0 to 1, does not exceed.
   synchronized double quantileMs(double share) {
     return all.getValueAtPercentile(100 * share) / MICROS_A_MILLI;
   }

@@ -7,19 +7,22 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// Holds the records sent against the scores that come: each must have exactly one score, and that of its own bytes.
+/// Holds the records sent against the scores that come. Each record must have exactly one score, and that of its own
+/// bytes.
 ///
 /// A score may come before the broker's acknowledgement has said where its record stands. Safe for use by several
 /// threads.
 final class Ledger {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /// Is told of a record's first score.
+  /// Gets a record's first score.
   interface Arrivals {
-    /// For records that nobody measures.
+    /// Ignores the scores of records that nobody measures.
     Arrivals IGNORED = (_, _, _) -> { };
 
-    /// @param intendedNanos when the record was to be sent
+    /// Takes the arrival of a score.
+    ///
+    /// @param intendedNanos when the record was due to be sent
     /// @param arrivalNanos when its score could be read
     void arrived(long intendedNanos, long arrivalNanos, int bytes);
   }
@@ -27,7 +30,7 @@ final class Ledger {
   /// A record on its way.
   record Sent(TestRecords.Content content, long intendedNanos, Arrivals arrivals) {}
 
-  /// What is wrong, in numbers of records; all are 0 where everything is right, but the first two, which are equal.
+  /// Counts what is wrong, in records. If everything is right, all counts are 0 but the first two, which are equal.
   ///
   /// @param sent acknowledged by the broker
   /// @param scored of these, with a score
@@ -78,7 +81,7 @@ final class Ledger {
     this.topic = topic;
   }
 
-  /// The broker has acknowledged a record.
+  /// Enters a record that the broker has acknowledged.
   synchronized void sent(int partition, long offset, Sent record) {
     sent++;
     Entry entry = entries.computeIfAbsent(new Place(partition, offset), _ -> new Entry());
@@ -86,17 +89,17 @@ final class Ledger {
     match(entry);
   }
 
-  /// The broker has not taken a record.
+  /// Counts a record that the broker has not taken.
   synchronized void unsent() {
     unsent++;
   }
 
-  /// A message of the topic of dead letters.
+  /// Counts a message of the topic of dead letters.
   synchronized void deadLetter() {
     deadLetters++;
   }
 
-  /// A message of the topic of scores.
+  /// Enters a message of the topic of scores.
   ///
   /// @param arrivalNanos when it was read
   synchronized void score(byte[] json, long arrivalNanos) {

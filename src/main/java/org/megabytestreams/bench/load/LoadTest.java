@@ -7,20 +7,20 @@ import org.megabytestreams.model.ByteModel;
 
 /// Runs scenarios one after the other, each with topics and a service of its own at the same broker.
 public final class LoadTest {
-  /// What can be measured.
+  /// Names the scenarios that can be measured.
   public enum Scenario {
-    /// As fast as it goes, with many streams and with one, beside scoring without Kafka.
+    /// Sends as fast as possible, with many streams and with one, beside scoring without Kafka.
     SATURATION,
-    /// Records on a schedule at a share of that rate.
+    /// Sends records on a schedule at a share of that rate.
     LATENCY,
-    /// A backlog that was there before the service.
+    /// Scores a backlog that was there before the service.
     DRAIN,
-    /// Records one by one: processor time a byte.
+    /// Sends records one by one: processor time a byte.
     SMALL,
-    /// A schedule for long: memory and latency over time.
+    /// Keeps a schedule for long: memory and latency over time.
     SOAK;
 
-    /// As a user writes it.
+    /// Returns the name as a user writes it.
     public String id() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -34,10 +34,10 @@ public final class LoadTest {
   private final Progress progress;
   private double saturated = Double.NaN;
 
-  /// @param model what the service scores with, on as many cores
+  /// @param model the service's model, on as many cores
   /// @param name unique at the broker; topics and groups start with it
   /// @param provenance where the figures come from, in a line, for pictures
-  /// @param progress told how far it is
+  /// @param progress gets how far the test is
   public LoadTest(LoadSettings settings, ByteModel model, String bootstrap, String name, String provenance,
       PrintStream progress) {
     this.settings = settings;
@@ -48,7 +48,9 @@ public final class LoadTest {
     this.progress = new Progress(progress);
   }
 
-  /// @throws java.io.IOException where broker or service fail, in words for a user
+  /// Runs a scenario.
+  ///
+  /// @throws java.io.IOException if broker or service fail, in words for a user
   public ScenarioResult run(Scenario scenario) throws Exception {
     TestRecords records = settings.records();
     progress.head(scenario.id());
@@ -76,7 +78,7 @@ public final class LoadTest {
     return ScenarioResult.of(figures, stage.verdict(), figures.summary(), Map.of());
   }
 
-  /// The rate asked for, or a share of what saturates the service: as measured before, or else now.
+  /// Returns the rate asked for, or a share of the rate that saturates the service: as measured before, or else now.
   private double recordsPerSecond(ScenarioEnvironment stage, TestRecords records) throws Exception {
     stage.startService();
     double rough = offline.bulk(records, 1).bytesPerSecond();

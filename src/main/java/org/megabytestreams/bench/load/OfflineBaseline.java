@@ -5,7 +5,7 @@ import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.score.FileScorer;
 import org.megabytestreams.score.SegmentScorer;
 
-/// Scoring without Kafka, in this process: the same bytes, model and cores as the service has.
+/// Scores without Kafka, in this process: the same bytes, model and cores as the service has.
 final class OfflineBaseline {
   private final SegmentScorer scorer;
   private boolean warm;
@@ -14,12 +14,12 @@ final class OfflineBaseline {
     this.scorer = SegmentScorer.of(model);
   }
 
-  /// The bytes as one stretch, with no record borders: the fastest way there is.
+  /// Scores the bytes as one segment, with no record borders: the fastest way there is.
   Throughput bulk(TestRecords records, double atLeastSeconds) {
     return measure(records, atLeastSeconds, false);
   }
 
-  /// One stream of records, as `score` scores a file: borders cost symbols.
+  /// Scores one stream of records, as `score` scores a file: borders cost symbols.
   Throughput records(TestRecords records, double atLeastSeconds) {
     return measure(records, atLeastSeconds, true);
   }

@@ -8,7 +8,7 @@ import org.megabytestreams.report.LineChart.Axis;
 import org.megabytestreams.report.LineChart.Point;
 import org.megabytestreams.report.LineChart.Series;
 
-/// Pictures of what was measured.
+/// Draws pictures of the figures.
 final class Plots {
   private static final double LEAST_MS = 0.001;
   private static final int STEPS_A_DECADE = 20;
@@ -32,7 +32,7 @@ final class Plots {
         new Point(interval.second(), Math.max(LEAST_MS, value.applyAsDouble(interval.latencyMs())))).toList());
   }
 
-  /// From the slowest half of the records to the slowest of ten thousand.
+  /// Draws percentiles from the slowest half of the records to the slowest of ten thousand.
   String percentiles(Latencies latencies) {
     List<Point> points = new ArrayList<>();
     for (int i = 0; i <= DECADES * STEPS_A_DECADE; i++) {

@@ -5,15 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// What a process has used, as the system says.
+/// Reads what a process has used, as the system reports it.
 final class ProcessUsage {
   private static final String RESIDENT = "VmRSS:";
 
   private ProcessUsage() {}
 
-  /// Processor time, all threads.
+  /// Returns the processor time of all threads.
   ///
-  /// @throws IllegalStateException where the process is gone, or the system does not tell
+  /// @throws IllegalStateException if the process is gone, or the system does not report it
   static double cpuSeconds(long pid) {
     return ProcessHandle.of(pid).flatMap(process -> process.info().totalCpuDuration()).map(Duration::toNanos)
         .orElseThrow(() -> new IllegalStateException("no processor time to be had of process " + pid)) / 1e9;
@@ -23,7 +23,7 @@ final class ProcessUsage {
     return cpuSeconds(ProcessHandle.current().pid());
   }
 
-  /// Memory in RAM, in bytes; Linux only.
+  /// Returns the memory in RAM, in bytes; Linux only.
   static long residentBytes(long pid) throws IOException {
     Path status = Path.of("/proc", String.valueOf(pid), "status");
     for (String line : Files.readAllLines(status)) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 /// Says what is being done, how far it is, and about how long it still takes.
 final class Progress {
   private static final long EVERY_NANOS = 5_000_000_000L;
-  /// Below this share of the work, what is left is a guess: things start slowly.
+  /// Below this share of the work, the time left is a guess: things start slowly.
   private static final double LEAST_SHARE = 0.05;
 
   private final PrintStream out;
@@ -29,7 +29,9 @@ final class Progress {
     out.println("  " + what);
   }
 
-  /// @param share of it that is done, 0 to 1
+  /// Reports progress.
+  ///
+  /// @param share of the work that is done, 0 to 1
   void at(double share) {
     long now = System.nanoTime();
     if (now - saidNanos < EVERY_NANOS) {

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/// As fast as it goes: bytes sent at once to a warm, idle service, until the last score can be read; in turns with
-/// scoring the same bytes without Kafka.
+/// Measures how fast scoring goes. Bytes are sent at once to a warm, idle service, until the last score can be read. In
+/// turns with that, the same bytes are scored without Kafka.
 final class SaturationScenario {
-  /// Through Kafka.
+  /// Holds the figures through Kafka.
   ///
   /// @param bytesPerSecond of each round
   /// @param ofBulk relative to bulk scoring in the same round; the median
@@ -17,6 +17,8 @@ final class SaturationScenario {
   record Through(int streams, List<Double> bytesPerSecond, double medianBytesPerSecond, double ofBulk, double ofRecords,
       double cpuOfBulk) {}
 
+  /// Holds all figures.
+  ///
   /// @param recordBytes mean length
   /// @param bulkBytesPerSecond without Kafka and record borders, of each round
   /// @param recordsBytesPerSecond without Kafka, as `score` scores a file of these records, of each round

@@ -14,10 +14,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.megabytestreams.process.ServiceProcess;
 
-/// Where a scenario runs: topics of its own, a service of its own on them, and a ledger that holds one against the
-/// other.
+/// Holds all that a scenario runs with. It has topics of its own, a service of its own on them, and a ledger that holds
+/// records against scores.
 final class ScenarioEnvironment implements AutoCloseable {
-  /// Without a score for so long, what is missing counts as lost.
+  /// After this time without a score, the missing scores count as lost.
   private static final Duration STALLED = Duration.ofSeconds(120);
   /// A doubled score would come behind the last one.
   private static final Duration QUIET = Duration.ofSeconds(2);
@@ -46,7 +46,7 @@ final class ScenarioEnvironment implements AutoCloseable {
         ledger);
   }
 
-  /// Makes the topics; the service is not started yet.
+  /// Makes the topics. The service is not started yet.
   ///
   /// @param name of topics, consumer group and folder; nothing else at the broker may start with it
   static ScenarioEnvironment open(LoadSettings settings, Progress progress, String bootstrap, String name)
@@ -86,7 +86,7 @@ final class ScenarioEnvironment implements AutoCloseable {
     service = ServiceProcess.startWithWholeHeap(settings.jar(), folder.resolve("service.log"), arguments);
   }
 
-  /// Lets the service score so much that its code is compiled and its buffers are there.
+  /// Lets the service score until its code is compiled and its buffers are there.
   void warmUp(TestRecords records, int streams, double bytesPerSecond) throws Exception {
     progress.begin("the service starts and warms up");
     long count = Math.max(streams, records.countOf(bytesPerSecond * settings.length().warmUpSeconds()));
@@ -95,7 +95,7 @@ final class ScenarioEnvironment implements AutoCloseable {
 
   /// Sends everything at once to a service that runs.
   ///
-  /// @return until the last score could be read
+  /// @return the throughput until the last score could be read
   Throughput backlog(Sender.Plan plan) throws Exception {
     Arrived arrived = new Arrived();
     double cpu = cpuSeconds();
@@ -105,6 +105,8 @@ final class ScenarioEnvironment implements AutoCloseable {
     return new Throughput(arrived.bytes, (arrived.lastNanos - start) / 1e9, cpuSeconds() - cpu);
   }
 
+  /// Sends the records of a plan.
+  ///
   /// @see Sender#send
   long send(Sender.Plan plan, long startNanos, Ledger.Arrivals arrivals, Sender.Ticks ticks) throws Exception {
     long late = sender.send(plan, startNanos, arrivals, soFar -> {
@@ -118,7 +120,7 @@ final class ScenarioEnvironment implements AutoCloseable {
     return late;
   }
 
-  /// Waits until every record sent has its score, or until none has come for long.
+  /// Waits until every record sent has its score, or until no score has come for long.
   void awaitScores() throws IOException, InterruptedException {
     long before = ledger.scored();
     long scored = before;
@@ -134,7 +136,7 @@ final class ScenarioEnvironment implements AutoCloseable {
     }
   }
 
-  /// What is right and wrong so far, after all that may still come has come.
+  /// Returns what is right and wrong so far, after waiting for all that may still come.
   Ledger.Verdict verdict() throws IOException, InterruptedException {
     awaitScores();
     Thread.sleep(QUIET);
@@ -183,7 +185,8 @@ final class ScenarioEnvironment implements AutoCloseable {
     }
   }
 
-  /// Told by the reader, under the ledger's lock; read by whoever has seen the last score there.
+  /// Takes the arrivals. The reader calls [#arrived] under the ledger's lock. A thread that has seen the last score
+  /// under that lock may read the fields.
   private static final class Arrived implements Ledger.Arrivals {
     private long bytes;
     private long lastNanos;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Map;
 
-/// What a scenario found.
+/// Holds the result of a scenario.
 ///
 /// @param figures a record of them, for the report
 /// @param correctness whether every record had its one score, in numbers

@@ -6,25 +6,34 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Records on a schedule that does not wait for the service: how late their scores are, and how steady the service is.
+/// Sends records on a schedule that does not wait for the service. Measures how late their scores are, and how steady
+/// the service is.
 final class ScheduledScenario {
   private static final double SOAK_INTERVAL_SECONDS = 10;
-  /// Of a soak's time, that is warm-up: memory and latency settle.
+  /// The share of a soak's time that is warm-up, in which memory and latency settle.
   private static final double SOAK_WARM_UP_SHARE = 0.2;
   private static final double SECONDS_AN_HOUR = 3600;
 
+  /// Describes the load.
+  ///
   /// @param bytesPerSecond sent
   /// @param senderLateMs by how much the latest record left after it was due; part of the latencies
   /// @param cpuShare of one core, that the service took
   record Load(double recordsPerSecond, double bytesPerSecond, double seconds, int streams, double senderLateMs,
       double cpuShare) {}
 
-  /// @param latencyMs from when a record was to be sent to when its score could be read
+  /// Holds latencies.
+  ///
+  /// @param latencyMs from when a record was due to be sent to when its score could be read
   record LatencyFigures(Load load, Latencies.Percentiles latencyMs, List<Latencies.Interval> overTime) {}
 
+  /// Holds the memory at a time.
+  ///
   /// @param second since the start
   record Memory(double second, long residentBytes) {}
 
+  /// Holds the figures of a soak.
+  ///
   /// @param warmUpSeconds that the next two leave out
   /// @param residentPercentPerHour slope of resident memory, least squares, relative to its mean
   /// @param p99DriftPercent of the last third against the first

@@ -10,7 +10,7 @@ import org.megabytestreams.kafka.OutputReader;
 final class ScoreReader implements AutoCloseable {
   private final OutputReader reader;
 
-  /// @param partitions of each topic; the broker may not tell yet where they have just been made
+  /// @param partitions of each topic; the broker may not report the partitions of topics that have just been made
   ScoreReader(String bootstrap, String scores, String deadLetters, int partitions, Ledger ledger) {
     this.reader = new OutputReader(bootstrap, "megabyte-load",
         _ -> Stream.of(scores, deadLetters).flatMap(topic -> IntStream.range(0, partitions)
@@ -24,7 +24,9 @@ final class ScoreReader implements AutoCloseable {
         });
   }
 
-  /// @throws IOException where reading has failed
+  /// Checks that reading has not failed.
+  ///
+  /// @throws IOException if reading has failed
   void requireHealthy() throws IOException {
     reader.requireHealthy();
   }

@@ -8,22 +8,22 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/// Sends records in an open loop: when each is due was settled before the first, and neither the service nor a late
-/// sender shifts it.
+/// Sends records in an open loop. The time at which each is due was settled before the first. Neither the service nor a
+/// late sender shifts it.
 final class Sender implements AutoCloseable {
-  /// At once, with no schedule.
+  /// The rate of records that are sent at once, with no schedule.
   static final double AT_ONCE = Double.POSITIVE_INFINITY;
   private static final long TICK_NANOS = 1_000_000_000;
   private static final String LARGEST_REQUEST = String.valueOf(4 << 20);
 
-  /// What is sent.
+  /// Says which records are sent, and when.
   ///
-  /// @param streams each record belongs to one of so many, drawn by its number: streams that took turns would all fill
-  ///     their windows at the same time
+  /// @param streams each record belongs to one of this many streams, drawn by its number: streams that took turns would
+  ///     all fill their windows at the same time
   /// @param name of the streams, with their number behind it
   /// @param perSecond records; [#AT_ONCE] for a backlog
   /// @param count records, those of the warm-up included
-  /// @param warmUp so many of them, the first, are not measured
+  /// @param warmUp this many records, the first ones, are not measured
   record Plan(TestRecords records, String name, int streams, double perSecond, long count, long warmUp) {
     Plan {
       if (streams < 1 || !(perSecond > 0) || warmUp > count) {
@@ -40,13 +40,13 @@ final class Sender implements AutoCloseable {
       return count / perSecond;
     }
 
-    /// When a record is due, since the start of the first.
+    /// Returns when a record is due, since the start of the first.
     long dueNanos(long number) {
       return (long) (number * (1e9 / perSecond));
     }
   }
 
-  /// Is told how it goes, about once a second, on the sending thread.
+  /// Gets the progress, about once a second, on the sending thread.
   interface Ticks {
     void tick(long sentSoFar) throws Exception;
   }
@@ -69,7 +69,7 @@ final class Sender implements AutoCloseable {
 
   /// Sends the plan and waits for every acknowledgement.
   ///
-  /// @param arrivals told of the scores of measured records
+  /// @param arrivals gets the scores of measured records
   /// @return by how much the latest record left after it was due, in nanoseconds
   long send(Plan plan, long startNanos, Ledger.Arrivals arrivals, Ticks ticks) throws Exception {
     long latestNanos = 0;

@@ -5,17 +5,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Records of one stream that come one by one: what the service's processes cost a byte, beside bulk scoring.
+/// Sends records of one stream one by one. Measures what the service's processes cost a byte, beside bulk scoring.
 final class SingleRecordScenario {
   private static final int[] LENGTHS = {120, 1};
-  /// Slow enough that each is scored and committed alone with the usual delay of 25 ms.
+  /// The rate is slow enough that each record is scored and committed alone with the usual delay of 25 ms.
   private static final double RECORDS_PER_SECOND = 20;
 
+  /// Holds the figures of a record length.
+  ///
   /// @param cpuOfBulk processor time of the service for a byte, all of it, relative to bulk scoring without Kafka
-  /// @param cpuOfBulkWithoutIdle the same without what the idle service takes in that time
+  /// @param cpuOfBulkWithoutIdle the same without the time that the idle service takes meanwhile
   record Figure(int recordBytes, long records, double cpuSecondsPerKilobyte, double cpuOfBulk,
       double cpuOfBulkWithoutIdle, Latencies.Percentiles latencyMs) {}
 
+  /// Holds all figures.
+  ///
   /// @param idleCpuShare of one core, that the service takes while nothing comes
   record Figures(double recordsPerSecond, double idleCpuShare, double bulkCpuSecondsPerKilobyte,
       List<Figure> figures) {}

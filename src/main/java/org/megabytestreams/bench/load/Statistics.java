@@ -2,16 +2,16 @@ package org.megabytestreams.bench.load;
 
 import java.util.List;
 
-/// Statistics of few numbers.
+/// Computes statistics of few numbers.
 final class Statistics {
   private Statistics() {}
 
-  /// The middle one; of two in the middle, the lower.
+  /// Returns the middle number; of two in the middle, the lower.
   static double median(List<Double> values) {
     return values.stream().sorted().toList().get((values.size() - 1) / 2);
   }
 
-  /// The slope of the line through the points that has the least squares; NaN below two different x.
+  /// Computes the slope of the line through the points that has the least squares; NaN below two different x.
   static double slope(List<Double> x, List<Double> y) {
     double meanX = x.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
     double meanY = y.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);

@@ -11,7 +11,7 @@ import org.megabytestreams.input.RecordReader;
 import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.score.StreamId;
 
-/// Holds records of some bytes, which start over behind the last.
+/// Holds records of some bytes, which start over behind the last record.
 public final class TestRecords {
   /// A record and the SHA-256 that its score has to show.
   record Content(byte[] value, String sha256) {}
@@ -52,7 +52,7 @@ public final class TestRecords {
     return new TestRecords(contents);
   }
 
-  /// The same bytes in records of one length.
+  /// Returns the same bytes in records of one length.
   TestRecords ofLength(int length) {
     List<Content> cut = new ArrayList<>();
     ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -65,6 +65,8 @@ public final class TestRecords {
     return new TestRecords(cut);
   }
 
+  /// Returns a record.
+  ///
   /// @param number from 0; any
   Content get(long number) {
     return contents.get((int) (number % contents.size()));
@@ -74,7 +76,7 @@ public final class TestRecords {
     return meanBytes;
   }
 
-  /// How many records have about so many bytes; at least one.
+  /// Returns how many records have about `bytes` bytes; at least one.
   long countOf(double bytes) {
     return Math.max(1, Math.round(bytes / meanBytes));
   }

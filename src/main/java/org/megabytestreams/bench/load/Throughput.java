@@ -1,6 +1,6 @@
 package org.megabytestreams.bench.load;
 
-/// Some bytes that were scored, and what that took.
+/// Holds the number of bytes that were scored, and the time that took.
 record Throughput(long bytes, double seconds, double cpuSeconds) {
   double bytesPerSecond() {
     return bytes / seconds;
