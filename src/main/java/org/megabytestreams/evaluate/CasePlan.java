@@ -19,22 +19,12 @@ public final class CasePlan {
   /// @return the cases in the order of the stream; fewer if records cannot be corrupted
   public static List<CorruptionCase> spread(List<byte[]> records, int first, List<byte[]> foreign,
       List<? extends Corruption> ways, int cases, long seed) {
-    List<CorruptionCase> plan = new ArrayList<>();
     int room = records.size() - first;
     int count = Math.min(cases, room);
-    for (Corruption way : ways) {
-      RandomGenerator random = new SplittableRandom(seed ^ way.id().hashCode());
-      Corruption.Material material = new Corruption.Material(random, records, foreign);
-      for (int i = 0; i < count; i++) {
-        int index = first + (int) ((i + random.nextDouble()) * room / count);
-        CorruptionCase found = firstFrom(index, records, way, material);
-        if (found != null) {
-          plan.add(found);
-        }
-      }
-    }
-    plan.sort(Comparator.comparingInt(CorruptionCase::index));
-    return plan;
+    return spread(records, foreign, ways, count, seed, (way, i, material) -> {
+      int index = first + (int) ((i + material.random().nextDouble()) * room / count);
+      return firstFrom(index, records, way, material);
+    });
   }
 
   /// Spreads `cases` of each way evenly over groups, at most one for each group: cases of one group are much alike.
@@ -43,15 +33,27 @@ public final class CasePlan {
   /// @return the cases in the order of the stream; fewer if no record of a group can be corrupted
   static List<CorruptionCase> spreadOverGroups(EvaluationSet.Corrupted set, List<RecordGroup> groups, int cases,
       long seed) {
-    List<CorruptionCase> plan = new ArrayList<>();
     int count = Math.min(cases, groups.size());
-    for (Corruption way : set.ways()) {
+    return spread(set.records(), set.foreign(), set.ways(), count, seed, (way, i, material) -> {
+      int from = (int) ((long) i * groups.size() / count);
+      int to = (int) ((i + 1L) * groups.size() / count);
+      return anyGroup(groups.subList(from, to), way, material);
+    });
+  }
+
+  /// Makes the case of a way with a number from 0 on; null if it cannot be made.
+  private interface CaseMaker {
+    CorruptionCase make(Corruption way, int number, Corruption.Material material);
+  }
+
+  private static List<CorruptionCase> spread(List<byte[]> records, List<byte[]> foreign,
+      List<? extends Corruption> ways, int count, long seed, CaseMaker maker) {
+    List<CorruptionCase> plan = new ArrayList<>();
+    for (Corruption way : ways) {
       RandomGenerator random = new SplittableRandom(seed ^ way.id().hashCode());
-      Corruption.Material material = new Corruption.Material(random, set.records(), set.foreign());
+      Corruption.Material material = new Corruption.Material(random, records, foreign);
       for (int i = 0; i < count; i++) {
-        int from = (int) ((long) i * groups.size() / count);
-        int to = (int) ((i + 1L) * groups.size() / count);
-        CorruptionCase found = anyGroup(groups.subList(from, to), way, material);
+        CorruptionCase found = maker.make(way, i, material);
         if (found != null) {
           plan.add(found);
         }

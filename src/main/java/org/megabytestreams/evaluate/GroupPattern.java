@@ -14,8 +14,6 @@ import org.megabytestreams.model.UserPattern;
 ///
 /// Matching takes time linear in the record, whatever the expression.
 public final class GroupPattern {
-  private static final int MAX_CHARACTER = 0x7f;
-
   private final Pattern pattern;
 
   private GroupPattern(Pattern pattern) {
@@ -32,7 +30,7 @@ public final class GroupPattern {
       throw new IllegalArgumentException(
           "group: expected a regular expression with a capturing group, such as (\\d+), got '" + regex + "'");
     }
-    if (regex.chars().anyMatch(character -> character > MAX_CHARACTER)) {
+    if (!UserPattern.isAscii(regex)) {
       throw new IllegalArgumentException(
           "group: expected ASCII characters (\\xNN for other bytes), got '" + regex + "'");
     }
@@ -43,13 +41,13 @@ public final class GroupPattern {
   ///
   /// @return null if the expression does not match, or its capturing group takes no part in the match
   public String key(byte[] record) {
-    Matcher matcher = pattern.matcher(new String(record, StandardCharsets.ISO_8859_1));
+    Matcher matcher = pattern.matcher(text(record));
     return matcher.find() ? matcher.group(1) : null;
   }
 
   /// Returns the record without its key, so that like records of several groups are equal.
   byte[] withoutKey(byte[] record) {
-    String text = new String(record, StandardCharsets.ISO_8859_1);
+    String text = text(record);
     Matcher matcher = pattern.matcher(text);
     if (!matcher.find() || matcher.group(1) == null) {
       return record;
@@ -60,6 +58,10 @@ public final class GroupPattern {
   /// Finds the group of each record; null if it has none.
   List<String> keys(List<byte[]> records) {
     return records.stream().map(this::key).toList();
+  }
+
+  private static String text(byte[] record) {
+    return new String(record, StandardCharsets.ISO_8859_1);
   }
 
   @Override

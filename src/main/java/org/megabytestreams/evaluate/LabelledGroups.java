@@ -2,7 +2,6 @@ package org.megabytestreams.evaluate;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.megabytestreams.evaluate.RankedGroups.Ranked;
@@ -11,22 +10,18 @@ import org.megabytestreams.evaluate.RankedGroups.Ranked;
 /// without a group do not count.
 final class LabelledGroups {
   private final EvaluationSet.Labelled set;
-  /// Indices of the test records of each group, by its key.
-  private final Map<String, List<Integer>> groups = new LinkedHashMap<>();
+  /// The groups of the test records.
+  private final List<RecordGroup> groups;
 
   /// @throws IllegalArgumentException if there is no case, or no calm group
   LabelledGroups(EvaluationSet.Labelled set) {
     this.set = set;
-    for (int i = 0; i < set.test().size(); i++) {
-      if (set.test().get(i).group() != null) {
-        groups.computeIfAbsent(set.test().get(i).group(), _ -> new ArrayList<>()).add(i);
-      }
-    }
+    this.groups = RecordGroup.gather(set.test().stream().map(LabelledRecord::bytes).toList(), testKeys());
     String source = set.groups() == null ? "of its labels" : "of " + set.groups();
-    if (groups.values().stream().noneMatch(this::abnormal)) {
+    if (groups.stream().noneMatch(this::abnormal)) {
       throw new IllegalArgumentException(set.name() + ": no case lies in a group " + source);
     }
-    if (groups.values().stream().allMatch(this::abnormal)) {
+    if (groups.stream().allMatch(this::abnormal)) {
       throw new IllegalArgumentException(set.name() + ": each group " + source + " has an abnormal record; expected a "
           + "calm group too");
     }
@@ -37,8 +32,15 @@ final class LabelledGroups {
     return set.groups() != null || set.test().stream().anyMatch(record -> record.group() != null);
   }
 
-  private boolean abnormal(List<Integer> records) {
-    return records.stream().anyMatch(i -> set.test().get(i).abnormal());
+  /// Returns the keys of the test records; null for a record without a group.
+  private List<String> testKeys() {
+    List<String> keys = new ArrayList<>();
+    set.test().forEach(record -> keys.add(record.group()));
+    return keys;
+  }
+
+  private boolean abnormal(RecordGroup group) {
+    return group.records().stream().anyMatch(member -> set.test().get(member.at()).abnormal());
   }
 
   /// Ranks the groups.
@@ -47,8 +49,11 @@ final class LabelledGroups {
   RankedGroups judged(List<LabelledStream.Item> items) {
     Map<String, Double> endings = set.groups() == null ? Map.of() : endings();
     List<Ranked> ranked = new ArrayList<>();
-    groups.forEach((key, records) -> ranked.add(new Ranked(ranked.size(), abnormal(records),
-        records.stream().map(i -> items.get(i).ranked()).toList(), endings.getOrDefault(key, Double.NaN))));
+    for (RecordGroup group : groups) {
+      ranked.add(new Ranked(ranked.size(), abnormal(group),
+          group.records().stream().map(member -> items.get(member.at()).ranked()).toList(),
+          endings.getOrDefault(group.key(), Double.NaN)));
+    }
     return new RankedGroups(ranked);
   }
 
@@ -57,10 +62,8 @@ final class LabelledGroups {
   private Map<String, Double> endings() {
     List<byte[]> records = new ArrayList<>(set.training());
     List<String> keys = new ArrayList<>(set.groups().keys(set.training()));
-    for (LabelledRecord record : set.test()) {
-      records.add(record.bytes());
-      keys.add(record.group());
-    }
+    set.test().forEach(record -> records.add(record.bytes()));
+    keys.addAll(testKeys());
     GroupEndings endings = new GroupEndings(set.groups());
     int training = set.training().size();
     List<RecordGroup> gathered = RecordGroup.gather(records, keys);

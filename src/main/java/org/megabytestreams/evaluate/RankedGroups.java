@@ -34,22 +34,19 @@ final class RankedGroups {
   /// Returns the scorers of the groups: statistics first, then rules.
   List<ScoredItems> scorers(List<DetectionBaseline> baselines) {
     List<ScoredItems> scorers = new ArrayList<>();
-    for (RankedStatistic statistic : RankedStatistic.values()) {
-      add(scorers, statistic.id(), false, one -> one.figures()[statistic.ordinal()]);
-    }
+    ItemScorer.statistics().forEach(scorer -> add(scorers, scorer));
     if (groups.stream().noneMatch(group -> Double.isNaN(group.endingBits()))) {
       scorers.add(items(ENDING, false, groups.stream().mapToDouble(Ranked::endingBits).toArray()));
     }
-    for (int i = 0; i < baselines.size(); i++) {
-      int baseline = i;
-      add(scorers, baselines.get(i).id(), true, one -> one.baselines()[baseline]);
-    }
+    ItemScorer.rules(baselines).forEach(scorer -> add(scorers, scorer));
     return scorers;
   }
 
-  private void add(List<ScoredItems> scorers, String name, boolean baseline, ToDoubleFunction<RankedRecord> score) {
+  private void add(List<ScoredItems> scorers, ItemScorer scorer) {
     List<double[]> scores = groups.stream()
-        .map(group -> group.records().stream().mapToDouble(score).toArray()).toList();
+        .map(group -> group.records().stream().mapToDouble(scorer.score()).toArray()).toList();
+    String name = scorer.name();
+    boolean baseline = scorer.baseline();
     scorers.add(items(name + SUM, baseline, figures(scores, DoubleStream::sum)));
     scorers.add(items(name + ".mean", baseline, figures(scores, records -> records.average().orElseThrow())));
     scorers.add(items(name + ".max", baseline, figures(scores, records -> records.max().orElseThrow())));

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.megabytestreams.evaluate.CorruptedStream.JudgedCase;
 import org.megabytestreams.evaluate.EvaluationReport.Evidence;
 import org.megabytestreams.evaluate.EvaluationReport.Found;
@@ -170,21 +170,11 @@ public final class SetEvaluator {
   /// Returns each statistic and each rule as a scorer of the same items.
   private static List<ScoredItems> scorers(List<RankedRecord> calm, List<RankedRecord> cases,
       List<DetectionBaseline> baselines) {
-    List<ScoredItems> scorers = new ArrayList<>();
-    for (RankedStatistic statistic : RankedStatistic.values()) {
-      scorers.add(scorer(statistic.id(), false, calm, cases, one -> one.figures()[statistic.ordinal()]));
-    }
-    for (int i = 0; i < baselines.size(); i++) {
-      int baseline = i;
-      scorers.add(scorer(baselines.get(i).id(), true, calm, cases, one -> one.baselines()[baseline]));
-    }
-    return scorers;
-  }
-
-  private static ScoredItems scorer(String name, boolean baseline, List<RankedRecord> calm, List<RankedRecord> cases,
-      ToDoubleFunction<RankedRecord> score) {
-    return new ScoredItems(name, baseline, calm.stream().mapToDouble(score).toArray(),
-        cases.stream().mapToDouble(score).toArray());
+    return Stream.concat(ItemScorer.statistics().stream(), ItemScorer.rules(baselines).stream())
+        .map(scorer -> new ScoredItems(scorer.name(), scorer.baseline(),
+            calm.stream().mapToDouble(scorer.score()).toArray(),
+            cases.stream().mapToDouble(scorer.score()).toArray()))
+        .toList();
   }
 
   private static Found found(List<RankedRecord> cases, Integer pointed) {

@@ -23,7 +23,7 @@ public final class RecordStart {
   /// @throws IllegalArgumentException if the expression cannot be read or is out of bounds
   static RecordStart of(String expression) {
     if (expression.isEmpty() || expression.length() > UserPattern.MAX_CHARACTERS
-        || expression.chars().anyMatch(character -> character > 0x7f)) {
+        || !UserPattern.isAscii(expression)) {
       throw new IllegalArgumentException("expected an expression of 1 to " + UserPattern.MAX_CHARACTERS
           + " ASCII characters after start: (\\xNN for other bytes), got '" + expression + "'");
     }

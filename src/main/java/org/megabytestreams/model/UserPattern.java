@@ -9,6 +9,7 @@ import java.util.Deque;
 public final class UserPattern {
   /// The greatest length of an expression.
   public static final int MAX_CHARACTERS = 1000;
+  private static final int MAX_ASCII = 0x7f;
   /// The parser calls itself for each group within a group.
   static final int MAX_DEPTH = 100;
   /// The compiler writes repetitions out, and each item costs time at each character of a record.
@@ -45,6 +46,11 @@ public final class UserPattern {
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(message(expression, expected, e.getDescription()), e);
     }
+  }
+
+  /// Tells whether an expression has ASCII characters alone. It then means the same on bytes and on characters.
+  public static boolean isAscii(String expression) {
+    return expression.chars().allMatch(character -> character <= MAX_ASCII);
   }
 
   private static String message(String expression, String expected, String problem) {
