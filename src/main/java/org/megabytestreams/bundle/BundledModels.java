@@ -1,10 +1,13 @@
 package org.megabytestreams.bundle;
 
 import java.nio.file.Path;
+import org.megabytestreams.model.RecordFormat;
 
 /// Finds the bundles that the program brings with it.
 public final class BundledModels {
   private static final String FOR_SERVICE = "logs";
+  private static final String FOR_TEXT = "logs-any";
+  private static final String FOR_BYTES = "general";
 
   private BundledModels() {}
 
@@ -16,5 +19,11 @@ public final class BundledModels {
   /// Returns the bundle that the service takes unless its configuration names another.
   public static Path forService() {
     return folder().resolve(FOR_SERVICE);
+  }
+
+  /// Returns the bundle that suits a file's records. Records that a separator ends are text. The model for text needs
+  /// more bits for random bytes than they have.
+  public static Path forFile(RecordFormat format) {
+    return folder().resolve(format.separator().isEmpty() ? FOR_BYTES : FOR_TEXT);
   }
 }

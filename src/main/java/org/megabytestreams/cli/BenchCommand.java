@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
       BenchInferenceCommand.class, BenchGenerateCommand.class, BenchAlarmsCommand.class, BenchKafkaCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "Example:", "  megabyte bench engine access.log"})
-public final class BenchCommand {
+final class BenchCommand {
   /// Runs `megabyte bench engine`.
   @Command(
       name = "engine",

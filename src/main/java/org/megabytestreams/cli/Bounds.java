@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 /// Holds the values that a numeric option takes. Every numeric option has them; [OptionChecks] enforces them.
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
-public @interface Bounds {
+@interface Bounds {
   double min() default Double.NEGATIVE_INFINITY;
 
   /// Returns the bound that the value must be above.

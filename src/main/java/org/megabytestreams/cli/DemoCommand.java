@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
       "0:every fault alerted, at most one false alarm, every record scored once",
       "1:something failed, or the summary is worse than that"
     })
-public final class DemoCommand implements Callable<Integer> {
+final class DemoCommand implements Callable<Integer> {
   @Option(names = "--model", paramLabel = "BUNDLE",
       description = "Folder of a model bundle (default: the bundled log model).")
   Path model;
@@ -90,7 +90,7 @@ public final class DemoCommand implements Callable<Integer> {
     return summary.succeeded() ? 0 : 1;
   }
 
-  public static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
@@ -99,7 +99,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   /// Returns the jar that this process runs from.
-  public static Path applicationJar() {
+  static Path applicationJar() {
     Path jar = Path.of(System.getProperty("java.class.path"));
     if (!Files.isRegularFile(jar)) {
       throw new IllegalStateException("expected to run from the application's jar, got class path " + jar

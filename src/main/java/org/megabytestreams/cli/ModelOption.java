@@ -17,18 +17,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Names the model that a command uses, and where it runs.
-public final class ModelOption {
+final class ModelOption {
   /// The value of `--window` that stands for the model's own window.
   private static final String OWN_WINDOW = "own";
   /// Bounds a window, in bytes: no model takes a longer one.
-  public static final int MAX_WINDOW = 1 << 24;
+  static final int MAX_WINDOW = 1 << 24;
 
-  /// The bundle of the service, and of commands that speak of it.
-  private static final String BUNDLED = "logs";
-  /// The bundle of commands that read files, for records that a separator ends, such as log lines.
-  private static final String BUNDLED_FOR_LINES = "logs-any";
-  /// The bundle of commands that read files, for other records.
-  private static final String BUNDLED_FOR_BYTES = "general";
   /// Beyond this many bytes more memory gains little.
   private static final int LONG_WINDOW = 1 << 20;
 
@@ -42,7 +36,7 @@ public final class ModelOption {
   int cores;
 
   @Mixin
-  public ProviderOption provider;
+  ProviderOption provider;
 
   @Option(names = "--window", paramLabel = "BYTES",
       description = {"Let the model see at most so many bytes; own is its own window, as in the service. If it has",
@@ -55,31 +49,30 @@ public final class ModelOption {
           "computed again to 0.01; on the CPU alone (default: ${DEFAULT-VALUE})."})
   String precision;
 
-  private String usual;
+  private Path usual;
 
   ModelOption() {
-    this(BUNDLED);
+    this(BundledModels.forService());
   }
 
-  private ModelOption(String usual) {
+  private ModelOption(Path usual) {
     this.usual = usual;
   }
 
   /// Returns the option of a command that reads files.
   static ModelOption forFiles() {
-    return new ModelOption(BUNDLED_FOR_LINES);
+    return new ModelOption(BundledModels.forFile(new RecordFormat.Lines()));
   }
 
-  /// Takes the bundled model that suits a file's records, unless the user names one. Records that a separator ends are
-  /// text; the model for text needs more bits for random bytes than they have.
+  /// Takes the bundled model that suits a file's records, unless the user names one.
   void suit(RecordFormat format) {
-    usual = format.separator().isEmpty() ? BUNDLED_FOR_BYTES : BUNDLED_FOR_LINES;
+    usual = BundledModels.forFile(format);
   }
 
   /// Returns the window that the user names, in bytes; null for the model's own.
   ///
   /// @throws IllegalArgumentException if it is neither a number of bytes nor `own`
-  public Integer window() {
+  Integer window() {
     if (window == null || window.equals(OWN_WINDOW)) {
       return null;
     }
@@ -95,16 +88,16 @@ public final class ModelOption {
         "expected --window own, or of at least 1 and at most " + MAX_WINDOW + " bytes, got " + window);
   }
 
-  public OnnxByteModel open() {
+  OnnxByteModel open() {
     return open(precision());
   }
 
-  public OnnxByteModel open(Precision wanted) {
+  OnnxByteModel open(Precision wanted) {
     return open(bundle(), window(), wanted, device());
   }
 
   /// Opens the model with the longest useful memory, unless the user names another. A GPU runs short windows alone.
-  public OnnxByteModel openLong() {
+  OnnxByteModel openLong() {
     return openLong(bundle());
   }
 
@@ -132,11 +125,11 @@ public final class ModelOption {
         && window <= (own.options().seesAnyLength() ? MAX_WINDOW : own.windowSymbols());
   }
 
-  public Bundle bundle() {
+  Bundle bundle() {
     return Bundle.read(folder());
   }
 
-  public Precision precision() {
+  Precision precision() {
     return switch (precision) {
       case "float32" -> Precision.FLOAT32;
       case "int8" -> Precision.INT8;
@@ -147,7 +140,7 @@ public final class ModelOption {
   /// Opens a bundle.
   ///
   /// @param window the model may see at most this many bytes; null for its own window
-  public static OnnxByteModel open(Bundle bundle, Integer window, Precision precision, Device device) {
+  static OnnxByteModel open(Bundle bundle, Integer window, Precision precision, Device device) {
     Geometry own = bundle.manifest().geometry();
     int minWindow = Geometry.LEAST_PATCHES * own.patchSize();
     if (window != null && window < minWindow) {
@@ -161,15 +154,15 @@ public final class ModelOption {
     return OnnxByteModel.open(bundle, wanted, precision, device);
   }
 
-  public Path folder() {
-    return named != null ? named : BundledModels.folder().resolve(usual);
+  Path folder() {
+    return named != null ? named : usual;
   }
 
-  public int cores() {
+  int cores() {
     return Machine.orAll(cores);
   }
 
-  public Device device() {
+  Device device() {
     return provider.device(cores());
   }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.megabytestreams.runtime.Machine;
 
 /// Records where a measurement comes from.
-public final class Provenance {
+final class Provenance {
   private Provenance() {}
 
   /// Returns the commit that was built, as the launcher knows it.
@@ -20,19 +20,19 @@ public final class Provenance {
   }
 
   /// Returns the origin in words, for a picture.
-  public static String line() {
+  static String line() {
     return "commit " + commit() + "; " + Machine.machine();
   }
 
   /// Writes a report of one measurement as JSON.
-  public static void write(Path file, String name, Object result) throws IOException {
+  static void write(Path file, String name, Object result) throws IOException {
     Map<String, Object> report = head();
     report.put(name, result);
     new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), report);
   }
 
   /// Returns a report's head, which stands before what was measured.
-  public static Map<String, Object> head() {
+  static Map<String, Object> head() {
     Map<String, Object> head = origin();
     head.put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     return head;

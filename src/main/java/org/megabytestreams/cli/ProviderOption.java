@@ -5,7 +5,7 @@ import org.megabytestreams.runtime.Provider;
 import picocli.CommandLine.Option;
 
 /// Names the provider that a command's graphs run on.
-public final class ProviderOption {
+final class ProviderOption {
   private static final int MEBIBYTE_BITS = 20;
 
   @Option(names = "--provider", defaultValue = "cpu", paramLabel = "WHAT",
@@ -15,12 +15,12 @@ public final class ProviderOption {
   @Option(names = "--gpu-memory", defaultValue = "4096", paramLabel = "MIB",
       description = "Memory of the GPU that a model may take (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 1, max = 1 << MEBIBYTE_BITS)
-  public long gpuMemory;
+  long gpuMemory;
 
   private Device device;
 
   /// Returns the device, looked for once. It says on standard error which device `auto` chose.
-  public Device device(int cores) {
+  Device device(int cores) {
     if (device == null) {
       device = provider.open(cores, gpuMemory << MEBIBYTE_BITS, System.err::println);
     }

@@ -4,7 +4,7 @@ import org.megabytestreams.model.RecordFormat;
 import picocli.CommandLine.Option;
 
 /// Says how a command's input is cut into records.
-public final class RecordsOption {
+final class RecordsOption {
   @Option(names = "--records", paramLabel = "FORMAT", defaultValue = "lines", description = {
       "How the input is cut into records (default: ${DEFAULT-VALUE}):",
       "  lines          a record ends at a line feed",
@@ -20,7 +20,7 @@ public final class RecordsOption {
       "  file           all one record"})
   String records;
 
-  public RecordFormat format() {
+  RecordFormat format() {
     return RecordFormat.parse(records);
   }
 }

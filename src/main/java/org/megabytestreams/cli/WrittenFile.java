@@ -8,4 +8,4 @@ import java.lang.annotation.Target;
 /// A file that a command writes when its work is done. [OptionChecks] looks beforehand whether it can.
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
-public @interface WrittenFile {}
+@interface WrittenFile {}
