@@ -3,6 +3,7 @@ package org.megabytestreams.chaos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,8 +85,18 @@ class ChaosIT {
     System.out.printf("FAULT %d %s: %s; %d rebalances; all scored %.1f s later, %,d so far%n", number, fault.name(),
         evidence, stage.broker().rebalances() - rebalances, settled.toMillis() / 1e3,
         stage.outputs().scores().size());
-    assertEquals(List.of(), stage.outputs().doubled(), "scored twice after " + fault.name());
+    assertNoneDoubled(fault, stage);
     assertEquals(List.of(), stage.outputs().brokenIncidents(), "after " + fault.name());
+  }
+
+  /// Where one is, the broker's files say which transactions wrote it.
+  private static void assertNoneDoubled(Fault fault, Stage stage) throws IOException {
+    Map<Place, String> doubled = stage.outputs().doubled();
+    StringBuilder why = new StringBuilder("scored twice after " + fault.name());
+    for (Place place : doubled.keySet()) {
+      why.append("; ").append(place).append(": ").append(RecordTrace.of(stage.broker().data(), "lines", place));
+    }
+    assertEquals(Map.of(), doubled, why.toString());
   }
 
   /// What holds of the outputs by themselves.
@@ -96,7 +107,8 @@ class ChaosIT {
     sent.keySet().stream().filter(place -> !outputs.scores().containsKey(place))
         .forEach(place -> missing.add(place + " has no score"));
     promises.add("every record scored", "%,d of %,d".formatted(sent.size() - missing.size(), sent.size()), missing);
-    promises.add("none scored twice", "%,d twice".formatted(outputs.doubled().size()), outputs.doubled());
+    promises.add("none scored twice", "%,d twice".formatted(outputs.doubled().size()),
+        outputs.doubled().entrySet().stream().map(Object::toString).toList());
     Set<String> strange = new TreeSet<>();
     outputs.scores().forEach((place, score) -> {
       if (!score.get("inputSha256").asText().equals(sent.get(place))) {

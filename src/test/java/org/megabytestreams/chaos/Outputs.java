@@ -30,7 +30,7 @@ public final class Outputs implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Map<Place, JsonNode> scores = new ConcurrentHashMap<>();
   private final Map<Place, String> written = new HashMap<>();
-  private final List<String> doubled = new ArrayList<>();
+  private final Map<Place, String> doubled = new HashMap<>();
   private final Map<String, List<JsonNode>> incidents = new TreeMap<>();
   private final Map<String, Set<Integer>> partitionsOfIncidents = new TreeMap<>();
   private final Thread thread;
@@ -60,8 +60,8 @@ public final class Outputs implements AutoCloseable {
   }
 
   /// Records with more than one score, and where and when both were written.
-  public synchronized List<String> doubled() {
-    return List.copyOf(doubled);
+  public synchronized Map<Place, String> doubled() {
+    return Map.copyOf(doubled);
   }
 
   /// The alerts of every incident, in order, by its id.
@@ -139,7 +139,7 @@ public final class Outputs implements AutoCloseable {
     String here = record.partition() + "@" + record.offset() + " at " + Instant.ofEpochMilli(record.timestamp());
     String former = written.put(place, here);
     if (scores.put(place, message) != null) {
-      doubled.add(place + " in " + former + " and " + here);
+      doubled.put(place, "in " + former + " and " + here);
     }
   }
 

@@ -74,6 +74,11 @@ final class ProxiedBroker implements AutoCloseable {
     return process.logs().resolve("server.log");
   }
 
+  /// Folders of partitions.
+  Path data() {
+    return folder.resolve("data");
+  }
+
   void start() throws IOException {
     process = TestBroker.start(folder, port, properties);
   }

@@ -179,7 +179,8 @@ class ClusterIT {
     });
     promises.add("every acknowledged record scored, of its own bytes",
         "%,d of %,d".formatted(sent.size() - strange.size(), sent.size()), strange);
-    promises.add("none scored twice", "%,d scores".formatted(scores.size()), outputs.doubled());
+    promises.add("none scored twice", "%,d scores".formatted(scores.size()),
+        outputs.doubled().entrySet().stream().map(Object::toString).toList());
     promises.add("every incident opens once, goes on without gap, closes once", "%,d incidents, %,d alerts".formatted(
         outputs.incidents().size(), outputs.incidents().values().stream().mapToInt(List::size).sum()),
         outputs.brokenIncidents());
