@@ -1,22 +1,36 @@
 package org.megabytestreams.topology;
 
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.megabytestreams.kafka.BoundedConsumer;
 import org.megabytestreams.kafka.UnreadableBatchException;
 
-/// Makes Kafka's clients of a run. They are the usual ones, but for the consumer of the inputs: a [BoundedConsumer].
+/// Makes Kafka's clients of a run. They are the usual ones, with two exceptions: the consumer of the inputs is a
+/// [BoundedConsumer], and the producer is a [FencedProducer].
 ///
-/// @param maxBytes at most this much of a key or value of the inputs is kept
-/// @param unreadable gets a batch of the inputs that cannot be held
-record StreamsClients(int maxBytes, Consumer<UnreadableBatchException> unreadable) implements KafkaClientSupplier {
+/// Kafka Streams calls the clients of a thread `CLIENT-StreamThread-N-consumer` and `CLIENT-StreamThread-N-producer`.
+final class StreamsClients implements KafkaClientSupplier {
+  private static final String CONSUMER = "-consumer";
+  private static final String PRODUCER = "-producer";
+
+  private final int maxBytes;
+  private final Consumer<UnreadableBatchException> unreadable;
+  private final Map<String, BoundedConsumer> consumers = new ConcurrentHashMap<>();
+
+  /// @param maxBytes at most this much of a key or value of the inputs is kept
+  /// @param unreadable gets a batch of the inputs that cannot be held
+  StreamsClients(int maxBytes, Consumer<UnreadableBatchException> unreadable) {
+    this.maxBytes = maxBytes;
+    this.unreadable = unreadable;
+  }
+
   @Override
   public Admin getAdmin(Map<String, Object> config) {
     return Admin.create(config);
@@ -24,12 +38,23 @@ record StreamsClients(int maxBytes, Consumer<UnreadableBatchException> unreadabl
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    String thread = thread(config, PRODUCER);
+    return new FencedProducer(config, () -> consumers.get(thread));
   }
 
   @Override
   public BoundedConsumer getConsumer(Map<String, Object> config) {
-    return new BoundedConsumer(config, maxBytes, unreadable);
+    BoundedConsumer consumer = new BoundedConsumer(config, maxBytes, unreadable);
+    consumers.put(thread(config, CONSUMER), consumer);
+    return consumer;
+  }
+
+  private static String thread(Map<String, Object> config, String suffix) {
+    String id = String.valueOf(config.get(CommonClientConfigs.CLIENT_ID_CONFIG));
+    if (!id.endsWith(suffix)) {
+      throw new IllegalStateException("expected the name of a stream thread before " + suffix + ", got " + id);
+    }
+    return id.substring(0, id.length() - suffix.length());
   }
 
   @Override
