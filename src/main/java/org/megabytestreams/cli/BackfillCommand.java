@@ -70,7 +70,7 @@ final class BackfillCommand implements Callable<Integer> {
   private static final int BATCH_RECORDS = 2000;
   private static final int BUFFERED_RECORDS = 32;
   private static final long STORE_MEMORY_BYTES = 64L << 20;
-  private static final int MOST_KEY_BYTES = 4096;
+  private static final int MAX_KEY_BYTES = 4096;
   private static final int EXPECTED_BYTES = 32;
   private static final Duration BATCH_DELAY = Duration.ofMillis(100);
   private static final StreamsSettings.Timing TIMING = new StreamsSettings.Timing(Duration.ofMillis(500),
@@ -203,7 +203,7 @@ final class BackfillCommand implements Callable<Integer> {
     }
     KafkaNames.requireTopics("topics", List.copyOf(seen));
     return new TopologySettings(new TopologySettings.Topics(inputs, scoresTo, alertsTo, deadLetters),
-        new TopologySettings.Limits(maxSize, MOST_KEY_BYTES, ServeSettings.MOST_DEAD_LETTER_BYTES),
+        new TopologySettings.Limits(maxSize, MAX_KEY_BYTES, ServeSettings.MAX_DEAD_LETTER_BYTES),
         new TopologySettings.Batch(BATCH_DELAY, BATCH_BYTES, BATCH_RECORDS, BATCH_BYTES, TIMING.commit()));
   }
 

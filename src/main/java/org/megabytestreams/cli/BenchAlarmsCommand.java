@@ -40,10 +40,10 @@ final class BenchAlarmsCommand implements Callable<Integer> {
   @Bounds(min = 0)
   int skip;
 
-  @Option(names = "--most", paramLabel = "N", defaultValue = "20000",
+  @Option(names = "--max-records", paramLabel = "N", defaultValue = "20000",
       description = "Records of each file (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 1)
-  int most;
+  int maxRecords;
 
   @Option(names = "--every", paramLabel = "N", defaultValue = "100",
       description = "Corrupt about one record of N (default: ${DEFAULT-VALUE}).")
@@ -60,7 +60,7 @@ final class BenchAlarmsCommand implements Callable<Integer> {
     try (ByteModel opened = model.open()) {
       for (String source : sources) {
         AlarmsBench.Result result = AlarmsBench.run(opened,
-            FileRecords.read(source, records.format(), skip, most, Long.MAX_VALUE), every);
+            FileRecords.read(source, records.format(), skip, maxRecords, Long.MAX_VALUE), every);
         if (results.isEmpty()) {
           System.out.println(heading(result));
         }

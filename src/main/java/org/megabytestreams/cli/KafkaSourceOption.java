@@ -13,13 +13,13 @@ final class KafkaSourceOption {
   @Mixin
   BrokersOption brokers;
 
-  @Option(names = "--most-bytes", paramLabel = "BYTES", defaultValue = "1073741824",
-      description = "Read at most so much of a kafka: source (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--max-bytes", paramLabel = "BYTES", defaultValue = "1073741824",
+      description = "Read at most this much of a kafka: source (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 1)
-  long mostBytes;
+  long maxBytes;
 
   InputStream open(TopicRange range, RecordFormat format) throws IOException {
-    return new TopicStream(brokers.properties(), range, format.separator(), mostBytes,
-        bytes -> System.err.printf("%s: stopped after %,d bytes (--most-bytes)%n", range, bytes));
+    return new TopicStream(brokers.properties(), range, format.separator(), maxBytes,
+        bytes -> System.err.printf("%s: stopped after %,d bytes (--max-bytes)%n", range, bytes));
   }
 }

@@ -60,7 +60,8 @@ public final class Main {
 
   private static int execute(CommandLine commands, String[] args) {
     try {
-      return commands.execute(Arguments.utf8(args));
+      return commands.execute(RenamedOptions.replace(Arguments.utf8(args),
+          warning -> System.err.println("megabyte: " + warning)));
     } catch (IllegalArgumentException | Error e) {
       System.err.println("megabyte: " + ErrorLines.oneLine(e));
       return e instanceof Error ? ExitCode.SOFTWARE : ExitCode.USAGE;

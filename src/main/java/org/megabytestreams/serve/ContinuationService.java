@@ -97,8 +97,8 @@ final class ContinuationService implements ContinuationAccess {
   }
 
   @Override
-  public int mostRequests() {
-    return config.continuations().mostRequests();
+  public int maxRequests() {
+    return config.continuations().maxRequests();
   }
 
   @Override

@@ -20,26 +20,26 @@ import org.megabytestreams.prompts.RangePrompts;
 /// Reads ranges of the input topics as prompts, if that is switched on. Every client that may ask can read those topics
 /// by it. No other topic is read.
 final class InputTopicRanges implements RangePrompts {
-  private static final int MOST_OFFSETS = 10_000;
+  private static final int MAX_OFFSETS = 10_000;
   /// At most this many readers are open: each is a consumer with a connection of its own.
-  private static final int MOST_READERS = 4;
+  private static final int MAX_READERS = 4;
 
   private final boolean enabled;
   private final List<String> topics;
   private final Map<String, Object> clients;
   private final Framing framing;
-  private final int mostBytes;
-  private final Semaphore readers = new Semaphore(MOST_READERS);
+  private final int maxBytes;
+  private final Semaphore readers = new Semaphore(MAX_READERS);
 
-  /// @param mostBytes bounds the values of a range together
+  /// @param maxBytes bounds the values of a range together
   InputTopicRanges(boolean enabled, List<String> topics, String bootstrapServers, Map<String, String> clients,
-      Framing framing, int mostBytes) {
+      Framing framing, int maxBytes) {
     this.enabled = enabled;
     this.topics = topics;
     this.clients = new HashMap<>(clients);
     this.clients.put("bootstrap.servers", bootstrapServers);
     this.framing = framing;
-    this.mostBytes = mostBytes;
+    this.maxBytes = maxBytes;
   }
 
   @Override
@@ -83,8 +83,8 @@ final class InputTopicRanges implements RangePrompts {
     if (!topics.contains(range.topic())) {
       throw new BadRequest(NAME + ": expected one of the input topics " + topics + ", got " + named);
     }
-    if (range.to() - range.from() > MOST_OFFSETS) {
-      throw new BadRequest(NAME + ": expected at most " + MOST_OFFSETS + " offsets, got " + named);
+    if (range.to() - range.from() > MAX_OFFSETS) {
+      throw new BadRequest(NAME + ": expected at most " + MAX_OFFSETS + " offsets, got " + named);
     }
     return range;
   }
@@ -108,8 +108,8 @@ final class InputTopicRanges implements RangePrompts {
           bytes += record.value().length;
         }
       }
-      if (bytes > mostBytes) {
-        throw new BadRequest(NAME + ": expected at most " + mostBytes + " bytes, got more in " + named);
+      if (bytes > maxBytes) {
+        throw new BadRequest(NAME + ": expected at most " + maxBytes + " bytes, got more in " + named);
       }
     }
     return records;

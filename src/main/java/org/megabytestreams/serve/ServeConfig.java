@@ -46,8 +46,11 @@ public interface ServeConfig {
   Optional<List<Path>> models();
 
   /// Bounds the number of models that may be open at once, that of `model` among them.
-  @WithDefault("4")
-  int mostModels();
+  @WithDefault("${megabyte.most-models:4}")
+  int maxModels();
+
+  /// Holds what the old name of `max-models` says; [RenamedKeys] warns of it.
+  Optional<Integer> mostModels();
 
   /// Names the folder where stores keep their files.
   @WithDefault("megabyte-data/state")
@@ -252,24 +255,37 @@ public interface ServeConfig {
     int queue();
 
     /// Bounds the prompts from Kafka that are in memory; more wait in their topic.
-    @WithDefault("64")
-    int mostInWork();
+    @WithDefault("${megabyte.continuations.most-in-work:64}")
+    int maxPrompts();
 
     /// Bounds the requests over HTTP that are answered at a time.
-    @WithDefault("32")
-    int mostRequests();
+    @WithDefault("${megabyte.continuations.most-requests:32}")
+    int maxRequests();
 
-    @WithDefault("1M")
-    MemorySize promptSize();
+    @WithDefault("${megabyte.continuations.prompt-size:1M}")
+    MemorySize maxPromptSize();
 
-    @WithDefault("64K")
-    MemorySize mostBytes();
+    @WithDefault("${megabyte.continuations.most-bytes:64K}")
+    MemorySize maxBytes();
 
-    @WithDefault("16")
-    int mostSamples();
+    @WithDefault("${megabyte.continuations.most-samples:16}")
+    int maxSamples();
 
-    @WithDefault("10m")
-    Duration mostDeadline();
+    @WithDefault("${megabyte.continuations.most-deadline:10m}")
+    Duration maxDeadline();
+
+    /// Holds what the old name of `max-prompts` says. The next five hold other old names; [RenamedKeys] warns of them.
+    Optional<Integer> mostInWork();
+
+    Optional<Integer> mostRequests();
+
+    Optional<MemorySize> promptSize();
+
+    Optional<MemorySize> mostBytes();
+
+    Optional<Integer> mostSamples();
+
+    Optional<Duration> mostDeadline();
 
     /// Names topics, beside that of continuations, that a prompt may want its answer in.
     Optional<List<String>> replyTopics();

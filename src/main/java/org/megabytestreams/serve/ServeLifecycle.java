@@ -67,6 +67,7 @@ public class ServeLifecycle {
 
   private void start() {
     try {
+      RenamedKeys.check(config, LOG::warn);
       SettingBounds.check(config);
       String bootstrapServers = config.embedded().enabled() ? startBroker() : config.bootstrapServers();
       bundle = Bundle.read(config.model());

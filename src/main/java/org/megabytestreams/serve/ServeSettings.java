@@ -26,9 +26,9 @@ import org.megabytestreams.web.KnownHosts;
 /// Turns the configuration into the settings that inner packages take.
 public final class ServeSettings {
   /// Leaves room for headers in a topic with Kafka's default limit of 1 MiB: a dead letter must never stop the service.
-  public static final int MOST_DEAD_LETTER_BYTES = 1024 * 1024 - 8 * 1024;
+  public static final int MAX_DEAD_LETTER_BYTES = 1024 * 1024 - 8 * 1024;
 
-  private static final int MOST_PORT = 65_535;
+  private static final int MAX_PORT = 65_535;
 
   private ServeSettings() {}
 
@@ -39,9 +39,9 @@ public final class ServeSettings {
     return new TopologySettings(
         new TopologySettings.Topics(topics.input(), topics.scores(), topics.alerts(), topics.deadLetters(),
             control(topics).map(control -> new TopologySettings.Control(control, topics.controlApplied(),
-                topics.shadowScores(), config.mostModels()))),
+                topics.shadowScores(), config.maxModels()))),
         new TopologySettings.Limits(bytes(config.records().maxSize()), bytes(config.records().maxKeySize()),
-            MOST_DEAD_LETTER_BYTES),
+            MAX_DEAD_LETTER_BYTES),
         new TopologySettings.Batch(batch.delay(), bytes(batch.maxSize()), batch.maxRecords(),
             bytes(batch.sliceSize()), batch.commitAfter()));
   }
@@ -77,7 +77,7 @@ public final class ServeSettings {
   private static boolean isHostAndPort(String address) {
     try {
       URI uri = new URI("http://" + address);
-      return uri.getHost() != null && uri.getPort() > 0 && uri.getPort() <= MOST_PORT
+      return uri.getHost() != null && uri.getPort() > 0 && uri.getPort() <= MAX_PORT
           && address.equals(uri.getHost() + ":" + uri.getPort());
     } catch (URISyntaxException _) {
       return false;
@@ -96,16 +96,17 @@ public final class ServeSettings {
   }
 
   static RequestLimits continuationLimits(ServeConfig config) {
-    ServeConfig.Continuations its = config.continuations();
-    return new RequestLimits(bytes(its.promptSize()), bytes(its.mostBytes()), its.mostSamples(), its.mostDeadline());
+    ServeConfig.Continuations limits = config.continuations();
+    return new RequestLimits(bytes(limits.maxPromptSize()), bytes(limits.maxBytes()), limits.maxSamples(),
+        limits.maxDeadline());
   }
 
   /// Returns the settings of prompts; empty if prompts are not read from Kafka.
   static Optional<PromptSettings> prompts(ServeConfig config, String bootstrapServers) {
-    ServeConfig.Continuations its = config.continuations();
+    ServeConfig.Continuations continuations = config.continuations();
     return prompts(config).map(prompts -> new PromptSettings(bootstrapServers, config.applicationId(), config.kafka(),
-        prompts, config.topics().continuations(), config.topics().deadLetters(), its.replyTopics().orElse(List.of()),
-        config.sessionTimeout(), its.mostInWork()));
+        prompts, config.topics().continuations(), config.topics().deadLetters(),
+        continuations.replyTopics().orElse(List.of()), config.sessionTimeout(), continuations.maxPrompts()));
   }
 
   private static Optional<String> prompts(ServeConfig config) {

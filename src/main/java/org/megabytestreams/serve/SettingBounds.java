@@ -23,7 +23,7 @@ public final class SettingBounds {
   private static final Bound<Duration> WAIT = Bound.time(Duration.ZERO, DAY);
 
   static final List<Setting<?>> ALL = List.of(
-      number("most-models", ServeConfig::mostModels, Bound.whole(1, 1000)),
+      number("max-models", ServeConfig::maxModels, Bound.whole(1, 1000)),
       number("threads", ServeConfig::threads, Bound.whole(0, 1000)),
       number("standby-replicas", ServeConfig::standbyReplicas, Bound.whole(0, 100)),
       number("cores", ServeConfig::cores, CORES),
@@ -51,13 +51,12 @@ public final class SettingBounds {
       number("alerts.expected-bytes", config -> config.alerts().expectedBytes(), Bound.whole(0, 1 << 16)),
       number("continuations.lanes", config -> config.continuations().lanes(), Bound.whole(1, 1000)),
       number("continuations.queue", config -> config.continuations().queue(), Bound.whole(0, 1_000_000)),
-      number("continuations.most-in-work", config -> config.continuations().mostInWork(), Bound.whole(1, 1_000_000)),
-      number("continuations.most-requests", config -> config.continuations().mostRequests(),
-          Bound.whole(1, 1_000_000)),
-      size("continuations.prompt-size", config -> config.continuations().promptSize(), ARRAY),
-      size("continuations.most-bytes", config -> config.continuations().mostBytes(), ARRAY),
-      number("continuations.most-samples", config -> config.continuations().mostSamples(), Bound.whole(1, 1000)),
-      time("continuations.most-deadline", config -> config.continuations().mostDeadline(), TIME),
+      number("continuations.max-prompts", config -> config.continuations().maxPrompts(), Bound.whole(1, 1_000_000)),
+      number("continuations.max-requests", config -> config.continuations().maxRequests(), Bound.whole(1, 1_000_000)),
+      size("continuations.max-prompt-size", config -> config.continuations().maxPromptSize(), ARRAY),
+      size("continuations.max-bytes", config -> config.continuations().maxBytes(), ARRAY),
+      number("continuations.max-samples", config -> config.continuations().maxSamples(), Bound.whole(1, 1000)),
+      time("continuations.max-deadline", config -> config.continuations().maxDeadline(), TIME),
       number("embedded.port", config -> config.embedded().port(), Bound.whole(0, 65_535)));
 
   private SettingBounds() {}

@@ -52,7 +52,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     this.validation = new RecordValidator(settings.limits());
     this.models = models;
     this.rules = new TaskModels(models,
-        settings.topics().control().map(TopologySettings.Control::mostModels).orElse(1));
+        settings.topics().control().map(TopologySettings.Control::maxModels).orElse(1));
     this.observer = observer;
     this.scope = scope;
   }

@@ -15,15 +15,15 @@ import org.megabytestreams.stream.RecordScorer;
 /// Holds the rules of a task, and keeps the models open that the rules name.
 final class TaskModels {
   private final ModelPool models;
-  private final int mostModels;
+  private final int maxModels;
   private final Map<String, RecordScorer> held = new HashMap<>();
   private final Map<String, RecordScorer> shadows = new HashMap<>();
   private Rules rules = Rules.NONE;
 
-  /// @param mostModels at most this many may be open, the service's own among them
-  TaskModels(ModelPool models, int mostModels) {
+  /// @param maxModels at most this many may be open, the service's own among them
+  TaskModels(ModelPool models, int maxModels) {
     this.models = models;
-    this.mostModels = mostModels;
+    this.maxModels = maxModels;
   }
 
   Rules all() {
@@ -36,8 +36,8 @@ final class TaskModels {
   void replace(Rules next) {
     Set<String> needed = next.models();
     needed.add(models.own().modelDigest());
-    if (needed.size() > mostModels) {
-      throw new BadCommand("too many models: expected rules for at most " + mostModels
+    if (needed.size() > maxModels) {
+      throw new BadCommand("too many models: expected rules for at most " + maxModels
           + ", the service's own among them, got " + needed.size());
     }
     acquire(needed.stream().filter(digest -> !held.containsKey(digest)).toList());

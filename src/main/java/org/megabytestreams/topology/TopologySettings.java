@@ -32,8 +32,8 @@ public record TopologySettings(Topics topics, Limits limits, Batch batch) {
   /// @param commands holds a command once in each partition, and has as many as the input with the most
   /// @param applied what tasks did with them
   /// @param shadowScores scores by models that are tried beside those in force
-  /// @param mostModels at most this many models may be open, the service's own among them
-  public record Control(String commands, String applied, String shadowScores, int mostModels) {}
+  /// @param maxModels at most this many models may be open, the service's own among them
+  public record Control(String commands, String applied, String shadowScores, int maxModels) {}
 
   /// Holds the limits of a record.
   ///

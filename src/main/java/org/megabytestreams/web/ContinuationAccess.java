@@ -19,7 +19,7 @@ public interface ContinuationAccess {
   RequestLimits limits();
 
   /// Returns how many requests may be answered at a time.
-  int mostRequests();
+  int maxRequests();
 
   /// Returns the digest of the model.
   String model();

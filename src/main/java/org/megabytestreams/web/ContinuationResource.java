@@ -67,9 +67,9 @@ public class ContinuationResource {
     if (continuing.generator() == null) {
       return error(Response.Status.SERVICE_UNAVAILABLE.getStatusCode(), "no model is loaded, or continuations are off");
     }
-    Slots.Slot slot = slots.take(continuing.mostRequests());
+    Slots.Slot slot = slots.take(continuing.maxRequests());
     if (slot == null) {
-      return error(TOO_MANY_REQUESTS, "expected at most " + continuing.mostRequests() + " requests at a time");
+      return error(TOO_MANY_REQUESTS, "expected at most " + continuing.maxRequests() + " requests at a time");
     }
     boolean handedOver = false;
     try {

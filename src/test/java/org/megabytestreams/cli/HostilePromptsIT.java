@@ -112,7 +112,7 @@ class HostilePromptsIT {
     return ServeProcess.start(folder.resolve("serve.out"), "--bootstrap", brokers, "--input", "in", "--data",
         folder.resolve("data").toString(), "--model", bundle.toString(), "--set", "megabyte.application-id=hostile",
         "--set", "megabyte.topics.prompts=prompts", "--set", "megabyte.topics.continuations=answers",
-        "--set", "megabyte.continuations.most-bytes=1M", "--set", "megabyte.topics.dead-letters=dead",
+        "--set", "megabyte.continuations.max-bytes=1M", "--set", "megabyte.topics.dead-letters=dead",
         "--set", "megabyte.continuations.reply-topics=small");
   }
 

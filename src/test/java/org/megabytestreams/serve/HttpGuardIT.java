@@ -45,7 +45,7 @@ class HttpGuardIT {
     broker = TestBroker.start(folder.resolve("broker"));
     serve = ServeProcess.start(folder.resolve("serve.out"), "--bootstrap", broker.bootstrapServers(), "--create-topics",
         "--data", folder.resolve("data").toString(), "--model", bundle.toString(),
-        "--set", "megabyte.continuations.most-requests=" + MAX_REQUESTS,
+        "--set", "megabyte.continuations.max-requests=" + MAX_REQUESTS,
         "--set", "megabyte.http.allowed-hosts=models.example", "--set", "quarkus.http.limits.max-connections=300");
     http = URI.create(serve.http());
     management = URI.create(serve.management());

@@ -1,0 +1,56 @@
+package org.megabytestreams.serve;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// Holds the keys of the configuration that have new names. The old names hold until the next release.
+///
+/// In [ServeConfig] the default of a new name is the value of the old one.
+final class RenamedKeys {
+  private static final List<Renamed<?>> ALL = List.of(
+      new Renamed<>("most-models", "max-models", ServeConfig::mostModels, ServeConfig::maxModels),
+      continuations("most-in-work", "max-prompts", ServeConfig.Continuations::mostInWork,
+          ServeConfig.Continuations::maxPrompts),
+      continuations("most-requests", "max-requests", ServeConfig.Continuations::mostRequests,
+          ServeConfig.Continuations::maxRequests),
+      continuations("prompt-size", "max-prompt-size", ServeConfig.Continuations::promptSize,
+          ServeConfig.Continuations::maxPromptSize),
+      continuations("most-bytes", "max-bytes", ServeConfig.Continuations::mostBytes,
+          ServeConfig.Continuations::maxBytes),
+      continuations("most-samples", "max-samples", ServeConfig.Continuations::mostSamples,
+          ServeConfig.Continuations::maxSamples),
+      continuations("most-deadline", "max-deadline", ServeConfig.Continuations::mostDeadline,
+          ServeConfig.Continuations::maxDeadline));
+
+  private RenamedKeys() {}
+
+  /// A key with an old and a new name, both without `megabyte.`.
+  private record Renamed<T>(String oldName, String newName, Function<ServeConfig, Optional<T>> oldValue,
+      Function<ServeConfig, T> newValue) {
+    void check(ServeConfig config, Consumer<String> warn) {
+      oldValue.apply(config).ifPresent(value -> {
+        if (!value.equals(newValue.apply(config))) {
+          throw new IllegalArgumentException("expected megabyte." + newName + " or its old name megabyte." + oldName
+              + ", got both with different values");
+        }
+        warn.accept("megabyte." + oldName + " is now megabyte." + newName
+            + "; the next release no longer accepts the old name");
+      });
+    }
+  }
+
+  /// Warns of each old name that is set.
+  ///
+  /// @throws IllegalArgumentException if the new name is set to a different value; the message names both
+  static void check(ServeConfig config, Consumer<String> warn) {
+    ALL.forEach(renamed -> renamed.check(config, warn));
+  }
+
+  private static <T> Renamed<T> continuations(String oldName, String newName,
+      Function<ServeConfig.Continuations, Optional<T>> oldValue, Function<ServeConfig.Continuations, T> newValue) {
+    return new Renamed<>("continuations." + oldName, "continuations." + newName,
+        config -> oldValue.apply(config.continuations()), config -> newValue.apply(config.continuations()));
+  }
+}
