@@ -31,13 +31,14 @@ import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.score.CachedScorer;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.serve.ModelLoader;
-import org.megabytestreams.serve.ServeSettings;
+import org.megabytestreams.serve.ServeDefaults;
 import org.megabytestreams.serve.SettingBounds;
 import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.topology.StreamsSettings;
 import org.megabytestreams.topology.TopicSetup;
 import org.megabytestreams.topology.TopologySettings;
+import org.megabytestreams.wire.DeadLetter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,19 +64,17 @@ import picocli.CommandLine.Option;
 final class BackfillCommand implements Callable<Integer> {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
   /// The live service writes these topics unless its configuration names others.
-  private static final Set<String> LIVE = Set.of("scores", "alerts", "dead-letters", "control",
-      "control-applied", "shadow-scores");
+  private static final Set<String> LIVE = Set.of(ServeDefaults.SCORES_TOPIC, ServeDefaults.ALERTS_TOPIC,
+      ServeDefaults.DEAD_LETTERS_TOPIC, ServeDefaults.CONTROL_TOPIC, ServeDefaults.CONTROL_APPLIED_TOPIC,
+      ServeDefaults.SHADOW_SCORES_TOPIC);
+  /// Has less memory than the service by default: a backfill may run beside it.
   private static final long CACHE_BYTES = 256L << 20;
-  private static final int BATCH_BYTES = 256 << 10;
-  private static final int BATCH_RECORDS = 2000;
-  private static final int BUFFERED_RECORDS = 32;
   private static final long STORE_MEMORY_BYTES = 64L << 20;
-  private static final int MAX_KEY_BYTES = 4096;
-  private static final int EXPECTED_BYTES = 32;
+  /// Lets records wait longer than the service does by default: nobody waits for their scores.
   private static final Duration BATCH_DELAY = Duration.ofMillis(100);
   private static final StreamsSettings.Timing TIMING = new StreamsSettings.Timing(Duration.ofMillis(500),
-      Duration.ofSeconds(6), Duration.ofMinutes(5), BATCH_DELAY);
-  private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(30);
+      Duration.ofSeconds(ServeDefaults.SESSION_SECONDS), Duration.ofMinutes(ServeDefaults.TRANSACTION_MINUTES),
+      BATCH_DELAY);
 
   @Mixin
   BrokersOption brokers;
@@ -110,14 +109,14 @@ final class BackfillCommand implements Callable<Integer> {
       description = "stream: given the records before; record: each alone (default: ${DEFAULT-VALUE}).")
   ContextPolicy context;
 
-  @Option(names = "--false-alarms-per-day", defaultValue = "1", paramLabel = "N",
+  @Option(names = "--false-alarms-per-day", defaultValue = "" + ServeDefaults.FALSE_ALARMS_PER_DAY, paramLabel = "N",
       description = "Alarm budget of each stream (default: ${DEFAULT-VALUE}).")
-  @Bounds(above = 0)
+  @Bounds(above = 0, max = SettingBounds.MAX_FALSE_ALARMS_PER_DAY)
   double falseAlarmsPerDay;
 
-  @Option(names = "--max-size", defaultValue = "1048576", paramLabel = "BYTES",
+  @Option(names = "--max-size", defaultValue = "" + ServeDefaults.MAX_RECORD_BYTES, paramLabel = "BYTES",
       description = "Longer records are dead letters (default: ${DEFAULT-VALUE}).")
-  @Bounds(min = 1)
+  @Bounds(min = 1, max = SettingBounds.MAX_ARRAY_BYTES)
   int maxSize;
 
   @Option(names = "--scores-to", required = true, paramLabel = "TOPIC", description = "Where scores go.")
@@ -143,14 +142,11 @@ final class BackfillCommand implements Callable<Integer> {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("--name: expected letters, digits, '.', '_' and '-', got " + name);
     }
-    SettingBounds.CORES.require("--cores", (long) cores);
-    SettingBounds.FALSE_ALARMS.require("--false-alarms-per-day", falseAlarmsPerDay);
-    SettingBounds.ARRAY.require("--max-size", (long) maxSize);
     List<TopicRange> ranges = input.stream().map(TopicRange::ofTopic).toList();
     TopologySettings topology = topology(ranges);
     MonitorSettings usual = MonitorSettings.DEFAULT;
     ScoringSettings scoring = new ScoringSettings(context, new MonitorSettings(falseAlarmsPerDay,
-        usual.warmUpRecords(), usual.quietRecords(), usual.quietMillis()), EXPECTED_BYTES);
+        usual.warmUpRecords(), usual.quietRecords(), usual.quietMillis()), ServeDefaults.EXPECTED_BYTES);
     Bundle bundle = Bundle.read(model != null ? model : BundledModels.forService());
     try (Backfill backfill = new Backfill(brokers.properties(), name)) {
       if (restart) {
@@ -162,7 +158,7 @@ final class BackfillCommand implements Callable<Integer> {
       StreamsSettings streams = streams();
       int partitions = 1 + plan.parts().stream().mapToInt(BackfillPlan.Part::partition).max().orElseThrow();
       TopicSetup.ensure(streams, topology.topics(), List.of(), List.of(),
-          new TopicSetup.Policy(true, partitions, TOPICS_TIMEOUT));
+          new TopicSetup.Policy(true, partitions, Duration.ofSeconds(ServeDefaults.TOPICS_SECONDS)));
       try (OnnxByteModel opened = ModelLoader.open(bundle, provider.device(Machine.orAll(cores)), false);
           CachedScorer scorer = new CachedScorer(opened, CACHE_BYTES)) {
         run(backfill, topology, streams, new RecordScorer(scorer, scoring));
@@ -203,8 +199,9 @@ final class BackfillCommand implements Callable<Integer> {
     }
     KafkaNames.requireTopics("topics", List.copyOf(seen));
     return new TopologySettings(new TopologySettings.Topics(inputs, scoresTo, alertsTo, deadLetters),
-        new TopologySettings.Limits(maxSize, MAX_KEY_BYTES, ServeSettings.MAX_DEAD_LETTER_BYTES),
-        new TopologySettings.Batch(BATCH_DELAY, BATCH_BYTES, BATCH_RECORDS, BATCH_BYTES, TIMING.commit()));
+        new TopologySettings.Limits(maxSize, ServeDefaults.MAX_KEY_BYTES, DeadLetter.MAX_BYTES),
+        new TopologySettings.Batch(BATCH_DELAY, ServeDefaults.BATCH_BYTES, ServeDefaults.BATCH_RECORDS,
+            ServeDefaults.SLICE_BYTES, TIMING.commit()));
   }
 
   private StreamsSettings streams() throws IOException {
@@ -212,8 +209,8 @@ final class BackfillCommand implements Callable<Integer> {
     brokers.properties().forEach((key, value) -> extra.put(key, value.toString()));
     String servers = extra.remove("bootstrap.servers");
     // A name of its own lets a restart take over at once, and ends one that runs already.
-    return new StreamsSettings(servers, Backfill.applicationId(name), data, 1, 0, BUFFERED_RECORDS,
-        STORE_MEMORY_BYTES, Optional.of("backfill"), Optional.empty(), TIMING, extra);
+    return new StreamsSettings(servers, Backfill.applicationId(name), data, 1, 0,
+        ServeDefaults.BUFFERED_RECORDS, STORE_MEMORY_BYTES, Optional.of("backfill"), Optional.empty(), TIMING, extra);
   }
 
   /// Returns the settings that must be the same when the backfill is resumed.

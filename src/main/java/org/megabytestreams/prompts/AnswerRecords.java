@@ -15,8 +15,6 @@ import org.megabytestreams.wire.ScoreFields;
 /// Makes the records of answers. Figures stand in headers, as text; see `docs/continuations.md`.
 final class AnswerRecords {
   private static final double LN_2 = Math.log(2);
-  /// The most bytes of a dead letter. It leaves room for headers in a topic with Kafka's default limit of 1 MiB.
-  static final int MOST_LETTER_BYTES = 1024 * 1024 - 8 * 1024;
 
   private final PromptSettings settings;
   private final String model;
@@ -80,8 +78,8 @@ final class AnswerRecords {
     byte[] key = prompt.record().key();
     int keyBytes = key == null ? 0 : key.length;
     byte[] value = prompt.record().value();
-    boolean kept = value != null && value.length + (long) keyBytes <= MOST_LETTER_BYTES;
-    return new Outgoing(letter(prompt, kind, reason, keyBytes > MOST_LETTER_BYTES ? null : key, kept),
+    boolean kept = value != null && value.length + (long) keyBytes <= DeadLetter.MAX_BYTES;
+    return new Outgoing(letter(prompt, kind, reason, keyBytes > DeadLetter.MAX_BYTES ? null : key, kept),
         () -> List.of(Outgoing.of(letter(prompt, kind, reason, null, false))));
   }
 

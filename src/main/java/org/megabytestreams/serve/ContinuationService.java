@@ -21,12 +21,9 @@ import org.megabytestreams.web.ContinuationAccess;
 @Singleton
 final class ContinuationService implements ContinuationAccess {
   @Inject
-  ServeConfig config;
-
-  @Inject
   MeterRegistry registry;
 
-  private volatile RequestLimits limits;
+  private volatile ContinuationSettings settings;
   private volatile Bundle bundle;
   private volatile PromptSources sources;
   private volatile Optional<LocalStreams> shown = Optional.empty();
@@ -35,28 +32,29 @@ final class ContinuationService implements ContinuationAccess {
 
   /// Starts to continue prompts.
   ///
+  /// @param configured the settings of continuations
   /// @param from where the text before a prompt may come from
   /// @param own the streams of this instance, if others may ask for them
   /// @param prompts empty if none are read from Kafka
   /// @param failed gets one line that says why nothing is continued any more
-  void start(Bundle of, OnnxByteModel model, PromptSources from, Optional<LocalStreams> own,
-      Optional<PromptSettings> prompts, Consumer<String> failed) {
-    if (!config.continuations().enabled()) {
+  void start(ContinuationSettings configured, Bundle of, OnnxByteModel model, PromptSources from,
+      Optional<LocalStreams> own, Optional<PromptSettings> prompts, Consumer<String> failed) {
+    if (!configured.enabled()) {
       return;
     }
-    limits = ServeSettings.continuationLimits(config);
+    settings = configured;
     bundle = of;
     sources = from;
     shown = own;
-    Generator made = new BatchGenerator(model, config.continuations().lanes(), config.continuations().queue(),
+    Generator made = new BatchGenerator(model, configured.lanes(), configured.queue(),
         line -> failed.accept("continuations: " + line));
     generator = made;
     Gauge.builder("megabyte.continuations.active", made, Generator::active)
         .description("continuations being written").register(registry);
     Gauge.builder("megabyte.continuations.waiting", made, Generator::waiting)
         .description("continuations that wait").register(registry);
-    prompts.ifPresent(settings -> {
-      kafka = new PromptConsumer(settings, limits, made, from, model(), failed);
+    prompts.ifPresent(topic -> {
+      kafka = new PromptConsumer(topic, configured.limits(), made, from, model(), failed);
       Gauge.builder("megabyte.prompts.in.work", kafka, PromptConsumer::inWork)
           .description("prompts from Kafka that are read and not done").register(registry);
     });
@@ -93,12 +91,12 @@ final class ContinuationService implements ContinuationAccess {
 
   @Override
   public RequestLimits limits() {
-    return limits;
+    return settings.limits();
   }
 
   @Override
   public int maxRequests() {
-    return config.continuations().maxRequests();
+    return settings.maxRequests();
   }
 
   @Override

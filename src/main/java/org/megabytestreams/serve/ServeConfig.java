@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /// Holds the whole configuration of `serve`. Inner packages see only the settings that [ServeSettings] makes of it.
 ///
-/// Uses Java 17 and no class of the project: Quarkus's build loads it in Maven's own JVM (see `pom.xml`).
+/// Uses Java 17 and no class of the project but [ServeDefaults]: Quarkus's build loads it in Maven's own JVM (see
+/// `pom.xml`).
 ///
 /// Each key may be given in one of these ways:
 /// - as a system property,
@@ -92,10 +93,10 @@ public interface ServeConfig {
   @WithDefault("100ms")
   Duration commitInterval();
 
-  @WithDefault("6s")
+  @WithDefault(ServeDefaults.SESSION_SECONDS + "s")
   Duration sessionTimeout();
 
-  @WithDefault("5m")
+  @WithDefault(ServeDefaults.TRANSACTION_MINUTES + "m")
   Duration transactionTimeout();
 
   /// Says how long stopping may take before it is cut short.
@@ -139,13 +140,13 @@ public interface ServeConfig {
     @WithDefault("bytes")
     List<String> input();
 
-    @WithDefault("scores")
+    @WithDefault(ServeDefaults.SCORES_TOPIC)
     String scores();
 
-    @WithDefault("alerts")
+    @WithDefault(ServeDefaults.ALERTS_TOPIC)
     String alerts();
 
-    @WithDefault("dead-letters")
+    @WithDefault(ServeDefaults.DEAD_LETTERS_TOPIC)
     String deadLetters();
 
     /// Names the topic of commands; none are taken if it is empty. `auto` is `control` if topics are created, otherwise
@@ -154,11 +155,11 @@ public interface ServeConfig {
     Optional<String> control();
 
     /// Names the topic that says what tasks did with commands.
-    @WithDefault("control-applied")
+    @WithDefault(ServeDefaults.CONTROL_APPLIED_TOPIC)
     String controlApplied();
 
     /// Names the topic of scores by models that shadow those in force.
-    @WithDefault("shadow-scores")
+    @WithDefault(ServeDefaults.SHADOW_SCORES_TOPIC)
     String shadowScores();
 
     /// Names the topic of prompts; none are read if it is empty. `auto` is `prompts` if topics are created, otherwise
@@ -179,7 +180,7 @@ public interface ServeConfig {
     int partitions();
 
     /// Says how long to wait for brokers and topics.
-    @WithDefault("30s")
+    @WithDefault(ServeDefaults.TOPICS_SECONDS + "s")
     Duration timeout();
   }
 
@@ -190,15 +191,15 @@ public interface ServeConfig {
     Duration delay();
 
     /// Sets the bytes at which a partition's batch is scored at once.
-    @WithDefault("256K")
+    @WithDefault("" + ServeDefaults.BATCH_BYTES)
     MemorySize maxSize();
 
     /// Sets the records at which a partition's batch is scored at once.
-    @WithDefault("2000")
+    @WithDefault("" + ServeDefaults.BATCH_RECORDS)
     int maxRecords();
 
     /// Bounds the bytes that go through the model in one call, unless one record is longer.
-    @WithDefault("256K")
+    @WithDefault("" + ServeDefaults.SLICE_BYTES)
     MemorySize sliceSize();
 
     /// Sets the time of scoring after which a task asks for a commit before `commit-interval` is over.
@@ -208,20 +209,20 @@ public interface ServeConfig {
 
   /// Bounds a record; anything longer is a dead letter.
   interface Records {
-    @WithDefault("1M")
+    @WithDefault("" + ServeDefaults.MAX_RECORD_BYTES)
     MemorySize maxSize();
 
-    @WithDefault("4K")
+    @WithDefault("" + ServeDefaults.MAX_KEY_BYTES)
     MemorySize maxKeySize();
 
     /// Sets the records of a partition at which no more are fetched; up to twice as many may be in memory.
-    @WithDefault("32")
+    @WithDefault("" + ServeDefaults.BUFFERED_RECORDS)
     int buffered();
   }
 
   /// Says when a score is an alert.
   interface Alerts {
-    @WithDefault("1")
+    @WithDefault("" + ServeDefaults.FALSE_ALARMS_PER_DAY)
     double falseAlarmsPerDay();
 
     /// Sets the number of a stream's records before its first alert.
@@ -237,7 +238,7 @@ public interface ServeConfig {
     Duration quietTime();
 
     /// Sets the bytes that the model writes in place of the worst span, once an incident; each costs a pass.
-    @WithDefault("32")
+    @WithDefault("" + ServeDefaults.EXPECTED_BYTES)
     int expectedBytes();
   }
 

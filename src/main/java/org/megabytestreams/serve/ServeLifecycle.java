@@ -73,7 +73,8 @@ public class ServeLifecycle {
       bundle = Bundle.read(config.model());
       Device device = ServeSettings.device(config, LOG::info);
       LOG.infof("model on %s", device);
-      model = ModelLoader.open(bundle, device, config.continuations().enabled());
+      ContinuationSettings continuing = ServeSettings.continuations(config);
+      model = ModelLoader.open(bundle, device, continuing.enabled());
       var topology = ServeSettings.topology(config);
       StreamsSettings settings = ServeSettings.streams(config, bootstrapServers);
       Optional<PromptSettings> prompts = ServeSettings.prompts(config, bootstrapServers);
@@ -81,7 +82,7 @@ public class ServeLifecycle {
           prompts.map(its -> List.of(its.prompts())).orElse(List.of()),
           prompts.map(its -> List.of(its.answers())).orElse(List.of()),
           ServeSettings.topicPolicy(config));
-      scoring = new CachedScorer(model, config.cacheSize().asLongValue());
+      scoring = new CachedScorer(model, ServeSettings.cacheBytes(config));
       models = new ModelPool(new RecordScorer(scoring, ServeSettings.scoring(config)),
           new FolderModelSource(ServeSettings.modelFolders(config), device));
       meters.open(models);
@@ -89,7 +90,7 @@ public class ServeLifecycle {
           topology.limits(), new TaskPartitions(settings, topology.topics(), config.topics().create()), this::fail);
       streams = made;
       made.start();
-      startContinuations(made, bootstrapServers, prompts);
+      startContinuations(continuing, made, bootstrapServers, prompts);
       LOG.infof("scoring %s of %s with model %s %s", String.join(",", config.topics().input()), bootstrapServers,
           bundle.manifest().name(), bundle.manifest().digest().substring(0, 12));
     } catch (InterruptedException _) {
@@ -101,16 +102,17 @@ public class ServeLifecycle {
     }
   }
 
-  private void startContinuations(ScoringStreams scored, String bootstrapServers, Optional<PromptSettings> prompts) {
+  private void startContinuations(ContinuationSettings continuing, ScoringStreams scored, String bootstrapServers,
+      Optional<PromptSettings> prompts) {
     StateStoreStreams own = new StateStoreStreams(scored, model);
     Optional<LocalStreams> shown = ServeSettings.applicationServer(config).map(_ -> own);
     if (shown.isPresent()) {
       otherInstances = new ClusterStreams(own, scored::others, scored::partitionsOfAll);
     }
     PromptSources sources = new PromptSources(shown.isPresent() ? otherInstances : own, new InputTopicRanges(
-        config.continuations().ranges(), config.topics().input(), bootstrapServers, config.kafka(),
-        model.geometry().framing(), ServeSettings.continuationLimits(config).promptBytes()));
-    continuations.start(bundle, model, sources, shown, prompts, this::fail);
+        continuing.ranges(), config.topics().input(), bootstrapServers, config.kafka(),
+        model.geometry().framing(), continuing.limits().promptBytes()));
+    continuations.start(continuing, bundle, model, sources, shown, prompts, this::fail);
   }
 
   private String startBroker() throws IOException {

@@ -22,12 +22,10 @@ import org.megabytestreams.topology.StreamsSettings;
 import org.megabytestreams.topology.TopicSetup;
 import org.megabytestreams.topology.TopologySettings;
 import org.megabytestreams.web.KnownHosts;
+import org.megabytestreams.wire.DeadLetter;
 
 /// Turns the configuration into the settings that inner packages take.
 public final class ServeSettings {
-  /// Leaves room for headers in a topic with Kafka's default limit of 1 MiB: a dead letter must never stop the service.
-  public static final int MAX_DEAD_LETTER_BYTES = 1024 * 1024 - 8 * 1024;
-
   private static final int MAX_PORT = 65_535;
 
   private ServeSettings() {}
@@ -41,7 +39,7 @@ public final class ServeSettings {
             control(topics).map(control -> new TopologySettings.Control(control, topics.controlApplied(),
                 topics.shadowScores(), config.maxModels()))),
         new TopologySettings.Limits(bytes(config.records().maxSize()), bytes(config.records().maxKeySize()),
-            MAX_DEAD_LETTER_BYTES),
+            DeadLetter.MAX_BYTES),
         new TopologySettings.Batch(batch.delay(), bytes(batch.maxSize()), batch.maxRecords(),
             bytes(batch.sliceSize()), batch.commitAfter()));
   }
@@ -95,10 +93,11 @@ public final class ServeSettings {
     return new TopicSetup.Policy(config.topics().create(), config.topics().partitions(), config.topics().timeout());
   }
 
-  static RequestLimits continuationLimits(ServeConfig config) {
-    ServeConfig.Continuations limits = config.continuations();
-    return new RequestLimits(bytes(limits.maxPromptSize()), bytes(limits.maxBytes()), limits.maxSamples(),
-        limits.maxDeadline());
+  static ContinuationSettings continuations(ServeConfig config) {
+    ServeConfig.Continuations given = config.continuations();
+    return new ContinuationSettings(given.enabled(), given.lanes(), given.queue(), given.maxRequests(), given.ranges(),
+        new RequestLimits(bytes(given.maxPromptSize()), bytes(given.maxBytes()), given.maxSamples(),
+            given.maxDeadline()));
   }
 
   /// Returns the settings of prompts; empty if prompts are not read from Kafka.
@@ -121,6 +120,11 @@ public final class ServeSettings {
     return Provider.valueOf(config.provider().name()).open(cores(config), config.gpuMemory().asLongValue(), report);
   }
 
+  /// Returns the memory for the windows of streams.
+  static long cacheBytes(ServeConfig config) {
+    return config.cacheSize().asLongValue();
+  }
+
   private static int cores(ServeConfig config) {
     return Machine.orAll(config.cores());
   }
@@ -140,7 +144,7 @@ public final class ServeSettings {
 
   /// Returns the topic of commands. Users who make topics by hand have not made any for commands, unless they say so.
   private static Optional<String> control(ServeConfig.Topics topics) {
-    return named(topics, topics.control(), "control");
+    return named(topics, topics.control(), ServeDefaults.CONTROL_TOPIC);
   }
 
   /// Returns the name of a topic, if there is one.

@@ -8,14 +8,14 @@ import java.util.function.ToIntFunction;
 
 /// Holds the bounds of every number, size and time in [ServeConfig]. A value outside would fail later, and say less.
 public final class SettingBounds {
-  public static final Bound<Long> CORES = Bound.whole(0, 4096);
-  public static final Bound<Double> FALSE_ALARMS = Bound.real(0, 1e9);
+  public static final double MAX_FALSE_ALARMS_PER_DAY = 1e9;
   /// Bounds the bytes that are held in one array, as symbols.
-  public static final Bound<Long> ARRAY = Bound.size(1, 511L << 20);
+  public static final long MAX_ARRAY_BYTES = 511L << 20;
 
   private static final long MIB = 1L << 20;
   private static final long TIB = 1L << 40;
   private static final Bound<Long> COUNT = Bound.whole(1, 1_000_000_000);
+  private static final Bound<Long> ARRAY = Bound.size(1, MAX_ARRAY_BYTES);
   private static final Bound<Long> MEMORY = Bound.size(MIB, TIB);
   private static final Duration INSTANT = Duration.ofMillis(1);
   private static final Duration DAY = Duration.ofDays(1);
@@ -26,7 +26,7 @@ public final class SettingBounds {
       number("max-models", ServeConfig::maxModels, Bound.whole(1, 1000)),
       number("threads", ServeConfig::threads, Bound.whole(0, 1000)),
       number("standby-replicas", ServeConfig::standbyReplicas, Bound.whole(0, 100)),
-      number("cores", ServeConfig::cores, CORES),
+      number("cores", ServeConfig::cores, Bound.whole(0, 4096)),
       size("gpu-memory", ServeConfig::gpuMemory, MEMORY),
       size("cache-size", ServeConfig::cacheSize, Bound.size(0, TIB)),
       size("store-memory", ServeConfig::storeMemory, Bound.size(16 * MIB, TIB)),
@@ -44,7 +44,8 @@ public final class SettingBounds {
       size("records.max-size", config -> config.records().maxSize(), ARRAY),
       size("records.max-key-size", config -> config.records().maxKeySize(), ARRAY),
       number("records.buffered", config -> config.records().buffered(), Bound.whole(1, 1_000_000)),
-      new Setting<>("alerts.false-alarms-per-day", config -> config.alerts().falseAlarmsPerDay(), FALSE_ALARMS),
+      new Setting<>("alerts.false-alarms-per-day", config -> config.alerts().falseAlarmsPerDay(),
+          Bound.real(0, MAX_FALSE_ALARMS_PER_DAY)),
       number("alerts.warm-up-records", config -> config.alerts().warmUpRecords(), COUNT),
       number("alerts.quiet-records", config -> config.alerts().quietRecords(), COUNT),
       time("alerts.quiet-time", config -> config.alerts().quietTime(), Bound.time(INSTANT, Duration.ofDays(365))),

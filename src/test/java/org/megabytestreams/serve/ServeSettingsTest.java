@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.deploy.Settings;
 import org.megabytestreams.runtime.Machine;
 import org.megabytestreams.topology.StreamsSettings;
@@ -26,6 +27,11 @@ class ServeSettingsTest {
     StreamsSettings streams = ServeSettings.streams(config, "localhost:9092");
     assertEquals(128L << 20, streams.storeMemoryBytes());
     assertEquals(Machine.orAll(0), streams.threads());
+  }
+
+  @Test
+  void judgesStreamsByTheSettingsOfFiles() {
+    assertEquals(MonitorSettings.DEFAULT, ServeSettings.scoring(config(Map.of())).monitor());
   }
 
   @ParameterizedTest
