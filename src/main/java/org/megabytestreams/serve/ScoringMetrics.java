@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
@@ -20,12 +19,12 @@ import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.StreamName;
 
-/// Takes note of what the topology does: counts for `/q/metrics`, rules in force for `/model`.
+/// Measures what the topology does, for `/q/metrics`, and passes its rules to [RulesInForce].
 @Singleton
 final class ScoringMetrics implements ScoringObserver {
   private static final Logger LOG = Logger.getLogger(ScoringMetrics.class);
-  /// At most this many unknown streams are logged one by one; more are counted alone.
-  private static final int TOLD_STREAMS = 20;
+  /// Bounds the unknown streams that are logged; every one is counted.
+  private static final int MAX_LOGGED_STREAMS = 20;
 
   private final Counter records;
   private final Counter bytes;
@@ -41,11 +40,12 @@ final class ScoringMetrics implements ScoringObserver {
   private final Counter shadowBits;
   private final Counter shadowedBits;
   private final Map<CommandResult.Outcome, Counter> commands = new EnumMap<>(CommandResult.Outcome.class);
-  private final Map<Integer, Rules> rules = new ConcurrentSkipListMap<>();
   private final MeterRegistry registry;
+  private final RulesInForce rulesInForce;
 
-  ScoringMetrics(MeterRegistry registry) {
+  ScoringMetrics(MeterRegistry registry, RulesInForce rulesInForce) {
     this.registry = registry;
+    this.rulesInForce = rulesInForce;
     records = Counter.builder("megabyte.records").description("records scored").register(registry);
     bytes = Counter.builder("megabyte.bytes").description("bytes scored").register(registry);
     bits = Counter.builder("megabyte.bits").description("bits they cost").register(registry);
@@ -75,13 +75,9 @@ final class ScoringMetrics implements ScoringObserver {
     }
   }
 
-  void open(ModelPool models) {
+  /// Measures how many models are open.
+  void measure(ModelPool models) {
     Gauge.builder("megabyte.models.open", models, ModelPool::open).register(registry);
-  }
-
-  /// Returns the rules in force, by partition.
-  Map<Integer, Rules> rules() {
-    return rules;
   }
 
   @Override
@@ -102,7 +98,7 @@ final class ScoringMetrics implements ScoringObserver {
   @Override
   public void unknownStream(StreamId stream, double bitsPerByte) {
     unknownStreams.increment();
-    if (unknownStreams.count() <= TOLD_STREAMS) {
+    if (unknownStreams.count() <= MAX_LOGGED_STREAMS) {
       LOG.warnf("stream %s of %s: %.1f bits a byte, where random bytes have 8: the model does not know such bytes, and "
           + "will miss much that is abnormal in them; try other bundles with 'megabyte bench alarms'",
           stream.key() == null ? "(unnamed)" : StreamName.of(stream.key()).text(), stream.topic(), bitsPerByte);
@@ -129,12 +125,8 @@ final class ScoringMetrics implements ScoringObserver {
   }
 
   @Override
-  public void rules(int partition, Rules inForce) {
-    if (inForce == null) {
-      rules.remove(partition);
-    } else {
-      rules.put(partition, inForce);
-    }
+  public void rules(int partition, Rules rules) {
+    rulesInForce.put(partition, rules);
   }
 
   @Override

@@ -45,7 +45,7 @@ public class ServeLifecycle {
   ServeConfig config;
 
   @Inject
-  ScoringMetrics meters;
+  ScoringMetrics metrics;
 
   @Inject
   ContinuationService continuations;
@@ -85,8 +85,8 @@ public class ServeLifecycle {
       scoring = new CachedScorer(model, ServeSettings.cacheBytes(config));
       models = new ModelPool(new RecordScorer(scoring, ServeSettings.scoring(config)),
           new FolderModelSource(ServeSettings.modelFolders(config), device));
-      meters.open(models);
-      ScoringStreams made = new ScoringStreams(ScoringTopology.build(topology, models, meters), settings,
+      metrics.measure(models);
+      ScoringStreams made = new ScoringStreams(ScoringTopology.build(topology, models, metrics), settings,
           topology.limits(), new TaskPartitions(settings, topology.topics(), config.topics().create()), this::fail);
       streams = made;
       made.start();

@@ -17,7 +17,7 @@ final class ServedModel implements ModelInfo {
   ServeLifecycle serving;
 
   @Inject
-  ScoringMetrics meters;
+  RulesInForce inForce;
 
   @Override
   public Object manifest() {
@@ -28,7 +28,7 @@ final class ServedModel implements ModelInfo {
   @Override
   public List<InForce> rules() {
     Map<Rules, List<Integer>> partitions = new LinkedHashMap<>();
-    meters.rules().forEach((partition, rules) ->
+    inForce.byPartition().forEach((partition, rules) ->
         partitions.computeIfAbsent(rules, _ -> new ArrayList<>()).add(partition));
     return partitions.entrySet().stream().map(entry -> new InForce(entry.getValue(), entry.getKey().all())).toList();
   }

@@ -130,9 +130,12 @@ class ComposeTest {
   @SuppressWarnings("deprecation") // Quarkus has the older of Micrometer's registries
   private static Set<String> metrics() throws IOException {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    METER.matcher(Files.readString(SERVE.resolve("ScoringMetrics.java"))
-        + Files.readString(SERVE.resolve("ContinuationService.java")))
-        .results().forEach(meter -> register(meter.group(1), meter.group(2), registry));
+    try (Stream<Path> files = Files.list(SERVE)) {
+      for (Path file : files.toList()) {
+        METER.matcher(Files.readString(file)).results()
+            .forEach(meter -> register(meter.group(1), meter.group(2), registry));
+      }
+    }
     return registry.scrape().lines().filter(line -> !line.startsWith("#"))
         .map(line -> line.replaceAll("[ {].*", "")).collect(Collectors.toSet());
   }
