@@ -51,8 +51,8 @@ public final class BatchSkipper {
       OffsetAndMetadata committed = committed(admin, partition);
       PackedBatch batch = inspector.next(committed.offset())
           .filter(next -> next.firstOffset() == place.offset())
-          .orElseThrow(() -> new IOException("group " + group + " does not read " + place + " next: it goes on at"
-              + " offset " + committed.offset() + ", and a service that is started again goes up to what it cannot"
+          .orElseThrow(() -> new IOException("group " + group + " does not read " + place + " next: it continues at"
+              + " offset " + committed.offset() + ", and a service that is started again reads up to what it cannot"
               + " read"));
       boolean unpacks = batch.largestBytes() >= 0;
       if (unpacks && batch.largestBytes() <= MAX_HARMLESS_BYTES && inspector.canRead(batch)) {

@@ -52,7 +52,7 @@ public final class Replayer {
         return;
       }
       if (to == null) {
-        throw new SkippedException("it says it is from topic " + origin + ", which is none of " + inputs
+        throw new SkippedException("it claims to be from topic " + origin + ", which is none of " + inputs
             + ": --input " + origin + " writes it there, --to TOPIC elsewhere");
       }
       if (!OriginReader.isWhole(letter)) {
@@ -128,7 +128,7 @@ public final class Replayer {
       new Run(letters, offsets, new OriginReader(origins), ledger, new ReplayTarget(admin, selection.to()), producer)
           .run();
     } catch (ProducerFencedException e) {
-      throw new IOException("another replay of " + topic + " was started, and goes on instead of this one", e);
+      throw new IOException("another replay of " + topic + " was started, and replaces this one", e);
     } catch (ExecutionException | KafkaException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       String line = "replaying " + selection.letters() + " failed: " + cause.getMessage();

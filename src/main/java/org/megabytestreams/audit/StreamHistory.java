@@ -103,7 +103,7 @@ final class StreamHistory {
     long wanted = (long) context.skippedSymbols() + context.symbols();
     List<Kept> accepted = accepted(before, wanted, geometry);
     if (symbols(accepted, geometry) != wanted) {
-      throw new NoContext(VerificationResult.CONTEXT_CHANGED, "context: the receipt tells of " + wanted
+      throw new NoContext(VerificationResult.CONTEXT_CHANGED, "context: the receipt names " + wanted
           + " symbols from offset " + context.offset() + " on, the records have " + symbols(before, geometry));
     }
     return begin(accepted, context.skippedSymbols(), context.symbols(), model);

@@ -171,7 +171,7 @@ public final class Verifier {
       settle(claim.finding(VerificationResult.DIFFERS, difference));
     } else if (!origins.add(Place.of(claim.scored().origin()))) {
       settle(claim.finding(VerificationResult.DUPLICATE,
-          "the record has a right score already, as where the service was made to read its input again"));
+          "the record has a right score already, as when the service had to read its input again"));
     } else {
       count(VerificationResult.VERIFIED);
     }

@@ -73,7 +73,7 @@ public final class Backfill implements AutoCloseable {
     }
     plan.requireSame(name, settings);
     if (plan.status() == BackfillPlan.Status.FINISHED) {
-      throw new IllegalArgumentException("backfill " + name + " is finished; --restart does it once more");
+      throw new IllegalArgumentException("backfill " + name + " is finished; --restart runs it again");
     }
     return plan;
   }
@@ -104,8 +104,8 @@ public final class Backfill implements AutoCloseable {
       plan = plan.with(BackfillPlan.Status.BEGUN);
       cluster.writePlan(plan);
     } else if (!cluster.offsets().keySet().containsAll(plan.parts().stream().map(Backfill::partition).toList())) {
-      throw new IOException("the brokers have forgotten the offsets of group " + applicationId(name)
-          + " (offsets.retention.minutes); --restart begins anew");
+      throw new IOException("the brokers no longer have the offsets of group " + applicationId(name)
+          + " (offsets.retention.minutes); --restart starts again");
     }
   }
 

@@ -58,8 +58,8 @@ public record BackfillPlan(int schema, Status status, Map<String, String> settin
   void requireSame(String name, Map<String, String> wanted) {
     wanted.forEach((key, value) -> {
       if (!Objects.equals(value, settings.get(key))) {
-        throw new IllegalArgumentException("backfill " + name + " was begun with " + key + " " + settings.get(key)
-            + ", got " + value + "; --restart begins it anew");
+        throw new IllegalArgumentException("backfill " + name + " was started with " + key + " " + settings.get(key)
+            + ", got " + value + "; --restart starts it again");
       }
     });
   }

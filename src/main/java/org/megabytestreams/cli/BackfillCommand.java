@@ -50,7 +50,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Scores a range of topics into topics of its own, exactly once, and ends.",
-      "A backfill that was killed goes on when the same command is run again. Streams start without a past at the",
+      "A backfill that was killed continues when the same command is run again. Streams start without a past at the",
       "start of the range. Topics that are missing are created, and keep their records however old these are."
     },
     footer = {
@@ -80,7 +80,7 @@ final class BackfillCommand implements Callable<Integer> {
   BrokersOption brokers;
 
   @Option(names = "--name", required = true, paramLabel = "NAME",
-      description = "Tells this backfill from others: letters, digits, '.', '_' and '-'.")
+      description = "Names this backfill: letters, digits, '.', '_' and '-'.")
   String name;
 
   @Option(names = "--input", required = true, paramLabel = "RANGES", split = ",",
@@ -134,7 +134,7 @@ final class BackfillCommand implements Callable<Integer> {
   Path data;
 
   @Option(names = "--restart",
-      description = "Forget what a backfill of this name has done, and begin anew. What it wrote stays in its topics.")
+      description = "Forget what a backfill of this name has done, and start again. What it wrote stays in its topics.")
   boolean restart;
 
   @Override

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures whether p-values hold on files of yours, and what they find.",
+      "Measures whether p-values hold on your files, and what they find.",
       "A few records are corrupted; each file is judged as a stream of the service. Errors in a file count as calm."
     },
     footer = {"", "Example:", "  megabyte bench alarms access.log syslog.gz"})

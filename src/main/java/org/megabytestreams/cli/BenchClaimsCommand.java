@@ -25,15 +25,15 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "The MegaByte paper's claims, measured here. Exit code 1 where one does not hold.",
+      "The MegaByte paper's claims, measured here. Exit code 1 if one does not hold.",
       "  a  attention costs T^(4/3); a byte costs nearly the same from 1 KiB to 1 MiB",
       "  b  scoring against a Transformer of as many parameters",
       "  c  training time and memory against the length of sequences",
       "  d  writing against a Transformer of a quarter of the parameters",
-      "  e  bits per byte at equal training time against Transformers (wants --data)",
+      "  e  bits per byte at equal training time against Transformers (needs --data)",
       "  f  unseen words reversed",
       "  g  memory: with c",
-      "  h  what each option of the geometry brings at equal training time (wants --data)"
+      "  h  what each option of the geometry gains at equal training time (needs --data)"
     },
     footer = {
       "",
@@ -80,7 +80,7 @@ final class BenchClaimsCommand implements Callable<Integer> {
       throw new IllegalArgumentException("expected claims among " + ClaimsBench.IDS + ", got " + only);
     }
     if (data.isEmpty() && (wanted.contains("e") || wanted.contains("h"))) {
-      System.err.println("claims e and h are left out: they want --data NAME=FILE");
+      System.err.println("claims e and h are left out: they need --data NAME=FILE");
     }
     if (plots != null) {
       Files.createDirectories(plots);

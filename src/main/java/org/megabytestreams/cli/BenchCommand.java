@@ -32,7 +32,7 @@ final class BenchCommand {
       name = "engine",
       mixinStandardHelpOptions = true,
       sortOptions = false,
-      description = "Scoring beside the machine's matrix rate: in bulk, batched over streams, record by record.",
+      description = "Compares scoring with the machine's matrix rate: in bulk, batched over streams, record by record.",
       footer = {"", "Example:", "  megabyte bench engine --out engine.json access.log"})
   static final class Engine implements Callable<Integer> {
     private static final int MOST_INPUT_BYTES = 16 << 20;

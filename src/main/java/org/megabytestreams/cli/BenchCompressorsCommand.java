@@ -31,8 +31,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Models' bits per byte beside those of gzip, xz, zstd, brotli and PPMd (7z), where these are installed.",
-      "SETS is a text file, a set a line, its parts parted by tabs: name, training file, test file, folder of a",
+      "Compares models' bits per byte with those of gzip, xz, zstd, brotli and PPMd (7z), if these are installed.",
+      "SETS is a text file, a set a line, its parts separated by tabs: name, training file, test file, folder of a",
       "bundle trained on the training file alone, and records (lines, file or length:N)."
     },
     footer = {"", "Example:", "  megabyte bench compressors --out table.json sets.tsv"})
@@ -43,17 +43,17 @@ final class BenchCompressorsCommand implements Callable<Integer> {
   Path sets;
 
   @Option(names = "--train-bytes", defaultValue = "25165824",
-      description = "Use so much of the end of a training file (default: ${DEFAULT-VALUE}).")
+      description = "The most bytes to use, from the end of a training file (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 1)
   long trainBytes;
 
   @Option(names = "--test-bytes", defaultValue = "6291456",
-      description = "Use so much of the start of a test file (default: ${DEFAULT-VALUE}).")
+      description = "The most bytes to use, from the start of a test file (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 1)
   long testBytes;
 
   @Option(names = "--window", paramLabel = "BYTES",
-      description = "Let the models see at most so many bytes (default: each its own window).")
+      description = "The most bytes that the models see (default: the window of each).")
   @Bounds(min = 1, max = ModelOption.MAX_WINDOW)
   Integer window;
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures continuations on one core, 1, 8 and 32 side by side, beside scoring in bulk.",
+      "Measures continuations on one core, 1, 8 and 32 at a time, and scoring in bulk.",
       "Then it measures how soon they come under load. What is written is scored again: where its probabilities",
       "differ, the exit code is 1. Not in int8, whose rounding depends on how many symbols are run at once."
     },
@@ -81,7 +81,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
           figure.worstProbability(), figure.worstNats());
     }
     GenerationBench.Load load = result.load();
-    System.out.printf(Locale.ROOT, "%n%d requests, %.1f a second whatever comes: first bytes after p50 %.1f ms, p90"
+    System.out.printf(Locale.ROOT, "%n%d requests, %.1f a second on schedule: first bytes after p50 %.1f ms, p90"
         + " %.1f ms, p99 %.1f ms, at most %.1f ms; bytes a second p1 %d, p10 %d, p50 %d%n", load.requests(),
         load.askedPerSecond(), load.firstMillis()[0], load.firstMillis()[1], load.firstMillis()[2],
         load.firstMillis()[3], load.bytesPerSecond()[0], load.bytesPerSecond()[1], load.bytesPerSecond()[2]);

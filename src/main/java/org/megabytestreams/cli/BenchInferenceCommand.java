@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     description = {
       "Scores a file in several ways: basic, stream, sliding, strided, both. Prints what each gains and costs.",
-      "Strided ways want a model of framing stream."
+      "Strided ways need a model of framing stream."
     },
     footer = {"", "Example:", "  megabyte bench inference --model runs/text/bundle --records file book.txt"})
 final class BenchInferenceCommand implements Callable<Integer> {

@@ -56,7 +56,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Writes DIR/load.json after each scenario, and pictures beside it.",
+      "Writes DIR/load.json after each scenario, and pictures into the same folder.",
       "",
       "Examples:",
       "  megabyte bench kafka --out load-results/today",

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Compares two topics of scores of the same records, joined by origin.",
-      "It tells bits per byte, in all and by stream, which records alert, the largest differences, and what only one",
+      "It prints bits per byte, in all and by stream, which records alert, the largest differences, and what only one",
       "side has."
     },
     footer = {
@@ -60,7 +60,7 @@ final class CompareCommand implements Callable<Integer> {
   String rightAlerts;
 
   @Option(names = "--p-value", paramLabel = "P", defaultValue = "1e-4",
-      description = "Where no alerts are given, a record counts as one at and below this (default: ${DEFAULT-VALUE}).")
+      description = "Without alerts, a record counts as one at or below this p-value (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 0, max = 1)
   double pValue;
 

@@ -39,8 +39,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes on from a prompt, byte by byte, as the model would.",
-      "The prompt is --prompt, --file or standard input. Its last line is written on; those before it are context.",
+      "Continues a prompt byte by byte with what the model predicts.",
+      "The prompt is --prompt, --file or standard input. Its last line is continued; the lines before it are context.",
       "With --suffix it fills a gap of known length between the two."
     },
     footer = {
@@ -64,23 +64,23 @@ final class ContinueCommand implements Callable<Integer> {
   String prompt;
 
   @Option(names = "--file", paramLabel = "FILE|-",
-      description = "Where the prompt stands: a file, plain or .xz/.gz/.zst, or - for standard input (the default).")
+      description = "The file of the prompt, plain or .xz/.gz/.zst, or - for standard input (the default).")
   String file;
 
   @Option(names = "--records", defaultValue = "lines",
-      description = {"lines: each line is a record to the model, the last one goes on (after a line feed: a new one).",
-          "file: all is one record (default: ${DEFAULT-VALUE})."})
+      description = {"lines: each line is a record, and the last one is continued (after a line feed: a new one).",
+          "file: the whole prompt is one record (default: ${DEFAULT-VALUE})."})
   String records;
 
   @Mixin
   ModelOption model;
 
   @Option(names = "--compare", paramLabel = "BUNDLE,BUNDLE", split = ",",
-      description = "Let several models write, one after the other.")
+      description = "Let several models continue it, one after the other.")
   List<Path> compared = List.of();
 
   @Option(names = "--samples", paramLabel = "N",
-      description = "Write so many continuations (default: 1), or draw so many spans for a gap (default: 32).")
+      description = "Write N continuations (default: 1), or draw N spans for a gap (default: 32).")
   @Bounds(min = 1, max = MOST_SAMPLES)
   Integer wantedSamples;
 
@@ -111,7 +111,7 @@ final class ContinueCommand implements Callable<Integer> {
     for (Bundle bundle : bundles) {
       try (ByteModel opened = ModelOption.open(bundle, model.window(), model.precision(), model.provider.device(1))) {
         if (!opened.grows()) {
-          throw new IllegalArgumentException("expected a model that writes, got " + bundle.folder()
+          throw new IllegalArgumentException("expected a model that writes continuations, got " + bundle.folder()
               + ": its architecture can only score");
         }
         Framing framing = opened.geometry().framing();

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
     name = "control",
     mixinStandardHelpOptions = true,
     description = {
-      "Says how a running service scores which streams: by which model, beside which other, learning or not.",
+      "Controls how a running service scores its streams: by which model, with which shadow, learning or not.",
       "A command takes effect in each partition between two records, exactly once, and stays in force over restarts."
     },
     footer = {

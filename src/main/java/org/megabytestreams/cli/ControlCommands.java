@@ -103,7 +103,7 @@ final class ControlCommands {
       long matched = applied.stream().mapToLong(CommandResult::matched).sum();
       String shown = EscapedText.line(pattern.toString());
       System.out.println(matched > 0 ? "streams that match " + shown + " so far: " + matched
-          : "no stream matches " + shown + " so far: a stream is known from its first record on");
+          : "no stream matches " + shown + " so far: a stream exists from its first record on");
     }
 
     private static String giver() {
@@ -140,8 +140,8 @@ final class ControlCommands {
   /// Runs `megabyte control promote`.
   @CommandLine.Command(name = "promote", mixinStandardHelpOptions = true, sortOptions = false,
       description = {"Scores streams by a model from their next record on.",
-          "What is normal is learnt again, unless the model shadowed the stream before: then it goes on with what it",
-          "learnt meanwhile."},
+          "What is normal is learnt again, unless the model shadowed the stream before: then it keeps what it",
+          "learnt as a shadow."},
       footer = {"", "Example:", "  megabyte control promote --model src/main/bundles/logs-long --stream access --wait"})
   static final class Promote extends GiveModel {
     Promote() {
@@ -151,7 +151,7 @@ final class ControlCommands {
 
   /// Runs `megabyte control rollback`.
   @CommandLine.Command(name = "rollback", mixinStandardHelpOptions = true, sortOptions = false,
-      description = "Takes the last promotion for just this --stream back: what held before holds again.",
+      description = "Undoes the last promotion for exactly this --stream: the rule before it applies again.",
       footer = {"", "Example:", "  megabyte control rollback --stream access --wait"})
   static final class RollBack extends Give {
     RollBack() {
@@ -181,7 +181,7 @@ final class ControlCommands {
 
   /// Runs `megabyte control freeze`.
   @CommandLine.Command(name = "freeze", mixinStandardHelpOptions = true, sortOptions = false,
-      description = "Scores streams and alerts on them as ever, but lets records teach nothing of what is normal.",
+      description = "Scores streams and alerts as before, but learns nothing of what is normal from their records.",
       footer = {"", "Example:", "  megabyte control freeze --stream access/web-1"})
   static final class Freeze extends Give {
     Freeze() {
@@ -200,7 +200,7 @@ final class ControlCommands {
 
   /// Runs `megabyte control forget`.
   @CommandLine.Command(name = "forget", mixinStandardHelpOptions = true, sortOptions = false,
-      description = {"Drops all that is remembered of streams: the next record of each starts it again.",
+      description = {"Deletes the state of streams: the next record of each starts it again.",
           "With wildcards every stream's state is read, and the partition waits meanwhile."},
       footer = {"", "Examples:", "  megabyte control forget --stream access/web-1 --wait",
           "  megabyte control forget --stream '*'"})
@@ -220,7 +220,7 @@ final class ControlCommands {
 
   /// Runs `megabyte control rebaseline`.
   @CommandLine.Command(name = "rebaseline", mixinStandardHelpOptions = true, sortOptions = false,
-      description = "Lets streams learn anew what is normal; the context of their records stays.",
+      description = "Lets streams learn again what is normal; the context of their records stays.",
       footer = {"", "Example:", "  megabyte control rebaseline --stream access"})
   static final class ReBaseline extends Give {
     ReBaseline() {

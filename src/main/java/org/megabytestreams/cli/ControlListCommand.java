@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
     name = "list",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Reads the commands so far and tells the rules that they come to: the last that matches holds.",
+    description = "Reads the commands so far and prints the rules that result: of those that match, the last applies.",
     footer = {"", "Example:", "  megabyte control list --bootstrap localhost:9092"})
 final class ControlListCommand implements Callable<Integer> {
   @Mixin

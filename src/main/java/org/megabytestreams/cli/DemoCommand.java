@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Shows the service at work: a real Kafka broker, its own log as the stream, real faults, and alerts.",
-      "Breaks things for real after a calm phase, and shows each alert as it comes. It takes some three minutes."
+      "Injects the faults after a calm phase, and shows each alert as it comes. It takes about three minutes."
     },
     footer = {"", "Examples:", "  megabyte demo", "  megabyte demo --stay --folder demo-data"},
     exitCodeListHeading = "%nExit codes:%n",
@@ -62,7 +62,7 @@ final class DemoCommand implements Callable<Integer> {
   Path summaryFile;
 
   @Option(names = "--folder", paramLabel = "DIR",
-      description = "Where it all lies, and stays (default: a temporary folder, removed at the end).")
+      description = "Folder of all data, which then stays (default: a temporary folder, removed at the end).")
   Path folder;
 
   @Override

@@ -31,9 +31,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Tells what a model finds in data of yours, beside rules that need no model.",
+      "Reports what a model finds in your data, compared with rules that need no model.",
       "Records are corrupted in ten ways (packets and audio in three or four), judged by the service's rules, and",
-      "forgotten again. With labels, abnormal records are looked for.",
+      "removed again. With labels, it looks for the abnormal records.",
       "The model is logs-any for sets of lines and general for others, with a window of 1 MiB if it can.",
       "The service takes logs, in its own window: --model src/main/bundles/logs --window own judges as it does.",
       "Prints tables; --out also writes JSON, curves and a page."
@@ -52,7 +52,7 @@ import picocli.CommandLine.Parameters;
       "    \"file\": \"test.log\", \"labels\": \"test.labels\"}]}",
       "where test.labels has a line for each record: 0 or 1, and after a tab its group, if there are groups.",
       "Or \"group\" is a regular expression, as --group, which finds groups in training records too: so it is known",
-      "how calm groups go on, and groups that end early are found."
+      "how calm groups continue, and groups that end early are found."
     })
 final class EvaluateCommand implements Callable<Integer> {
   private static final int FOREIGN_RECORDS = 2000;
@@ -86,7 +86,7 @@ final class EvaluateCommand implements Callable<Integer> {
   int cases;
 
   @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
-      description = "Decides what is drawn by lot (default: ${DEFAULT-VALUE}).")
+      description = "Seed of random choices (default: ${DEFAULT-VALUE}).")
   @Bounds
   long seed;
 

@@ -19,9 +19,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "Writes a model for other programs: as safetensors, or as a bundle, whose ONNX files any runtime reads.",
       "(score.onnx: inputs symbols [B, T] int32 and skipped [1] int32, how many patches in front need no result;",
-      "outputs bits and expectedBits [B, T - 8 skipped]; weights.bin beside it).",
-      "Of a model with matching it also wants guessed [B, T, 4] int32 and strengths [B, T, 4] float32, zeros",
-      "where nothing is guessed."
+      "outputs bits and expectedBits [B, T - 8 skipped]; weights.bin in the same folder).",
+      "With a match model it also takes guessed [B, T, 4] int32 and strengths [B, T, 4] float32, zeros",
+      "where nothing is predicted."
     },
     footer = {
       "",
@@ -37,7 +37,7 @@ final class ExportCommand implements Callable<Integer> {
   Path source;
 
   @Option(names = "--out", required = true, paramLabel = "FILE" + SAFETENSORS + "|DIR",
-      description = "A safetensors file where the name ends so, else the folder of a bundle.")
+      description = "A safetensors file if the name ends so, otherwise the folder of a bundle.")
   Path out;
 
   @Option(names = "--float32", description = "Store a bundle's weights as float32 (default: float16).")

@@ -26,7 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     version = "MegaByte Streams 0.1.0",
     description = {"Models raw bytes: trains, scores files and Kafka topics, and says which bytes are not normal.",
-      "Also writes on where bytes end."},
+      "Also continues bytes with what a model predicts."},
     subcommands = {TrainCommand.class, ScoreCommand.class, ServeCommand.class, ControlCommand.class,
       VerifyCommand.class, ReplayCommand.class, SkipCommand.class, BackfillCommand.class, CompareCommand.class,
       DemoCommand.class, InspectCommand.class, ExportCommand.class, QuantizeCommand.class, CompressCommand.class,

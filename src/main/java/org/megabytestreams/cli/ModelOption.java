@@ -39,13 +39,13 @@ final class ModelOption {
   ProviderOption provider;
 
   @Option(names = "--window", paramLabel = "BYTES",
-      description = {"Let the model see at most so many bytes; own is its own window, as in the service. If it has",
-          "an attention window, more than its own will do: guesses then come from all of them (default: own; score,",
+      description = {"The most bytes that the model sees; own is the window of the model, as in the service. A model",
+          "with an attention window takes a larger one, which its match model searches (default: own; score,",
           "evaluate and compress take 1 MiB if the model can, decompress takes what the file was compressed with)."})
   String window;
 
   @Option(names = "--precision", paramLabel = "WHAT", defaultValue = "float32",
-      description = {"float32, or int8: twice as fast, where the bundle has it; not for scores that are to be",
+      description = {"float32, or int8: twice as fast, if the bundle has it; not for scores that are to be",
           "computed again to 0.01; on the CPU alone (default: ${DEFAULT-VALUE})."})
   String precision;
 

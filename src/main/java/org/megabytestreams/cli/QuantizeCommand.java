@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Gives a bundle int8 graphs beside its float32 ones, for --precision int8; the weights stay as they are.",
+      "Adds int8 graphs to a bundle, for --precision int8; the weights stay as they are.",
       "The ranges of activations are set on bytes such as the model will see; what int8 costs in bits is measured on",
       "their held-out end and written to the manifest. The bundle's digest changes."
     },

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Writes the records that dead letters are about back to the topics they came from, each letter once.",
-      "It may be repeated: what was replayed is written down in topic DEAD-LETTERS-replayed, in the same transaction.",
+      "It may be repeated: what was replayed is recorded in topic DEAD-LETTERS-replayed, in the same transaction.",
       "A replayed record has the header megabyte.replayed-from. Letters that are skipped stay to be replayed later.",
       "Anyone who can write a dead letter can claim any origin, so only the topics of --input are believed."
     },
@@ -65,7 +65,7 @@ final class ReplayCommand implements Callable<Integer> {
   List<String> inputs;
 
   @Option(names = "--to", paramLabel = "TOPIC",
-      description = "Write all to this topic, whatever they say they are from (default: where each came from).")
+      description = "Write all records to this topic (default: the topic that each came from).")
   String to;
 
   @Option(names = "--dry-run", description = "Write nothing, only say what would be.")

@@ -40,11 +40,11 @@ final class SamplingOption {
   double repetitionPenalty;
 
   @Option(names = "--seed", paramLabel = "N",
-      description = "Same seed, same bytes; further samples count on from it (default: 1).")
+      description = "The same seed gives the same bytes; each further sample takes the next seed (default: 1).")
   @Bounds
   Long seed;
 
-  @Option(names = "--bytes", paramLabel = "N", description = "End after so many bytes (default: 500).")
+  @Option(names = "--bytes", paramLabel = "N", description = "End after N bytes (default: 500).")
   @Bounds(min = 0)
   Integer bytes;
 
@@ -54,7 +54,7 @@ final class SamplingOption {
   @Option(names = "--stop", paramLabel = "TEXT", description = "End after this text; may be given several times.")
   List<String> sequences = List.of();
 
-  @Option(names = "--seconds", paramLabel = "S", description = "End after so long.")
+  @Option(names = "--seconds", paramLabel = "S", description = "End after S seconds.")
   @Bounds(above = 0)
   Double seconds;
 

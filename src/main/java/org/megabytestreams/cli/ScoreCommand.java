@@ -55,8 +55,8 @@ import picocli.CommandLine.Parameters;
       "  megabyte score --html report.html --records pcap capture.pcap",
       "  tail -f app.log | megabyte score --records 'start:\\d{4}-' --json -     # stack traces whole",
       "",
-      "Records that have come are scored within a second, or as fast as the model can. Ctrl-C ends the input: what has",
-      "come is scored and written, and the exit code is 130. A record that has not ended then is left out."
+      "Records that have arrived are scored within a second, or as fast as the model can. Ctrl-C ends the input: what",
+      "has arrived is scored and written, and the exit code is 130. An unfinished record is left out."
     })
 final class ScoreCommand implements Callable<Integer> {
   /// A terminal shows at most this many bytes of a record.
@@ -106,7 +106,7 @@ final class ScoreCommand implements Callable<Integer> {
   Integer top;
 
   @Option(names = "--false-alarms-per", paramLabel = "RECORDS", defaultValue = "10000",
-      description = {"The alarm budget: one false alarm is expected in so many records, at most; from 1000 on",
+      description = {"The alarm budget: at most one false alarm is expected in this number of records; at least 1000",
           "(default: ${DEFAULT-VALUE}). The first 300 records only teach what is normal."})
   @Bounds(min = StreamMonitor.MIN_BUDGET_RECORDS)
   long falseAlarmsPer;

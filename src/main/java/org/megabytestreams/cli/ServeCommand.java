@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
       "  megabyte serve --embedded",
       "  megabyte serve --bootstrap localhost:9092 --input access-log,app-log --create-topics",
       "",
-      "Reads topic 'bytes' (or --input), writes 'scores', 'alerts' and 'dead-letters'. Where it makes",
+      "Reads topic 'bytes' (or --input), writes 'scores', 'alerts' and 'dead-letters'. If it creates",
       "topics, or megabyte.topics.control names one, it takes commands from 'control' (`megabyte control --help`), and",
       "writes 'control-applied' and 'shadow-scores'.",
       "HTTP: /model, /continuations; on the management port /q/health, /q/metrics.",
@@ -52,16 +52,17 @@ final class ServeCommand implements Callable<Integer> {
       description = "Folder of stores and of the embedded broker (default: ./megabyte-data).")
   Path data;
 
-  @Option(names = "--kafka-port", paramLabel = "PORT", description = "Of the embedded broker (default: 9092; 0: any).")
+  @Option(names = "--kafka-port", paramLabel = "PORT",
+      description = "Port of the embedded broker (default: 9092; 0: any).")
   @Bounds(min = 0, max = MAX_PORT)
   Integer kafkaPort;
 
-  @Option(names = "--port", paramLabel = "PORT", description = "Of HTTP on 127.0.0.1 (default: 8080; 0: any).")
+  @Option(names = "--port", paramLabel = "PORT", description = "Port of HTTP on 127.0.0.1 (default: 8080; 0: any).")
   @Bounds(min = 0, max = MAX_PORT)
   Integer port;
 
   @Option(names = "--management-port", paramLabel = "PORT",
-      description = "Of health and metrics on 127.0.0.1 (default: 9000; 0: any, as with --port 0).")
+      description = "Port of health and metrics on 127.0.0.1 (default: 9000; 0: any, as with --port 0).")
   @Bounds(min = 0, max = MAX_PORT)
   Integer managementPort;
 

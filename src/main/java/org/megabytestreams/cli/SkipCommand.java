@@ -20,10 +20,10 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Lets a service that has ended at a batch which it cannot read go on behind that batch.",
-      "Such a batch may unpack to more than the memory holds. Writes a dead letter of class UNREADABLE_BATCH and the",
-      "group's offset behind the batch, both or neither. All records of the batch are skipped; those before it are",
-      "done already. The service must be stopped. It names the place and the options when it ends."
+      "Lets a service that ended at a batch it cannot read continue after that batch.",
+      "Such a batch may decompress to more than the memory holds. Writes a dead letter of class UNREADABLE_BATCH and",
+      "the group's offset after the batch, both or neither. All records of the batch are skipped; those before it",
+      "are done already. The service must be stopped. It names the place and the options when it ends."
     },
     footer = {"", "Example:", "  megabyte skip bytes/0@17 --group megabyte --bootstrap HOST:9092"})
 final class SkipCommand implements Callable<Integer> {
@@ -42,7 +42,7 @@ final class SkipCommand implements Callable<Integer> {
   BrokersOption brokers;
 
   @Option(names = "--data", paramLabel = "DIR",
-      description = "Of a serve --embedded that has ended: starts its broker for as long as this takes.")
+      description = "The folder of a serve --embedded that has ended; its broker runs while this command does.")
   Path data;
 
   @Override

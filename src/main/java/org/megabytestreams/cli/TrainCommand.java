@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
       "  zcat old.gz | megabyte train --preset nano --steps 2000 --out runs/pipe -",
       "",
       "The folder given by --out holds checkpoint, curve.svg, run.jsonl and the best model as bundle/.",
-      "A run that was stopped goes on where it was when the same command is given again."
+      "A run that was stopped continues when the same command is run again."
     })
 final class TrainCommand implements Callable<Integer> {
   /// Held-out and training parts need a few windows each to mean anything.
@@ -49,7 +49,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Parameters(arity = "1..*", paramLabel = "PATH[@WEIGHT[,RECORDS]]",
       description = {"File, folder, - or kafka:TOPIC[/PARTITION[:FROM-TO]]; a weight sets its share in the mix,",
-          "else its size does; records as --records, for this one alone (a.log@0.9 a.wav@0.1,wav:50)."})
+          "otherwise its size does; records as --records, for this one alone (a.log@0.9 a.wav@0.1,wav:50)."})
   List<String> corpora;
 
   @Option(names = "--raw", description = "Take packed files as they are.")
@@ -71,7 +71,7 @@ final class TrainCommand implements Callable<Integer> {
   String preset;
 
   @Option(names = "--from", paramLabel = "BUNDLE",
-      description = "Fine-tune: start from this bundle's weights and geometry instead of a preset's from chance.")
+      description = "Fine-tune: start from this bundle's geometry and weights, not from a preset and random weights.")
   Path from;
 
   @Option(names = "--patches", paramLabel = "K", description = "Patches in a window (default: the preset's).")
@@ -98,7 +98,7 @@ final class TrainCommand implements Callable<Integer> {
   Boolean untied;
 
   @Option(names = "--matching",
-      description = "Tell the local model of guesses made from where the same bytes were before.")
+      description = "Give the local model the predictions of a match model: what followed the same bytes before.")
   Boolean matching;
 
   @Mixin
@@ -107,11 +107,11 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--framing", description = "records or stream (default: records).")
   Framing framing;
 
-  @Option(names = "--minutes", defaultValue = "0", description = "Stop after so many minutes of training.")
+  @Option(names = "--minutes", defaultValue = "0", description = "Stop after this number of minutes of training.")
   @Bounds(min = 0)
   double minutes;
 
-  @Option(names = "--steps", defaultValue = "0", description = "Stop after so many optimiser steps.")
+  @Option(names = "--steps", defaultValue = "0", description = "Stop after this number of optimiser steps.")
   @Bounds(min = 0)
   long steps;
 
@@ -193,7 +193,7 @@ final class TrainCommand implements Callable<Integer> {
         dropout, evaluateEvery, 128, patience, seed, provider.device(Machine.orAll(cores)));
     AtomicBoolean stop = new AtomicBoolean();
     if (plan.guessesReachBack()) {
-      System.err.println("laying the corpora out, for guesses that reach back…");
+      System.err.println("indexing the corpora for the match model…");
     }
     try (GracefulStop _ = new GracefulStop(() -> stop.set(true), MAX_STOP);
         Corpus corpus = Corpus.open(corpora, heldOut, LEAST_WINDOWS * geometry.windowSymbols(),

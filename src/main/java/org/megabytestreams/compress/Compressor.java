@@ -146,7 +146,7 @@ public final class Compressor {
     for (Block block = Block.read(data); block != null; block = Block.read(data)) {
       byte[] plain = decode(block, format);
       if (plain == null || Block.checksum(plain) != block.checksum()) {
-        throw new IOException("the bytes from " + bytes + " on came out otherwise than they went in: the file is"
+        throw new IOException("the bytes from " + bytes + " on differ from those that were compressed: the file is"
             + " damaged, or this machine computes other numbers than the one that compressed it");
       }
       out.write(plain);
@@ -154,7 +154,7 @@ public final class Compressor {
       codedBytes += block.codes().stream().mapToLong(code -> code.length).sum();
       long end = counted.bytes();
       if (block.isLast() && data.read() >= 0) {
-        throw new IOException("expected the end of the file behind byte " + end + ", got more bytes");
+        throw new IOException("expected the end of the file after byte " + end + ", got more bytes");
       }
     }
     out.flush();

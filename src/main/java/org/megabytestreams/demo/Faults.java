@@ -38,7 +38,7 @@ public final class Faults {
             "InvalidReceiveException|Unexpected error from|NetworkReceive\\.|KafkaChannel\\.re|Selector\\.attempt",
             Faults::http),
         // Error codes 47 and 90: INVALID_PRODUCER_EPOCH and PRODUCER_FENCED.
-        fault("fenced-producer", "two transactional producers share an id, and the older one goes on",
+        fault("fenced-producer", "two transactional producers share an id, and the older one continues",
             "settlement.*(\"errorCode\":(47|90)\\b|producer epoch [1-9])", Faults::fenced),
         // Error codes 5 and 56: LEADER_NOT_AVAILABLE and KAFKA_STORAGE_ERROR.
         fault("failing-log-directory", "the folder of a partition is replaced by a file",

@@ -137,7 +137,7 @@ public final class BatchGenerator implements Generator {
         closed = true;
       }
       allOfThem().forEach(writing -> writing.fail(e));
-      failed.accept("nothing is written any more: " + Finish.line(e));
+      failed.accept("the generator has stopped: " + Finish.line(e));
     } finally {
       if (lanes != null) {
         lanes.close();

@@ -81,7 +81,7 @@ abstract class MemberInput extends InputStream {
       ended = true;
       packed.transferTo(OutputStream.nullOutputStream());
       long behind = packed.position() - end;
-      throw new IOException((behind == 1 ? "1 byte" : behind + " bytes") + " behind the " + form.unit()
+      throw new IOException((behind == 1 ? "1 byte" : behind + " bytes") + " after the " + form.unit()
           + " that ends at byte " + end + (behind == 1 ? " is" : " are") + " not " + form.form());
     }
     any = true;

@@ -35,7 +35,7 @@ final class PrefixedSizes implements RecordSizes {
     long number = 0;
     for (int i = 0; i < MAX_VARINT_BYTES; i++) {
       if (!in.has()) {
-        throw in.unexpected(offset, "expected a varint that ends, got the input's end behind "
+        throw in.unexpected(offset, "expected a varint that ends, got the input's end after "
             + RecordInput.count(i));
       }
       byte next = in.take();

@@ -172,7 +172,7 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     for (Stop stop : List.copyOf(stops.values())) {
       if (stop.committed() < TOLD && isCommitted(stop)) {
         stops.put(stop.batch().partition(), new Stop(stop.batch(), stop.why(), TOLD));
-        unreadable.accept(new UnreadableBatchException(stop.why() + "; to go past it: " + UnreadableBatchException.SKIP
+        unreadable.accept(new UnreadableBatchException(stop.why() + "; to skip it: " + UnreadableBatchException.SKIP
             + place(stop.batch()) + commandEnd));
       }
     }

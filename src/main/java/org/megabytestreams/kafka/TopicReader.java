@@ -163,7 +163,7 @@ public final class TopicReader implements AutoCloseable {
     Map<TopicPartition, Long> next = new HashMap<>(positions);
     next.keySet().retainAll(open.keySet());
     try {
-      return new IOException("cannot read on: " + CarefulReader.findUnreadable(properties, next)
+      return new IOException("cannot continue to read: " + CarefulReader.findUnreadable(properties, next)
           .map(found -> found.why() + "; or read other offsets").orElse(otherwise), failure);
     } catch (IOException e) {
       return e;

@@ -44,8 +44,8 @@ final class AnswerRecords {
   }
 
   private List<Outgoing> tooLarge(SampleInProgress answer, Finish ending) {
-    String reason = "topic " + topic(answer.prompt()) + " does not take an answer of " + ending.bytes()
-        + " bytes: ask for fewer, or raise its max.message.bytes";
+    String reason = "topic " + topic(answer.prompt()) + " does not accept an answer of " + ending.bytes()
+        + " bytes: request fewer, or raise its max.message.bytes";
     Finish failed = new Finish(Finish.Reason.FAILED, ending.bytes(), ending.bits(), reason);
     return List.of(Outgoing.of(last(answer, failed, new byte[0])),
         deadLetter(answer.prompt(), DeadLetter.Kind.NOT_CONTINUED, reason));

@@ -84,7 +84,7 @@ public record ContinuationOptions(SamplingOptions sampling, StopConditions stop,
     private void refuse(String beside, String... names) {
       for (String name : names) {
         if (one(name) != null) {
-          throw new BadRequest(name + ": expected none beside " + beside
+          throw new BadRequest(name + ": expected none with " + beside
               + ", which takes the most probable symbol; got " + one(name));
         }
       }

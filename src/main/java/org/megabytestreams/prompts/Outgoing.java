@@ -16,6 +16,6 @@ record Outgoing(ProducerRecord<byte[], byte[]> record, Supplier<List<Outgoing>> 
   /// Returns the name of the record for a log.
   String name() {
     int bytes = record.value() == null ? 0 : record.value().length;
-    return "a record of " + bytes + " bytes beside its headers is larger than topic " + record.topic() + " takes";
+    return "a record of " + bytes + " bytes without its headers is larger than topic " + record.topic() + " accepts";
   }
 }

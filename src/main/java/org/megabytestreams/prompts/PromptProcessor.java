@@ -119,7 +119,7 @@ final class PromptProcessor {
     byte[] value = prompt.record().value();
     int bytes = DroppedBytes.valueBytes(prompt.record().headers(), value);
     if (value == null && bytes <= limits.promptBytes()) { // a length that a sender claims changes nothing
-      throw new BadRequest("null value: expected a prompt, at least one of no bytes");
+      throw new BadRequest("null value: expected a prompt, or an empty value");
     }
     if (bytes > limits.promptBytes()) {
       throw new BadRequest("prompt: expected at most " + limits.promptBytes() + " bytes, got " + bytes);

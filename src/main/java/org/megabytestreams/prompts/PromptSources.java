@@ -30,7 +30,7 @@ public record PromptSources(StreamPrompts streams, RangePrompts ranges) {
       return streams.asked(named.topic, named.key, text);
     }
     if (named.topic != null || named.key != null) {
-      throw new BadRequest(RangePrompts.NAME + ": expected none beside a stream, got " + named.range);
+      throw new BadRequest(RangePrompts.NAME + ": expected none with a stream, got " + named.range);
     }
     return ranges.prompt(named.range, text);
   }

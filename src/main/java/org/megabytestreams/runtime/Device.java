@@ -61,7 +61,7 @@ public record Device(Provider provider, int cores, long gpuBytes) {
 
   @Override
   public String toString() {
-    return cuda() ? String.format(Locale.ROOT, "CUDA, at most %,d MiB a model, beside %d cores", gpuBytes >> 20, cores)
+    return cuda() ? String.format(Locale.ROOT, "CUDA, at most %,d MiB a model, and %d cores", gpuBytes >> 20, cores)
         : "CPU, " + cores + " cores";
   }
 }

@@ -31,11 +31,11 @@ public enum Provider {
     Device cuda = new Device(CUDA, cores, gpuBytes);
     Optional<String> why = obstacle.get();
     if (this == AUTO) {
-      report.accept("provider auto: " + why.map(reason -> "cpu, as CUDA cannot be had: " + reason).orElse("cuda"));
+      report.accept("provider auto: " + why.map(reason -> "cpu, as CUDA is not available: " + reason).orElse("cuda"));
       return why.isPresent() ? cpu : cuda;
     }
     if (why.isPresent()) {
-      throw new Cuda.Missing("CUDA cannot be had: " + why.get());
+      throw new Cuda.Missing("CUDA is not available: " + why.get());
     }
     return cuda;
   }

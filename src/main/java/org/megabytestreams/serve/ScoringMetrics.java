@@ -48,7 +48,7 @@ final class ScoringMetrics implements ScoringObserver {
     this.rulesInForce = rulesInForce;
     records = Counter.builder("megabyte.records").description("records scored").register(registry);
     bytes = Counter.builder("megabyte.bytes").description("bytes scored").register(registry);
-    bits = Counter.builder("megabyte.bits").description("bits they cost").register(registry);
+    bits = Counter.builder("megabyte.bits").description("bits of the bytes scored").register(registry);
     alerts = Counter.builder("megabyte.alerts").description("records that alerted").register(registry);
     for (DeadLetter.Kind kind : DeadLetter.Kind.values()) {
       deadLetters.put(kind, Counter.builder("megabyte.dead.letters").description("records that cannot be scored")
@@ -65,9 +65,9 @@ final class ScoringMetrics implements ScoringObserver {
     registry.gauge("megabyte.pending.records", pending);
     shadowBytes = Counter.builder("megabyte.shadow.bytes").description("bytes scored by a shadow too")
         .register(registry);
-    shadowBits = Counter.builder("megabyte.shadow.bits").description("bits they cost by the shadow")
+    shadowBits = Counter.builder("megabyte.shadow.bits").description("bits of these bytes by the shadow")
         .register(registry);
-    shadowedBits = Counter.builder("megabyte.shadowed.bits").description("bits they cost by the model in force")
+    shadowedBits = Counter.builder("megabyte.shadowed.bits").description("bits of these bytes by the model in force")
         .register(registry);
     for (CommandResult.Outcome outcome : CommandResult.Outcome.values()) {
       commands.put(outcome, Counter.builder("megabyte.commands").description("commands that partitions took")
@@ -100,7 +100,7 @@ final class ScoringMetrics implements ScoringObserver {
     unknownStreams.increment();
     if (unknownStreams.count() <= MAX_LOGGED_STREAMS) {
       LOG.warnf("stream %s of %s: %.1f bits a byte, where random bytes have 8: the model does not know such bytes, and "
-          + "will miss much that is abnormal in them; try other bundles with 'megabyte bench alarms'",
+          + "will miss most of what is abnormal in them; try other bundles with 'megabyte bench alarms'",
           stream.key() == null ? "(unnamed)" : StreamName.of(stream.key()).text(), stream.topic(), bitsPerByte);
     }
   }

@@ -70,7 +70,7 @@ public interface ServeConfig {
   @WithDefault("0")
   int cores();
 
-  /// Names the provider that runs the model: `cpu`, `cuda`, or `auto`. `auto` is CUDA if it can be had.
+  /// Names the provider that runs the model: `cpu`, `cuda`, or `auto`. `auto` is CUDA if it is available.
   @WithDefault("cpu")
   Provider provider();
 

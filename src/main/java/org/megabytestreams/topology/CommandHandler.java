@@ -55,7 +55,7 @@ final class CommandHandler {
   /// Says so if there are rules that nobody goes by.
   void warnOfRules() {
     if (!store.rules().all().isEmpty()) {
-      LOG.warnf("partition %d: the rules of former commands do not hold: megabyte.topics.control names no topic",
+      LOG.warnf("partition %d: the rules of earlier commands do not apply: megabyte.topics.control names no topic",
           context.taskId().partition());
     }
   }

@@ -51,9 +51,9 @@ final class PartitionWatch implements AutoCloseable {
     } catch (TopicSetup.Missing e) {
       return e.getMessage();
     } catch (ExecutionException e) {
-      return "cannot tell the partitions of inputs: " + e.getCause().getMessage();
+      return "cannot read the partitions of inputs: " + e.getCause().getMessage();
     } catch (KafkaException | IllegalStateException e) {
-      return "cannot tell the partitions of inputs: " + e.getMessage(); // closed meanwhile
+      return "cannot read the partitions of inputs: " + e.getMessage(); // closed meanwhile
     }
   }
 

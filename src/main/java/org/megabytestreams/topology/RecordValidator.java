@@ -20,7 +20,7 @@ final class RecordValidator {
     int keyBytes = DroppedBytes.keyBytes(record.headers(), key);
     int valueBytes = DroppedBytes.valueBytes(record.headers(), value);
     if (value == null && valueBytes <= limits.valueBytes()) { // a length that a sender claims changes nothing
-      return letter(origin, DeadLetter.Kind.NULL_VALUE, "null value: expected bytes, at least none of them", key, null,
+      return letter(origin, DeadLetter.Kind.NULL_VALUE, "null value: expected bytes, or an empty value", key, null,
           -1);
     }
     if (valueBytes > limits.valueBytes()) {

@@ -135,7 +135,7 @@ public final class ScoringStreams {
   }
 
   private UncheckedIOException untold() {
-    return new UncheckedIOException(new IOException("streams are on the move (" + state() + "), try again"));
+    return new UncheckedIOException(new IOException("tasks are changing instances (" + state() + "), try again"));
   }
 
   /// Returns the addresses of the other instances and of this one, each `HOST:PORT`, as far as they have given them.

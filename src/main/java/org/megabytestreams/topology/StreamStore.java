@@ -62,7 +62,7 @@ final class StreamStore {
     } catch (StateCodec.TooOld e) {
       if (!toldOfOld) {
         toldOfOld = true;
-        LOG.warnf("%s; such streams start anew", e.getMessage());
+        LOG.warnf("%s; such streams start again", e.getMessage());
       }
       return null;
     }

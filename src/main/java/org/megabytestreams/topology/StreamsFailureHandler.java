@@ -61,7 +61,7 @@ final class StreamsFailureHandler implements StreamsUncaughtExceptionHandler {
 
   private static String line(Throwable cause) {
     if (cause instanceof MissingSourceTopicException) {
-      return "an input topic is gone: create it anew, or take it out of the list of inputs";
+      return "an input topic is gone: create it again, or remove it from the list of inputs";
     }
     if (cause instanceof InvalidTimestampException || String.valueOf(cause.getMessage()).contains(OTHER_TIME)) {
       return "a topic, which an error above names, refuses what is written about an old record: set its"

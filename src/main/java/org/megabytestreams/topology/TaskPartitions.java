@@ -61,7 +61,7 @@ public final class TaskPartitions {
     if (tasks < stored) {
       return "application " + streams.applicationId() + " has the state of " + stored + " partitions: expected an"
           + " input with as many, got at most " + tasks + "; add partitions to an input, name one that has them, or"
-          + " begin again with another megabyte.application-id";
+          + " start again with another megabyte.application-id";
     }
     OpenFiles.require(filesBefore, tasks, streams.threads());
     boolean first = changelogs.isEmpty();
@@ -119,7 +119,7 @@ public final class TaskPartitions {
       }
       if (!toldOfCommands) {
         toldOfCommands = true;
-        LOG.warnf("new partitions do not go by former commands, since the service may not write them there: %s; allow"
+        LOG.warnf("earlier commands do not apply to new partitions, as the service may not write them there: %s; allow"
             + " it to before partitions are added, or give the commands again", e.getMessage());
       }
       return null;

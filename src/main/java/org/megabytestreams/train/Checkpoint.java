@@ -120,7 +120,7 @@ record Checkpoint(String geometry, String corpora, long step, long trainedBytes,
         }
       }
       if (in.read() >= 0) {
-        throw new IOException(file + ": expected its end behind the last tensor, got more bytes");
+        throw new IOException(file + ": expected its end after the last tensor, got more bytes");
       }
       return new Checkpoint(found, corpora, step, trainedBytes, elapsedNanos, best, curve);
     } catch (EOFException e) {

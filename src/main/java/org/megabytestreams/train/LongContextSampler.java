@@ -92,7 +92,7 @@ final class LongContextSampler implements TrainingWindow.Cutter {
         laidOut += framed;
         if (laidOut > MOST_SYMBOLS) {
           throw new Corpus.BadCorpus(name + ": expected corpora of at most " + MOST_SYMBOLS + " symbols together where"
-              + " guesses reach back further than the windows trained on, got more");
+              + " a match model reaches back further than the windows trained on, got more");
         }
         if (size + framed > symbols.length) {
           long wanted = Math.max(size + framed, symbols.length * 3L / 2);

@@ -127,7 +127,7 @@ final class SafeTensors {
     long end = offsets.path(1).asLong(-1);
     if (from < 0 || end < from || end > dataBytes) {
       throw new IOException(tensor + ": expected data_offsets within the " + dataBytes
-          + " bytes behind the header, got " + from + " to " + end + ": the file was cut, or never was one");
+          + " bytes after the header, got " + from + " to " + end + ": the file was cut, or never was one");
     }
     List<Long> shape = StreamSupport.stream(entry.path("shape").spliterator(), false).map(JsonNode::asLong).toList();
     if (end - from > MAX_TENSOR_BYTES || elements(shape) != (end - from) / (double) Float.BYTES) {

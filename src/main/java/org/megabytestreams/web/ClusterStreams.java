@@ -62,8 +62,8 @@ public final class ClusterStreams implements StreamPrompts, AutoCloseable {
       }
     }
     if (!missing.isEmpty()) {
-      throw new UncheckedIOException(new IOException("partitions " + missing + " of " + topic + " are with no instance "
-          + "that answers, try again" + (trouble == null ? "" : ": " + trouble)));
+      throw new UncheckedIOException(new IOException("partitions " + missing + " of " + topic + " belong to no"
+          + " instance that answers, try again" + (trouble == null ? "" : ": " + trouble)));
     }
     return Optional.empty();
   }

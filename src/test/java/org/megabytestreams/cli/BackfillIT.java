@@ -113,7 +113,7 @@ class BackfillIT {
     }
     assertEquals(0, comparison.get("all").get("differing").asInt(), comparison.toString());
     Cli.run(folder, null, command).fails(2,
-        "megabyte backfill: backfill whole is finished; --restart does it once more");
+        "megabyte backfill: backfill whole is finished; --restart runs it again");
   }
 
   @Test
@@ -128,8 +128,8 @@ class BackfillIT {
       assertTrue(json.get("partition").asInt() == 1 && json.get("offset").asInt() < 100, json.toString());
     }
     assertEquals(SCORED - 98, count(compare("part"), "ONLY_LEFT"));
-    Cli.run(folder, null, backfill("part", "in/1:0-101")).fails(2, "megabyte backfill: backfill part was begun with"
-        + " --input in/1:0-100, got in/1:0-101; --restart begins it anew");
+    Cli.run(folder, null, backfill("part", "in/1:0-101")).fails(2, "megabyte backfill: backfill part was started with"
+        + " --input in/1:0-100, got in/1:0-101; --restart starts it again");
     Cli.Outcome again = Cli.run(folder, null, backfill("part", "in/1:0-101", "--restart"));
     assertEquals(0, again.code(), again.err().toString());
     assertEquals(98 + 99, kafka.read("part", 98 + 99, PATIENCE).size());

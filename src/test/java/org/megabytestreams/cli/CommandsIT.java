@@ -71,7 +71,7 @@ class CommandsIT {
   @Test
   void runsOnTheCpuWhereCudaCannotBeHad() throws Exception {
     String file = folder.resolve("a.log").toString();
-    String missing = "CUDA cannot be had: this build has none; build with mvn -Pcuda12 or -Pcuda13";
+    String missing = "CUDA is not available: this build has none; build with mvn -Pcuda12 or -Pcuda13";
     Cli.Outcome cuda = run(null, "score", "--model", bundle, "--json", "--provider", "cuda", file);
     cuda.fails(1, "megabyte score: " + missing);
     assertEquals(1, cuda.err().size(), cuda.err().toString());
@@ -80,8 +80,8 @@ class CommandsIT {
         .fails(1, "megabyte train: " + missing);
     Cli.Outcome auto = run(null, "score", "--model", bundle, "--json", "--provider", "auto", file);
     assertEquals(0, auto.code(), auto.err().toString());
-    assertEquals("provider auto: cpu, as CUDA cannot be had: this build has none; build with mvn -Pcuda12 or -Pcuda13",
-        auto.err().getFirst());
+    assertEquals("provider auto: cpu, as CUDA is not available: this build has none; build with mvn -Pcuda12 or"
+        + " -Pcuda13", auto.err().getFirst());
     assertEquals(run(null, "score", "--model", bundle, "--json", file).out(), auto.out());
   }
 

@@ -46,7 +46,7 @@ class DamagedFilesIT {
     byte[] packed = gzip("GET /index.html 200\n");
     Path junk = Files.write(folder.resolve("a.gz"), packed);
     Files.writeString(junk, "junk\n", java.nio.file.StandardOpenOption.APPEND);
-    String reason = ": 5 bytes behind the gzip member that ends at byte " + packed.length + " are not gzip";
+    String reason = ": 5 bytes after the gzip member that ends at byte " + packed.length + " are not gzip";
     fails(null, "megabyte score: cannot read " + junk + reason, "score", "--json", "--model", model, junk.toString());
     fails(junk, "megabyte score: cannot read standard input" + reason, "score", "--json", "--model", model, "-");
     Path other = Files.writeString(folder.resolve("a.log.1"), "BZh91AY&SY");
@@ -63,14 +63,14 @@ class DamagedFilesIT {
     fails(null, "megabyte compress: no such file: nosuch.log", "compress", "--model", bundle.folder().toString(),
         "nosuch.log");
     Path bomb = Files.write(folder.resolve("bomb.mbz"), bomb());
-    fails(null, "megabyte decompress: the bytes from 0 on came out otherwise than they went in: the file is damaged, or"
-        + " this machine computes other numbers than the one that compressed it", "decompress", "--model",
+    fails(null, "megabyte decompress: the bytes from 0 on differ from those that were compressed: the file is"
+        + " damaged, or this machine computes other numbers than the one that compressed it", "decompress", "--model",
         bundle.folder().toString(), bomb.toString());
     assertFalse(Files.exists(folder.resolve("bomb.new")));
     Path tensors = Files.write(folder.resolve("big.safetensors"), ("\107\0\0\0\0\0\0\0"
         + "{\"t\":{\"dtype\":\"F32\",\"shape\":[536870911],\"data_offsets\":[0,2147483644]}}")
         .getBytes(StandardCharsets.ISO_8859_1));
-    fails(null, "megabyte export: " + tensors + ": tensor t: expected data_offsets within the 0 bytes behind the"
+    fails(null, "megabyte export: " + tensors + ": tensor t: expected data_offsets within the 0 bytes after the"
         + " header, got 0 to 2147483644: the file was cut, or never was one", "export", tensors.toString(), "--out",
         folder.resolve("made").toString());
     Path deep = TinyBundle.write(folder.resolve("deep")).folder();

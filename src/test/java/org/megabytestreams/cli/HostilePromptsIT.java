@@ -77,7 +77,7 @@ class HostilePromptsIT {
         assertStarts("rejected correlation-id: expected at most 1024 bytes, which answers carry, got 200000",
             ends.get("")); // an answer cannot carry it
         assertStarts("rejected reply-topic: expected one of [small], got ttt", ends.get("large-topic"));
-        assertStarts("failed topic small does not take an answer of 40000 bytes", ends.get("large-answer"));
+        assertStarts("failed topic small does not accept an answer of 40000 bytes", ends.get("large-answer"));
         for (String answered : List.of("foreign", "behind-a-gap", "last")) {
           assertTrue(ends.get(answered).matches("(boundary|length) "), answered + ": " + ends.get(answered));
         }

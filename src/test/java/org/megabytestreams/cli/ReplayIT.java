@@ -152,7 +152,7 @@ class ReplayIT {
     String[] command = {"replay", "--bootstrap", broker.bootstrapServers(), "--topic", "forged"};
     Cli.Outcome outcome = Cli.run(folder, null, command);
     assertEquals(3, outcome.code());
-    assertEquals(List.of("skipped: forged/0@0 VALUE_TOO_LARGE: it says it is from topic steering, which is none of"
+    assertEquals(List.of("skipped: forged/0@0 VALUE_TOO_LARGE: it claims to be from topic steering, which is none of"
             + " [bytes]: --input steering writes it there, --to TOPIC elsewhere",
         "VALUE_TOO_LARGE: 0 replayed, 0 before, 3 skipped"), List.of(outcome.out().getFirst(), outcome.out().get(3)));
     assertTrue(outcome.out().get(2).contains("topic st\\u000a\\u001b[2Jx, which"), outcome.out().get(2));

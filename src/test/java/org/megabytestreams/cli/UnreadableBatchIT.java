@@ -70,7 +70,8 @@ class UnreadableBatchIT {
         broker.bootstrapServers(), "--topic", "in/0");
     assertEquals(1, replay.code());
     assertTrue(replay.err().getLast().startsWith(
-        "megabyte replay: cannot read on: topic in, partition 0, offset 2: a batch of "), replay.err().toString());
+        "megabyte replay: cannot continue to read: topic in, partition 0, offset 2: a batch of "),
+        replay.err().toString());
     assertSkips(serve("one", "--input", "in"), "in/0@2", "one");
     try (ServeProcess serve = serve("one", "--input", "in", "--set", "megabyte.threads=1")) { // a member
       assertEquals(3, kafka.read("scores", 3, PATIENCE).size(), serve.output());
@@ -168,8 +169,8 @@ class UnreadableBatchIT {
     assertEquals(0, skipped.code(), skipped.err().toString());
     assertTrue(skipped.out().getFirst().startsWith("skipped " + place + ", up to offset 2; "),
         skipped.out().toString());
-    skip(place, group, more).fails(1, "megabyte skip: group " + group + " does not read " + place + " next: it goes on"
-        + " at offset 3, and a service that is started again goes up to what it cannot read");
+    skip(place, group, more).fails(1, "megabyte skip: group " + group + " does not read " + place + " next: it"
+        + " continues at offset 3, and a service that is started again reads up to what it cannot read");
   }
 
   private static Cli.Outcome skip(String place, String group, String... more) throws Exception {

@@ -301,7 +301,7 @@ class BatchGeneratorTest {
       Kept kept = new Kept();
       generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(5)), kept);
       assertEquals(Finish.Reason.FAILED, kept.ending().reason());
-      assertEquals("nothing is written any more: no memory for lanes", told.get());
+      assertEquals("the generator has stopped: no memory for lanes", told.get());
       assertThrows(IllegalStateException.class,
           () -> generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(5)), new Kept()));
     }

@@ -97,7 +97,7 @@ class PackedFilesTest {
     byte[] a = form.pack(A);
     byte[] b = form.pack(B);
     for (byte[] behind : new byte[][] {JUNK, joined(JUNK, b), joined(new byte[12], JUNK), {1}, {0, 0, 0, 1, 0}, A}) {
-      fails(form, joined(a, behind), (behind.length == 1 ? "1 byte" : behind.length + " bytes") + " behind the "
+      fails(form, joined(a, behind), (behind.length == 1 ? "1 byte" : behind.length + " bytes") + " after the "
           + form.unit + " that ends at byte " + a.length + (behind.length == 1 ? " is" : " are") + " not "
           + form.program);
     }
@@ -185,7 +185,7 @@ class PackedFilesTest {
       byte[] a = form.pack(A);
       System.setIn(new ByteArrayInputStream(joined(a, JUNK)));
       IOException e = assertThrows(IOException.class, () -> ByteSource.open("-").readAllBytes());
-      assertEquals("cannot read standard input: 5 bytes behind the " + form.unit + " that ends at byte " + a.length
+      assertEquals("cannot read standard input: 5 bytes after the " + form.unit + " that ends at byte " + a.length
           + " are not " + form.program, e.getMessage());
     } finally {
       System.setIn(former);

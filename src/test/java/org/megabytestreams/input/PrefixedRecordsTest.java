@@ -65,7 +65,7 @@ class PrefixedRecordsTest {
       "4be | ffffffff 61 | at byte 0: expected a record of at most 67108864 bytes, got a length of 4294967295",
       "8be | ffffffffffffffff"
           + " | at byte 0: expected a record of at most 67108864 bytes, got a length of 18446744073709551615",
-      "varint | 8080 | at byte 0: expected a varint that ends, got the input's end behind 2 bytes",
+      "varint | 8080 | at byte 0: expected a varint that ends, got the input's end after 2 bytes",
       "varint | 0161 80808080808080808080 01"
           + " | at byte 2: expected a varint of at most 10 bytes, got a longer one",
       "varint | 808080808080808080 02 61"

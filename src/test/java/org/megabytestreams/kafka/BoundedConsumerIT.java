@@ -74,7 +74,8 @@ class BoundedConsumerIT {
     RawBatch.send(broker.bootstrapServers(), "lying", Integer.MAX_VALUE - 10);
     send("lying", new byte[4]);
     String rangeFails = assertThrows(IOException.class, BoundedConsumerIT::readRange).getMessage();
-    assertTrue(rangeFails.startsWith("cannot read on: topic lying, partition 0, offset 4: a batch of "), rangeFails);
+    assertTrue(rangeFails.startsWith("cannot continue to read: topic lying, partition 0, offset 4: a batch of "),
+        rangeFails);
     assertStops(2, "lying/0@4", " bytes cannot be read \\(Invalid record size: ");
     // by how much memory there is, room for it is sought first or not
     assertStops(1, "lying/0@6", " holds a record of 2,147,483,6| bytes cannot be read \\(Invalid record size: ");
@@ -98,7 +99,7 @@ class BoundedConsumerIT {
     }
     assertEquals(1, told.size());
     assertTrue(Pattern.compile(why).matcher(told.getFirst()).find(), told.toString());
-    assertTrue(told.getFirst().endsWith("; to go past it: megabyte skip " + place + " --group lying --bootstrap "
+    assertTrue(told.getFirst().endsWith("; to skip it: megabyte skip " + place + " --group lying --bootstrap "
         + broker.bootstrapServers()), told.toString());
     new BatchSkipper(clients(), "lying", "dead").skip(Place.parse(place));
   }

@@ -30,8 +30,8 @@ class ProviderTest {
   @Test
   void fallsBackToTheCpuOnlyWhereThatIsLeftToIt() {
     assertEquals(Device.cpu(2), open(Provider.AUTO, "no driver"));
-    assertEquals(List.of("provider auto: cpu, as CUDA cannot be had: no driver"), lines);
-    assertEquals("CUDA cannot be had: no driver",
+    assertEquals(List.of("provider auto: cpu, as CUDA is not available: no driver"), lines);
+    assertEquals("CUDA is not available: no driver",
         assertThrows(Cuda.Missing.class, () -> open(Provider.CUDA, "no driver")).getMessage());
   }
 

@@ -81,11 +81,11 @@ class CompressorTest {
     assertFails("not a compressed file", "plain".getBytes(StandardCharsets.UTF_8));
     byte[] damaged = whole.clone();
     damaged[whole.length - 40] ^= 1;
-    assertFails("came out otherwise", damaged);
+    assertFails("differ from those", damaged);
     byte[] foreign = whole.clone();
     foreign[10] ^= 1;
     assertFails("compressed with model", foreign);
-    assertFails("expected the end of the file behind byte " + whole.length + ", got more bytes",
+    assertFails("expected the end of the file after byte " + whole.length + ", got more bytes",
         Arrays.copyOf(whole, whole.length + 1));
     for (int length = 4; length < whole.length; length++) {
       if (length != HEADER_BYTES) { // a file of nothing
@@ -107,7 +107,7 @@ class CompressorTest {
       AtomicInteger decoded = new AtomicInteger();
       IOException e = assertThrows(IOException.class, () -> new Compressor(model, decoded::addAndGet)
           .decompress(new ByteArrayInputStream(file), new ByteArrayOutputStream()));
-      assertTrue(e.getMessage().contains("the bytes from 0 on came out otherwise"), e.getMessage());
+      assertTrue(e.getMessage().contains("the bytes from 0 on differ from those"), e.getMessage());
       assertTrue(decoded.get() < 8 * (code + 8), decoded + " bytes of a code of " + code);
     }
     byte[] none = Arrays.copyOf(header, HEADER_BYTES + claim.length + 1 + Integer.BYTES);

@@ -91,7 +91,7 @@ class CorpusTest {
     byte[] packed = gzip(LINES);
     Path junk = Files.write(logs.resolve("b.log.1"), packed);
     Files.writeString(junk, "junk\n", StandardOpenOption.APPEND);
-    fails("cannot read " + junk + ": 5 bytes behind the gzip member that ends at byte " + packed.length
+    fails("cannot read " + junk + ": 5 bytes after the gzip member that ends at byte " + packed.length
         + " are not gzip", logs);
     Files.writeString(junk, "BZh91AY&SY");
     fails("cannot read " + junk + ": expected plain bytes, gzip, xz or zstd, got bzip2: unpack it by bzip2 -dc " + junk

@@ -48,9 +48,9 @@ class DamagedModelsTest {
   @Test
   void refusesSafeTensorsThatClaimMoreThanTheFileHolds() throws IOException {
     refuses("'t':{'dtype':'F32','shape':[536870911],'data_offsets':[0,2147483644]}", 0,
-        "tensor t: expected data_offsets within the 0 bytes behind the header, got 0 to 2147483644");
+        "tensor t: expected data_offsets within the 0 bytes after the header, got 0 to 2147483644");
     refuses("'t':{'dtype':'F32','shape':[1],'data_offsets':[9223372036854775804,9223372036854775807]}", 8,
-        "tensor t: expected data_offsets within the 8 bytes behind the header");
+        "tensor t: expected data_offsets within the 8 bytes after the header");
     refuses("'t':{'dtype':'F32','shape':[1],'data_offsets':[4,0]}", 8, "got 4 to 0");
     refuses("'t':{'dtype':'F32','shape':[4294967296,4294967296],'data_offsets':[0,0]}", 8, "expected as many bytes");
     refuses("'t':{'dtype':'F32','shape':[1],'data_offsets':'x'}", 8, "got -1 to -1");

@@ -53,14 +53,14 @@ class ClusterStreamsTest {
 
   @Test
   void whatIsWithNobodyIsOnTheMove() throws Exception {
-    assertEquals("partitions [1, 2] of a topic are with no instance that answers, try again",
+    assertEquals("partitions [1, 2] of a topic belong to no instance that answers, try again",
         untold(3, answers(200, "{\"partitions\":[]}")));
   }
 
   @Test
   void otherPrograms404IsNoAnswer() throws Exception {
     String other = answers(404, "nothing\nhere");
-    assertEquals("partitions [1] of a topic are with no instance that answers, try again: " + other
+    assertEquals("partitions [1] of a topic belong to no instance that answers, try again: " + other
         + " answers 404: nothing", untold(2, other));
   }
 
@@ -68,7 +68,7 @@ class ClusterStreamsTest {
   void oneThatStallsIsNotWaitedForOnceAnotherHasIt() throws Exception {
     String stalls = stalls();
     assertTrue(prompt(3, stalls, answers(200, FOUND)).isPresent());
-    assertEquals("partitions [1] of a topic are with no instance that answers, try again: " + stalls
+    assertEquals("partitions [1] of a topic belong to no instance that answers, try again: " + stalls
         + ": no answer within 5 s", untold(2, stalls));
   }
 

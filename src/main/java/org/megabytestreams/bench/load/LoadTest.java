@@ -88,7 +88,7 @@ public final class LoadTest {
       return asked;
     }
     if (Double.isNaN(saturated)) {
-      progress.begin("how fast the service is at most");
+      progress.begin("the highest rate of the service");
       saturated = stage.backlog(Sender.Plan.atOnce(records, "saturation", settings.streams(),
           records.countOf(rough * settings.length().seconds()))).bytesPerSecond();
     }

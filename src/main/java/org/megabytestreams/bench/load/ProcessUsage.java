@@ -16,7 +16,7 @@ final class ProcessUsage {
   /// @throws IllegalStateException if the process is gone, or the system does not report it
   static double cpuSeconds(long pid) {
     return ProcessHandle.of(pid).flatMap(process -> process.info().totalCpuDuration()).map(Duration::toNanos)
-        .orElseThrow(() -> new IllegalStateException("no processor time to be had of process " + pid)) / 1e9;
+        .orElseThrow(() -> new IllegalStateException("cannot read the processor time of process " + pid)) / 1e9;
   }
 
   static double ownCpuSeconds() {
