@@ -19,6 +19,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.megabytestreams.kafka.BatchInspector;
 import org.megabytestreams.kafka.PackedBatch;
 import org.megabytestreams.wire.DeadLetter;
+import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.ScoreFields;
 
 /// Lets a service that is stopped go on behind a batch that it cannot read. One transaction holds a dead letter about
@@ -43,28 +44,28 @@ public final class BatchSkipper {
   /// Skips the batch whose first unread record is at a place.
   ///
   /// @throws IOException with a message for the user, if the batch is not what the group reads next, or can be read
-  public PackedBatch skip(Place place) throws IOException, InterruptedException {
-    TopicPartition partition = new TopicPartition(place.topic(), place.partition());
+  public PackedBatch skip(RecordPosition position) throws IOException, InterruptedException {
+    TopicPartition partition = new TopicPartition(position.topic(), position.partition());
     try (Admin admin = Admin.create(clients); BatchInspector inspector = new BatchInspector(clients, partition)) {
       requireStopped(admin);
       admin.describeTopics(List.of(deadLetters)).allTopicNames().get();
       OffsetAndMetadata committed = committed(admin, partition);
       PackedBatch batch = inspector.next(committed.offset())
-          .filter(next -> next.firstOffset() == place.offset())
-          .orElseThrow(() -> new IOException("group " + group + " does not read " + place + " next: it continues at"
+          .filter(next -> next.firstOffset() == position.offset())
+          .orElseThrow(() -> new IOException("group " + group + " does not read " + position + " next: it continues at"
               + " offset " + committed.offset() + ", and a service that is started again reads up to what it cannot"
               + " read"));
       boolean unpacks = batch.largestBytes() >= 0;
       if (unpacks && batch.largestBytes() <= MAX_HARMLESS_BYTES && inspector.canRead(batch)) {
-        throw new IOException(place + " can be read: the largest record of its batch has " + batch.largestBytes()
+        throw new IOException(position + " can be read: the largest record of its batch has " + batch.largestBytes()
             + " bytes");
       }
       write(batch, new OffsetAndMetadata(batch.lastOffset() + 1)); // metadata were about the former offset
       return batch;
     } catch (ExecutionException e) {
-      throw new IOException("skipping " + place + " failed: " + e.getCause().getMessage(), e);
+      throw new IOException("skipping " + position + " failed: " + e.getCause().getMessage(), e);
     } catch (KafkaException e) {
-      throw new IOException("skipping " + place + " failed: " + e.getMessage(), e);
+      throw new IOException("skipping " + position + " failed: " + e.getMessage(), e);
     }
   }
 
@@ -112,8 +113,9 @@ public final class BatchSkipper {
   }
 
   private static DeadLetter letter(PackedBatch batch) {
-    var origin = new ScoreFields.Origin(batch.partition().topic(), batch.partition().partition(), batch.firstOffset(),
-        batch.timestamp());
+    var position =
+        new RecordPosition(batch.partition().topic(), batch.partition().partition(), batch.firstOffset());
+    var origin = new ScoreFields.Origin(position, batch.timestamp());
     return new DeadLetter(origin, DeadLetter.Kind.UNREADABLE_BATCH, "the batch cannot be read: "
         + batch.packedBytes() + " bytes up to offset " + batch.lastOffset() + ", records: " + batch.records()
         + ", bytes of the largest: " + batch.largestBytes(), batch.largestValueBytes(), false);

@@ -1,7 +1,6 @@
 package org.megabytestreams.audit;
 
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.kafka.TopicReader;
 import org.megabytestreams.wire.Json;
 import org.megabytestreams.wire.MalformedMessageException;
+import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.ScoreFields;
 
 /// Joins two topics of scores by their records' origins.
@@ -18,9 +18,6 @@ import org.megabytestreams.wire.ScoreFields;
 /// It reads both side by side and forgets a pair when it is met. So memory is bounded by one side's lead over the
 /// other, and by the scores that only one side has. Not safe for use by several threads.
 public final class Comparer {
-  private static final Comparator<Place> ORDER = Comparator.comparing(Place::topic)
-      .thenComparingInt(Place::partition).thenComparingLong(Place::offset);
-
   /// Gets how far the comparison is.
   public interface Listener {
     /// Reports progress.
@@ -39,7 +36,7 @@ public final class Comparer {
   private static final class Side {
     private final boolean left;
     private final TopicReader reader;
-    private final Map<Place, ScoreFields> unmet = new HashMap<>();
+    private final Map<RecordPosition, ScoreFields> unmet = new HashMap<>();
     private final OffsetSet seen = new OffsetSet();
     private OffsetSet alerting;
 
@@ -75,8 +72,8 @@ public final class Comparer {
       take(takeLeft ? left : right, takeLeft ? right : left);
       listener.progress(read, 1 - (double) (left.reader.left() + right.reader.left()) / offsets);
     }
-    left.unmet.keySet().stream().sorted(ORDER).forEach(origin -> comparison.add(Group.ONLY_LEFT, origin));
-    right.unmet.keySet().stream().sorted(ORDER).forEach(origin -> comparison.add(Group.ONLY_RIGHT, origin));
+    left.unmet.keySet().stream().sorted().forEach(origin -> comparison.add(Group.ONLY_LEFT, origin));
+    right.unmet.keySet().stream().sorted().forEach(origin -> comparison.add(Group.ONLY_RIGHT, origin));
     return comparison;
   }
 
@@ -93,9 +90,9 @@ public final class Comparer {
     while (!reader.done()) {
       for (ConsumerRecord<byte[], byte[]> message : reader.poll()) {
         try {
-          Json.readAlerting(message.value()).ifPresent(scored -> alerting.add(Place.of(scored.origin())));
+          Json.readAlerting(message.value()).ifPresent(scored -> alerting.add(scored.origin().position()));
         } catch (MalformedMessageException e) {
-          throw new IOException(Place.of(message) + " is no alert: " + e.getMessage(), e);
+          throw new IOException(Positions.of(message) + " is no alert: " + e.getMessage(), e);
         }
       }
     }
@@ -109,9 +106,9 @@ public final class Comparer {
       try {
         scored = Json.readScore(message.value()).scored();
       } catch (MalformedMessageException e) {
-        throw new IOException(Place.of(message) + " is no score: " + e.getMessage(), e);
+        throw new IOException(Positions.of(message) + " is no score: " + e.getMessage(), e);
       }
-      Place origin = Place.of(scored.origin());
+      RecordPosition origin = scored.origin().position();
       if (!side.seen.add(origin)) {
         comparison.add(side.left ? Group.TWICE_LEFT : Group.TWICE_RIGHT, origin);
         continue;
@@ -125,7 +122,7 @@ public final class Comparer {
     }
   }
 
-  private void meet(Place origin, ScoreFields onLeft, ScoreFields onRight) {
+  private void meet(RecordPosition origin, ScoreFields onLeft, ScoreFields onRight) {
     comparison.pair(onLeft, onRight);
     boolean alertsLeft = alerts(left, onLeft);
     boolean alertsRight = alerts(right, onRight);
@@ -136,7 +133,7 @@ public final class Comparer {
   }
 
   private boolean alerts(Side side, ScoreFields scored) {
-    return side.alerting != null ? side.alerting.contains(Place.of(scored.origin()))
+    return side.alerting != null ? side.alerting.contains(scored.origin().position())
         : scored.pValue() != null && scored.pValue() <= alertPValue;
   }
 }

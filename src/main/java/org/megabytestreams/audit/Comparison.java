@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.ScoreFields;
 
 /// Holds what two topics of scores say about the same records. Not safe for use by several threads.
@@ -19,7 +20,7 @@ public final class Comparison {
   public record Stream(String topic, String name, String encoding) {}
 
   /// A record that both sides have.
-  public record Pair(Place origin, long bytes, double leftBits, double rightBits) {
+  public record Pair(RecordPosition origin, long bytes, double leftBits, double rightBits) {
     /// Returns how many more bits are on the right.
     public double difference() {
       return rightBits - leftBits;
@@ -44,12 +45,12 @@ public final class Comparison {
   /// Counts records, and holds the first of them.
   public static final class Places {
     private long count;
-    private final List<Place> first = new ArrayList<>();
+    private final List<RecordPosition> first = new ArrayList<>();
 
-    void add(Place place) {
+    void add(RecordPosition position) {
       count++;
       if (first.size() < TOLD) {
-        first.add(place);
+        first.add(position);
       }
     }
 
@@ -57,7 +58,7 @@ public final class Comparison {
       return count;
     }
 
-    public List<Place> first() {
+    public List<RecordPosition> first() {
       return first;
     }
   }
@@ -75,11 +76,11 @@ public final class Comparison {
 
   void pair(ScoreFields left, ScoreFields right) {
     if (!left.receipt().inputSha256().equals(right.receipt().inputSha256())) {
-      add(Group.OTHER_BYTES, Place.of(left.origin()));
+      add(Group.OTHER_BYTES, left.origin().position());
     }
-    Pair pair = new Pair(Place.of(left.origin()), left.bytes(), left.bits(), right.bits());
+    Pair pair = new Pair(left.origin().position(), left.bytes(), left.bits(), right.bits());
     all.add(pair);
-    Stream stream = new Stream(left.origin().topic(), left.name().text(), left.name().encoding());
+    Stream stream = new Stream(left.origin().position().topic(), left.name().text(), left.name().encoding());
     streams.computeIfAbsent(stream, _ -> new BitTotals()).add(pair);
     if (differs(pair)) {
       largest.add(pair);
@@ -89,8 +90,8 @@ public final class Comparison {
     }
   }
 
-  void add(Group group, Place place) {
-    groups.get(group).add(place);
+  void add(Group group, RecordPosition position) {
+    groups.get(group).add(position);
   }
 
   static boolean differs(Pair pair) {

@@ -1,12 +1,15 @@
 package org.megabytestreams.audit;
 
+import org.megabytestreams.wire.RecordPosition;
+
 /// A score that was not verified.
 ///
 /// @param at where the score stands
 /// @param origin where the scored record stands; null if the score cannot be read
 /// @param difference what differs; null if it is not a single field
 /// @param detail in words
-public record Finding(VerificationResult verdict, Place at, Place origin, Difference difference, String detail) {
+public record Finding(VerificationResult verdict, RecordPosition at, RecordPosition origin, Difference difference,
+    String detail) {
   /// A field whose value is not what it should be.
   ///
   /// @param field of the score

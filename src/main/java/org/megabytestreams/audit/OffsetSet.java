@@ -3,6 +3,7 @@ package org.megabytestreams.audit;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import org.megabytestreams.wire.RecordPosition;
 
 /// Holds which records were met, at about one bit each if they stand side by side.
 final class OffsetSet {
@@ -15,20 +16,20 @@ final class OffsetSet {
   /// Adds a record.
   ///
   /// @return whether it is new
-  boolean add(Place place) {
-    BitSet block = blocks.computeIfAbsent(block(place), _ -> new BitSet());
-    int bit = (int) (place.offset() % BITS);
+  boolean add(RecordPosition position) {
+    BitSet block = blocks.computeIfAbsent(block(position), _ -> new BitSet());
+    int bit = (int) (position.offset() % BITS);
     boolean fresh = !block.get(bit);
     block.set(bit);
     return fresh;
   }
 
-  boolean contains(Place place) {
-    BitSet block = blocks.get(block(place));
-    return block != null && block.get((int) (place.offset() % BITS));
+  boolean contains(RecordPosition position) {
+    BitSet block = blocks.get(block(position));
+    return block != null && block.get((int) (position.offset() % BITS));
   }
 
-  private static Block block(Place place) {
-    return new Block(place.topic(), place.partition(), place.offset() / BITS);
+  private static Block block(RecordPosition position) {
+    return new Block(position.topic(), position.partition(), position.offset() / BITS);
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.megabytestreams.kafka.TopicReader;
+import org.megabytestreams.wire.RecordPosition;
 
 /// Gets the record that a dead letter is about: from the letter, or from the record's topic.
 final class OriginReader {
@@ -47,16 +48,16 @@ final class OriginReader {
     return origin;
   }
 
-  private ConsumerRecord<byte[], byte[]> at(Place place) throws IOException {
-    TopicPartition partition = new TopicPartition(place.topic(), place.partition());
-    if (!reader.partitions(place.topic()).contains(partition)) {
+  private ConsumerRecord<byte[], byte[]> at(RecordPosition position) throws IOException {
+    TopicPartition partition = new TopicPartition(position.topic(), position.partition());
+    if (!reader.partitions(position.topic()).contains(partition)) {
       return null;
     }
     TopicReader.Part there = reader.whole(List.of(partition)).getFirst();
-    if (place.offset() < there.from() || place.offset() >= there.to()) {
+    if (position.offset() < there.from() || position.offset() >= there.to()) {
       return null;
     }
-    reader.read(List.of(new TopicReader.Part(partition, place.offset(), place.offset() + 1)));
+    reader.read(List.of(new TopicReader.Part(partition, position.offset(), position.offset() + 1)));
     while (!reader.done()) {
       List<ConsumerRecord<byte[], byte[]>> records = reader.poll();
       if (!records.isEmpty()) {

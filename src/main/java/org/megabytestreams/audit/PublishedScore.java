@@ -1,15 +1,16 @@
 package org.megabytestreams.audit;
 
 import org.megabytestreams.stream.ScoredRecord;
+import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.ScoreFields;
 
 /// A score as it was read.
 ///
 /// @param at where it stands
 /// @param key its key, which is the scored record's; may be null
-record PublishedScore(Place at, byte[] key, ScoreFields scored) {
+record PublishedScore(RecordPosition at, byte[] key, ScoreFields scored) {
   long offset() {
-    return scored.origin().offset();
+    return scored.origin().position().offset();
   }
 
   ScoredRecord.Context context() {
@@ -19,10 +20,10 @@ record PublishedScore(Place at, byte[] key, ScoreFields scored) {
   }
 
   Finding finding(VerificationResult verdict, String detail) {
-    return new Finding(verdict, at, Place.of(scored.origin()), null, detail);
+    return new Finding(verdict, at, scored.origin().position(), null, detail);
   }
 
   Finding finding(VerificationResult verdict, Finding.Difference difference) {
-    return new Finding(verdict, at, Place.of(scored.origin()), difference, difference.toString());
+    return new Finding(verdict, at, scored.origin().position(), difference, difference.toString());
   }
 }

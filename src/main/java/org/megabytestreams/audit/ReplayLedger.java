@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.megabytestreams.kafka.TopicReader;
+import org.megabytestreams.wire.RecordPosition;
 
 /// Holds which letters were replayed. It is a compacted topic with one record a letter, written in the transaction that
 /// replays the letter.
@@ -64,8 +65,8 @@ final class ReplayLedger {
     return new ProducerRecord<>(topic, bytes(letter.at()), bytes(letter.origin()));
   }
 
-  private static byte[] bytes(Place place) {
-    return place.toString().getBytes(StandardCharsets.UTF_8);
+  private static byte[] bytes(RecordPosition position) {
+    return position.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private static String text(byte[] bytes) {

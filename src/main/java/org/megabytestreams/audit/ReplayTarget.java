@@ -31,14 +31,14 @@ final class ReplayTarget {
   }
 
   String topicOf(DeadLetterRecord letter) {
-    return topic != null ? topic : letter.head().origin().topic();
+    return topic != null ? topic : letter.origin().topic();
   }
 
   /// Returns the partition that the record came from, which is its stream's. Null in another topic, where the key
   /// chooses.
   Integer partitionOf(DeadLetterRecord letter) throws SkippedException, InterruptedException, ExecutionException {
-    int origin = letter.head().origin().partition();
-    boolean own = topicOf(letter).equals(letter.head().origin().topic());
+    int origin = letter.origin().partition();
+    boolean own = topicOf(letter).equals(letter.origin().topic());
     return own && origin < describe(topicOf(letter)).partitions() ? origin : null;
   }
 

@@ -20,6 +20,7 @@ import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.kafka.TopicReader;
 import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.MalformedMessageException;
+import org.megabytestreams.wire.RecordPosition;
 
 /// Writes the records that dead letters are about back to where they came from, each letter once. Its record and its
 /// entry in the [ReplayLedger] are one transaction.
@@ -73,7 +74,7 @@ public final class Replayer {
     /// Notes that a letter is not replayed.
     ///
     /// @param kind null if the letter cannot be read
-    void skipped(DeadLetter.Kind kind, Place letter, String reason);
+    void skipped(DeadLetter.Kind kind, RecordPosition letter, String reason);
 
     /// Reports progress.
     ///
@@ -198,7 +199,7 @@ public final class Replayer {
         write(letter);
         listener.replayed(kind);
       } catch (MalformedMessageException | SkippedException e) {
-        listener.skipped(kind, Place.of(record), e.getMessage());
+        listener.skipped(kind, Positions.of(record), e.getMessage());
       }
     }
 

@@ -18,6 +18,7 @@ import org.megabytestreams.score.RecordScore;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.wire.Json;
 import org.megabytestreams.wire.MalformedMessageException;
+import org.megabytestreams.wire.RecordPosition;
 
 /// Computes published scores again from what their receipts name, and says which of them are not what they should be.
 ///
@@ -85,9 +86,9 @@ public final class Verifier {
     while (!scores.done() && round.size() < ROUND_SCORES) {
       for (ConsumerRecord<byte[], byte[]> message : scores.poll()) {
         try {
-          round.add(new PublishedScore(Place.of(message), message.key(), Json.readScore(message.value()).scored()));
+          round.add(new PublishedScore(Positions.of(message), message.key(), Json.readScore(message.value()).scored()));
         } catch (MalformedMessageException e) {
-          settle(new Finding(VerificationResult.UNREADABLE, Place.of(message), null, null, e.getMessage()));
+          settle(new Finding(VerificationResult.UNREADABLE, Positions.of(message), null, null, e.getMessage()));
         }
       }
     }
@@ -97,7 +98,7 @@ public final class Verifier {
   private void check(List<PublishedScore> round) throws IOException {
     Map<TopicPartition, List<PublishedScore>> bySource = new HashMap<>();
     for (PublishedScore claim : round) {
-      var origin = claim.scored().origin();
+      RecordPosition origin = claim.scored().origin().position();
       bySource.computeIfAbsent(new TopicPartition(origin.topic(), origin.partition()), _ -> new ArrayList<>())
           .add(claim);
     }
@@ -169,7 +170,7 @@ public final class Verifier {
     Finding.Difference difference = FieldCheck.ofScore(claim.scored(), again);
     if (difference != null) {
       settle(claim.finding(VerificationResult.DIFFERS, difference));
-    } else if (!origins.add(Place.of(claim.scored().origin()))) {
+    } else if (!origins.add(claim.scored().origin().position())) {
       settle(claim.finding(VerificationResult.DUPLICATE,
           "the record has a right score already, as when the service had to read its input again"));
     } else {

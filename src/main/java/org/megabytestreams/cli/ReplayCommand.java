@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.megabytestreams.audit.Place;
 import org.megabytestreams.audit.Replayer;
 import org.megabytestreams.cli.terminal.EscapedText;
 import org.megabytestreams.cli.terminal.ProgressLine;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.wire.DeadLetter;
+import org.megabytestreams.wire.RecordPosition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -110,7 +110,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     @Override
-    public void skipped(DeadLetter.Kind letter, Place at, String reason) {
+    public void skipped(DeadLetter.Kind letter, RecordPosition at, String reason) {
       if (letter == null) {
         unreadable++;
       } else {

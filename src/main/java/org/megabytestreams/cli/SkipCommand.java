@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.megabytestreams.audit.BatchSkipper;
-import org.megabytestreams.audit.Place;
 import org.megabytestreams.kafka.PackedBatch;
 import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.process.BrokerSettings;
+import org.megabytestreams.wire.RecordPosition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,7 +47,7 @@ final class SkipCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Place at = Place.parse(place);
+    RecordPosition at = RecordPosition.parse(place);
     if (data == null) {
       return skip(at, brokers.properties());
     }
@@ -58,7 +58,7 @@ final class SkipCommand implements Callable<Integer> {
     }
   }
 
-  private int skip(Place at, Map<String, Object> clients) throws IOException, InterruptedException {
+  private int skip(RecordPosition at, Map<String, Object> clients) throws IOException, InterruptedException {
     PackedBatch batch = new BatchSkipper(clients, group, deadLetters).skip(at);
     System.out.printf("skipped %s, up to offset %d; %s holds a dead letter about it%n", place, batch.lastOffset(),
         deadLetters);

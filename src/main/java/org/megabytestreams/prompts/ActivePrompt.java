@@ -11,6 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.megabytestreams.generate.GenerationRequest;
 import org.megabytestreams.generate.Prompt;
+import org.megabytestreams.wire.RecordPosition;
 
 /// A prompt that was read and is not done.
 final class ActivePrompt {
@@ -42,9 +43,13 @@ final class ActivePrompt {
     return new TopicPartition(record.topic(), record.partition());
   }
 
+  RecordPosition position() {
+    return new RecordPosition(record.topic(), record.partition(), record.offset());
+  }
+
   /// Returns `TOPIC/PARTITION@OFFSET`.
   String name() {
-    return record.topic() + "/" + record.partition() + "@" + record.offset();
+    return position().toString();
   }
 
   /// Returns all values of a header, as text.

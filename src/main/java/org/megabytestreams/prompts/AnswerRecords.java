@@ -87,7 +87,7 @@ final class AnswerRecords {
       boolean kept) {
     var record = prompt.record();
     byte[] value = record.value();
-    var origin = new ScoreFields.Origin(record.topic(), record.partition(), record.offset(), record.timestamp());
+    var origin = new ScoreFields.Origin(prompt.position(), record.timestamp());
     RecordHeaders headers = new RecordHeaders();
     int valueBytes = DroppedBytes.valueBytes(record.headers(), value);
     new DeadLetter(origin, kind, reason, valueBytes, kept).headers().forEach(headers::add);

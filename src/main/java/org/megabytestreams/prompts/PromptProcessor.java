@@ -21,6 +21,7 @@ import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.generate.QueueFullException;
 import org.megabytestreams.kafka.DroppedBytes;
 import org.megabytestreams.wire.DeadLetter;
+import org.megabytestreams.wire.RecordPosition;
 
 /// Processes prompts: reads their options, hands them to the generator, and makes records of its output. For one
 /// thread; the generator's own thread only adds to a queue.
@@ -31,7 +32,7 @@ final class PromptProcessor {
   private final PromptResolver lookups;
   private final AnswerRecords answers;
   private final Map<TopicPartition, PromptOffsets> progress = new HashMap<>();
-  private final Map<String, ActivePrompt> inWork = new LinkedHashMap<>();
+  private final Map<RecordPosition, ActivePrompt> inWork = new LinkedHashMap<>();
   /// The prompts that were read and that the resolver is looking up.
   private final Map<ActivePrompt, Future<Prompt>> looking = new LinkedHashMap<>();
   /// The samples of prompts that were found. The generator, whose queue is full, has not taken them yet.
@@ -66,7 +67,7 @@ final class PromptProcessor {
     progress.keySet().removeAll(partitions);
     List<ActivePrompt> left = inWork.values().stream().filter(p -> partitions.contains(p.partition())).toList();
     left.forEach(prompt -> {
-      inWork.remove(prompt.name());
+      inWork.remove(prompt.position());
       stopLooking(prompt);
       unsubmitted.removeAll(prompt.answers());
       prompt.answers().forEach(SampleInProgress::cancel);
@@ -78,7 +79,7 @@ final class PromptProcessor {
     if (!progress.get(prompt.partition()).take(record.offset())) {
       return;
     }
-    inWork.put(prompt.name(), prompt);
+    inWork.put(prompt.position(), prompt);
     try {
       Carried.check(record);
       String action = prompt.header("action").orElse("continue");
@@ -174,7 +175,7 @@ final class PromptProcessor {
   }
 
   private void finish(ActivePrompt prompt) {
-    inWork.remove(prompt.name());
+    inWork.remove(prompt.position());
     progress.get(prompt.partition()).finish(prompt.record().offset());
   }
 
@@ -221,7 +222,7 @@ final class PromptProcessor {
   List<Outgoing> records() {
     for (SampleInProgress.Event event = events.poll(); event != null; event = events.poll()) {
       ActivePrompt prompt = event.answer().prompt();
-      if (inWork.get(prompt.name()) != prompt) {
+      if (inWork.get(prompt.position()) != prompt) {
         continue; // the prompt is no longer in work here
       }
       if (event.ending() == null) {

@@ -12,6 +12,7 @@ import org.megabytestreams.stream.StreamState;
 import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.Json;
+import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.ScoreFields;
 
 /// Applies commands to a task, between two of its records, in the transaction that consumes them.
@@ -67,8 +68,8 @@ final class CommandHandler {
       command = Optional.of(read(record));
       apply(command.get());
     } catch (BadCommand e) {
-      LOG.warnf("command at %s-%d offset %d rejected: %s", origin.topic(), origin.partition(), origin.offset(),
-          e.getMessage());
+      RecordPosition at = origin.position();
+      LOG.warnf("command at %s-%d offset %d rejected: %s", at.topic(), at.partition(), at.offset(), e.getMessage());
       outputs.deadLetter(validation.badCommand(origin, e.getMessage(), record), record);
       command.ifPresent(read -> acknowledge(read, CommandResult.Outcome.REJECTED, e.getMessage(), 0, null));
     }

@@ -42,7 +42,7 @@ final class OutputForwarder {
     context.forward(new Record<>(key(record.key()), score, timestamp, headers), SCORES);
     for (IncidentChange change : scored.judgement().incidents()) {
       Alert alert = change.kind() == IncidentChange.Kind.CLOSED
-          ? OutputMessages.closed(scored.record().stream(), record.origin().partition(), change)
+          ? OutputMessages.closed(scored.record().stream(), record.position().partition(), change)
           : OutputMessages.alert(record, scored, change);
       context.forward(new Record<>(key(record.key()), Json.write(alert), timestamp, headers), ALERTS);
     }

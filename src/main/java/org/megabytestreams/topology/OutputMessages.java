@@ -33,7 +33,7 @@ final class OutputMessages {
 
   static Alert alert(PendingRecord record, ScoredRecord scored, IncidentChange change) {
     Judgement judgement = scored.judgement();
-    return new Alert(Alert.SCHEMA, incident(scored.record().stream(), record.origin().partition(), change),
+    return new Alert(Alert.SCHEMA, incident(scored.record().stream(), record.position().partition(), change),
         judgement.statistic().id(), published(judgement.observed()), published(judgement.typical()),
         judgement.threshold(), judgement.reBaselined(), scored(record, scored), null,
         evidence(record.value(), scored));

@@ -2,6 +2,7 @@ package org.megabytestreams.topology;
 
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.stream.InputRecord;
+import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.ScoreFields;
 
 /// A record that was consumed and is not scored yet.
@@ -9,8 +10,12 @@ import org.megabytestreams.wire.ScoreFields;
 /// @param key null if the record has none
 /// @param traceparent the header's bytes; null if the record has none
 record PendingRecord(ScoreFields.Origin origin, byte[] key, byte[] traceparent, byte[] value) {
+  RecordPosition position() {
+    return origin.position();
+  }
+
   InputRecord waiting() {
-    return new InputRecord(new StreamId(origin.topic(), key), origin.partition(), origin.offset(), origin.timestamp(),
-        value);
+    return new InputRecord(new StreamId(position().topic(), key), position().partition(), position().offset(),
+        origin.timestamp(), value);
   }
 }

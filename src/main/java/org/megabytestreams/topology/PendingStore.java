@@ -8,6 +8,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.ScoreFields;
 
 /// Holds the records that are consumed and not yet scored, in the order of topic, partition and offset.
@@ -32,14 +33,14 @@ final class PendingStore {
     for (int chunk = 0; all.hasRemaining(); chunk++) {
       byte[] part = new byte[Math.min(CHUNK_BYTES, all.remaining())];
       all.get(part);
-      store.put(key(record.origin(), chunk), part);
+      store.put(key(record.position(), chunk), part);
     }
   }
 
   void delete(PendingRecord record) {
     int chunks = Math.ceilDiv(length(record), CHUNK_BYTES);
     for (int chunk = 0; chunk < chunks; chunk++) {
-      store.delete(key(record.origin(), chunk));
+      store.delete(key(record.position(), chunk));
     }
   }
 
@@ -61,10 +62,10 @@ final class PendingStore {
     return records;
   }
 
-  private static Bytes key(ScoreFields.Origin origin, int chunk) {
-    byte[] topic = origin.topic().getBytes(StandardCharsets.UTF_8);
+  private static Bytes key(RecordPosition position, int chunk) {
+    byte[] topic = position.topic().getBytes(StandardCharsets.UTF_8);
     return Bytes.wrap(ByteBuffer.allocate(topic.length + 1 + POSITION_BYTES).put(topic).put((byte) 0)
-        .putInt(origin.partition()).putLong(origin.offset()).putInt(chunk).array());
+        .putInt(position.partition()).putLong(position.offset()).putInt(chunk).array());
   }
 
   private static int length(PendingRecord record) {
@@ -85,17 +86,16 @@ final class PendingStore {
 
   private static PendingRecord decode(byte[] key, ByteBuffer all) {
     int topicEnd = key.length - POSITION_BYTES - 1;
-    ByteBuffer position = ByteBuffer.wrap(key, topicEnd + 1, POSITION_BYTES);
+    ByteBuffer numbers = ByteBuffer.wrap(key, topicEnd + 1, POSITION_BYTES);
+    var position =
+        new RecordPosition(new String(key, 0, topicEnd, StandardCharsets.UTF_8), numbers.getInt(), numbers.getLong());
     all.getInt();
     long timestamp = all.getLong();
     byte[] recordKey = getOptional(all);
     byte[] traceparent = getOptional(all);
     byte[] value = new byte[all.remaining()];
     all.get(value);
-    ScoreFields.Origin origin =
-        new ScoreFields.Origin(new String(key, 0, topicEnd, StandardCharsets.UTF_8), position.getInt(),
-        position.getLong(), timestamp);
-    return new PendingRecord(origin, recordKey, traceparent, value);
+    return new PendingRecord(new ScoreFields.Origin(position, timestamp), recordKey, traceparent, value);
   }
 
   private static void putOptional(ByteBuffer to, byte[] bytes) {

@@ -14,6 +14,7 @@ import org.jboss.logging.Logger;
 import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.stream.ScoredRecord;
 import org.megabytestreams.wire.DeadLetter;
+import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.ScoreFields;
 
 /// Scores the records of one task, in batches, and applies commands between them.
@@ -91,8 +92,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
       return;
     }
     ScoreFields.Origin origin = origin(at, record);
-    if (histories.goesBack(origin.topic(), origin.offset())) {
-      beginHistory(origin);
+    if (histories.goesBack(at.topic(), at.offset())) {
+      beginHistory(origin.position());
     }
     DeadLetter letter = validation.check(origin, record);
     if (letter != null) {
@@ -110,7 +111,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   }
 
   private static ScoreFields.Origin origin(RecordMetadata at, Record<byte[], byte[]> record) {
-    return new ScoreFields.Origin(at.topic(), at.partition(), at.offset(), RecordTime.own(record));
+    return new ScoreFields.Origin(new RecordPosition(at.topic(), at.partition(), at.offset()), RecordTime.own(record));
   }
 
   /// Closes the processor. Kafka Streams may call [#init] again afterwards.
@@ -127,15 +128,15 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
 
   /// Begins another history. Records that wait were taken in before the offsets went back. They are scored first, since
   /// they might share keys with what follows.
-  private void beginHistory(ScoreFields.Origin origin) {
+  private void beginHistory(RecordPosition from) {
     flush();
     LOG.warnf("%s-%d is read again from offset %d on, or was created again: its streams start their windows again",
-        origin.topic(), origin.partition(), origin.offset());
-    histories.begin(origin.topic());
+        from.topic(), from.partition(), from.offset());
+    histories.begin(from.topic());
   }
 
   private void add(PendingRecord record) {
-    histories.take(record.origin().topic(), record.origin().offset());
+    histories.take(record.position().topic(), record.position().offset());
     pending.add(record);
     pendingBytes += record.value().length;
     observer.pending(1);

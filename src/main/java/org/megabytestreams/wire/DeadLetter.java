@@ -49,9 +49,10 @@ public record DeadLetter(ScoreFields.Origin origin, Kind kind, String reason, lo
   public static DeadLetter read(Function<String, byte[]> header) throws MalformedMessageException {
     Headers headers = new Headers(header);
     headers.whole("megabyte.schema", SCHEMA, SCHEMA);
-    var origin = new ScoreFields.Origin(headers.text("megabyte.origin.topic"),
+    var position = new RecordPosition(headers.text("megabyte.origin.topic"),
         (int) headers.whole("megabyte.origin.partition", 0, Integer.MAX_VALUE),
-        headers.whole("megabyte.origin.offset", 0, Long.MAX_VALUE),
+        headers.whole("megabyte.origin.offset", 0, Long.MAX_VALUE));
+    var origin = new ScoreFields.Origin(position,
         headers.whole("megabyte.origin.timestamp", Long.MIN_VALUE, Long.MAX_VALUE));
     return new DeadLetter(origin, headers.kind("megabyte.reason.class"), headers.text("megabyte.reason"),
         headers.whole("megabyte.value.bytes", -1, Long.MAX_VALUE), headers.flag("megabyte.value.kept"));
@@ -111,9 +112,9 @@ public record DeadLetter(ScoreFields.Origin origin, Kind kind, String reason, lo
   Map<String, String> fields() {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("megabyte.schema", String.valueOf(SCHEMA));
-    fields.put("megabyte.origin.topic", origin.topic());
-    fields.put("megabyte.origin.partition", String.valueOf(origin.partition()));
-    fields.put("megabyte.origin.offset", String.valueOf(origin.offset()));
+    fields.put("megabyte.origin.topic", origin.position().topic());
+    fields.put("megabyte.origin.partition", String.valueOf(origin.position().partition()));
+    fields.put("megabyte.origin.offset", String.valueOf(origin.position().offset()));
     fields.put("megabyte.origin.timestamp", String.valueOf(origin.timestamp()));
     fields.put("megabyte.reason.class", kind.name());
     fields.put("megabyte.reason", reason);

@@ -52,8 +52,8 @@ public final class Json {
 
   private static ScoreFields scored(JsonFields fields) throws MalformedMessageException {
     String encoding = fields.oneOf("streamEncoding", List.of("utf-8", "base64", "none"));
-    var origin = new ScoreFields.Origin(fields.text("topic"), fields.count("partition"), fields.whole("offset"),
-        fields.time("timestamp"));
+    var position = new RecordPosition(fields.text("topic"), fields.count("partition"), fields.whole("offset"));
+    var origin = new ScoreFields.Origin(position, fields.time("timestamp"));
     var receipt = new ScoreFields.Receipt(fields.digest("model"), fields.digest("inputSha256"),
         fields.whole("contextOffset"), fields.count("contextSkippedSymbols"), fields.count("contextSymbols"));
     return new ScoreFields(new StreamName(fields.textOrNull("stream"), encoding), origin, fields.whole("bytes"),

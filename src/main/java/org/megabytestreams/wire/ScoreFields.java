@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 /// Holds the fields that scores and alerts have in common.
 ///
 /// @param name the record's stream
-/// @param origin the record's position
+/// @param origin the record's position and time
 /// @param bytes its length
 /// @param bits surprise of the record, in bits
 /// @param bitsPerByte bits / bytes
@@ -25,10 +25,10 @@ public record ScoreFields(
     @JsonProperty("pValue") Double pValue,
     @JsonUnwrapped Receipt receipt) {
 
-  /// Holds the position of a record.
+  /// Holds the position and the time of a record.
   ///
   /// @param timestamp the record's, in milliseconds since 1970
-  public record Origin(String topic, int partition, long offset, long timestamp) {}
+  public record Origin(@JsonUnwrapped RecordPosition position, long timestamp) {}
 
   /// Names the input of a score.
   ///

@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.wire.RecordPosition;
 
 /// Every acknowledged record is scored exactly once, and every incident told once, whatever goes wrong on the way.
 ///
@@ -46,7 +47,7 @@ class ChaosIT {
               arguments(broker.proxy(i).address(), "lines", "instance-" + i)));
           instances.getLast().start();
         }
-        Map<Place, String> sent = disturb(plan, broker, instances, outputs);
+        Map<RecordPosition, String> sent = disturb(plan, broker, instances, outputs);
         audit(sent, outputs);
         compare(broker, sent, outputs);
       } finally {
@@ -56,7 +57,7 @@ class ChaosIT {
     promises.check();
   }
 
-  private Map<Place, String> disturb(ChaosPlan plan, ProxiedBroker broker, List<ServiceInstance> instances,
+  private Map<RecordPosition, String> disturb(ChaosPlan plan, ProxiedBroker broker, List<ServiceInstance> instances,
       Outputs outputs) throws Exception {
     try (LogLoad load = new LogLoad(broker.bootstrapServers(), "lines", broker.log(), PAUSE, plan.seed())) {
       Stage stage = new Stage(broker, instances, load, outputs, new SplittableRandom(plan.seed()), SESSION,
@@ -91,16 +92,16 @@ class ChaosIT {
 
   /// Where one is, the broker's files say which transactions wrote it.
   private static void assertNoneDoubled(Fault fault, Stage stage) throws IOException {
-    Map<Place, String> doubled = stage.outputs().doubled();
+    Map<RecordPosition, String> doubled = stage.outputs().doubled();
     StringBuilder why = new StringBuilder("scored twice after " + fault.name());
-    for (Place place : doubled.keySet()) {
+    for (RecordPosition place : doubled.keySet()) {
       why.append("; ").append(place).append(": ").append(RecordTrace.of(stage.broker().data(), "lines", place));
     }
     assertEquals(Map.of(), doubled, why.toString());
   }
 
   /// What holds of the outputs by themselves.
-  private void audit(Map<Place, String> sent, Outputs outputs) throws InterruptedException {
+  private void audit(Map<RecordPosition, String> sent, Outputs outputs) throws InterruptedException {
     awaitScores(outputs, sent.size());
     awaitIncidentsClosed(outputs);
     Set<String> missing = new TreeSet<>();
@@ -123,7 +124,7 @@ class ChaosIT {
   }
 
   /// The same records, by a service that nothing happens to.
-  private void compare(ProxiedBroker broker, Map<Place, String> sent, Outputs outputs) throws Exception {
+  private void compare(ProxiedBroker broker, Map<RecordPosition, String> sent, Outputs outputs) throws Exception {
     try (Outputs calm = new Outputs(broker.bootstrapServers(), "calm");
         ServiceInstance instance = new ServiceInstance("calm", folder.resolve("calm"),
             arguments(broker.bootstrapServers(), "calm", "calm"))) {

@@ -21,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.megabytestreams.process.TestTopics;
+import org.megabytestreams.wire.RecordPosition;
 
 /// A test's own clients, for records of any size and topics of any number of records.
 public final class Clients {
@@ -96,16 +97,22 @@ public final class Clients {
   /// @throws AssertionError where two are
   public List<JsonNode> scores(String topic, int expected, Duration most) throws IOException {
     List<JsonNode> scores = new ArrayList<>();
-    Set<Place> places = new HashSet<>();
+    Set<RecordPosition> places = new HashSet<>();
     for (var record : read(topic, expected, most)) {
       JsonNode score = JSON.readTree(record.value());
       scores.add(score);
-      Place place = new Place(score.get("partition").asInt(), score.get("offset").asInt());
+      RecordPosition place = position(score);
       if (!places.add(place)) {
         throw new AssertionError(place + " of " + topic + " is scored twice");
       }
     }
     return scores;
+  }
+
+  /// Returns the position of the record that a score or an alert is about.
+  static RecordPosition position(JsonNode score) {
+    return new RecordPosition(score.get("topic").asText(), score.get("partition").asInt(),
+        score.get("offset").asLong());
   }
 
   public static String header(ConsumerRecord<byte[], byte[]> record, String name) {

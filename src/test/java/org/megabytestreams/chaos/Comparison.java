@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.megabytestreams.wire.RecordPosition;
 
 /// Two runs over the same records, score by score and incident by incident.
 final class Comparison {
@@ -58,7 +59,7 @@ final class Comparison {
     return largestPRatio;
   }
 
-  private void compare(Place place, JsonNode score, JsonNode other) {
+  private void compare(RecordPosition place, JsonNode score, JsonNode other) {
     String[] exact = {"stream", "topic", "timestamp", "bytes", "model", "inputSha256", "contextOffset",
         "contextSkippedSymbols", "contextSymbols"};
     String mine = Outputs.fields(score, exact);
@@ -75,7 +76,7 @@ final class Comparison {
     comparePValues(place, score.get("pValue"), other.get("pValue"));
   }
 
-  private void comparePValues(Place place, JsonNode mine, JsonNode other) {
+  private void comparePValues(RecordPosition place, JsonNode mine, JsonNode other) {
     if (mine.isNull() != other.isNull()) {
       pDifferences.add(place + ": p-value " + mine + " but " + other);
     } else if (mine.equals(other)) {

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.megabytestreams.wire.RecordPosition;
 
 /// Sends log lines of several streams, acknowledged by all and idempotent, and remembers what was acknowledged.
 ///
@@ -41,7 +42,7 @@ public final class LogLoad implements AutoCloseable {
   private final Duration pause;
   private final SplittableRandom random;
   private final KafkaProducer<byte[], byte[]> producer;
-  private final Map<Place, String> acknowledged = new ConcurrentHashMap<>();
+  private final Map<RecordPosition, String> acknowledged = new ConcurrentHashMap<>();
   private final AtomicLong sent = new AtomicLong();
   private final int[] torn = new int[STREAMS];
   private final int[] sentOf = new int[STREAMS];
@@ -70,7 +71,7 @@ public final class LogLoad implements AutoCloseable {
   }
 
   /// What was acknowledged: each record's place and the SHA-256 of its value.
-  public Map<Place, String> acknowledged() {
+  public Map<RecordPosition, String> acknowledged() {
     return acknowledged;
   }
 
@@ -101,7 +102,7 @@ public final class LogLoad implements AutoCloseable {
         sent.incrementAndGet();
         producer.send(new ProducerRecord<>(topic, stream % PARTITIONS, key(stream), value), (at, e) -> {
           if (e == null && at.hasOffset()) {
-            acknowledged.put(new Place(at.partition(), at.offset()), hash);
+            acknowledged.put(new RecordPosition(topic, at.partition(), at.offset()), hash);
           } else {
             failure = e == null ? new IllegalStateException("acknowledged without an offset") : e;
           }

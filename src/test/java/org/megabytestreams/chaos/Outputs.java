@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.megabytestreams.wire.RecordPosition;
 
 /// What a reader of committed records sees in `scores` and `alerts`, as it comes.
 public final class Outputs implements AutoCloseable {
@@ -28,9 +29,9 @@ public final class Outputs implements AutoCloseable {
   private final String scoresTopic;
   private final String alertsTopic;
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final Map<Place, JsonNode> scores = new ConcurrentHashMap<>();
-  private final Map<Place, String> written = new HashMap<>();
-  private final Map<Place, String> doubled = new HashMap<>();
+  private final Map<RecordPosition, JsonNode> scores = new ConcurrentHashMap<>();
+  private final Map<RecordPosition, String> written = new HashMap<>();
+  private final Map<RecordPosition, String> doubled = new HashMap<>();
   private final Map<String, List<JsonNode>> incidents = new TreeMap<>();
   private final Map<String, Set<Integer>> partitionsOfIncidents = new TreeMap<>();
   private final Thread thread;
@@ -52,7 +53,7 @@ public final class Outputs implements AutoCloseable {
     thread = Thread.ofPlatform().daemon().name("outputs-" + scoresTopic).start(this::read);
   }
 
-  public Map<Place, JsonNode> scores() {
+  public Map<RecordPosition, JsonNode> scores() {
     if (failure != null) {
       throw new AssertionError("cannot read " + scoresTopic, failure);
     }
@@ -60,7 +61,7 @@ public final class Outputs implements AutoCloseable {
   }
 
   /// Records with more than one score, and where and when both were written.
-  public synchronized Map<Place, String> doubled() {
+  public synchronized Map<RecordPosition, String> doubled() {
     return Map.copyOf(doubled);
   }
 
@@ -135,7 +136,7 @@ public final class Outputs implements AutoCloseable {
       partitionsOfIncidents.computeIfAbsent(id, _ -> new TreeSet<>()).add(record.partition());
       return;
     }
-    Place place = new Place(message.get("partition").asInt(), message.get("offset").asLong());
+    RecordPosition place = Clients.position(message);
     String here = record.partition() + "@" + record.offset() + " at " + Instant.ofEpochMilli(record.timestamp());
     String former = written.put(place, here);
     if (scores.put(place, message) != null) {

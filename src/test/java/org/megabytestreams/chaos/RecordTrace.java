@@ -15,6 +15,7 @@ import org.apache.kafka.common.record.ControlRecordType;
 import org.apache.kafka.common.record.FileRecords;
 import org.apache.kafka.common.record.Record;
 import org.apache.kafka.common.record.RecordBatch;
+import org.megabytestreams.wire.RecordPosition;
 
 /// What the broker's own files tell about one input record: the transactions that took it in and that scored it.
 ///
@@ -25,10 +26,10 @@ final class RecordTrace {
 
   private final Path data;
   private final String application;
-  private final Place place;
+  private final RecordPosition place;
   private final List<String> lines = new ArrayList<>();
 
-  private RecordTrace(Path data, String application, Place place) {
+  private RecordTrace(Path data, String application, RecordPosition place) {
     this.data = data;
     this.application = application;
     this.place = place;
@@ -36,7 +37,7 @@ final class RecordTrace {
 
   /// @param data folder of the broker's partitions
   /// @param application whose topics' names start with it
-  static String of(Path data, String application, Place place) throws IOException {
+  static String of(Path data, String application, RecordPosition place) throws IOException {
     RecordTrace trace = new RecordTrace(data, application, place);
     String score = "\"partition\":" + place.partition() + ",\"offset\":" + place.offset() + ",";
     for (int partition = 0; partition < LogLoad.PARTITIONS; partition++) {

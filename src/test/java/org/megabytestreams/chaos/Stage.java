@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.megabytestreams.wire.RecordPosition;
 
 /// What faults happen to, and what tells that they did.
 ///
@@ -32,8 +33,8 @@ record Stage(ProxiedBroker broker, List<ServiceInstance> instances, LogLoad load
   }
 
   /// Acknowledged records that have no committed score yet.
-  Set<Place> unscored() {
-    Set<Place> places = new HashSet<>(load.acknowledged().keySet());
+  Set<RecordPosition> unscored() {
+    Set<RecordPosition> places = new HashSet<>(load.acknowledged().keySet());
     places.removeAll(outputs.scores().keySet());
     return places;
   }
@@ -57,7 +58,7 @@ record Stage(ProxiedBroker broker, List<ServiceInstance> instances, LogLoad load
   /// @return how long that took
   Duration settle() throws IOException, InterruptedException {
     long startNanos = System.nanoTime();
-    Collection<Place> waited = new ArrayList<>(load.acknowledged().keySet());
+    Collection<RecordPosition> waited = new ArrayList<>(load.acknowledged().keySet());
     while (!outputs.scores().keySet().containsAll(waited)) {
       for (ServiceInstance instance : instances) {
         String error = instance.revive();

@@ -22,6 +22,7 @@ import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.process.TestBroker;
 import org.megabytestreams.train.TinyBundle;
 import org.megabytestreams.wire.DeadLetter;
+import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.ScoreFields;
 
 /// Dead letters written back, once.
@@ -184,7 +185,8 @@ class ReplayIT {
 
   /// @param value what it keeps; null for a record of one byte that it does not
   private static ProducerRecord<byte[], byte[]> letter(String topic, int offset, byte[] value) {
-    var head = new DeadLetter(new ScoreFields.Origin(topic, 0, offset, 0), DeadLetter.Kind.VALUE_TOO_LARGE, "because",
+    var origin = new ScoreFields.Origin(new RecordPosition(topic, 0, offset), 0);
+    var head = new DeadLetter(origin, DeadLetter.Kind.VALUE_TOO_LARGE, "because",
         value == null ? 1 : value.length, value != null);
     ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(topic, null, null, value);
     head.headers().forEach(letter.headers()::add);

@@ -34,6 +34,7 @@ import org.megabytestreams.score.RecordScore;
 import org.megabytestreams.score.StreamContext;
 import org.megabytestreams.score.WindowScorer;
 import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.wire.RecordPosition;
 
 /// The built service against a real broker.
 class ServeIT {
@@ -66,13 +67,10 @@ class ServeIT {
     broker.close();
   }
 
-  /// Where a record stands.
-  private record Place(int partition, long offset) {}
-
   @Test
   void scoresEveryRecordOnceOverKillsInMidBatch() throws Exception {
     kafka.create(3, "once", "once-scores", "once-alerts", "once-dead");
-    Map<Place, byte[][]> sent = new ConcurrentHashMap<>();
+    Map<RecordPosition, byte[][]> sent = new ConcurrentHashMap<>();
     AtomicBoolean enough = new AtomicBoolean(); // the load outlasts kills and restarts
     Thread producer = Thread.ofPlatform().start(() -> produce(sent, enough));
     int killedWithPending = 0;
@@ -220,7 +218,7 @@ class ServeIT {
     return arguments.toArray(String[]::new);
   }
 
-  private static void produce(Map<Place, byte[][]> sent, AtomicBoolean enough) {
+  private static void produce(Map<RecordPosition, byte[][]> sent, AtomicBoolean enough) {
     Random random = new Random(11);
     try (KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
       while (!enough.get()) {
@@ -228,7 +226,7 @@ class ServeIT {
         byte[] value = new byte[random.nextInt(120)];
         random.nextBytes(value);
         producer.send(new ProducerRecord<>("once", key, value), (at, _) ->
-            sent.put(new Place(at.partition(), at.offset()), new byte[][] {key, value}));
+            sent.put(new RecordPosition("once", at.partition(), at.offset()), new byte[][] {key, value}));
         Thread.sleep(PAUSE_MS);
       }
     } catch (InterruptedException e) {
@@ -237,14 +235,14 @@ class ServeIT {
   }
 
   /// What the engine gives for the same bytes, stream by stream, record by record.
-  private static void assertOfflineScores(Map<Place, byte[][]> sent, List<JsonNode> scores) {
-    Map<Place, JsonNode> published = new ConcurrentHashMap<>();
+  private static void assertOfflineScores(Map<RecordPosition, byte[][]> sent, List<JsonNode> scores) {
+    Map<RecordPosition, JsonNode> published = new ConcurrentHashMap<>();
     scores.forEach(score -> published.put(place(score), score));
     try (OnnxByteModel model = OnnxByteModel.open(bundle, 1)) {
       WindowScorer scorer = new WindowScorer(model);
       var framing = model.geometry().framing();
       Map<Byte, StreamContext> tails = new TreeMap<>();
-      sent.keySet().stream().sorted(java.util.Comparator.comparingLong(Place::offset)).forEach(place -> {
+      sent.keySet().stream().sorted(java.util.Comparator.comparingLong(RecordPosition::offset)).forEach(place -> {
         byte[][] record = sent.get(place);
         StreamContext tail = tails.getOrDefault(record[0][0], StreamContext.EMPTY);
         int[] fresh = framing.frame(record[1], model.geometry().patchSize());
@@ -258,15 +256,16 @@ class ServeIT {
   }
 
   /// Sorted, and with every repetition, so that a difference shows.
-  private static List<String> places(Iterable<Place> places) {
+  private static List<String> places(Iterable<RecordPosition> places) {
     List<String> names = new ArrayList<>();
     places.forEach(place -> names.add("%d/%08d".formatted(place.partition(), place.offset())));
     names.sort(null);
     return names;
   }
 
-  private static Place place(JsonNode score) {
-    return new Place(score.get("partition").asInt(), score.get("offset").asLong());
+  private static RecordPosition place(JsonNode score) {
+    return new RecordPosition(score.get("topic").asText(), score.get("partition").asInt(),
+        score.get("offset").asLong());
   }
 
   private static List<JsonNode> json(List<ConsumerRecord<byte[], byte[]>> records) throws IOException {

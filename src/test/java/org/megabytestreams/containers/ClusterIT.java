@@ -26,10 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.chaos.LogLoad;
 import org.megabytestreams.chaos.Outputs;
-import org.megabytestreams.chaos.Place;
 import org.megabytestreams.chaos.Promises;
 import org.megabytestreams.chaos.TcpProxy;
 import org.megabytestreams.process.TestTopics;
+import org.megabytestreams.wire.RecordPosition;
 
 /// Three brokers, replication 3, at least 2 in sync, under load, while brokers are killed, paused, cut off, restarted
 /// in turn, reached slowly or by connections that break, and the service is killed: every acknowledged record is scored
@@ -143,7 +143,7 @@ class ClusterIT {
   /// Waits until all that is acknowledged by now has a score; starts the service again where it has ended by itself, as
   /// a restart policy would.
   private static long settle(LogLoad load, Outputs outputs, ServiceContainer service) throws InterruptedException {
-    Set<Place> waited = new HashSet<>();
+    Set<RecordPosition> waited = new HashSet<>();
     waited.addAll(load.acknowledged().keySet());
     long startNanos = System.nanoTime();
     while (waited.isEmpty() || !outputs.scores().keySet().containsAll(waited)) {
@@ -164,12 +164,12 @@ class ClusterIT {
     return (System.nanoTime() - startNanos) / 1_000_000_000;
   }
 
-  private void audit(Map<Place, String> sent, Outputs outputs) throws InterruptedException {
+  private void audit(Map<RecordPosition, String> sent, Outputs outputs) throws InterruptedException {
     long deadlineNanos = System.nanoTime() + Duration.ofSeconds(3 * QUIET_SECONDS).toNanos();
     while (outputs.openIncidents() > 0 && System.nanoTime() < deadlineNanos) {
       Thread.sleep(100);
     }
-    Map<Place, JsonNode> scores = outputs.scores();
+    Map<RecordPosition, JsonNode> scores = outputs.scores();
     List<String> strange = new ArrayList<>();
     sent.forEach((place, hash) -> {
       JsonNode score = scores.get(place);

@@ -26,10 +26,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.audit.BatchSkipper;
-import org.megabytestreams.audit.Place;
 import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.process.TestBroker;
 import org.megabytestreams.process.TestTopics;
+import org.megabytestreams.wire.RecordPosition;
 
 class BoundedConsumerIT {
   private static final int MAX_BYTES = 1000;
@@ -101,7 +101,7 @@ class BoundedConsumerIT {
     assertTrue(Pattern.compile(why).matcher(told.getFirst()).find(), told.toString());
     assertTrue(told.getFirst().endsWith("; to skip it: megabyte skip " + place + " --group lying --bootstrap "
         + broker.bootstrapServers()), told.toString());
-    new BatchSkipper(clients(), "lying", "dead").skip(Place.parse(place));
+    new BatchSkipper(clients(), "lying", "dead").skip(RecordPosition.parse(place));
   }
 
   private static void readRange() throws IOException {

@@ -14,6 +14,7 @@ import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
+import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.ScoreFields;
 
 class PendingStoreTest {
@@ -36,7 +37,8 @@ class PendingStoreTest {
       random.nextBytes(value);
       for (byte[] key : new byte[][] {null, {}, {0, 1}}) {
         offset += 1L << 7;
-        records.add(new PendingRecord(new ScoreFields.Origin("t", 300, offset, offset * 2), key, key, value));
+        var origin = new ScoreFields.Origin(new RecordPosition("t", 300, offset), offset * 2);
+        records.add(new PendingRecord(origin, key, key, value));
       }
     }
     List<PendingRecord> shuffled = new ArrayList<>(records);

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WireTest {
-  private static final ScoreFields.Origin ORIGIN = new ScoreFields.Origin("bytes", 3, 17, 1_700_000_000_000L);
+  private static final ScoreFields.Origin ORIGIN =
+      new ScoreFields.Origin(new RecordPosition("bytes", 3, 17), 1_700_000_000_000L);
   private static final ScoreFields SCORED = new ScoreFields(StreamName.of(null), ORIGIN, 0, 1.25, 1.25, 1.25, 0, null,
       new ScoreFields.Receipt("ab".repeat(32), "cd".repeat(32), 17, 0, 0));
 

@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.megabytestreams.wire.RecordPosition;
 
 /// Holds the records sent against the scores that come. Each record must have exactly one score, and that of its own
 /// bytes.
 ///
-/// A score may come before the broker's acknowledgement has said where its record stands. Safe for use by several
-/// threads.
+/// A score may come before the broker's acknowledgement of the record. Safe for use by several threads.
 final class Ledger {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -55,8 +55,6 @@ final class Ledger {
     }
   }
 
-  private record Place(int partition, long offset) {}
-
   private static final class Entry {
     private Sent sent;
     private int scores;
@@ -66,7 +64,7 @@ final class Ledger {
   }
 
   private final String topic;
-  private final Map<Place, Entry> entries = new HashMap<>();
+  private final Map<RecordPosition, Entry> entries = new HashMap<>();
   private long sent;
   private long scored;
   private long doubled;
@@ -82,9 +80,9 @@ final class Ledger {
   }
 
   /// Enters a record that the broker has acknowledged.
-  synchronized void sent(int partition, long offset, Sent record) {
+  synchronized void sent(RecordPosition position, Sent record) {
     sent++;
-    Entry entry = entries.computeIfAbsent(new Place(partition, offset), _ -> new Entry());
+    Entry entry = entries.computeIfAbsent(position, _ -> new Entry());
     entry.sent = record;
     match(entry);
   }
@@ -116,8 +114,8 @@ final class Ledger {
     } else if (!score.path("topic").asText().equals(topic)) {
       elsewhere++;
     } else {
-      Place place = new Place(score.get("partition").asInt(), score.get("offset").asLong());
-      add(entries.computeIfAbsent(place, _ -> new Entry()), score, arrivalNanos);
+      var position = new RecordPosition(topic, score.get("partition").asInt(), score.get("offset").asLong());
+      add(entries.computeIfAbsent(position, _ -> new Entry()), score, arrivalNanos);
     }
   }
 

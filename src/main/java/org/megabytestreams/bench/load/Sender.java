@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.megabytestreams.wire.RecordPosition;
 
 /// Sends records in an open loop. The time at which each is due was settled before the first. Neither the service nor a
 /// late sender shifts it.
@@ -97,7 +98,7 @@ final class Sender implements AutoCloseable {
     byte[] key = (plan.name() + "-" + stream).getBytes(StandardCharsets.UTF_8);
     producer.send(new ProducerRecord<>(topic, key, record.content().value()), (at, failure) -> {
       if (failure == null) {
-        ledger.sent(at.partition(), at.offset(), record);
+        ledger.sent(new RecordPosition(topic, at.partition(), at.offset()), record);
       } else {
         ledger.unsent();
       }

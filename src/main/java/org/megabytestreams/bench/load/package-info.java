@@ -4,5 +4,5 @@
 /// It is apart from `bench`, which measures within one process. Here the service is another process. Load comes through
 /// Kafka on a schedule that does not wait for the service. A ledger holds that every record sent has exactly one score.
 ///
-/// Imports `input`, `kafka`, `model`, `process`, `report`, `score` and Kafka's clients.
+/// Imports `input`, `kafka`, `model`, `process`, `report`, `score`, `wire` and Kafka's clients.
 package org.megabytestreams.bench.load;

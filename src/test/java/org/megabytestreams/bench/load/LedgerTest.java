@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.megabytestreams.bench.load.Ledger.Verdict;
 import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.wire.Json;
+import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.Score;
 import org.megabytestreams.wire.ScoreFields;
 import org.megabytestreams.wire.StreamName;
@@ -33,14 +34,14 @@ class LedgerTest {
   }
 
   private void send(int partition, long offset, long number) {
-    ledger.sent(partition, offset, new Ledger.Sent(records.get(number), 1000 * number,
+    ledger.sent(new RecordPosition(TOPIC, partition, offset), new Ledger.Sent(records.get(number), 1000 * number,
         (intended, arrival, _) -> latencies.add(arrival - intended)));
   }
 
   private byte[] score(String topic, int partition, long offset, long number) {
     TestRecords.Content content = records.get(number);
     return Json.write(new Score(new ScoreFields(StreamName.of(null),
-        new ScoreFields.Origin(topic, partition, offset, 1),
+        new ScoreFields.Origin(new RecordPosition(topic, partition, offset), 1),
         content.value().length, 2.5, 0.5, 2.5, 0, null,
         new ScoreFields.Receipt("ab".repeat(32), content.sha256(), offset, 0, 0))));
   }
