@@ -1,22 +1,18 @@
 package org.megabytestreams.audit;
 
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.megabytestreams.kafka.BatchInspector;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.PackedBatch;
 import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.RecordPosition;
@@ -95,13 +91,9 @@ public final class BatchSkipper {
   }
 
   private void write(PackedBatch batch, OffsetAndMetadata behind) {
-    Map<String, Object> properties = new HashMap<>(clients);
-    properties.put("transactional.id", "megabyte-skip-" + group);
-    properties.put("client.id", "megabyte-skip");
-    Map<String, Object> member = new HashMap<>(clients);
-    member.put("group.id", group);
-    try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
-        var outsider = new KafkaConsumer<>(member, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+    try (var producer = ClientProperties.of(clients).clientId("megabyte-skip")
+            .transactionalId("megabyte-skip-" + group).producer();
+        var outsider = ClientProperties.of(clients).group(group).consumer()) {
       ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(deadLetters, null);
       letter(batch).headers().forEach(letter.headers()::add);
       producer.initTransactions();

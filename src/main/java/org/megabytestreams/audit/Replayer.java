@@ -2,20 +2,19 @@ package org.megabytestreams.audit;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.kafka.TopicReader;
 import org.megabytestreams.wire.DeadLetter;
@@ -111,9 +110,7 @@ public final class Replayer {
   /// @throws IOException with a message for the user
   public void replay(boolean dryRun) throws IOException, InterruptedException {
     String topic = selection.letters().topic();
-    Properties admins = new Properties();
-    admins.putAll(clients);
-    try (Admin admin = Admin.create(admins);
+    try (Admin admin = Admin.create(clients);
         TopicReader letters = new TopicReader(clients, "megabyte-replay-letters");
         TopicReader origins = new TopicReader(clients, "megabyte-replay-origins");
         KafkaProducer<byte[], byte[]> producer = dryRun ? null : producer(topic)) {
@@ -138,11 +135,9 @@ public final class Replayer {
   }
 
   private KafkaProducer<byte[], byte[]> producer(String topic) {
-    Map<String, Object> properties = new HashMap<>(Map.of("transactional.id", "megabyte-replay-" + topic,
-        "client.id", "megabyte-replay", "max.request.size", LARGEST_REQUEST_BYTES,
-        "buffer.memory", 2L * LARGEST_REQUEST_BYTES));
-    properties.putAll(clients);
-    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    return ClientProperties.of(Map.of()).clientId("megabyte-replay").transactionalId("megabyte-replay-" + topic)
+        .put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST_BYTES)
+        .put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * LARGEST_REQUEST_BYTES).putAll(clients).producer();
   }
 
   /// Makes one pass over the letters.

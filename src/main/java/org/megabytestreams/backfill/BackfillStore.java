@@ -8,13 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -22,7 +20,7 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.TopicReader;
 import org.megabytestreams.topology.ScoringTopology;
 
@@ -42,9 +40,7 @@ final class BackfillStore implements AutoCloseable {
     this.clients = clients;
     this.applicationId = applicationId;
     this.planTopic = applicationId + "-plan";
-    Properties properties = new Properties();
-    properties.putAll(clients);
-    this.admin = Admin.create(properties);
+    this.admin = Admin.create(clients);
   }
 
   /// Reads the plan; null if there is none.
@@ -63,9 +59,7 @@ final class BackfillStore implements AutoCloseable {
     NewTopic made =
         new NewTopic(planTopic, Optional.of(1), Optional.empty()).configs(Map.of("cleanup.policy", "compact"));
     ask("create " + planTopic, TopicExistsException.class, admin.createTopics(List.of(made)).all());
-    Map<String, Object> properties = new HashMap<>(clients);
-    properties.put("client.id", applicationId + "-plan");
-    try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+    try (var producer = ClientProperties.of(clients).clientId(applicationId + "-plan").producer()) {
       producer.send(new ProducerRecord<>(planTopic, PLAN_KEY, plan.write())).get();
     } catch (ExecutionException e) {
       throw new IOException("cannot write " + planTopic + ": " + e.getCause().getMessage(), e);

@@ -24,6 +24,7 @@ import org.megabytestreams.backfill.BackfillRanges;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.bundle.BundledModels;
 import org.megabytestreams.cli.terminal.ProgressLine;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.KafkaNames;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.runtime.Machine;
@@ -207,7 +208,7 @@ final class BackfillCommand implements Callable<Integer> {
   private StreamsSettings streams() throws IOException {
     Map<String, String> extra = new HashMap<>();
     brokers.properties().forEach((key, value) -> extra.put(key, value.toString()));
-    String servers = extra.remove("bootstrap.servers");
+    String servers = extra.remove(ClientProperties.BROKERS);
     // A name of its own lets a restart take over at once, and ends one that runs already.
     return new StreamsSettings(servers, Backfill.applicationId(name), data, 1, 0,
         ServeDefaults.BUFFERED_RECORDS, STORE_MEMORY_BYTES, Optional.of("backfill"), Optional.empty(), TIMING, extra);

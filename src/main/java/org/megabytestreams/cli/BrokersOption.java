@@ -5,9 +5,9 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.TopicReader;
 import picocli.CommandLine.Option;
 
@@ -23,7 +23,7 @@ final class BrokersOption {
 
   /// Returns the properties of every client.
   Map<String, Object> properties() throws IOException {
-    Map<String, Object> properties = new HashMap<>(Map.of("bootstrap.servers", bootstrap));
+    ClientProperties properties = ClientProperties.of(bootstrap);
     if (config != null) {
       Properties file = new Properties();
       try (Reader reader = Files.newBufferedReader(config)) {
@@ -35,7 +35,7 @@ final class BrokersOption {
       }
       file.forEach((key, value) -> properties.put((String) key, value));
     }
-    return properties;
+    return properties.toMap();
   }
 
   TopicReader reader(String clientId) throws IOException {

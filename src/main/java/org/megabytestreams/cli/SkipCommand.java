@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.megabytestreams.audit.BatchSkipper;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.PackedBatch;
 import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.process.BrokerSettings;
@@ -54,7 +55,7 @@ final class SkipCommand implements Callable<Integer> {
     Path library = Path.of(System.getProperty("megabyte.broker.lib", "target/broker/lib"));
     try (BrokerProcess broker = BrokerProcess.start(
         new BrokerSettings(library, data.resolve("broker"), 0, false, Map.of()))) {
-      return skip(at, Map.of("bootstrap.servers", broker.bootstrapServers()));
+      return skip(at, ClientProperties.of(broker.bootstrapServers()).toMap());
     }
   }
 

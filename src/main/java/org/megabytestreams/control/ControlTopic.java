@@ -13,10 +13,12 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -24,8 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.Json;
@@ -48,9 +49,10 @@ public final class ControlTopic {
   /// @param commands name of the topic of commands
   /// @param applied name of the topic of results
   public ControlTopic(Map<String, Object> properties, String commands, String applied) {
-    this.properties = new HashMap<>(Map.of("default.api.timeout.ms", (int) LONGEST_WAIT.toMillis(),
-        "request.timeout.ms", (int) LONGEST_WAIT.toMillis() / 2));
-    this.properties.putAll(properties);
+    this.properties = ClientProperties.of(Map.of())
+        .put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) LONGEST_WAIT.toMillis())
+        .put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, (int) LONGEST_WAIT.toMillis() / 2)
+        .putAll(properties).clientId("megabyte-control").toMap();
     this.commands = commands;
     this.applied = applied;
   }
@@ -222,12 +224,12 @@ public final class ControlTopic {
 
   /// Returns the partitions of a topic, and creates no topic.
   private List<TopicPartition> partitions(String topic) throws IOException {
-    try (Admin admin = Admin.create(with(Map.of()))) {
+    try (Admin admin = Admin.create(properties)) {
       return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
           .map(info -> new TopicPartition(topic, info.partition())).toList();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        throw new IOException("no topic " + topic + " at " + properties.get("bootstrap.servers")
+        throw new IOException("no topic " + topic + " at " + properties.get(ClientProperties.BROKERS)
             + ": the service makes it with --create-topics", e);
       }
       throw failed("cannot find topic " + topic, e);
@@ -240,21 +242,13 @@ public final class ControlTopic {
   }
 
   private KafkaProducer<byte[], byte[]> producer() {
-    return new KafkaProducer<>(with(Map.of("transactional.id", "megabyte-control-" + commands, "acks", "all",
-        "max.block.ms", LONGEST_WAIT.toMillis())), new ByteArraySerializer(), new ByteArraySerializer());
+    return ClientProperties.of(properties).transactionalId("megabyte-control-" + commands).acknowledgedByAll()
+        .put(ProducerConfig.MAX_BLOCK_MS_CONFIG, LONGEST_WAIT.toMillis()).producer();
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {
-    return new KafkaConsumer<>(with(Map.of("isolation.level", "read_committed", "enable.auto.commit", "false",
-        "allow.auto.create.topics", "false", "auto.offset.reset", "earliest")), new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
-  }
-
-  private Map<String, Object> with(Map<String, Object> more) {
-    Map<String, Object> all = new HashMap<>(properties);
-    all.put("client.id", "megabyte-control");
-    all.putAll(more);
-    return all;
+    return ClientProperties.of(properties).readCommitted().offsetReset("earliest").withoutAutoCommit()
+        .withoutTopicCreation().consumer();
   }
 
   private IOException failed(String what, Exception e) {
@@ -263,8 +257,8 @@ public final class ControlTopic {
       cause = cause.getCause();
     }
     if (cause instanceof TimeoutException) {
-      return new IOException("no broker answered at " + properties.get("bootstrap.servers"), e);
+      return new IOException("no broker answered at " + properties.get(ClientProperties.BROKERS), e);
     }
-    return new IOException(what + " at " + properties.get("bootstrap.servers") + ": " + cause.getMessage(), e);
+    return new IOException(what + " at " + properties.get(ClientProperties.BROKERS) + ": " + cause.getMessage(), e);
   }
 }

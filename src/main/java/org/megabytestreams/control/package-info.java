@@ -1,5 +1,5 @@
 /// Decides which model scores which streams, and how: by rules, made of the commands in topic `control`. It also reads
 /// and writes that topic.
 ///
-/// Imports `score` and `wire`.
+/// Imports `kafka`, `score` and `wire`.
 package org.megabytestreams.control;

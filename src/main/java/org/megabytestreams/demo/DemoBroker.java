@@ -8,11 +8,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartitionReplica;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.process.BrokerSettings;
 
@@ -91,10 +91,7 @@ public final class DemoBroker implements AutoCloseable {
 
   /// Makes the expendable topic and moves all of it into the expendable directory.
   private void layOut(Path expendable) throws ExecutionException, InterruptedException {
-    Properties settings = new Properties();
-    settings.put("bootstrap.servers", bootstrapServers());
-    settings.put("client.id", "megabyte-demo");
-    try (Admin admin = Admin.create(settings)) {
+    try (Admin admin = ClientProperties.of(bootstrapServers()).clientId("megabyte-demo").admin()) {
       admin.createTopics(List.of(new NewTopic(EXPENDABLE_TOPIC, EXPENDABLE_PARTITIONS, (short) 1)
           .configs(Map.of("segment.bytes", "1048576")))).all().get();
       Map<TopicPartitionReplica, String> moves = new HashMap<>();

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.process.ServiceProcess;
 import org.megabytestreams.report.HeatMap;
 
@@ -163,10 +163,7 @@ public final class DemoRun {
   }
 
   private static void createTopics(String bootstrap) throws ExecutionException, InterruptedException {
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", bootstrap);
-    properties.put("client.id", "megabyte-demo");
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = ClientProperties.of(bootstrap).clientId("megabyte-demo").admin()) {
       List<NewTopic> topics = new ArrayList<>();
       for (String topic : List.of(BYTES, SCORES, ALERTS, DEAD_LETTERS)) {
         topics.add(new NewTopic(topic, 1, (short) 1));

@@ -8,15 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.megabytestreams.kafka.ClientProperties;
 
 /// Defines the faults of the demo.
 public final class Faults {
@@ -105,14 +107,12 @@ public final class Faults {
   }
 
   private static void wrongPassword(Fault.Stage stage) throws InterruptedException {
-    Properties settings = new Properties();
-    settings.put("bootstrap.servers", "127.0.0.1:" + stage.saslPort());
-    settings.put("client.id", "intruder");
-    settings.put("security.protocol", "SASL_PLAINTEXT");
-    settings.put("sasl.mechanism", "PLAIN");
-    settings.put("sasl.jaas.config", "org.apache.kafka.common.security.plain.PlainLoginModule required "
-        + "username=\"admin\" password=\"letmein\";");
-    try (Admin admin = Admin.create(settings)) {
+    ClientProperties intruder = ClientProperties.of("127.0.0.1:" + stage.saslPort()).clientId("intruder")
+        .put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "SASL_PLAINTEXT")
+        .put(SaslConfigs.SASL_MECHANISM, "PLAIN")
+        .put(SaslConfigs.SASL_JAAS_CONFIG, "org.apache.kafka.common.security.plain.PlainLoginModule required "
+            + "username=\"admin\" password=\"letmein\";");
+    try (Admin admin = intruder.admin()) {
       admin.listTopics().names().get();
     } catch (ExecutionException _) {
       // The broker refused the password, as it should.
@@ -134,12 +134,8 @@ public final class Faults {
   }
 
   private static KafkaProducer<byte[], byte[]> transactional(Fault.Stage stage) {
-    Properties settings = new Properties();
-    settings.put("bootstrap.servers", stage.bootstrap());
-    settings.put("client.id", "settlement");
-    settings.put("transactional.id", "settlement");
-    settings.put("max.block.ms", "5000");
-    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    return ClientProperties.of(stage.bootstrap()).clientId("settlement").transactionalId("settlement")
+        .put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5000).producer();
   }
 
   private static void failingDirectory(Fault.Stage stage) throws IOException, InterruptedException {
@@ -156,13 +152,10 @@ public final class Faults {
     Files.delete(partition);
     Files.writeString(partition, "not a folder");
     // The next segment cannot be made: appends that need it fail for real.
-    Properties settings = new Properties();
-    settings.put("bootstrap.servers", stage.bootstrap());
-    settings.put("client.id", "archiver");
-    settings.put("delivery.timeout.ms", "4000");
-    settings.put("request.timeout.ms", "2000");
-    settings.put("linger.ms", "0");
-    try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+    ClientProperties archiver = ClientProperties.of(stage.bootstrap()).clientId("archiver")
+        .put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 4000).put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 2000)
+        .put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    try (var producer = archiver.producer()) {
       for (int i = 0; i < 4; i++) {
         producer.send(new ProducerRecord<>(stage.expendableTopic(), 0, null, new byte[500_000])).get();
       }

@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.megabytestreams.kafka.ClientProperties;
 
 /// Sends the lines that growing log files get from now on. The key is the file's name, the value the line's bytes.
 public final class Feeder implements AutoCloseable {
@@ -25,14 +25,12 @@ public final class Feeder implements AutoCloseable {
   private volatile boolean stopped;
 
   public Feeder(String bootstrap, String topic, List<Path> files) throws IOException {
-    Properties settings = new Properties();
-    settings.put("bootstrap.servers", bootstrap);
-    settings.put("client.id", "megabyte-feeder"); // not in the request log, see BrokerSettings
-    settings.put("linger.ms", "20");
     this.topic = topic;
     this.tail = new LogTail(files);
     tail.poll((_, _) -> { }); // what was logged before
-    this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    String client = "megabyte-feeder"; // not in the request log, see BrokerSettings
+    this.producer =
+        ClientProperties.of(bootstrap).clientId(client).put(ProducerConfig.LINGER_MS_CONFIG, 20).producer();
     this.thread = Thread.ofPlatform().daemon().name("feeder").start(this::feed);
   }
 

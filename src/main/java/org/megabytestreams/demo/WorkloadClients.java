@@ -4,19 +4,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.megabytestreams.kafka.ClientProperties;
 
 /// Does the work of each of the workload's clients in one life. Every method makes its own client and closes it.
 final class WorkloadClients {
@@ -32,7 +29,7 @@ final class WorkloadClients {
   }
 
   void createTopics() throws InterruptedException, ExecutionException {
-    try (Admin admin = Admin.create(properties("setup"))) {
+    try (Admin admin = client("setup").admin()) {
       for (String topic : TOPICS) {
         create(admin, topic, 2);
       }
@@ -40,7 +37,7 @@ final class WorkloadClients {
   }
 
   void produce(String name, SplittableRandom own) throws InterruptedException {
-    try (var producer = producer(properties(name))) {
+    try (var producer = client(name).producer()) {
       for (int i = 0; i < 300 && pace.running(); i++) {
         producer.send(record(own));
         pace.pause(own);
@@ -49,9 +46,7 @@ final class WorkloadClients {
   }
 
   void produceInTransactions(String name, SplittableRandom own) throws InterruptedException {
-    Properties settings = properties(name);
-    settings.put("transactional.id", name);
-    try (var producer = producer(settings)) {
+    try (var producer = client(name).transactionalId(name).producer()) {
       producer.initTransactions();
       for (int i = 0; i < 100 && pace.running(); i++) {
         producer.beginTransaction();
@@ -63,12 +58,10 @@ final class WorkloadClients {
   }
 
   void consume(String name, SplittableRandom own) throws InterruptedException {
-    Properties settings = properties(name);
-    settings.put("group.id", GROUP);
-    settings.put("fetch.max.wait.ms", Math.toIntExact(Math.max(100, 4 * pace.meanMillis())));
-    settings.put("auto.offset.reset", "earliest");
-    settings.put("auto.commit.interval.ms", "2000");
-    try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+    ClientProperties member = client(name).group(GROUP).offsetReset("earliest")
+        .put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Math.toIntExact(Math.max(100, 4 * pace.meanMillis())))
+        .put(ConsumerConfig.AUTO_COMMIT_INTERVAL_MS_CONFIG, 2000);
+    try (var consumer = member.consumer()) {
       consumer.subscribe(TOPICS);
       int polls = own.nextInt(100, 200);
       for (int i = 0; i < polls && pace.running(); i++) {
@@ -79,7 +72,7 @@ final class WorkloadClients {
   }
 
   void administrate(String name, SplittableRandom own) throws InterruptedException, ExecutionException {
-    try (Admin admin = Admin.create(properties(name))) {
+    try (Admin admin = client(name).admin()) {
       for (int i = 0; i < 20 && pace.running(); i++) {
         switch (own.nextInt(10)) {
           case 0 -> admin.listTopics().names().get();
@@ -124,14 +117,7 @@ final class WorkloadClients {
     return new ProducerRecord<>(TOPICS.get(own.nextInt(TOPICS.size())), key, value);
   }
 
-  private static KafkaProducer<byte[], byte[]> producer(Properties settings) {
-    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-  }
-
-  private Properties properties(String client) {
-    Properties settings = new Properties();
-    settings.put("bootstrap.servers", bootstrap);
-    settings.put("client.id", client);
-    return settings;
+  private ClientProperties client(String id) {
+    return ClientProperties.of(bootstrap).clientId(id);
   }
 }

@@ -56,9 +56,7 @@ final class BatchFetcher implements AutoCloseable {
 
   private static TopicDescription describe(Map<String, Object> properties, String topic)
       throws IOException, InterruptedException {
-    Map<String, Object> admins = new HashMap<>(properties);
-    admins.put("client.id", CLIENT);
-    try (Admin admin = Admin.create(admins)) {
+    try (Admin admin = ClientProperties.of(properties).clientId(CLIENT).admin()) {
       return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
     } catch (ExecutionException e) {
       throw new IOException("cannot find topic " + topic + ": " + e.getCause().getMessage(), e);

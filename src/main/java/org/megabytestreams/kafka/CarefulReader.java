@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -128,13 +129,9 @@ public final class CarefulReader {
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {
-    Map<String, Object> all = new HashMap<>(clients);
-    all.put("client.id", "megabyte-careful");
-    all.put("max.poll.records", 1);
-    all.put("enable.auto.commit", false);
-    all.put("auto.offset.reset", "none");
-    all.put("isolation.level", "read_committed");
+    ClientProperties all = ClientProperties.of(clients).clientId("megabyte-careful").readCommitted()
+        .offsetReset("none").withoutAutoCommit().put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
     Deserializer<byte[]> keys = DroppedBytes.keys(maxBytes);
-    return new KafkaConsumer<>(all, keys, DroppedBytes.values(maxBytes));
+    return new KafkaConsumer<>(all.toMap(), keys, DroppedBytes.values(maxBytes));
   }
 }

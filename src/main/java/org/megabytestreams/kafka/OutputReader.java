@@ -3,7 +3,6 @@ package org.megabytestreams.kafka;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -11,7 +10,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// Reads the service's output topics, as any consumer would. It reads committed records only, from the first, on a
 /// thread of its own.
@@ -35,13 +33,9 @@ public final class OutputReader implements AutoCloseable {
   /// @param partitions chooses the partitions to read; it can ask the consumer which there are
   public OutputReader(String bootstrap, String name,
       Function<Consumer<byte[], byte[]>, List<TopicPartition>> partitions, Handler handler) {
-    Properties settings = new Properties();
-    settings.put("bootstrap.servers", bootstrap);
-    settings.put("client.id", name);
-    settings.put("isolation.level", "read_committed");
-    settings.put("auto.offset.reset", "earliest");
     this.handler = handler;
-    this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.consumer =
+        ClientProperties.of(bootstrap).clientId(name).readCommitted().offsetReset("earliest").consumer();
     consumer.assign(partitions.apply(consumer));
     this.thread = Thread.ofPlatform().daemon().name(name).start(this::read);
   }

@@ -14,7 +14,6 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// Reads the committed records of parts of topics: each partition in the order of its offsets, several side by side.
 ///
@@ -43,13 +42,12 @@ public final class TopicReader implements AutoCloseable {
   /// @param properties of the consumer: bootstrap.servers, security
   /// @param clientId the name of this reader in the brokers' logs
   public TopicReader(Map<String, Object> properties, String clientId) throws IOException {
-    Map<String, Object> all = new HashMap<>(Map.of("isolation.level", "read_committed", "auto.offset.reset", "none",
-        "enable.auto.commit", "false", "allow.auto.create.topics", "false", "client.id", clientId));
-    all.putAll(properties);
-    this.properties = all;
-    brokers = all.get("bootstrap.servers");
+    ClientProperties all = ClientProperties.of(Map.of()).readCommitted().offsetReset("none").withoutAutoCommit()
+        .withoutTopicCreation().clientId(clientId).putAll(properties);
+    this.properties = all.toMap();
+    brokers = properties.get(ClientProperties.BROKERS);
     try {
-      consumer = new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+      consumer = all.consumer();
     } catch (KafkaException e) {
       throw new IOException("cannot read from " + brokers + ": " + reason(e), e);
     }

@@ -18,10 +18,10 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jboss.logging.Logger;
 import org.megabytestreams.generate.Generator;
 import org.megabytestreams.kafka.BoundedConsumer;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.OneLine;
 
@@ -145,8 +145,7 @@ public final class PromptConsumer implements AutoCloseable {
             Math.max(limits.promptBytes(), DeadLetter.MAX_BYTES), unreadable -> {
               throw unreadable;
             });
-        var writer = new AnswerWriter(new KafkaProducer<>(producerProperties(), new ByteArraySerializer(),
-            new ByteArraySerializer()))) {
+        var writer = new AnswerWriter(producer())) {
       consumer = reading;
       writer.open();
       reading.subscribe(List.of(settings.prompts()), new Partitions(reading, desk));
@@ -193,33 +192,24 @@ public final class PromptConsumer implements AutoCloseable {
   }
 
   private Map<String, Object> consumerProperties() {
-    Map<String, Object> properties = new HashMap<>();
-    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
-    properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group());
-    properties.put(ConsumerConfig.GROUP_ID_CONFIG, group());
-    properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
     int sessionMillis = (int) settings.session().toMillis();
-    properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionMillis);
-    properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, sessionMillis / HEARTBEATS_A_SESSION);
-    properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, PARTITIONS_HEARD_MILLIS);
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(MOST_POLLED, settings.mostInWork()));
-    properties.putAll(settings.clients());
-    return properties;
+    return ClientProperties.of(settings.bootstrapServers()).clientId(group()).group(group()).readCommitted()
+        .offsetReset("earliest").withoutAutoCommit()
+        .put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName())
+        .put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionMillis)
+        .put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, sessionMillis / HEARTBEATS_A_SESSION)
+        .put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, PARTITIONS_HEARD_MILLIS)
+        .put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(MOST_POLLED, settings.mostInWork()))
+        .putAll(settings.clients()).toMap();
   }
 
-  private Map<String, Object> producerProperties() {
-    Map<String, Object> properties = new HashMap<>();
-    properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
-    properties.put(ProducerConfig.CLIENT_ID_CONFIG, group());
-    // The group's generation fences an instance that lost a partition, so the name only has to be unique.
-    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, group() + "-" + UUID.randomUUID());
-    properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
-    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST_BYTES);
-    properties.putAll(settings.clients());
-    return properties;
+  /// Makes the producer of answers. The group's generation fences an instance that lost a partition, so the name only
+  /// has to be unique.
+  private KafkaProducer<byte[], byte[]> producer() {
+    return ClientProperties.of(settings.bootstrapServers()).clientId(group())
+        .transactionalId(group() + "-" + UUID.randomUUID())
+        .put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS)
+        .put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST_BYTES).putAll(settings.clients()).producer();
   }
 
   private String group() {

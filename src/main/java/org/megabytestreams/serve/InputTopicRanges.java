@@ -4,13 +4,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.megabytestreams.generate.Prompt;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.kafka.TopicReader;
 import org.megabytestreams.model.Framing;
@@ -36,8 +36,7 @@ final class InputTopicRanges implements RangePrompts {
       Framing framing, int maxBytes) {
     this.enabled = enabled;
     this.topics = topics;
-    this.clients = new HashMap<>(clients);
-    this.clients.put("bootstrap.servers", bootstrapServers);
+    this.clients = ClientProperties.of(clients).brokers(bootstrapServers).toMap();
     this.framing = framing;
     this.maxBytes = maxBytes;
   }

@@ -13,7 +13,6 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.CloseOptions;
@@ -47,7 +46,7 @@ public final class ScoringStreams {
     streams = new KafkaStreams(topology, StreamsProperties.of(settings, memory),
         new StreamsClients(limits.keptBytes(), unreadable -> failed.accept(unreadable.getMessage())));
     own = settings.applicationServer().map(HostInfo::buildFromEndpoint);
-    watch = new PartitionWatch(partitions, Admin.create(TopicSetup.client(settings)));
+    watch = new PartitionWatch(partitions, TopicSetup.admin(settings));
     streams.setUncaughtExceptionHandler(new StreamsFailureHandler(watch, failed));
   }
 

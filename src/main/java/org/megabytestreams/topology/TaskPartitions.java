@@ -16,6 +16,7 @@ import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jboss.logging.Logger;
 import org.megabytestreams.control.ControlTopic;
+import org.megabytestreams.kafka.ClientProperties;
 
 /// Gives changelogs, and the topic of commands, as many partitions as there are tasks. There are as many tasks as the
 /// largest input has partitions.
@@ -104,8 +105,7 @@ public final class TaskPartitions {
 
   /// Returns what is in the way of new partitions' commands, or null.
   private String fillCommands(int partitions) {
-    Map<String, Object> clients = new HashMap<>(streams.extra());
-    clients.put("bootstrap.servers", streams.bootstrapServers());
+    Map<String, Object> clients = ClientProperties.of(streams.extra()).brokers(streams.bootstrapServers()).toMap();
     try {
       new ControlTopic(clients, commands().getFirst(), topics.control().orElseThrow().applied()).fill(partitions);
       return null;

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +15,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.megabytestreams.kafka.ClientProperties;
 
 /// Makes sure, before anything starts, that the topics are there.
 public final class TopicSetup {
@@ -61,7 +61,7 @@ public final class TopicSetup {
       throws InterruptedException {
     TaskPartitions tasks = new TaskPartitions(streams, topics, policy.create());
     long deadlineNanos = System.nanoTime() + policy.timeout().toNanos();
-    try (Admin admin = Admin.create(client(streams))) {
+    try (Admin admin = admin(streams)) {
       String trouble = tryOnce(admin, tasks, streams.bootstrapServers(), topics, prompts, answers, policy);
       while (trouble != null) {
         if (System.nanoTime() > deadlineNanos) {
@@ -77,15 +77,12 @@ public final class TopicSetup {
     }
   }
 
-  /// Returns the properties of a client that asks about topics.
-  static Properties client(StreamsSettings streams) {
-    Properties properties = new Properties();
-    properties.putAll(streams.extra());
-    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, streams.bootstrapServers());
-    properties.put(AdminClientConfig.CLIENT_ID_CONFIG, streams.applicationId() + "-topics");
-    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ONE_CALL.toMillis());
-    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ONE_CALL.toMillis());
-    return properties;
+  /// Makes a client that asks about topics.
+  static Admin admin(StreamsSettings streams) {
+    return ClientProperties.of(streams.extra()).brokers(streams.bootstrapServers())
+        .clientId(streams.applicationId() + "-topics")
+        .put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ONE_CALL.toMillis())
+        .put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ONE_CALL.toMillis()).admin();
   }
 
   /// Returns what is in the way, or null.

@@ -15,11 +15,10 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.process.TestTopics;
 import org.megabytestreams.wire.RecordPosition;
 
@@ -29,12 +28,12 @@ public final class Clients {
   private static final int LARGEST_RECORD = 128 << 20;
   private static final Duration QUIET = Duration.ofSeconds(2);
 
-  private final Map<String, Object> properties;
+  private final ClientProperties properties;
 
   public Clients(String bootstrapServers) {
-    properties = Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed",
-        "auto.offset.reset", "earliest", "max.request.size", LARGEST_RECORD, "buffer.memory", 2L * LARGEST_RECORD,
-        "acks", "all");
+    properties = ClientProperties.of(bootstrapServers).readCommitted().offsetReset("earliest").acknowledgedByAll()
+        .put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_RECORD)
+        .put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * LARGEST_RECORD);
   }
 
   /// An input topic and the service's output topics for it.
@@ -45,7 +44,7 @@ public final class Clients {
 
   /// Output topics whose names start so.
   void createOutputs(int partitions, String name) throws Exception {
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = properties.admin()) {
       admin.createTopics(Stream.of("-scores", "-alerts", "-letters")
           .map(output -> new NewTopic(name + output, partitions, (short) 1)).toList()).all().get();
     }
@@ -53,7 +52,7 @@ public final class Clients {
 
   /// An input topic that takes records of any size and age.
   void createInput(int partitions, String input) throws Exception {
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = properties.admin()) {
       admin.createTopics(List.of(new NewTopic(input, partitions, (short) 1).configs(
           Map.of("max.message.bytes", String.valueOf(LARGEST_RECORD), "retention.ms", "-1")))).all().get();
       TestTopics.awaitLeaders(admin,
@@ -62,19 +61,19 @@ public final class Clients {
   }
 
   void delete(String topic) throws Exception {
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = properties.admin()) {
       admin.deleteTopics(List.of(topic)).all().get();
     }
   }
 
   public KafkaProducer<byte[], byte[]> producer() {
-    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    return properties.producer();
   }
 
   /// What is committed: reads until there are `expected` records and then a quiet time, which would bring any too many.
   public List<ConsumerRecord<byte[], byte[]>> read(String topic, int expected, Duration most) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+    try (var consumer = properties.consumer()) {
       long deadlineNanos = System.nanoTime() + most.toNanos();
       while (consumer.partitionsFor(topic).isEmpty() && System.nanoTime() < deadlineNanos) {
         Thread.onSpinWait(); // the service makes it; each look asks the broker

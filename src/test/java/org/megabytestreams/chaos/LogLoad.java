@@ -12,13 +12,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.wire.RecordPosition;
 
 /// Sends log lines of several streams, acknowledged by all and idempotent, and remembers what was acknowledged.
@@ -59,14 +59,11 @@ public final class LogLoad implements AutoCloseable {
         .map(line -> line.substring(0, Math.min(MOST_LINE, line.length()))).toList();
     this.pause = pause;
     this.random = new SplittableRandom(seed);
-    Properties settings = new Properties();
-    settings.put("bootstrap.servers", bootstrapServers);
-    settings.put("acks", "all");
-    settings.put("enable.idempotence", "true");
-    settings.put("delivery.timeout.ms", String.valueOf(DELIVERY.toMillis()));
-    settings.put("max.block.ms", String.valueOf(DELIVERY.toMillis()));
-    settings.put("linger.ms", "5");
-    this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    this.producer = ClientProperties.of(bootstrapServers).acknowledgedByAll()
+        .put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true)
+        .put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY.toMillis())
+        .put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY.toMillis()).put(ProducerConfig.LINGER_MS_CONFIG, 5)
+        .producer();
     this.thread = Thread.ofPlatform().daemon().name("load").start(this::send);
   }
 

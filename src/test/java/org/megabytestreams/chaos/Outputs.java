@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,7 +18,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.wire.RecordPosition;
 
 /// What a reader of committed records sees in `scores` and `alerts`, as it comes.
@@ -42,11 +41,7 @@ public final class Outputs implements AutoCloseable {
   public Outputs(String bootstrapServers, String name) {
     this.scoresTopic = name + "-scores";
     this.alertsTopic = name + "-alerts";
-    Properties settings = new Properties();
-    settings.put("bootstrap.servers", bootstrapServers);
-    settings.put("isolation.level", "read_committed");
-    settings.put("auto.offset.reset", "earliest");
-    consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer = ClientProperties.of(bootstrapServers).readCommitted().offsetReset("earliest").consumer();
     consumer.assign(IntStream.range(0, LogLoad.PARTITIONS).boxed()
         .flatMap(p -> List.of(new TopicPartition(scoresTopic, p), new TopicPartition(alertsTopic, p)).stream())
         .toList());

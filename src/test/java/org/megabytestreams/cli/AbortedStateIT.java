@@ -20,15 +20,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.process.TestBroker;
 import org.megabytestreams.train.TinyBundle;
@@ -110,9 +109,7 @@ class AbortedStateIT {
 
   /// Waits until a topic holds so many records, committed or not.
   private void awaitUncommitted(String topic, int expected) {
-    Map<String, Object> properties = Map.of("bootstrap.servers", broker.bootstrapServers(), "auto.offset.reset",
-        "earliest");
-    try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+    try (var consumer = ClientProperties.of(broker.bootstrapServers()).offsetReset("earliest").consumer()) {
       consumer.assign(List.of(new TopicPartition(topic, 0)));
       long deadlineNanos = System.nanoTime() + MOST.toNanos();
       for (int seen = 0; seen < expected; seen += consumer.poll(Duration.ofMillis(100)).count()) {

@@ -24,15 +24,14 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.stream.StateCodec;
 import org.megabytestreams.stream.StreamState;
@@ -145,9 +144,7 @@ class GoldenWriterIT {
   }
 
   private static void awaitUncommitted(BrokerProcess process) {
-    Map<String, Object> properties = Map.of("bootstrap.servers", process.bootstrapServers(), "auto.offset.reset",
-        "earliest");
-    try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+    try (var consumer = ClientProperties.of(process.bootstrapServers()).offsetReset("earliest").consumer()) {
       consumer.assign(List.of(new TopicPartition("scores", 0), new TopicPartition("scores", 1)));
       while (consumer.poll(Duration.ofMillis(100)).isEmpty()) {
         assertTrue(process.isAlive());

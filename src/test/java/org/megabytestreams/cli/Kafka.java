@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -18,23 +17,21 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.process.TestTopics;
 
 /// A test's own clients.
 public final class Kafka {
   private static final Duration QUIET = Duration.ofSeconds(3);
-  private final Properties properties = new Properties();
+  private final ClientProperties properties;
 
   public Kafka(String bootstrapServers) {
-    properties.put("bootstrap.servers", bootstrapServers);
-    properties.put("auto.offset.reset", "earliest");
-    properties.put("isolation.level", "read_committed");
-    properties.put("max.request.size", "4194304");
+    properties = ClientProperties.of(bootstrapServers).readCommitted().offsetReset("earliest")
+        .put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 << 20);
   }
 
   /// Topics for records of 2 MiB, of any age.
@@ -43,7 +40,7 @@ public final class Kafka {
   }
 
   public void create(int partitions, int mostBytes, String... topics) throws Exception {
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = properties.admin()) {
       List<NewTopic> made = new ArrayList<>();
       for (String topic : topics) {
         made.add(new NewTopic(topic, partitions, (short) 1).configs(
@@ -62,7 +59,7 @@ public final class Kafka {
 
   /// Changes settings of a topic.
   void configure(String topic, Map<String, String> settings) throws Exception {
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = properties.admin()) {
       admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic),
           settings.entrySet().stream().map(setting -> new AlterConfigOp(
               new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET)).toList())).all().get();
@@ -71,7 +68,7 @@ public final class Kafka {
 
   /// Gives a topic more partitions.
   void grow(String topic, int partitions) throws Exception {
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = properties.admin()) {
       int before = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().size();
       admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all().get();
       TestTopics.awaitLeaders(admin, IntStream.range(before, partitions)
@@ -81,7 +78,7 @@ public final class Kafka {
 
   /// Deletes a topic, and waits until it is gone.
   void delete(String topic) throws Exception {
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = properties.admin()) {
       admin.deleteTopics(List.of(topic)).all().get();
       while (admin.listTopics().names().get().contains(topic)) {
         Thread.sleep(50);
@@ -91,14 +88,14 @@ public final class Kafka {
 
   /// Removes the records of a partition before an offset, as retention does.
   void deleteBefore(String topic, int partition, long offset) throws Exception {
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = properties.admin()) {
       admin.deleteRecords(Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(offset))).all()
           .get();
     }
   }
 
   public KafkaProducer<byte[], byte[]> producer() {
-    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    return properties.producer();
   }
 
   /// Reads what is committed, until there are `expected` records and then a quiet time, which would bring any too many.
@@ -146,7 +143,7 @@ public final class Kafka {
   }
 
   private KafkaConsumer<byte[], byte[]> consumer(String topic) {
-    var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    var consumer = properties.consumer();
     consumer.assign(consumer.partitionsFor(topic).stream()
         .map(info -> new TopicPartition(topic, info.partition())).toList());
     return consumer;

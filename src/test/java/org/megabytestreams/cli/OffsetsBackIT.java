@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.process.TestBroker;
 import org.megabytestreams.train.TinyBundle;
@@ -96,7 +97,7 @@ class OffsetsBackIT {
     for (int i = 0; i < PARTITIONS; i++) {
       to.put(new TopicPartition("in", i), new OffsetAndMetadata(SET_BACK_TO));
     }
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+    try (Admin admin = ClientProperties.of(broker.bootstrapServers()).admin()) {
       while (!admin.describeConsumerGroups(List.of(GROUP)).all().get().get(GROUP).members().isEmpty()) {
         Thread.sleep(100);
       }

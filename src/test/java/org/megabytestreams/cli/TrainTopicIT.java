@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.kafka.TopicStream;
 import org.megabytestreams.process.BrokerProcess;
@@ -60,7 +60,7 @@ class TrainTopicIT {
   }
 
   private static byte[] read(String range, String separator, long most, LongConsumer stopped) throws IOException {
-    try (TopicStream stream = new TopicStream(Map.of("bootstrap.servers", broker.bootstrapServers()),
+    try (TopicStream stream = new TopicStream(ClientProperties.of(broker.bootstrapServers()).toMap(),
         TopicRange.parse(range), separator, most, stopped)) {
       return stream.readAllBytes();
     }

@@ -12,19 +12,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.process.TestBroker;
 import org.megabytestreams.train.TinyBundle;
@@ -139,11 +139,11 @@ class UnreadableBatchIT {
 
   /// Packs what it sends at once into one batch: a producer counts a twentieth more than it has packed.
   private static KafkaProducer<byte[], byte[]> packing() {
-    Properties properties = new Properties();
-    properties.putAll(Map.of("bootstrap.servers", broker.bootstrapServers(), "compression.type", "zstd",
-        "max.request.size", "2000000000", "buffer.memory", "1500000000", "batch.size", BOMB_BYTES / 10 * 11,
-        "linger.ms", "5000"));
-    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    return ClientProperties.of(broker.bootstrapServers()).put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd")
+        .put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2_000_000_000)
+        .put(ProducerConfig.BUFFER_MEMORY_CONFIG, 1_500_000_000L)
+        .put(ProducerConfig.BATCH_SIZE_CONFIG, BOMB_BYTES / 10 * 11).put(ProducerConfig.LINGER_MS_CONFIG, 5000)
+        .producer();
   }
 
   private static ServeProcess serve(String name, String... more) throws Exception {

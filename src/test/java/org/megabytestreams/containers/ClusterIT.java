@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -28,6 +27,7 @@ import org.megabytestreams.chaos.LogLoad;
 import org.megabytestreams.chaos.Outputs;
 import org.megabytestreams.chaos.Promises;
 import org.megabytestreams.chaos.TcpProxy;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.process.TestTopics;
 import org.megabytestreams.wire.RecordPosition;
 
@@ -191,9 +191,7 @@ class ClusterIT {
   }
 
   private static void createTopics(KafkaCluster cluster) throws Exception {
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", cluster.bootstrapServers());
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = ClientProperties.of(cluster.bootstrapServers()).admin()) {
       admin.createTopics(Stream.of("", "-scores", "-alerts", "-letters")
           .map(topic -> new NewTopic(NAME + topic, LogLoad.PARTITIONS, REPLICAS)).toList()).all().get();
       TestTopics.awaitLeaders(admin, IntStream.range(0, LogLoad.PARTITIONS)

@@ -9,15 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.kafka.ClientProperties;
 
 /// The demo's stage without the service: what a calm log holds, and that every fault shows in it by its own lines.
 class DemoStageIT {
@@ -32,8 +30,8 @@ class DemoStageIT {
     try (DemoBroker broker = DemoBroker.start(Path.of("target/broker/lib").toAbsolutePath(), folder);
         Workload workload = new Workload(broker.bootstrapServers(), Duration.ofMillis(50), 1);
         LogTail tail = new LogTail(broker.logFiles());
-        var producer = new KafkaProducer<>(client(broker), new ByteArraySerializer(), new ByteArraySerializer())) {
-      try (Admin admin = Admin.create(client(broker))) {
+        var producer = client(broker).producer()) {
+      try (Admin admin = client(broker).admin()) {
         admin.createTopics(List.of(new NewTopic("bytes", 1, (short) 1))).all().get();
       }
       workload.start();
@@ -78,10 +76,7 @@ class DemoStageIT {
     return lines;
   }
 
-  private static Properties client(DemoBroker broker) {
-    Properties settings = new Properties();
-    settings.put("bootstrap.servers", broker.bootstrapServers());
-    settings.put("client.id", "megabyte-test");
-    return settings;
+  private static ClientProperties client(DemoBroker broker) {
+    return ClientProperties.of(broker.bootstrapServers()).clientId("megabyte-test");
   }
 }

@@ -14,7 +14,6 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -25,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.cli.ServeProcess;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.process.TestBroker;
 
@@ -47,7 +47,7 @@ class ForeignClientsIT {
     assumeTrue(works("kcat", "-V") || works(PYTHON, "-c", "import confluent_kafka"),
         "neither kcat nor python3-confluent-kafka is installed");
     broker = TestBroker.start(folder.resolve("broker"));
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+    try (Admin admin = ClientProperties.of(broker.bootstrapServers()).admin()) {
       admin.createTopics(Stream.of("by-kcat", "by-python", "scores", "alerts", "dead-letters", "prompts",
           "continuations").map(topic -> new NewTopic(topic, 1, (short) 1)).toList()).all().get();
     }

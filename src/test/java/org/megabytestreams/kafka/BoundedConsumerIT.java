@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -20,7 +19,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,14 +112,13 @@ class BoundedConsumerIT {
   }
 
   private static Map<String, Object> clients() {
-    return Map.of("bootstrap.servers", broker.bootstrapServers());
+    return ClientProperties.of(broker.bootstrapServers()).toMap();
   }
 
   private BoundedConsumer consumer(String topic) {
-    Map<String, Object> properties = new HashMap<>(clients());
-    properties.putAll(Map.of("group.id", topic, "auto.offset.reset", "earliest", "enable.auto.commit", false,
-        "isolation.level", "read_committed"));
-    BoundedConsumer consumer = new BoundedConsumer(properties, MAX_BYTES, e -> told.add(e.getMessage()));
+    ClientProperties member =
+        ClientProperties.of(clients()).group(topic).readCommitted().offsetReset("earliest").withoutAutoCommit();
+    BoundedConsumer consumer = new BoundedConsumer(member.toMap(), MAX_BYTES, e -> told.add(e.getMessage()));
     consumer.subscribe(List.of(topic));
     return consumer;
   }
@@ -179,8 +176,6 @@ class BoundedConsumerIT {
   }
 
   private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
-    Map<String, Object> properties = new HashMap<>(clients());
-    properties.putAll(more);
-    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    return ClientProperties.of(clients()).putAll(more).producer();
   }
 }

@@ -23,6 +23,7 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.process.TestBroker;
 
@@ -114,7 +115,7 @@ final class SecuredBroker implements AutoCloseable {
   }
 
   void makeKnown(String user, String password) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", plain()))) {
+    try (Admin admin = ClientProperties.of(plain()).admin()) {
       admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(user,
           new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, ITERATIONS), password))).all().get();
     }
@@ -145,7 +146,7 @@ final class SecuredBroker implements AutoCloseable {
   }
 
   private void allow(List<AclBinding> acls) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", plain()))) {
+    try (Admin admin = ClientProperties.of(plain()).admin()) {
       admin.createAcls(acls).all().get();
     }
   }

@@ -19,16 +19,13 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.cli.ServeProcess;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.train.TinyBundle;
 
 /// The built service at a broker that wants passwords or certificates, and gives no right that was not asked for.
@@ -186,7 +183,7 @@ class SecuredBrokerIT {
   }
 
   private static void grow(String topic, int partitions) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.plain()))) {
+    try (Admin admin = ClientProperties.of(broker.plain()).admin()) {
       admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all().get();
     }
   }
@@ -202,7 +199,7 @@ class SecuredBrokerIT {
   }
 
   private static void create(String name) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.plain()))) {
+    try (Admin admin = ClientProperties.of(broker.plain()).admin()) {
       admin.createTopics(Stream.of(name, "outside-" + name, name + "-alerts", name + "-dead")
           .map(topic -> new NewTopic(topic, 1, (short) 1)).toList()).all().get();
     }
@@ -228,17 +225,16 @@ class SecuredBrokerIT {
   /// Somebody else, who has a certificate and may only write there, sends records; each has one score.
   private static void assertScored(String topic) throws Exception {
     broker.allowToWrite("sender", topic);
-    Map<String, Object> sender = new HashMap<>(broker.certified("sender"));
-    sender.put("bootstrap.servers", broker.withCertificate());
-    try (var producer = new KafkaProducer<>(sender, new ByteArraySerializer(), new ByteArraySerializer())) {
+    ClientProperties sender = ClientProperties.of(broker.certified("sender")).brokers(broker.withCertificate());
+    try (var producer = sender.producer()) {
       for (int i = 0; i < RECORDS; i++) {
         producer.send(new ProducerRecord<>(topic, ("line " + i).getBytes())).get();
       }
     }
     List<Long> offsets = new ArrayList<>();
-    Map<String, Object> reader = Map.of("bootstrap.servers", broker.plain(), "group.id", "reader-of-" + topic,
-        "auto.offset.reset", "earliest", "isolation.level", "read_committed");
-    try (var consumer = new KafkaConsumer<>(reader, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+    ClientProperties reader =
+        ClientProperties.of(broker.plain()).group("reader-of-" + topic).readCommitted().offsetReset("earliest");
+    try (var consumer = reader.consumer()) {
       consumer.subscribe(List.of("outside-" + topic));
       long deadlineNanos = System.nanoTime() + WAIT.toNanos();
       while (offsets.size() < RECORDS && System.nanoTime() < deadlineNanos) {

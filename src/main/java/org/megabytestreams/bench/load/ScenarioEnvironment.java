@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.process.ServiceProcess;
 
 /// Holds all that a scenario runs with. It has topics of its own, a service of its own on them, and a ledger that holds
@@ -51,10 +51,7 @@ final class ScenarioEnvironment implements AutoCloseable {
   /// @param name of topics, consumer group and folder; nothing else at the broker may start with it
   static ScenarioEnvironment open(LoadSettings settings, Progress progress, String bootstrap, String name)
       throws ExecutionException, InterruptedException {
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", bootstrap);
-    properties.put("client.id", "megabyte-load");
-    Admin admin = Admin.create(properties);
+    Admin admin = ClientProperties.of(bootstrap).clientId("megabyte-load").admin();
     try {
       List<NewTopic> topics = new ArrayList<>();
       for (String kind : List.of("bytes", "scores", "alerts", "dead-letters")) {

@@ -1,12 +1,12 @@
 package org.megabytestreams.bench.load;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.wire.RecordPosition;
 
 /// Sends records in an open loop. The time at which each is due was settled before the first. Neither the service nor a
@@ -57,15 +57,11 @@ final class Sender implements AutoCloseable {
   private final Ledger ledger;
 
   Sender(String bootstrap, String topic, Ledger ledger) {
-    Properties settings = new Properties();
-    settings.put("bootstrap.servers", bootstrap);
-    settings.put("client.id", "megabyte-load");
-    settings.put("acks", "all");
-    settings.put("linger.ms", "0");
-    settings.put("max.request.size", LARGEST_REQUEST);
     this.topic = topic;
     this.ledger = ledger;
-    this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    this.producer = ClientProperties.of(bootstrap).clientId("megabyte-load").acknowledgedByAll()
+        .put(ProducerConfig.LINGER_MS_CONFIG, 0).put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST)
+        .producer();
   }
 
   /// Sends the plan and waits for every acknowledgement.
