@@ -39,7 +39,6 @@ import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.topology.StreamsSettings;
 import org.megabytestreams.topology.TopicSetup;
 import org.megabytestreams.topology.TopologySettings;
-import org.megabytestreams.wire.DeadLetter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -200,7 +199,7 @@ final class BackfillCommand implements Callable<Integer> {
     }
     KafkaNames.requireTopics("topics", List.copyOf(seen));
     return new TopologySettings(new TopologySettings.Topics(inputs, scoresTo, alertsTo, deadLetters),
-        new TopologySettings.Limits(maxSize, ServeDefaults.MAX_KEY_BYTES, DeadLetter.MAX_BYTES),
+        new TopologySettings.Limits(maxSize, ServeDefaults.MAX_KEY_BYTES),
         new TopologySettings.Batch(BATCH_DELAY, ServeDefaults.BATCH_BYTES, ServeDefaults.BATCH_RECORDS,
             ServeDefaults.SLICE_BYTES, TIMING.commit()));
   }

@@ -9,6 +9,7 @@ import org.megabytestreams.generate.Chunk;
 import org.megabytestreams.generate.Finish;
 import org.megabytestreams.kafka.DroppedBytes;
 import org.megabytestreams.wire.DeadLetter;
+import org.megabytestreams.wire.DeadLetterContent;
 import org.megabytestreams.wire.OneLine;
 import org.megabytestreams.wire.ScoreFields;
 
@@ -75,23 +76,19 @@ final class AnswerRecords {
   /// Makes a dead letter of the same prompt, for people who look into failures. If the dead letter is larger than its
   /// topic takes, one without the prompt takes its place.
   Outgoing deadLetter(ActivePrompt prompt, DeadLetter.Kind kind, String reason) {
-    byte[] key = prompt.record().key();
-    int keyBytes = key == null ? 0 : key.length;
-    byte[] value = prompt.record().value();
-    boolean kept = value != null && value.length + (long) keyBytes <= DeadLetter.MAX_BYTES;
-    return new Outgoing(letter(prompt, kind, reason, keyBytes > DeadLetter.MAX_BYTES ? null : key, kept),
-        () -> List.of(Outgoing.of(letter(prompt, kind, reason, null, false))));
+    var content = DeadLetterContent.of(prompt.record().key(), prompt.record().value());
+    return new Outgoing(letter(prompt, kind, reason, content),
+        () -> List.of(Outgoing.of(letter(prompt, kind, reason, DeadLetterContent.NONE))));
   }
 
-  private ProducerRecord<byte[], byte[]> letter(ActivePrompt prompt, DeadLetter.Kind kind, String reason, byte[] key,
-      boolean kept) {
+  private ProducerRecord<byte[], byte[]> letter(ActivePrompt prompt, DeadLetter.Kind kind, String reason,
+      DeadLetterContent content) {
     var record = prompt.record();
-    byte[] value = record.value();
     var origin = new ScoreFields.Origin(prompt.position(), record.timestamp());
     RecordHeaders headers = new RecordHeaders();
-    int valueBytes = DroppedBytes.valueBytes(record.headers(), value);
-    new DeadLetter(origin, kind, reason, valueBytes, kept).headers().forEach(headers::add);
-    return new ProducerRecord<>(settings.deadLetters(), null, key, kept ? value : null, headers);
+    int valueBytes = DroppedBytes.valueBytes(record.headers(), record.value());
+    new DeadLetter(origin, kind, reason, valueBytes, content.hasValue()).headers().forEach(headers::add);
+    return new ProducerRecord<>(settings.deadLetters(), null, content.key(), content.value(), headers);
   }
 
   private RecordHeaders headers(ActivePrompt prompt, int sample, int sequence, boolean last) {

@@ -22,7 +22,7 @@ import org.jboss.logging.Logger;
 import org.megabytestreams.generate.Generator;
 import org.megabytestreams.kafka.BoundedConsumer;
 import org.megabytestreams.kafka.ClientProperties;
-import org.megabytestreams.wire.DeadLetter;
+import org.megabytestreams.wire.DeadLetterContent;
 import org.megabytestreams.wire.OneLine;
 
 /// Answers prompts over Kafka, in a thread of its own. After a failure of brokers or the group, the thread starts over
@@ -142,7 +142,7 @@ public final class PromptConsumer implements AutoCloseable {
         new PromptProcessor(settings, limits, generator, lookups, new AnswerRecords(settings, model));
     Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
     try (var reading = new BoundedConsumer(consumerProperties(),
-            Math.max(limits.promptBytes(), DeadLetter.MAX_BYTES), unreadable -> {
+            Math.max(limits.promptBytes(), DeadLetterContent.MAX_BYTES), unreadable -> {
               throw unreadable;
             });
         var writer = new AnswerWriter(producer())) {

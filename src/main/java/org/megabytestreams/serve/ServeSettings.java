@@ -22,7 +22,6 @@ import org.megabytestreams.topology.StreamsSettings;
 import org.megabytestreams.topology.TopicSetup;
 import org.megabytestreams.topology.TopologySettings;
 import org.megabytestreams.web.KnownHosts;
-import org.megabytestreams.wire.DeadLetter;
 
 /// Turns the configuration into the settings that inner packages take.
 public final class ServeSettings {
@@ -38,8 +37,7 @@ public final class ServeSettings {
         new TopologySettings.Topics(topics.input(), topics.scores(), topics.alerts(), topics.deadLetters(),
             control(topics).map(control -> new TopologySettings.Control(control, topics.controlApplied(),
                 topics.shadowScores(), config.maxModels()))),
-        new TopologySettings.Limits(bytes(config.records().maxSize()), bytes(config.records().maxKeySize()),
-            DeadLetter.MAX_BYTES),
+        new TopologySettings.Limits(bytes(config.records().maxSize()), bytes(config.records().maxKeySize())),
         new TopologySettings.Batch(batch.delay(), bytes(batch.maxSize()), batch.maxRecords(),
             bytes(batch.sliceSize()), batch.commitAfter()));
   }

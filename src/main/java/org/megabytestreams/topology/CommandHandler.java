@@ -11,6 +11,7 @@ import org.megabytestreams.kafka.DroppedBytes;
 import org.megabytestreams.stream.StreamState;
 import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.CommandResult;
+import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.Json;
 import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.ScoreFields;
@@ -26,11 +27,9 @@ final class CommandHandler {
   private final StreamStore shadows;
   private final IncidentTimeouts incidents;
   private final OutputForwarder outputs;
-  private final RecordValidator validation;
 
   CommandHandler(ProcessorContext<OutputKey, byte[]> context, TaskModels rules, StreamStore streams,
-      StreamStore shadows,
-      IncidentTimeouts incidents, OutputForwarder outputs, RecordValidator validation) {
+      StreamStore shadows, IncidentTimeouts incidents, OutputForwarder outputs) {
     this.context = context;
     this.store = new ControlStore(context.getStateStore(ControlStore.NAME));
     this.rules = rules;
@@ -38,7 +37,6 @@ final class CommandHandler {
     this.shadows = shadows;
     this.incidents = incidents;
     this.outputs = outputs;
-    this.validation = validation;
   }
 
   /// Restores the rules that were in force when the task last ran.
@@ -70,7 +68,8 @@ final class CommandHandler {
     } catch (BadCommand e) {
       RecordPosition at = origin.position();
       LOG.warnf("command at %s-%d offset %d rejected: %s", at.topic(), at.partition(), at.offset(), e.getMessage());
-      outputs.deadLetter(validation.badCommand(origin, e.getMessage(), record), record);
+      int valueBytes = DroppedBytes.valueBytes(record.headers(), record.value());
+      outputs.deadLetter(origin, new RecordProblem(DeadLetter.Kind.BAD_COMMAND, e.getMessage(), valueBytes), record);
       command.ifPresent(read -> acknowledge(read, CommandResult.Outcome.REJECTED, e.getMessage(), 0, null));
     }
   }

@@ -11,6 +11,7 @@ import org.megabytestreams.stream.StreamState;
 import org.megabytestreams.wire.Alert;
 import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.DeadLetter;
+import org.megabytestreams.wire.DeadLetterContent;
 import org.megabytestreams.wire.Json;
 import org.megabytestreams.wire.ScoreFields;
 
@@ -26,12 +27,10 @@ final class OutputForwarder {
   private static final int MOST_TRACE_BYTES = 256;
 
   private final ProcessorContext<OutputKey, byte[]> context;
-  private final RecordValidator validation;
   private final ScoringObserver observer;
 
-  OutputForwarder(ProcessorContext<OutputKey, byte[]> context, RecordValidator validation, ScoringObserver observer) {
+  OutputForwarder(ProcessorContext<OutputKey, byte[]> context, ScoringObserver observer) {
     this.context = context;
-    this.validation = validation;
     this.observer = observer;
   }
 
@@ -65,13 +64,15 @@ final class OutputForwarder {
     context.forward(new Record<>(key(state.stream().key()), value, context.currentSystemTimeMs()), ALERTS);
   }
 
-  void deadLetter(DeadLetter letter, Record<byte[], byte[]> record) {
+  /// Writes a dead letter about a record.
+  void deadLetter(ScoreFields.Origin origin, RecordProblem problem, Record<byte[], byte[]> record) {
+    var content = DeadLetterContent.of(record.key(), record.value());
+    var letter =
+        new DeadLetter(origin, problem.kind(), problem.reason(), problem.valueBytes(), content.hasValue());
     RecordHeaders headers = headers(traceparent(record));
     letter.headers().forEach(headers::add);
-    byte[] value = letter.valueKept() ? record.value() : null;
-    OutputKey key = key(validation.keptKey(record.key()));
-    context.forward(new Record<>(key, value, time(letter.origin()), headers), DEAD_LETTERS);
-    observer.deadLetter(letter.kind());
+    context.forward(new Record<>(key(content.key()), content.value(), time(origin), headers), DEAD_LETTERS);
+    observer.deadLetter(problem.kind());
   }
 
   void applied(CommandResult applied) {

@@ -13,7 +13,6 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jboss.logging.Logger;
 import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.stream.ScoredRecord;
-import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.ScoreFields;
 
@@ -29,7 +28,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
 
   private final TopologySettings settings;
   private final TopologySettings.Batch bounds;
-  private final RecordValidator validation;
+  private final RecordValidator validator;
   private final ModelPool models;
   private final TaskModels rules;
   private final ScoringObserver observer;
@@ -50,7 +49,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   ScoringProcessor(TopologySettings settings, ModelPool models, ScoringObserver observer, RecordFilter scope) {
     this.settings = settings;
     this.bounds = settings.batch();
-    this.validation = new RecordValidator(settings.limits());
+    this.validator = new RecordValidator(settings.limits());
     this.models = models;
     this.rules = new TaskModels(models,
         settings.topics().control().map(TopologySettings.Control::maxModels).orElse(1));
@@ -65,10 +64,10 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     histories = new PartitionHistories(context.getStateStore(ControlStore.NAME));
     StreamStore streams = new StreamStore(context.getStateStore(StreamStore.NAME));
     StreamStore shadows = new StreamStore(context.getStateStore(StreamStore.SHADOWS));
-    outputs = new OutputForwarder(context, validation, observer);
+    outputs = new OutputForwarder(context, observer);
     incidents = new IncidentTimeouts(context, streams, outputs, models.own().settings().monitor());
     scorer = new TaskScorer(rules, streams, shadows, histories);
-    commands = new CommandHandler(context, rules, streams, shadows, incidents, outputs, validation);
+    commands = new CommandHandler(context, rules, streams, shadows, incidents, outputs);
     if (settings.topics().control().isPresent()) {
       commands.restore();
       observer.rules(context.taskId().partition(), rules.all());
@@ -95,9 +94,9 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     if (histories.goesBack(at.topic(), at.offset())) {
       beginHistory(origin.position());
     }
-    DeadLetter letter = validation.check(origin, record);
-    if (letter != null) {
-      outputs.deadLetter(letter, record);
+    RecordProblem problem = validator.check(record);
+    if (problem != null) {
+      outputs.deadLetter(origin, problem, record);
       return;
     }
     var accepted = new PendingRecord(origin, record.key(), OutputForwarder.traceparent(record), record.value());

@@ -3,6 +3,7 @@ package org.megabytestreams.topology;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.megabytestreams.wire.DeadLetterContent;
 
 /// Holds the topics that the topology reads and writes, and its bounds.
 ///
@@ -39,11 +40,10 @@ public record TopologySettings(Topics topics, Limits limits, Batch batch) {
   ///
   /// @param valueBytes longest record that is scored
   /// @param keyBytes longest key
-  /// @param deadLetterBytes longest key and value together that a dead letter carries
-  public record Limits(int valueBytes, int keyBytes, int deadLetterBytes) {
+  public record Limits(int valueBytes, int keyBytes) {
     /// Returns the longest key or value that is needed for anything but its length.
     int keptBytes() {
-      return Math.max(Math.max(valueBytes, keyBytes), deadLetterBytes);
+      return Math.max(Math.max(valueBytes, keyBytes), DeadLetterContent.MAX_BYTES);
     }
   }
 

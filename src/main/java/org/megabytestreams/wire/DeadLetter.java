@@ -15,9 +15,6 @@ import java.util.function.Function;
 /// @param valueKept whether the letter carries the value
 public record DeadLetter(ScoreFields.Origin origin, Kind kind, String reason, long valueBytes, boolean valueKept) {
   public static final int SCHEMA = 1;
-  /// Bounds the key and the value of a letter together. The bound leaves room for headers in a topic with Kafka's
-  /// default limit of 1 MiB: a letter must never stop the service.
-  public static final int MAX_BYTES = 1024 * 1024 - 8 * 1024;
   /// Header of a record that was written back from a letter: the letter's `TOPIC/PARTITION@OFFSET`.
   public static final String REPLAYED_FROM = "megabyte.replayed-from";
 

@@ -51,7 +51,7 @@ class PartitionHistoriesTest {
   private void open() {
     var settings = new TopologySettings(
         new TopologySettings.Topics(List.of("bytes", "more"), "scores", "alerts", "dead-letters"),
-        new TopologySettings.Limits(LIMIT, LIMIT, LIMIT),
+        new TopologySettings.Limits(LIMIT, LIMIT),
         new TopologySettings.Batch(Duration.ofMillis(25), LIMIT, BATCH, LIMIT, Duration.ofDays(1)));
     var scorer = new RecordScorer(new CachedScorer(model, LIMIT),
         new ScoringSettings(ContextPolicy.STREAM, new MonitorSettings(1, 20, 1000, 60_000), 4));

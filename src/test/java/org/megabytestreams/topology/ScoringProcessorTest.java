@@ -52,7 +52,7 @@ class ScoringProcessorTest {
     });
     var settings = new TopologySettings(
         new TopologySettings.Topics(List.of("bytes"), "scores", "alerts", "dead-letters"),
-        new TopologySettings.Limits(LIMIT, LIMIT, LIMIT),
+        new TopologySettings.Limits(LIMIT, LIMIT),
         new TopologySettings.Batch(Duration.ofMillis(25), LIMIT, 1, LIMIT, commitAfter));
     var scorer = new RecordScorer(new CachedScorer(model, LIMIT),
         new ScoringSettings(ContextPolicy.STREAM, new MonitorSettings(1, 20, 1000, 60_000), 4));

@@ -64,7 +64,7 @@ class ScoringTopologyTest {
   void open() {
     var settings = new TopologySettings(
         new TopologySettings.Topics(List.of("bytes", "more"), "scores", "alerts", "dead-letters"),
-        new TopologySettings.Limits(LIMIT, 64, LIMIT),
+        new TopologySettings.Limits(LIMIT, 64),
         new TopologySettings.Batch(DELAY, 10_000, 50, 10_000, COMMIT_AFTER));
     var scorer = new RecordScorer(new CachedScorer(model, CACHE_BYTES),
         new ScoringSettings(ContextPolicy.STREAM, new MonitorSettings(1e9, 20, 1000, 60_000), 4));
