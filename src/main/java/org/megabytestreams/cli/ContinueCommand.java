@@ -183,15 +183,16 @@ final class ContinueCommand implements Callable<Integer> {
   /// @return the code to exit with at once, otherwise null
   private Integer write(ByteModel opened, String name, Prompt asked) throws IOException {
     try (BatchGenerator generator = BatchGenerator.forAll(opened, samples)) {
-      List<QueueSink> sinks = IntStream.range(0, samples).mapToObj(sample -> {
-        QueueSink sink = new QueueSink();
-        generator.submit(new GenerationRequest(asked, options.sampling(sample), options.stop(), escaped(), 0), sink);
-        return sink;
+      List<SampleReader> readers = IntStream.range(0, samples).mapToObj(sample -> {
+        SampleReader reader = new SampleReader();
+        generator.submit(new GenerationRequest(asked, options.sampling(sample), options.stop(), escaped(), 0),
+            reader.sink());
+        return reader;
       }).toList();
       for (int sample = 0; sample < samples; sample++) {
         heading(name, sample);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        Finish ending = sinks.get(sample).read(piece -> show(piece, all));
+        Finish ending = readers.get(sample).read(piece -> show(piece, all));
         if (ending == null) {
           return CommandLine.ExitCode.OK; // whoever read has seen enough
         }

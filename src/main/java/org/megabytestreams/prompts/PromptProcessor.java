@@ -19,6 +19,7 @@ import org.megabytestreams.generate.Finish;
 import org.megabytestreams.generate.Generator;
 import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.generate.QueueFullException;
+import org.megabytestreams.generate.QueueSink;
 import org.megabytestreams.kafka.DroppedBytes;
 import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.RecordPosition;
@@ -37,7 +38,7 @@ final class PromptProcessor {
   private final Map<ActivePrompt, Future<Prompt>> looking = new LinkedHashMap<>();
   /// The samples of prompts that were found. The generator, whose queue is full, has not taken them yet.
   private final Deque<SampleInProgress> unsubmitted = new ArrayDeque<>();
-  private final Queue<SampleInProgress.Event> events = new ConcurrentLinkedQueue<>();
+  private final Queue<QueueSink.Event<SampleInProgress>> events = new ConcurrentLinkedQueue<>();
   private List<Outgoing> unsent = new ArrayList<>();
 
   PromptProcessor(PromptSettings settings, RequestLimits limits, Generator generator, PromptResolver lookups,
@@ -220,18 +221,19 @@ final class PromptProcessor {
 
   /// Returns everything to be sent since the last call. The result of [#committed] afterwards belongs to it.
   List<Outgoing> records() {
-    for (SampleInProgress.Event event = events.poll(); event != null; event = events.poll()) {
-      ActivePrompt prompt = event.answer().prompt();
+    for (var event = events.poll(); event != null; event = events.poll()) {
+      SampleInProgress answer = event.source();
+      ActivePrompt prompt = answer.prompt();
       if (inWork.get(prompt.position()) != prompt) {
         continue; // the prompt is no longer in work here
       }
-      if (event.ending() == null) {
-        int sequence = event.answer().sent(event.piece().bytes());
+      if (event.finish() == null) {
+        int sequence = answer.sent(event.chunk());
         if (prompt.asked().chunks()) {
-          unsent.add(answers.chunk(event.answer(), event.piece(), sequence));
+          unsent.add(answers.chunk(answer, event.chunk(), sequence));
         }
       } else {
-        end(prompt, event.answer(), event.ending());
+        end(prompt, answer, event.finish());
       }
     }
     List<Outgoing> all = unsent;

@@ -2,51 +2,36 @@ package org.megabytestreams.prompts;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.megabytestreams.generate.Chunk;
 import org.megabytestreams.generate.Finish;
 import org.megabytestreams.generate.Generation;
-import org.megabytestreams.generate.GenerationSink;
 import org.megabytestreams.generate.Generator;
+import org.megabytestreams.generate.QueueSink;
+import org.megabytestreams.generate.UnreadBytes;
 
 /// A continuation on its way from the generator to Kafka.
-final class SampleInProgress implements GenerationSink {
+final class SampleInProgress {
   /// At most this much waits to be sent before the generator goes on with others.
   private static final int MOST_UNSENT_BYTES = 64 * 1024;
 
-  /// An event from the generator: a chunk or the end; one of both is null.
-  record Event(SampleInProgress answer, Chunk piece, Finish ending) {}
-
   private final ActivePrompt prompt;
   private final int sample;
-  private final Queue<Event> events;
-  private final AtomicInteger unsent = new AtomicInteger();
+  private final QueueSink<SampleInProgress> sink;
   /// For the thread that sends, as are the fields that follow.
   private final ByteArrayOutputStream text = new ByteArrayOutputStream();
   private int sequence;
   /// Null until the generator has taken the sample.
   private Generation generation;
 
-  SampleInProgress(ActivePrompt prompt, int sample, Queue<Event> events) {
+  SampleInProgress(ActivePrompt prompt, int sample, Queue<QueueSink.Event<SampleInProgress>> events) {
     this.prompt = prompt;
     this.sample = sample;
-    this.events = events;
+    this.sink = new QueueSink<>(this, events, new UnreadBytes(MOST_UNSENT_BYTES));
   }
 
-  @Override
-  public void write(Chunk piece) {
-    unsent.addAndGet(piece.bytes().length);
-    events.add(new Event(this, piece, null));
-  }
-
-  @Override
-  public void end(Finish ending) {
-    events.add(new Event(this, null, ending));
-  }
-
-  @Override
-  public boolean ready() {
-    return unsent.get() < MOST_UNSENT_BYTES;
+  /// Ends the continuation in the generator's stead.
+  void end(Finish finish) {
+    sink.end(finish);
   }
 
   ActivePrompt prompt() {
@@ -59,7 +44,7 @@ final class SampleInProgress implements GenerationSink {
 
   /// Asks a generator for the continuation, once its prompt is known.
   void start(Generator generator) {
-    generation = generator.submit(prompt.request(sample), this);
+    generation = generator.submit(prompt.request(sample), sink);
   }
 
   /// Ends the continuation. Returns whether it will report its end: it will not if no generator has taken it.
@@ -72,9 +57,9 @@ final class SampleInProgress implements GenerationSink {
   }
 
   /// Takes note of a chunk that is sent. Returns the chunk's number.
-  int sent(byte[] bytes) {
-    unsent.addAndGet(-bytes.length);
-    text.writeBytes(bytes);
+  int sent(Chunk chunk) {
+    sink.unread().read(chunk);
+    text.writeBytes(chunk.bytes());
     return sequence++;
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.megabytestreams.generate.Generation;
+import org.megabytestreams.generate.QueueSink;
 import org.megabytestreams.prompts.ContinuationOptions;
 
 /// Sends an answer to its client: the bytes as they are written, or events. The answer ends when its continuations
@@ -57,18 +58,20 @@ final class AnswerOutput implements StreamingOutput {
     try {
       int left = asked.samples();
       while (left > 0) {
-        ContinuationStream.Event event = writing.take();
+        QueueSink.Event<Integer> event = writing.take();
         if (events != null) {
           out.write(text(event).getBytes(StandardCharsets.UTF_8));
           out.flush();
-        } else if (event.piece() != null && event.piece().bytes().length > 0) {
-          out.write(event.piece().bytes());
+        } else if (event.chunk() != null && event.chunk().bytes().length > 0) {
+          out.write(event.chunk().bytes());
           out.flush();
-        } else if (event.ending() != null && event.ending().failure() != null) {
-          throw new IOException(event.ending().failure()); // the answer is cut off: its status is sent already
+        } else if (event.finish() != null && event.finish().failure() != null) {
+          throw new IOException(event.finish().failure()); // the answer is cut off: its status is sent already
         }
-        left -= event.ending() == null ? 0 : 1;
-        writing.read(event.piece() == null ? 0 : event.piece().bytes().length);
+        left -= event.finish() == null ? 0 : 1;
+        if (event.chunk() != null) {
+          writing.read(event.chunk());
+        }
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -79,14 +82,14 @@ final class AnswerOutput implements StreamingOutput {
   }
 
   /// Returns one server-sent event: `piece` or `end`.
-  private String text(ContinuationStream.Event event) throws IOException {
-    Object data = event.piece() != null
-        ? Map.of("sample", event.sample(), "bytes", event.piece().bytes(), "logProbabilities",
-            event.piece().logProbabilities(), "endsRecord", event.piece().endsRecord())
-        : Map.of("sample", event.sample(), "reason", event.ending().reason().name().toLowerCase(Locale.ROOT),
-            "bytes", event.ending().bytes(), "bits", event.ending().bits(), "seed", asked.seed(event.sample()),
-            "error", event.ending().failure() == null ? "" : event.ending().failure());
-    return "event: " + (event.piece() != null ? "piece" : "end") + "\ndata: " + events.writeValueAsString(data)
+  private String text(QueueSink.Event<Integer> event) throws IOException {
+    Object data = event.chunk() != null
+        ? Map.of("sample", event.source(), "bytes", event.chunk().bytes(), "logProbabilities",
+            event.chunk().logProbabilities(), "endsRecord", event.chunk().endsRecord())
+        : Map.of("sample", event.source(), "reason", event.finish().reason().name().toLowerCase(Locale.ROOT),
+            "bytes", event.finish().bytes(), "bits", event.finish().bits(), "seed", asked.seed(event.source()),
+            "error", event.finish().failure() == null ? "" : event.finish().failure());
+    return "event: " + (event.chunk() != null ? "piece" : "end") + "\ndata: " + events.writeValueAsString(data)
         + "\n\n";
   }
 }
