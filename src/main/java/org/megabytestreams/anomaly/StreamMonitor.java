@@ -37,10 +37,10 @@ public final class StreamMonitor {
   private double alertShare;
 
   /// Reports a monitor that another version of this program wrote.
-  public static final class OtherVersion extends RuntimeException {
+  public static final class VersionMismatchException extends RuntimeException {
     private final boolean newer;
 
-    OtherVersion(int version) {
+    VersionMismatchException(int version) {
       super("stream monitor of version " + version + ": expected " + OLDEST_VERSION + " to " + VERSION);
       this.newer = version > VERSION;
     }
@@ -143,7 +143,7 @@ public final class StreamMonitor {
   /// Reads what [#encode] wrote.
   ///
   /// @throws IllegalArgumentException if the bytes are no monitor, or are cut
-  /// @throws OtherVersion if another version wrote them
+  /// @throws VersionMismatchException if another version wrote them
   public static StreamMonitor decode(byte[] encoded) {
     ByteBuffer in = ByteBuffer.wrap(encoded);
     try {
@@ -152,7 +152,7 @@ public final class StreamMonitor {
       }
       int version = in.getInt();
       if (version < OLDEST_VERSION || version > VERSION) {
-        throw new OtherVersion(version);
+        throw new VersionMismatchException(version);
       }
       StreamMonitor monitor = new StreamMonitor();
       boolean oldest = version == OLDEST_VERSION;

@@ -85,10 +85,10 @@ public final class Replayer {
   /// Reports that the broker has mixed up this run's transaction with another. That one is of a run that was killed a
   /// moment ago, whose last requests still came in. Nothing of the open transaction is written. Another run goes on
   /// behind what is written.
-  public static final class Disturbed extends IOException {
+  public static final class TransactionConflictException extends IOException {
     private static final long serialVersionUID = 1;
 
-    private Disturbed(String message, Throwable cause) {
+    private TransactionConflictException(String message, Throwable cause) {
       super(message, cause);
     }
   }
@@ -106,7 +106,7 @@ public final class Replayer {
 
   /// Replays, or only says what would be.
   ///
-  /// @throws Disturbed if another run may succeed
+  /// @throws TransactionConflictException if another run may succeed
   /// @throws IOException with a message for the user
   public void replay(boolean dryRun) throws IOException, InterruptedException {
     String topic = selection.letters().topic();
@@ -130,7 +130,8 @@ public final class Replayer {
     } catch (ExecutionException | KafkaException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       String line = "replaying " + selection.letters() + " failed: " + cause.getMessage();
-      throw cause instanceof InvalidTxnStateException ? new Disturbed(line, e) : new IOException(line, e);
+      throw cause instanceof InvalidTxnStateException ? new TransactionConflictException(line, e)
+          : new IOException(line, e);
     }
   }
 

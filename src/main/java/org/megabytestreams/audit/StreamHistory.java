@@ -16,10 +16,10 @@ final class StreamHistory {
   private record Kept(long offset, byte[] value) {}
 
   /// Reports a context that cannot be had; says which and why.
-  static final class NoContext extends Exception {
+  static final class MissingContextException extends Exception {
     private final VerificationResult verdict;
 
-    NoContext(VerificationResult verdict, String message) {
+    MissingContextException(VerificationResult verdict, String message) {
       super(message);
       this.verdict = verdict;
     }
@@ -71,7 +71,7 @@ final class StreamHistory {
   }
 
   /// Returns the chain that the score continues, or a new one that starts with its context.
-  ReceiptChain chainOf(PublishedScore claim, ByteModel model) throws NoContext {
+  ReceiptChain chainOf(PublishedScore claim, ByteModel model) throws MissingContextException {
     ReceiptChain chain = chains.stream().filter(one -> one.continuesWith(claim)).findFirst().orElse(null);
     if (chain == null) {
       chain = begin(claim, model);
@@ -85,7 +85,7 @@ final class StreamHistory {
     return chain;
   }
 
-  private ReceiptChain begin(PublishedScore claim, ByteModel model) throws NoContext {
+  private ReceiptChain begin(PublishedScore claim, ByteModel model) throws MissingContextException {
     Geometry geometry = model.geometry();
     var context = claim.context();
     if (context.symbols() == 0 && context.skippedSymbols() == 0 && context.offset() == claim.offset()) {
@@ -93,17 +93,18 @@ final class StreamHistory {
     }
     List<Kept> before = records.stream().filter(kept -> kept.offset() >= context.offset()).toList();
     if (context.offset() >= claim.offset() || context.symbols() >= geometry.windowSymbols()) {
-      throw new NoContext(VerificationResult.CONTEXT_CHANGED, "context: expected an earlier record and fewer than "
-          + geometry.windowSymbols() + " symbols, the receipt says " + context);
+      throw new MissingContextException(VerificationResult.CONTEXT_CHANGED,
+          "context: expected an earlier record and fewer than " + geometry.windowSymbols()
+              + " symbols, the receipt says " + context);
     }
     if (before.isEmpty() || before.getFirst().offset() != context.offset()) {
-      throw new NoContext(VerificationResult.CONTEXT_GONE, "no record of the stream at offset " + context.offset()
-          + ", where the context starts");
+      throw new MissingContextException(VerificationResult.CONTEXT_GONE,
+          "no record of the stream at offset " + context.offset() + ", where the context starts");
     }
     long wanted = (long) context.skippedSymbols() + context.symbols();
     List<Kept> accepted = accepted(before, wanted, geometry);
     if (symbols(accepted, geometry) != wanted) {
-      throw new NoContext(VerificationResult.CONTEXT_CHANGED, "context: the receipt names " + wanted
+      throw new MissingContextException(VerificationResult.CONTEXT_CHANGED, "context: the receipt names " + wanted
           + " symbols from offset " + context.offset() + " on, the records have " + symbols(before, geometry));
     }
     return begin(accepted, context.skippedSymbols(), context.symbols(), model);

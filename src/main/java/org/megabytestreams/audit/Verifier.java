@@ -150,7 +150,7 @@ public final class Verifier {
       }
       try {
         recomputation.add(history.chainOf(claim, model), claim, record.value());
-      } catch (StreamHistory.NoContext e) {
+      } catch (StreamHistory.MissingContextException e) {
         settle(claim.finding(e.verdict(), e.getMessage()));
       }
     }

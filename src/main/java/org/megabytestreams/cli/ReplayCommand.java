@@ -76,7 +76,7 @@ final class ReplayCommand implements Callable<Integer> {
     Report report;
     try {
       report = replay();
-    } catch (Replayer.Disturbed e) {
+    } catch (Replayer.TransactionConflictException e) {
       System.err.println("megabyte replay: " + e.getMessage() + "; starting over");
       Thread.sleep(BEFORE_ANOTHER_RUN);
       report = replay();

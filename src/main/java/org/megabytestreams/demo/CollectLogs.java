@@ -47,7 +47,7 @@ public final class CollectLogs {
       try (tail) {
         tail.poll(fault == null ? (_, line) -> write(out, line) : (_, _) -> { });
       }
-    } catch (BrokerProcess.CannotStart e) {
+    } catch (BrokerProcess.BrokerStartException e) {
       System.err.println("broker-logs: " + e.getMessage());
       System.exit(1);
     } finally {

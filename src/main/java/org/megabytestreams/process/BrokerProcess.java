@@ -23,8 +23,8 @@ public final class BrokerProcess implements AutoCloseable {
   private static final String UTF_8 = "UTF-8";
 
   /// Says that a broker cannot be started, and why, in one line.
-  public static final class CannotStart extends RuntimeException {
-    CannotStart(String message) {
+  public static final class BrokerStartException extends RuntimeException {
+    BrokerStartException(String message) {
       super(message);
     }
   }
@@ -44,10 +44,11 @@ public final class BrokerProcess implements AutoCloseable {
 
   /// Formats the folder if that has not been done, starts the broker and waits until it answers.
   ///
-  /// @throws CannotStart if jars are missing, the port is taken or the broker does not come up
+  /// @throws BrokerStartException if jars are missing, the port is taken or the broker does not come up
   public static BrokerProcess start(BrokerSettings settings) throws IOException {
     if (!Files.isDirectory(settings.library())) {
-      throw new CannotStart("no broker in " + settings.library() + ": expected the jars that 'mvn package' lays there");
+      throw new BrokerStartException(
+          "no broker in " + settings.library() + ": expected the jars that 'mvn package' lays there");
     }
     int port = settings.port() > 0 ? settings.port() : freePort();
     BrokerFiles.write(settings, port, freePort());
@@ -131,13 +132,13 @@ public final class BrokerProcess implements AutoCloseable {
     long deadlineNanos = System.nanoTime() + START_TIMEOUT.toNanos();
     while (!answers()) {
       if (!process.isAlive() || System.nanoTime() > deadlineNanos) {
-        throw new CannotStart("the broker did not come up on port " + port + ": " + lastWords());
+        throw new BrokerStartException("the broker did not come up on port " + port + ": " + lastWords());
       }
       try {
         Thread.sleep(100);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new CannotStart("interrupted while the broker was starting");
+        throw new BrokerStartException("interrupted while the broker was starting");
       }
     }
   }
@@ -174,13 +175,13 @@ public final class BrokerProcess implements AutoCloseable {
     try {
       if (!process.waitFor(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
         process.destroyForcibly();
-        throw new CannotStart("cannot format " + settings.data() + ": "
+        throw new BrokerStartException("cannot format " + settings.data() + ": "
             + Files.readString(settings.file("format.out")).lines().reduce("", (_, last) -> last));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       process.destroyForcibly();
-      throw new CannotStart("interrupted while formatting " + settings.data());
+      throw new BrokerStartException("interrupted while formatting " + settings.data());
     }
   }
 
@@ -211,7 +212,7 @@ public final class BrokerProcess implements AutoCloseable {
   private static Path javaHome() {
     String home = System.getProperty("java.home", System.getenv("JAVA_HOME"));
     if (home == null) {
-      throw new CannotStart("no Java to run a broker with: expected a JDK 25 in JAVA_HOME");
+      throw new BrokerStartException("no Java to run a broker with: expected a JDK 25 in JAVA_HOME");
     }
     return Path.of(home);
   }

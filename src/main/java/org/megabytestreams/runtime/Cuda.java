@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 /// Tells whether CUDA can be had here, and if not, why.
 public final class Cuda {
   /// A failure because CUDA was asked for and cannot be had. The message says in one line what is missing.
-  public static final class Missing extends RuntimeException {
-    Missing(String message) {
+  public static final class MissingCudaException extends RuntimeException {
+    MissingCudaException(String message) {
       super(message);
     }
   }

@@ -33,7 +33,7 @@ final class FolderModelSource implements ModelSource {
         }
       }
     }
-    throw new Unavailable("no bundle with digest " + digest + " in "
+    throw new UnavailableModelException("no bundle with digest " + digest + " in "
         + folders.stream().map(Path::toString).collect(Collectors.joining(", ")) + " (megabyte.models)");
   }
 
@@ -41,7 +41,7 @@ final class FolderModelSource implements ModelSource {
     try {
       return ModelLoader.open(Bundle.read(folder), device, false);
     } catch (IOException | RuntimeException e) {
-      throw new Unavailable("cannot use the bundle at " + folder + ": " + ErrorLines.oneLine(e));
+      throw new UnavailableModelException("cannot use the bundle at " + folder + ": " + ErrorLines.oneLine(e));
     }
   }
 

@@ -31,7 +31,7 @@ public final class ModelPool implements AutoCloseable {
 
   /// Returns the scorer with a model, to be released.
   ///
-  /// @throws ModelSource.Unavailable if there is no such model
+  /// @throws ModelSource.UnavailableModelException if there is no such model
   public synchronized RecordScorer acquire(String digest) {
     if (digest.equals(own.modelDigest())) {
       return own;

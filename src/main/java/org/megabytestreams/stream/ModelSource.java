@@ -6,18 +6,18 @@ import org.megabytestreams.model.ByteModel;
 public interface ModelSource {
   /// A source without models.
   ModelSource NONE = digest -> {
-    throw new Unavailable("no model but the service's own may be used here, got " + digest);
+    throw new UnavailableModelException("no model but the service's own may be used here, got " + digest);
   };
 
   /// Reports a model that cannot be had; the message says why, in one line.
-  final class Unavailable extends RuntimeException {
-    public Unavailable(String message) {
+  final class UnavailableModelException extends RuntimeException {
+    public UnavailableModelException(String message) {
       super(message);
     }
   }
 
   /// Opens a model, ready for streams.
   ///
-  /// @throws Unavailable if that cannot be
+  /// @throws UnavailableModelException if that cannot be
   ByteModel open(String digest);
 }

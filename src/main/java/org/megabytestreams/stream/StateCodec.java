@@ -29,29 +29,29 @@ public final class StateCodec {
   private static final int NO_KEY = -1;
 
   /// Reports a state that cannot be used. Its type says of which kind, and its message says why.
-  public abstract static sealed class BadState extends RuntimeException {
-    BadState(String message) {
+  public abstract static sealed class BadStateException extends RuntimeException {
+    BadStateException(String message) {
       super(message);
     }
   }
 
   /// Reports bytes that are no state, or those of a state that were changed or cut.
-  public static final class Corrupt extends BadState {
-    Corrupt(String message) {
+  public static final class CorruptStateException extends BadStateException {
+    CorruptStateException(String message) {
       super("corrupt stream state: " + message);
     }
   }
 
   /// Reports a state of a version that is no longer read.
-  public static final class TooOld extends BadState {
-    TooOld(String message) {
+  public static final class OutdatedStateException extends BadStateException {
+    OutdatedStateException(String message) {
       super(message);
     }
   }
 
   /// Reports a state of a later version of this program.
-  public static final class TooNew extends BadState {
-    TooNew(String message) {
+  public static final class NewerStateException extends BadStateException {
+    NewerStateException(String message) {
       super(message);
     }
   }
@@ -89,7 +89,7 @@ public final class StateCodec {
 
   /// Reads a state.
   ///
-  /// @throws BadState if `bytes` are no state of a version that is read
+  /// @throws BadStateException if `bytes` are no state of a version that is read
   public static StreamState decode(byte[] bytes) {
     checkFrame(bytes);
     try (DataInputStream in = new DataInputStream(
@@ -110,38 +110,40 @@ public final class StateCodec {
       long lastOffset = counted ? in.readLong() : starts.lastOffset();
       long history = counted ? in.readLong() : 0;
       if (in.available() > 0) {
-        throw new Corrupt("expected its end, got " + in.available() + " more bytes");
+        throw new CorruptStateException("expected its end, got " + in.available() + " more bytes");
       }
       return new StreamState(stream, model, layout, since, records, tail, starts, monitor, lastOffset, history);
-    } catch (StreamMonitor.OtherVersion e) {
-      throw e.newer() ? new TooNew(e.getMessage()) : new TooOld(e.getMessage());
+    } catch (StreamMonitor.VersionMismatchException e) {
+      throw e.newer() ? new NewerStateException(e.getMessage()) : new OutdatedStateException(e.getMessage());
     } catch (IOException | IllegalArgumentException e) {
-      throw new Corrupt(e.toString());
+      throw new CorruptStateException(e.toString());
     }
   }
 
   private static void checkFrame(byte[] bytes) {
     if (bytes.length < HEADER_BYTES + Integer.BYTES) {
-      throw new Corrupt("expected at least " + (HEADER_BYTES + Integer.BYTES) + " bytes, got " + bytes.length);
+      throw new CorruptStateException(
+          "expected at least " + (HEADER_BYTES + Integer.BYTES) + " bytes, got " + bytes.length);
     }
     for (int i = 0; i < MAGIC.length; i++) {
       if (bytes[i] != MAGIC[i]) {
-        throw new Corrupt("expected it to start with MBS");
+        throw new CorruptStateException("expected it to start with MBS");
       }
     }
     int version = bytes[MAGIC.length] & 0xff;
     if (version > VERSION) {
-      throw new TooNew("stream state of version " + version + ": expected at most " + VERSION
+      throw new NewerStateException("stream state of version " + version + ": expected at most " + VERSION
           + ", written by a later program");
     }
     if (version < OLDEST) {
-      throw new TooOld("stream state of version " + version + ": expected at least " + OLDEST);
+      throw new OutdatedStateException("stream state of version " + version + ": expected at least " + OLDEST);
     }
     int end = bytes.length - Integer.BYTES;
     int expected = ByteBuffer.wrap(bytes).getInt(end);
     int actual = crc(bytes, end);
     if (expected != actual) {
-      throw new Corrupt("expected checksum %08x, got %08x over %d bytes".formatted(expected, actual, end));
+      throw new CorruptStateException(
+          "expected checksum %08x, got %08x over %d bytes".formatted(expected, actual, end));
     }
   }
 
@@ -202,7 +204,7 @@ public final class StateCodec {
   /// Reads this many bytes. It takes memory for them only if they are there.
   private static byte[] bytes(DataInputStream in, int length) throws IOException {
     if (length < 0 || length > in.available()) {
-      throw new Corrupt("expected at most " + in.available() + " more bytes, got a length of " + length);
+      throw new CorruptStateException("expected at most " + in.available() + " more bytes, got a length of " + length);
     }
     return in.readNBytes(length);
   }
@@ -210,7 +212,7 @@ public final class StateCodec {
   private static RecordBoundaries readStarts(DataInputStream in, long next) throws IOException {
     int count = in.readInt();
     if (count < 0 || count > next + 1 || count > in.available() / (2 * Long.BYTES)) {
-      throw new Corrupt("expected 0 to " + next + " record starts, got " + count);
+      throw new CorruptStateException("expected 0 to " + next + " record starts, got " + count);
     }
     long[] symbols = new long[count];
     long[] offsets = new long[count];

@@ -86,7 +86,7 @@ public final class ScoringStreams {
       byte[] state = store.get(Bytes.wrap(stream.hash()));
       return Optional.ofNullable(state).map(StateCodec::decode).filter(its -> its.stream().equals(stream))
           .map(its -> its.tail().symbols());
-    } catch (StateCodec.TooOld _) {
+    } catch (StateCodec.OutdatedStateException _) {
       return Optional.empty(); // the stream starts anew
     } catch (InvalidStateStoreException | IllegalStateException _) {
       if (running() && tasks().isEmpty()) {

@@ -59,7 +59,7 @@ final class StreamStore {
   private StreamState decode(byte[] bytes) {
     try {
       return StateCodec.decode(bytes);
-    } catch (StateCodec.TooOld e) {
+    } catch (StateCodec.OutdatedStateException e) {
       if (!toldOfOld) {
         toldOfOld = true;
         LOG.warnf("%s; such streams start again", e.getMessage());

@@ -54,7 +54,7 @@ final class TaskModels {
         held.put(digest, scorer);
         shadows.put(digest, scorer.unexplained());
       }
-    } catch (ModelSource.Unavailable e) {
+    } catch (ModelSource.UnavailableModelException e) {
       release(fresh);
       throw new BadCommand(e.getMessage());
     }

@@ -43,8 +43,8 @@ public final class Corpus implements AutoCloseable {
   }
 
   /// Says that a corpus cannot be trained on, and why, in one line.
-  public static final class BadCorpus extends RuntimeException {
-    BadCorpus(String message) {
+  public static final class BadCorpusException extends RuntimeException {
+    BadCorpusException(String message) {
       super(message);
     }
   }
@@ -89,7 +89,7 @@ public final class Corpus implements AutoCloseable {
   /// @param heldOutShare of each source, taken from its end
   /// @param leastBytes the minimum of bytes in each part of the whole corpus
   /// @param raw whether packed files are taken as they are
-  /// @throws BadCorpus if something is missing or unreadable, or if there are too few bytes
+  /// @throws BadCorpusException if something is missing or unreadable, or if there are too few bytes
   public static Corpus open(List<String> arguments, double heldOutShare, long leastBytes, Topics topics, boolean raw) {
     return open(arguments, heldOutShare, leastBytes, topics, raw, new Unpacking());
   }
@@ -97,7 +97,7 @@ public final class Corpus implements AutoCloseable {
   static Corpus open(List<String> arguments, double heldOutShare, long leastBytes, Topics topics, boolean raw,
       Unpacking unpacking) {
     if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
-      throw new BadCorpus("a native executable does not read corpora; train and quantize by ./megabyte");
+      throw new BadCorpusException("a native executable does not read corpora; train and quantize by ./megabyte");
     }
     if (!(heldOutShare > 0 && heldOutShare < 1)) {
       throw new IllegalArgumentException("expected a held-out share between 0 and 1, got " + heldOutShare);
@@ -167,7 +167,7 @@ public final class Corpus implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw new BadCorpus(e.getMessage());
+      throw new BadCorpusException(e.getMessage());
     }
     long total = parts.values().stream().mapToLong(MemorySegment::byteSize).sum();
     parts.forEach((file, part) -> {
@@ -186,8 +186,8 @@ public final class Corpus implements AutoCloseable {
 
   private void requireAtLeast(long leastBytes) {
     if (trainingBytes() < leastBytes || heldOutBytes() < leastBytes) {
-      throw new BadCorpus("the corpus is too small: expected at least " + leastBytes + " bytes to train on and "
-          + leastBytes + " to hold out, got " + trainingBytes() + " and " + heldOutBytes());
+      throw new BadCorpusException("the corpus is too small: expected at least " + leastBytes + " bytes to train on"
+          + " and " + leastBytes + " to hold out, got " + trainingBytes() + " and " + heldOutBytes());
     }
   }
 
@@ -199,12 +199,12 @@ public final class Corpus implements AutoCloseable {
   /// Checks that a part of some sources has records. Without records, bits per byte would be 0 / 0.
   ///
   /// @param windows of the sources' part
-  /// @throws BadCorpus if none of the windows counts a byte
+  /// @throws BadCorpusException if none of the windows counts a byte
   static void requireRecords(List<Source> sources, boolean heldOut, List<TrainingWindow> windows) {
     if (windows.stream().allMatch(window -> window.bytes() == 0)) {
       int others = sources.size() - 1;
       String names = sources.getFirst().name() + (others == 0 ? "" : " and " + others + " others");
-      throw new BadCorpus(names + ": expected records in the part " + (heldOut ? "held out" : "to train on")
+      throw new BadCorpusException(names + ": expected records in the part " + (heldOut ? "held out" : "to train on")
           + ", got none");
     }
   }
@@ -223,14 +223,14 @@ public final class Corpus implements AutoCloseable {
   /// Checks that the plain files are as long as they were. The rest of a file that was cut reads as zeros, or cannot
   /// be read.
   ///
-  /// @throws BadCorpus if a file is shorter
+  /// @throws BadCorpusException if a file is shorter
   void requireWhole() {
     mapped.forEach((file, before) -> {
       try {
         BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
         // Another file of the same name does not matter: the file that was opened stays.
         if (Objects.equals(now.fileKey(), before.fileKey()) && now.size() < before.size()) {
-          throw new BadCorpus(file + " was cut from " + before.size() + " to " + now.size()
+          throw new BadCorpusException(file + " was cut from " + before.size() + " to " + now.size()
               + " bytes while it was read: train on a copy of it, or on standard input by cat");
         }
       } catch (IOException _) {

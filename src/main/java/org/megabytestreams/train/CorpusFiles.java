@@ -25,11 +25,11 @@ final class CorpusFiles {
   /// Finds the files of a name.
   ///
   /// @param leftOut gets a line for each entry below a folder that is not a file, with the reason
-  /// @throws Corpus.BadCorpus if nothing has that name, or an entry below cannot be read
+  /// @throws Corpus.BadCorpusException if nothing has that name, or an entry below cannot be read
   static List<Path> of(String name, Consumer<String> leftOut) {
     Path path = Path.of(name);
     if (!Files.exists(path)) {
-      throw new Corpus.BadCorpus("no such file or folder: " + name);
+      throw new Corpus.BadCorpusException("no such file or folder: " + name);
     }
     if (!Files.isDirectory(path)) {
       return List.of(path); // also a pipe, such as a shell makes for <(zcat a.gz)
@@ -47,9 +47,9 @@ final class CorpusFiles {
         }
       }
     } catch (AccessDeniedException _) {
-      throw new Corpus.BadCorpus("cannot read " + folder + ": permission denied");
+      throw new Corpus.BadCorpusException("cannot read " + folder + ": permission denied");
     } catch (IOException e) {
-      throw new Corpus.BadCorpus("cannot read " + folder + ": " + e.getMessage());
+      throw new Corpus.BadCorpusException("cannot read " + folder + ": " + e.getMessage());
     }
   }
 

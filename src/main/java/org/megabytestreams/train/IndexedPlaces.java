@@ -27,7 +27,7 @@ final class IndexedPlaces implements RecordPlaces {
 
   /// Reads all of a source.
   ///
-  /// @throws Corpus.BadCorpus if the source is not of the format, or has more than `maxRecords`
+  /// @throws Corpus.BadCorpusException if the source is not of the format, or has more than `maxRecords`
   static RecordPlaces.Parts of(Corpus.Source source, RecordFormat format, int maxRecords) {
     IndexedPlaces training = new IndexedPlaces(source.training(), format.separator().length());
     IndexedPlaces heldOut = new IndexedPlaces(source.heldOut(), format.separator().length());
@@ -43,12 +43,12 @@ final class IndexedPlaces implements RecordPlaces {
           heldOut.addInside(start - source.trainingBytes(), end - source.trainingBytes());
         }
         if (training.count + (long) heldOut.count > maxRecords) {
-          throw new Corpus.BadCorpus(source.name() + ": expected at most " + maxRecords + " records of "
+          throw new Corpus.BadCorpusException(source.name() + ": expected at most " + maxRecords + " records of "
               + format.id() + " in a source, got more: split it");
         }
       }
     } catch (IOException e) {
-      throw new Corpus.BadCorpus(e.getMessage());
+      throw new Corpus.BadCorpusException(e.getMessage());
     }
     training.trim();
     heldOut.trim();

@@ -91,8 +91,8 @@ final class LongContextSampler implements TrainingWindow.Cutter {
         int framed = framing.framedLength(length, geometry.patchSize());
         laidOut += framed;
         if (laidOut > MOST_SYMBOLS) {
-          throw new Corpus.BadCorpus(name + ": expected corpora of at most " + MOST_SYMBOLS + " symbols together where"
-              + " a match model reaches back further than the windows trained on, got more");
+          throw new Corpus.BadCorpusException(name + ": expected corpora of at most " + MOST_SYMBOLS
+              + " symbols together where a match model reaches back further than the windows trained on, got more");
         }
         if (size + framed > symbols.length) {
           long wanted = Math.max(size + framed, symbols.length * 3L / 2);

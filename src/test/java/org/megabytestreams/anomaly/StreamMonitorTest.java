@@ -250,7 +250,7 @@ class StreamMonitorTest {
     byte[] newer = encoded.clone();
     newer[7] = 9;
     assertTrue(message(foreign).contains("magic"));
-    assertTrue(assertThrows(StreamMonitor.OtherVersion.class, () -> StreamMonitor.decode(newer)).newer());
+    assertTrue(assertThrows(StreamMonitor.VersionMismatchException.class, () -> StreamMonitor.decode(newer)).newer());
     assertTrue(message(Arrays.copyOf(encoded, 100)).contains("cut"));
     assertTrue(message(Arrays.copyOf(encoded, encoded.length + 3)).contains("too many"));
   }

@@ -71,7 +71,7 @@ class BrokerProcessIT {
   @Test
   void saysInOneLineThatTheJarsAreMissing() {
     var settings = new BrokerSettings(folder.resolve("nothing"), folder, 0, false, Map.of());
-    var failure = assertThrows(BrokerProcess.CannotStart.class, () -> BrokerProcess.start(settings));
+    var failure = assertThrows(BrokerProcess.BrokerStartException.class, () -> BrokerProcess.start(settings));
     assertTrue(failure.getMessage().contains("nothing"), failure.getMessage());
   }
 }

@@ -32,7 +32,7 @@ class ProviderTest {
     assertEquals(Device.cpu(2), open(Provider.AUTO, "no driver"));
     assertEquals(List.of("provider auto: cpu, as CUDA is not available: no driver"), lines);
     assertEquals("CUDA is not available: no driver",
-        assertThrows(Cuda.Missing.class, () -> open(Provider.CUDA, "no driver")).getMessage());
+        assertThrows(Cuda.MissingCudaException.class, () -> open(Provider.CUDA, "no driver")).getMessage());
   }
 
   @Test

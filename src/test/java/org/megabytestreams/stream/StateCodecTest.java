@@ -50,10 +50,10 @@ class StateCodecTest {
       byte[] changed = good.clone();
       changed[i] ^= 0x10;
       if (i != version) {
-        assertThrows(StateCodec.Corrupt.class, () -> StateCodec.decode(changed), "byte " + i);
+        assertThrows(StateCodec.CorruptStateException.class, () -> StateCodec.decode(changed), "byte " + i);
       }
       byte[] cut = Arrays.copyOf(good, i);
-      assertThrows(StateCodec.Corrupt.class, () -> StateCodec.decode(cut), "cut at " + i);
+      assertThrows(StateCodec.CorruptStateException.class, () -> StateCodec.decode(cut), "cut at " + i);
     }
   }
 
@@ -71,7 +71,7 @@ class StateCodecTest {
       long before = Mutations.allocatedBytes();
       try {
         StateCodec.decode(sealed);
-      } catch (StateCodec.BadState e) {
+      } catch (StateCodec.BadStateException e) {
         Mutations.assertLine(e);
       }
       assertTrue(Mutations.allocatedBytes() - before < 1 << 20, "change " + i);
@@ -82,9 +82,9 @@ class StateCodecTest {
   void tellsOldAndNewVersionsFromCorruptOnes() {
     byte[] bytes = StateCodec.encode(state(null));
     bytes[StateCodec.MAGIC.length] = (byte) (StateCodec.VERSION + 1);
-    assertThrows(StateCodec.TooNew.class, () -> StateCodec.decode(bytes));
+    assertThrows(StateCodec.NewerStateException.class, () -> StateCodec.decode(bytes));
     bytes[StateCodec.MAGIC.length] = (byte) (StateCodec.OLDEST - 1);
-    assertThrows(StateCodec.TooOld.class, () -> StateCodec.decode(bytes));
+    assertThrows(StateCodec.OutdatedStateException.class, () -> StateCodec.decode(bytes));
   }
 
   /// Bytes that version 1 wrote of the same state: it did not tell layout and numbering.

@@ -79,7 +79,7 @@ class ControlTopologyTest {
         new ScoringSettings(policy, new MonitorSettings(1e9, WARM_UP, 1000, 60_000), 4));
     ModelSource source = digest -> {
       if (digest.equals(ABSENT)) {
-        throw new ModelSource.Unavailable("no bundle with digest " + digest);
+        throw new ModelSource.UnavailableModelException("no bundle with digest " + digest);
       }
       ContextModel model = new ContextModel(digest.equals(C) ? GEOMETRY.withPatches(12) : GEOMETRY, digest);
       opened.put(digest, model);

@@ -107,7 +107,7 @@ class CorpusTest {
     String text = "GET /index.html 200\n".repeat(20_000);
     for (long left : new long[] {0, text.length() - 10}) {
       Path log = Files.writeString(folder.resolve("a.log"), text);
-      Corpus.BadCorpus e = assertThrows(Corpus.BadCorpus.class, () -> trainWhile(log, () -> cut(log, left)));
+      var e = assertThrows(Corpus.BadCorpusException.class, () -> trainWhile(log, () -> cut(log, left)));
       assertEquals(log + " was cut from " + text.length() + " to " + left + " bytes while it was read: train on a copy"
           + " of it, or on standard input by cat", e.getMessage());
     }
@@ -143,8 +143,8 @@ class CorpusTest {
   }
 
   private static void fails(String message, Path argument) {
-    assertEquals(message, assertThrows(Corpus.BadCorpus.class, () -> Corpus.open(List.of(argument.toString()), 0.5, 1))
-        .getMessage());
+    assertEquals(message, assertThrows(Corpus.BadCorpusException.class,
+        () -> Corpus.open(List.of(argument.toString()), 0.5, 1)).getMessage());
   }
 
   private static byte[] gzip(String text) throws IOException {

@@ -112,7 +112,7 @@ class IndexedPlacesTest {
         records(IndexedPlaces.of(source("a\0b\0c\0", 4, RecordFormat.parse("nul")), RecordFormat.parse("nul"), 3)
             .heldOut()));
     assertEquals("text: expected at most 2 records of nul in a source, got more: split it",
-        assertThrows(Corpus.BadCorpus.class, () -> IndexedPlaces.of(source, RecordFormat.parse("nul"), 2))
+        assertThrows(Corpus.BadCorpusException.class, () -> IndexedPlaces.of(source, RecordFormat.parse("nul"), 2))
             .getMessage());
   }
 
@@ -148,6 +148,6 @@ class IndexedPlacesTest {
   @Test
   void namesWhatIsNotOfTheFormat() {
     assertEquals("cannot read text: at byte 1: expected a record of 9 bytes, got 2",
-        assertThrows(Corpus.BadCorpus.class, () -> training("\tab", "prefixed:1")).getMessage());
+        assertThrows(Corpus.BadCorpusException.class, () -> training("\tab", "prefixed:1")).getMessage());
   }
 }

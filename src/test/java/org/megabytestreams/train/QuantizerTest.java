@@ -68,7 +68,7 @@ class QuantizerTest {
     try (Corpus corpus = Corpus.open(List.of(log.toString()), 0.2, 1)) {
       Quantizer quantizer = new Quantizer(tiny, corpus, RecordFormat.parse("blank"), 1);
       assertEquals(log + ": expected records in the part held out, got none",
-          assertThrows(Corpus.BadCorpus.class, () -> quantizer.write(folder.resolve("made"))).getMessage());
+          assertThrows(Corpus.BadCorpusException.class, () -> quantizer.write(folder.resolve("made"))).getMessage());
     }
   }
 

@@ -72,8 +72,8 @@ class TrainerTest {
     Path log = Files.writeString(Files.createDirectory(folder.resolve("logs")).resolve("a.log"), "GET /\n".repeat(99));
     try (Corpus corpus = Corpus.open(List.of(log.getParent() + "@1,pcap"), 0.1, 1)) {
       assertEquals("cannot read " + log + ": at byte 0: expected a pcap magic number, got 47 45 54 20",
-          assertThrows(Corpus.BadCorpus.class, () -> new Trainer(plan(GEOMETRY, 1), corpus, List.of("a"), "tiny",
-              folder.resolve("run"), Optional.empty())).getMessage());
+          assertThrows(Corpus.BadCorpusException.class, () -> new Trainer(plan(GEOMETRY, 1), corpus, List.of("a"),
+              "tiny", folder.resolve("run"), Optional.empty())).getMessage());
     }
   }
 
@@ -89,7 +89,7 @@ class TrainerTest {
 
   private String refused(List<String> names) {
     try (Corpus corpus = Corpus.open(names, 0.1, 1)) {
-      return assertThrows(Corpus.BadCorpus.class, () -> new Trainer(plan(GEOMETRY, 1), corpus, names, "tiny",
+      return assertThrows(Corpus.BadCorpusException.class, () -> new Trainer(plan(GEOMETRY, 1), corpus, names, "tiny",
           folder.resolve("run"), Optional.empty()).close()).getMessage();
     }
   }

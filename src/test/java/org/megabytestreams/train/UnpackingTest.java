@@ -47,7 +47,7 @@ class UnpackingTest {
     try (var out = new GZIPOutputStream(Files.newOutputStream(packed))) {
       out.write(new byte[1 << 16]);
     }
-    String message = assertThrows(Corpus.BadCorpus.class, () -> Corpus.open(List.of(packed.toString()), 0.5, 1,
+    String message = assertThrows(Corpus.BadCorpusException.class, () -> Corpus.open(List.of(packed.toString()), 0.5, 1,
         _ -> null, false, new Unpacking(1.5))).getMessage();
     assertTrue(message.startsWith("cannot read " + packed + ": unpacked, it has more than 0 bytes, and folder "
         + TEMPORARY + " has "), message);
