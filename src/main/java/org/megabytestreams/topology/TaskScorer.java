@@ -1,10 +1,18 @@
 package org.megabytestreams.topology;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.stream.InputRecord;
-import org.megabytestreams.stream.RoutedScorer;
+import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.stream.ScoredBatch;
+import org.megabytestreams.stream.ScoredRecord;
 import org.megabytestreams.stream.StreamState;
 
 /// Scores slices of a task's records, as its rules say: by the model in force, and by a shadow if there is one.
@@ -30,8 +38,34 @@ final class TaskScorer {
   Slice score(List<PendingRecord> slice) {
     List<InputRecord> records = slice.stream().map(PendingRecord::waiting).toList();
     return new Slice(
-        RoutedScorer.score(records, rules::scorer, stream -> goingOn(state(stream)), rules::frozen),
-        RoutedScorer.score(records, rules::shadow, stream -> goingOn(shadowState(stream)), rules::frozen));
+        score(records, rules::scorer, stream -> goingOn(state(stream))),
+        score(records, rules::shadow, stream -> goingOn(shadowState(stream))));
+  }
+
+  /// Scores records in the order of their streams, by one call of each scorer for all its streams.
+  ///
+  /// @param scorers which scorer a stream has; null for none
+  /// @param states as in [RecordScorer#score]
+  /// @return records in the order given, null if the stream has no scorer
+  private ScoredBatch score(List<InputRecord> records, Function<StreamId, RecordScorer> scorers,
+      Function<StreamId, StreamState> states) {
+    Map<StreamId, Optional<RecordScorer>> ofStreams = new HashMap<>();
+    Map<RecordScorer, List<Integer>> indices = new LinkedHashMap<>();
+    for (int i = 0; i < records.size(); i++) {
+      int index = i;
+      ofStreams.computeIfAbsent(records.get(i).stream(), stream -> Optional.ofNullable(scorers.apply(stream)))
+          .ifPresent(scorer -> indices.computeIfAbsent(scorer, _ -> new ArrayList<>()).add(index));
+    }
+    ScoredRecord[] scored = new ScoredRecord[records.size()];
+    List<StreamState> after = new ArrayList<>();
+    indices.forEach((scorer, chosen) -> {
+      ScoredBatch batch = scorer.score(chosen.stream().map(records::get).toList(), states, rules::frozen);
+      for (int i = 0; i < chosen.size(); i++) {
+        scored[chosen.get(i)] = batch.records().get(i);
+      }
+      after.addAll(batch.states());
+    });
+    return new ScoredBatch(Arrays.asList(scored), after);
   }
 
   /// Stores the states of the streams after a slice, and of their shadows.
