@@ -20,7 +20,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.megabytestreams.process.TestTopics;
+import org.megabytestreams.testing.TestTopics;
 
 /// A test's own clients, for records of any size and topics of any number of records.
 public final class Clients {

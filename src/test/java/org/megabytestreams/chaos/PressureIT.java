@@ -25,7 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.SmallDisk;
+import org.megabytestreams.testing.TinyBundle;
 
 /// What becomes of bad input, of too much of it, and of a bad place to run in.
 class PressureIT {

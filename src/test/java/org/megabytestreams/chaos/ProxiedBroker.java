@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.megabytestreams.process.BrokerProcess;
-import org.megabytestreams.process.TestBroker;
+import org.megabytestreams.testing.TestBroker;
 
 /// A real broker with a listener of its own for each service instance, advertised at the port of a proxy, and one that
 /// nothing stands before, for the test's own clients. It can be stopped or killed, and started again on its data.

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.megabytestreams.cli.ServeProcess;
+import org.megabytestreams.testing.ServeProcess;
 
 /// One instance of the service, with a name and a state folder of its own: a process that is started, stopped
 /// and killed, again and again.

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.bundle.Manifest;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.BuiltProgram;
+import org.megabytestreams.testing.Cli;
+import org.megabytestreams.testing.TinyBundle;
 
 /// The built application's commands, as a shell runs them.
 class CommandsIT {

@@ -35,7 +35,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.process.BrokerProcess;
-import org.megabytestreams.process.TestBroker;
+import org.megabytestreams.testing.Cli;
+import org.megabytestreams.testing.ServeProcess;
+import org.megabytestreams.testing.TestBroker;
+import org.megabytestreams.testing.TestClients;
 import picocli.CommandLine;
 
 /// Commands to the built service, at a real broker, with the bundled models.
@@ -55,7 +58,7 @@ class ControlIT {
   static Path folder;
 
   private static BrokerProcess broker;
-  private static Kafka kafka;
+  private static TestClients kafka;
   private static String own;
   private static String other;
   private static int started;
@@ -65,7 +68,7 @@ class ControlIT {
     own = Bundle.read(LOGS).manifest().digest();
     other = Bundle.read(LOGS_LONG).manifest().digest();
     broker = TestBroker.start(folder.resolve("broker"));
-    kafka = new Kafka(broker.bootstrapServers());
+    kafka = new TestClients(broker.bootstrapServers());
   }
 
   @AfterAll

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.Cli;
+import org.megabytestreams.testing.TinyBundle;
 
 /// Commands on files that are not as they should be, and commands that are interrupted, as a shell runs them.
 class DamagedFilesIT {

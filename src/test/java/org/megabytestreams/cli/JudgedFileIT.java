@@ -25,6 +25,7 @@ import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.stream.ScoredRecord;
+import org.megabytestreams.testing.Cli;
 
 /// `megabyte score` judges a file as the service judges a stream.
 class JudgedFileIT {

@@ -24,7 +24,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.process.BrokerProcess;
-import org.megabytestreams.process.TestBroker;
+import org.megabytestreams.testing.BuiltProgram;
+import org.megabytestreams.testing.Cli;
+import org.megabytestreams.testing.ServeProcess;
+import org.megabytestreams.testing.TestBroker;
+import org.megabytestreams.testing.TestClients;
 
 /// The native executable beside the jar, both on a real broker's own log.
 @EnabledIfSystemProperty(named = "native.executable", matches = ".+")
@@ -38,13 +42,13 @@ class NativeIT {
   static Path folder;
 
   private static BrokerProcess broker;
-  private static Kafka kafka;
+  private static TestClients kafka;
   private static List<String> log;
 
   @BeforeAll
   static void open() throws Exception {
     broker = TestBroker.start(folder.resolve("broker"));
-    kafka = new Kafka(broker.bootstrapServers());
+    kafka = new TestClients(broker.bootstrapServers());
     kafka.create(2, "log");
     log = Files.readAllLines(broker.logs().resolve("server.log")).stream().limit(LINES).toList();
     assertEquals(LINES, log.size());

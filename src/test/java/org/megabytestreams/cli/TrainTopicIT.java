@@ -22,7 +22,9 @@ import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.kafka.TopicStream;
 import org.megabytestreams.process.BrokerProcess;
-import org.megabytestreams.process.TestBroker;
+import org.megabytestreams.testing.BuiltProgram;
+import org.megabytestreams.testing.TestBroker;
+import org.megabytestreams.testing.TestClients;
 import picocli.CommandLine;
 
 /// Ranges of a real broker's topics, read and trained on.
@@ -38,7 +40,7 @@ class TrainTopicIT {
   @BeforeAll
   static void fill() throws Exception {
     broker = TestBroker.start(folder.resolve("broker"));
-    Kafka kafka = new Kafka(broker.bootstrapServers());
+    TestClients kafka = new TestClients(broker.bootstrapServers());
     kafka.create(2, "logs", "empty");
     try (var producer = kafka.producer()) {
       for (int i = 0; i < RECORDS; i++) {

@@ -29,7 +29,7 @@ import org.megabytestreams.chaos.Outputs;
 import org.megabytestreams.chaos.Place;
 import org.megabytestreams.chaos.Promises;
 import org.megabytestreams.chaos.TcpProxy;
-import org.megabytestreams.process.TestTopics;
+import org.megabytestreams.testing.TestTopics;
 
 /// Three brokers, replication 3, at least 2 in sync, under load, while brokers are killed, paused, cut off, restarted
 /// in turn, reached slowly or by connections that break, and the service is killed: every acknowledged record is scored

@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.megabytestreams.Mutations;
 import org.megabytestreams.score.StreamId;
+import org.megabytestreams.testing.Mutations;
 import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.Command.Action;
 

@@ -21,8 +21,8 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.score.RecordScore;
-import org.megabytestreams.stream.ContextModel;
 import org.megabytestreams.stream.ScoredRecord;
+import org.megabytestreams.testing.ContextModel;
 
 /// Plants a fault in what judges the records, and looks for it in the figures.
 class PlantedFaultTest {

@@ -19,7 +19,7 @@ import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.score.ContextPolicy;
-import org.megabytestreams.stream.ContextModel;
+import org.megabytestreams.testing.ContextModel;
 
 /// The model is surprised by exclamation marks, whatever stands before them.
 class SetEvaluatorTest {

@@ -27,7 +27,7 @@ import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.score.SegmentScorer;
 import org.megabytestreams.score.StreamSegment;
 import org.megabytestreams.score.WindowScorer;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.TinyBundle;
 
 /// Spans for a gap, each held against its whole text scored from the start.
 class InfillTest {

@@ -8,7 +8,7 @@ import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.runtime.OnnxByteModel;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.TinyBundle;
 
 /// Models that write, small ones with drawn weights and bundled ones, and text for them.
 public enum WritingModel {

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.audit.BatchSkipper;
 import org.megabytestreams.audit.Place;
 import org.megabytestreams.process.BrokerProcess;
-import org.megabytestreams.process.TestBroker;
-import org.megabytestreams.process.TestTopics;
+import org.megabytestreams.testing.TestBroker;
+import org.megabytestreams.testing.TestTopics;
 
 class BoundedConsumerIT {
   private static final int MAX_BYTES = 1000;

@@ -11,7 +11,7 @@ import org.apache.kafka.common.record.MemoryRecords;
 import org.apache.kafka.common.record.RecordBatch;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.utils.ByteUtils;
-import org.megabytestreams.process.RawProduce;
+import org.megabytestreams.testing.RawProduce;
 
 /// A packed batch whose one record lies about its length. Brokers take it: they look at no length of packed records.
 final class RawBatch {

@@ -26,7 +26,7 @@ import org.megabytestreams.generate.BatchGenerator;
 import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.runtime.OnnxByteModel;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.TinyBundle;
 
 /// Prompts on a desk whose generator writes one at a time, and lets none wait.
 @Timeout(60)

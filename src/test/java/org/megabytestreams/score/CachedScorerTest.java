@@ -10,7 +10,7 @@ import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.GrowingWindow;
-import org.megabytestreams.stream.ContextModel;
+import org.megabytestreams.testing.ContextModel;
 
 class CachedScorerTest {
   private static final Geometry GEOMETRY = new Geometry(4, 8, 4, 8, 1, 1, 8, 1, 1, Framing.RECORDS);

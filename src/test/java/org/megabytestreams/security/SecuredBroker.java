@@ -24,7 +24,7 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.megabytestreams.process.BrokerProcess;
-import org.megabytestreams.process.TestBroker;
+import org.megabytestreams.testing.TestBroker;
 
 /// A broker that lets nobody in without a password (SCRAM) or a certificate (mTLS), both over TLS, and nobody do what
 /// no ACL allows. Its plain listener on loopback is for the test's own superuser.

@@ -30,11 +30,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
-import org.megabytestreams.cli.Kafka;
-import org.megabytestreams.cli.ServeProcess;
 import org.megabytestreams.process.BrokerProcess;
-import org.megabytestreams.process.TestBroker;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.ServeProcess;
+import org.megabytestreams.testing.TestBroker;
+import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TinyBundle;
 
 /// Prompts over Kafka and HTTP, answered by the built service.
 class ContinuationServiceIT {
@@ -48,13 +48,13 @@ class ContinuationServiceIT {
 
   private static BrokerProcess broker;
   private static Bundle bundle;
-  private static Kafka kafka;
+  private static TestClients kafka;
 
   @BeforeAll
   static void open() throws Exception {
     bundle = TinyBundle.write(folder.resolve("bundle"));
     broker = TestBroker.start(folder.resolve("broker"));
-    kafka = new Kafka(broker.bootstrapServers());
+    kafka = new TestClients(broker.bootstrapServers());
   }
 
   @AfterAll

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.cli.ServeProcess;
 import org.megabytestreams.process.BrokerProcess;
-import org.megabytestreams.process.TestBroker;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.ServeProcess;
+import org.megabytestreams.testing.TestBroker;
+import org.megabytestreams.testing.TinyBundle;
 
 /// Clients of the built service that neither send nor read as they should, or are web pages, by sockets of their own.
 class HttpGuardIT {

@@ -28,6 +28,7 @@ import org.megabytestreams.score.StreamId;
 import org.megabytestreams.score.StreamSegment;
 import org.megabytestreams.score.SymbolLayout;
 import org.megabytestreams.score.WindowScorer;
+import org.megabytestreams.testing.ContextModel;
 
 class RecordScorerTest {
   private static final long CACHE_BYTES = 1 << 20;

@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
-import org.megabytestreams.Mutations;
 import org.megabytestreams.anomaly.Judgement;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.anomaly.Observation;
@@ -22,6 +21,7 @@ import org.megabytestreams.model.Framing;
 import org.megabytestreams.score.StreamContext;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.score.SymbolLayout;
+import org.megabytestreams.testing.Mutations;
 
 class StateCodecTest {
   @Test

@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.megabytestreams.Mutations;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.testing.Mutations;
+import org.megabytestreams.testing.TinyBundle;
 
 /// Model files that claim more than they hold, or were damaged: one line, and no memory taken for what is not there.
 class DamagedModelsTest {

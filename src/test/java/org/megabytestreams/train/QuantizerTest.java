@@ -17,6 +17,7 @@ import org.megabytestreams.bundle.Precision;
 import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.OnnxByteModel;
+import org.megabytestreams.testing.TinyBundle;
 
 class QuantizerTest {
   private static final Path TEXT = Path.of("README.md");
