@@ -81,7 +81,7 @@ class NativeMetadataTest {
   }
 
   @Test
-  void keepsWhatKafkaStreamsMakes() {
+  void keepsTheClassesThatKafkaStreamsInstantiates() {
     assertEquals(Set.of("org.megabytestreams.topology.RocksDbMemory$Setter"),
         types(type -> isOwn(type) && isMade(type)));
   }
@@ -106,7 +106,7 @@ class NativeMetadataTest {
   }
 
   @Test
-  void keepsNoClassThatIsNotThere() throws ClassNotFoundException {
+  void keepsNoClassThatDoesNotExist() throws ClassNotFoundException {
     for (String type : types(_ -> true)) {
       Class.forName(type, false, getClass().getClassLoader());
     }

@@ -52,7 +52,7 @@ class ReplayIT {
   }
 
   @Test
-  void writesEachLetterBackOnce() throws Exception {
+  void writesEachDeadLetterBackOnce() throws Exception {
     kafka.create(2, "in", "scores", "alerts", "dead-letters");
     byte[] key = {'k', 0};
     try (KafkaProducer<byte[], byte[]> producer = kafka.producer(); ServeProcess serve = serve(1000, 16)) {
@@ -100,7 +100,7 @@ class ReplayIT {
   }
 
   @Test
-  void writesNoneTwiceOverAKill() throws Exception {
+  void writesNoRecordTwiceWhenItIsKilled() throws Exception {
     kafka.create(3, "many");
     kafka.create(1, "many-out");
     letters("many", IntStream.range(0, MANY).mapToObj(i -> letter("gone", i, String.valueOf(i).getBytes())).toList());
@@ -120,7 +120,7 @@ class ReplayIT {
   }
 
   @Test
-  void saysWhyItSkips() throws Exception {
+  void explainsWhyItSkipsADeadLetter() throws Exception {
     kafka.create(1, "odd", "origin");
     kafka.create(1, 1000, "narrow");
     try (KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
@@ -145,7 +145,7 @@ class ReplayIT {
   }
 
   @Test
-  void writesWhereNoInputIsOnlyOnRequest() throws Exception {
+  void writesToTopicsThatAreNoInputOnlyOnRequest() throws Exception {
     kafka.create(1, "forged", "steering", "secret", "forged-out");
     try (KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
       producer.send(new ProducerRecord<>("secret", null, new byte[] {42})).get();

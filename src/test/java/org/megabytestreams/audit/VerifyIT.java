@@ -107,7 +107,7 @@ class VerifyIT {
   }
 
   @Test
-  void verifiesWhatTheServiceWrote() throws Exception {
+  void confirmsTheScoresThatTheServiceWrote() throws Exception {
     Cli.Outcome all = verify("scores", "--model", tiny);
     assertEquals(Map.of("scores", (long) scores.size(), "VERIFIED", (long) scores.size()), summary(all),
         all.out().toString());
@@ -116,7 +116,7 @@ class VerifyIT {
   }
 
   @Test
-  void saysWhereItHasNoModel() throws Exception {
+  void reportsScoresWhoseModelItDoesNotHave() throws Exception {
     Cli.Outcome some = verify("scores");
     long unknown = scores.stream().filter(score -> json(score).get("contextSymbols").asInt() == 0).count();
     assertTrue(summary(some).get("NO_MODEL") >= ROUND_RECORDS / 2 && summary(some).get("NO_MODEL") <= unknown,
@@ -160,7 +160,7 @@ class VerifyIT {
   }
 
   @Test
-  void tellsWhatElseIsWrong() throws Exception {
+  void reportsDuplicatesWrongKeysAndUnreadableScores() throws Exception {
     kafka.create(1, "odd");
     ConsumerRecord<byte[], byte[]> score = scores.stream().filter(one -> json(one).get("contextSymbols").asInt() > 100)
         .findFirst().orElseThrow();
@@ -181,7 +181,7 @@ class VerifyIT {
   }
 
   @Test
-  void saysWhatRetentionTook() throws Exception {
+  void reportsRecordsThatRetentionRemoved() throws Exception {
     kafka.create(1, "short", "short-scores");
     ConsumerRecord<byte[], byte[]> score = scores.stream().filter(one -> json(one).get("contextSymbols").asInt() > 100)
         .findFirst().orElseThrow();
@@ -205,7 +205,7 @@ class VerifyIT {
   }
 
   @Test
-  void saysInOneLineWhatIsNotThere() throws Exception {
+  void namesMissingTopicsInOneLine() throws Exception {
     Cli.run(folder, null, "verify", "--bootstrap", broker.bootstrapServers(), "--topic", "nothing").fails(1,
         "megabyte verify: no topic nothing at " + broker.bootstrapServers());
     Cli.run(folder, null, "verify", "--topic", "no:thing").fails(2, "megabyte verify: expected kafka:TOPIC,"

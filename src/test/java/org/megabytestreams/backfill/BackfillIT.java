@@ -95,7 +95,7 @@ class BackfillIT {
   }
 
   @Test
-  void scoresWhatTheServiceScoredOverAKill() throws Exception {
+  void givesTheScoresOfTheServiceWhenItIsKilledAndResumed() throws Exception {
     String[] command = backfill("whole", "in");
     Process process = Cli.start(folder.resolve("out"), folder.resolve("err"), null, command);
     kafka.create(2, "whole", "whole-alerts");
@@ -120,7 +120,7 @@ class BackfillIT {
   }
 
   @Test
-  void endsAtTheRangesEnd() throws Exception {
+  void stopsAtTheEndOfTheRange() throws Exception {
     Cli.Outcome outcome = Cli.run(folder, null, backfill("part", "in/1:0-100"));
     assertEquals(0, outcome.code(), outcome.err().toString());
     assertEquals("scored 98 records", outcome.out().getLast().substring(0, 17));
@@ -141,7 +141,7 @@ class BackfillIT {
   }
 
   @Test
-  void scoresARangeOfTimeAndTellsHowItDiffers() throws Exception {
+  void scoresARangeOfTimeAndComparesItWithTheService() throws Exception {
     Cli.Outcome outcome = Cli.run(folder, null, backfill("alone", "in", "--context", "record", "--from-time",
         Instant.ofEpochMilli(FIRST_MILLIS + 1000L * 200).toString(), "--to-time",
         Instant.ofEpochMilli(FIRST_MILLIS + 1000L * 300).toString()));
@@ -166,7 +166,7 @@ class BackfillIT {
   }
 
   @Test
-  void refusesWhatWouldDoHarm() throws Exception {
+  void rejectsTopicsOfTheServiceAndInvalidRanges() throws Exception {
     Cli.run(folder, null, backfill("scores", "in")).fails(2,
         "megabyte backfill: expected topics of the backfill's own, got scores, which the live service writes");
     Cli.run(folder, null, backfill("x", "in", "--dead-letters-to", "in")).fails(2,

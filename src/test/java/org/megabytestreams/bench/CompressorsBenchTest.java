@@ -62,7 +62,7 @@ class CompressorsBenchTest {
   }
 
   @Test
-  void doesWithoutAProgramThatIsNotInstalled() throws IOException {
+  void skipsAProgramThatIsNotInstalled() throws IOException {
     ExternalCompressor program =
         new ExternalCompressor("none", List.of("no-such-program", "{}"), List.of("no-such-program"), false);
     assertTrue(program.compressedBytes(folder, folder).isEmpty());

@@ -54,7 +54,7 @@ class PressureIT {
   }
 
   @Test
-  void poisonGoesToDeadLettersAndTheRestIsScored() throws Exception {
+  void sendsBadRecordsToTheDeadLettersAndScoresTheRest() throws Exception {
     clients.create(2, "poison");
     try (ServiceInstance serve = serve("poison"); var producer = clients.producer()) {
       serve.start();
@@ -79,7 +79,7 @@ class PressureIT {
   }
 
   @Test
-  void recordsOf64MiBAreDeadLettersWithinTheMemoryOfOthers() throws Exception {
+  void sendsRecordsOf64MiBToTheDeadLettersWithoutMoreMemory() throws Exception {
     clients.create(4, "huge");
     int each = LONG ? 6 : 2;
     try (ServiceInstance serve = serve("huge"); var producer = clients.producer()) {
@@ -106,7 +106,7 @@ class PressureIT {
 
   /// Scores of old records are new: they outlive the time after which their topic forgets.
   @Test
-  void timeMayGoBackwards() throws Exception {
+  void scoresRecordsWhoseTimestampsGoBackwards() throws Exception {
     clients.createInput(1, "time");
     try (ServiceInstance serve = serve("time"); var producer = clients.producer()) {
       serve.settings("megabyte.topics.create=true", "megabyte.topics.partitions=1");
@@ -128,7 +128,7 @@ class PressureIT {
   }
 
   @Test
-  void takesManyStreamsOfOneRecord() throws Exception {
+  void scoresManyStreamsOfOneRecord() throws Exception {
     clients.create(4, "many");
     int streams = Integer.getInteger("chaos.streams", LONG ? 100_000 : 20_000);
     try (ServiceInstance serve = serve("many"); var producer = clients.producer()) {
@@ -154,7 +154,7 @@ class PressureIT {
   }
 
   @Test
-  void takesOneStreamWithEverything() throws Exception {
+  void scoresOneStreamThatHasAllRecords() throws Exception {
     clients.create(4, "one");
     int records = LONG ? 100_000 : 5000;
     try (ServiceInstance serve = serve("one"); var producer = clients.producer()) {
@@ -172,7 +172,7 @@ class PressureIT {
   }
 
   @Test
-  void slowBrokerDelaysAndLosesNothing() throws Exception {
+  void losesNothingWhenTheBrokerIsSlow() throws Exception {
     clients.create(2, "slow");
     try (ServiceInstance serve = serve("slow"); var producer = clients.producer()) {
       serve.start();
@@ -191,7 +191,7 @@ class PressureIT {
   }
 
   @Test
-  void fullDiskEndsItInOneLineAndLosesNothing() throws Exception {
+  void endsInOneLineWhenTheDiskIsFullAndLosesNothing() throws Exception {
     clients.create(1, "full");
     try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 256);
         ServiceInstance serve = serve("full"); var producer = clients.producer()) {
@@ -223,7 +223,7 @@ class PressureIT {
   }
 
   @Test
-  void missingInputTopicIsToldInOneLine() throws Exception {
+  void reportsAMissingInputTopicInOneLine() throws Exception {
     try (ServiceInstance serve = serve("absent")) {
       serve.settings("megabyte.topics.timeout=1s");
       serve.start();
@@ -232,7 +232,7 @@ class PressureIT {
   }
 
   @Test
-  void deletedInputTopicEndsItInOneLine() throws Exception {
+  void endsInOneLineWhenItsInputTopicIsDeleted() throws Exception {
     clients.create(2, "deleted");
     try (ServiceInstance serve = serve("deleted"); var producer = clients.producer()) {
       serve.start();
@@ -245,7 +245,7 @@ class PressureIT {
   }
 
   @Test
-  void bundleIsReadAtStartAndNotAgain() throws Exception {
+  void readsItsBundleOnlyAtTheStart() throws Exception {
     clients.create(1, "model");
     Bundle copy = TinyBundle.write(folder.resolve("changed"));
     try (ServiceInstance serve = serve("model", copy); var producer = clients.producer()) {

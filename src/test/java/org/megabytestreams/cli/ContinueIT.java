@@ -41,7 +41,7 @@ class ContinueIT {
   }
 
   @Test
-  void writesTheSameFromAnySourceOfThePrompt() throws Exception {
+  void continuesThePromptAlikeFromEverySource() throws Exception {
     String file = folder.resolve("a.log").toString();
     Cli.Outcome samples = run(null, "continue", "--model", bundle, "--json", "--samples", "2", "--bytes", "40",
         "--file", file);
@@ -63,7 +63,7 @@ class ContinueIT {
   }
 
   @Test
-  void comparesModelsAndEscapes() throws Exception {
+  void comparesModelsAndEscapesControlCharacters() throws Exception {
     Cli.Outcome both = run(null, "continue", "--compare", bundle + "," + bundle, "--prompt", "", "--bytes", "60",
         "--escape", "always");
     assertEquals(0, both.code(), both.err().toString());
@@ -73,7 +73,7 @@ class ContinueIT {
   }
 
   @Test
-  void fillsAGapTheBestFirst() throws Exception {
+  void fillsAGapAndPrintsTheBestTextFirst() throws Exception {
     Path behind = Files.writeString(folder.resolve("behind"), "her.html 200\nGET /");
     String[] gap = {"continue", "--model", bundle, "--file", folder.resolve("a.log").toString(), "--bytes", "3",
       "--suffix-file", behind.toString(), "--samples", "20", "--escape", "always"};
@@ -100,7 +100,7 @@ class ContinueIT {
 
   @Test
   @DisabledIfSystemProperty(named = BuiltProgram.PROPERTY, matches = ".+", disabledReason = "writes no report")
-  void benchScoresAgainWhatItWrote() throws Exception {
+  void rescoresWhatTheBenchmarkWrote() throws Exception {
     Path report = folder.resolve("generate.json");
     Cli.Outcome bench = run(null, "bench", "generate", "--model", bundle, "--seconds", "0.5", "--out",
         report.toString(), folder.resolve("a.log").toString());
@@ -113,7 +113,7 @@ class ContinueIT {
   }
 
   @Test
-  void saysWhatIsWrongInOneLineAndFails() throws Exception {
+  void reportsErrorsInOneLineAndFails() throws Exception {
     run(null, "continue", "--model", bundle, "--prompt", "a", "--file", "b").fails(2,
         "megabyte continue: expected --prompt or --file, got both");
     run(null, "continue", "--model", bundle, "--prompt", "a", "--greedy", "--top-k", "3").fails(2,

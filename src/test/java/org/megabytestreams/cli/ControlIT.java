@@ -80,7 +80,7 @@ class ControlIT {
   private record Outcome(int code, String out) {}
 
   @Test
-  void switchesModelsBetweenTwoRecordsOverKills() throws Exception {
+  void switchesModelsBetweenTwoRecordsAlsoWhenKilled() throws Exception {
     kafka.create(PARTITIONS, "sw");
     Map<String, Long> sent = new ConcurrentSkipListMap<>();
     AtomicBoolean enough = new AtomicBoolean();
@@ -173,7 +173,7 @@ class ControlIT {
   }
 
   @Test
-  void shadowsForgetsFreezesAndRejects() throws Exception {
+  void shadowsForgetsFreezesAndRejectsBadCommands() throws Exception {
     kafka.create(2, "go");
     try (ServeProcess serve = serve("go"); KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
       serve.await("(scoring go of )");
@@ -242,7 +242,7 @@ class ControlIT {
   }
 
   @Test
-  void saysInOneLineThatCommandsWouldNotReachEveryPartition() throws Exception {
+  void rejectsACommandTopicWithTooFewPartitions() throws Exception {
     kafka.create(2, "few");
     kafka.create(1, "few-control", "few-scores", "few-alerts", "few-dead", "few-control-applied", "few-shadow-scores");
     try (ServeProcess serve = serve("few", "--set", "megabyte.topics.create=false",

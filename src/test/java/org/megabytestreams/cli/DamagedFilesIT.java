@@ -42,7 +42,7 @@ class DamagedFilesIT {
   }
 
   @Test
-  void scoreSaysInOneLineWhatIsWrongWithItsInput() throws Exception {
+  void explainsDamagedInputInOneLine() throws Exception {
     String model = bundle.folder().toString();
     byte[] packed = gzip("GET /index.html 200\n");
     Path junk = Files.write(folder.resolve("a.gz"), packed);
@@ -60,7 +60,7 @@ class DamagedFilesIT {
   }
 
   @Test
-  void filesThatClaimMoreThanTheyHoldEndInOneLine() throws Exception {
+  void rejectsFilesThatClaimMoreThanTheyHoldInOneLine() throws Exception {
     fails(null, "megabyte compress: no such file: nosuch.log", "compress", "--model", bundle.folder().toString(),
         "nosuch.log");
     Path bomb = Files.write(folder.resolve("bomb.mbz"), bomb());
@@ -96,7 +96,7 @@ class DamagedFilesIT {
   }
 
   @Test
-  void interruptedCompressionLeavesNothingAndAKilledOnesRestIsReplaced() throws Exception {
+  void leavesNoFileAfterAnInterruptAndReplacesTheRestOfAKilledRun() throws Exception {
     Path log = Files.writeString(folder.resolve("long.log"), "GET /index.html 200\n".repeat(1_000_000));
     Path unfinished = folder.resolve("long.log.mbz.new");
     for (String signal : List.of("INT", "TERM")) {

@@ -74,7 +74,7 @@ class JudgedFileIT {
   }
 
   @Test
-  void givesThePValuesThatTheStreamHasInTheService() throws Exception {
+  void givesThePValuesThatTheServiceGivesTheStream() throws Exception {
     List<JsonNode> file = score();
     List<ScoredRecord> stream;
     MonitorSettings settings = MonitorSettings.DEFAULT.with(new AlarmBudget.PerRecords(10_000));
@@ -102,7 +102,7 @@ class JudgedFileIT {
   }
 
   @Test
-  void leadsWithTheRecordThatAlertsThoughALongCalmOneHasMoreBits() throws Exception {
+  void listsTheRecordThatAlertsBeforeALongerCalmOne() throws Exception {
     List<JsonNode> top = score("--top", "100");
     JsonNode first = top.getFirst();
     assertEquals(STRANGE + 1, first.get("index").asInt(), first.toString());

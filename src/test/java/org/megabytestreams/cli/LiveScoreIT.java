@@ -36,7 +36,7 @@ class LiveScoreIT {
   }
 
   @Test
-  void scoresWhatHasComeWhenTheInputPausesAndAtCtrlC() throws Exception {
+  void scoresReceivedRecordsWhenTheInputPausesAndOnInterrupt() throws Exception {
     Path log = folder.resolve("all.log");
     Files.writeString(log, "one\ntwo\nthree\nfour\n");
     List<String> expected = Cli.run(folder, null, "score", "--model", bundle, "--json", log.toString()).out();

@@ -67,18 +67,18 @@ class NativeIT {
   }
 
   @Test
-  void scoresAFileAsTheJvmDoes() throws Exception {
+  void scoresAFileLikeTheJvm() throws Exception {
     String[] command = {"score", "--json", folder.resolve("a.log").toString()};
     assertSameBits(bits(Cli.run(BuiltProgram.jar(), folder, null, command)), bits(Cli.run(folder, null, command)));
   }
 
   @Test
-  void servesAsTheJvmDoes() throws Exception {
+  void servesLikeTheJvm() throws Exception {
     assertSameBits(serve("jvm", BuiltProgram.jar("-Xmx512m")), serve("native", BuiltProgram.command()));
   }
 
   @Test
-  void unpacksFiles() throws Exception {
+  void readsCompressedFiles() throws Exception {
     Path packed = folder.resolve("a.log.zst");
     Files.write(packed, Zstd.compress(Files.readAllBytes(folder.resolve("a.log"))));
     assertEquals(bits(Cli.run(folder, null, "score", "--json", folder.resolve("a.log").toString())),
@@ -86,7 +86,7 @@ class NativeIT {
   }
 
   @Test
-  void saysInOneLineWhatNeedsTheJar() throws Exception {
+  void reportsCommandsThatNeedTheJarInOneLine() throws Exception {
     Cli.run(folder, null, "demo").fails(1, "megabyte demo: expected to run from the application's jar, got class path ;"
         + " start it by ./megabyte");
     Cli.run(folder, null, "train", "--steps", "1", "--out", folder.resolve("run").toString(),
@@ -95,7 +95,7 @@ class NativeIT {
   }
 
   @Test
-  void staysSmallWithASmallModel() throws Exception {
+  void usesLittleMemoryWithASmallModel() throws Exception {
     try (ServeProcess serve = ServeProcess.start(BuiltProgram.command("-Xmx64m", "-Xmn8m"), folder.resolve("small.out"),
         Map.of("MALLOC_ARENA_MAX", "2"), "--bootstrap", broker.bootstrapServers(), "--input", "log", "--create-topics",
         "--data", folder.resolve("small").toString(), "--set", "megabyte.application-id=small",

@@ -101,7 +101,7 @@ class RecordsIT {
   }
 
   @Test
-  void saysInOneLineWhatIsWrongWithRecords() throws Exception {
+  void explainsBadRecordsInOneLine() throws Exception {
     Path cut = file("cut.pcap", Arrays.copyOf(pcap(3), 24 + 16 + 19 + 20));
     fails(cut, "pcap", 1, "cannot read " + cut + ": at byte 75: expected a record of 20 bytes, got 4");
     Cli.Outcome before = Cli.run(folder, null, "score", "--model", bundle, "--json", "--records", "pcap",

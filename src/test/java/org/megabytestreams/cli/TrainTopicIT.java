@@ -69,7 +69,7 @@ class TrainTopicIT {
   }
 
   @Test
-  void readsJustTheRange() throws IOException {
+  void readsExactlyTheRange() throws IOException {
     assertEquals("GET /page/3 200\nGET /page/4 200\n",
         new String(read("kafka:logs/0:10-12", "\n"), StandardCharsets.UTF_8));
     assertArrayEquals(new byte[] {'x'}, read("kafka:logs/1", ""));
@@ -78,14 +78,14 @@ class TrainTopicIT {
   }
 
   @Test
-  void stopsWhereItIsTooMuch() throws IOException {
+  void stopsAtTheLimitOfBytes() throws IOException {
     AtomicLong stopped = new AtomicLong();
     assertEquals(96, read("kafka:logs", "\n", 100, stopped::set).length);
     assertEquals(96, stopped.get());
   }
 
   @Test
-  void saysWhatIsNotThere() {
+  void namesMissingTopicsPartitionsAndOffsets() {
     assertFails("no topic none at ", "kafka:none");
     assertFails("partitions 0 to 1", "kafka:logs/7");
     assertFails("offsets 0 to " + RECORDS + " are there", "kafka:logs/0:5000-6000");

@@ -47,7 +47,7 @@ class CompressorTest {
 
   @ParameterizedTest
   @CsvSource({"lines, 0", "lines, 1", "lines, 11", "file, 3", "length:10, 2", "length:16, 9"})
-  void givesBackEveryByteInAsManyBitsAsTheModelSays(String records, int lanes) throws IOException {
+  void restoresEveryByteFromAsManyBitsAsTheModelSays(String records, int lanes) throws IOException {
     for (byte[] input : new byte[][] {text(3000), {}, {'\n'}, {'x'}, random(2500), new byte[700]}) {
       ByteArrayOutputStream coded = new ByteArrayOutputStream();
       var result = compressor().compress(new ByteArrayInputStream(input), coded, RecordFormat.parse(records), lanes);
@@ -61,7 +61,7 @@ class CompressorTest {
   }
 
   @Test
-  void namesTheModelOfAFileAndLeavesTheStreamAtItsStart() throws IOException {
+  void readsTheModelOfAFileAndLeavesTheStreamAtItsStart() throws IOException {
     byte[] whole = coded(text(100));
     ByteArrayInputStream in = new ByteArrayInputStream(whole);
     Compressor.Header header = Compressor.Header.peek(in).orElseThrow();
@@ -73,7 +73,7 @@ class CompressorTest {
   }
 
   @Test
-  void saysWhatIsWrongWithAFile() throws IOException {
+  void explainsDamagedFiles() throws IOException {
     ByteArrayOutputStream coded = new ByteArrayOutputStream();
     compressor().compress(new ByteArrayInputStream(text(1000)), coded, RecordFormat.parse("lines"), 0);
     byte[] whole = coded.toByteArray();
@@ -116,7 +116,7 @@ class CompressorTest {
   }
 
   @Test
-  void givesTheRightBytesOrALineWhereAFileIsChanged() throws IOException {
+  void givesTheRightBytesOrOneLineWhenAFileIsChanged() throws IOException {
     byte[] whole = coded(text(300));
     Mutations mutations = new Mutations(7);
     for (int i = 0; i < 300; i++) {

@@ -53,7 +53,7 @@ class EvaluateIT {
 
   /// Holds for the bundle's own window, which the service takes: `evaluate --window own`.
   @Test
-  void judgesAsTheServiceDoes() throws Exception {
+  void judgesRecordsLikeTheService() throws Exception {
     List<byte[]> records = corrupted(records());
     List<JsonNode> scores;
     List<Long> alerts;
@@ -132,7 +132,7 @@ class EvaluateIT {
   }
 
   @Test
-  void takesTheWindowOfTheServiceIfAsked() throws Exception {
+  void usesTheWindowOfTheServiceOnRequest() throws Exception {
     Path log = Files.write(folder.resolve("a.log"), records().stream()
         .map(record -> new String(record, StandardCharsets.UTF_8)).toList());
     Cli.Outcome outcome = Cli.run(folder, null, "evaluate", "--quick", "--cases", "2", "--model",
@@ -143,7 +143,7 @@ class EvaluateIT {
   }
 
   @Test
-  void saysInOneLineWhatIsNoGroup() throws Exception {
+  void rejectsABadGroupPatternInOneLine() throws Exception {
     Path log = Files.writeString(folder.resolve("a.log"), "a line\n");
     Cli.run(folder, null, "evaluate", "--group", "job=(", log.toString())
         .fails(2, "megabyte evaluate: group: expected a regular expression of RE2, got 'job=(': missing closing )");

@@ -102,7 +102,7 @@ class PlantedFaultTest {
   }
 
   @Test
-  void turnedSignTurnsTheRanking() {
+  void reversesTheRankingWhenTheSignIsReversed() {
     EvaluationSet set = longerLines(TEST);
     double sound = auroc(set, UnaryOperator.identity());
     assertTrue(sound > 0.7 && sound < 0.99, "AUROC " + sound);
@@ -111,7 +111,7 @@ class PlantedFaultTest {
   }
 
   @Test
-  void statisticOfTheRecordBeforeSaysNothing() {
+  void findsNothingByTheStatisticOfThePreviousRecord() {
     EvaluationSet set = longerLines(TEST);
     ScoredRecord[] before = new ScoredRecord[1];
     double late = auroc(set, scored -> {
@@ -123,7 +123,7 @@ class PlantedFaultTest {
   }
 
   @Test
-  void caseThatTaughtBeforeItWasJudgedIsNotFound() {
+  void missesACaseThatWasLearntBeforeItWasJudged() {
     EvaluationSet.Corrupted set = new EvaluationSet.Corrupted("set", lines(700, 0),
         List.of("an alien line !!!!!!!!".getBytes(StandardCharsets.UTF_8)), List.of(TextCorruption.FOREIGN_LINE), null);
     ContextModel model = new ContextModel(GEOMETRY);
@@ -136,7 +136,7 @@ class PlantedFaultTest {
   }
 
   @Test
-  void calmRecordsThatWereReadAheadLookTooCalm() {
+  void givesCalmRecordsThatWereLearntTooEarlyHighPValues() {
     EvaluationSet.Labelled set = longerLines(FEW);
     EvaluationSet.Labelled frozen = new EvaluationSet.Labelled("set", set.training(), set.test(), true, null);
     List<byte[]> future = set.test().stream().filter(record -> !record.abnormal()).map(LabelledRecord::bytes).toList();

@@ -68,7 +68,7 @@ class SetsFileTest {
   }
 
   @Test
-  void saysWhereAFileDoesNotDescribeSets() throws IOException {
+  void explainsInvalidFilesOfSets() throws IOException {
     assertFails("expected a JSON object with sets", "{\"sets\": [\n{\"name\": 3]}");
     assertFails("expected a JSON object with sets", "{\"sets\": [{\"name\": \"a\", \"colour\": 1}]}");
     assertFails("expected at least one set", "{}");

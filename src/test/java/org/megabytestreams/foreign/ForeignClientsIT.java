@@ -94,7 +94,7 @@ class ForeignClientsIT {
   }
 
   @Test
-  void kcatHasAPromptContinued() throws Exception {
+  void kcatSendsAPromptAndReadsItsContinuation() throws Exception {
     assumeTrue(works("kcat", "-V"), "kcat is not installed");
     run("GET /index.ht".getBytes(StandardCharsets.UTF_8), "kcat", "-P", "-b", broker.bootstrapServers(), "-t",
         "prompts", "-k", "prompt", "-H", "max-bytes=12", "-H", "chunks=false", "-H", "correlation-id=mine");

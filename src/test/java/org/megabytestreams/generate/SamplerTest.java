@@ -38,7 +38,7 @@ class SamplerTest {
   }
 
   @Test
-  void limitsLeaveTheMostProbable() {
+  void keepsOnlyTheMostProbableSymbolsUnderLimits() {
     float[] predicted = predictedOf(0.4, 0.3, 0.15, 0.1, 0.05);
     assertEquals(Set.of(0, 1, 2), drawn(new SamplingOptions(1, 3, 1, 0, 1, 1), predicted));
     assertEquals(Set.of(0, 1), drawn(new SamplingOptions(1, 0, 0.7, 0, 1, 1), predicted));
@@ -48,7 +48,7 @@ class SamplerTest {
   }
 
   @Test
-  void bytesWrittenLatelyAreLessProbable() {
+  void makesRecentBytesLessProbable() {
     float[] predicted = predictedOf(0.4, 0.3, 0.3);
     Sampler sampler = new Sampler(new SamplingOptions(0, 0, 1, 0, 2, 1));
     assertEquals(0, sampler.draw(predicted, Symbols.COUNT));

@@ -39,7 +39,7 @@ class GoldenServiceIT {
 
   @ParameterizedTest
   @MethodSource("versions")
-  void goesOnFromAStateFolder(GoldenFiles golden) throws Exception {
+  void continuesFromAStateFolder(GoldenFiles golden) throws Exception {
     golden.unpack("state.zip", folder.resolve("data/state"));
     goesOn(golden, broker -> {
       assertRuns("inspect", golden.bundle().toString(), "--weights");
@@ -50,7 +50,7 @@ class GoldenServiceIT {
 
   @ParameterizedTest
   @MethodSource("versions")
-  void goesOnFromChangelogsAlone(GoldenFiles golden) throws Exception {
+  void continuesFromChangelogsAlone(GoldenFiles golden) throws Exception {
     Files.createDirectories(folder.resolve("data"));
     goesOn(golden, _ -> { });
   }

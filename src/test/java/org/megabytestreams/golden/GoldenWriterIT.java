@@ -69,7 +69,7 @@ class GoldenWriterIT {
   private int made;
 
   @Test
-  void writesWhatThisVersionLeavesBehind() throws Exception {
+  void writesTheGoldenFilesOfThisVersion() throws Exception {
     Files.createDirectories(golden.folder());
     train();
     leaveService();

@@ -53,7 +53,7 @@ class BoundedConsumerIT {
   }
 
   @Test
-  void keepsTheLengthOfWhatItDrops() throws Exception {
+  void keepsTheLengthOfValuesThatItDrops() throws Exception {
     create("lengths");
     send("lengths", new byte[MAX_BYTES], new byte[MAX_BYTES + 1], null);
     try (BoundedConsumer consumer = consumer("lengths")) {
@@ -65,7 +65,7 @@ class BoundedConsumerIT {
   }
 
   @Test
-  void waitsBeforeABatchThatCannotBeReadUntilAllBeforeItIsCommitted() throws Exception {
+  void waitsBeforeAnUnreadableBatchUntilEverythingBeforeItIsCommitted() throws Exception {
     create("lying", "dead");
     send("lying", new byte[1], new byte[2]);
     sendAborted("lying");

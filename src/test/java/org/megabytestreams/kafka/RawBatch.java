@@ -11,7 +11,7 @@ import org.apache.kafka.common.record.MemoryRecords;
 import org.apache.kafka.common.record.RecordBatch;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.utils.ByteUtils;
-import org.megabytestreams.testing.RawProduce;
+import org.megabytestreams.testing.RawBatchSender;
 
 /// A packed batch whose one record lies about its length. Brokers take it: they look at no length of packed records.
 final class RawBatch {
@@ -19,7 +19,7 @@ final class RawBatch {
 
   /// @param claimedBytes the record has 9
   static void send(String bootstrapServers, String topic, int claimedBytes) throws IOException {
-    RawProduce.send(bootstrapServers, topic, 0, MemoryRecords.readableRecords(batch(claimedBytes)));
+    RawBatchSender.send(bootstrapServers, topic, 0, MemoryRecords.readableRecords(batch(claimedBytes)));
   }
 
   private static ByteBuffer batch(int claimedBytes) throws IOException {

@@ -62,7 +62,7 @@ class UnreadableBatchIT {
   }
 
   @Test
-  void namesWhatItCannotHoldAndGoesOnBehindIt() throws Exception {
+  void namesABatchThatItCannotHoldAndContinuesAfterIt() throws Exception {
     kafka.create(2, "in", "scores", "alerts", "dead-letters");
     try (KafkaProducer<byte[], byte[]> producer = packing()) {
       for (int i = 0; i < LARGE; i++) {
@@ -109,7 +109,7 @@ class UnreadableBatchIT {
   }
 
   @Test
-  void makesTopicsThatTakeNoneOfThem() throws Exception {
+  void createsTopicsThatRejectSuchBatches() throws Exception {
     try (ServeProcess serve = serve("made", "--create-topics", "--set", "megabyte.topics.scores=made-scores", "--set",
         "megabyte.topics.alerts=made-alerts", "--set", "megabyte.topics.dead-letters=made-dead", "--set",
         "megabyte.topics.prompts=made-prompts", "--set", "megabyte.topics.continuations=made-continuations", "--input",

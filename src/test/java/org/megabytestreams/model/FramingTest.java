@@ -48,7 +48,7 @@ class FramingTest {
   }
 
   @Test
-  void hasTheNamesOfManifests() {
+  void usesTheNamesOfManifests() {
     assertEquals("records", Framing.RECORDS.id());
     assertEquals("stream", Framing.STREAM.id());
   }

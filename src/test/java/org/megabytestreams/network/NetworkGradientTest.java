@@ -52,7 +52,7 @@ class NetworkGradientTest {
 
   @ParameterizedTest
   @MethodSource("geometries")
-  void gradientsEqualFiniteDifferencesAlongRandomDirections(Geometry geometry) {
+  void computesGradientsThatEqualFiniteDifferences(Geometry geometry) {
     Graph graph = NetworkGraphs.gradients(geometry, BATCH);
     Map<String, GraphRunner.Value> inputs = randomInputs(graph, geometry);
     try (GraphRunner runner = GraphRunner.open(OnnxModel.withParametersAsInputs(graph))) {
@@ -80,7 +80,7 @@ class NetworkGradientTest {
 
   @ParameterizedTest
   @MethodSource("geometries")
-  void scoresWhatItTrains(Geometry geometry) {
+  void scoresWithTheLossOfTraining(Geometry geometry) {
     Graph training = NetworkGraphs.gradients(geometry, BATCH);
     Map<String, GraphRunner.Value> inputs = randomInputs(training, geometry);
     Map<String, GraphRunner.Value> scored = new java.util.HashMap<>(inputs);

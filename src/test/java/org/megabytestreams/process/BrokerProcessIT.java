@@ -31,7 +31,7 @@ class BrokerProcessIT {
 
   /// In a folder whose name Kafka, its logging and Java's properties would each read as something else.
   @Test
-  void keepsItsDataOverAKillAndARestart() throws Exception {
+  void keepsItsDataAfterAKillAndARestart() throws Exception {
     boolean utf8 = System.getProperty("sun.jnu.encoding").equals("UTF-8");
     Path odd = folder.resolve((utf8 ? "größe" : "size") + "\\tab, a=b ${x} 100% #1");
     byte[] value = {0, (byte) 0xff, '\n', 7};
@@ -78,7 +78,7 @@ class BrokerProcessIT {
   }
 
   @Test
-  void saysInOneLineThatTheJarsAreMissing() {
+  void reportsMissingJarsInOneLine() {
     var settings = new BrokerSettings(folder.resolve("nothing"), folder, 0, false, Map.of());
     var failure = assertThrows(BrokerProcess.CannotStart.class, () -> BrokerProcess.start(settings));
     assertTrue(failure.getMessage().contains("nothing"), failure.getMessage());

@@ -18,7 +18,7 @@ class ContinuationOptionsTest {
   }
 
   @Test
-  void readsWhatIsSetAndFillsInTheRest() {
+  void readsTheGivenOptionsAndUsesDefaultsForOthers() {
     ContinuationOptions asked =
         read(Map.of("max-bytes", List.of("77"), "seed", List.of("5"), "stop", List.of("a", "bc")));
     assertEquals(77, asked.stop().mostBytes());
@@ -38,12 +38,12 @@ class ContinuationOptionsTest {
     "utf8|yes|utf8: expected true or false, got yes",
     "deadline-ms|60001|deadline-ms: expected a whole number from 1 to 60000, got 60001"
   })
-  void refusesWhatCannotBe(String name, String value, String line) {
+  void rejectsInvalidValues(String name, String value, String line) {
     assertEquals(line, assertThrows(BadRequest.class, () -> read(Map.of(name, List.of(value)))).getMessage());
   }
 
   @Test
-  void refusesContradictionsAndTwoValues() {
+  void rejectsContradictionsAndRepeatedOptions() {
     assertThrows(BadRequest.class, () -> read(Map.of("temperature", List.of("0"), "top-k", List.of("3"))));
     assertThrows(BadRequest.class, () -> read(Map.of("seed", List.of("1", "2"))));
   }

@@ -86,7 +86,7 @@ class OnnxByteModelTest {
   /// Fewer patches than attention is cut into, among others.
   @ParameterizedTest
   @MethodSource("geometries")
-  void shortWindowsHaveTheBitsOfTheFront(Geometry geometry) throws Exception {
+  void givesShortWindowsTheBitsOfTheFrontOfALongOne(Geometry geometry) throws Exception {
     int[][] symbols = windows(2, geometry, 11);
     try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1)) {
       Surprisal[] whole = model.surprisal(symbols);
@@ -105,7 +105,7 @@ class OnnxByteModelTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void whatNeedsNoBitsChangesNothingBehindIt(Geometry geometry) throws Exception {
+  void givesTheSameBitsWhenItSkipsTheFront(Geometry geometry) throws Exception {
     int[][] symbols = windows(2, geometry, 9);
     try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1)) {
       Surprisal[] whole = model.surprisal(symbols);
@@ -123,7 +123,7 @@ class OnnxByteModelTest {
 
   @ParameterizedTest
   @MethodSource("geometries")
-  void begunWindowsGoOnAsIfAllHadBeenRun(Geometry geometry) throws Exception {
+  void continuesAPrefilledWindowWithTheSameBits(Geometry geometry) throws Exception {
     int[] symbols = windows(1, geometry, 8)[0];
     int begun = 40 * geometry.patchSize();
     try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1);
@@ -137,7 +137,7 @@ class OnnxByteModelTest {
   /// Four windows, three, two and one in a run, before and behind what an attention window of 7 patches lets go.
   @ParameterizedTest
   @MethodSource("geometries")
-  void windowsPackedTogetherGrowAsByThemselves(Geometry geometry) throws Exception {
+  void givesPackedWindowsTheBitsOfSingleWindows(Geometry geometry) throws Exception {
     int[][] symbols = windows(4, geometry, 10);
     int[][] patches = {
         {1, 5, 7, 1, 4, 6, 3, 7, 0, 5, 9}, {7, 1, 6, 7, 1, 7, 7, 2, 7, 1, 1}, {0, 30, 2, 3, 1, 2, 0, 1, 4, 2, 3},
@@ -200,7 +200,7 @@ class OnnxByteModelTest {
   }
 
   @Test
-  void looksAtMoreThanOneRunTakesAndGoesOnAsIfItHadNot() throws Exception {
+  void previewsMoreThanOneRunHoldsAndLeavesTheWindowUnchanged() throws Exception {
     Geometry geometry = new Geometry(8, 2200, 4, 16, 2, 1, 16, 1, 1, Framing.STREAM).withOptions(
         new ArchitectureOptions(5, true, ArchitectureOptions.Positions.ROTARY, false, true, Architecture.MEGABYTE,
         300));
@@ -220,7 +220,7 @@ class OnnxByteModelTest {
 
   @ParameterizedTest
   @MethodSource("geometries")
-  void lanesPredictWhatTheWholeWindowPredicts(Geometry geometry) throws Exception {
+  void predictsInLanesWhatTheWholeWindowPredicts(Geometry geometry) throws Exception {
     int[][] symbols = windows(3, geometry, 6);
     int[] begun = {0, 5, 41}; // patches
     try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1);

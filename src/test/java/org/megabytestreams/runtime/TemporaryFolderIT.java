@@ -32,7 +32,7 @@ class TemporaryFolderIT {
   }
 
   @Test
-  void saysInOneLineThatItIsReadOnly() throws Exception {
+  void reportsAReadOnlyFolderInOneLine() throws Exception {
     Path place = folder.resolve("read-only");
     try (SmallDisk _ = SmallDisk.mount(place, "ro")) {
       assertProblem(place, "Read-only file system");
@@ -40,7 +40,7 @@ class TemporaryFolderIT {
   }
 
   @Test
-  void saysInOneLineThatItIsFull() throws Exception {
+  void reportsAFullFolderInOneLine() throws Exception {
     Path place = folder.resolve("full");
     try (SmallDisk disk = SmallDisk.mount(place, "size=1m")) {
       disk.fill();
@@ -49,7 +49,7 @@ class TemporaryFolderIT {
   }
 
   @Test
-  void saysInOneLineThatNothingMayBeRunFromIt() throws Exception {
+  void reportsAFolderWithoutExecutionInOneLine() throws Exception {
     Path place = folder.resolve("noexec");
     try (SmallDisk _ = SmallDisk.mount(place, "noexec")) {
       assertProblem(place, "programs may not be run from there (noexec)");
@@ -74,7 +74,7 @@ class TemporaryFolderIT {
   }
 
   @Test
-  void holdsNothingAfterwards() throws Exception {
+  void isEmptyAfterTheCommand() throws Exception {
     Path place = Files.createDirectories(folder.resolve("own"));
     Cli.Outcome outcome = Cli.run(BuiltProgram.command("-Djava.io.tmpdir=" + place), folder, null, "score", "--model",
         bundle.toString(), folder.resolve("a.log").toString());

@@ -17,7 +17,7 @@ class CachedScorerTest {
   private static final int RECORDS = 60;
 
   @Test
-  void scoresWindowsWholeWhereTheModelHadBetterNotRemember() {
+  void scoresWholeWindowsWhenTheModelPrefersNoCache() {
     ByteModel forgetful = new ContextModel(GEOMETRY) {
       @Override
       public boolean remembers() {

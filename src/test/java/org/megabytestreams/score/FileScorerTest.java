@@ -81,7 +81,7 @@ class FileScorerTest {
   }
 
   @Test
-  void scoresALongRecordInPiecesAsItWouldWhole() {
+  void scoresALongRecordInPiecesLikeAWholeOne() {
     byte[] record = new byte[5000];
     new SplittableRandom(8).nextBytes(record);
     List<RecordScore> scores = new ArrayList<>();

@@ -138,7 +138,7 @@ class SecuredBrokerIT {
   }
 
   @Test
-  void aWrongPasswordEndsItInOneLineThatDoesNotTellIt() throws Exception {
+  void reportsAWrongPasswordInOneLineWithoutShowingIt() throws Exception {
     prepare("stranger");
     broker.makeKnown("stranger", "another");
     Path secret = secret("stranger", broker.known("stranger", "not-this-one"));
@@ -153,7 +153,7 @@ class SecuredBrokerIT {
   }
 
   @Test
-  void aMissingRightEndsItInOneLineThatNamesIt() throws Exception {
+  void namesAMissingRightInOneLine() throws Exception {
     create("barred");
     broker.allowToServe("barred", "barred", List.of("barred"), List.of("barred-alerts", "barred-dead"));
     Path secret = secret("barred", broker.certified("barred"));
@@ -166,7 +166,7 @@ class SecuredBrokerIT {
   }
 
   @Test
-  void addsPartitionsWhereItMayAndSaysWhereItMayNot() throws Exception {
+  void addsPartitionsIfItHasTheRightAndReportsIfNot() throws Exception {
     prepare("grown");
     Path secret = secret("grown", broker.certified("grown"));
     Map<String, String> environment = Map.of("SMALLRYE_CONFIG_LOCATIONS", secret.toString());

@@ -63,7 +63,7 @@ class ContinuationServiceIT {
   }
 
   @Test
-  void everyPromptHasOneFinalRecordOverAKillInMidAnswer() throws Exception {
+  void writesOneFinalRecordForEachPromptAlsoWhenKilled() throws Exception {
     create("killed");
     try (ServeProcess serve = serve("killed")) {
       for (int i = 0; i < PROMPTS; i++) {
@@ -85,7 +85,7 @@ class ContinuationServiceIT {
   }
 
   @Test
-  void sameSeedSameBytesAndWhatCannotBeMetIsRejected() throws Exception {
+  void repeatsAContinuationBySeedAndRejectsBadPrompts() throws Exception {
     create("asked");
     try (ServeProcess _ = serve("asked")) {
       prompt("asked", "a", Map.of("seed", "7", "max-bytes", "40", "correlation-id", "one"));
@@ -107,7 +107,7 @@ class ContinuationServiceIT {
   }
 
   @Test
-  void answersOverHttpAndForgetsWhoGoes() throws Exception {
+  void answersOverHttpAndCancelsForClientsThatLeave() throws Exception {
     create("http");
     try (ServeProcess serve = serve("http"); HttpClient client = HttpClient.newHttpClient()) {
       String address = serve.http();
@@ -135,7 +135,7 @@ class ContinuationServiceIT {
   }
 
   @Test
-  void aRangeOfAnInputTopicIsContinuedAsTheStreamThatItIs() throws Exception {
+  void continuesARangeOfAnInputTopicLikeItsStream() throws Exception {
     create("ranged");
     try (ServeProcess serve = serve("ranged"); HttpClient client = HttpClient.newHttpClient();
         KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
@@ -164,7 +164,7 @@ class ContinuationServiceIT {
   }
 
   @Test
-  void instancesContinueEachOthersStreams() throws Exception {
+  void continuesStreamsOfOtherInstances() throws Exception {
     create("both");
     int[] ports = freePorts();
     try (ServeProcess first = instance(ports[0]); HttpClient client = HttpClient.newHttpClient();
@@ -225,7 +225,7 @@ class ContinuationServiceIT {
   }
 
   @Test
-  void tenThousandPromptsWaitInTheirTopic() throws Exception {
+  void leavesTenThousandPromptsWaitingInTheirTopic() throws Exception {
     create("many");
     try (ServeProcess serve = serve("many"); KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
       for (int i = 0; i < MANY; i++) {
@@ -241,7 +241,7 @@ class ContinuationServiceIT {
   }
 
   @Test
-  void aClientThatStopsReadingHoldsUpNobodyAndMissesNothing() throws Exception {
+  void sendsEverythingToASlowClientAndDelaysNoOther() throws Exception {
     create("slow");
     try (ServeProcess serve = serve("slow");
         HttpClient client = HttpClient.newHttpClient(); Socket socket = new Socket()) {

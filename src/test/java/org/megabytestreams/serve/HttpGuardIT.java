@@ -83,7 +83,7 @@ class HttpGuardIT {
   }
 
   @Test
-  void aClientThatNeverReadsLeavesItsPlaceToOthers() throws Exception {
+  void freesThePlaceOfAClientThatNeverReads() throws Exception {
     List<Socket> clients = new ArrayList<>();
     try {
       long fullNanos = System.nanoTime() + WAIT_MILLIS * 1_000_000L;
@@ -115,7 +115,7 @@ class HttpGuardIT {
   }
 
   @Test
-  void refusesMoreConnectionsThanAreAllowedAndProbesAnswer() throws Exception {
+  void rejectsConnectionsAboveTheLimitAndAnswersProbes() throws Exception {
     List<Socket> clients = new ArrayList<>();
     try {
       for (int i = 0; i < 300 + SILENT; i++) {
@@ -128,7 +128,7 @@ class HttpGuardIT {
   }
 
   @Test
-  void refusesWebPagesThatRebindOrAskFromElsewhere() throws Exception {
+  void rejectsWebPagesOfOtherOrigins() throws Exception {
     for (URI address : List.of(http, management)) {
       for (String path : List.of("/q/health/live", "/q/metrics", "/model", "/q/openapi", "/nowhere")) {
         assertEquals(421, status(address, path, "attacker.example:8080"), path);

@@ -73,7 +73,7 @@ class ServeIT {
   private record Place(int partition, long offset) {}
 
   @Test
-  void scoresEveryRecordOnceOverKillsInMidBatch() throws Exception {
+  void scoresEveryRecordOnceWhenKilledDuringBatches() throws Exception {
     kafka.create(3, "once", "once-scores", "once-alerts", "once-dead");
     Map<Place, byte[][]> sent = new ConcurrentHashMap<>();
     AtomicBoolean enough = new AtomicBoolean(); // the load outlasts kills and restarts
@@ -99,7 +99,7 @@ class ServeIT {
   }
 
   @Test
-  void stopsInOrderWhileRecordsWait() throws Exception {
+  void stopsCleanlyWhileRecordsWait() throws Exception {
     kafka.create(1, "stopped", "stopped-scores", "stopped-alerts", "stopped-dead");
     try (KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
       for (int i = 0; i < 4000; i++) {
@@ -117,7 +117,7 @@ class ServeIT {
   }
 
   @Test
-  void takesAnyBytes() throws Exception {
+  void scoresAnyBytes() throws Exception {
     kafka.create(1, "any", "any-scores", "any-alerts", "any-dead");
     try (ServeProcess serve = serve("any"); KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
       byte[] key = {0, (byte) 0xff};
@@ -147,7 +147,7 @@ class ServeIT {
   }
 
   @Test
-  void saysInOneLineWhichTopicsAreMissing() throws Exception {
+  void namesMissingTopicsInOneLine() throws Exception {
     kafka.create(1, "lonely");
     try (ServeProcess serve = serve("lonely", "--set", "megabyte.topics.timeout=1s")) {
       assertNotEquals(0, serve.awaitExit());
@@ -158,7 +158,7 @@ class ServeIT {
   }
 
   @Test
-  void saysInOneLineThatThereIsNoModel() throws Exception {
+  void reportsAMissingModelInOneLine() throws Exception {
     try (ServeProcess serve = serve("nothing", "--set", "megabyte.model=" + folder.resolve("no-such"))) {
       assertNotEquals(0, serve.awaitExit());
       assertEquals(1, serve.output().lines().filter(text -> text.contains("no model bundle")).count(), serve.output());
@@ -166,7 +166,7 @@ class ServeIT {
   }
 
   @Test
-  void saysInOneLineThatAnAddressIsNone() throws Exception {
+  void reportsABadAddressInOneLine() throws Exception {
     try (ServeProcess serve = serve("nowhere", "--set", "megabyte.application-server=my_host:8080")) {
       assertNotEquals(0, serve.awaitExit());
       assertEquals(1, serve.output().lines().filter(text -> text.contains("ERROR"))
@@ -176,7 +176,7 @@ class ServeIT {
   }
 
   @Test
-  void saysInOneLineThatASettingIsOutOfBounds() throws Exception {
+  void reportsASettingOutOfBoundsInOneLine() throws Exception {
     try (ServeProcess serve = serve("unbound", "--set", "megabyte.threads=-1")) {
       assertStops(serve, "megabyte.threads: expected 0 to 1000, got -1");
     }
@@ -186,7 +186,7 @@ class ServeIT {
   }
 
   @Test
-  void saysInOneLineHowManyFilesItNeeds() throws Exception {
+  void reportsTheNeededNumberOfOpenFilesInOneLine() throws Exception {
     kafka.create(40, "wide");
     kafka.create(1, "wide-scores", "wide-alerts", "wide-dead");
     List<String> limited = new ArrayList<>(List.of("bash", "-c", "ulimit -n 1024 && exec \"$0\" \"$@\""));

@@ -35,7 +35,7 @@ class GreedyContinuationTest {
 
   @ParameterizedTest
   @EnumSource
-  void isWhatTheGeneratorWrites(WritingModel kind) throws Exception {
+  void equalsTheTextOfTheGreedyGenerator(WritingModel kind) throws Exception {
     try (ByteModel model = kind.open(folder.resolve("bundle"));
         BatchGenerator generator = new BatchGenerator(model, 4, 200)) {
       int ended = 0;

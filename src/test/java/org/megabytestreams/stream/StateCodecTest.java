@@ -59,7 +59,7 @@ class StateCodecTest {
 
   /// Forged ones, whose checksum is right.
   @Test
-  void takesNoMemoryForLengthsThatAreNotThere() {
+  void allocatesNothingForLengthsBeyondTheBytes() {
     byte[] good = StateCodec.encode(state(new byte[] {'k'}));
     Mutations mutations = new Mutations(5);
     for (int i = 0; i < 5000; i++) {
@@ -79,7 +79,7 @@ class StateCodecTest {
   }
 
   @Test
-  void tellsOldAndNewVersionsFromCorruptOnes() {
+  void distinguishesOtherVersionsFromCorruption() {
     byte[] bytes = StateCodec.encode(state(null));
     bytes[StateCodec.MAGIC.length] = (byte) (StateCodec.VERSION + 1);
     assertThrows(StateCodec.TooNew.class, () -> StateCodec.decode(bytes));

@@ -55,7 +55,7 @@ class AbortedStateIT {
   private Bundle bundle;
 
   @Test
-  void scoresNothingWithWhatACrashLeftInTheStores() throws Exception {
+  void ignoresWhatACrashLeftInTheStores() throws Exception {
     bundle = TinyBundle.write(folder.resolve("bundle"));
     try (BrokerProcess started = TestBroker.start(folder.resolve("broker"))) {
       broker = started;

@@ -124,7 +124,7 @@ class ControlTopologyTest {
   }
 
   @Test
-  void promotesBetweenRecords() throws Exception {
+  void promotesAModelBetweenTwoRecords() throws Exception {
     score("k", 30);
     send("k", 3);
     assertTrue(json("scores", "score").isEmpty());
@@ -144,7 +144,7 @@ class ControlTopologyTest {
   }
 
   @Test
-  void goesOnInAModelWithShorterWindows() throws Exception {
+  void continuesInAModelWithShorterWindows() throws Exception {
     score("k", 40);
     give(Action.PROMOTE, "*", C);
     JsonNode first = score("k", 1).getFirst();
@@ -159,7 +159,7 @@ class ControlTopologyTest {
   }
 
   @Test
-  void goesByTheLastRuleThatMatches() throws Exception {
+  void appliesTheLastRuleThatMatches() throws Exception {
     give(Action.PROMOTE, "*", B);
     give(Action.PROMOTE, "byte?/k*", C);
     assertEquals(List.of(C), texts(score("k1", 1), "model"));
@@ -231,7 +231,7 @@ class ControlTopologyTest {
   }
 
   @Test
-  void boundsTheModelsThatAreOpen() throws Exception {
+  void limitsTheNumberOfOpenModels() throws Exception {
     give(Action.PROMOTE, "bytes/a", B);
     give(Action.PROMOTE, "bytes/b", C);
     give(Action.PROMOTE, "bytes/c", D);
@@ -243,7 +243,7 @@ class ControlTopologyTest {
   }
 
   @Test
-  void shadowsAndTakesOver() throws Exception {
+  void promotesAShadowWithItsState() throws Exception {
     score("k", 10);
     give(Action.SHADOW, "bytes/k", B);
     List<JsonNode> inForce = score("k", WARM_UP + 5);
@@ -274,7 +274,7 @@ class ControlTopologyTest {
   }
 
   @Test
-  void shadowsWithTheSameBitsAsInForce() throws Exception {
+  void givesAShadowTheBitsOfTheModelInForce() throws Exception {
     score("k", 10);
     give(Action.SHADOW, "*", B);
     score("k", 50);
@@ -289,7 +289,7 @@ class ControlTopologyTest {
   }
 
   @Test
-  void freezesWhatIsNormal() throws Exception {
+  void freezesAndThawsTheBaseline() throws Exception {
     driver.close();
     open(ContextPolicy.RECORD); // the same record has the same bits
     score("k", 60);
@@ -313,7 +313,7 @@ class ControlTopologyTest {
   }
 
   @Test
-  void forgets() throws Exception {
+  void forgetsTheStateOfAStream() throws Exception {
     score("k", 40);
     score("other", 3);
     in.pipeInput("k".getBytes(), "all is well!!!!!!!! here, as ever".getBytes(), 1000L * sent);
@@ -336,7 +336,7 @@ class ControlTopologyTest {
   }
 
   @Test
-  void saysHowManyStreamsAPatternMatches() throws Exception {
+  void countsTheStreamsThatAPatternMatches() throws Exception {
     score("größe", 1);
     score("other", 1);
     give(Action.FREEZE, "bytes/größe", null);
@@ -352,7 +352,7 @@ class ControlTopologyTest {
   }
 
   @Test
-  void reBaselines() throws Exception {
+  void startsTheBaselineAgain() throws Exception {
     assertFalse(score("k", 40).getLast().get("pValue").isNull());
     give(Action.REBASELINE, "bytes", null);
     JsonNode first = score("k", 1).getFirst();

@@ -85,7 +85,7 @@ class PartitionHistoriesTest {
   }
 
   @Test
-  void startsTheWindowOfEachStreamAgainWhereItsPartitionGoesBack() throws IOException {
+  void startsTheWindowOfEachStreamAgainWhenItsPartitionGoesBack() throws IOException {
     processBatch("bytes", 0, "a");
     processBatch("bytes", 4, "b");
     assertEquals("b@7<4+24", scores().getLast());
@@ -115,7 +115,7 @@ class PartitionHistoriesTest {
 
   /// Records that were taken in, and not scored before the process ended, belong to the history before.
   @Test
-  void scoresFirstWhatWaitedWhenOffsetsWentBack() throws IOException {
+  void scoresWaitingRecordsFirstWhenOffsetsGoBack() throws IOException {
     processBatch("bytes", 0, "a");
     process("bytes", 4, "a", "waits");
     scores();
@@ -130,7 +130,7 @@ class PartitionHistoriesTest {
   }
 
   @Test
-  void takesARecordThatIsReadAtOnceAgainForASetBackGroup() throws IOException {
+  void treatsARecordThatIsReadTwiceInARowAsAResetGroup() throws IOException {
     processBatch("bytes", 0, "a");
     processBatch("bytes", 3, "a");
     assertTrue(scores().contains("a@3<3+0"));

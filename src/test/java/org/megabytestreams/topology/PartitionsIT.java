@@ -57,7 +57,7 @@ class PartitionsIT {
   }
 
   @Test
-  void takesUpPartitionsThatAreAdded() throws Exception {
+  void scoresPartitionsThatAreAdded() throws Exception {
     List<String> sent = new ArrayList<>();
     kafka.create(2, "grown");
     try (ServeProcess first = serve("grown", "grown", "--create-topics", "--set", SHORT_SESSION);
@@ -82,7 +82,7 @@ class PartitionsIT {
   }
 
   @Test
-  void takesUpPartitionsThatCameBetweenTwoRuns() throws Exception {
+  void scoresPartitionsThatAreAddedBetweenTwoRuns() throws Exception {
     List<String> sent = new ArrayList<>();
     kafka.create(1, "few", "few-scores", "few-alerts", "few-dead");
     kafka.create(3, "many");
@@ -111,7 +111,7 @@ class PartitionsIT {
   }
 
   @Test
-  void resumesABackfillWithWhatWasPlanned() throws Exception {
+  void resumesABackfillWithItsPlannedPartitions() throws Exception {
     kafka.create(1, "past", "past-scores");
     List<String> planned = send("past", 1, 2000);
     String[] command = {"backfill", "--bootstrap", broker.bootstrapServers(), "--name", "past", "--input", "past",

@@ -30,13 +30,13 @@ class ScoringProcessorTest {
   private final MockProcessorContext<OutputKey, byte[]> context = new MockProcessorContext<>();
 
   @Test
-  void asksForACommitWhereItHasScoredForSoLong() {
+  void requestsACommitAfterScoringForTheCommitInterval() {
     score(Duration.ofNanos(1));
     assertTrue(context.committed());
   }
 
   @Test
-  void leavesTheCommitToItsIntervalWhereItHasScoredForLess() {
+  void requestsNoCommitAfterScoringForLess() {
     score(Duration.ofDays(1));
     assertFalse(context.committed());
   }

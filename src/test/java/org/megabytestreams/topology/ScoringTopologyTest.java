@@ -110,7 +110,7 @@ class ScoringTopologyTest {
   }
 
   @Test
-  void tellsOnceWhichStreamsTheModelDoesNotKnow() {
+  void reportsStreamsThatTheModelDoesNotKnowOnce() {
     byte[] other = {'o'};
     for (int i = 0; i < 350; i++) {
       in.pipeInput(KEY, "!!!".getBytes());
@@ -125,7 +125,7 @@ class ScoringTopologyTest {
   }
 
   @Test
-  void passesKeyAndTraceOn() {
+  void forwardsKeyAndTraceHeaders() {
     var headers = new RecordHeaders().add("traceparent", "00-ab-cd-01".getBytes()).add("other", new byte[] {1});
     in.pipeInput(new TestRecord<>(KEY, new byte[] {1}, headers, 1234L));
     driver.advanceWallClockTime(DELAY);
@@ -157,7 +157,7 @@ class ScoringTopologyTest {
   }
 
   @Test
-  void sendsWhatCannotBeScoredToTheDeadLetters() {
+  void sendsUnscorableRecordsToTheDeadLetters() {
     in.pipeInput(KEY, (byte[]) null);
     in.pipeInput(KEY, new byte[LIMIT + 1]);
     in.pipeInput(new byte[65], new byte[] {1, 2});
@@ -180,7 +180,7 @@ class ScoringTopologyTest {
   }
 
   @Test
-  void believesNoLengthThatTheSenderOfANullValueClaims() {
+  void ignoresTheLengthThatTheSenderOfANullValueClaims() {
     RecordHeaders headers = new RecordHeaders();
     headers.add("megabyte.dropped.value", new byte[] {0, 0, 0, 5});
     in.pipeInput(new TestRecord<>(KEY, (byte[]) null, headers));
@@ -194,7 +194,7 @@ class ScoringTopologyTest {
   }
 
   @Test
-  void keepsTheStreamsOfSeveralTopicsApart() throws Exception {
+  void keepsStreamsOfDifferentTopicsApart() throws Exception {
     var other = driver.createInputTopic("more", new ByteArraySerializer(), new ByteArraySerializer());
     in.pipeInput(KEY, new byte[] {1});
     other.pipeInput(KEY, new byte[] {1});

@@ -61,7 +61,7 @@ class TimestampsIT {
   }
 
   @Test
-  void scoresRecordsOfAnyTimeAndShowsTheirOwn() throws Exception {
+  void scoresRecordsOfAnyTimestampAndKeepsIt() throws Exception {
     long now = System.currentTimeMillis();
     try (KafkaProducer<byte[], byte[]> producer = kafka.producer(); ServeProcess serve = serve("in")) {
       send(producer, 0, now, 10);
@@ -79,7 +79,7 @@ class TimestampsIT {
     int before = SHOWN.size();
     long soon = System.currentTimeMillis();
     for (long negative : new long[] {Long.MIN_VALUE, -1_000_000_000_000L, -1}) {
-      RawProducer.send(broker.bootstrapServers(), "in", 1, negative, KEY, new byte[10]);
+      TimestampSender.send(broker.bootstrapServers(), "in", 1, negative, KEY, new byte[10]);
     }
     try (KafkaProducer<byte[], byte[]> producer = kafka.producer(); ServeProcess serve = serve("in")) {
       send(producer, 0, soon, 10);
@@ -109,7 +109,7 @@ class TimestampsIT {
   }
 
   @Test
-  void saysThatATopicRefusesOldTimes() throws Exception {
+  void reportsATopicThatRejectsOldTimestamps() throws Exception {
     kafka.create(1, "old", "young");
     kafka.configure("young", Map.of("message.timestamp.before.max.ms", "86400000"));
     try (KafkaProducer<byte[], byte[]> producer = kafka.producer();

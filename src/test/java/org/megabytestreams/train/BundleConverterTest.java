@@ -19,7 +19,7 @@ class BundleConverterTest {
   Path folder;
 
   @Test
-  void comesBackFromSafeTensorsAsItWas() throws IOException {
+  void convertsToSafeTensorsAndBackUnchanged() throws IOException {
     Bundle bundle = TinyBundle.write(folder.resolve("bundle"));
     Path file = folder.resolve("model.safetensors");
     BundleConverter.toSafeTensors(bundle, file);
@@ -36,7 +36,7 @@ class BundleConverterTest {
   }
 
   @Test
-  void saysWhatIsWrongWithAFile() throws IOException {
+  void explainsInvalidFiles() throws IOException {
     Path file = folder.resolve("model.safetensors");
     BundleConverter.toSafeTensors(TinyBundle.write(folder.resolve("bundle")), file);
     byte[] bytes = Files.readAllBytes(file);

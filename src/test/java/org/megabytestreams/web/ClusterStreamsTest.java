@@ -38,7 +38,7 @@ class ClusterStreamsTest {
   }
 
   @Test
-  void whatAnotherHasIsBehindItsWindow() throws Exception {
+  void findsAStreamOfAnotherInstanceWithItsWindow() throws Exception {
     Prompt prompt = prompt(2, answers(200, FOUND)).orElseThrow();
     assertEquals(1, prompt.before().size());
     assertArrayEquals(new byte[] {0, (byte) 0xff}, prompt.before().getFirst());
@@ -47,25 +47,25 @@ class ClusterStreamsTest {
   }
 
   @Test
-  void whatNobodyHasIsNotThere() throws Exception {
+  void findsNoStreamThatNoInstanceHas() throws Exception {
     assertEquals(Optional.empty(), prompt(2, answers(200, "{\"partitions\":[1]}")));
   }
 
   @Test
-  void whatIsWithNobodyIsOnTheMove() throws Exception {
+  void reportsPartitionsThatNoInstanceHas() throws Exception {
     assertEquals("partitions [1, 2] of a topic are with no instance that answers, try again",
         untold(3, answers(200, "{\"partitions\":[]}")));
   }
 
   @Test
-  void otherPrograms404IsNoAnswer() throws Exception {
+  void ignores404OfOtherPrograms() throws Exception {
     String other = answers(404, "nothing\nhere");
     assertEquals("partitions [1] of a topic are with no instance that answers, try again: " + other
         + " answers 404: nothing", untold(2, other));
   }
 
   @Test
-  void oneThatStallsIsNotWaitedForOnceAnotherHasIt() throws Exception {
+  void doesNotWaitForAStalledInstanceOnceAnotherAnswers() throws Exception {
     String stalls = stalls();
     assertTrue(prompt(3, stalls, answers(200, FOUND)).isPresent());
     assertEquals("partitions [1] of a topic are with no instance that answers, try again: " + stalls
@@ -73,7 +73,7 @@ class ClusterStreamsTest {
   }
 
   @Test
-  void anAddressThatIsNoneHidesNoOther() throws Exception {
+  void asksOtherInstancesDespiteABadAddress() throws Exception {
     assertTrue(prompt(2, "my_host:80", "h:99999", answers(200, FOUND)).isPresent());
     assertTrue(untold(2, "my_host:80").contains("my_host:80"), untold(2, "my_host:80"));
   }

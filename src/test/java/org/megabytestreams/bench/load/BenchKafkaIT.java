@@ -66,7 +66,7 @@ class BenchKafkaIT {
   }
 
   @Test
-  void refusesWhatItCannotRun() throws Exception {
+  void rejectsOptionsThatItCannotRun() throws Exception {
     assertEquals(2, run("latency", "--share", "0"));
     assertEquals("megabyte bench kafka: expected --share above 0, got 0.0",
         output().lines().reduce("", (_, last) -> last));

@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// Keeps what was written.
-class Kept implements GenerationSink {
+class KeptOutput implements GenerationSink {
   final List<Chunk> pieces = new ArrayList<>();
   final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final CountDownLatch ended = new CountDownLatch(1);

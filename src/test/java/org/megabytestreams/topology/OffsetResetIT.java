@@ -30,7 +30,7 @@ import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TinyBundle;
 
 /// The service reads its input again from an earlier offset on, and then the input is deleted and created again.
-class OffsetsBackIT {
+class OffsetResetIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String GROUP = "megabyte";
   private static final int PARTITIONS = 2;
@@ -46,7 +46,7 @@ class OffsetsBackIT {
   private String model;
 
   @Test
-  void writesReceiptsThatHoldWhereOffsetsGoBack() throws Exception {
+  void writesValidReceiptsWhenOffsetsGoBack() throws Exception {
     model = TinyBundle.write(folder.resolve("tiny")).folder().toString();
     broker = TestBroker.start(folder.resolve("broker"));
     try {

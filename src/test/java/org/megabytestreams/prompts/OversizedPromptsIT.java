@@ -28,7 +28,7 @@ import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TinyBundle;
 
 /// Prompts that would make answers or metadata too large for Kafka, sent to the built service.
-class HostilePromptsIT {
+class OversizedPromptsIT {
   private static final Duration WAIT = Duration.ofSeconds(60);
   /// What a topic takes by default.
   private static final int DEFAULT_BYTES = 1_048_588;
@@ -43,7 +43,7 @@ class HostilePromptsIT {
   private String brokers;
 
   @Test
-  void everyPromptIsAnsweredOrADeadLetterWhateverWasSentBefore() throws Exception {
+  void answersOrRejectsEveryPromptWhateverWasSentBefore() throws Exception {
     Path bundle = TinyBundle.write(folder.resolve("bundle")).folder();
     try (BrokerProcess broker = TestBroker.start(folder.resolve("broker"))) {
       brokers = broker.bootstrapServers();

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.model.RecordFormat;
 
-class MeasuresTest {
+class MeasurementsTest {
   private static final long SECOND = 1_000_000_000;
 
   @Test
@@ -35,7 +35,7 @@ class MeasuresTest {
   }
 
   @Test
-  void settlesTheScheduleBeforehand() {
+  void computesTheScheduleFromTheRate() {
     Sender.Plan plan = new Sender.Plan(records(), "s", 3, 40, 100, 10);
     assertEquals(0, plan.dueNanos(0));
     assertEquals(25_000_000, plan.dueNanos(1));
@@ -46,7 +46,7 @@ class MeasuresTest {
   }
 
   @Test
-  void startsOverBehindTheLastRecord() {
+  void repeatsTheRecordsAfterTheLastOne() {
     TestRecords records = records();
     assertArrayEquals(new byte[] {1, 2}, records.get(0).value());
     assertArrayEquals(new byte[] {5}, records.get(2).value());
@@ -58,7 +58,7 @@ class MeasuresTest {
   }
 
   @Test
-  void readsWholeRecordsAlone() {
+  void readsOnlyWholeRecords() {
     RecordFormat prefixed = RecordFormat.parse("prefixed:1");
     byte[] data = {2, 'a', 'b', 1, 'c', 3, 'd', 'e', 'f'};
     TestRecords some = CutRecords.of(data, prefixed, 5);
@@ -87,7 +87,7 @@ class MeasuresTest {
   }
 
   @Test
-  void readsWhatThisProcessUses() throws Exception {
+  void readsTheMemoryAndProcessorTimeOfThisProcess() throws Exception {
     long pid = ProcessHandle.current().pid();
     assertTrue(ProcessUsage.residentBytes(pid) > 1 << 20);
     assertTrue(ProcessUsage.cpuSeconds(pid) > 0);

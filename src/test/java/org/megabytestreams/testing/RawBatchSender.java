@@ -19,10 +19,10 @@ import org.apache.kafka.common.requests.ProduceResponse;
 import org.apache.kafka.common.requests.RequestHeader;
 
 /// Sends a batch to a broker as it is: what no producer would write.
-public final class RawProduce {
+public final class RawBatchSender {
   private static final short VERSION = 12;
 
-  private RawProduce() {}
+  private RawBatchSender() {}
 
   /// @throws AssertionError where the broker does not take it
   public static void send(String bootstrapServers, String topic, int partition, MemoryRecords records)

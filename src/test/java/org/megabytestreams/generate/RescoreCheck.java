@@ -11,13 +11,13 @@ import org.megabytestreams.score.StreamSegment;
 import org.megabytestreams.score.WindowScorer;
 
 /// Holds what a continuation reported against the same bytes, scored afterwards.
-final class ScoredAgain {
+final class RescoreCheck {
   private static final double TOLERANCE_NATS = 1e-4;
 
-  private ScoredAgain() {}
+  private RescoreCheck() {}
 
   /// The symbols of the prompt and of what was written, scored as a stream, give each byte the probability reported.
-  static void assertEqual(ByteModel model, Prompt prompt, Kept kept) throws Exception {
+  static void assertEqual(ByteModel model, Prompt prompt, KeptOutput kept) throws Exception {
     Geometry geometry = model.geometry();
     int patch = geometry.patchSize();
     List<Integer> symbols = new ArrayList<>();
