@@ -3,9 +3,8 @@ package org.megabytestreams.audit;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.megabytestreams.testing.TestClients.header;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +22,7 @@ import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.ScoreFields;
@@ -80,7 +80,7 @@ class ReplayIT {
     try (ServeProcess serve = serve(2_000_000, 100)) {
       List<Long> offsets = new ArrayList<>();
       for (var score : kafka.read("scores", 3, PATIENCE)) {
-        offsets.add(new ObjectMapper().readTree(score.value()).get("offset").asLong());
+        offsets.add(TestJson.read(score.value()).get("offset").asLong());
       }
       offsets.sort(null);
       assertEquals(3, offsets.size(), serve.output());
@@ -94,7 +94,7 @@ class ReplayIT {
       ConsumerRecord<byte[], byte[]> replayed = all.get(4 + i);
       assertArrayEquals(all.get(origins.get(i)).key(), replayed.key(), "record " + i);
       assertArrayEquals(all.get(origins.get(i)).value(), replayed.value(), "record " + i);
-      String from = new String(replayed.headers().lastHeader("megabyte.replayed-from").value(), StandardCharsets.UTF_8);
+      String from = header(replayed, "megabyte.replayed-from");
       assertTrue(from.matches("dead-letters/[01]@\\d+"), from);
     }
   }

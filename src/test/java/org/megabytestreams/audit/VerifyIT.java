@@ -28,6 +28,7 @@ import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 
 /// What the service published, verified; and what was forged, found.
@@ -149,7 +150,7 @@ class VerifyIT {
     Cli.Outcome outcome = verify("forged");
     List<String> found = new ArrayList<>();
     for (String line : outcome.out().subList(0, outcome.out().size() - 1)) {
-      JsonNode finding = JSON.readTree(line);
+      JsonNode finding = TestJson.read(line);
       found.add(finding.get("verdict").asText() + " " + finding.get("difference").get("field").asText());
       assertEquals(json(score).get("offset"), finding.get("origin").get("offset"));
     }
@@ -222,16 +223,12 @@ class VerifyIT {
   private static Map<String, Long> summary(Cli.Outcome outcome) throws IOException {
     assertTrue(!outcome.out().isEmpty(), outcome.err().toString());
     Map<String, Long> summary = new TreeMap<>();
-    JSON.readTree(outcome.out().getLast()).get("summary").properties()
+    TestJson.read(outcome.out().getLast()).get("summary").properties()
         .forEach(count -> summary.put(count.getKey(), count.getValue().asLong()));
     return summary;
   }
 
   private static ObjectNode json(ConsumerRecord<byte[], byte[]> message) {
-    try {
-      return (ObjectNode) JSON.readTree(message.value());
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    return (ObjectNode) TestJson.read(message.value());
   }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,11 +26,11 @@ import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 
 /// Ranges scored after the fact, and compared with what the service wrote.
 class BackfillIT {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   /// Of each of two partitions; one in 50 is a dead letter.
   private static final int RECORDS = 1500;
@@ -87,7 +86,7 @@ class BackfillIT {
     arguments.addAll(List.of(more));
     Cli.Outcome outcome = Cli.run(folder, null, arguments.toArray(String[]::new));
     assertEquals(0, outcome.code(), outcome.err().toString());
-    return JSON.readTree(outcome.out().getLast());
+    return TestJson.read(outcome.out().getLast());
   }
 
   private static long count(JsonNode comparison, String group) {
@@ -127,7 +126,7 @@ class BackfillIT {
     List<ConsumerRecord<byte[], byte[]>> scores = kafka.read("part", 98, PATIENCE);
     assertEquals(98, scores.size());
     for (ConsumerRecord<byte[], byte[]> score : scores) {
-      JsonNode json = JSON.readTree(score.value());
+      JsonNode json = TestJson.read(score.value());
       assertTrue(json.get("partition").asInt() == 1 && json.get("offset").asInt() < 100, json.toString());
     }
     assertEquals(SCORED - 98, count(compare("part"), "ONLY_LEFT"));
@@ -181,7 +180,7 @@ class BackfillIT {
   private static Map<String, Double> bits(String topic) throws IOException {
     Map<String, Double> bits = new TreeMap<>();
     for (ConsumerRecord<byte[], byte[]> score : kafka.read(topic, 0, PATIENCE)) {
-      JsonNode json = JSON.readTree(score.value());
+      JsonNode json = TestJson.read(score.value());
       bits.put(json.get("partition") + "@" + json.get("offset"), json.get("bits").asDouble());
     }
     return bits;

@@ -14,6 +14,9 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.testing.ServeProcess;
+import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.Waiting;
 
 /// Every acknowledged record is scored exactly once, and every incident told once, whatever goes wrong on the way.
 ///
@@ -36,9 +39,9 @@ class ChaosIT {
     ChaosPlan plan = ChaosPlan.fromProperties();
     System.out.println("CHAOS " + plan);
     try (ProxiedBroker broker = ProxiedBroker.start(folder.resolve("broker"), INSTANCES)) {
-      Clients clients = new Clients(broker.bootstrapServers());
-      clients.create(LogLoad.PARTITIONS, "lines");
-      clients.createOutputs(LogLoad.PARTITIONS, "calm");
+      ServiceTopics topics = new ServiceTopics(new TestClients(broker.bootstrapServers()));
+      topics.create(LogLoad.PARTITIONS, "lines");
+      topics.createOutputs(LogLoad.PARTITIONS, "calm");
       List<ServiceInstance> instances = new ArrayList<>();
       try (Outputs outputs = new Outputs(broker.bootstrapServers(), "lines")) {
         for (int i = 0; i < INSTANCES; i++) {
@@ -100,7 +103,7 @@ class ChaosIT {
   }
 
   /// What holds of the outputs by themselves.
-  private void audit(Map<Place, String> sent, Outputs outputs) throws InterruptedException {
+  private void audit(Map<Place, String> sent, Outputs outputs) throws Exception {
     awaitScores(outputs, sent.size());
     awaitIncidentsClosed(outputs);
     Set<String> missing = new TreeSet<>();
@@ -141,33 +144,26 @@ class ChaosIT {
     }
   }
 
-  private static void awaitScores(Outputs outputs, int count) throws InterruptedException {
-    long deadlineNanos = System.nanoTime() + CALM.toNanos();
-    while (outputs.scores().size() < count && System.nanoTime() < deadlineNanos) {
-      Thread.sleep(100);
-    }
+  private static void awaitScores(Outputs outputs, int count) throws Exception {
+    Waiting.atMost(CALM, () -> outputs.scores().size() >= count);
   }
 
   /// Silence closes them.
-  private static void awaitIncidentsClosed(Outputs outputs) throws InterruptedException {
-    long deadlineNanos = System.nanoTime() + QUIET.multipliedBy(3).toNanos();
-    while (outputs.openIncidents() > 0 && System.nanoTime() < deadlineNanos) {
-      Thread.sleep(100);
-    }
+  private static void awaitIncidentsClosed(Outputs outputs) throws Exception {
+    Waiting.atMost(QUIET.multipliedBy(3), () -> outputs.openIncidents() == 0);
   }
 
   private static List<String> arguments(String bootstrapServers, String application, String instance) {
     List<String> arguments = new ArrayList<>(List.of("--bootstrap", bootstrapServers, "--input", "lines",
         "--model", Path.of("src/main/bundles/logs").toAbsolutePath().toString()));
     // Instances start while their broker is cut off, and nobody starts one again that gave up waiting for it.
-    for (String setting : List.of("application-id=" + application, "instance-id=" + instance, "topics.timeout=10m",
-        "topics.scores=" + application + "-scores", "topics.alerts=" + application + "-alerts",
-        "topics.dead-letters=" + application + "-letters", "session-timeout=" + SESSION.toSeconds() + "s",
-        "transaction-timeout=10s", "cores=1", "alerts.warm-up-records=50", "alerts.quiet-records=30",
+    arguments.addAll(ServeProcess.settings("application-id=" + application, "instance-id=" + instance,
+        "topics.timeout=10m", "topics.scores=" + application + "-scores",
+        "topics.alerts=" + application + "-alerts", "topics.dead-letters=" + application + "-letters",
+        "session-timeout=" + SESSION.toSeconds() + "s", "transaction-timeout=10s", "cores=1",
+        "alerts.warm-up-records=50", "alerts.quiet-records=30",
         "alerts.quiet-time=" + QUIET.toSeconds() + "s", "alerts.false-alarms-per-day=1000",
-        "alerts.expected-bytes=4")) {
-      arguments.addAll(List.of("--set", "megabyte." + setting));
-    }
+        "alerts.expected-bytes=4"));
     return arguments;
   }
 }

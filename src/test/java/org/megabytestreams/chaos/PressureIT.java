@@ -3,6 +3,7 @@ package org.megabytestreams.chaos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.megabytestreams.testing.TestClients.header;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -25,7 +26,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.SmallDisk;
+import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TinyBundle;
 
 /// What becomes of bad input, of too much of it, and of a bad place to run in.
@@ -38,14 +41,16 @@ class PressureIT {
   static Path folder;
 
   private static ProxiedBroker broker;
-  private static Clients clients;
+  private static TestClients clients;
+  private static ServiceTopics topics;
   private static Bundle bundle;
 
   @BeforeAll
   static void open() throws Exception {
     bundle = TinyBundle.write(folder.resolve("bundle"));
     broker = ProxiedBroker.start(folder.resolve("broker"), 1);
-    clients = new Clients(broker.bootstrapServers());
+    clients = new TestClients(broker.bootstrapServers(), ServiceTopics.MAX_RECORD_BYTES);
+    topics = new ServiceTopics(clients);
   }
 
   @AfterAll
@@ -55,7 +60,7 @@ class PressureIT {
 
   @Test
   void sendsBadRecordsToTheDeadLettersAndScoresTheRest() throws Exception {
-    clients.create(2, "poison");
+    topics.create(2, "poison");
     try (ServiceInstance serve = serve("poison"); var producer = clients.producer()) {
       serve.start();
       int rounds = 50;
@@ -72,7 +77,7 @@ class PressureIT {
       producer.flush();
       assertEquals(2 * rounds, clients.scores("poison-scores", 2 * rounds, PATIENCE).size(), serve.output());
       Map<String, Long> letters = clients.read("poison-letters", 3 * rounds, PATIENCE).stream().collect(
-          Collectors.groupingBy(letter -> Clients.header(letter, "megabyte.reason.class"), Collectors.counting()));
+          Collectors.groupingBy(letter -> header(letter, "megabyte.reason.class"), Collectors.counting()));
       assertEquals(Map.of("NULL_VALUE", 50L, "VALUE_TOO_LARGE", 50L, "KEY_TOO_LARGE", 50L), letters);
       assertTrue(serve.isAlive(), serve.output());
     }
@@ -80,7 +85,7 @@ class PressureIT {
 
   @Test
   void sendsRecordsOf64MiBToTheDeadLettersWithoutMoreMemory() throws Exception {
-    clients.create(4, "huge");
+    topics.create(4, "huge");
     int each = LONG ? 6 : 2;
     try (ServiceInstance serve = serve("huge"); var producer = clients.producer()) {
       serve.start();
@@ -94,8 +99,8 @@ class PressureIT {
       var letters = clients.read("huge-letters", 4 * each, PATIENCE);
       assertEquals(4 * each, letters.size(), serve.output());
       for (var letter : letters) {
-        assertEquals("VALUE_TOO_LARGE", Clients.header(letter, "megabyte.reason.class"));
-        assertEquals(String.valueOf(huge.length), Clients.header(letter, "megabyte.value.bytes"));
+        assertEquals("VALUE_TOO_LARGE", header(letter, "megabyte.reason.class"));
+        assertEquals(String.valueOf(huge.length), header(letter, "megabyte.value.bytes"));
         assertNull(letter.value());
       }
       assertEquals(4 * each, clients.scores("huge-scores", 4 * each, PATIENCE).size());
@@ -107,7 +112,7 @@ class PressureIT {
   /// Scores of old records are new: they outlive the time after which their topic forgets.
   @Test
   void scoresRecordsWhoseTimestampsGoBackwards() throws Exception {
-    clients.createInput(1, "time");
+    topics.createInput(1, "time");
     try (ServiceInstance serve = serve("time"); var producer = clients.producer()) {
       serve.settings("megabyte.topics.create=true", "megabyte.topics.partitions=1");
       serve.start();
@@ -129,7 +134,7 @@ class PressureIT {
 
   @Test
   void scoresManyStreamsOfOneRecord() throws Exception {
-    clients.create(4, "many");
+    topics.create(4, "many");
     int streams = Integer.getInteger("chaos.streams", LONG ? 100_000 : 20_000);
     try (ServiceInstance serve = serve("many"); var producer = clients.producer()) {
       for (int i = 0; i < streams; i++) {
@@ -155,7 +160,7 @@ class PressureIT {
 
   @Test
   void scoresOneStreamThatHasAllRecords() throws Exception {
-    clients.create(4, "one");
+    topics.create(4, "one");
     int records = LONG ? 100_000 : 5000;
     try (ServiceInstance serve = serve("one"); var producer = clients.producer()) {
       serve.start();
@@ -173,7 +178,7 @@ class PressureIT {
 
   @Test
   void losesNothingWhenTheBrokerIsSlow() throws Exception {
-    clients.create(2, "slow");
+    topics.create(2, "slow");
     try (ServiceInstance serve = serve("slow"); var producer = clients.producer()) {
       serve.start();
       serve.awaitRunning();
@@ -192,7 +197,7 @@ class PressureIT {
 
   @Test
   void endsInOneLineWhenTheDiskIsFullAndLosesNothing() throws Exception {
-    clients.create(1, "full");
+    topics.create(1, "full");
     try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 256);
         ServiceInstance serve = serve("full"); var producer = clients.producer()) {
       serve.settings("megabyte.state-dir=" + disk.folder().resolve("state"));
@@ -233,7 +238,7 @@ class PressureIT {
 
   @Test
   void endsInOneLineWhenItsInputTopicIsDeleted() throws Exception {
-    clients.create(2, "deleted");
+    topics.create(2, "deleted");
     try (ServiceInstance serve = serve("deleted"); var producer = clients.producer()) {
       serve.start();
       producer.send(new ProducerRecord<>("deleted", line(1))).get();
@@ -246,7 +251,7 @@ class PressureIT {
 
   @Test
   void readsItsBundleOnlyAtTheStart() throws Exception {
-    clients.create(1, "model");
+    topics.create(1, "model");
     Bundle copy = TinyBundle.write(folder.resolve("changed"));
     try (ServiceInstance serve = serve("model", copy); var producer = clients.producer()) {
       serve.start();
@@ -304,10 +309,8 @@ class PressureIT {
   private static ServiceInstance serve(String topic, Bundle model) {
     List<String> arguments = new ArrayList<>(List.of("--bootstrap", broker.proxy(0).address(), "--input", topic,
         "--model", model.folder().toString()));
-    for (String setting : List.of("application-id=" + topic, "topics.scores=" + topic + "-scores",
-        "topics.alerts=" + topic + "-alerts", "topics.dead-letters=" + topic + "-letters", "session-timeout=3s")) {
-      arguments.addAll(List.of("--set", "megabyte." + setting));
-    }
+    arguments.addAll(ServeProcess.settings("application-id=" + topic, "topics.scores=" + topic + "-scores",
+        "topics.alerts=" + topic + "-alerts", "topics.dead-letters=" + topic + "-letters", "session-timeout=3s"));
     return new ServiceInstance(topic, folder.resolve(topic), arguments);
   }
 

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.megabytestreams.testing.ServeProcess;
+import org.megabytestreams.testing.Waiting;
 
 /// One instance of the service, with a name and a state folder of its own: a process that is started, stopped
 /// and killed, again and again.
@@ -94,11 +95,8 @@ final class ServiceInstance implements AutoCloseable {
   }
 
   /// Waits until it has ended, for `most` at most.
-  void awaitEnd(Duration most) throws InterruptedException {
-    long deadlineNanos = System.nanoTime() + most.toNanos();
-    while (process.isAlive() && System.nanoTime() < deadlineNanos) {
-      Thread.sleep(100);
-    }
+  void awaitEnd(Duration most) throws Exception {
+    Waiting.atMost(most, () -> !process.isAlive());
   }
 
   /// What it wrote since it was started last.

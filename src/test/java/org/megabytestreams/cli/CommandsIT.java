@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,11 +20,12 @@ import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.bundle.Manifest;
 import org.megabytestreams.testing.BuiltProgram;
 import org.megabytestreams.testing.Cli;
+import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
+import org.megabytestreams.testing.Waiting;
 
 /// The built application's commands, as a shell runs them.
 class CommandsIT {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir
   static Path folder;
@@ -50,7 +50,7 @@ class CommandsIT {
     assertEquals(0, file.code(), file.err().toString());
     List<JsonNode> records = new ArrayList<>();
     for (String line : file.out()) {
-      records.add(JSON.readTree(line));
+      records.add(TestJson.read(line));
     }
     assertEquals(List.of(0, 1, 2), records.stream().map(record -> record.get("index").asInt()).toList());
     assertEquals(List.of(19, 0, 19), records.stream().map(record -> record.get("bytes").asInt()).toList());
@@ -238,11 +238,7 @@ class CommandsIT {
     assertTrue(run(null, "inspect", folder.resolve("run/bundle").toString()).out().getFirst().contains("model"));
   }
 
-  private static void awaitFile(Path file, Process process) throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-    while (!Files.exists(file)) {
-      assertTrue(process.isAlive() && System.nanoTime() < deadline, "no " + file);
-      Thread.sleep(50);
-    }
+  private static void awaitFile(Path file, Process process) throws Exception {
+    Waiting.until(Duration.ofMinutes(2), process, () -> Files.exists(file), () -> "no " + file);
   }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -15,11 +14,11 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.testing.BuiltProgram;
 import org.megabytestreams.testing.Cli;
+import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 
 /// `megabyte continue`, as a shell runs it.
 class ContinueIT {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir
   static Path folder;
@@ -36,10 +35,6 @@ class ContinueIT {
     return Cli.run(folder, in, arguments);
   }
 
-  private static JsonNode json(String line) throws Exception {
-    return JSON.readTree(line);
-  }
-
   @Test
   void continuesThePromptAlikeFromEverySource() throws Exception {
     String file = folder.resolve("a.log").toString();
@@ -47,8 +42,8 @@ class ContinueIT {
         "--file", file);
     assertEquals(0, samples.code(), samples.err().toString());
     assertEquals(2, samples.out().size());
-    JsonNode first = json(samples.out().get(0));
-    JsonNode second = json(samples.out().get(1));
+    JsonNode first = TestJson.read(samples.out().get(0));
+    JsonNode second = TestJson.read(samples.out().get(1));
     assertEquals("LENGTH", first.get("reason").asText());
     assertEquals(40, first.get("bytes").asInt());
     assertTrue(first.get("bitsPerByte").asDouble() > 1);
@@ -56,10 +51,10 @@ class ContinueIT {
     assertNotEquals(first.get("bits"), second.get("bits"));
     Cli.Outcome piped = run(folder.resolve("a.log"), "continue", "--model", bundle, "--json", "--seed", "2", "--bytes",
         "40");
-    assertEquals(second.get("bits"), json(piped.out().getFirst()).get("bits"));
+    assertEquals(second.get("bits"), TestJson.read(piped.out().getFirst()).get("bits"));
     Cli.Outcome prompt = run(null, "continue", "--model", bundle, "--json", "--seed", "2", "--bytes", "40",
         "--prompt", "GET /index.html 200\nGET /ot");
-    assertEquals(second.get("bits"), json(prompt.out().getFirst()).get("bits"));
+    assertEquals(second.get("bits"), TestJson.read(prompt.out().getFirst()).get("bits"));
   }
 
   @Test
@@ -82,7 +77,7 @@ class ContinueIT {
     assertTrue(all.out().size() > 10, "too few spans: " + all.out().size());
     double last = 0;
     for (String line : all.out()) {
-      JsonNode span = json(line);
+      JsonNode span = TestJson.read(line);
       assertEquals(3, span.get("bytes").asInt());
       assertEquals(1, span.get("seed").asInt() - span.get("sample").asInt());
       double now = span.get("logProbability").asDouble() + span.get("suffixLogProbability").asDouble();
@@ -92,7 +87,7 @@ class ContinueIT {
     Cli.Outcome best = run(null, gap);
     assertEquals(1, best.out().size());
     assertTrue(best.err().getLast().contains("best of " + all.out().size() + " spans, seed "
-        + json(all.out().getFirst()).get("seed").asInt() + "; log-probability -"), best.err().getLast());
+        + TestJson.read(all.out().getFirst()).get("seed").asInt() + "; log-probability -"), best.err().getLast());
     Cli.Outcome text = run(null, "continue", "--model", bundle, "--file", folder.resolve("a.log").toString(), "--bytes",
         "3", "--suffix", Files.readString(behind), "--samples", "20", "--json");
     assertEquals(all.out(), text.out());
@@ -105,7 +100,7 @@ class ContinueIT {
     Cli.Outcome bench = run(null, "bench", "generate", "--model", bundle, "--seconds", "0.5", "--out",
         report.toString(), folder.resolve("a.log").toString());
     assertEquals(0, bench.code(), bench.err().toString());
-    JsonNode result = JSON.readTree(report.toFile()).get("generate");
+    JsonNode result = TestJson.read(Files.readAllBytes(report)).get("generate");
     assertTrue(result.get("correct").asBoolean());
     assertEquals(3, result.get("figures").size());
     assertTrue(result.get("figures").get(2).get("bytes").asLong() > 0);

@@ -4,13 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.megabytestreams.testing.TestClients.header;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,6 +38,7 @@ import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TestJson;
 import picocli.CommandLine;
 
 /// Commands to the built service, at a real broker, with the bundled models.
@@ -134,7 +134,7 @@ class ControlIT {
     Map<Integer, List<String>> models = new TreeMap<>();
     Map<Integer, Integer> since = new TreeMap<>();
     kafka.awaitUntil("sw-scores", record -> {
-      JsonNode score = json(record.value());
+      JsonNode score = TestJson.read(record.value());
       int partition = score.get("partition").asInt();
       boolean switched = note(score, models);
       since.merge(partition, 1, (before, one) -> switched ? one : before + one);
@@ -155,7 +155,7 @@ class ControlIT {
     assertTrue(listed.contains("logs-long " + other.substring(0, 12)), listed);
     assertTrue(listed.contains("in force in 3 of 3 partitions"), listed);
     assertTrue(listed.contains("1 rules from 3 commands"), listed);
-    JsonNode model = new ObjectMapper().readTree(get(serve, "/model"));
+    JsonNode model = TestJson.read(get(serve, "/model"));
     assertEquals(own, model.get("digest").asText());
     assertEquals("[0,1,2]", model.get("control").get(0).get("partitions").toString());
     assertEquals(other, model.get("control").get(0).get("rules").get(0).get("model").get("digest").asText());
@@ -223,7 +223,7 @@ class ControlIT {
       assertTrue(rejected.out().contains("rejected: no bundle with digest " + "f".repeat(64)), rejected.out());
       var letters = kafka.read("go-dead", 2, MOST);
       assertEquals(2, letters.size());
-      String origin = new String(letters.getFirst().headers().lastHeader("megabyte.origin.timestamp").value());
+      String origin = header(letters.getFirst(), "megabyte.origin.timestamp");
       assertTrue(Long.parseLong(origin) > 1_700_000_000_000L, origin);
       assertEquals(0, control("go", "unshadow", "--id", "mine", "--wait").code());
       assertTrue(control("go", "unshadow", "--id", "mine", "--wait").out().contains("partition 1: repeated"));
@@ -256,14 +256,11 @@ class ControlIT {
 
   private static ServeProcess serve(String topic, String... more) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("--bootstrap", broker.bootstrapServers(), "--input", topic,
-        "--data", folder.resolve(topic).toString(), "--model", LOGS.toString(), "--create-topics",
-        "--set", "megabyte.bundles=" + BUNDLES, "--set", "megabyte.topics.partitions=1",
-        "--set", "megabyte.application-id=" + topic, "--set", "megabyte.session-timeout=2s",
-        "--set", "megabyte.alerts.warm-up-records=" + WARM_UP));
-    for (String name : List.of("scores", "alerts", "control", "control-applied", "shadow-scores")) {
-      arguments.addAll(List.of("--set", "megabyte.topics." + name + "=" + topic + "-" + name));
-    }
-    arguments.addAll(List.of("--set", "megabyte.topics.dead-letters=" + topic + "-dead"));
+        "--data", folder.resolve(topic).toString(), "--model", LOGS.toString(), "--create-topics"));
+    arguments.addAll(ServeProcess.application(topic));
+    arguments.addAll(ServeProcess.settings("topics.control=" + topic + "-control",
+        "topics.control-applied=" + topic + "-control-applied", "topics.shadow-scores=" + topic + "-shadow-scores",
+        "bundles=" + BUNDLES, "topics.partitions=1", "session-timeout=2s", "alerts.warm-up-records=" + WARM_UP));
     arguments.addAll(List.of(more));
     return ServeProcess.start(folder.resolve(topic + "-" + started++ + ".out"), arguments.toArray(String[]::new));
   }
@@ -317,15 +314,7 @@ class ControlIT {
   }
 
   private static List<JsonNode> json(String topic, int expected) {
-    return kafka.read(topic, expected, MOST).stream().map(record -> json(record.value())).toList();
-  }
-
-  private static JsonNode json(byte[] value) {
-    try {
-      return new ObjectMapper().readTree(value);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return TestJson.read(kafka.read(topic, expected, MOST));
   }
 
   private static String place(JsonNode score) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.TinyBundle;
+import org.megabytestreams.testing.Waiting;
 
 /// Commands on files that are not as they should be, and commands that are interrupted, as a shell runs them.
 class DamagedFilesIT {
@@ -129,12 +130,8 @@ class DamagedFilesIT {
     assertEquals(0, new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor());
   }
 
-  private static void awaitFile(Path file, Process process) throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-    while (!Files.exists(file)) {
-      assertTrue(process.isAlive() && System.nanoTime() < deadline, "no " + file);
-      Thread.sleep(20);
-    }
+  private static void awaitFile(Path file, Process process) throws Exception {
+    Waiting.until(Duration.ofMinutes(2), process, () -> Files.exists(file), () -> "no " + file);
   }
 
   private static byte[] gzip(String text) throws IOException {

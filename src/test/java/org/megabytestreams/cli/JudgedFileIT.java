@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,10 +25,10 @@ import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.stream.ScoredRecord;
 import org.megabytestreams.testing.Cli;
+import org.megabytestreams.testing.TestJson;
 
 /// `megabyte score` judges a file as the service judges a stream.
 class JudgedFileIT {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LINES = 900;
   private static final int LEARNING = MonitorSettings.DEFAULT.warmUpRecords();
   private static final int STRANGE = 800;
@@ -68,7 +67,7 @@ class JudgedFileIT {
     assertEquals(0, outcome.code(), outcome.err().toString());
     List<JsonNode> records = new ArrayList<>();
     for (String line : outcome.out()) {
-      records.add(JSON.readTree(line));
+      records.add(TestJson.read(line));
     }
     return records;
   }

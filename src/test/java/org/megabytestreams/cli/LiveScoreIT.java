@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.testing.BuiltProgram;
 import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.TinyBundle;
+import org.megabytestreams.testing.Waiting;
 
 /// `tail -f app.log | megabyte score -`.
 class LiveScoreIT {
@@ -84,12 +85,8 @@ class LiveScoreIT {
     in.flush();
   }
 
-  private static void awaitLines(Path file, int expected, Process process) throws IOException, InterruptedException {
-    long deadlineNanos = System.nanoTime() + MOST.toNanos();
-    while (Files.readAllLines(file).size() < expected) {
-      assertTrue(process.isAlive() && System.nanoTime() < deadlineNanos,
-          "expected " + expected + " lines, got " + Files.readAllLines(file));
-      Thread.sleep(20);
-    }
+  private static void awaitLines(Path file, int expected, Process process) throws Exception {
+    Waiting.until(MOST, process, () -> Files.readAllLines(file).size() >= expected,
+        () -> "expected " + expected + " lines in " + file);
   }
 }

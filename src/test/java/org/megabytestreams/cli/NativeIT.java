@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.Zstd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +28,7 @@ import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TestJson;
 
 /// The native executable beside the jar, both on a real broker's own log.
 @EnabledIfSystemProperty(named = "native.executable", matches = ".+")
@@ -115,7 +115,7 @@ class NativeIT {
         "--set", "megabyte.application-id=" + name, "--set", "megabyte.topics.scores=" + name + "-scores")) {
       serve.await("(scoring log )");
       for (ConsumerRecord<byte[], byte[]> score : kafka.read(name + "-scores", LINES, Duration.ofSeconds(90))) {
-        JsonNode json = new ObjectMapper().readTree(score.value());
+        JsonNode json = TestJson.read(score.value());
         bits.put(json.get("partition") + "/" + json.get("offset"), json.get("bits").asDouble());
       }
       assertEquals(LINES, bits.size(), serve.output());
@@ -135,7 +135,7 @@ class NativeIT {
     assertEquals(0, scored.code(), scored.err().toString());
     Map<String, Double> bits = new TreeMap<>();
     for (String line : scored.out()) {
-      JsonNode json = new ObjectMapper().readTree(line);
+      JsonNode json = TestJson.read(line);
       bits.put(json.get("index").asText(), json.get("bits").asDouble());
     }
     assertEquals(LINES, bits.size());

@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -29,7 +28,9 @@ import org.megabytestreams.chaos.Outputs;
 import org.megabytestreams.chaos.Place;
 import org.megabytestreams.chaos.Promises;
 import org.megabytestreams.chaos.TcpProxy;
+import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TestTopics;
+import org.megabytestreams.testing.Waiting;
 
 /// Three brokers, replication 3, at least 2 in sync, under load, while brokers are killed, paused, cut off, restarted
 /// in turn, reached slowly or by connections that break, and the service is killed: every acknowledged record is scored
@@ -164,11 +165,8 @@ class ClusterIT {
     return (System.nanoTime() - startNanos) / 1_000_000_000;
   }
 
-  private void audit(Map<Place, String> sent, Outputs outputs) throws InterruptedException {
-    long deadlineNanos = System.nanoTime() + Duration.ofSeconds(3 * QUIET_SECONDS).toNanos();
-    while (outputs.openIncidents() > 0 && System.nanoTime() < deadlineNanos) {
-      Thread.sleep(100);
-    }
+  private void audit(Map<Place, String> sent, Outputs outputs) throws Exception {
+    Waiting.atMost(Duration.ofSeconds(3 * QUIET_SECONDS), () -> outputs.openIncidents() == 0);
     Map<Place, JsonNode> scores = outputs.scores();
     List<String> strange = new ArrayList<>();
     sent.forEach((place, hash) -> {
@@ -191,9 +189,7 @@ class ClusterIT {
   }
 
   private static void createTopics(KafkaCluster cluster) throws Exception {
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", cluster.bootstrapServers());
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = new TestClients(cluster.bootstrapServers()).admin()) {
       admin.createTopics(Stream.of("", "-scores", "-alerts", "-letters")
           .map(topic -> new NewTopic(NAME + topic, LogLoad.PARTITIONS, REPLICAS)).toList()).all().get();
       TestTopics.awaitLeaders(admin, IntStream.range(0, LogLoad.PARTITIONS)

@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -33,6 +30,7 @@ import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 
 /// The built `evaluate`, and the service whose judgements it foretells.
@@ -63,9 +61,9 @@ class EvaluateIT {
       try (ServeProcess serve = ServeProcess.start(folder.resolve("serve.out"), "--bootstrap",
           broker.bootstrapServers(), "--data", folder.resolve("data").toString(), "--model", LOGS.toString())) {
         send(kafka, records);
-        scores = json(kafka.read("scores", RECORDS, Duration.ofSeconds(120)));
+        scores = TestJson.read(kafka.read("scores", RECORDS, Duration.ofSeconds(120)));
         assertEquals(RECORDS, scores.size(), serve.output());
-        alerts = json(kafka.read("alerts", 0, Duration.ofSeconds(10))).stream()
+        alerts = TestJson.read(kafka.read("alerts", 0, Duration.ofSeconds(10))).stream()
             .filter(alert -> alert.hasNonNull("statistic")).map(alert -> alert.get("offset").asLong()).sorted()
             .toList();
       }
@@ -124,7 +122,7 @@ class EvaluateIT {
     Cli.Outcome outcome = Cli.run(folder, null, "evaluate", "--quick", "--cases", "2", "--sets", sets.toString(),
         "--out", folder.resolve("report").toString());
     assertEquals(0, outcome.code(), outcome.err().toString());
-    JsonNode report = new ObjectMapper().readTree(folder.resolve("report/report.json").toFile());
+    JsonNode report = TestJson.read(Files.readAllBytes(folder.resolve("report/report.json")));
     assertEquals("the service's rules", report.get("judgedBy").asText());
     assertEquals(List.of("logs-any lines 1048576 65536", "general packets 1048576 65536"),
         report.get("models").valueStream().map(one -> one.get("name").asText() + " " + one.at("/sets/0").asText() + " "
@@ -176,14 +174,6 @@ class EvaluateIT {
       all.set(one.index(), one.record().bytes());
     }
     return all;
-  }
-
-  private static List<JsonNode> json(List<ConsumerRecord<byte[], byte[]>> records) throws IOException {
-    List<JsonNode> nodes = new ArrayList<>();
-    for (var record : records) {
-      nodes.add(new ObjectMapper().readTree(record.value()));
-    }
-    return nodes;
   }
 
   private static List<byte[]> records() {

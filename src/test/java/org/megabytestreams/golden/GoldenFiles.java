@@ -1,10 +1,8 @@
 package org.megabytestreams.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +25,7 @@ import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.runtime.Device;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestBroker;
+import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.train.Corpus;
 import org.megabytestreams.train.Trainer;
 import org.megabytestreams.train.TrainingPlan;
@@ -41,7 +40,6 @@ record GoldenFiles(Path folder) {
   /// Brokers forget what nobody has used for days, and records by their age; golden files are older.
   private static final Map<String, String> KEEP = Map.of("log.retention.ms", "-1", "offsets.retention.minutes",
       String.valueOf(Integer.MAX_VALUE), "transactional.id.expiration.ms", String.valueOf(Integer.MAX_VALUE));
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   static Stream<GoldenFiles> ofAllVersions() throws IOException {
     try (Stream<Path> folders = Files.list(Path.of("src/test/golden"))) {
@@ -60,21 +58,13 @@ record GoldenFiles(Path folder) {
   List<JsonNode> lines(String name) throws IOException {
     List<JsonNode> nodes = new ArrayList<>();
     for (String line : Files.readAllLines(folder.resolve(name))) {
-      nodes.add(JSON.readTree(line));
+      nodes.add(TestJson.read(line));
     }
     return nodes;
   }
 
   void write(String name, Stream<JsonNode> nodes) throws IOException {
     Files.write(folder.resolve(name), nodes.map(JsonNode::toString).toList(), StandardCharsets.UTF_8);
-  }
-
-  static JsonNode json(byte[] value) {
-    try {
-      return JSON.readTree(value);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /// Starts a broker on the data in `folder`, or on none.
@@ -89,14 +79,10 @@ record GoldenFiles(Path folder) {
     List<String> arguments = new ArrayList<>(List.of("--bootstrap", broker.bootstrapServers(), "--input", INPUT,
         "--data", folder.toString(), "--model", bundle().toString(), "--models", otherBundle().toString(),
         "--create-topics"));
-    for (String setting : List.of("application-id=" + APPLICATION, "topics.partitions=2", "session-timeout=2s",
+    arguments.addAll(ServeProcess.settings("application-id=" + APPLICATION, "topics.partitions=2", "session-timeout=2s",
         "transaction-timeout=10s", "cores=1", "alerts.warm-up-records=40", "alerts.quiet-time=1h",
-        "alerts.false-alarms-per-day=1000", "alerts.expected-bytes=4")) {
-      arguments.addAll(List.of("--set", "megabyte." + setting));
-    }
-    for (String setting : settings) {
-      arguments.addAll(List.of("--set", "megabyte." + setting));
-    }
+        "alerts.false-alarms-per-day=1000", "alerts.expected-bytes=4"));
+    arguments.addAll(ServeProcess.settings(settings));
     return ServeProcess.start(Files.createTempFile(folder, "serve", ".out"), arguments.toArray(String[]::new));
   }
 

@@ -21,6 +21,7 @@ import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TestJson;
 
 /// The service of this version goes on where those of earlier versions stopped.
 class GoldenServiceIT {
@@ -90,7 +91,7 @@ class GoldenServiceIT {
   private static Map<String, JsonNode> messages(TestClients kafka, String topic, int expected, ServeProcess serve) {
     Map<String, JsonNode> messages = new HashMap<>();
     for (var record : kafka.read(topic, expected, MOST)) {
-      JsonNode message = GoldenFiles.json(record.value());
+      JsonNode message = TestJson.read(record.value());
       assertEquals(null, messages.put(place(message), message), "twice: " + message);
     }
     assertEquals(expected, messages.size(), topic + ": " + serve.output());
@@ -123,7 +124,7 @@ class GoldenServiceIT {
   private static void assertIncidentGoesOn(JsonNode expected, TestClients kafka) {
     JsonNode incident = expected.get("incident");
     kafka.awaitUntil("alerts", record -> {
-      JsonNode alert = GoldenFiles.json(record.value());
+      JsonNode alert = TestJson.read(record.value());
       return alert.has("offset") && place(alert).equals(place(expected))
           && alert.get("incident").get("id").equals(incident.get("id"))
           && alert.get("incident").get("change").equals(incident.get("change"));

@@ -24,11 +24,8 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -39,6 +36,7 @@ import org.megabytestreams.stream.StreamState;
 import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 
 /// Writes golden files of this version; see `src/test/golden/README.md`. Runs only when asked.
@@ -141,21 +139,10 @@ class GoldenWriterIT {
     try (ServeProcess serve = golden.serve(process, data, "commit-interval=9s", "batch.commit-after=1h")) {
       serve.await("(scoring lines of )");
       send(kafka, wave(FIRST_WAVE));
-      awaitUncommitted(process);
+      kafka.awaitUncommitted("scores", 1, MOST);
       serve.kill();
     }
     assertEquals(List.of(), kafka.read("scores", 0, Duration.ofSeconds(4)));
-  }
-
-  private static void awaitUncommitted(BrokerProcess process) {
-    Map<String, Object> properties = Map.of("bootstrap.servers", process.bootstrapServers(), "auto.offset.reset",
-        "earliest");
-    try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      consumer.assign(List.of(new TopicPartition("scores", 0), new TopicPartition("scores", 1)));
-      while (consumer.poll(Duration.ofMillis(100)).isEmpty()) {
-        assertTrue(process.isAlive());
-      }
-    }
   }
 
   private static java.util.stream.Stream<JsonNode> states(TestClients kafka) {
@@ -200,7 +187,7 @@ class GoldenWriterIT {
           List<String> added = messages(kafka, topic.getKey(), topic.getValue().size() + 1);
           added.removeAll(topic.getValue());
           golden.write("next-" + topic.getKey() + ".jsonl", added.stream().map(String::getBytes)
-              .map(GoldenFiles::json));
+              .map(TestJson::read));
         }
         assertTrue(serve.terminate() != null, serve.output());
       }

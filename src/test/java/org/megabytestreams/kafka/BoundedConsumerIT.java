@@ -14,13 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,7 +26,8 @@ import org.megabytestreams.audit.BatchSkipper;
 import org.megabytestreams.audit.Place;
 import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.testing.TestBroker;
-import org.megabytestreams.testing.TestTopics;
+import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.Waiting;
 
 class BoundedConsumerIT {
   private static final int MAX_BYTES = 1000;
@@ -39,12 +37,14 @@ class BoundedConsumerIT {
   static Path folder;
 
   private static BrokerProcess broker;
+  private static TestClients kafka;
 
   private final List<String> told = new ArrayList<>();
 
   @BeforeAll
   static void start() throws IOException {
     broker = TestBroker.start(folder.resolve("broker"));
+    kafka = new TestClients(broker.bootstrapServers());
   }
 
   @AfterAll
@@ -54,7 +54,7 @@ class BoundedConsumerIT {
 
   @Test
   void keepsTheLengthOfValuesThatItDrops() throws Exception {
-    create("lengths");
+    kafka.create(1, Map.of(), "lengths");
     send("lengths", new byte[MAX_BYTES], new byte[MAX_BYTES + 1], null);
     try (BoundedConsumer consumer = consumer("lengths")) {
       List<ConsumerRecord<byte[], byte[]>> records = read(consumer, 3);
@@ -66,7 +66,7 @@ class BoundedConsumerIT {
 
   @Test
   void waitsBeforeAnUnreadableBatchUntilEverythingBeforeItIsCommitted() throws Exception {
-    create("lying", "dead");
+    kafka.create(1, Map.of(), "lying", "dead");
     send("lying", new byte[1], new byte[2]);
     sendAborted("lying");
     RawBatch.send(broker.bootstrapServers(), "lying", 10);
@@ -134,21 +134,8 @@ class BoundedConsumerIT {
     return records;
   }
 
-  private static void create(String... topics) throws Exception {
-    try (Admin admin = Admin.create(clients())) {
-      List<TopicPartition> partitions = new ArrayList<>();
-      List<NewTopic> made = new ArrayList<>();
-      for (String topic : topics) {
-        made.add(new NewTopic(topic, 1, (short) 1));
-        partitions.add(new TopicPartition(topic, 0));
-      }
-      admin.createTopics(made).all().get();
-      TestTopics.awaitLeaders(admin, partitions);
-    }
-  }
-
   private static void sendAborted(String topic) throws Exception {
-    try (var producer = producer(Map.of("transactional.id", "aborting", "compression.type", "gzip"))) {
+    try (var producer = kafka.producer(Map.of("transactional.id", "aborting", "compression.type", "gzip"))) {
       producer.initTransactions();
       producer.beginTransaction();
       producer.send(new ProducerRecord<>(topic, new byte[5])).get();
@@ -160,26 +147,17 @@ class BoundedConsumerIT {
   /// Brokers write the end of a transaction some time after they have promised to.
   private static void awaitMarker(String topic, long end) throws Exception {
     TopicPartition partition = new TopicPartition(topic, 0);
-    long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
-    try (Admin admin = Admin.create(clients())) {
-      while (admin.listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition).get().offset() < end
-          && System.nanoTime() < deadlineNanos) {
-        Thread.sleep(20);
-      }
+    try (Admin admin = kafka.admin()) {
+      Waiting.atMost(PATIENCE, () -> admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+          .partitionResult(partition).get().offset() >= end);
     }
   }
 
   private static void send(String topic, byte[]... values) throws Exception {
-    try (var producer = producer(Map.of())) {
+    try (var producer = kafka.producer()) {
       for (byte[] value : values) {
         producer.send(new ProducerRecord<>(topic, value)).get();
       }
     }
-  }
-
-  private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
-    Map<String, Object> properties = new HashMap<>(clients());
-    properties.putAll(more);
-    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 }

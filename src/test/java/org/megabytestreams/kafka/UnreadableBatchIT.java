@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.megabytestreams.testing.TestClients.header;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,7 +20,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -142,11 +141,8 @@ class UnreadableBatchIT {
 
   /// Packs what it sends at once into one batch: a producer counts a twentieth more than it has packed.
   private static KafkaProducer<byte[], byte[]> packing() {
-    Properties properties = new Properties();
-    properties.putAll(Map.of("bootstrap.servers", broker.bootstrapServers(), "compression.type", "zstd",
-        "max.request.size", "2000000000", "buffer.memory", "1500000000", "batch.size", BOMB_BYTES / 10 * 11,
-        "linger.ms", "5000"));
-    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    return kafka.producer(Map.of("compression.type", "zstd", "max.request.size", "2000000000", "buffer.memory",
+        "1500000000", "batch.size", BOMB_BYTES / 10 * 11, "linger.ms", "5000"));
   }
 
   private static ServeProcess serve(String name, String... more) throws Exception {
@@ -186,15 +182,15 @@ class UnreadableBatchIT {
   private static List<String> letters(int expected) {
     List<String> letters = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> letter : kafka.read("dead-letters", expected, PATIENCE)) {
-      String place = header(letter, "origin.topic") + "/" + header(letter, "origin.partition") + "@";
-      boolean one = header(letter, "reason.class").equals("UNREADABLE_BATCH");
-      letters.add(header(letter, "reason.class") + " " + place + (one ? header(letter, "origin.offset") : "0") + " "
-          + header(letter, "value.bytes"));
+      String place = field(letter, "origin.topic") + "/" + field(letter, "origin.partition") + "@";
+      boolean one = field(letter, "reason.class").equals("UNREADABLE_BATCH");
+      letters.add(field(letter, "reason.class") + " " + place + (one ? field(letter, "origin.offset") : "0") + " "
+          + field(letter, "value.bytes"));
     }
     return letters;
   }
 
-  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-    return new String(record.headers().lastHeader("megabyte." + name).value(), StandardCharsets.UTF_8);
+  private static String field(ConsumerRecord<byte[], byte[]> letter, String name) {
+    return header(letter, "megabyte." + name);
   }
 }

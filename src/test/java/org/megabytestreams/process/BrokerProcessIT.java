@@ -9,21 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.testing.TestBroker;
+import org.megabytestreams.testing.TestClients;
 
 class BrokerProcessIT {
   @TempDir
@@ -38,12 +30,9 @@ class BrokerProcessIT {
     long pid;
     try (BrokerProcess broker = TestBroker.start(odd)) {
       pid = broker.pid();
-      Properties settings = new Properties();
-      settings.put("bootstrap.servers", broker.bootstrapServers());
-      try (Admin admin = Admin.create(settings)) {
-        admin.createTopics(List.of(new NewTopic("kept", 1, (short) 1))).all().get();
-      }
-      try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      TestClients kafka = new TestClients(broker.bootstrapServers());
+      kafka.create(1, Map.of(), "kept");
+      try (var producer = kafka.producer()) {
         producer.send(new ProducerRecord<>("kept", value)).get();
       }
       assertTrue(Files.isDirectory(odd.resolve("data/kept-0")), "data in another folder");
@@ -52,15 +41,9 @@ class BrokerProcessIT {
     }
     try (BrokerProcess broker = TestBroker.start(odd)) {
       assertTrue(broker.pid() != pid && broker.isAlive());
-      Properties settings = new Properties();
-      settings.put("bootstrap.servers", broker.bootstrapServers());
-      settings.put("auto.offset.reset", "earliest");
-      try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-        consumer.assign(List.of(new TopicPartition("kept", 0)));
-        var records = consumer.poll(Duration.ofSeconds(20));
-        assertEquals(1, records.count());
-        assertArrayEquals(value, records.iterator().next().value());
-      }
+      var records = new TestClients(broker.bootstrapServers()).read("kept", 1, Duration.ofSeconds(20));
+      assertEquals(1, records.size());
+      assertArrayEquals(value, records.getFirst().value());
     }
     assertTrue(ProcessHandle.of(pid).isEmpty());
   }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
@@ -18,7 +17,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.process.BrokerProcess;
@@ -104,7 +102,7 @@ class OversizedPromptsIT {
   }
 
   private void commitSomebodyElsesMetadata() throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
+    try (Admin admin = kafka.admin()) {
       admin.alterConsumerGroupOffsets("hostile-continuations",
           Map.of(PROMPTS, new OffsetAndMetadata(0, "taken over from another group!"))).all().get();
     }
@@ -120,10 +118,7 @@ class OversizedPromptsIT {
 
   /// More offsets than a bit each would fit into the metadata of an offset.
   private void abortTransaction() throws Exception {
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", brokers);
-    properties.put("transactional.id", "aborting");
-    try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+    try (var producer = kafka.producer(Map.of("transactional.id", "aborting"))) {
       producer.initTransactions();
       producer.beginTransaction();
       for (int i = 0; i < ABORTED; i++) {

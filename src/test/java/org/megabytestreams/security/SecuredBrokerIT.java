@@ -15,10 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewPartitions;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -29,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.testing.ServeProcess;
+import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TinyBundle;
 
 /// The built service at a broker that wants passwords or certificates, and gives no right that was not asked for.
@@ -186,9 +183,7 @@ class SecuredBrokerIT {
   }
 
   private static void grow(String topic, int partitions) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.plain()))) {
-      admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all().get();
-    }
+    new TestClients(broker.plain()).grow(topic, partitions);
   }
 
   private static List<String> told(ServeProcess serve, String part) {
@@ -202,10 +197,7 @@ class SecuredBrokerIT {
   }
 
   private static void create(String name) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.plain()))) {
-      admin.createTopics(Stream.of(name, "outside-" + name, name + "-alerts", name + "-dead")
-          .map(topic -> new NewTopic(topic, 1, (short) 1)).toList()).all().get();
-    }
+    new TestClients(broker.plain()).create(1, Map.of(), name, "outside-" + name, name + "-alerts", name + "-dead");
   }
 
   /// Properties of the service that only its owner can read.

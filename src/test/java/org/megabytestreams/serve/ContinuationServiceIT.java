@@ -3,6 +3,7 @@ package org.megabytestreams.serve;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.megabytestreams.testing.TestClients.header;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,6 +36,7 @@ import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TinyBundle;
+import org.megabytestreams.testing.Waiting;
 
 /// Prompts over Kafka and HTTP, answered by the built service.
 class ContinuationServiceIT {
@@ -198,12 +200,8 @@ class ContinuationServiceIT {
 
   /// Waits until an instance has one of the two streams of topic `both`.
   private static void awaitOwner(HttpClient client, String address) throws Exception {
-    long deadlineNanos = System.nanoTime() + WAIT.toNanos();
-    while (!window(client, address, "both&named=false", "").body().contains("text")
-        && !window(client, address, "both", "k").body().contains("text")) {
-      assertTrue(System.nanoTime() < deadlineNanos, "no stream has come to " + address);
-      Thread.sleep(100);
-    }
+    Waiting.until(WAIT, () -> window(client, address, "both&named=false", "").body().contains("text")
+        || window(client, address, "both", "k").body().contains("text"), () -> "no stream has come to " + address);
   }
 
   private static HttpResponse<String> window(HttpClient client, String address, String query, String key)
@@ -260,14 +258,9 @@ class ContinuationServiceIT {
   }
 
   private static void awaitMetric(HttpClient client, URI address, String line) throws Exception {
-    long deadlineNanos = System.nanoTime() + WAIT.toNanos();
-    String metrics = "";
-    while (!metrics.contains(line)) {
-      assertTrue(System.nanoTime() < deadlineNanos, line + " did not come: " + metrics);
-      Thread.sleep(20);
-      metrics = client.send(HttpRequest.newBuilder(address.resolve("/q/metrics")).build(),
-          HttpResponse.BodyHandlers.ofString()).body();
-    }
+    HttpRequest metrics = HttpRequest.newBuilder(address.resolve("/q/metrics")).build();
+    Waiting.until(WAIT, () -> client.send(metrics, HttpResponse.BodyHandlers.ofString()).body().contains(line),
+        () -> line + " did not come");
   }
 
   private static void create(String name) throws Exception {
@@ -282,12 +275,11 @@ class ContinuationServiceIT {
   private static ServeProcess serve(String name, Path data, String... more) throws IOException {
     List<String> arguments = new ArrayList<>(List.of(more));
     arguments.addAll(List.of("--bootstrap", broker.bootstrapServers(), "--input", name,
-        "--data", data.toString(), "--model", bundle.folder().toString(),
-        "--set", "megabyte.topics.scores=" + name + "-scores", "--set", "megabyte.topics.alerts=" + name + "-alerts",
-        "--set", "megabyte.topics.dead-letters=" + name + "-dead", "--set", "megabyte.application-id=" + name,
-        "--set", "megabyte.topics.prompts=" + name + "-prompts", "--set", "megabyte.session-timeout=6s",
-        "--set", "megabyte.continuations.ranges=" + name.equals("ranged"),
-        "--set", "megabyte.topics.continuations=" + name + "-continuations"));
+        "--data", data.toString(), "--model", bundle.folder().toString()));
+    arguments.addAll(ServeProcess.application(name));
+    arguments.addAll(ServeProcess.settings("topics.prompts=" + name + "-prompts",
+        "topics.continuations=" + name + "-continuations", "continuations.ranges=" + name.equals("ranged"),
+        "session-timeout=6s"));
     return ServeProcess.start(Path.of(data + ".out"), arguments.toArray(String[]::new));
   }
 
@@ -319,10 +311,6 @@ class ContinuationServiceIT {
     ByteArrayOutputStream joined = new ByteArrayOutputStream();
     parts.values().forEach(joined::writeBytes);
     return joined.toByteArray();
-  }
-
-  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
   }
 
   private static HttpRequest request(String address, String query, String prompt) {

@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.megabytestreams.testing.TestClients.header;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +34,7 @@ import org.megabytestreams.testing.BuiltProgram;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 
 /// The built service against a real broker.
@@ -90,7 +89,7 @@ class ServeIT {
     try (ServeProcess serve = serve("once")) {
       enough.set(true);
       producer.join();
-      List<JsonNode> scores = json(kafka.read("once-scores", sent.size(), Duration.ofSeconds(90)));
+      List<JsonNode> scores = TestJson.read(kafka.read("once-scores", sent.size(), Duration.ofSeconds(90)));
       assertEquals(places(sent.keySet()), places(scores.stream().map(ServeIT::place).toList()), serve.output());
       assertOfflineScores(sent, scores);
     }
@@ -130,7 +129,7 @@ class ServeIT {
       producer.send(new ProducerRecord<>("any", key, null)).get();
       producer.send(new ProducerRecord<>("any", key, new byte[LIMIT + 1])).get();
       producer.send(new ProducerRecord<>("any", new byte[5000], new byte[] {1})).get();
-      List<JsonNode> scores = json(kafka.read("any-scores", 5, Duration.ofSeconds(60)));
+      List<JsonNode> scores = TestJson.read(kafka.read("any-scores", 5, Duration.ofSeconds(60)));
       assertEquals(List.of(0, 4, LIMIT, 2, 1), scores.stream().map(score -> score.get("bytes").asInt()).toList(),
           serve.output());
       var letters = kafka.read("any-dead", 3, Duration.ofSeconds(30));
@@ -214,11 +213,9 @@ class ServeIT {
 
   private static String[] arguments(String topic, Path model, String... more) {
     List<String> arguments = new ArrayList<>(List.of("--bootstrap", broker.bootstrapServers(), "--input", topic,
-        "--data", folder.resolve(topic).toString(), "--model", model.toString(),
-        "--set", "megabyte.topics.scores=" + topic + "-scores", "--set", "megabyte.topics.alerts=" + topic + "-alerts",
-        "--set", "megabyte.topics.dead-letters=" + topic + "-dead", "--set", "megabyte.application-id=" + topic,
-        "--set", "megabyte.session-timeout=2s", "--set", "megabyte.commit-interval=20ms",
-        "--set", "megabyte.batch.delay=1s"));
+        "--data", folder.resolve(topic).toString(), "--model", model.toString()));
+    arguments.addAll(ServeProcess.application(topic));
+    arguments.addAll(ServeProcess.settings("session-timeout=2s", "commit-interval=20ms", "batch.delay=1s"));
     arguments.addAll(List.of(more));
     return arguments.toArray(String[]::new);
   }
@@ -270,17 +267,5 @@ class ServeIT {
 
   private static Place place(JsonNode score) {
     return new Place(score.get("partition").asInt(), score.get("offset").asLong());
-  }
-
-  private static List<JsonNode> json(List<ConsumerRecord<byte[], byte[]>> records) throws IOException {
-    List<JsonNode> nodes = new ArrayList<>();
-    for (var record : records) {
-      nodes.add(new ObjectMapper().readTree(record.value()));
-    }
-    return nodes;
-  }
-
-  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
   }
 }

@@ -52,6 +52,19 @@ public final class ServeProcess implements AutoCloseable {
     return new ServeProcess(builder.start(), output);
   }
 
+  /// Returns the options that set keys of the service.
+  ///
+  /// @param settings such as `cores=1`, without the prefix of the service
+  public static List<String> settings(String... settings) {
+    return Stream.of(settings).flatMap(setting -> Stream.of("--set", "megabyte." + setting)).toList();
+  }
+
+  /// Returns the options that name an application and its outputs: `NAME-scores`, `NAME-alerts` and `NAME-dead`.
+  public static List<String> application(String name) {
+    return settings("application-id=" + name, "topics.scores=" + name + "-scores",
+        "topics.alerts=" + name + "-alerts", "topics.dead-letters=" + name + "-dead");
+  }
+
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }

@@ -1,11 +1,13 @@
 package org.megabytestreams.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -13,7 +15,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -24,44 +25,51 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
 
-/// A test's own clients.
+/// Holds the Kafka clients of a test: it creates topics, and sends and reads records.
 public final class TestClients {
   private static final Duration QUIET = Duration.ofSeconds(3);
-  private final Properties properties = new Properties();
+  private static final int MAX_REQUEST_BYTES = 4 << 20;
+  private static final int MAX_RECORD_BYTES = 2 << 20;
+
+  private final Map<String, Object> properties = new HashMap<>();
 
   public TestClients(String bootstrapServers) {
+    this(bootstrapServers, MAX_REQUEST_BYTES);
+  }
+
+  /// @param maxRequestBytes how much a producer sends at once
+  public TestClients(String bootstrapServers, int maxRequestBytes) {
     properties.put("bootstrap.servers", bootstrapServers);
     properties.put("auto.offset.reset", "earliest");
     properties.put("isolation.level", "read_committed");
-    properties.put("max.request.size", "4194304");
+    properties.put("max.request.size", maxRequestBytes);
+    properties.put("buffer.memory", Math.max(32L << 20, 2L * maxRequestBytes));
   }
 
-  /// Topics for records of 2 MiB, of any age.
+  public Admin admin() {
+    return Admin.create(properties);
+  }
+
+  /// Creates topics for records of 2 MiB, of any age.
   public void create(int partitions, String... topics) throws Exception {
-    create(partitions, 2 << 20, topics);
+    create(partitions, MAX_RECORD_BYTES, topics);
   }
 
-  public void create(int partitions, int mostBytes, String... topics) throws Exception {
-    try (Admin admin = Admin.create(properties)) {
-      List<NewTopic> made = new ArrayList<>();
-      for (String topic : topics) {
-        made.add(new NewTopic(topic, partitions, (short) 1).configs(
-            Map.of("max.message.bytes", String.valueOf(mostBytes), "retention.ms", "-1")));
-      }
-      admin.createTopics(made).all().get();
-      List<TopicPartition> all = new ArrayList<>();
-      for (String topic : topics) {
-        for (int i = 0; i < partitions; i++) {
-          all.add(new TopicPartition(topic, i));
-        }
-      }
-      TestTopics.awaitLeaders(admin, all);
+  /// Creates topics for records of any age.
+  public void create(int partitions, int maxBytes, String... topics) throws Exception {
+    create(partitions, Map.of("max.message.bytes", String.valueOf(maxBytes), "retention.ms", "-1"), topics);
+  }
+
+  /// Creates topics with these settings.
+  public void create(int partitions, Map<String, String> settings, String... topics) throws Exception {
+    try (Admin admin = admin()) {
+      TestTopics.create(admin, partitions, settings, List.of(topics));
     }
   }
 
   /// Changes settings of a topic.
   public void configure(String topic, Map<String, String> settings) throws Exception {
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = admin()) {
       admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic),
           settings.entrySet().stream().map(setting -> new AlterConfigOp(
               new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET)).toList())).all().get();
@@ -70,7 +78,7 @@ public final class TestClients {
 
   /// Gives a topic more partitions.
   public void grow(String topic, int partitions) throws Exception {
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = admin()) {
       int before = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().size();
       admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all().get();
       TestTopics.awaitLeaders(admin, IntStream.range(before, partitions)
@@ -80,7 +88,7 @@ public final class TestClients {
 
   /// Deletes a topic, and waits until it is gone.
   public void delete(String topic) throws Exception {
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = admin()) {
       admin.deleteTopics(List.of(topic)).all().get();
       while (admin.listTopics().names().get().contains(topic)) {
         Thread.sleep(50);
@@ -90,21 +98,29 @@ public final class TestClients {
 
   /// Removes the records of a partition before an offset, as retention does.
   public void deleteBefore(String topic, int partition, long offset) throws Exception {
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = admin()) {
       admin.deleteRecords(Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(offset))).all()
           .get();
     }
   }
 
   public KafkaProducer<byte[], byte[]> producer() {
-    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    return producer(Map.of());
   }
 
-  /// Reads what is committed, until there are `expected` records and then a quiet time, which would bring any too many.
+  /// @param more properties of the producer, which win
+  public KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+    Map<String, Object> all = new HashMap<>(properties);
+    all.putAll(more);
+    return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /// Reads committed records until there are `expected` ones and then a quiet time, which shows further ones. Waits for
+  /// a topic that the service creates.
   public List<ConsumerRecord<byte[], byte[]>> read(String topic, int expected, Duration most) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    try (var consumer = consumer(topic)) {
-      long deadlineNanos = System.nanoTime() + most.toNanos();
+    long deadlineNanos = System.nanoTime() + most.toNanos();
+    try (var consumer = consumer(topic, deadlineNanos)) {
       long lastNanos = System.nanoTime();
       while (System.nanoTime() < deadlineNanos
           && (records.size() < expected || System.nanoTime() - lastNanos < QUIET.toNanos())) {
@@ -118,7 +134,27 @@ public final class TestClients {
     return records;
   }
 
-  /// Waits until a topic holds so many committed records.
+  /// Reads the scores of a topic.
+  ///
+  /// @throws AssertionError if two are of one record
+  public List<JsonNode> scores(String topic, int expected, Duration most) {
+    List<JsonNode> scores = TestJson.read(read(topic, expected, most));
+    Set<String> places = new HashSet<>();
+    for (JsonNode score : scores) {
+      String place = score.get("partition").asInt() + "/" + score.get("offset").asLong();
+      if (!places.add(place)) {
+        throw new AssertionError(place + " of " + topic + " is scored twice");
+      }
+    }
+    return scores;
+  }
+
+  /// Returns the text of a record's header.
+  public static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+
+  /// Waits until a topic holds at least `expected` committed records.
   public void awaitAtLeast(String topic, int expected, Duration most) {
     long deadlineNanos = System.nanoTime() + most.toNanos();
     int seen = 0;
@@ -144,8 +180,35 @@ public final class TestClients {
     throw new AssertionError("waited for " + topic + " in vain for " + most);
   }
 
+  /// Waits until a topic holds at least `expected` records, committed or not.
+  ///
+  /// @throws AssertionError if it does not in time
+  public void awaitUncommitted(String topic, int expected, Duration most) {
+    long deadlineNanos = System.nanoTime() + most.toNanos();
+    try (var consumer = consumer(topic, Map.of("isolation.level", "read_uncommitted"), deadlineNanos)) {
+      for (int seen = 0; seen < expected; seen += consumer.poll(Duration.ofMillis(100)).count()) {
+        if (System.nanoTime() > deadlineNanos) {
+          throw new AssertionError(topic + " holds " + seen + " records");
+        }
+      }
+    }
+  }
+
   private KafkaConsumer<byte[], byte[]> consumer(String topic) {
-    var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return consumer(topic, System.nanoTime());
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer(String topic, long deadlineNanos) {
+    return consumer(topic, Map.of(), deadlineNanos);
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer(String topic, Map<String, Object> more, long deadlineNanos) {
+    Map<String, Object> all = new HashMap<>(properties);
+    all.putAll(more);
+    var consumer = new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    while (consumer.partitionsFor(topic).isEmpty() && System.nanoTime() < deadlineNanos) {
+      Thread.onSpinWait(); // the broker is asked each time
+    }
     consumer.assign(consumer.partitionsFor(topic).stream()
         .map(info -> new TopicPartition(topic, info.partition())).toList());
     return consumer;

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// Reads JSON that a test expects to be whole.
 public final class TestJson {
@@ -17,6 +21,11 @@ public final class TestJson {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Reads the values of records.
+  public static List<JsonNode> read(List<ConsumerRecord<byte[], byte[]>> records) {
+    return records.stream().map(record -> read(record.value())).collect(Collectors.toCollection(ArrayList::new));
   }
 
   public static JsonNode read(String json) {

@@ -1,18 +1,33 @@
 package org.megabytestreams.testing;
 
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/// Topics that were just made.
+/// Creates topics for tests.
 public final class TestTopics {
   private static final int PAUSE_MS = 20;
 
   private TestTopics() {}
+
+  /// Creates topics without replicas, and waits for their leaders.
+  ///
+  /// @param settings of each topic
+  public static void create(Admin admin, int partitions, Map<String, String> settings, List<String> topics)
+      throws Exception {
+    admin.createTopics(topics.stream().map(topic -> new NewTopic(topic, partitions, (short) 1).configs(settings))
+        .toList()).all().get();
+    awaitLeaders(admin, topics.stream().flatMap(topic -> IntStream.range(0, partitions)
+        .mapToObj(partition -> new TopicPartition(topic, partition))).toList());
+  }
 
   /// Waits until each partition has a leader that answers: a producer that comes earlier may lose the order of its
   /// batches, or stumble for minutes.

@@ -20,11 +20,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +32,7 @@ import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
+import org.megabytestreams.testing.Waiting;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksIterator;
@@ -46,7 +44,7 @@ import org.rocksdb.RocksIterator;
 class AbortedStateIT {
   private static final int STREAMS = 1500;
   private static final Duration MOST = Duration.ofSeconds(60);
-  private static final List<String> WHOLE_TRANSACTION = List.of("commit-interval=50s", "batch.commit-after=1h");
+  private static final String[] WHOLE_TRANSACTION = {"commit-interval=50s", "batch.commit-after=1h"};
 
   @TempDir
   Path folder;
@@ -70,8 +68,8 @@ class AbortedStateIT {
         serve.await("(scoring lines of )");
         Set<Path> committed = tables();
         send(kafka, 2);
-        awaitUncommitted("disturbed-scores", 2 * STREAMS);
-        awaitTablesOtherThan(committed);
+        kafka.awaitUncommitted("disturbed-scores", 2 * STREAMS, MOST);
+        Waiting.until(MOST, () -> !committed.containsAll(tables()), () -> "nothing uncommitted came to disk");
         serve.kill();
       }
       try (ServeProcess serve = serve("disturbed"); ServeProcess calm = serve("calm")) {
@@ -86,20 +84,15 @@ class AbortedStateIT {
   }
 
   /// Little memory for stores, so that much of what they write is on disk before it is committed.
-  private ServeProcess serve(String application, List<String> more) throws IOException {
+  private ServeProcess serve(String application, String... more) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("--bootstrap", broker.bootstrapServers(), "--input", "lines",
         "--data", folder.resolve(application).toString(), "--model", bundle.folder().toString()));
-    List<String> settings = new ArrayList<>(List.of("application-id=" + application,
+    arguments.addAll(ServeProcess.settings("application-id=" + application,
         "topics.scores=" + application + "-scores", "topics.alerts=" + application + "-alerts", "session-timeout=2s",
         "transaction-timeout=60s", "cores=1", "store-memory=16M", "kafka.\"statestore.cache.max.bytes\"=0"));
-    settings.addAll(more);
-    settings.forEach(setting -> arguments.addAll(List.of("--set", "megabyte." + setting)));
+    arguments.addAll(ServeProcess.settings(more));
     Path output = Files.createTempFile(folder, application, ".out");
     return ServeProcess.start(output, arguments.toArray(String[]::new));
-  }
-
-  private ServeProcess serve(String application) throws IOException {
-    return serve(application, List.of());
   }
 
   private static void send(TestClients kafka, int wave) {
@@ -108,27 +101,6 @@ class AbortedStateIT {
         producer.send(new ProducerRecord<>("lines", ("stream " + i).getBytes(StandardCharsets.UTF_8),
             ("wave " + wave + " of stream " + i).repeat(3).getBytes(StandardCharsets.UTF_8)));
       }
-    }
-  }
-
-  /// Waits until a topic holds so many records, committed or not.
-  private void awaitUncommitted(String topic, int expected) {
-    Map<String, Object> properties = Map.of("bootstrap.servers", broker.bootstrapServers(), "auto.offset.reset",
-        "earliest");
-    try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      consumer.assign(List.of(new TopicPartition(topic, 0)));
-      long deadlineNanos = System.nanoTime() + MOST.toNanos();
-      for (int seen = 0; seen < expected; seen += consumer.poll(Duration.ofMillis(100)).count()) {
-        assertTrue(System.nanoTime() < deadlineNanos, seen + " records");
-      }
-    }
-  }
-
-  private void awaitTablesOtherThan(Set<Path> committed) throws Exception {
-    long deadlineNanos = System.nanoTime() + MOST.toNanos();
-    while (committed.containsAll(tables())) {
-      assertTrue(System.nanoTime() < deadlineNanos, "nothing uncommitted came to disk");
-      Thread.sleep(50);
     }
   }
 

@@ -37,6 +37,7 @@ import org.megabytestreams.stream.ModelSource;
 import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.testing.ContextModel;
+import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.Command.Action;
 import org.megabytestreams.wire.Json;
@@ -371,7 +372,7 @@ class ControlTopologyTest {
     List<JsonNode> nodes = new ArrayList<>();
     for (TestRecord<byte[], byte[]> record : read(topic)) {
       Schemas.assertValid(schema, record.value());
-      nodes.add(new ObjectMapper().readTree(record.value()));
+      nodes.add(TestJson.read(record.value()));
     }
     return nodes;
   }

@@ -4,11 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +25,11 @@ import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 
 /// The service reads its input again from an earlier offset on, and then the input is deleted and created again.
 class OffsetResetIT {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String GROUP = "megabyte";
   private static final int PARTITIONS = 2;
   private static final int RECORDS = 150;
@@ -99,7 +97,7 @@ class OffsetResetIT {
     for (int i = 0; i < PARTITIONS; i++) {
       to.put(new TopicPartition("in", i), new OffsetAndMetadata(SET_BACK_TO));
     }
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+    try (Admin admin = kafka.admin()) {
       while (!admin.describeConsumerGroups(List.of(GROUP)).all().get().get(GROUP).members().isEmpty()) {
         Thread.sleep(100);
       }
@@ -115,11 +113,7 @@ class OffsetResetIT {
       List<ConsumerRecord<byte[], byte[]>> scores = kafka.read("scores", expected, Duration.ofSeconds(120));
       assertEquals(expected, scores.size(), serve.output());
       serve.terminate();
-      List<JsonNode> read = new ArrayList<>();
-      for (ConsumerRecord<byte[], byte[]> score : scores) {
-        read.add(JSON.readTree(score.value()));
-      }
-      return read;
+      return TestJson.read(scores);
     }
   }
 
@@ -129,7 +123,7 @@ class OffsetResetIT {
         "--json", "--model", model);
     assertTrue(!outcome.out().isEmpty(), outcome.err().toString());
     Map<String, Long> verdicts = new TreeMap<>();
-    JSON.readTree(outcome.out().getLast()).get("summary").properties()
+    TestJson.read(outcome.out().getLast()).get("summary").properties()
         .forEach(count -> verdicts.put(count.getKey(), count.getValue().asLong()));
     return verdicts;
   }

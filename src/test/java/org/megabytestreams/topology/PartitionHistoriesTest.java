@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +24,7 @@ import org.megabytestreams.stream.ModelSource;
 import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.testing.ContextModel;
+import org.megabytestreams.testing.TestJson;
 
 /// Offsets that go back between two starts of a task, whose stores outlive it.
 class PartitionHistoriesTest {
@@ -76,7 +76,7 @@ class PartitionHistoriesTest {
   private List<String> scores() throws IOException {
     List<String> scores = new ArrayList<>();
     for (var forwarded : context.forwarded()) {
-      JsonNode score = new ObjectMapper().readTree(forwarded.record().value());
+      JsonNode score = TestJson.read(forwarded.record().value());
       scores.add(score.get("stream").asText() + "@" + score.get("offset") + "<" + score.get("contextOffset") + "+"
           + score.get("contextSymbols"));
     }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,6 +26,7 @@ import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 
 /// Inputs that get more partitions, while the service runs and between two runs.
@@ -165,7 +165,7 @@ class PartitionsIT {
   private static void assertScored(String topic, List<String> sent, ServeProcess... by) throws IOException {
     List<String> scored = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : kafka.read(topic + "-scores", sent.size(), PATIENCE)) {
-      JsonNode score = new ObjectMapper().readTree(record.value());
+      JsonNode score = TestJson.read(record.value());
       scored.add(score.get("topic").asText() + "/" + score.get("partition") + "@" + score.get("offset"));
     }
     Collections.sort(scored);
@@ -182,7 +182,7 @@ class PartitionsIT {
   private static List<Integer> applied(String application) throws IOException {
     TreeSet<Integer> partitions = new TreeSet<>();
     for (ConsumerRecord<byte[], byte[]> record : kafka.read("control-applied", 5, PATIENCE)) {
-      JsonNode applied = new ObjectMapper().readTree(record.value());
+      JsonNode applied = TestJson.read(record.value());
       if (applied.get("application").asText().equals(application)) {
         partitions.add(applied.get("partition").asInt());
       }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +36,7 @@ import org.megabytestreams.stream.ModelSource;
 import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.testing.ContextModel;
+import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.wire.Schemas;
 
 class ScoringTopologyTest {
@@ -238,7 +238,7 @@ class ScoringTopologyTest {
     List<JsonNode> nodes = new ArrayList<>();
     for (TestRecord<byte[], byte[]> record : read(topic)) {
       Schemas.assertValid(topic.substring(0, topic.length() - 1), record.value());
-      nodes.add(new ObjectMapper().readTree(record.value()));
+      nodes.add(TestJson.read(record.value()));
     }
     return nodes;
   }

@@ -2,9 +2,9 @@ package org.megabytestreams.topology;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.megabytestreams.testing.TestClients.header;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,6 +26,7 @@ import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 
 /// Records whose timestamps are far in the future, or before 1970, in a topic that takes them; all other topics are
@@ -93,8 +94,8 @@ class TimestampsIT {
           assertTrue(timestamp >= now && timestamp <= System.currentTimeMillis(), score.toString());
         }
       }
-      assertEquals(String.valueOf(YEAR_2100), new String(kafka.read("dead", 1, PATIENCE).getFirst().headers()
-          .lastHeader("megabyte.origin.timestamp").value(), StandardCharsets.UTF_8));
+      assertEquals(String.valueOf(YEAR_2100),
+          header(kafka.read("dead", 1, PATIENCE).getFirst(), "megabyte.origin.timestamp"));
       serve.terminate();
     }
     Cli.Outcome verified = Cli.run(folder, null, "verify", "--bootstrap", broker.bootstrapServers(), "--topic",
@@ -125,9 +126,9 @@ class TimestampsIT {
 
   private static ServeProcess serve(String input, String... more) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("--bootstrap", broker.bootstrapServers(), "--input", input,
-        "--data", folder.resolve(input).toString(), "--model", folder.resolve("tiny").toString(), "--set",
-        "megabyte.application-id=" + input, "--set", "megabyte.topics.dead-letters=dead", "--set",
-        "megabyte.session-timeout=2s"));
+        "--data", folder.resolve(input).toString(), "--model", folder.resolve("tiny").toString()));
+    arguments.addAll(ServeProcess.settings("application-id=" + input, "topics.dead-letters=dead",
+        "session-timeout=2s"));
     arguments.addAll(List.of(more));
     return ServeProcess.start(folder.resolve(input + ".out"), arguments.toArray(String[]::new));
   }
@@ -150,7 +151,7 @@ class TimestampsIT {
     Map<String, JsonNode> scores = new TreeMap<>();
     List<String> twice = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : kafka.read(topic, expected, PATIENCE)) {
-      JsonNode score = new ObjectMapper().readTree(record.value());
+      JsonNode score = TestJson.read(record.value());
       String place = score.get("partition") + "@" + score.get("offset");
       if (scores.put(place, score) != null) {
         twice.add(place);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.testing.BuiltProgram;
+import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 
 /// The load test's plumbing: a real broker, the real service, few records.
@@ -30,7 +30,7 @@ class BenchKafkaIT {
     assertEquals(0, run("saturation", "latency", "drain", "soak", "--model", bundle, "--seconds", "2", "--rounds", "1",
         "--warm-up", "1", "--rate", "50", "--minutes", "0.1", "--streams", "5", "--out", out.toString()),
         () -> output());
-    JsonNode report = new ObjectMapper().readTree(out.resolve("load.json").toFile());
+    JsonNode report = TestJson.read(Files.readAllBytes(out.resolve("load.json")));
     assertTrue(report.get("correct").asBoolean());
     assertTrue(report.get("command").asText().startsWith("megabyte bench kafka saturation latency drain soak --model"));
     for (String head : List.of("commit", "machine", "at", "model")) {
