@@ -32,7 +32,7 @@ class ChaosIT {
   @TempDir
   Path folder;
 
-  private final Promises promises = new Promises();
+  private final PromiseReport report = new PromiseReport();
 
   @Test
   void scoresEveryRecordOnceWhateverGoesWrong() throws Exception {
@@ -56,7 +56,7 @@ class ChaosIT {
         instances.forEach(ServiceInstance::close);
       }
     }
-    promises.check();
+    report.assertAllHold();
   }
 
   private Map<Place, String> disturb(ChaosPlan plan, ProxiedBroker broker, List<ServiceInstance> instances,
@@ -70,20 +70,20 @@ class ChaosIT {
       long startNanos = System.nanoTime();
       List<Fault> faults = plan.faults();
       for (int i = 0; i < faults.size(); i++) {
-        inject(faults.get(i), i + 1, stage);
+        injectAndSettle(faults.get(i), i + 1, stage);
       }
       System.out.printf("CHAOS %d faults in %d s%n", faults.size(), (System.nanoTime() - startNanos) / 1_000_000_000);
-      promises.add("every fault fired under load", faults.size() + " of " + faults.size(), List.of());
-      promises.add("no instance ended by itself", stage.ended().size() + " ends", stage.ended());
+      report.add("every fault fired under load", faults.size() + " of " + faults.size(), List.of());
+      report.add("no instance ended by itself", stage.ended().size() + " ends", stage.ended());
       load.finish();
       return load.acknowledged();
     }
   }
 
-  private static void inject(Fault fault, int number, Stage stage) throws Exception {
+  private static void injectAndSettle(Fault fault, int number, Stage stage) throws Exception {
     stage.sleepAtMost(BEFORE_A_FAULT);
     long rebalances = stage.broker().rebalances();
-    String evidence = fault.injection().into(stage);
+    String evidence = fault.injection().inject(stage);
     Duration settled = stage.settle();
     System.out.printf("FAULT %d %s: %s; %d rebalances; all scored %.1f s later, %,d so far%n", number, fault.name(),
         evidence, stage.broker().rebalances() - rebalances, settled.toMillis() / 1e3,
@@ -109,8 +109,8 @@ class ChaosIT {
     Set<String> missing = new TreeSet<>();
     sent.keySet().stream().filter(place -> !outputs.scores().containsKey(place))
         .forEach(place -> missing.add(place + " has no score"));
-    promises.add("every record scored", "%,d of %,d".formatted(sent.size() - missing.size(), sent.size()), missing);
-    promises.add("none scored twice", "%,d twice".formatted(outputs.doubled().size()),
+    report.add("every record scored", "%,d of %,d".formatted(sent.size() - missing.size(), sent.size()), missing);
+    report.add("none scored twice", "%,d twice".formatted(outputs.doubled().size()),
         outputs.doubled().entrySet().stream().map(Object::toString).toList());
     Set<String> strange = new TreeSet<>();
     outputs.scores().forEach((place, score) -> {
@@ -118,9 +118,9 @@ class ChaosIT {
         strange.add(place + ": " + score.get("inputSha256") + " was not sent there");
       }
     });
-    promises.add("every score is of what was sent", "%,d hashes".formatted(outputs.scores().size()), strange);
+    report.add("every score is of what was sent", "%,d hashes".formatted(outputs.scores().size()), strange);
     Map<String, List<JsonNode>> incidents = outputs.incidents();
-    promises.add("every incident opens once, goes on without gap, closes once",
+    report.add("every incident opens once, goes on without gap, closes once",
         "%,d incidents, %,d alerts".formatted(incidents.size(),
             incidents.values().stream().mapToInt(List::size).sum()), outputs.brokenIncidents());
   }
@@ -133,14 +133,14 @@ class ChaosIT {
       instance.start();
       awaitScores(calm, sent.size());
       awaitIncidentsClosed(calm);
-      Comparison comparison = Comparison.of(outputs, calm);
-      promises.add("bits as in an undisturbed run",
+      RunComparison comparison = RunComparison.of(outputs, calm);
+      report.add("bits as in an undisturbed run",
           "%,d scores, %d figures a rounding step apart".formatted(calm.scores().size(), comparison.steps()),
           comparison.differences());
-      promises.add("p-values as in an undisturbed run", "%,d of %,d the same, others within a factor of %.4f".formatted(
+      report.add("p-values as in an undisturbed run", "%,d of %,d the same, others within a factor of %.4f".formatted(
           comparison.samePValues(), sent.size(), comparison.largestPRatio()), comparison.pDifferences());
-      promises.add("incidents as in an undisturbed run", "%,d of %,d".formatted(outputs.incidents().size(),
-          calm.incidents().size()), Comparison.incidents(outputs, calm));
+      report.add("incidents as in an undisturbed run", "%,d of %,d".formatted(outputs.incidents().size(),
+          calm.incidents().size()), RunComparison.incidents(outputs, calm));
     }
   }
 

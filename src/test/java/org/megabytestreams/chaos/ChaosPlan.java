@@ -26,8 +26,8 @@ record ChaosPlan(boolean isLong, long seed, int kills, Set<String> only) {
 
   /// The faults in a random order.
   List<Fault> faults() {
-    List<Fault> faults = new ArrayList<>(Collections.nCopies(kills, Faults.kill()));
-    Faults.others().stream().filter(this::takes).forEach(faults::add);
+    List<Fault> faults = new ArrayList<>(Collections.nCopies(kills, Faults.killOfAnInstance()));
+    Faults.otherThanKills().stream().filter(this::takes).forEach(faults::add);
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = faults.size() - 1; i > 0; i--) {
       Collections.swap(faults, i, random.nextInt(i + 1));

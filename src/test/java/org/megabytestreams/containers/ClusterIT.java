@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.chaos.LogLoad;
 import org.megabytestreams.chaos.Outputs;
 import org.megabytestreams.chaos.Place;
-import org.megabytestreams.chaos.Promises;
+import org.megabytestreams.chaos.PromiseReport;
 import org.megabytestreams.chaos.TcpProxy;
 import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TestTopics;
@@ -47,7 +47,7 @@ class ClusterIT {
   Path folder;
 
   private final SplittableRandom random = new SplittableRandom(Long.getLong("chaos.seed", 1));
-  private final Promises promises = new Promises();
+  private final PromiseReport report = new PromiseReport();
 
   private interface Injection {
     /// @return what it happened to
@@ -76,7 +76,7 @@ class ClusterIT {
         audit(load.acknowledged(), outputs);
       }
     }
-    promises.check();
+    report.assertAllHold();
   }
 
   private static Map<String, Injection> faults() {
@@ -175,16 +175,16 @@ class ClusterIT {
         strange.add(place + ": " + score);
       }
     });
-    promises.add("every acknowledged record scored, of its own bytes",
+    report.add("every acknowledged record scored, of its own bytes",
         "%,d of %,d".formatted(sent.size() - strange.size(), sent.size()), strange);
-    promises.add("none scored twice", "%,d scores".formatted(scores.size()),
+    report.add("none scored twice", "%,d scores".formatted(scores.size()),
         outputs.doubled().entrySet().stream().map(Object::toString).toList());
-    promises.add("every incident opens once, goes on without gap, closes once", "%,d incidents, %,d alerts".formatted(
+    report.add("every incident opens once, goes on without gap, closes once", "%,d incidents, %,d alerts".formatted(
         outputs.incidents().size(), outputs.incidents().values().stream().mapToInt(List::size).sum()),
         outputs.brokenIncidents());
-    promises.add("none stays open", "%,d open".formatted(outputs.openIncidents()),
+    report.add("none stays open", "%,d open".formatted(outputs.openIncidents()),
         outputs.openIncidents() > 0 ? List.of(outputs.openIncidents() + " open") : List.of());
-    promises.add("there were incidents", "%,d".formatted(outputs.incidents().size()),
+    report.add("there were incidents", "%,d".formatted(outputs.incidents().size()),
         outputs.incidents().isEmpty() ? List.of("none") : List.of());
   }
 

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Two runs over the same records, score by score and incident by incident.
-final class Comparison {
+/// Compares two runs over the same records, score by score and incident by incident.
+final class RunComparison {
   /// Published bits are rounded to 0.01: what shares a batch moves them by at most one such step.
   private static final double STEP = 0.01;
   private static final double TOLERANCE = STEP + 1e-9;
@@ -19,10 +19,10 @@ final class Comparison {
   private int samePValues;
   private double largestPRatio = 1;
 
-  private Comparison() {}
+  private RunComparison() {}
 
-  static Comparison of(Outputs disturbed, Outputs undisturbed) {
-    Comparison comparison = new Comparison();
+  static RunComparison of(Outputs disturbed, Outputs undisturbed) {
+    RunComparison comparison = new RunComparison();
     disturbed.scores().forEach((place, score) -> {
       JsonNode other = undisturbed.scores().get(place);
       if (other == null) {
@@ -89,25 +89,25 @@ final class Comparison {
     }
   }
 
-  /// Incidents of which the two runs tell different things.
+  /// Returns the incidents whose alerts differ between the two runs.
   static List<String> incidents(Outputs disturbed, Outputs undisturbed) {
     Map<String, List<JsonNode>> mine = disturbed.incidents();
     Map<String, List<JsonNode>> other = undisturbed.incidents();
     List<String> differences = new ArrayList<>();
     mine.keySet().stream().filter(id -> !other.containsKey(id)).forEach(id -> differences.add("only disturbed: " + id
-        + " " + told(mine.get(id))));
+        + " " + steps(mine.get(id))));
     other.keySet().stream().filter(id -> !mine.containsKey(id)).forEach(id -> differences.add("only undisturbed: " + id
-        + " " + told(other.get(id))));
+        + " " + steps(other.get(id))));
     mine.forEach((id, alerts) -> {
-      if (other.containsKey(id) && !told(alerts).equals(told(other.get(id)))) {
-        differences.add(id + ": " + told(alerts) + " but " + told(other.get(id)));
+      if (other.containsKey(id) && !steps(alerts).equals(steps(other.get(id)))) {
+        differences.add(id + ": " + steps(alerts) + " but " + steps(other.get(id)));
       }
     });
     return differences;
   }
 
-  /// What an incident's alerts say that must not depend on what went wrong.
-  private static List<String> told(List<JsonNode> alerts) {
+  /// Returns what an incident's alerts say that must not depend on faults.
+  private static List<String> steps(List<JsonNode> alerts) {
     return alerts.stream().map(alert -> Outputs.step(alert) + " at " + alert.path("partition").asText() + "/"
         + alert.path("offset").asText("-") + ", " + alert.at("/incident/firstTimestamp") + " to "
         + alert.at("/incident/lastTimestamp")).toList();

@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/// What is promised, one line each, and whether it was held.
-public final class Promises {
+/// Prints a line for each promise and whether the promise holds.
+public final class PromiseReport {
   private final List<String> broken = new ArrayList<>();
 
-  /// @param violations whatever speaks against it
+  /// @param measured what was counted
+  /// @param violations of the promise, of which the first are printed
   public void add(String promise, String measured, Collection<?> violations) {
     boolean held = violations.isEmpty();
     System.out.printf("PROMISE %s: %s … %s%n", promise, measured, held ? "held" : "BROKEN");
@@ -18,8 +19,8 @@ public final class Promises {
     }
   }
 
-  /// @throws AssertionError where one was not held
-  public void check() {
+  /// @throws AssertionError if a promise does not hold
+  public void assertAllHold() {
     if (!broken.isEmpty()) {
       throw new AssertionError(String.join("; ", broken));
     }
