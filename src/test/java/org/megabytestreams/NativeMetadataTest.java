@@ -41,7 +41,7 @@ import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.Score;
 
-/// What the native build is told to keep, beside what asks for it: libraries by their strings, JSON by its records.
+/// Compares what the native build keeps with what needs it: libraries by their strings, JSON by its records.
 class NativeMetadataTest {
   private static final String METADATA =
       "META-INF/native-image/org.megabytestreams/megabyte-streams/reachability-metadata.json";

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The rate of streams whose clocks agree, and of streams whose clocks do not.
+/// Checks the rate of streams whose clocks agree, and of streams whose clocks do not.
 class StreamClockTest {
   private static final long START = 1_700_000_000_000L;
   private static final long HOUR = 3_600_000;

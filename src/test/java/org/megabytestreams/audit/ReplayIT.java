@@ -27,7 +27,7 @@ import org.megabytestreams.testing.TinyBundle;
 import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.ScoreFields;
 
-/// Dead letters written back, once.
+/// Replays dead letters to the topics that they came from.
 class ReplayIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int KEPT_BYTES = 2000;

@@ -31,13 +31,13 @@ import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 
-/// What the service published, verified; and what was forged, found.
+/// Verifies scores that the service published, and finds forged ones.
 class VerifyIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<byte[]> KEYS = java.util.Arrays.asList(null, new byte[] {0, (byte) 0xff}, "a".getBytes(),
       "b".getBytes(), new byte[0]);
   private static final int ROUND_RECORDS = 120;
-  private static final int MOST_BYTES = 12 * 1024;
+  private static final int MAX_BYTES = 12 * 1024;
 
   @TempDir
   static Path folder;
@@ -71,7 +71,7 @@ class VerifyIT {
     try (ServeProcess serve = ServeProcess.start(folder.resolve("serve.out"), "--bootstrap",
         broker.bootstrapServers(), "--input", "in", "--data", folder.resolve("data").toString(), "--model", model,
         "--set", "megabyte.topics.dead-letters=dead", "--set", "megabyte.context=" + context,
-        "--set", "megabyte.records.max-size=" + MOST_BYTES, "--set", "megabyte.batch.max-records=17")) {
+        "--set", "megabyte.records.max-size=" + MAX_BYTES, "--set", "megabyte.batch.max-records=17")) {
       scores = kafka.read("scores", before + good, Duration.ofSeconds(120));
       assertEquals(before + good, scores.size(), serve.output());
       serve.terminate();
@@ -88,11 +88,11 @@ class VerifyIT {
           case 3 -> new byte[0];
           case 5 -> new byte[random.nextInt(40)];
           case 7 -> null;
-          case 8 -> text(random, MOST_BYTES + 1 + random.nextInt(5));
+          case 8 -> text(random, MAX_BYTES + 1 + random.nextInt(5));
           case 11 -> text(random, 3000 + random.nextInt(6000));
           default -> text(random, random.nextInt(300));
         };
-        good += value == null || value.length > MOST_BYTES ? 0 : 1;
+        good += value == null || value.length > MAX_BYTES ? 0 : 1;
         producer.send(new ProducerRecord<>("in", KEYS.get(random.nextInt(KEYS.size())), value));
       }
     }

@@ -29,7 +29,7 @@ import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 
-/// Ranges scored after the fact, and compared with what the service wrote.
+/// Scores ranges of topics afterwards, and compares the scores with those of the service.
 class BackfillIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   /// Of each of two partitions; one in 50 is a dead letter.

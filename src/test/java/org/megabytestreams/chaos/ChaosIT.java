@@ -18,7 +18,7 @@ import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.Waiting;
 
-/// Every acknowledged record is scored exactly once, and every incident told once, whatever goes wrong on the way.
+/// Checks that each acknowledged record is scored exactly once and each incident reported once, whatever fails.
 ///
 /// What is published is compared with what an undisturbed run publishes of the same records.
 class ChaosIT {

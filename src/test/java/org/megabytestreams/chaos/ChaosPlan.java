@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/// Which faults happen, and in which order.
+/// Says which faults happen, and in which order.
 ///
 /// @param seed of everything that is left to chance
 /// @param kills how many kills of an instance there are among the faults

@@ -20,7 +20,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/// Sends log lines of several streams, acknowledged by all and idempotent, and remembers what was acknowledged.
+/// Sends log lines of several streams, idempotently and acknowledged by all replicas, and remembers which arrived.
 ///
 /// The lines are the broker's own, each with the time of its sending; now and then some in a row are torn to bytes that
 /// no log has, so that incidents open, go on and end.
@@ -29,10 +29,10 @@ public final class LogLoad implements AutoCloseable {
   private static final int STREAMS = 12;
   private static final Duration DELIVERY = Duration.ofMinutes(10);
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS");
-  private static final int MOST_LINE = 400;
+  private static final int MAX_LINE_BYTES = 400;
   /// Of a stream's records, in which a run of torn ones starts.
   private static final int RECORDS_A_TEAR = 120;
-  private static final int MOST_TORN = 6;
+  private static final int MAX_TORN = 6;
   /// First records of a stream, which teach what is normal and are not torn.
   private static final int WHOLE = 70;
 
@@ -55,7 +55,7 @@ public final class LogLoad implements AutoCloseable {
     this.topic = topic;
     this.lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
         .map(line -> line.startsWith("[20") ? line.substring(line.indexOf(']') + 1) : line)
-        .map(line -> line.substring(0, Math.min(MOST_LINE, line.length()))).toList();
+        .map(line -> line.substring(0, Math.min(MAX_LINE_BYTES, line.length()))).toList();
     this.pause = pause;
     this.random = new SplittableRandom(seed);
     Properties settings = new Properties();
@@ -123,7 +123,7 @@ public final class LogLoad implements AutoCloseable {
 
   private byte[] value(int stream, int i) {
     if (++sentOf[stream] > WHOLE && torn[stream] == 0 && random.nextInt(RECORDS_A_TEAR) == 0) {
-      torn[stream] = 1 + random.nextInt(MOST_TORN);
+      torn[stream] = 1 + random.nextInt(MAX_TORN);
     }
     if (torn[stream] > 0) {
       torn[stream]--;

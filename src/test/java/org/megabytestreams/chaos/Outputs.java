@@ -21,7 +21,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/// What a reader of committed records sees in `scores` and `alerts`, as it comes.
+/// Reads committed records of `scores` and `alerts` as they come.
 public final class Outputs implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 

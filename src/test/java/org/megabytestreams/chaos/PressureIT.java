@@ -31,7 +31,7 @@ import org.megabytestreams.testing.SmallDisk;
 import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TinyBundle;
 
-/// What becomes of bad input, of too much of it, and of a bad place to run in.
+/// Runs the service on bad input, on too much input, and on a bad broker or disk.
 class PressureIT {
   private static final boolean LONG = System.getProperty("chaos.length", "short").equals("long");
   private static final Duration PATIENCE = Duration.ofSeconds(90);

@@ -17,8 +17,7 @@ import java.util.stream.Stream;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.Waiting;
 
-/// One instance of the service, with a name and a state folder of its own: a process that is started, stopped
-/// and killed, again and again.
+/// Runs one instance of the service, with its own name and state folder. It is started, stopped and killed repeatedly.
 final class ServiceInstance implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(90);
   private static final Pattern SCORED = Pattern.compile("(?m)^megabyte_records_total (\\S+)");

@@ -24,7 +24,7 @@ import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 import org.megabytestreams.testing.Waiting;
 
-/// The built application's commands, as a shell runs them.
+/// Runs commands of the built application as a shell does.
 class CommandsIT {
 
   @TempDir

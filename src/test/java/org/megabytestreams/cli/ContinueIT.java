@@ -17,7 +17,7 @@ import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 
-/// `megabyte continue`, as a shell runs it.
+/// Runs `megabyte continue` as a shell does.
 class ContinueIT {
 
   @TempDir

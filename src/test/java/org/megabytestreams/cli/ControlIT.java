@@ -41,7 +41,7 @@ import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TestJson;
 import picocli.CommandLine;
 
-/// Commands to the built service, at a real broker, with the bundled models.
+/// Sends commands to the built service at a real broker, with the bundled models.
 class ControlIT {
   private static final Path BUNDLES = Path.of("src/main/bundles").toAbsolutePath();
   private static final Path LOGS = BUNDLES.resolve("logs");
@@ -52,7 +52,7 @@ class ControlIT {
   /// Of a partition, scored between two commands.
   private static final int RECORDS_A_STEP = 40;
   private static final int WARM_UP = 20;
-  private static final Duration MOST = Duration.ofSeconds(120);
+  private static final Duration TIMEOUT = Duration.ofSeconds(120);
 
   @TempDir
   static Path folder;
@@ -140,7 +140,7 @@ class ControlIT {
       since.merge(partition, 1, (before, one) -> switched ? one : before + one);
       return IntStream.range(0, PARTITIONS).allMatch(p -> models.getOrDefault(p, List.of()).size() == switches + 1
           && since.get(p) >= RECORDS_A_STEP);
-    }, MOST);
+    }, TIMEOUT);
   }
 
   /// Appends the score's model to those of its partition where it is another than before.
@@ -178,7 +178,7 @@ class ControlIT {
     try (ServeProcess serve = serve("go"); KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
       serve.await("(scoring go of )");
       send(producer, "go", WARM_UP + 5);
-      kafka.awaitAtLeast("go-scores", 2 * (WARM_UP + 5), MOST);
+      kafka.awaitAtLeast("go-scores", 2 * (WARM_UP + 5), TIMEOUT);
       assertEquals(0, control("go", "shadow", "--model", LOGS_LONG.toString(), "--wait").code(), serve.output());
       send(producer, "go", WARM_UP + 5);
       int all = 4 * (WARM_UP + 5);
@@ -221,7 +221,7 @@ class ControlIT {
       Outcome rejected = control("go", "promote", "--model", "f".repeat(64), "--wait");
       assertEquals(1, rejected.code());
       assertTrue(rejected.out().contains("rejected: no bundle with digest " + "f".repeat(64)), rejected.out());
-      var letters = kafka.read("go-dead", 2, MOST);
+      var letters = kafka.read("go-dead", 2, TIMEOUT);
       assertEquals(2, letters.size());
       String origin = header(letters.getFirst(), "megabyte.origin.timestamp");
       assertTrue(Long.parseLong(origin) > 1_700_000_000_000L, origin);
@@ -314,7 +314,7 @@ class ControlIT {
   }
 
   private static List<JsonNode> json(String topic, int expected) {
-    return TestJson.read(kafka.read(topic, expected, MOST));
+    return TestJson.read(kafka.read(topic, expected, TIMEOUT));
   }
 
   private static String place(JsonNode score) {

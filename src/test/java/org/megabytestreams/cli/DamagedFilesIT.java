@@ -24,7 +24,7 @@ import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.TinyBundle;
 import org.megabytestreams.testing.Waiting;
 
-/// Commands on files that are not as they should be, and commands that are interrupted, as a shell runs them.
+/// Runs commands on damaged files, and interrupts commands, as a shell does.
 class DamagedFilesIT {
   @TempDir
   static Path folder;

@@ -27,7 +27,7 @@ import org.megabytestreams.stream.ScoredRecord;
 import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.TestJson;
 
-/// `megabyte score` judges a file as the service judges a stream.
+/// Checks that `megabyte score` judges a file as the service judges a stream.
 class JudgedFileIT {
   private static final int LINES = 900;
   private static final int LEARNING = MonitorSettings.DEFAULT.warmUpRecords();

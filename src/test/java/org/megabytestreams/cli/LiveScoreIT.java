@@ -19,9 +19,9 @@ import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.TinyBundle;
 import org.megabytestreams.testing.Waiting;
 
-/// `tail -f app.log | megabyte score -`.
+/// Runs `tail -f app.log | megabyte score -`.
 class LiveScoreIT {
-  private static final Duration MOST = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final int CTRL_C = 2;
   private static final int TERMINATE = 15;
   private static final int SIGNALLED = 128;
@@ -86,7 +86,7 @@ class LiveScoreIT {
   }
 
   private static void awaitLines(Path file, int expected, Process process) throws Exception {
-    Waiting.until(MOST, process, () -> Files.readAllLines(file).size() >= expected,
+    Waiting.until(TIMEOUT, process, () -> Files.readAllLines(file).size() >= expected,
         () -> "expected " + expected + " lines in " + file);
   }
 }

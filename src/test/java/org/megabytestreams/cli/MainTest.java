@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.cli.terminal.StandardOutput;
 
-/// What is said of a command line that cannot be run.
+/// Checks the messages about command lines that cannot be run.
 class MainTest {
   private static List<String> refused(String... arguments) {
     StringWriter err = new StringWriter();

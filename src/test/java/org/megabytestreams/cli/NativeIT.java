@@ -30,13 +30,13 @@ import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TestJson;
 
-/// The native executable beside the jar, both on a real broker's own log.
+/// Compares the native executable with the jar, on a real broker's log.
 @EnabledIfSystemProperty(named = "native.executable", matches = ".+")
 class NativeIT {
   private static final int LINES = 300;
   private static final double STEP = 0.01;
   private static final double ROUNDING = 1e-9;
-  private static final long MOST_RESIDENT_KB = 250 * 1024;
+  private static final long MAX_RESIDENT_KB = 250 * 1024;
 
   @TempDir
   static Path folder;
@@ -103,7 +103,7 @@ class NativeIT {
         "--set", "megabyte.continuations.enabled=false")) {
       serve.await("(scoring log )");
       long residentKb = residentKb(serve.pid());
-      assertTrue(residentKb < MOST_RESIDENT_KB, "resident: " + residentKb + " KiB");
+      assertTrue(residentKb < MAX_RESIDENT_KB, "resident: " + residentKb + " KiB");
     }
   }
 

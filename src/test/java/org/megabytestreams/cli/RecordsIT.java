@@ -27,9 +27,9 @@ import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 import org.megabytestreams.testing.Waiting;
 
-/// `--records` of commands, as a shell runs them.
+/// Runs commands with `--records` as a shell does.
 class RecordsIT {
-  private static final Duration MOST = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   @TempDir
   static Path folder;
@@ -144,7 +144,7 @@ class RecordsIT {
     try (OutputStream in = process.getOutputStream()) {
       in.write("2026-01 ERROR\n\tat a.B\n".getBytes(StandardCharsets.US_ASCII));
       in.flush();
-      Waiting.until(MOST, process, () -> !Files.readAllLines(out).isEmpty(),
+      Waiting.until(TIMEOUT, process, () -> !Files.readAllLines(out).isEmpty(),
           () -> "expected a score while the input pauses");
       in.write("2026-02 INFO\n".getBytes(StandardCharsets.US_ASCII));
     }

@@ -27,7 +27,7 @@ import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
 import picocli.CommandLine;
 
-/// Ranges of a real broker's topics, read and trained on.
+/// Reads ranges of a real broker's topics, and trains on them.
 @DisabledIfSystemProperty(named = BuiltProgram.PROPERTY, matches = ".+", disabledReason = "does not train")
 class TrainTopicIT {
   private static final int RECORDS = 4000;

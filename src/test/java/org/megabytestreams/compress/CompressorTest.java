@@ -25,7 +25,7 @@ import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.testing.Mutations;
 import org.megabytestreams.testing.TinyBundle;
 
-/// Compression with a model of random weights: the code is long, and must be right.
+/// Compresses with a model of random weights: the code is long, and must be right.
 class CompressorTest {
   /// Magic number, digest, window, and "lines" behind its length.
   private static final int HEADER_BYTES = 4 + 16 + 4 + 2 + 5;

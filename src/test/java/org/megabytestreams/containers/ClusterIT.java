@@ -32,9 +32,11 @@ import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TestTopics;
 import org.megabytestreams.testing.Waiting;
 
-/// Three brokers, replication 3, at least 2 in sync, under load, while brokers are killed, paused, cut off, restarted
-/// in turn, reached slowly or by connections that break, and the service is killed: every acknowledged record is scored
-/// exactly once, and every incident is told once, without gap.
+/// Checks that each acknowledged record is scored exactly once while brokers and the service fail.
+///
+/// Three brokers hold three replicas, at least two of them in sync. Under load they are killed, paused, cut off,
+/// restarted
+/// in turn and slowed down, and the service is killed. Each incident is reported once, without gap.
 class ClusterIT {
   private static final short REPLICAS = 3;
   private static final String NAME = "lines";

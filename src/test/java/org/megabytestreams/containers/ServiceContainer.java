@@ -10,7 +10,7 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.Wait;
 
-/// An instance of the service, run as deploy.md says: root read-only, no capabilities, a volume for what it writes.
+/// Runs an instance of the service as docs/deploy.md says: read-only root, no capabilities, a volume for its data.
 final class ServiceContainer implements AutoCloseable {
   /// Of health and metrics.
   private static final int MANAGEMENT = 9000;

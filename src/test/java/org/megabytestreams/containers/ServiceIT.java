@@ -23,7 +23,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.testing.TestClients;
 
-/// One broker, one instance: score, alert, continue, stop and go on.
+/// Runs one broker and one instance, which scores, alerts, continues, stops and starts again.
 class ServiceIT {
   private static final Duration WAIT = Duration.ofSeconds(120);
   private static final int CALM = 400;

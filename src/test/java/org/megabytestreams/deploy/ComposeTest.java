@@ -29,7 +29,7 @@ import org.apache.kafka.server.config.AbstractKafkaConfig;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.serve.ServeConfig;
 
-/// `deploy/compose.yaml` and what it mounts, against the service and its broker.
+/// Compares `deploy/compose.yaml` and the files that it mounts with the service and its broker.
 class ComposeTest {
   private static final Path FOLDER = Path.of("deploy/compose");
   private static final Path SERVE = Path.of("src/main/java/org/megabytestreams/serve");

@@ -49,7 +49,7 @@ import org.megabytestreams.serve.ServeConfig;
 import org.megabytestreams.topology.TopicSetup;
 import org.megabytestreams.topology.TopologySettings;
 
-/// The manifests in `deploy/kubernetes`, against the classes of Kubernetes and Strimzi, and against the service.
+/// Compares the manifests in `deploy/kubernetes` with the classes of Kubernetes and Strimzi, and with the service.
 class KubernetesTest {
   private static final Path ROOT = Path.of("deploy/kubernetes");
   private static final Path FULL = ROOT.resolve("overlays/full");

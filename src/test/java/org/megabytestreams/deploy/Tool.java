@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/// Programs that check more, where a machine has them.
+/// Runs programs that check more, on machines that have them.
 final class Tool {
   private Tool() {}
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// Holds what every baseline promises.
+/// Checks what every baseline promises.
 class BaselinesTest {
   private static final int RECORDS = 300;
 

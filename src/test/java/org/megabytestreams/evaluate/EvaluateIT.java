@@ -33,7 +33,7 @@ import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 
-/// The built `evaluate`, and the service whose judgements it foretells.
+/// Runs the built `evaluate`, and compares its judgements with those of the service.
 class EvaluateIT {
   private static final Path LOGS = Path.of("src/main/bundles/logs");
   private static final int RECORDS = 700;

@@ -24,7 +24,7 @@ import org.megabytestreams.score.RecordScore;
 import org.megabytestreams.stream.ScoredRecord;
 import org.megabytestreams.testing.ContextModel;
 
-/// Plants a fault in what judges the records, and looks for it in the figures.
+/// Plants a fault in the judge of records, and looks for the fault in the figures.
 class PlantedFaultTest {
   private static final Geometry GEOMETRY = new Geometry(8, 2048, 8, 16, 1, 2, 16, 1, 2, Framing.RECORDS);
   private static final MonitorSettings MONITOR = new MonitorSettings(1, 100, 200, 60_000);
@@ -115,9 +115,9 @@ class PlantedFaultTest {
     EvaluationSet set = longerLines(TEST);
     ScoredRecord[] before = new ScoredRecord[1];
     double late = auroc(set, scored -> {
-      ScoredRecord told = before[0] == null ? scored : before[0];
+      ScoredRecord shown = before[0] == null ? scored : before[0];
       before[0] = scored;
-      return told;
+      return shown;
     });
     assertEquals(0.5, late, 0.1);
   }

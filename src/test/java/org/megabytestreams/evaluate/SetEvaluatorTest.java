@@ -21,7 +21,7 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.testing.ContextModel;
 
-/// The model is surprised by exclamation marks, whatever stands before them.
+/// Evaluates sets with a model that gives exclamation marks many bits.
 class SetEvaluatorTest {
   private static final EvaluationSettings SETTINGS = new EvaluationSettings(ContextPolicy.STREAM,
       new MonitorSettings(10_000, 100, 200, 60_000), 10, 10, 50, 50, 1);

@@ -6,7 +6,7 @@ import static org.megabytestreams.evaluate.BaselinesTest.bytes;
 
 import org.junit.jupiter.api.Test;
 
-/// The length of a record, and whether its like was seen.
+/// Checks the baselines of a record's length and of lines seen for the first time.
 class SimpleBaselinesTest {
   private static final double EXACT = 1e-12;
 

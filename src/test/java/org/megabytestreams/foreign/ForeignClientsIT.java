@@ -26,8 +26,8 @@ import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TestJson;
 
-/// Clients that other people wrote, in other languages, over librdkafka: `kcat`, and Python's `confluent_kafka`
-/// (Debian: `kcat`, `python3-confluent-kafka`). Skipped where they are not installed.
+/// Runs clients in other languages over librdkafka: `kcat`, and Python's `confluent_kafka` (Debian: `kcat`,
+/// `python3-confluent-kafka`). Tests of clients that are not installed are skipped.
 class ForeignClientsIT {
   private static final int LINES = 400;
   private static final int SECONDS = 90;

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.SymbolLanes;
 
-/// Continuations by models of several kinds, each held against the same bytes scored afterwards.
+/// Compares continuations by models of several kinds with scores of the same bytes.
 class BatchGeneratorTest {
   private static final int LANES = 4;
   private static final Duration LONG = Duration.ofMinutes(5);
@@ -296,12 +296,12 @@ class BatchGeneratorTest {
         throw new IllegalStateException("the model broke");
       });
     });
-    CompletableFuture<String> told = new CompletableFuture<>();
-    try (BatchGenerator generator = new BatchGenerator(broken, LANES, 100, told::complete)) {
+    CompletableFuture<String> failure = new CompletableFuture<>();
+    try (BatchGenerator generator = new BatchGenerator(broken, LANES, 100, failure::complete)) {
       KeptOutput kept = new KeptOutput();
       generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(5)), kept);
       assertEquals(Finish.Reason.FAILED, kept.ending().reason());
-      assertEquals("nothing is written any more: no memory for lanes", told.get());
+      assertEquals("nothing is written any more: no memory for lanes", failure.get());
       assertThrows(IllegalStateException.class,
           () -> generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(5)), new KeptOutput()));
     }

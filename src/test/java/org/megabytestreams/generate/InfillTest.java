@@ -29,7 +29,7 @@ import org.megabytestreams.score.StreamSegment;
 import org.megabytestreams.score.WindowScorer;
 import org.megabytestreams.testing.TinyBundle;
 
-/// Spans for a gap, each held against its whole text scored from the start.
+/// Compares spans for a gap with scores of the whole text.
 class InfillTest {
   private static final double TOLERANCE_NATS = 1e-4;
   private static final int SAMPLES = 9;

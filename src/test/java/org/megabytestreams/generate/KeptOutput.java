@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Keeps what was written.
+/// Keeps the chunks of a continuation.
 class KeptOutput implements GenerationSink {
   final List<Chunk> pieces = new ArrayList<>();
   final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

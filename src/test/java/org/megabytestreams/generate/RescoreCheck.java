@@ -10,7 +10,7 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.score.StreamSegment;
 import org.megabytestreams.score.WindowScorer;
 
-/// Holds what a continuation reported against the same bytes, scored afterwards.
+/// Compares what a continuation reported with scores of the same bytes.
 final class RescoreCheck {
   private static final double TOLERANCE_NATS = 1e-4;
 

@@ -14,11 +14,11 @@ import org.megabytestreams.model.SymbolLanes;
 import org.megabytestreams.model.Symbols;
 import org.megabytestreams.runtime.OnnxByteModel;
 
-/// What is drawn, against the distribution it is drawn from.
+/// Compares drawn symbols with the distribution that they are drawn from.
 class SamplerTest {
   private static final int DRAWS = 10_000;
   /// Symbols expected less often than this are counted together.
-  private static final double LEAST_EXPECTED = 8;
+  private static final double MIN_EXPECTED = 8;
   /// Of the normal distribution, at p = 10⁻⁶.
   private static final double QUANTILE = 4.753;
 
@@ -109,7 +109,7 @@ class SamplerTest {
     double restExpected = 0;
     int restSeen = 0;
     for (int i = 0; i < seen.length; i++) {
-      if (expected[i] * DRAWS < LEAST_EXPECTED) {
+      if (expected[i] * DRAWS < MIN_EXPECTED) {
         restExpected += expected[i] * DRAWS;
         restSeen += seen[i];
       } else {
@@ -117,7 +117,7 @@ class SamplerTest {
         cells++;
       }
     }
-    if (restExpected > LEAST_EXPECTED) {
+    if (restExpected > MIN_EXPECTED) {
       sum += square(restSeen - restExpected) / restExpected;
       cells++;
     }

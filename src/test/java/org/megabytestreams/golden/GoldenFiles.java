@@ -30,7 +30,7 @@ import org.megabytestreams.train.Corpus;
 import org.megabytestreams.train.Trainer;
 import org.megabytestreams.train.TrainingPlan;
 
-/// What one version of the program left behind: a folder of `src/test/golden`, whose README says what is in it.
+/// Holds what one version of the program left behind: a folder of `src/test/golden`, which its README describes.
 record GoldenFiles(Path folder) {
   static final String INPUT = "lines";
   static final String APPLICATION = "golden";

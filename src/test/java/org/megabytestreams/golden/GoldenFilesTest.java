@@ -25,7 +25,7 @@ import org.megabytestreams.score.SegmentScorer;
 import org.megabytestreams.stream.StateCodec;
 import org.megabytestreams.stream.StreamState;
 
-/// This version opens the files that earlier versions left behind.
+/// Opens the files that earlier versions left behind.
 class GoldenFilesTest {
   /// Processors round sums in different ways.
   private static final double ROUNDING = 0.01;

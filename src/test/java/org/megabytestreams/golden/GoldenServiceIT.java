@@ -23,9 +23,9 @@ import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TestJson;
 
-/// The service of this version goes on where those of earlier versions stopped.
+/// Runs the service of this version on the state of earlier versions.
 class GoldenServiceIT {
-  private static final Duration MOST = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   /// Processors round sums in different ways.
   private static final double ROUNDING = 0.01;
   /// Of a p-value, relative to it: what it is estimated by may be made better.
@@ -65,8 +65,8 @@ class GoldenServiceIT {
     golden.unpack("broker.zip", folder.resolve("broker/data"));
     try (BrokerProcess broker = GoldenFiles.broker(folder.resolve("broker"))) {
       TestClients kafka = new TestClients(broker.bootstrapServers());
-      int scores = kafka.read("scores", 1, MOST).size() + golden.lines("next-scores.jsonl").size();
-      int shadows = kafka.read("shadow-scores", 1, MOST).size() + golden.lines("next-shadow-scores.jsonl").size();
+      int scores = kafka.read("scores", 1, TIMEOUT).size() + golden.lines("next-scores.jsonl").size();
+      int shadows = kafka.read("shadow-scores", 1, TIMEOUT).size() + golden.lines("next-shadow-scores.jsonl").size();
       try (ServeProcess serve = golden.serve(broker, folder.resolve("data"))) {
         send(kafka, golden.lines("next.jsonl"));
         assertGoOn(golden.lines("next-scores.jsonl"), messages(kafka, "scores", scores, serve));
@@ -90,7 +90,7 @@ class GoldenServiceIT {
   /// Those of a topic by the record that each is about; none is about the same as another.
   private static Map<String, JsonNode> messages(TestClients kafka, String topic, int expected, ServeProcess serve) {
     Map<String, JsonNode> messages = new HashMap<>();
-    for (var record : kafka.read(topic, expected, MOST)) {
+    for (var record : kafka.read(topic, expected, TIMEOUT)) {
       JsonNode message = TestJson.read(record.value());
       assertEquals(null, messages.put(place(message), message), "twice: " + message);
     }
@@ -128,7 +128,7 @@ class GoldenServiceIT {
       return alert.has("offset") && place(alert).equals(place(expected))
           && alert.get("incident").get("id").equals(incident.get("id"))
           && alert.get("incident").get("change").equals(incident.get("change"));
-    }, MOST);
+    }, TIMEOUT);
   }
 
   private void assertVerified(BrokerProcess broker, GoldenFiles golden, String topic) throws Exception {

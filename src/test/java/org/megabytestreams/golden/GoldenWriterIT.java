@@ -39,10 +39,10 @@ import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 
-/// Writes golden files of this version; see `src/test/golden/README.md`. Runs only when asked.
+/// Writes golden files of this version, only on request; see `src/test/golden/README.md`.
 @EnabledIfSystemProperty(named = "golden.write", matches = ".+")
 class GoldenWriterIT {
-  private static final Duration MOST = Duration.ofSeconds(90);
+  private static final Duration TIMEOUT = Duration.ofSeconds(90);
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final int FIRST_WAVE = 60;
   private static final int SECOND_WAVE = 60;
@@ -102,14 +102,14 @@ class GoldenWriterIT {
       kafka.create(2, GoldenFiles.INPUT);
       kill(process, kafka, data);
       try (ServeProcess serve = golden.serve(process, data)) {
-        kafka.awaitAtLeast("scores", STREAMS.size() * FIRST_WAVE, MOST);
+        kafka.awaitAtLeast("scores", STREAMS.size() * FIRST_WAVE, TIMEOUT);
         control(process, "promote", "--model", golden.otherBundle().toString(), "--stream", "lines/b");
         control(process, "shadow", "--model", golden.otherBundle().toString(), "--stream", "lines/a");
         control(process, "freeze", "--stream", "lines/c");
         send(kafka, wave(SECOND_WAVE));
         send(kafka, List.of(record(ALERTING, noise())));
-        kafka.awaitAtLeast("scores", sent, MOST);
-        kafka.awaitAtLeast("alerts", 1, MOST);
+        kafka.awaitAtLeast("scores", sent, TIMEOUT);
+        kafka.awaitAtLeast("alerts", 1, TIMEOUT);
         assertTrue(serve.terminate() != null, serve.output());
       }
       try (ServeProcess serve = golden.serve(process, data, "batch.delay=5s")) {
@@ -139,7 +139,7 @@ class GoldenWriterIT {
     try (ServeProcess serve = golden.serve(process, data, "commit-interval=9s", "batch.commit-after=1h")) {
       serve.await("(scoring lines of )");
       send(kafka, wave(FIRST_WAVE));
-      kafka.awaitUncommitted("scores", 1, MOST);
+      kafka.awaitUncommitted("scores", 1, TIMEOUT);
       serve.kill();
     }
     assertEquals(List.of(), kafka.read("scores", 0, Duration.ofSeconds(4)));
@@ -147,7 +147,7 @@ class GoldenWriterIT {
 
   private static java.util.stream.Stream<JsonNode> states(TestClients kafka) {
     Map<String, byte[]> states = new TreeMap<>();
-    kafka.read(GoldenFiles.APPLICATION + "-streams-changelog", 1, MOST)
+    kafka.read(GoldenFiles.APPLICATION + "-streams-changelog", 1, TIMEOUT)
         .forEach(record -> states.put(record.partition() + "/" + Bytes.wrap(record.key()), record.value()));
     return states.values().stream().map(bytes -> {
       StreamState state = StateCodec.decode(bytes);
@@ -182,7 +182,7 @@ class GoldenWriterIT {
       try (ServeProcess serve = golden.serve(process, folder.resolve("later-data"))) {
         serve.await("(scoring lines of )");
         send(kafka, next);
-        kafka.awaitAtLeast("scores", sent, MOST);
+        kafka.awaitAtLeast("scores", sent, TIMEOUT);
         for (var topic : before.entrySet()) {
           List<String> added = messages(kafka, topic.getKey(), topic.getValue().size() + 1);
           added.removeAll(topic.getValue());
@@ -198,7 +198,7 @@ class GoldenWriterIT {
 
   /// In the order of their partitions.
   private static List<String> messages(TestClients kafka, String topic, int expected) {
-    return kafka.read(topic, expected, MOST).stream()
+    return kafka.read(topic, expected, TIMEOUT).stream()
         .sorted(Comparator.comparingInt(ConsumerRecord<byte[], byte[]>::partition)
             .thenComparingLong(ConsumerRecord::offset))
         .map(record -> new String(record.value(), StandardCharsets.UTF_8)).collect(Collectors.toList());

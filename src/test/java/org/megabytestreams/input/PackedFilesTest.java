@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
-/// Packed files as they should be and as they should not: nothing of them is left out without a word.
+/// Reads intact and damaged packed files: no part of a file is left out silently.
 class PackedFilesTest {
   private static final byte[] A = "GET /index.html 200\n".repeat(40).getBytes(StandardCharsets.UTF_8);
   private static final byte[] B = "POST /login 500\n".repeat(40).getBytes(StandardCharsets.UTF_8);

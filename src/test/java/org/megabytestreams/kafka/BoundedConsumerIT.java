@@ -39,7 +39,7 @@ class BoundedConsumerIT {
   private static BrokerProcess broker;
   private static TestClients kafka;
 
-  private final List<String> told = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
 
   @BeforeAll
   static void start() throws IOException {
@@ -83,23 +83,23 @@ class BoundedConsumerIT {
     }
   }
 
-  /// Reads what is before a batch, sees that it is told after a commit and not before, and skips it.
+  /// Reads what is before a batch, sees that it is failures after a commit and not before, and skips it.
   private void assertStops(int before, String place, String why) throws Exception {
-    told.clear();
+    failures.clear();
     try (BoundedConsumer consumer = consumer("lying")) {
       assertEquals(before, read(consumer, before).size());
-      assertEquals(0, consumer.poll(Duration.ofSeconds(1)).count() + told.size(), told.toString());
+      assertEquals(0, consumer.poll(Duration.ofSeconds(1)).count() + failures.size(), failures.toString());
       consumer.commitSync();
       consumer.resume(consumer.assignment());
       long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
-      while (told.isEmpty() && System.nanoTime() < deadlineNanos) {
+      while (failures.isEmpty() && System.nanoTime() < deadlineNanos) {
         assertEquals(0, consumer.poll(Duration.ofMillis(100)).count());
       }
     }
-    assertEquals(1, told.size());
-    assertTrue(Pattern.compile(why).matcher(told.getFirst()).find(), told.toString());
-    assertTrue(told.getFirst().endsWith("; to go past it: megabyte skip " + place + " --group lying --bootstrap "
-        + broker.bootstrapServers()), told.toString());
+    assertEquals(1, failures.size());
+    assertTrue(Pattern.compile(why).matcher(failures.getFirst()).find(), failures.toString());
+    assertTrue(failures.getFirst().endsWith("; to go past it: megabyte skip " + place + " --group lying --bootstrap "
+        + broker.bootstrapServers()), failures.toString());
     new BatchSkipper(clients(), "lying", "dead").skip(Place.parse(place));
   }
 
@@ -120,7 +120,7 @@ class BoundedConsumerIT {
     Map<String, Object> properties = new HashMap<>(clients());
     properties.putAll(Map.of("group.id", topic, "auto.offset.reset", "earliest", "enable.auto.commit", false,
         "isolation.level", "read_committed"));
-    BoundedConsumer consumer = new BoundedConsumer(properties, MAX_BYTES, e -> told.add(e.getMessage()));
+    BoundedConsumer consumer = new BoundedConsumer(properties, MAX_BYTES, e -> failures.add(e.getMessage()));
     consumer.subscribe(List.of(topic));
     return consumer;
   }

@@ -13,7 +13,7 @@ import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.utils.ByteUtils;
 import org.megabytestreams.testing.RawBatchSender;
 
-/// A packed batch whose one record lies about its length. Brokers take it: they look at no length of packed records.
+/// Sends a packed batch whose one record claims a wrong length. Brokers accept it without unpacking it.
 final class RawBatch {
   private RawBatch() {}
 

@@ -32,7 +32,7 @@ import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TinyBundle;
 
-/// Batches of a few kilobytes that unpack to more than the service's memory holds.
+/// Sends batches of a few kilobytes that unpack to more than the service's memory holds.
 class UnreadableBatchIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String HEAP = "-Xmx256m";

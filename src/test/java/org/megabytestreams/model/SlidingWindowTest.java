@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.megabytestreams.model.SlidingWindow.Pass;
 
-/// Windows of K patches, where K is also no multiple of four.
+/// Checks windows of K patches, also where K is no multiple of four.
 class SlidingWindowTest {
   private static final int END = 100;
 

@@ -19,13 +19,13 @@ class ContinuationOptionsTest {
 
   @Test
   void readsTheGivenOptionsAndUsesDefaultsForOthers() {
-    ContinuationOptions asked =
+    ContinuationOptions options =
         read(Map.of("max-bytes", List.of("77"), "seed", List.of("5"), "stop", List.of("a", "bc")));
-    assertEquals(77, asked.stop().mostBytes());
-    assertEquals(6, asked.seed(1));
-    assertEquals(2, asked.stop().sequences().size());
-    assertEquals(1, asked.sampling().temperature());
-    assertEquals(1, asked.samples());
+    assertEquals(77, options.stop().mostBytes());
+    assertEquals(6, options.seed(1));
+    assertEquals(2, options.stop().sequences().size());
+    assertEquals(1, options.sampling().temperature());
+    assertEquals(1, options.samples());
   }
 
   @ParameterizedTest

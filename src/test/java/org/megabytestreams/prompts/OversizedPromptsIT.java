@@ -25,7 +25,7 @@ import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TinyBundle;
 
-/// Prompts that would make answers or metadata too large for Kafka, sent to the built service.
+/// Sends prompts to the built service that would make answers or metadata too large for Kafka.
 class OversizedPromptsIT {
   private static final Duration WAIT = Duration.ofSeconds(60);
   /// What a topic takes by default.

@@ -28,7 +28,7 @@ import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.testing.TinyBundle;
 
-/// Prompts on a desk whose generator writes one at a time, and lets none wait.
+/// Processes prompts with a generator that writes one at a time and has no queue.
 @Timeout(60)
 class PromptProcessorTest {
   private static final TopicPartition PARTITION = new TopicPartition("prompts", 0);
@@ -39,7 +39,7 @@ class PromptProcessorTest {
   @TempDir
   Path folder;
 
-  private final AtomicInteger asked = new AtomicInteger();
+  private final AtomicInteger lookUps = new AtomicInteger();
   /// What is known of the one stream, `live`; nothing while it is on the move.
   private volatile Optional<Prompt> window = Optional.empty();
   private volatile boolean broken;
@@ -106,7 +106,7 @@ class PromptProcessorTest {
   @Test
   void looksAStreamUpAgainWhileItMoves() throws Exception {
     take(Map.of("correlation-id", "a", "stream-topic", "live", "max-bytes", "3"));
-    while (asked.get() < 2) {
+    while (lookUps.get() < 2) {
       Thread.sleep(1);
     }
     desk.submit();
@@ -199,7 +199,7 @@ class PromptProcessorTest {
     if (!topic.equals("live")) {
       return Optional.empty();
     }
-    asked.incrementAndGet();
+    lookUps.incrementAndGet();
     if (broken) {
       throw new StackOverflowError();
     }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// The messages are ONNX Runtime's own.
+/// Explains messages of ONNX Runtime.
 class CudaTest {
   @Test
   void namesTheLibraryThatIsMissing() {

@@ -23,7 +23,7 @@ import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.model.SymbolLanes;
 import org.megabytestreams.testing.TinyBundle;
 
-/// A window grown patch by patch, against the same window scored at once.
+/// Compares windows that grow patch by patch with the same windows scored at once.
 class OnnxByteModelTest {
   private static final int PATCHES = 48;
   private static final double TOLERANCE_BITS = 1e-3;

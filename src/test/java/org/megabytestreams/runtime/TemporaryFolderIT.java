@@ -16,7 +16,7 @@ import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.SmallDisk;
 import org.megabytestreams.testing.TinyBundle;
 
-/// Java's temporary folder, from which native code is loaded.
+/// Runs commands with bad temporary folders, from which Java loads native code.
 class TemporaryFolderIT {
   private static final String WAY_OUT = "; name another by TMPDIR (./megabyte) or -Djava.io.tmpdir=FOLDER (java)";
 

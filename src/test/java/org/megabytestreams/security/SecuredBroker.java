@@ -26,8 +26,9 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.testing.TestBroker;
 
-/// A broker that lets nobody in without a password (SCRAM) or a certificate (mTLS), both over TLS, and nobody do what
-/// no ACL allows. Its plain listener on loopback is for the test's own superuser.
+/// Runs a broker that admits only clients with a password (SCRAM) or a certificate (mTLS), both over TLS.
+///
+/// ACLs say who may do what. The plain listener on loopback is for the test's superuser.
 final class SecuredBroker implements AutoCloseable {
   private static final int ITERATIONS = 4096;
 

@@ -28,7 +28,7 @@ import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TinyBundle;
 
-/// The built service at a broker that wants passwords or certificates, and gives no right that was not asked for.
+/// Runs the built service at a broker that demands passwords or certificates, and grants only the needed rights.
 class SecuredBrokerIT {
   private static final Duration WAIT = Duration.ofSeconds(60);
   private static final int RECORDS = 30;
@@ -142,7 +142,7 @@ class SecuredBrokerIT {
     try (ServeProcess serve = serve("stranger", broker.withPassword(),
         Map.of("SMALLRYE_CONFIG_LOCATIONS", secret.toString()))) {
       assertEquals(1, serve.awaitExit());
-      assertEquals(1, told(serve, "Authentication failed").size(), serve.output());
+      assertEquals(1, failures(serve, "Authentication failed").size(), serve.output());
       assertFalse(serve.output().contains("no answer from"), "it waited");
       assertFalse(serve.output().contains("not-this-one"));
       assertFalse(serve.output().contains("\tat "), serve.output());
@@ -157,7 +157,7 @@ class SecuredBrokerIT {
     try (ServeProcess serve = serve("barred", broker.withCertificate(),
         Map.of("SMALLRYE_CONFIG_LOCATIONS", secret.toString()))) {
       assertEquals(1, serve.awaitExit());
-      assertEquals(1, told(serve, "outside-barred").size(), serve.output());
+      assertEquals(1, failures(serve, "outside-barred").size(), serve.output());
       assertFalse(serve.output().contains("\tat "), serve.output());
     }
   }
@@ -178,7 +178,7 @@ class SecuredBrokerIT {
     grow("grown", 3);
     try (ServeProcess serve = serve("grown", broker.withCertificate(), environment)) {
       assertEquals(1, serve.awaitExit(), serve.output());
-      assertEquals(1, told(serve, "allow it (ALTER of these topics), or add them").size(), serve.output());
+      assertEquals(1, failures(serve, "allow it (ALTER of these topics), or add them").size(), serve.output());
     }
   }
 
@@ -186,7 +186,7 @@ class SecuredBrokerIT {
     new TestClients(broker.plain()).grow(topic, partitions);
   }
 
-  private static List<String> told(ServeProcess serve, String part) {
+  private static List<String> failures(ServeProcess serve, String part) {
     return serve.output().lines().filter(line -> line.matches(".*(serve stops|megabyte serve): .*"))
         .filter(line -> line.contains(part)).toList();
   }

@@ -38,7 +38,7 @@ import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TinyBundle;
 import org.megabytestreams.testing.Waiting;
 
-/// Prompts over Kafka and HTTP, answered by the built service.
+/// Sends prompts over Kafka and HTTP to the built service.
 class ContinuationServiceIT {
   private static final Duration WAIT = Duration.ofSeconds(90);
   private static final int PROMPTS = 40;

@@ -23,7 +23,7 @@ import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TinyBundle;
 
-/// `serve --embedded`: a broker of its own, topics that it makes, data that it keeps.
+/// Runs `serve --embedded`, with a broker, topics and data of its own.
 class EmbeddedIT {
   private static final String BROKER = "broker at (127.0.0.1:[0-9]+)";
 

@@ -22,7 +22,7 @@ import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TinyBundle;
 
-/// Clients of the built service that neither send nor read as they should, or are web pages, by sockets of their own.
+/// Connects clients to the built service that send or read badly, or are web pages.
 class HttpGuardIT {
   private static final int HALF_SENT = 230;
   private static final int SILENT = 40;

@@ -37,7 +37,7 @@ import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 
-/// The built service against a real broker.
+/// Runs the built service at a real broker.
 class ServeIT {
   /// Scored before each kill.
   private static final int RECORDS_A_KILL = 300;

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The built application: the jar, or the executable that property `native.executable` names.
+/// Names the built application: the jar, or the executable in property `native.executable`.
 public final class BuiltProgram {
   public static final String PROPERTY = "native.executable";
 
@@ -12,7 +12,7 @@ public final class BuiltProgram {
 
   private BuiltProgram() {}
 
-  /// How a command line of it begins, up to the command.
+  /// Returns how a command line begins, up to the command.
   ///
   /// @param options of Java, such as `-Xmx512m`; an executable takes them too
   public static List<String> command(String... options) {

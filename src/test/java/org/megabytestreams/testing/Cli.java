@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// The built application's commands, as a shell runs them.
+/// Runs commands of the built application as a shell does.
 public final class Cli {
   private Cli() {}
 
-  /// What a command left behind.
+  /// Holds the exit code and the output of a command.
   public record Outcome(int code, List<String> out, List<String> err) {
     public void fails(int expected, String line) {
       assertEquals(expected, code, err.toString());
@@ -46,12 +46,12 @@ public final class Cli {
 
   /// Runs a command to its end.
   ///
-  /// @param folder where its output goes meanwhile
+  /// @param folder for files of the output
   public static Outcome run(Path folder, Path in, String... arguments) throws IOException, InterruptedException {
     return run(BuiltProgram.command(), folder, in, arguments);
   }
 
-  /// @param environment further variables
+  /// @param environment more variables
   public static Outcome run(Map<String, String> environment, Path folder, Path in, String... arguments)
       throws IOException, InterruptedException {
     Path out = folder.resolve("out");

@@ -6,7 +6,8 @@ import org.megabytestreams.model.GrowingWindow;
 import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.model.SymbolLanes;
 
-/// A model whose bits depend on every symbol before in the window, so that a wrong context shows. Byte `!` costs many.
+/// A model whose bits depend on all earlier symbols of the window, so that a wrong context shows. Byte `!` costs many
+/// bits.
 public class ContextModel implements ByteModel {
   public static final String DIGEST = "0123456789abcdef".repeat(4);
   private static final float SURPRISE_BITS = 40;

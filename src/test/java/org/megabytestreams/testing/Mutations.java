@@ -9,9 +9,9 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/// Valid bytes, changed as damage and malice change them; the same ones for the same seed.
+/// Changes valid bytes like damage or malice does, in the same way for the same seed.
 public final class Mutations {
-  private static final int[] TELLING = {0, 1, 0x7f, 0x80, 0xff, '"', '{', '[', '9', '-'};
+  private static final int[] EDGE_VALUES = {0, 1, 0x7f, 0x80, 0xff, '"', '{', '[', '9', '-'};
 
   private final SplittableRandom random;
 
@@ -19,7 +19,7 @@ public final class Mutations {
     this.random = new SplittableRandom(seed);
   }
 
-  /// One to four changes: bytes and numbers overwritten, cut, left out, repeated or added.
+  /// Makes one to four changes: overwrites, cuts, removes, repeats or adds bytes.
   public byte[] of(byte[] valid) {
     byte[] changed = valid.clone();
     for (int changes = 1 + random.nextInt(4); changes > 0 && changed.length > 0; changes--) {
@@ -27,7 +27,7 @@ public final class Mutations {
       int length = 1 + random.nextInt(Math.min(16, changed.length - at));
       changed = switch (random.nextInt(6)) {
         case 0 -> overwritten(changed, at, 1, random.nextInt(256));
-        case 1 -> overwritten(changed, at, length, TELLING[random.nextInt(TELLING.length)]);
+        case 1 -> overwritten(changed, at, length, EDGE_VALUES[random.nextInt(EDGE_VALUES.length)]);
         case 2 -> Arrays.copyOf(changed, at);
         case 3 -> joined(Arrays.copyOf(changed, at), Arrays.copyOfRange(changed, at + length, changed.length));
         case 4 -> joined(Arrays.copyOf(changed, at + length), Arrays.copyOfRange(changed, at, changed.length));
@@ -37,14 +37,14 @@ public final class Mutations {
     return changed;
   }
 
-  /// Checks that a failure is told in one line.
+  /// Checks that the message of a failure is one line.
   public static void assertLine(Throwable failure) {
     assertNotNull(failure.getMessage(), failure.toString());
     assertEquals(1, failure.getMessage().lines().count(), failure.getMessage());
     assertTrue(failure.getMessage().length() < 1000, failure.getMessage());
   }
 
-  /// Bytes that this thread has taken from the heap so far.
+  /// Returns how many bytes this thread has allocated so far.
   public static long allocatedBytes() {
     return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
   }

@@ -18,13 +18,13 @@ import org.apache.kafka.common.requests.ProduceRequest;
 import org.apache.kafka.common.requests.ProduceResponse;
 import org.apache.kafka.common.requests.RequestHeader;
 
-/// Sends a batch to a broker as it is: what no producer would write.
+/// Sends a batch to a broker unchanged, also one that no producer would write.
 public final class RawBatchSender {
   private static final short VERSION = 12;
 
   private RawBatchSender() {}
 
-  /// @throws AssertionError where the broker does not take it
+  /// @throws AssertionError if the broker does not take the batch
   public static void send(String bootstrapServers, String topic, int partition, MemoryRecords records)
       throws IOException {
     var topics = new ProduceRequestData.TopicProduceDataCollection();

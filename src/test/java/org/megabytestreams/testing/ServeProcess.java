@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The built application's `serve` as a process of its own. Whoever starts it closes it.
+/// Runs `serve` of the built application as its own process. The caller closes it.
 public final class ServeProcess implements AutoCloseable {
   private final Process process;
   private final Path output;
@@ -27,7 +27,7 @@ public final class ServeProcess implements AutoCloseable {
     return start(output, Map.of(), arguments);
   }
 
-  /// @param environment further variables
+  /// @param environment more variables
   public static ServeProcess start(Path output, Map<String, String> environment, String... arguments)
       throws IOException {
     return start(BuiltProgram.command("-Xmx512m",
@@ -69,9 +69,9 @@ public final class ServeProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  /// Tells it to end, and waits.
+  /// Ends the service by SIGTERM, and waits.
   ///
-  /// @return how long that took, or null where it did not end
+  /// @return how long that took, or null if the service did not end
   public Duration terminate() throws InterruptedException {
     long startNanos = System.nanoTime();
     process.destroy();
@@ -97,7 +97,7 @@ public final class ServeProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  /// Waits for a line of output that matches, and gives its first group.
+  /// Waits for a line of output that matches, and returns the first group.
   public String await(String regex) throws InterruptedException {
     Pattern pattern = Pattern.compile(regex);
     long deadlineNanos = System.nanoTime() + Duration.ofSeconds(60).toNanos();
@@ -111,12 +111,12 @@ public final class ServeProcess implements AutoCloseable {
     throw new AssertionError("expected a line with " + regex + ", got " + output());
   }
 
-  /// The address of its HTTP.
+  /// Returns the address of HTTP.
   public String http() throws InterruptedException {
     return await("Listening on: (http://127.0.0.1:[0-9]+)");
   }
 
-  /// The address of health and metrics.
+  /// Returns the address of health and metrics.
   public String management() throws InterruptedException {
     return await("Management interface listening on (http://127.0.0.1:[0-9]+)");
   }

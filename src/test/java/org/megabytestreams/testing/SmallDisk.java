@@ -7,7 +7,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A file system in memory of a few megabytes, that can be filled up. Mounting needs root; tests without are skipped.
+/// Mounts a file system in memory of a few megabytes, which a test can fill up. Mounting needs root; other users skip
+/// the test.
 ///
 /// @param folder where it is mounted
 public record SmallDisk(Path folder) implements AutoCloseable {
@@ -25,7 +26,7 @@ public record SmallDisk(Path folder) implements AutoCloseable {
     return new SmallDisk(folder);
   }
 
-  /// Leaves no byte, also where others write meanwhile.
+  /// Fills the disk, also while others write.
   public void fill() throws IOException {
     byte[] block = new byte[4096];
     try (OutputStream out = Files.newOutputStream(folder.resolve(FILLER))) {

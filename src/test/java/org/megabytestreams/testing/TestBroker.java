@@ -20,7 +20,7 @@ public final class TestBroker {
     return start(folder, port, Map.of());
   }
 
-  /// @param extra further `server.properties`, which win
+  /// @param extra more `server.properties`, which win
   public static BrokerProcess start(Path folder, int port, Map<String, String> extra) throws IOException {
     Map<String, String> properties = new HashMap<>(Map.of("log.segment.delete.delay.ms", "1000"));
     properties.putAll(extra);
@@ -28,7 +28,7 @@ public final class TestBroker {
         new BrokerSettings(Path.of("target/broker/lib").toAbsolutePath(), folder, port, false, properties));
   }
 
-  /// Starts one in the folder given, prints its process id, and waits to be killed.
+  /// Starts a broker in a folder, prints its process id, and waits to be killed.
   public static void main(String[] args) throws IOException, InterruptedException {
     System.out.println(start(Path.of(args[0])).pid());
     Thread.sleep(Duration.ofMinutes(2));

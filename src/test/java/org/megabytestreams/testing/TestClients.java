@@ -165,7 +165,7 @@ public final class TestClients {
     }
   }
 
-  /// Reads what is committed until `enough` says of a record that it was the last to wait for.
+  /// Reads committed records until one for which `enough` holds.
   public void awaitUntil(String topic, Predicate<ConsumerRecord<byte[], byte[]>> enough, Duration most) {
     long deadlineNanos = System.nanoTime() + most.toNanos();
     try (var consumer = consumer(topic)) {
@@ -177,7 +177,7 @@ public final class TestClients {
         }
       }
     }
-    throw new AssertionError("waited for " + topic + " in vain for " + most);
+    throw new AssertionError(topic + " had no such record for " + most);
   }
 
   /// Waits until a topic holds at least `expected` records, committed or not.
@@ -226,7 +226,7 @@ public final class TestClients {
     }
   }
 
-  /// How many keys a compacted topic holds.
+  /// Counts the keys of a compacted topic.
   public int liveKeys(String topic) {
     Set<Bytes> live = new HashSet<>();
     read(topic, 0, Duration.ofSeconds(30)).forEach(record -> track(record, live));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/// Reads JSON that a test expects to be whole.
+/// Reads JSON that is valid.
 public final class TestJson {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 

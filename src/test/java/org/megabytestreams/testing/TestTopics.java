@@ -29,8 +29,8 @@ public final class TestTopics {
         .mapToObj(partition -> new TopicPartition(topic, partition))).toList());
   }
 
-  /// Waits until each partition has a leader that answers: a producer that comes earlier may lose the order of its
-  /// batches, or stumble for minutes.
+  /// Waits until each partition has a leader that answers. An earlier producer may lose the order of its batches, or
+  /// wait for minutes.
   public static void awaitLeaders(Admin admin, Collection<TopicPartition> partitions) throws Exception {
     var ends = partitions.stream().collect(Collectors.toMap(Function.identity(), _ -> OffsetSpec.latest()));
     while (true) {
@@ -41,7 +41,7 @@ public final class TestTopics {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
           throw e;
         }
-        Thread.sleep(PAUSE_MS); // who was asked has not heard of them yet
+        Thread.sleep(PAUSE_MS); // the broker does not know them yet
       }
     }
   }

@@ -7,7 +7,7 @@ import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.train.BundleConverter;
 
-/// A small model with random weights, for tests of what runs models.
+/// Writes a small model with random weights.
 public final class TinyBundle {
   private static final Geometry GEOMETRY = new Geometry(8, 32, 8, 32, 1, 2, 32, 1, 2, Framing.RECORDS);
 

@@ -37,13 +37,12 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksIterator;
 
-/// A crash leaves in the stores what an unfinished transaction wrote, where that came to disk. Nothing may be scored
-/// with it.
+/// Checks that nothing is scored with what an unfinished transaction left in the stores of a crashed service.
 ///
 /// Kafka Streams before 4.2.2 took such a store over where it had restored one in the run that crashed (KAFKA-20685).
 class AbortedStateIT {
   private static final int STREAMS = 1500;
-  private static final Duration MOST = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final String[] WHOLE_TRANSACTION = {"commit-interval=50s", "batch.commit-after=1h"};
 
   @TempDir
@@ -61,21 +60,21 @@ class AbortedStateIT {
       kafka.create(1, "lines", "disturbed-scores", "disturbed-alerts", "calm-scores", "calm-alerts", "dead-letters");
       try (ServeProcess serve = serve("disturbed")) {
         send(kafka, 1);
-        kafka.awaitAtLeast("disturbed-scores", STREAMS, MOST);
+        kafka.awaitAtLeast("disturbed-scores", STREAMS, TIMEOUT);
         assertTrue(serve.terminate() != null, serve.output());
       }
       try (ServeProcess serve = serve("disturbed", WHOLE_TRANSACTION)) {
         serve.await("(scoring lines of )");
         Set<Path> committed = tables();
         send(kafka, 2);
-        kafka.awaitUncommitted("disturbed-scores", 2 * STREAMS, MOST);
-        Waiting.until(MOST, () -> !committed.containsAll(tables()), () -> "nothing uncommitted came to disk");
+        kafka.awaitUncommitted("disturbed-scores", 2 * STREAMS, TIMEOUT);
+        Waiting.until(TIMEOUT, () -> !committed.containsAll(tables()), () -> "nothing uncommitted came to disk");
         serve.kill();
       }
       try (ServeProcess serve = serve("disturbed"); ServeProcess calm = serve("calm")) {
         send(kafka, 3);
-        List<ConsumerRecord<byte[], byte[]>> scores = kafka.read("disturbed-scores", 3 * STREAMS, MOST);
-        assertSame(kafka.read("calm-scores", 3 * STREAMS, MOST), scores);
+        List<ConsumerRecord<byte[], byte[]>> scores = kafka.read("disturbed-scores", 3 * STREAMS, TIMEOUT);
+        assertSame(kafka.read("calm-scores", 3 * STREAMS, TIMEOUT), scores);
         assertTrue(serve.terminate() != null, serve.output());
         calm.terminate();
       }
@@ -137,7 +136,7 @@ class AbortedStateIT {
 
   private void assertStoreHoldsWhatItsChangelogHolds(TestClients kafka) throws Exception {
     Map<Bytes, byte[]> changelog = new HashMap<>();
-    kafka.read("disturbed-streams-changelog", STREAMS, MOST)
+    kafka.read("disturbed-streams-changelog", STREAMS, TIMEOUT)
         .forEach(record -> changelog.put(Bytes.wrap(record.key()), record.value()));
     assertEquals(STREAMS, changelog.size());
     try (Options options = new Options(); RocksDB db = RocksDB.openReadOnly(options, store().toString());

@@ -43,12 +43,12 @@ import org.megabytestreams.wire.Command.Action;
 import org.megabytestreams.wire.Json;
 import org.megabytestreams.wire.Schemas;
 
-/// Commands between records.
+/// Sends commands between records.
 class ControlTopologyTest {
   private static final Duration DELAY = Duration.ofMillis(25);
   private static final Duration COMMIT_AFTER = Duration.ofMillis(25);
   private static final int WARM_UP = 20;
-  private static final int MOST_MODELS = 3;
+  private static final int MAX_MODELS = 3;
   private static final Geometry GEOMETRY = new Geometry(8, 32, 8, 16, 1, 2, 16, 1, 2, Framing.RECORDS);
   private static final String OWN = ContextModel.DIGEST;
   private static final String B = "b".repeat(64);
@@ -73,7 +73,7 @@ class ControlTopologyTest {
 
   private void open(ContextPolicy policy) {
     var topics = new TopologySettings.Topics(List.of("bytes", "more"), "scores", "alerts", "dead-letters",
-        Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", MOST_MODELS)));
+        Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", MAX_MODELS)));
     var settings = new TopologySettings(topics, new TopologySettings.Limits(1 << 20, 64, 1 << 20),
         new TopologySettings.Batch(DELAY, 10_000, 50, 10_000, COMMIT_AFTER));
     var own = new RecordScorer(new CachedScorer(new ContextModel(GEOMETRY), 1 << 20),

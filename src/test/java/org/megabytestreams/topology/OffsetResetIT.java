@@ -28,7 +28,7 @@ import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 
-/// The service reads its input again from an earlier offset on, and then the input is deleted and created again.
+/// Reads the input again from an earlier offset, and then deletes the input and creates it again.
 class OffsetResetIT {
   private static final String GROUP = "megabyte";
   private static final int PARTITIONS = 2;

@@ -26,7 +26,7 @@ import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.testing.ContextModel;
 import org.megabytestreams.testing.TestJson;
 
-/// Offsets that go back between two starts of a task, whose stores outlive it.
+/// Sets offsets back between two starts of a task that keeps its stores.
 class PartitionHistoriesTest {
   private static final int LIMIT = 1 << 20;
   private static final int BATCH = 4;

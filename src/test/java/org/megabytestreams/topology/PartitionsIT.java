@@ -29,7 +29,7 @@ import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 
-/// Inputs that get more partitions, while the service runs and between two runs.
+/// Adds partitions to inputs while the service runs, and between two runs.
 class PartitionsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   /// Of each partition, at a time.

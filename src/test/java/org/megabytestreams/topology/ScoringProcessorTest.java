@@ -22,7 +22,7 @@ import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.testing.ContextModel;
 
-/// What the test driver hides, which commits after every record.
+/// Checks the commits that the test driver hides, since it commits after every record.
 class ScoringProcessorTest {
   private static final int LIMIT = 1 << 20;
 

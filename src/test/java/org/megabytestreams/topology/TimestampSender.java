@@ -8,7 +8,7 @@ import org.apache.kafka.common.record.SimpleRecord;
 import org.apache.kafka.common.utils.Crc32C;
 import org.megabytestreams.testing.RawBatchSender;
 
-/// Writes records that Kafka's own producer refuses to write, as clients in other languages may.
+/// Writes records with timestamps that Kafka's own producer refuses.
 final class TimestampSender {
   private static final int BASE_TIMESTAMP_AT = 27;
   private static final int MAX_TIMESTAMP_AT = 35;

@@ -29,8 +29,9 @@ import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 
-/// Records whose timestamps are far in the future, or before 1970, in a topic that takes them; all other topics are
-/// made by hand, and take the brokers' own idea of what a time may be.
+/// Sends records with timestamps far in the future or before 1970.
+///
+/// The input topic accepts them. All other topics have the broker's default limits of timestamps.
 class TimestampsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String FOREVER = String.valueOf(Long.MAX_VALUE);

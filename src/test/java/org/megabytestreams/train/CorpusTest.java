@@ -23,7 +23,7 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.runtime.Device;
 
-/// What a corpus takes of files and folders as users have them.
+/// Reads corpora from files and folders as users have them.
 class CorpusTest {
   private static final Geometry GEOMETRY = new Geometry(4, 16, 8, 32, 1, 2, 16, 1, 2, Framing.RECORDS);
   private static final String LINES = "GET /index.html 200\n".repeat(50);

@@ -25,7 +25,7 @@ import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.testing.Mutations;
 import org.megabytestreams.testing.TinyBundle;
 
-/// Model files that claim more than they hold, or were damaged: one line, and no memory taken for what is not there.
+/// Reads model files that claim more than they hold, or are damaged. Each fails in one line, without much memory.
 class DamagedModelsTest {
   private static final int CHANGES = 400;
   /// Far more than the small model takes, far less than a claim of gigabytes.

@@ -23,7 +23,7 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.runtime.Device;
 
-/// Training runs of a tiny model, on one thread, so that they repeat to the bit.
+/// Trains a tiny model on one thread, so that runs repeat to the bit.
 class TrainerTest {
   private static final Geometry GEOMETRY = new Geometry(4, 16, 8, 32, 1, 2, 16, 1, 2, Framing.RECORDS);
   private static final int EVALUATE_EVERY = 10;

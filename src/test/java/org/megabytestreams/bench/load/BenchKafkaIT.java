@@ -15,7 +15,7 @@ import org.megabytestreams.testing.BuiltProgram;
 import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 
-/// The load test's plumbing: a real broker, the real service, few records.
+/// Runs the load test on a real broker and the real service, with few records.
 @DisabledIfSystemProperty(named = BuiltProgram.PROPERTY, matches = ".+", disabledReason = "needs the jar")
 class BenchKafkaIT {
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
