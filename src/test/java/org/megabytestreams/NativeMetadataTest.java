@@ -47,7 +47,7 @@ class NativeMetadataTest {
       "META-INF/native-image/org.megabytestreams/megabyte-streams/reachability-metadata.json";
   private static final String ONNX = "ai/onnxruntime/native/linux-x64/";
   private static final String ONNX_JNI = ONNX + "libonnxruntime4j_jni.so";
-  /// What is read or written as JSON by its fields, but for what those hold.
+  /// Names the outermost types that are read or written as JSON by their fields.
   private static final List<String> JSON = Stream.concat(
       Stream.of(Alert.class, CommandResult.class, Command.class, Score.class, Manifest.class, BackfillPlan.class,
           ModelResource.Model.class, ModelInfo.InForce.class, Comparison.Pair.class, Finding.class,
@@ -90,7 +90,7 @@ class NativeMetadataTest {
     return type.path("type").asText().startsWith("org.megabytestreams.");
   }
 
-  /// By its constructor, and nothing else of it is looked up.
+  /// Tells whether only the constructor of a type is looked up.
   private static boolean isMade(JsonNode type) {
     return type.path("methods").path(0).path("name").asText().equals("<init>");
   }

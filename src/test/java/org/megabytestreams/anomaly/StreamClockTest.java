@@ -43,7 +43,7 @@ class StreamClockTest {
     }
   }
 
-  /// What version 2 of the monitor took the rate to be.
+  /// Computes the rate as version 2 of the monitor did.
   private static final class FormerRate {
     private double count;
     private long first = Long.MIN_VALUE;

@@ -176,7 +176,7 @@ class BackfillIT {
         "megabyte backfill: --from-time: expected a time such as 2026-05-01T00:00:00Z, got May");
   }
 
-  /// By partition and offset.
+  /// Returns bits by partition and offset.
   private static Map<String, Double> bits(String topic) throws IOException {
     Map<String, Double> bits = new TreeMap<>();
     for (ConsumerRecord<byte[], byte[]> score : kafka.read(topic, 0, PATIENCE)) {

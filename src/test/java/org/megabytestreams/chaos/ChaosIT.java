@@ -92,7 +92,7 @@ class ChaosIT {
     assertEquals(List.of(), stage.outputs().brokenIncidents(), "after " + fault.name());
   }
 
-  /// Where one is, the broker's files say which transactions wrote it.
+  /// Fails with the transactions that wrote a duplicate score, from the broker's files.
   private static void assertNoneDoubled(Fault fault, Stage stage) throws IOException {
     Map<Place, String> doubled = stage.outputs().doubled();
     StringBuilder why = new StringBuilder("scored twice after " + fault.name());
@@ -102,7 +102,7 @@ class ChaosIT {
     assertEquals(Map.of(), doubled, why.toString());
   }
 
-  /// What holds of the outputs by themselves.
+  /// Checks the promises about the outputs alone.
   private void audit(Map<Place, String> sent, Outputs outputs) throws Exception {
     awaitScores(outputs, sent.size());
     awaitIncidentsClosed(outputs);

@@ -15,7 +15,7 @@ record ChaosPlan(boolean isLong, long seed, int kills, Set<String> only) {
   private static final int LONG_KILLS = 50;
   private static final Set<String> SHORT = Set.of("lost-state", "broker-kill", "long-stall");
 
-  /// What the system properties ask for; see `package-info.java`.
+  /// Reads the plan from system properties; see `package-info.java`.
   static ChaosPlan fromProperties() {
     boolean isLong = System.getProperty("chaos.length", "short").equals("long");
     String only = System.getProperty("chaos.faults", "");

@@ -29,8 +29,8 @@ public final class LogLoad implements AutoCloseable {
   private static final int STREAMS = 12;
   private static final Duration DELIVERY = Duration.ofMinutes(10);
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS");
-  private static final int MAX_LINE_BYTES = 400;
-  /// Of a stream's records, in which a run of torn ones starts.
+  private static final int MAX_LINE_CHARACTERS = 400;
+  /// One of this number of a stream's records starts a run of torn ones.
   private static final int RECORDS_A_TEAR = 120;
   private static final int MAX_TORN = 6;
   /// First records of a stream, which teach what is normal and are not torn.
@@ -55,7 +55,7 @@ public final class LogLoad implements AutoCloseable {
     this.topic = topic;
     this.lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
         .map(line -> line.startsWith("[20") ? line.substring(line.indexOf(']') + 1) : line)
-        .map(line -> line.substring(0, Math.min(MAX_LINE_BYTES, line.length()))).toList();
+        .map(line -> line.substring(0, Math.min(MAX_LINE_CHARACTERS, line.length()))).toList();
     this.pause = pause;
     this.random = new SplittableRandom(seed);
     Properties settings = new Properties();

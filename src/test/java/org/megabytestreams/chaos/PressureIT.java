@@ -274,7 +274,7 @@ class PressureIT {
     }
   }
 
-  /// As a service with an untouched bundle publishes them.
+  /// Compares scores with those of a service with an unchanged bundle.
   private static void assertSameBits(List<JsonNode> scores) throws Exception {
     try (ServiceInstance other = serve("model", bundle)) {
       other.settings("megabyte.application-id=model-2", "megabyte.topics.scores=model-2-scores",

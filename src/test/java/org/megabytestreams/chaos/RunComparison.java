@@ -53,7 +53,7 @@ final class RunComparison {
     return pDifferences;
   }
 
-  /// How many times a p-value may be that of the other run.
+  /// Returns the largest ratio of two p-values of a record.
   double largestPRatio() {
     return largestPRatio;
   }

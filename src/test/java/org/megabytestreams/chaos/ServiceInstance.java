@@ -98,7 +98,7 @@ final class ServiceInstance implements AutoCloseable {
     Waiting.atMost(most, () -> !process.isAlive());
   }
 
-  /// What it wrote since it was started last.
+  /// Returns the output since the last start.
   String output() {
     return process.output();
   }
@@ -144,7 +144,7 @@ final class ServiceInstance implements AutoCloseable {
     }
   }
 
-  /// What it answers on its management port with status 200, or null.
+  /// Returns the answer of the management port if its status is 200, or null.
   String get(String path) throws InterruptedException {
     Matcher address = Pattern.compile("Management interface listening on (http://127.0.0.1:[0-9]+)").matcher(output());
     if (!address.find()) {

@@ -49,7 +49,7 @@ class ControlIT {
   private static final int PARTITIONS = 3;
   private static final int STREAMS = 6;
   private static final int PAUSE_MS = 20;
-  /// Of a partition, scored between two commands.
+  /// The records of a partition that are scored between two commands.
   private static final int RECORDS_A_STEP = 40;
   private static final int WARM_UP = 20;
   private static final Duration TIMEOUT = Duration.ofSeconds(120);
@@ -76,7 +76,7 @@ class ControlIT {
     broker.close();
   }
 
-  /// What a command said and how it ended.
+  /// Holds the output and the exit code of a command.
   private record Outcome(int code, String out) {}
 
   @Test
@@ -292,7 +292,7 @@ class ControlIT {
     }
   }
 
-  /// So many records to each of two streams, each in a partition of its own.
+  /// Sends `records` records to each of two streams, each in its own partition.
   private static void send(KafkaProducer<byte[], byte[]> producer, String topic, int records) throws Exception {
     for (int i = 0; i < records; i++) {
       for (int partition = 0; partition < 2; partition++) {

@@ -73,7 +73,7 @@ class LiveScoreIT {
     return Files.readAllLines(out);
   }
 
-  /// As what a shell without a terminal starts in the background does.
+  /// Tells whether a process ignores SIGINT, like background processes of a shell without a terminal.
   private static boolean ignoresCtrlC(Process process) throws IOException {
     String ignored = Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
         .filter(line -> line.startsWith("SigIgn:")).findFirst().orElseThrow();

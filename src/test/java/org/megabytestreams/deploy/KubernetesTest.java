@@ -259,7 +259,7 @@ class KubernetesTest {
     }
   }
 
-  /// What the service would read: the variables, and the file that they name.
+  /// Reads the configuration of a pod: its variables, and the file that they name.
   private static ServeConfig config(List<HasMetadata> objects, Path folder) throws IOException {
     Map<String, String> environment = new HashMap<>();
     for (EnvVar variable : container(objects).getEnv()) {

@@ -32,7 +32,7 @@ final class Yaml {
     }
   }
 
-  /// All documents of a text, none of which is a list.
+  /// Reads all documents of a text, none of which is a list.
   static List<JsonNode> documents(String text) throws IOException {
     try (var documents = STRICT.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
       return documents.readAll();

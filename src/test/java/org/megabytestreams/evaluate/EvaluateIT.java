@@ -40,7 +40,7 @@ class EvaluateIT {
   private static final int RECORDS_PER_SECOND = 10;
   private static final int MILLIS_BETWEEN_RECORDS = 1000 / RECORDS_PER_SECOND;
 
-  /// One step of published bits, and a little for its binary form.
+  /// Covers one rounding step of published bits, and its binary form.
   private static final double STEP_BITS = 0.0101;
   /// Batches of other sizes change sums of floats in their last digits. Statistics are rounded before p-values come
   /// from them, so p-values are equal to the last bit, but for few records that stand at the edge of a rounding step.

@@ -35,7 +35,7 @@ class PlantedFaultTest {
   private static final int TEST = 300;
   /// So few that a window holds them beside the training records.
   private static final int FEW = 120;
-  /// One test record in so many is abnormal.
+  /// One of this number of test records is abnormal.
   private static final int ABNORMAL = 6;
   private static final int JOB_LETTERS = 16;
 

@@ -28,7 +28,7 @@ class GoldenServiceIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   /// Processors round sums in different ways.
   private static final double ROUNDING = 0.01;
-  /// Of a p-value, relative to it: what it is estimated by may be made better.
+  /// Allows for better estimates of a p-value, relative to the p-value.
   private static final double P_VALUE_CHANGE = 0.05;
 
   @TempDir
@@ -56,7 +56,7 @@ class GoldenServiceIT {
     goesOn(golden, _ -> { });
   }
 
-  /// What else is to hold while the broker runs.
+  /// Checks what else must hold while the broker runs.
   private interface Checks {
     void run(BrokerProcess broker) throws Exception;
   }
@@ -87,7 +87,7 @@ class GoldenServiceIT {
     }
   }
 
-  /// Those of a topic by the record that each is about; none is about the same as another.
+  /// Returns the messages of a topic by their record. No two messages have the same record.
   private static Map<String, JsonNode> messages(TestClients kafka, String topic, int expected, ServeProcess serve) {
     Map<String, JsonNode> messages = new HashMap<>();
     for (var record : kafka.read(topic, expected, TIMEOUT)) {

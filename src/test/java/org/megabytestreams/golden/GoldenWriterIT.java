@@ -158,7 +158,7 @@ class GoldenWriterIT {
     });
   }
 
-  /// What this version makes of further records: what later ones are held to.
+  /// Writes what this version makes of more records, which later versions are compared with.
   private void goOn() throws Exception {
     List<ProducerRecord<byte[], byte[]>> next = new ArrayList<>(wave(THIRD_WAVE));
     for (int i = 0; i < next.size(); i++) {

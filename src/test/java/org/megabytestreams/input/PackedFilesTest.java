@@ -250,7 +250,7 @@ class PackedFilesTest {
         read(Form.ZSTD, joined(skippable, Form.ZSTD.pack(A), skippable, Form.ZSTD.pack(B), skippable)));
   }
 
-  /// What came is given at once where input pauses, as behind `tail -f`.
+  /// Gives received bytes at once when the input pauses, such as that of `tail -f`.
   @Test
   void givesReceivedBytesWithoutWaitingForMore() throws IOException {
     InputStream former = System.in;

@@ -123,7 +123,7 @@ class UnreadableBatchIT {
     }
   }
 
-  /// Two records, one batch of a record, what cannot be held and one more record, and one record.
+  /// Sends readable records around a batch that cannot be held.
   private static void sendAround(KafkaProducer<byte[], byte[]> producer, String topic) throws Exception {
     producer.send(record(topic, "a".getBytes(StandardCharsets.UTF_8))).get();
     producer.send(record(topic, "b".getBytes(StandardCharsets.UTF_8)));

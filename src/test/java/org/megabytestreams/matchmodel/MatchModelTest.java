@@ -18,7 +18,7 @@ class MatchModelTest {
     return text.chars().map(c -> c == '|' ? Symbols.BOUNDARY : c).toArray();
   }
 
-  /// What one guesser expected, as text; `_` for nothing.
+  /// Returns the predictions of one predictor as text, with `_` for none.
   private static String expected(String text, int guesser) {
     Predictions guesses = MatchModel.of(symbols(text));
     StringBuilder expected = new StringBuilder();

@@ -28,7 +28,7 @@ import org.megabytestreams.testing.TinyBundle;
 /// Sends prompts to the built service that would make answers or metadata too large for Kafka.
 class OversizedPromptsIT {
   private static final Duration WAIT = Duration.ofSeconds(60);
-  /// What a topic takes by default.
+  /// The default size limit of a topic's batches.
   private static final int DEFAULT_BYTES = 1_048_588;
   private static final int SMALL_BYTES = 20_000;
   private static final int ABORTED = 26_000;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PromptOffsetsTest {
-  /// What brokers take.
+  /// The size limit of brokers.
   private static final int KAFKA_BYTES = 4096;
   private static final int POLLED = 32;
 

@@ -40,7 +40,7 @@ class PromptProcessorTest {
   Path folder;
 
   private final AtomicInteger lookUps = new AtomicInteger();
-  /// What is known of the one stream, `live`; nothing while it is on the move.
+  /// Holds the window of the one stream, `live`, or nothing while its partition moves.
   private volatile Optional<Prompt> window = Optional.empty();
   private volatile boolean broken;
   private ByteModel model;

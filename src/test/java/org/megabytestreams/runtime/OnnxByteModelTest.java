@@ -50,7 +50,7 @@ class OnnxByteModelTest {
             Architecture.TRANSFORMER, 0)));
   }
 
-  /// Those that only score, too.
+  /// Returns also geometries of models that only score.
   static List<Geometry> all() {
     List<Geometry> all = new ArrayList<>(geometries());
     for (ArchitectureOptions rival : List.of(ArchitectureOptions.rival(Architecture.TRANSFORMER, 8),

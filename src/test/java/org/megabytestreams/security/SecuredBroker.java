@@ -121,7 +121,7 @@ final class SecuredBroker implements AutoCloseable {
     }
   }
 
-  /// What `serve` needs and no more, as `docs/deploy.md` has it.
+  /// Grants exactly the rights that `serve` needs, as `docs/deploy.md` lists them.
   void allowToServe(String user, String application, List<String> inputs, List<String> outputs) throws Exception {
     List<AclBinding> acls = new ArrayList<>();
     inputs.forEach(topic -> acls.add(acl(user, TOPIC, LITERAL, topic, AclOperation.READ)));
@@ -139,7 +139,7 @@ final class SecuredBroker implements AutoCloseable {
     allow(List.of(acl(user, TOPIC, LITERAL, topic, AclOperation.WRITE)));
   }
 
-  /// What the service is allowed otherwise, to add partitions to its changelogs.
+  /// Withdraws the right to add partitions to the service's changelogs.
   void forbidToAddPartitions(String user, String application) throws Exception {
     allow(List.of(new AclBinding(new ResourcePattern(TOPIC, application + "-", PREFIXED),
         new AccessControlEntry("User:" + user, "*", AclOperation.ALTER, AclPermissionType.DENY))));

@@ -113,7 +113,7 @@ class SecuredBrokerIT {
     assertServesByMounts("issued", mounts, broker.withCertificate(), Certificates.PASSWORD);
   }
 
-  /// What a pod of `deploy/kubernetes` finds under `/etc/megabyte`, without the user's secret.
+  /// Writes what a pod of `deploy/kubernetes` finds under `/etc/megabyte`, without the user's secret.
   private static Path mount(String name, String manifests) throws IOException {
     Path mounts = folder.resolve(name + "-mounts").toAbsolutePath();
     Files.createDirectories(mounts.resolve("user"));

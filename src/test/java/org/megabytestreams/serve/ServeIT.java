@@ -68,7 +68,7 @@ class ServeIT {
     broker.close();
   }
 
-  /// Where a record stands.
+  /// Names the place of a record.
   private record Place(int partition, long offset) {}
 
   @Test
@@ -236,7 +236,7 @@ class ServeIT {
     }
   }
 
-  /// What the engine gives for the same bytes, stream by stream, record by record.
+  /// Compares scores with those of the same bytes, scored stream by stream and record by record.
   private static void assertOfflineScores(Map<Place, byte[][]> sent, List<JsonNode> scores) {
     Map<Place, JsonNode> published = new ConcurrentHashMap<>();
     scores.forEach(score -> published.put(place(score), score));

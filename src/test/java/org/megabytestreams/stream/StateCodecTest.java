@@ -132,7 +132,7 @@ class StateCodecTest {
     assertEquals(judged(state, 700), judged(read, 700));
   }
 
-  /// What it says of a record of 100 bytes.
+  /// Returns the judgement of a record of 100 bytes.
   private static Judgement judged(StreamState state, double bits) {
     MonitorSettings soon = new MonitorSettings(1, 1, 200, 60_000);
     return state.monitor().observe(new Observation(100, bits, 160, 150), 2_000_000_000_000L, soon, false);

@@ -76,7 +76,7 @@ public final class TestClients {
     }
   }
 
-  /// Gives a topic more partitions.
+  /// Adds partitions to a topic.
   public void grow(String topic, int partitions) throws Exception {
     try (Admin admin = admin()) {
       int before = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().size();

@@ -9,7 +9,7 @@ public final class Waiting {
 
   private Waiting() {}
 
-  /// Tells whether something holds by now.
+  /// Tells whether a condition holds now.
   @FunctionalInterface
   public interface Condition {
     boolean holds() throws Exception;

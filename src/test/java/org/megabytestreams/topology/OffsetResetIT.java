@@ -117,7 +117,7 @@ class OffsetResetIT {
     }
   }
 
-  /// How many scores have which verdict.
+  /// Counts scores by verdict.
   private Map<String, Long> verify() throws IOException, InterruptedException {
     Cli.Outcome outcome = Cli.run(folder, null, "verify", "--bootstrap", broker.bootstrapServers(), "--topic", "scores",
         "--json", "--model", model);

@@ -72,7 +72,7 @@ class PartitionHistoriesTest {
     }
   }
 
-  /// What was scored since the last call, as `key@offset<contextOffset+contextSymbols`.
+  /// Returns scores since the last call, as `key@offset<contextOffset+contextSymbols`.
   private List<String> scores() throws IOException {
     List<String> scores = new ArrayList<>();
     for (var forwarded : context.forwarded()) {

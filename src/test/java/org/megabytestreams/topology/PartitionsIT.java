@@ -32,7 +32,7 @@ import org.megabytestreams.testing.TinyBundle;
 /// Adds partitions to inputs while the service runs, and between two runs.
 class PartitionsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  /// Of each partition, at a time.
+  /// The records that are sent to a partition at a time.
   private static final int RECORDS = 20;
   private static final String SHORT_SESSION = "megabyte.session-timeout=2s";
   /// A restart is over before the group misses the instance.
@@ -161,7 +161,7 @@ class PartitionsIT {
     return places;
   }
 
-  /// All, and each once.
+  /// Checks that each record has one score.
   private static void assertScored(String topic, List<String> sent, ServeProcess... by) throws IOException {
     List<String> scored = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : kafka.read(topic + "-scores", sent.size(), PATIENCE)) {

@@ -45,7 +45,7 @@ class TimestampsIT {
 
   private static BrokerProcess broker;
   private static TestClients kafka;
-  /// What the field `timestamp` must show, by partition and offset.
+  /// Holds the expected field `timestamp`, by partition and offset.
   private static final Map<String, Long> SHOWN = new TreeMap<>();
 
   @BeforeAll
@@ -147,7 +147,7 @@ class TimestampsIT {
     SHOWN.forEach((place, timestamp) -> assertEquals(timestamp, scores.get(place).get("timestamp").asLong(), place));
   }
 
-  /// By partition and offset; each once.
+  /// Returns scores by partition and offset, and checks that there is one of each.
   private static Map<String, JsonNode> scores(String topic, int expected) throws IOException {
     Map<String, JsonNode> scores = new TreeMap<>();
     List<String> twice = new ArrayList<>();
