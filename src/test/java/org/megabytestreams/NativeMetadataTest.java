@@ -41,13 +41,13 @@ import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.Score;
 
-/// What the native build is told to keep, beside what asks for it: libraries by their strings, JSON by its records.
+/// Compares what the native build keeps with what needs it: libraries by their strings, JSON by its records.
 class NativeMetadataTest {
   private static final String METADATA =
       "META-INF/native-image/org.megabytestreams/megabyte-streams/reachability-metadata.json";
   private static final String ONNX = "ai/onnxruntime/native/linux-x64/";
   private static final String ONNX_JNI = ONNX + "libonnxruntime4j_jni.so";
-  /// What is read or written as JSON by its fields, but for what those hold.
+  /// Names the outermost types that are read or written as JSON by their fields.
   private static final List<String> JSON = Stream.concat(
       Stream.of(Alert.class, CommandResult.class, Command.class, Score.class, Manifest.class, BackfillPlan.class,
           ModelResource.Model.class, ModelInfo.InForce.class, Comparison.Pair.class, Finding.class,
@@ -81,7 +81,7 @@ class NativeMetadataTest {
   }
 
   @Test
-  void keepsWhatKafkaStreamsMakes() {
+  void keepsTheClassesThatKafkaStreamsInstantiates() {
     assertEquals(Set.of("org.megabytestreams.topology.RocksDbMemory$Setter"),
         types(type -> isOwn(type) && isMade(type)));
   }
@@ -90,7 +90,7 @@ class NativeMetadataTest {
     return type.path("type").asText().startsWith("org.megabytestreams.");
   }
 
-  /// By its constructor, and nothing else of it is looked up.
+  /// Tells whether only the constructor of a type is looked up.
   private static boolean isMade(JsonNode type) {
     return type.path("methods").path(0).path("name").asText().equals("<init>");
   }
@@ -106,7 +106,7 @@ class NativeMetadataTest {
   }
 
   @Test
-  void keepsNoClassThatIsNotThere() throws ClassNotFoundException {
+  void keepsNoClassThatDoesNotExist() throws ClassNotFoundException {
     for (String type : types(_ -> true)) {
       Class.forName(type, false, getClass().getClassLoader());
     }

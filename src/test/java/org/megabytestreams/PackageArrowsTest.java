@@ -62,7 +62,7 @@ class PackageArrowsTest {
   }
 
   @Test
-  void noPackageComesBackToItself() throws IOException {
+  void noPackageImportsItselfThroughOthers() throws IOException {
     Map<String, List<String>> left = stated();
     while (left.values().removeIf(names -> names.stream().noneMatch(left::containsKey))) {
       // The packages that import none of those left are taken away, until none is left or a circle is.
@@ -78,7 +78,7 @@ class PackageArrowsTest {
   }
 
   @Test
-  void readsNamesOfTheSentenceAlone() {
+  void readsPackageNamesOnlyFromTheSentence() {
     assertEquals(List.of("model", "bench.load"), names("Holds `x`.\nImports `model`\nand `bench.load`. Not `wire`."));
     assertEquals(List.of("model"), names("Imports `model`, and is the sole user of `onnx`."));
     assertEquals(List.of(), names("Imports the JDK only; `wire` does not."));

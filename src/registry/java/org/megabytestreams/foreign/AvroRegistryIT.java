@@ -34,10 +34,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.cli.ServeProcess;
 import org.megabytestreams.process.BrokerProcess;
-import org.megabytestreams.process.TestBroker;
-import org.megabytestreams.process.TestTopics;
+import org.megabytestreams.testing.ServeProcess;
+import org.megabytestreams.testing.TestBroker;
+import org.megabytestreams.testing.TestTopics;
 
 /// Avro, its schemas in a registry: what Apicurio's serializer sends to a real broker, the real service scores as the
 /// bytes that it is, and Apicurio's deserializer reads unharmed.

@@ -12,7 +12,7 @@ class IncidentTrackerTest {
 
   @ParameterizedTest
   @ValueSource(longs = {Long.MIN_VALUE, 0, 4_102_444_800_000L, Long.MAX_VALUE})
-  void closesAnIncidentOfAnyTimeWhenItsStreamFallsSilent(long timestampMillis) {
+  void closesAnIncidentWithAnyTimestampWhenItsStreamFallsSilent(long timestampMillis) {
     IncidentTracker tracker = new IncidentTracker();
     StreamClock clock = new StreamClock();
     clock.advance(0);

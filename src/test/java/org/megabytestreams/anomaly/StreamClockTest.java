@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The rate of streams whose clocks agree, and of streams whose clocks do not.
+/// Checks the rate of streams whose clocks agree, and of streams whose clocks do not.
 class StreamClockTest {
   private static final long START = 1_700_000_000_000L;
   private static final long HOUR = 3_600_000;
@@ -43,7 +43,7 @@ class StreamClockTest {
     }
   }
 
-  /// What version 2 of the monitor took the rate to be.
+  /// Computes the rate as version 2 of the monitor did.
   private static final class FormerRate {
     private double count;
     private long first = Long.MIN_VALUE;
@@ -61,7 +61,7 @@ class StreamClockTest {
   }
 
   @Test
-  void equalsTheFormerRateWhereOneClockMovesForward() {
+  void givesTheRateOfTheFormerFormulaWhenOneClockMovesForward() {
     FormerRate former = new FormerRate();
     long now = START;
     for (int i = 0; i < 20_000; i++) {
@@ -75,7 +75,7 @@ class StreamClockTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 100, 5_000, 30_000})
-  void takesTwoHostsAnHourApartForOneStream(long gapMillis) {
+  void measuresTheRateOfTwoHostsWhoseClocksAreAnHourApart(long gapMillis) {
     boolean[] ahead = {false};
     holdsTheRate(Math.max(10 * MINUTE, 1000 * gapMillis), gapMillis, 2 * MINUTE, time -> {
       ahead[0] = !ahead[0];
@@ -85,7 +85,7 @@ class StreamClockTest {
 
   /// A stream is always taken to have a record a minute at least.
   @Test
-  void takesTwoHostsThatSendSeldomForOneStream() {
+  void measuresTheRateOfTwoHostsThatSendRarely() {
     for (int i = 0; i < 2000; i++) {
       double perDay = add(START + 200_000L * i + (i % 2 == 0 ? 0 : 5 * HOUR));
       assertTrue(i < 50 || perDay > 1400 && perDay < 4000, "record " + i + ": " + perDay);
@@ -93,35 +93,35 @@ class StreamClockTest {
   }
 
   @Test
-  void holdsTheRateOfHostsThatSendAtRandom() {
+  void keepsTheRateOfHostsThatSendAtRandom() {
     long[] apart = {0, -HOUR, 2 * HOUR, -90_000, 86_400_000};
     holdsTheRate(2 * HOUR, 200, 2 * MINUTE, time -> time + apart[random.nextInt(apart.length)]);
   }
 
   @Test
-  void holdsTheRateWhereHostsTakeTurnsForMinutes() {
+  void keepsTheRateWhenHostsTakeTurnsForMinutes() {
     holdsTheRate(2 * HOUR, 100, 10 * MINUTE, time -> (time - START) / 150_000 % 2 == 0 ? time : time + HOUR);
   }
 
   @Test
-  void holdsTheRateWhereAHostThatIsAheadSendsSeldom() {
+  void keepsTheRateWhenAHostWhoseClockIsAheadSendsRarely() {
     holdsTheRate(5 * HOUR, 1000, 11 * MINUTE,
         time -> (time - START) % (10 * MINUTE) == 0 && time > START ? time + HOUR : time);
   }
 
   @Test
-  void holdsTheRateWhereOneClockIsSetBack() {
+  void keepsTheRateWhenOneClockIsSetBack() {
     holdsTheRate(2 * HOUR, 500, 2 * MINUTE, time -> time < START + HOUR ? time : time - HOUR);
   }
 
   @Test
-  void holdsTheRateWhereRecordsAreLateBySeconds() {
+  void keepsTheRateWhenRecordsAreLateBySeconds() {
     holdsTheRate(HOUR, 100, 2 * MINUTE, time -> time - random.nextLong(10_000));
   }
 
   @ParameterizedTest
   @ValueSource(longs = {YEAR_2100, Long.MAX_VALUE, 0, -1, Long.MIN_VALUE})
-  void isMovedLittleByASingleBadTimestamp(long bad) {
+  void changesLittleAfterASingleBadTimestamp(long bad) {
     for (int i = 0; i < 1000; i++) {
       add(START + 100L * i);
     }
@@ -134,13 +134,13 @@ class StreamClockTest {
   }
 
   @Test
-  void recoversWhereTheFirstRecordIsOfTheFarFuture() {
+  void recoversFromAFirstRecordInTheFarFuture() {
     add(YEAR_2100);
     holdsTheRate(HOUR, 100, 5 * MINUTE, time -> time);
   }
 
   @Test
-  void believesNoClockThatKeepsLeaping() {
+  void ignoresAClockThatKeepsLeaping() {
     long[] future = {YEAR_2100};
     boolean[] odd = {false};
     holdsTheRate(HOUR, 100, 2 * MINUTE, time -> {
@@ -151,7 +151,7 @@ class StreamClockTest {
   }
 
   @Test
-  void takesRandomTimestampsForManyRecordsRatherThanFew() {
+  void measuresAHighRateForRandomTimestamps() {
     int few = 0;
     for (int i = 0; i < 20_000; i++) {
       few += add(random.nextLong(START)) < DAY / 1000 ? 1 : 0;
@@ -174,7 +174,7 @@ class StreamClockTest {
   }
 
   @Test
-  void recoversWhereSparseRecordsOnceDisagreed() {
+  void recoversAfterSparseRecordsDisagreed() {
     long gap = 120_000;
     double usual = 0;
     for (int i = 0; i < 100; i++) {
@@ -192,7 +192,7 @@ class StreamClockTest {
   }
 
   @Test
-  void goesOnFromItsEncoding() {
+  void continuesFromItsEncoding() {
     StreamClock copy = new StreamClock();
     for (int i = 0; i < 5000; i++) {
       long time = START + 100L * i + (random.nextInt(3) == 0 ? random.nextLong(3 * HOUR) : 0);

@@ -74,13 +74,13 @@ class StreamMonitorTest {
   }
 
   @Test
-  void refusesABudgetOfNothing() {
+  void rejectsABudgetOfZero() {
     assertThrows(IllegalArgumentException.class, () -> new AlarmBudget.PerRecords(0));
     assertThrows(IllegalArgumentException.class, () -> new AlarmBudget.PerDay(0));
   }
 
   @Test
-  void learnsNothingWhereItMayNot() {
+  void learnsNothingWhenLearningIsOff() {
     for (int i = 0; i < 2000; i++) {
       observe(calm(), budget(1));
     }
@@ -102,7 +102,7 @@ class StreamMonitorTest {
   }
 
   @Test
-  void findsRandomBytesWhereOrdinaryRecordsAreOfVeryUnequalSurprise() {
+  void findsRandomBytesAmongRecordsOfVeryUnequalSurprisal() {
     for (int i = 0; i < 5000; i++) {
       // one in ten costs 5 bits a byte, the others next to nothing
       double perByte = random.nextInt(10) == 0 ? 5 * Math.exp(0.1 * random.nextGaussian()) : 0.1;
@@ -114,7 +114,7 @@ class StreamMonitorTest {
   }
 
   @Test
-  void takesRandomBytesForOrdinaryWhereTheyAre() {
+  void learnsThatRandomBytesAreNormalInAnEncryptedStream() {
     long alerts = 0;
     for (int i = 0; i < 20_000; i++) {
       // encrypted: 8.1 bits a byte, and a little more or less
@@ -170,7 +170,7 @@ class StreamMonitorTest {
   }
 
   @Test
-  void isNotTaughtByWhatAlerts() {
+  void doesNotLearnFromRecordsThatRaiseAnAlert() {
     for (int i = 0; i < 3000; i++) {
       observe(calm(), budget(20));
     }
@@ -181,7 +181,7 @@ class StreamMonitorTest {
   }
 
   @Test
-  void givesUpItsBaselineAfterALastingShiftAndSaysSo() {
+  void replacesItsBaselineAfterALastingShiftAndReportsIt() {
     for (int i = 0; i < 3000; i++) {
       observe(calm(), budget(20));
     }
@@ -227,7 +227,7 @@ class StreamMonitorTest {
   }
 
   @Test
-  void continuesTheSameAfterEncodingAndDecoding() {
+  void continuesUnchangedAfterEncodingAndDecoding() {
     for (int i = 0; i < 2000; i++) {
       observe(calm(), budget(20));
     }
@@ -243,7 +243,7 @@ class StreamMonitorTest {
   }
 
   @Test
-  void namesWhatIsWrongWithBytesThatAreNoMonitor() {
+  void explainsWhyBytesCannotBeDecoded() {
     byte[] encoded = monitor.encode();
     byte[] foreign = encoded.clone();
     foreign[0] ^= 1;
@@ -256,7 +256,7 @@ class StreamMonitorTest {
   }
 
   @Test
-  void standsTimeThatGoesBackwards() {
+  void toleratesTimestampsThatGoBackwards() {
     for (int i = 0; i < 1000; i++) {
       Judgement judgement = monitor.observe(calm(), now - 500L * i, budget(20));
       assertTrue(judgement.threshold() > 0 && judgement.threshold() <= 1e-3);
@@ -264,7 +264,7 @@ class StreamMonitorTest {
   }
 
   @Test
-  void recoversFromOneRecordOfTheFarFuture() {
+  void recoversFromOneRecordInTheFarFuture() {
     double before = 0;
     for (int i = 0; i < 3000; i++) {
       before = observe(calm(), budget(20)).threshold();
@@ -290,7 +290,7 @@ class StreamMonitorTest {
   }
 
   @Test
-  void endsAnIncidentBeforeAnAlertThatComesLongAfter() {
+  void closesAnIncidentBeforeAnAlertThatComesLongAfterIt() {
     for (int i = 0; i < 3000; i++) {
       observe(calm(), budget(20));
     }
@@ -304,7 +304,7 @@ class StreamMonitorTest {
 
   /// Bytes that version 2 wrote of a monitor with an open incident.
   @Test
-  void goesOnFromWhatVersion2Wrote() throws IOException {
+  void continuesFromTheStateOfVersion2() throws IOException {
     for (int i = 0; i < 3000; i++) {
       observe(calm(), budget(20));
     }
@@ -321,7 +321,7 @@ class StreamMonitorTest {
   /// A line that is repeated costs next to nothing; ordinary ones between the repeats cost what they always do.
   @ParameterizedTest
   @CsvSource({"1000, 0", "1000, 20", "100000, 0"})
-  void takesForNormalAfterAFloodWhatWasNormalBefore(int flood, int ordinaryOneOf) {
+  void remembersAfterAFloodOfRepeatsWhatWasNormalBefore(int flood, int ordinaryOneOf) {
     for (int i = 0; i < 700; i++) {
       observe(costly(), budget(20));
     }
@@ -347,7 +347,7 @@ class StreamMonitorTest {
   }
 
   @Test
-  void findsAFaultAmongRepeats() {
+  void alertsOnAFaultAmongRepeatedLines() {
     for (int i = 0; i < 700; i++) {
       observe(i % 20 == 0 ? calm() : observation(120, 0.5 + random.nextDouble(), 1), budget(20));
     }
@@ -355,7 +355,7 @@ class StreamMonitorTest {
   }
 
   @Test
-  void learnsAStreamThatBecomesCheapForGood() {
+  void adaptsToAStreamThatBecomesMorePredictable() {
     for (int i = 0; i < 3000; i++) {
       observe(calm(), budget(20));
     }
@@ -367,7 +367,7 @@ class StreamMonitorTest {
   }
 
   @Test
-  void keepsOneIncidentOpenWhereHostsDisagreeByAnHour() {
+  void keepsOneIncidentOpenWhenHostsDisagreeByAnHour() {
     List<IncidentChange> changes = new ArrayList<>();
     for (int i = 0; i < 3500; i++) {
       boolean strange = i >= 3000 && i % 50 == 0;

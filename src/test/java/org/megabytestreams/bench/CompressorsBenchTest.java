@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.runtime.OnnxByteModel;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.TinyBundle;
 
 class CompressorsBenchTest {
   private static final String TEST = "POST /a 404\nPOST /b 404\n";
@@ -62,7 +62,7 @@ class CompressorsBenchTest {
   }
 
   @Test
-  void doesWithoutAProgramThatIsNotInstalled() throws IOException {
+  void skipsAProgramThatIsNotInstalled() throws IOException {
     ExternalCompressor program =
         new ExternalCompressor("none", List.of("no-such-program", "{}"), List.of("no-such-program"), false);
     assertTrue(program.compressedBytes(folder, folder).isEmpty());

@@ -14,9 +14,12 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.testing.ServeProcess;
+import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.Waiting;
 import org.megabytestreams.wire.RecordPosition;
 
-/// Every acknowledged record is scored exactly once, and every incident told once, whatever goes wrong on the way.
+/// Checks that each acknowledged record is scored exactly once and each incident reported once, whatever fails.
 ///
 /// What is published is compared with what an undisturbed run publishes of the same records.
 class ChaosIT {
@@ -30,16 +33,16 @@ class ChaosIT {
   @TempDir
   Path folder;
 
-  private final Promises promises = new Promises();
+  private final PromiseReport report = new PromiseReport();
 
   @Test
   void scoresEveryRecordOnceWhateverGoesWrong() throws Exception {
     ChaosPlan plan = ChaosPlan.fromProperties();
     System.out.println("CHAOS " + plan);
     try (ProxiedBroker broker = ProxiedBroker.start(folder.resolve("broker"), INSTANCES)) {
-      Clients clients = new Clients(broker.bootstrapServers());
-      clients.create(LogLoad.PARTITIONS, "lines");
-      clients.createOutputs(LogLoad.PARTITIONS, "calm");
+      ServiceTopics topics = new ServiceTopics(new TestClients(broker.bootstrapServers()));
+      topics.create(LogLoad.PARTITIONS, "lines");
+      topics.createOutputs(LogLoad.PARTITIONS, "calm");
       List<ServiceInstance> instances = new ArrayList<>();
       try (Outputs outputs = new Outputs(broker.bootstrapServers(), "lines")) {
         for (int i = 0; i < INSTANCES; i++) {
@@ -54,7 +57,7 @@ class ChaosIT {
         instances.forEach(ServiceInstance::close);
       }
     }
-    promises.check();
+    report.assertAllHold();
   }
 
   private Map<RecordPosition, String> disturb(ChaosPlan plan, ProxiedBroker broker, List<ServiceInstance> instances,
@@ -68,20 +71,20 @@ class ChaosIT {
       long startNanos = System.nanoTime();
       List<Fault> faults = plan.faults();
       for (int i = 0; i < faults.size(); i++) {
-        inject(faults.get(i), i + 1, stage);
+        injectAndSettle(faults.get(i), i + 1, stage);
       }
       System.out.printf("CHAOS %d faults in %d s%n", faults.size(), (System.nanoTime() - startNanos) / 1_000_000_000);
-      promises.add("every fault fired under load", faults.size() + " of " + faults.size(), List.of());
-      promises.add("no instance ended by itself", stage.ended().size() + " ends", stage.ended());
+      report.add("every fault fired under load", faults.size() + " of " + faults.size(), List.of());
+      report.add("no instance ended by itself", stage.ended().size() + " ends", stage.ended());
       load.finish();
       return load.acknowledged();
     }
   }
 
-  private static void inject(Fault fault, int number, Stage stage) throws Exception {
+  private static void injectAndSettle(Fault fault, int number, Stage stage) throws Exception {
     stage.sleepAtMost(BEFORE_A_FAULT);
     long rebalances = stage.broker().rebalances();
-    String evidence = fault.injection().into(stage);
+    String evidence = fault.injection().inject(stage);
     Duration settled = stage.settle();
     System.out.printf("FAULT %d %s: %s; %d rebalances; all scored %.1f s later, %,d so far%n", number, fault.name(),
         evidence, stage.broker().rebalances() - rebalances, settled.toMillis() / 1e3,
@@ -90,7 +93,7 @@ class ChaosIT {
     assertEquals(List.of(), stage.outputs().brokenIncidents(), "after " + fault.name());
   }
 
-  /// Where one is, the broker's files say which transactions wrote it.
+  /// Fails with the transactions that wrote a duplicate score, from the broker's files.
   private static void assertNoneDoubled(Fault fault, Stage stage) throws IOException {
     Map<RecordPosition, String> doubled = stage.outputs().doubled();
     StringBuilder why = new StringBuilder("scored twice after " + fault.name());
@@ -100,15 +103,15 @@ class ChaosIT {
     assertEquals(Map.of(), doubled, why.toString());
   }
 
-  /// What holds of the outputs by themselves.
-  private void audit(Map<RecordPosition, String> sent, Outputs outputs) throws InterruptedException {
+  /// Checks the promises about the outputs alone.
+  private void audit(Map<RecordPosition, String> sent, Outputs outputs) throws Exception {
     awaitScores(outputs, sent.size());
     awaitIncidentsClosed(outputs);
     Set<String> missing = new TreeSet<>();
     sent.keySet().stream().filter(place -> !outputs.scores().containsKey(place))
         .forEach(place -> missing.add(place + " has no score"));
-    promises.add("every record scored", "%,d of %,d".formatted(sent.size() - missing.size(), sent.size()), missing);
-    promises.add("none scored twice", "%,d twice".formatted(outputs.doubled().size()),
+    report.add("every record scored", "%,d of %,d".formatted(sent.size() - missing.size(), sent.size()), missing);
+    report.add("none scored twice", "%,d twice".formatted(outputs.doubled().size()),
         outputs.doubled().entrySet().stream().map(Object::toString).toList());
     Set<String> strange = new TreeSet<>();
     outputs.scores().forEach((place, score) -> {
@@ -116,9 +119,9 @@ class ChaosIT {
         strange.add(place + ": " + score.get("inputSha256") + " was not sent there");
       }
     });
-    promises.add("every score is of what was sent", "%,d hashes".formatted(outputs.scores().size()), strange);
+    report.add("every score is of what was sent", "%,d hashes".formatted(outputs.scores().size()), strange);
     Map<String, List<JsonNode>> incidents = outputs.incidents();
-    promises.add("every incident opens once, goes on without gap, closes once",
+    report.add("every incident opens once, goes on without gap, closes once",
         "%,d incidents, %,d alerts".formatted(incidents.size(),
             incidents.values().stream().mapToInt(List::size).sum()), outputs.brokenIncidents());
   }
@@ -131,44 +134,37 @@ class ChaosIT {
       instance.start();
       awaitScores(calm, sent.size());
       awaitIncidentsClosed(calm);
-      Comparison comparison = Comparison.of(outputs, calm);
-      promises.add("bits as in an undisturbed run",
+      RunComparison comparison = RunComparison.of(outputs, calm);
+      report.add("bits as in an undisturbed run",
           "%,d scores, %d figures a rounding step apart".formatted(calm.scores().size(), comparison.steps()),
           comparison.differences());
-      promises.add("p-values as in an undisturbed run", "%,d of %,d the same, others within a factor of %.4f".formatted(
+      report.add("p-values as in an undisturbed run", "%,d of %,d the same, others within a factor of %.4f".formatted(
           comparison.samePValues(), sent.size(), comparison.largestPRatio()), comparison.pDifferences());
-      promises.add("incidents as in an undisturbed run", "%,d of %,d".formatted(outputs.incidents().size(),
-          calm.incidents().size()), Comparison.incidents(outputs, calm));
+      report.add("incidents as in an undisturbed run", "%,d of %,d".formatted(outputs.incidents().size(),
+          calm.incidents().size()), RunComparison.incidents(outputs, calm));
     }
   }
 
-  private static void awaitScores(Outputs outputs, int count) throws InterruptedException {
-    long deadlineNanos = System.nanoTime() + CALM.toNanos();
-    while (outputs.scores().size() < count && System.nanoTime() < deadlineNanos) {
-      Thread.sleep(100);
-    }
+  private static void awaitScores(Outputs outputs, int count) throws Exception {
+    Waiting.atMost(CALM, () -> outputs.scores().size() >= count);
   }
 
   /// Silence closes them.
-  private static void awaitIncidentsClosed(Outputs outputs) throws InterruptedException {
-    long deadlineNanos = System.nanoTime() + QUIET.multipliedBy(3).toNanos();
-    while (outputs.openIncidents() > 0 && System.nanoTime() < deadlineNanos) {
-      Thread.sleep(100);
-    }
+  private static void awaitIncidentsClosed(Outputs outputs) throws Exception {
+    Waiting.atMost(QUIET.multipliedBy(3), () -> outputs.openIncidents() == 0);
   }
 
   private static List<String> arguments(String bootstrapServers, String application, String instance) {
     List<String> arguments = new ArrayList<>(List.of("--bootstrap", bootstrapServers, "--input", "lines",
         "--model", Path.of("src/main/bundles/logs").toAbsolutePath().toString()));
     // Instances start while their broker is cut off, and nobody starts one again that gave up waiting for it.
-    for (String setting : List.of("application-id=" + application, "instance-id=" + instance, "topics.timeout=10m",
-        "topics.scores=" + application + "-scores", "topics.alerts=" + application + "-alerts",
-        "topics.dead-letters=" + application + "-letters", "session-timeout=" + SESSION.toSeconds() + "s",
-        "transaction-timeout=10s", "cores=1", "alerts.warm-up-records=50", "alerts.quiet-records=30",
+    arguments.addAll(ServeProcess.settings("application-id=" + application, "instance-id=" + instance,
+        "topics.timeout=10m", "topics.scores=" + application + "-scores",
+        "topics.alerts=" + application + "-alerts", "topics.dead-letters=" + application + "-letters",
+        "session-timeout=" + SESSION.toSeconds() + "s", "transaction-timeout=10s", "cores=1",
+        "alerts.warm-up-records=50", "alerts.quiet-records=30",
         "alerts.quiet-time=" + QUIET.toSeconds() + "s", "alerts.false-alarms-per-day=1000",
-        "alerts.expected-bytes=4")) {
-      arguments.addAll(List.of("--set", "megabyte." + setting));
-    }
+        "alerts.expected-bytes=4"));
     return arguments;
   }
 }

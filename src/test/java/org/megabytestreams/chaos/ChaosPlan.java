@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/// Which faults happen, and in which order.
+/// Says which faults happen, and in which order.
 ///
 /// @param seed of everything that is left to chance
 /// @param kills how many kills of an instance there are among the faults
@@ -15,7 +15,7 @@ record ChaosPlan(boolean isLong, long seed, int kills, Set<String> only) {
   private static final int LONG_KILLS = 50;
   private static final Set<String> SHORT = Set.of("lost-state", "broker-kill", "long-stall");
 
-  /// What the system properties ask for; see `package-info.java`.
+  /// Reads the plan from system properties; see `package-info.java`.
   static ChaosPlan fromProperties() {
     boolean isLong = System.getProperty("chaos.length", "short").equals("long");
     String only = System.getProperty("chaos.faults", "");
@@ -26,8 +26,8 @@ record ChaosPlan(boolean isLong, long seed, int kills, Set<String> only) {
 
   /// The faults in a random order.
   List<Fault> faults() {
-    List<Fault> faults = new ArrayList<>(Collections.nCopies(kills, Faults.kill()));
-    Faults.others().stream().filter(this::takes).forEach(faults::add);
+    List<Fault> faults = new ArrayList<>(Collections.nCopies(kills, Faults.killOfAnInstance()));
+    Faults.otherThanKills().stream().filter(this::takes).forEach(faults::add);
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = faults.size() - 1; i > 0; i--) {
       Collections.swap(faults, i, random.nextInt(i + 1));

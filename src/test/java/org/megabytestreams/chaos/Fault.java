@@ -1,15 +1,15 @@
 package org.megabytestreams.chaos;
 
-/// Something that goes wrong.
+/// Holds a fault that a test injects.
 ///
-/// @param name as the command line names it
-/// @param injection makes it happen
+/// @param name on the command line
+/// @param injection makes the fault happen
 record Fault(String name, Injection injection) {
-  /// Makes it happen, and lets it pass.
+  /// Makes a fault happen and ends it.
   @FunctionalInterface
   interface Injection {
-    /// @return the evidence that it happened
-    /// @throws AssertionError where it did not
-    String into(Stage stage) throws Exception;
+    /// @return evidence that the fault happened
+    /// @throws AssertionError if it did not
+    String inject(Stage stage) throws Exception;
   }
 }

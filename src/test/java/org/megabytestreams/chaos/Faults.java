@@ -12,40 +12,40 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/// The faults, each with the evidence that it fired.
+/// Holds the faults. Each returns evidence that it happened.
 final class Faults {
   private static final int KILLED = 137;
   private static final int TERMINATED = 143;
-  private static final int MOST_STALLS = 5;
+  private static final int MAX_STALLS = 5;
   /// Longer than clients wait for an answer.
   private static final Duration OUTAGE = Duration.ofSeconds(75);
 
   private Faults() {}
 
-  /// All of them but [#kill].
-  static List<Fault> others() {
+  /// Returns all faults but [#killOfAnInstance].
+  static List<Fault> otherThanKills() {
     return List.of(
-        new Fault("lost-state", Faults::loseState),
+        new Fault("lost-state", Faults::killAndDeleteState),
         new Fault("broker-restart", stage -> restartBroker(stage, false, Duration.ZERO)),
         new Fault("broker-kill", stage -> restartBroker(stage, true, Duration.ZERO)),
         new Fault("outage", stage -> restartBroker(stage, true, OUTAGE)),
-        new Fault("reset", Faults::reset),
-        new Fault("short-stall", stage -> stall(stage, stage.any(), stage.session().dividedBy(2))),
-        new Fault("long-stall", stage -> stall(stage, stage.any(), stage.session().multipliedBy(2))),
-        new Fault("short-refusal", stage -> refuse(stage, stage.session().dividedBy(2))),
-        new Fault("long-refusal", stage -> refuse(stage, stage.session().multipliedBy(2))),
-        new Fault("rolling-restart", Faults::restartOneByOne),
-        new Fault("scale", Faults::scale),
-        new Fault("storm", Faults::storm),
+        new Fault("reset", Faults::resetConnections),
+        new Fault("short-stall", stage -> stallNetwork(stage, stage.any(), stage.session().dividedBy(2))),
+        new Fault("long-stall", stage -> stallNetwork(stage, stage.any(), stage.session().multipliedBy(2))),
+        new Fault("short-refusal", stage -> refuseConnections(stage, stage.session().dividedBy(2))),
+        new Fault("long-refusal", stage -> refuseConnections(stage, stage.session().multipliedBy(2))),
+        new Fault("rolling-restart", Faults::restartInstancesInTurn),
+        new Fault("scale", Faults::scaleToOneInstanceAndBack),
+        new Fault("storm", Faults::restartDuringRebalances),
         new Fault("standby", Faults::takeOverFromStandby),
         new Fault("thread-replaced", Faults::replaceThread));
   }
 
-  /// One instance is killed amid its work, and comes back: at once, or after others have taken over.
-  static Fault kill() {
+  /// Returns the fault that kills one instance at work and starts it again, at once or after others have taken over.
+  static Fault killOfAnInstance() {
     return new Fault("kill", stage -> {
       ServiceInstance victim = stage.any();
-      String evidence = kill(stage, victim);
+      String evidence = killAtWork(stage, victim);
       boolean takenOver = stage.random().nextInt(4) == 0;
       if (takenOver) {
         Thread.sleep(stage.session().plusSeconds(1));
@@ -55,7 +55,7 @@ final class Faults {
     });
   }
 
-  private static String kill(Stage stage, ServiceInstance victim) throws Exception {
+  private static String killAtWork(Stage stage, ServiceInstance victim) throws Exception {
     long scored = victim.awaitWorking();
     stage.sleepAtMost(Duration.ofMillis(500));
     int inFlight = stage.awaitInFlight();
@@ -67,9 +67,9 @@ final class Faults {
         inFlight);
   }
 
-  private static String loseState(Stage stage) throws Exception {
+  private static String killAndDeleteState(Stage stage) throws Exception {
     ServiceInstance victim = stage.any();
-    String evidence = kill(stage, victim);
+    String evidence = killAtWork(stage, victim);
     assertTrue(victim.deleteState(), "no state was there to be deleted");
     victim.start();
     victim.awaitRunning();
@@ -92,7 +92,7 @@ final class Faults {
         stage.broker().pid(), inFlight);
   }
 
-  private static String reset(Stage stage) throws Exception {
+  private static String resetConnections(Stage stage) throws Exception {
     ServiceInstance victim = stage.any();
     victim.awaitWorking();
     int inFlight = stage.awaitInFlight();
@@ -103,7 +103,7 @@ final class Faults {
     return "%s: %d connections cut, %d records in flight".formatted(victim.name(), network.cut() - cut, inFlight);
   }
 
-  private static String stall(Stage stage, ServiceInstance victim, Duration length) throws Exception {
+  private static String stallNetwork(Stage stage, ServiceInstance victim, Duration length) throws Exception {
     victim.awaitWorking();
     int inFlight = stage.awaitInFlight();
     TcpProxy network = stage.network(victim);
@@ -116,7 +116,7 @@ final class Faults {
         length.toMillis(), network.held() - held, inFlight);
   }
 
-  private static String refuse(Stage stage, Duration length) throws Exception {
+  private static String refuseConnections(Stage stage, Duration length) throws Exception {
     ServiceInstance victim = stage.any();
     victim.awaitWorking();
     int inFlight = stage.awaitInFlight();
@@ -141,7 +141,7 @@ final class Faults {
     }
   }
 
-  private static String restartOneByOne(Stage stage) throws Exception {
+  private static String restartInstancesInTurn(Stage stage) throws Exception {
     List<String> evidence = new ArrayList<>();
     for (ServiceInstance instance : stage.instances()) {
       instance.awaitWorking();
@@ -155,8 +155,8 @@ final class Faults {
     return String.join(", ", evidence);
   }
 
-  /// From all instances to one, and back.
-  private static String scale(Stage stage) throws Exception {
+  /// Stops all instances but one, and starts them again.
+  private static String scaleToOneInstanceAndBack(Stage stage) throws Exception {
     long rebalances = stage.broker().rebalances();
     List<ServiceInstance> shuffled = shuffled(stage);
     ServiceInstance last = shuffled.getFirst();
@@ -185,8 +185,8 @@ final class Faults {
     return shuffled;
   }
 
-  /// Instances leave and join while the group is still busy with the one before.
-  private static String storm(Stage stage) throws Exception {
+  /// Restarts each instance while the group still rebalances because of the one before.
+  private static String restartDuringRebalances(Stage stage) throws Exception {
     long rebalances = stage.broker().rebalances();
     int inFlight = stage.awaitInFlight();
     int leaves = 0;
@@ -211,7 +211,7 @@ final class Faults {
         inFlight);
   }
 
-  /// Instances that start on empty folders, with standbys, hold more stores than there are tasks; one dies for good.
+  /// Starts instances on empty folders, with standbys, and kills one: they hold more stores than there are tasks.
   private static String takeOverFromStandby(Stage stage) throws Exception {
     for (ServiceInstance instance : stage.instances()) {
       instance.stop();
@@ -222,7 +222,7 @@ final class Faults {
     }
     long stores = awaitStores(stage, LogLoad.PARTITIONS + 1);
     ServiceInstance victim = stage.any();
-    String evidence = kill(stage, victim);
+    String evidence = killAtWork(stage, victim);
     Thread.sleep(stage.session().plusSeconds(1));
     int before = stage.unscored().size();
     stage.settle();
@@ -245,7 +245,7 @@ final class Faults {
     return stores;
   }
 
-  /// A stream thread that may not wait for its broker ends, and another takes its place in the same process.
+  /// Stalls the network of an instance until a stream thread ends, which the instance replaces in the same process.
   private static String replaceThread(Stage stage) throws Exception {
     ServiceInstance victim = stage.any();
     victim.stop();
@@ -256,9 +256,9 @@ final class Faults {
     long pid = victim.pid();
     String evidence = "";
     long replaced = 0;
-    // Where the stall comes in the midst of a task's recovery, Kafka Streams makes the task anew, and keeps the thread.
-    for (int attempt = 0; replaced == 0 && attempt < MOST_STALLS; attempt++) {
-      evidence = stall(stage, victim, stage.session().multipliedBy(3));
+    // If the stall comes during a task's recovery, Kafka Streams creates the task again and keeps the thread.
+    for (int attempt = 0; replaced == 0 && attempt < MAX_STALLS; attempt++) {
+      evidence = stallNetwork(stage, victim, stage.session().multipliedBy(3));
       replaced = victim.output().lines().filter(line -> line.contains("stream thread replaced")).count();
       stage.settle();
     }

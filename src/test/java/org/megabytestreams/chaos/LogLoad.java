@@ -21,7 +21,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.wire.RecordPosition;
 
-/// Sends log lines of several streams, acknowledged by all and idempotent, and remembers what was acknowledged.
+/// Sends log lines of several streams, idempotently and acknowledged by all replicas, and remembers which arrived.
 ///
 /// The lines are the broker's own, each with the time of its sending; now and then some in a row are torn to bytes that
 /// no log has, so that incidents open, go on and end.
@@ -30,10 +30,10 @@ public final class LogLoad implements AutoCloseable {
   private static final int STREAMS = 12;
   private static final Duration DELIVERY = Duration.ofMinutes(10);
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS");
-  private static final int MOST_LINE = 400;
-  /// Of a stream's records, in which a run of torn ones starts.
+  private static final int MAX_LINE_CHARACTERS = 400;
+  /// One of this number of a stream's records starts a run of torn ones.
   private static final int RECORDS_A_TEAR = 120;
-  private static final int MOST_TORN = 6;
+  private static final int MAX_TORN = 6;
   /// First records of a stream, which teach what is normal and are not torn.
   private static final int WHOLE = 70;
 
@@ -56,7 +56,7 @@ public final class LogLoad implements AutoCloseable {
     this.topic = topic;
     this.lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
         .map(line -> line.startsWith("[20") ? line.substring(line.indexOf(']') + 1) : line)
-        .map(line -> line.substring(0, Math.min(MOST_LINE, line.length()))).toList();
+        .map(line -> line.substring(0, Math.min(MAX_LINE_CHARACTERS, line.length()))).toList();
     this.pause = pause;
     this.random = new SplittableRandom(seed);
     this.producer = ClientProperties.of(bootstrapServers).acknowledgedByAll()
@@ -121,7 +121,7 @@ public final class LogLoad implements AutoCloseable {
 
   private byte[] value(int stream, int i) {
     if (++sentOf[stream] > WHOLE && torn[stream] == 0 && random.nextInt(RECORDS_A_TEAR) == 0) {
-      torn[stream] = 1 + random.nextInt(MOST_TORN);
+      torn[stream] = 1 + random.nextInt(MAX_TORN);
     }
     if (torn[stream] > 0) {
       torn[stream]--;

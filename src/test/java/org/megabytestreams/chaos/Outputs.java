@@ -19,9 +19,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.megabytestreams.kafka.ClientProperties;
+import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.wire.RecordPosition;
 
-/// What a reader of committed records sees in `scores` and `alerts`, as it comes.
+/// Reads committed records of `scores` and `alerts` as they come.
 public final class Outputs implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -131,7 +132,7 @@ public final class Outputs implements AutoCloseable {
       partitionsOfIncidents.computeIfAbsent(id, _ -> new TreeSet<>()).add(record.partition());
       return;
     }
-    RecordPosition place = Clients.position(message);
+    RecordPosition place = TestJson.position(message);
     String here = record.partition() + "@" + record.offset() + " at " + Instant.ofEpochMilli(record.timestamp());
     String former = written.put(place, here);
     if (scores.put(place, message) != null) {

@@ -3,6 +3,7 @@ package org.megabytestreams.chaos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.megabytestreams.testing.TestClients.header;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -25,9 +26,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.ServeProcess;
+import org.megabytestreams.testing.SmallDisk;
+import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TinyBundle;
 
-/// What becomes of bad input, of too much of it, and of a bad place to run in.
+/// Runs the service on bad input, on too much input, and on a bad broker or disk.
 class PressureIT {
   private static final boolean LONG = System.getProperty("chaos.length", "short").equals("long");
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -37,14 +41,16 @@ class PressureIT {
   static Path folder;
 
   private static ProxiedBroker broker;
-  private static Clients clients;
+  private static TestClients clients;
+  private static ServiceTopics topics;
   private static Bundle bundle;
 
   @BeforeAll
   static void open() throws Exception {
     bundle = TinyBundle.write(folder.resolve("bundle"));
     broker = ProxiedBroker.start(folder.resolve("broker"), 1);
-    clients = new Clients(broker.bootstrapServers());
+    clients = new TestClients(broker.bootstrapServers(), ServiceTopics.MAX_RECORD_BYTES);
+    topics = new ServiceTopics(clients);
   }
 
   @AfterAll
@@ -53,8 +59,8 @@ class PressureIT {
   }
 
   @Test
-  void poisonGoesToDeadLettersAndTheRestIsScored() throws Exception {
-    clients.create(2, "poison");
+  void sendsBadRecordsToTheDeadLettersAndScoresTheRest() throws Exception {
+    topics.create(2, "poison");
     try (ServiceInstance serve = serve("poison"); var producer = clients.producer()) {
       serve.start();
       int rounds = 50;
@@ -71,15 +77,15 @@ class PressureIT {
       producer.flush();
       assertEquals(2 * rounds, clients.scores("poison-scores", 2 * rounds, PATIENCE).size(), serve.output());
       Map<String, Long> letters = clients.read("poison-letters", 3 * rounds, PATIENCE).stream().collect(
-          Collectors.groupingBy(letter -> Clients.header(letter, "megabyte.reason.class"), Collectors.counting()));
+          Collectors.groupingBy(letter -> header(letter, "megabyte.reason.class"), Collectors.counting()));
       assertEquals(Map.of("NULL_VALUE", 50L, "VALUE_TOO_LARGE", 50L, "KEY_TOO_LARGE", 50L), letters);
       assertTrue(serve.isAlive(), serve.output());
     }
   }
 
   @Test
-  void recordsOf64MiBAreDeadLettersWithinTheMemoryOfOthers() throws Exception {
-    clients.create(4, "huge");
+  void sendsRecordsOf64MiBToTheDeadLettersWithoutMoreMemory() throws Exception {
+    topics.create(4, "huge");
     int each = LONG ? 6 : 2;
     try (ServiceInstance serve = serve("huge"); var producer = clients.producer()) {
       serve.start();
@@ -93,8 +99,8 @@ class PressureIT {
       var letters = clients.read("huge-letters", 4 * each, PATIENCE);
       assertEquals(4 * each, letters.size(), serve.output());
       for (var letter : letters) {
-        assertEquals("VALUE_TOO_LARGE", Clients.header(letter, "megabyte.reason.class"));
-        assertEquals(String.valueOf(huge.length), Clients.header(letter, "megabyte.value.bytes"));
+        assertEquals("VALUE_TOO_LARGE", header(letter, "megabyte.reason.class"));
+        assertEquals(String.valueOf(huge.length), header(letter, "megabyte.value.bytes"));
         assertNull(letter.value());
       }
       assertEquals(4 * each, clients.scores("huge-scores", 4 * each, PATIENCE).size());
@@ -105,8 +111,8 @@ class PressureIT {
 
   /// Scores of old records are new: they outlive the time after which their topic forgets.
   @Test
-  void timeMayGoBackwards() throws Exception {
-    clients.createInput(1, "time");
+  void scoresRecordsWhoseTimestampsGoBackwards() throws Exception {
+    topics.createInput(1, "time");
     try (ServiceInstance serve = serve("time"); var producer = clients.producer()) {
       serve.settings("megabyte.topics.create=true", "megabyte.topics.partitions=1");
       serve.start();
@@ -127,8 +133,8 @@ class PressureIT {
   }
 
   @Test
-  void takesManyStreamsOfOneRecord() throws Exception {
-    clients.create(4, "many");
+  void scoresManyStreamsOfOneRecord() throws Exception {
+    topics.create(4, "many");
     int streams = Integer.getInteger("chaos.streams", LONG ? 100_000 : 20_000);
     try (ServiceInstance serve = serve("many"); var producer = clients.producer()) {
       for (int i = 0; i < streams; i++) {
@@ -153,8 +159,8 @@ class PressureIT {
   }
 
   @Test
-  void takesOneStreamWithEverything() throws Exception {
-    clients.create(4, "one");
+  void scoresOneStreamThatHasAllRecords() throws Exception {
+    topics.create(4, "one");
     int records = LONG ? 100_000 : 5000;
     try (ServiceInstance serve = serve("one"); var producer = clients.producer()) {
       serve.start();
@@ -171,8 +177,8 @@ class PressureIT {
   }
 
   @Test
-  void slowBrokerDelaysAndLosesNothing() throws Exception {
-    clients.create(2, "slow");
+  void losesNothingWhenTheBrokerIsSlow() throws Exception {
+    topics.create(2, "slow");
     try (ServiceInstance serve = serve("slow"); var producer = clients.producer()) {
       serve.start();
       serve.awaitRunning();
@@ -190,8 +196,8 @@ class PressureIT {
   }
 
   @Test
-  void fullDiskEndsItInOneLineAndLosesNothing() throws Exception {
-    clients.create(1, "full");
+  void endsInOneLineWhenTheDiskIsFullAndLosesNothing() throws Exception {
+    topics.create(1, "full");
     try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 256);
         ServiceInstance serve = serve("full"); var producer = clients.producer()) {
       serve.settings("megabyte.state-dir=" + disk.folder().resolve("state"));
@@ -222,7 +228,7 @@ class PressureIT {
   }
 
   @Test
-  void missingInputTopicIsToldInOneLine() throws Exception {
+  void reportsAMissingInputTopicInOneLine() throws Exception {
     try (ServiceInstance serve = serve("absent")) {
       serve.settings("megabyte.topics.timeout=1s");
       serve.start();
@@ -231,8 +237,8 @@ class PressureIT {
   }
 
   @Test
-  void deletedInputTopicEndsItInOneLine() throws Exception {
-    clients.create(2, "deleted");
+  void endsInOneLineWhenItsInputTopicIsDeleted() throws Exception {
+    topics.create(2, "deleted");
     try (ServiceInstance serve = serve("deleted"); var producer = clients.producer()) {
       serve.start();
       producer.send(new ProducerRecord<>("deleted", line(1))).get();
@@ -244,8 +250,8 @@ class PressureIT {
   }
 
   @Test
-  void bundleIsReadAtStartAndNotAgain() throws Exception {
-    clients.create(1, "model");
+  void readsItsBundleOnlyAtTheStart() throws Exception {
+    topics.create(1, "model");
     Bundle copy = TinyBundle.write(folder.resolve("changed"));
     try (ServiceInstance serve = serve("model", copy); var producer = clients.producer()) {
       serve.start();
@@ -268,7 +274,7 @@ class PressureIT {
     }
   }
 
-  /// As a service with an untouched bundle publishes them.
+  /// Compares scores with those of a service with an unchanged bundle.
   private static void assertSameBits(List<JsonNode> scores) throws Exception {
     try (ServiceInstance other = serve("model", bundle)) {
       other.settings("megabyte.application-id=model-2", "megabyte.topics.scores=model-2-scores",
@@ -303,10 +309,8 @@ class PressureIT {
   private static ServiceInstance serve(String topic, Bundle model) {
     List<String> arguments = new ArrayList<>(List.of("--bootstrap", broker.proxy(0).address(), "--input", topic,
         "--model", model.folder().toString()));
-    for (String setting : List.of("application-id=" + topic, "topics.scores=" + topic + "-scores",
-        "topics.alerts=" + topic + "-alerts", "topics.dead-letters=" + topic + "-letters", "session-timeout=3s")) {
-      arguments.addAll(List.of("--set", "megabyte." + setting));
-    }
+    arguments.addAll(ServeProcess.settings("application-id=" + topic, "topics.scores=" + topic + "-scores",
+        "topics.alerts=" + topic + "-alerts", "topics.dead-letters=" + topic + "-letters", "session-timeout=3s"));
     return new ServiceInstance(topic, folder.resolve(topic), arguments);
   }
 

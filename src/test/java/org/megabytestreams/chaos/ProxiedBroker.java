@@ -13,10 +13,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.megabytestreams.process.BrokerProcess;
-import org.megabytestreams.process.TestBroker;
+import org.megabytestreams.testing.TestBroker;
 
-/// A real broker with a listener of its own for each service instance, advertised at the port of a proxy, and one that
-/// nothing stands before, for the test's own clients. It can be stopped or killed, and started again on its data.
+/// Runs a real broker that each service instance reaches through a proxy of its own.
+///
+/// The broker has a listener for each instance, advertised at the port of a proxy, and a plain one for the test's
+/// clients.
+/// It can be stopped or killed, and started again on its data.
 final class ProxiedBroker implements AutoCloseable {
   private final Path folder;
   private final int port;

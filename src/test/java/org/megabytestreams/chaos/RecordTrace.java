@@ -17,7 +17,7 @@ import org.apache.kafka.common.record.Record;
 import org.apache.kafka.common.record.RecordBatch;
 import org.megabytestreams.wire.RecordPosition;
 
-/// What the broker's own files tell about one input record: the transactions that took it in and that scored it.
+/// Reads from the broker's files which transactions took an input record in and scored it.
 ///
 /// For each topic it lists the entries about the record, with producer, epoch and offset, and how their transactions
 /// ended.

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.megabytestreams.cli.ServeProcess;
+import org.megabytestreams.testing.ServeProcess;
+import org.megabytestreams.testing.Waiting;
 
-/// One instance of the service, with a name and a state folder of its own: a process that is started, stopped
-/// and killed, again and again.
+/// Runs one instance of the service, with its own name and state folder. It is started, stopped and killed repeatedly.
 final class ServiceInstance implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(90);
   private static final Pattern SCORED = Pattern.compile("(?m)^megabyte_records_total (\\S+)");
@@ -94,14 +94,11 @@ final class ServiceInstance implements AutoCloseable {
   }
 
   /// Waits until it has ended, for `most` at most.
-  void awaitEnd(Duration most) throws InterruptedException {
-    long deadlineNanos = System.nanoTime() + most.toNanos();
-    while (process.isAlive() && System.nanoTime() < deadlineNanos) {
-      Thread.sleep(100);
-    }
+  void awaitEnd(Duration most) throws Exception {
+    Waiting.atMost(most, () -> !process.isAlive());
   }
 
-  /// What it wrote since it was started last.
+  /// Returns the output since the last start.
   String output() {
     return process.output();
   }
@@ -147,7 +144,7 @@ final class ServiceInstance implements AutoCloseable {
     }
   }
 
-  /// What it answers on its management port with status 200, or null.
+  /// Returns the answer of the management port if its status is 200, or null.
   String get(String path) throws InterruptedException {
     Matcher address = Pattern.compile("Management interface listening on (http://127.0.0.1:[0-9]+)").matcher(output());
     if (!address.find()) {

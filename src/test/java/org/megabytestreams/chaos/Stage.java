@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.megabytestreams.wire.RecordPosition;
 
-/// What faults happen to, and what tells that they did.
+/// Holds what faults happen to, and what shows that they did.
 ///
 /// @param instances of the service, each behind the broker's proxy of the same number
 /// @param session after which a silent instance loses its partitions

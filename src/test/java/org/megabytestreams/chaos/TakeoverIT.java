@@ -9,14 +9,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.testing.ServeProcess;
+import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.Waiting;
 
-/// A former owner of a partition, cut off while it scored what it had found in its store, commits nothing afterwards.
+/// Cuts off the owner of a partition while it scores the records that it found in its store.
 class TakeoverIT {
   private static final int PARTITION = 1;
   private static final int RECORDS = 3;
@@ -29,8 +31,8 @@ class TakeoverIT {
   @Test
   void scoresRestoredRecordsOnceWhenTheirFormerOwnerIsCutOff() throws Exception {
     try (ProxiedBroker broker = ProxiedBroker.start(folder.resolve("broker"), 2)) {
-      Clients clients = new Clients(broker.bootstrapServers());
-      clients.create(LogLoad.PARTITIONS, "lines");
+      TestClients clients = new TestClients(broker.bootstrapServers());
+      new ServiceTopics(clients).create(LogLoad.PARTITIONS, "lines");
       try (Outputs outputs = new Outputs(broker.bootstrapServers(), "lines");
           ServiceInstance former = instance(broker, 0);
           ServiceInstance next = instance(broker, 1)) {
@@ -38,7 +40,7 @@ class TakeoverIT {
         former.start();
         former.awaitRunning();
         send(clients);
-        await(() -> committed(broker) == RECORDS, "expected all records to be consumed");
+        Waiting.until(PATIENCE, () -> committed(clients) == RECORDS, () -> "not all records were consumed");
         former.kill();
         assertEquals(Map.of(), outputs.scores(), "no record was scored before the kill");
 
@@ -47,7 +49,8 @@ class TakeoverIT {
         former.awaitRunning();
         broker.proxy(0).stall();
         next.start();
-        await(() -> outputs.scores().size() == RECORDS, "expected the next owner to score all records");
+        Waiting.until(PATIENCE, () -> outputs.scores().size() == RECORDS,
+            () -> "the next owner did not score all records");
         assertTrue(broker.proxy(0).held() > 0, "nothing was held back");
         broker.proxy(0).resume();
         send(clients);
@@ -60,16 +63,13 @@ class TakeoverIT {
     String name = "instance-" + number;
     List<String> arguments = new ArrayList<>(List.of("--bootstrap", broker.proxy(number).address(), "--input", "lines",
         "--model", Path.of("src/main/bundles/logs").toAbsolutePath().toString()));
-    for (String setting : List.of("application-id=lines", "instance-id=" + name, "topics.timeout=10m",
+    arguments.addAll(ServeProcess.settings("application-id=lines", "instance-id=" + name, "topics.timeout=10m",
         "topics.scores=lines-scores", "topics.alerts=lines-alerts", "topics.dead-letters=lines-letters",
-        "session-timeout=" + SESSION.toSeconds() + "s", "cores=1",
-        "kafka.\"poll.ms\"=100")) {
-      arguments.addAll(List.of("--set", "megabyte." + setting));
-    }
+        "session-timeout=" + SESSION.toSeconds() + "s", "cores=1", "kafka.\"poll.ms\"=100"));
     return new ServiceInstance(name, folder.resolve(name), arguments);
   }
 
-  private static void send(Clients clients) throws Exception {
+  private static void send(TestClients clients) throws Exception {
     try (var producer = clients.producer()) {
       for (int i = 0; i < RECORDS; i++) {
         producer.send(new ProducerRecord<>("lines", PARTITION, new byte[] {(byte) i},
@@ -78,21 +78,12 @@ class TakeoverIT {
     }
   }
 
-  private static long committed(ProxiedBroker broker) {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+  /// Returns the next offset that the group reads.
+  private static long committed(TestClients clients) throws Exception {
+    try (Admin admin = clients.admin()) {
       var offset = admin.listConsumerGroupOffsets("lines").partitionsToOffsetAndMetadata().get()
           .get(new TopicPartition("lines", PARTITION));
       return offset == null ? 0 : offset.offset();
-    } catch (Exception e) {
-      throw new AssertionError("cannot read what the group committed", e);
-    }
-  }
-
-  private static void await(BooleanSupplier condition, String expected) throws InterruptedException {
-    long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadlineNanos, expected);
-      Thread.sleep(50);
     }
   }
 }

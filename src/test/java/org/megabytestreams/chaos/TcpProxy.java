@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A network between clients and one port of 127.0.0.1 that can be cut, stalled, closed and slowed down.
+/// Stands between clients and one port of 127.0.0.1. Connections can be cut, stalled, refused and slowed down.
 ///
 /// The JVM proxies on Maven Central speak HTTP, or are clients of a server of their own; this one pumps bytes.
 public final class TcpProxy implements AutoCloseable {

@@ -16,14 +16,14 @@ class ArgumentsTest {
   }
 
   @Test
-  void takesTheLastBytesOfTheCommandLine() {
+  void readsArgumentsFromTheEndOfTheCommandLine() {
     String[] decoded = {"", "gr\ufffd\ufffd\ufffd\ufffde", ""};
     assertArrayEquals(new String[] {"", "größe", ""},
         Arguments.utf8(decoded, bytes(LAUNCHED + "\0größe\0\0", StandardCharsets.UTF_8)));
   }
 
   @Test
-  void leavesJavasOwnReadingWhereTheBytesAreNoUtf8() {
+  void keepsJavasDecodingWhenTheBytesAreNotUtf8() {
     byte[] latin = bytes(LAUNCHED + "größe\0", StandardCharsets.ISO_8859_1);
     assertArrayEquals(new String[] {"größe"}, Arguments.utf8(new String[] {"größe"}, latin));
     var failure = assertThrows(IllegalArgumentException.class,
@@ -32,7 +32,7 @@ class ArgumentsTest {
   }
 
   @Test
-  void leavesJavasOwnReadingWhereTheCommandLineIsAnotherOne() {
+  void keepsJavasDecodingWhenTheCommandLineDiffers() {
     assertArrayEquals(new String[] {"größe"}, Arguments.utf8(new String[] {"größe"}, new byte[0]));
   }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +18,14 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.bundle.Manifest;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.BuiltProgram;
+import org.megabytestreams.testing.Cli;
+import org.megabytestreams.testing.TestJson;
+import org.megabytestreams.testing.TinyBundle;
+import org.megabytestreams.testing.Waiting;
 
-/// The built application's commands, as a shell runs them.
+/// Runs commands of the built application as a shell does.
 class CommandsIT {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir
   static Path folder;
@@ -48,7 +50,7 @@ class CommandsIT {
     assertEquals(0, file.code(), file.err().toString());
     List<JsonNode> records = new ArrayList<>();
     for (String line : file.out()) {
-      records.add(JSON.readTree(line));
+      records.add(TestJson.read(line));
     }
     assertEquals(List.of(0, 1, 2), records.stream().map(record -> record.get("index").asInt()).toList());
     assertEquals(List.of(19, 0, 19), records.stream().map(record -> record.get("bytes").asInt()).toList());
@@ -60,7 +62,7 @@ class CommandsIT {
   }
 
   @Test
-  void findsNoRecordInNothing() throws Exception {
+  void printsNothingForEmptyInput() throws Exception {
     String empty = folder.resolve("empty").toString();
     assertEquals(List.of(), run(null, "score", "--model", bundle, "--json", empty).out());
     assertEquals(List.of(),
@@ -69,7 +71,7 @@ class CommandsIT {
   }
 
   @Test
-  void runsOnTheCpuWhereCudaCannotBeHad() throws Exception {
+  void runsOnTheCpuWhenCudaIsMissing() throws Exception {
     String file = folder.resolve("a.log").toString();
     String missing = "CUDA is not available: this build has none; build with mvn -Pcuda12 or -Pcuda13";
     Cli.Outcome cuda = run(null, "score", "--model", bundle, "--json", "--provider", "cuda", file);
@@ -86,7 +88,7 @@ class CommandsIT {
   }
 
   @Test
-  void saysWhatIsWrongInOneLineAndFails() throws Exception {
+  void reportsErrorsInOneLineAndFails() throws Exception {
     run(null, "score", "--model", folder.resolve("none").toString(), "-").fails(1,
         "megabyte score: no model bundle at " + folder.resolve("none") + ": expected a file manifest.json there");
     run(null, "score", "--model", bundle, "--context", "both", "-").fails(2,
@@ -105,7 +107,7 @@ class CommandsIT {
 
   @Test
   @DisabledIfSystemProperty(named = BuiltProgram.PROPERTY, matches = ".+", disabledReason = "does not train")
-  void saysWhatIsWrongWithACorpus() throws Exception {
+  void explainsErrorsOfACorpus() throws Exception {
     run(null, "train", "--steps", "1", "--out", folder.resolve("x").toString(), "/nonexistent").fails(1,
         "megabyte train: no such file or folder: /nonexistent");
     run(null, "train", "--steps", "1", "--preset", "nano", "--out", folder.resolve("x").toString(),
@@ -117,7 +119,7 @@ class CommandsIT {
   }
 
   @Test
-  void givesBackWhatItCompressed() throws Exception {
+  void decompressesWhatItCompressed() throws Exception {
     String log = folder.resolve("a.log").toString();
     assertEquals(0, run(null, "compress", "--model", bundle, "--force", log).code());
     Cli.Outcome again = run(null, "compress", "--model", bundle, log);
@@ -135,7 +137,7 @@ class CommandsIT {
   }
 
   @Test
-  void saysWhatIsWrongWithABundle() throws Exception {
+  void explainsErrorsOfABundle() throws Exception {
     Path weights = folder.resolve("broken/weights.bin");
     Path manifest = folder.resolve("broken/manifest.json");
     TinyBundle.write(folder.resolve("broken"));
@@ -161,7 +163,7 @@ class CommandsIT {
   }
 
   @Test
-  void failsWhereItsOutputCannotBeWritten() throws Exception {
+  void failsWhenItsOutputCannotBeWritten() throws Exception {
     String log = folder.resolve("a.log").toString();
     String[][] commands = {
         {"score", "--model", bundle, "--json", log},
@@ -177,7 +179,7 @@ class CommandsIT {
   }
 
   @Test
-  void endsQuietlyWhereNobodyReadsOn() throws Exception {
+  void endsQuietlyWhenTheReaderOfItsOutputEnds() throws Exception {
     List<String> command = new ArrayList<>(BuiltProgram.command("-Xmx256m"));
     command.addAll(List.of("inspect", bundle));
     Process process = new ProcessBuilder(command).redirectError(folder.resolve("err").toFile()).start();
@@ -187,7 +189,7 @@ class CommandsIT {
   }
 
   @Test
-  void takesArgumentsAsUtf8InAnyLocale() throws Exception {
+  void readsArgumentsAsUtf8InAnyLocale() throws Exception {
     String[] command = {"continue", "--model", bundle, "--prompt", "größe", "--bytes", "5", "--json"};
     Cli.Outcome utf8 = Cli.run(Map.of("LC_ALL", "C.UTF-8"), folder, null, command);
     assertEquals(0, utf8.code(), utf8.toString());
@@ -198,7 +200,7 @@ class CommandsIT {
 
   @Test
   @DisabledIfSystemProperty(named = BuiltProgram.PROPERTY, matches = ".+", disabledReason = "names any file")
-  void saysInOneLineWhatFilesTheLocaleCannotName() throws Exception {
+  void reportsFileNamesThatTheLocaleCannotEncode() throws Exception {
     String problem = "no file can be named 'größe.log' in this locale; set LC_ALL=C.UTF-8";
     Cli.run(Map.of("LC_ALL", "C"), folder, null, "score", "--model", bundle, "größe.log").fails(2,
         "megabyte score: " + problem);
@@ -208,7 +210,7 @@ class CommandsIT {
   }
 
   @Test
-  void refusesAReportThatCannotBeWrittenBeforeItScores() throws Exception {
+  void rejectsAReportThatCannotBeWrittenBeforeItScores() throws Exception {
     Path report = folder.resolve("none/r.html");
     Cli.Outcome outcome = run(null, "score", "--model", bundle, "--html", report.toString(),
         folder.resolve("a.log").toString());
@@ -220,7 +222,7 @@ class CommandsIT {
 
   @Test
   @DisabledIfSystemProperty(named = BuiltProgram.PROPERTY, matches = ".+", disabledReason = "does not train")
-  void trainingGoesOnAfterAKill() throws Exception {
+  void resumesTrainingAfterAKill() throws Exception {
     String[] command = {"train", "--preset", "nano", "--batch", "2", "--steps", "40", "--evaluate-every", "4", "--out",
         folder.resolve("run").toString(), folder.resolve("corpus.log").toString()};
     Process process = Cli.start(folder.resolve("out"), folder.resolve("err"), null, command);
@@ -236,11 +238,7 @@ class CommandsIT {
     assertTrue(run(null, "inspect", folder.resolve("run/bundle").toString()).out().getFirst().contains("model"));
   }
 
-  private static void awaitFile(Path file, Process process) throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-    while (!Files.exists(file)) {
-      assertTrue(process.isAlive() && System.nanoTime() < deadline, "no " + file);
-      Thread.sleep(50);
-    }
+  private static void awaitFile(Path file, Process process) throws Exception {
+    Waiting.until(Duration.ofMinutes(2), process, () -> Files.exists(file), () -> "no " + file);
   }
 }

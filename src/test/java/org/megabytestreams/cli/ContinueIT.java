@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -13,11 +12,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.BuiltProgram;
+import org.megabytestreams.testing.Cli;
+import org.megabytestreams.testing.TestJson;
+import org.megabytestreams.testing.TinyBundle;
 
-/// `megabyte continue`, as a shell runs it.
+/// Runs `megabyte continue` as a shell does.
 class ContinueIT {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir
   static Path folder;
@@ -34,19 +35,15 @@ class ContinueIT {
     return Cli.run(folder, in, arguments);
   }
 
-  private static JsonNode json(String line) throws Exception {
-    return JSON.readTree(line);
-  }
-
   @Test
-  void writesTheSameFromAnySourceOfThePrompt() throws Exception {
+  void continuesThePromptAlikeFromEverySource() throws Exception {
     String file = folder.resolve("a.log").toString();
     Cli.Outcome samples = run(null, "continue", "--model", bundle, "--json", "--samples", "2", "--bytes", "40",
         "--file", file);
     assertEquals(0, samples.code(), samples.err().toString());
     assertEquals(2, samples.out().size());
-    JsonNode first = json(samples.out().get(0));
-    JsonNode second = json(samples.out().get(1));
+    JsonNode first = TestJson.read(samples.out().get(0));
+    JsonNode second = TestJson.read(samples.out().get(1));
     assertEquals("LENGTH", first.get("reason").asText());
     assertEquals(40, first.get("bytes").asInt());
     assertTrue(first.get("bitsPerByte").asDouble() > 1);
@@ -54,14 +51,14 @@ class ContinueIT {
     assertNotEquals(first.get("bits"), second.get("bits"));
     Cli.Outcome piped = run(folder.resolve("a.log"), "continue", "--model", bundle, "--json", "--seed", "2", "--bytes",
         "40");
-    assertEquals(second.get("bits"), json(piped.out().getFirst()).get("bits"));
+    assertEquals(second.get("bits"), TestJson.read(piped.out().getFirst()).get("bits"));
     Cli.Outcome prompt = run(null, "continue", "--model", bundle, "--json", "--seed", "2", "--bytes", "40",
         "--prompt", "GET /index.html 200\nGET /ot");
-    assertEquals(second.get("bits"), json(prompt.out().getFirst()).get("bits"));
+    assertEquals(second.get("bits"), TestJson.read(prompt.out().getFirst()).get("bits"));
   }
 
   @Test
-  void comparesModelsAndEscapes() throws Exception {
+  void comparesModelsAndEscapesControlCharacters() throws Exception {
     Cli.Outcome both = run(null, "continue", "--compare", bundle + "," + bundle, "--prompt", "", "--bytes", "60",
         "--escape", "always");
     assertEquals(0, both.code(), both.err().toString());
@@ -71,7 +68,7 @@ class ContinueIT {
   }
 
   @Test
-  void fillsAGapTheBestFirst() throws Exception {
+  void fillsAGapAndPrintsTheBestTextFirst() throws Exception {
     Path behind = Files.writeString(folder.resolve("behind"), "her.html 200\nGET /");
     String[] gap = {"continue", "--model", bundle, "--file", folder.resolve("a.log").toString(), "--bytes", "3",
       "--suffix-file", behind.toString(), "--samples", "20", "--escape", "always"};
@@ -80,7 +77,7 @@ class ContinueIT {
     assertTrue(all.out().size() > 10, "too few spans: " + all.out().size());
     double last = 0;
     for (String line : all.out()) {
-      JsonNode span = json(line);
+      JsonNode span = TestJson.read(line);
       assertEquals(3, span.get("bytes").asInt());
       assertEquals(1, span.get("seed").asInt() - span.get("sample").asInt());
       double now = span.get("logProbability").asDouble() + span.get("suffixLogProbability").asDouble();
@@ -90,7 +87,7 @@ class ContinueIT {
     Cli.Outcome best = run(null, gap);
     assertEquals(1, best.out().size());
     assertTrue(best.err().getLast().contains("best of " + all.out().size() + " spans, seed "
-        + json(all.out().getFirst()).get("seed").asInt() + "; log-probability -"), best.err().getLast());
+        + TestJson.read(all.out().getFirst()).get("seed").asInt() + "; log-probability -"), best.err().getLast());
     Cli.Outcome text = run(null, "continue", "--model", bundle, "--file", folder.resolve("a.log").toString(), "--bytes",
         "3", "--suffix", Files.readString(behind), "--samples", "20", "--json");
     assertEquals(all.out(), text.out());
@@ -98,12 +95,12 @@ class ContinueIT {
 
   @Test
   @DisabledIfSystemProperty(named = BuiltProgram.PROPERTY, matches = ".+", disabledReason = "writes no report")
-  void benchScoresAgainWhatItWrote() throws Exception {
+  void rescoresWhatTheBenchmarkWrote() throws Exception {
     Path report = folder.resolve("generate.json");
     Cli.Outcome bench = run(null, "bench", "generate", "--model", bundle, "--seconds", "0.5", "--out",
         report.toString(), folder.resolve("a.log").toString());
     assertEquals(0, bench.code(), bench.err().toString());
-    JsonNode result = JSON.readTree(report.toFile()).get("generate");
+    JsonNode result = TestJson.read(Files.readAllBytes(report)).get("generate");
     assertTrue(result.get("correct").asBoolean());
     assertEquals(3, result.get("figures").size());
     assertTrue(result.get("figures").get(2).get("bytes").asLong() > 0);
@@ -111,7 +108,7 @@ class ContinueIT {
   }
 
   @Test
-  void saysWhatIsWrongInOneLineAndFails() throws Exception {
+  void reportsErrorsInOneLineAndFails() throws Exception {
     run(null, "continue", "--model", bundle, "--prompt", "a", "--file", "b").fails(2,
         "megabyte continue: expected --prompt or --file, got both");
     run(null, "continue", "--model", bundle, "--prompt", "a", "--greedy", "--top-k", "3").fails(2,

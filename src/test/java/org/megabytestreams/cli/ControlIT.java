@@ -4,13 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.megabytestreams.testing.TestClients.header;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,10 +34,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.process.BrokerProcess;
-import org.megabytestreams.process.TestBroker;
+import org.megabytestreams.testing.Cli;
+import org.megabytestreams.testing.ServeProcess;
+import org.megabytestreams.testing.TestBroker;
+import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TestJson;
 import picocli.CommandLine;
 
-/// Commands to the built service, at a real broker, with the bundled models.
+/// Sends commands to the built service at a real broker, with the bundled models.
 class ControlIT {
   private static final Path BUNDLES = Path.of("src/main/bundles").toAbsolutePath();
   private static final Path LOGS = BUNDLES.resolve("logs");
@@ -46,16 +49,16 @@ class ControlIT {
   private static final int PARTITIONS = 3;
   private static final int STREAMS = 6;
   private static final int PAUSE_MS = 20;
-  /// Of a partition, scored between two commands.
+  /// The records of a partition that are scored between two commands.
   private static final int RECORDS_A_STEP = 40;
   private static final int WARM_UP = 20;
-  private static final Duration MOST = Duration.ofSeconds(120);
+  private static final Duration TIMEOUT = Duration.ofSeconds(120);
 
   @TempDir
   static Path folder;
 
   private static BrokerProcess broker;
-  private static Kafka kafka;
+  private static TestClients kafka;
   private static String own;
   private static String other;
   private static int started;
@@ -65,7 +68,7 @@ class ControlIT {
     own = Bundle.read(LOGS).manifest().digest();
     other = Bundle.read(LOGS_LONG).manifest().digest();
     broker = TestBroker.start(folder.resolve("broker"));
-    kafka = new Kafka(broker.bootstrapServers());
+    kafka = new TestClients(broker.bootstrapServers());
   }
 
   @AfterAll
@@ -73,11 +76,11 @@ class ControlIT {
     broker.close();
   }
 
-  /// What a command said and how it ended.
+  /// Holds the output and the exit code of a command.
   private record Outcome(int code, String out) {}
 
   @Test
-  void switchesModelsBetweenTwoRecordsOverKills() throws Exception {
+  void switchesModelsBetweenTwoRecordsAlsoWhenKilled() throws Exception {
     kafka.create(PARTITIONS, "sw");
     Map<String, Long> sent = new ConcurrentSkipListMap<>();
     AtomicBoolean enough = new AtomicBoolean();
@@ -131,13 +134,13 @@ class ControlIT {
     Map<Integer, List<String>> models = new TreeMap<>();
     Map<Integer, Integer> since = new TreeMap<>();
     kafka.awaitUntil("sw-scores", record -> {
-      JsonNode score = json(record.value());
+      JsonNode score = TestJson.read(record.value());
       int partition = score.get("partition").asInt();
       boolean switched = note(score, models);
       since.merge(partition, 1, (before, one) -> switched ? one : before + one);
       return IntStream.range(0, PARTITIONS).allMatch(p -> models.getOrDefault(p, List.of()).size() == switches + 1
           && since.get(p) >= RECORDS_A_STEP);
-    }, MOST);
+    }, TIMEOUT);
   }
 
   /// Appends the score's model to those of its partition where it is another than before.
@@ -152,7 +155,7 @@ class ControlIT {
     assertTrue(listed.contains("logs-long " + other.substring(0, 12)), listed);
     assertTrue(listed.contains("in force in 3 of 3 partitions"), listed);
     assertTrue(listed.contains("1 rules from 3 commands"), listed);
-    JsonNode model = new ObjectMapper().readTree(get(serve, "/model"));
+    JsonNode model = TestJson.read(get(serve, "/model"));
     assertEquals(own, model.get("digest").asText());
     assertEquals("[0,1,2]", model.get("control").get(0).get("partitions").toString());
     assertEquals(other, model.get("control").get(0).get("rules").get(0).get("model").get("digest").asText());
@@ -170,12 +173,12 @@ class ControlIT {
   }
 
   @Test
-  void shadowsForgetsFreezesAndRejects() throws Exception {
+  void shadowsForgetsFreezesAndRejectsBadCommands() throws Exception {
     kafka.create(2, "go");
     try (ServeProcess serve = serve("go"); KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
       serve.await("(scoring go of )");
       send(producer, "go", WARM_UP + 5);
-      kafka.awaitAtLeast("go-scores", 2 * (WARM_UP + 5), MOST);
+      kafka.awaitAtLeast("go-scores", 2 * (WARM_UP + 5), TIMEOUT);
       assertEquals(0, control("go", "shadow", "--model", LOGS_LONG.toString(), "--wait").code(), serve.output());
       send(producer, "go", WARM_UP + 5);
       int all = 4 * (WARM_UP + 5);
@@ -218,9 +221,9 @@ class ControlIT {
       Outcome rejected = control("go", "promote", "--model", "f".repeat(64), "--wait");
       assertEquals(1, rejected.code());
       assertTrue(rejected.out().contains("rejected: no bundle with digest " + "f".repeat(64)), rejected.out());
-      var letters = kafka.read("go-dead", 2, MOST);
+      var letters = kafka.read("go-dead", 2, TIMEOUT);
       assertEquals(2, letters.size());
-      String origin = new String(letters.getFirst().headers().lastHeader("megabyte.origin.timestamp").value());
+      String origin = header(letters.getFirst(), "megabyte.origin.timestamp");
       assertTrue(Long.parseLong(origin) > 1_700_000_000_000L, origin);
       assertEquals(0, control("go", "unshadow", "--id", "mine", "--wait").code());
       assertTrue(control("go", "unshadow", "--id", "mine", "--wait").out().contains("partition 1: repeated"));
@@ -239,7 +242,7 @@ class ControlIT {
   }
 
   @Test
-  void saysInOneLineThatCommandsWouldNotReachEveryPartition() throws Exception {
+  void rejectsACommandTopicWithTooFewPartitions() throws Exception {
     kafka.create(2, "few");
     kafka.create(1, "few-control", "few-scores", "few-alerts", "few-dead", "few-control-applied", "few-shadow-scores");
     try (ServeProcess serve = serve("few", "--set", "megabyte.topics.create=false",
@@ -253,14 +256,11 @@ class ControlIT {
 
   private static ServeProcess serve(String topic, String... more) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("--bootstrap", broker.bootstrapServers(), "--input", topic,
-        "--data", folder.resolve(topic).toString(), "--model", LOGS.toString(), "--create-topics",
-        "--set", "megabyte.bundles=" + BUNDLES, "--set", "megabyte.topics.partitions=1",
-        "--set", "megabyte.application-id=" + topic, "--set", "megabyte.session-timeout=2s",
-        "--set", "megabyte.alerts.warm-up-records=" + WARM_UP));
-    for (String name : List.of("scores", "alerts", "control", "control-applied", "shadow-scores")) {
-      arguments.addAll(List.of("--set", "megabyte.topics." + name + "=" + topic + "-" + name));
-    }
-    arguments.addAll(List.of("--set", "megabyte.topics.dead-letters=" + topic + "-dead"));
+        "--data", folder.resolve(topic).toString(), "--model", LOGS.toString(), "--create-topics"));
+    arguments.addAll(ServeProcess.application(topic));
+    arguments.addAll(ServeProcess.settings("topics.control=" + topic + "-control",
+        "topics.control-applied=" + topic + "-control-applied", "topics.shadow-scores=" + topic + "-shadow-scores",
+        "bundles=" + BUNDLES, "topics.partitions=1", "session-timeout=2s", "alerts.warm-up-records=" + WARM_UP));
     arguments.addAll(List.of(more));
     return ServeProcess.start(folder.resolve(topic + "-" + started++ + ".out"), arguments.toArray(String[]::new));
   }
@@ -292,7 +292,7 @@ class ControlIT {
     }
   }
 
-  /// So many records to each of two streams, each in a partition of its own.
+  /// Sends `records` records to each of two streams, each in its own partition.
   private static void send(KafkaProducer<byte[], byte[]> producer, String topic, int records) throws Exception {
     for (int i = 0; i < records; i++) {
       for (int partition = 0; partition < 2; partition++) {
@@ -314,15 +314,7 @@ class ControlIT {
   }
 
   private static List<JsonNode> json(String topic, int expected) {
-    return kafka.read(topic, expected, MOST).stream().map(record -> json(record.value())).toList();
-  }
-
-  private static JsonNode json(byte[] value) {
-    try {
-      return new ObjectMapper().readTree(value);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return TestJson.read(kafka.read(topic, expected, TIMEOUT));
   }
 
   private static String place(JsonNode score) {

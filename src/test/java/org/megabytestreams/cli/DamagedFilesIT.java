@@ -20,9 +20,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.Cli;
+import org.megabytestreams.testing.TinyBundle;
+import org.megabytestreams.testing.Waiting;
 
-/// Commands on files that are not as they should be, and commands that are interrupted, as a shell runs them.
+/// Runs commands on damaged files, and interrupts commands, as a shell does.
 class DamagedFilesIT {
   @TempDir
   static Path folder;
@@ -41,7 +43,7 @@ class DamagedFilesIT {
   }
 
   @Test
-  void scoreSaysInOneLineWhatIsWrongWithItsInput() throws Exception {
+  void explainsDamagedInputInOneLine() throws Exception {
     String model = bundle.folder().toString();
     byte[] packed = gzip("GET /index.html 200\n");
     Path junk = Files.write(folder.resolve("a.gz"), packed);
@@ -59,7 +61,7 @@ class DamagedFilesIT {
   }
 
   @Test
-  void filesThatClaimMoreThanTheyHoldEndInOneLine() throws Exception {
+  void rejectsFilesThatClaimMoreThanTheyHoldInOneLine() throws Exception {
     fails(null, "megabyte compress: no such file: nosuch.log", "compress", "--model", bundle.folder().toString(),
         "nosuch.log");
     Path bomb = Files.write(folder.resolve("bomb.mbz"), bomb());
@@ -95,7 +97,7 @@ class DamagedFilesIT {
   }
 
   @Test
-  void interruptedCompressionLeavesNothingAndAKilledOnesRestIsReplaced() throws Exception {
+  void leavesNoFileAfterAnInterruptAndReplacesTheRestOfAKilledRun() throws Exception {
     Path log = Files.writeString(folder.resolve("long.log"), "GET /index.html 200\n".repeat(1_000_000));
     Path unfinished = folder.resolve("long.log.mbz.new");
     for (String signal : List.of("INT", "TERM")) {
@@ -128,12 +130,8 @@ class DamagedFilesIT {
     assertEquals(0, new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor());
   }
 
-  private static void awaitFile(Path file, Process process) throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-    while (!Files.exists(file)) {
-      assertTrue(process.isAlive() && System.nanoTime() < deadline, "no " + file);
-      Thread.sleep(20);
-    }
+  private static void awaitFile(Path file, Process process) throws Exception {
+    Waiting.until(Duration.ofMinutes(2), process, () -> Files.exists(file), () -> "no " + file);
   }
 
   private static byte[] gzip(String text) throws IOException {

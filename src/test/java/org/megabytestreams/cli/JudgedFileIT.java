@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,10 +24,11 @@ import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.stream.ScoredRecord;
+import org.megabytestreams.testing.Cli;
+import org.megabytestreams.testing.TestJson;
 
-/// `megabyte score` judges a file as the service judges a stream.
+/// Checks that `megabyte score` judges a file as the service judges a stream.
 class JudgedFileIT {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LINES = 900;
   private static final int LEARNING = MonitorSettings.DEFAULT.warmUpRecords();
   private static final int STRANGE = 800;
@@ -67,13 +67,13 @@ class JudgedFileIT {
     assertEquals(0, outcome.code(), outcome.err().toString());
     List<JsonNode> records = new ArrayList<>();
     for (String line : outcome.out()) {
-      records.add(JSON.readTree(line));
+      records.add(TestJson.read(line));
     }
     return records;
   }
 
   @Test
-  void givesThePValuesThatTheStreamHasInTheService() throws Exception {
+  void givesThePValuesThatTheServiceGivesTheStream() throws Exception {
     List<JsonNode> file = score();
     List<ScoredRecord> stream;
     MonitorSettings settings = MonitorSettings.DEFAULT.with(new AlarmBudget.PerRecords(10_000));
@@ -101,7 +101,7 @@ class JudgedFileIT {
   }
 
   @Test
-  void leadsWithTheRecordThatAlertsThoughALongCalmOneHasMoreBits() throws Exception {
+  void listsTheRecordThatAlertsBeforeALongerCalmOne() throws Exception {
     List<JsonNode> top = score("--top", "100");
     JsonNode first = top.getFirst();
     assertEquals(STRANGE + 1, first.get("index").asInt(), first.toString());

@@ -22,21 +22,21 @@ class LauncherTest {
 
   /// `serve` refuses every property `megabyte.…` that its configuration does not have.
   @Test
-  void setsNoPropertyThatServeWouldRefuse() throws IOException {
+  void setsNoPropertyThatServeRejects() throws IOException {
     Set<String> set = Pattern.compile("-D(megabyte\\.[a-z.-]+)=").matcher(Files.readString(Path.of("megabyte")))
         .results().map(match -> match.group(1)).collect(Collectors.toSet());
     assertEquals(Set.of("megabyte.bundles", "megabyte.broker.lib"), set);
   }
 
   @Test
-  void namesFilesInUtf8WhateverTheLocale() throws Exception {
+  void encodesFileNamesInUtf8InAnyLocale() throws Exception {
     assertEquals("C.UTF-8", launch(Map.of("LC_ALL", "C"), "$LC_ALL"));
     assertEquals("C.UTF-8", launch(Map.of("LC_ALL", "", "LANG", ""), "$LC_ALL"));
     assertEquals("", launch(Map.of("LC_ALL", "", "LANG", "C.UTF-8"), "$LC_ALL"));
   }
 
   @Test
-  void takesTheTemporaryFolderOfTheShell() throws Exception {
+  void usesTheTemporaryFolderOfTheShell() throws Exception {
     String folder = "/a b";
     assertTrue(launch(Map.of("TMPDIR", folder), "$*").contains("-Djava.io.tmpdir=" + folder + " "));
     assertFalse(launch(Map.of("TMPDIR", ""), "$*").contains("tmpdir"));
@@ -63,7 +63,7 @@ class LauncherTest {
   /// The first start builds. Maven would end with escape codes, also where nothing is coloured, and a later Java warn
   /// of what Maven does.
   @Test
-  void letsMavenPrintNothingWhereNothingIsWrong(@TempDir Path folder) throws Exception {
+  void printsNothingOfMavenWhenTheBuildSucceeds(@TempDir Path folder) throws Exception {
     Path options = Files.createDirectories(folder.resolve(".mvn")).resolve("jvm.config");
     Files.copy(Path.of(".mvn/jvm.config"), options);
     Path pom = Files.writeString(folder.resolve("pom.xml"), """

@@ -14,11 +14,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.BuiltProgram;
+import org.megabytestreams.testing.Cli;
+import org.megabytestreams.testing.TinyBundle;
+import org.megabytestreams.testing.Waiting;
 
-/// `tail -f app.log | megabyte score -`.
+/// Runs `tail -f app.log | megabyte score -`.
 class LiveScoreIT {
-  private static final Duration MOST = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final int CTRL_C = 2;
   private static final int TERMINATE = 15;
   private static final int SIGNALLED = 128;
@@ -34,7 +37,7 @@ class LiveScoreIT {
   }
 
   @Test
-  void scoresWhatHasComeWhenTheInputPausesAndAtCtrlC() throws Exception {
+  void scoresReceivedRecordsWhenTheInputPausesAndOnInterrupt() throws Exception {
     Path log = folder.resolve("all.log");
     Files.writeString(log, "one\ntwo\nthree\nfour\n");
     List<String> expected = Cli.run(folder, null, "score", "--model", bundle, "--json", log.toString()).out();
@@ -70,7 +73,7 @@ class LiveScoreIT {
     return Files.readAllLines(out);
   }
 
-  /// As what a shell without a terminal starts in the background does.
+  /// Tells whether a process ignores SIGINT, like background processes of a shell without a terminal.
   private static boolean ignoresCtrlC(Process process) throws IOException {
     String ignored = Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
         .filter(line -> line.startsWith("SigIgn:")).findFirst().orElseThrow();
@@ -82,12 +85,8 @@ class LiveScoreIT {
     in.flush();
   }
 
-  private static void awaitLines(Path file, int expected, Process process) throws IOException, InterruptedException {
-    long deadlineNanos = System.nanoTime() + MOST.toNanos();
-    while (Files.readAllLines(file).size() < expected) {
-      assertTrue(process.isAlive() && System.nanoTime() < deadlineNanos,
-          "expected " + expected + " lines, got " + Files.readAllLines(file));
-      Thread.sleep(20);
-    }
+  private static void awaitLines(Path file, int expected, Process process) throws Exception {
+    Waiting.until(TIMEOUT, process, () -> Files.readAllLines(file).size() >= expected,
+        () -> "expected " + expected + " lines in " + file);
   }
 }

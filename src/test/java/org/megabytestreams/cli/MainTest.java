@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.cli.terminal.StandardOutput;
 
-/// What is said of a command line that cannot be run.
+/// Checks the messages about command lines that cannot be run.
 class MainTest {
   private static List<String> refused(String... arguments) {
     StringWriter err = new StringWriter();
@@ -21,7 +21,7 @@ class MainTest {
   }
 
   @Test
-  void saysInOneLineWhatIsWrong() {
+  void explainsABadCommandLineInOneLine() {
     assertEquals(List.of("megabyte score: expected --window own, or of at least 1 and at most 16777216 bytes, got 0"),
         refused("score", "--window", "0", "-"));
     assertEquals(List.of("megabyte score: expected --window own, or of at least 1 and at most 16777216 bytes, got all"),
@@ -42,7 +42,7 @@ class MainTest {
   }
 
   @Test
-  void showsTheCommandsWhereNoneIsNamed() {
+  void listsTheCommandsWhenNoneIsGiven() {
     List<String> lines = refused();
     assertEquals("megabyte: Missing required subcommand; see megabyte --help", lines.getFirst());
     assertTrue(lines.stream().anyMatch(line -> line.startsWith("  score ")), lines.toString());

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.Zstd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,27 +23,32 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.process.BrokerProcess;
-import org.megabytestreams.process.TestBroker;
+import org.megabytestreams.testing.BuiltProgram;
+import org.megabytestreams.testing.Cli;
+import org.megabytestreams.testing.ServeProcess;
+import org.megabytestreams.testing.TestBroker;
+import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TestJson;
 
-/// The native executable beside the jar, both on a real broker's own log.
+/// Compares the native executable with the jar, on a real broker's log.
 @EnabledIfSystemProperty(named = "native.executable", matches = ".+")
 class NativeIT {
   private static final int LINES = 300;
   private static final double STEP = 0.01;
   private static final double ROUNDING = 1e-9;
-  private static final long MOST_RESIDENT_KB = 250 * 1024;
+  private static final long MAX_RESIDENT_KB = 250 * 1024;
 
   @TempDir
   static Path folder;
 
   private static BrokerProcess broker;
-  private static Kafka kafka;
+  private static TestClients kafka;
   private static List<String> log;
 
   @BeforeAll
   static void open() throws Exception {
     broker = TestBroker.start(folder.resolve("broker"));
-    kafka = new Kafka(broker.bootstrapServers());
+    kafka = new TestClients(broker.bootstrapServers());
     kafka.create(2, "log");
     log = Files.readAllLines(broker.logs().resolve("server.log")).stream().limit(LINES).toList();
     assertEquals(LINES, log.size());
@@ -63,18 +67,18 @@ class NativeIT {
   }
 
   @Test
-  void scoresAFileAsTheJvmDoes() throws Exception {
+  void scoresAFileLikeTheJvm() throws Exception {
     String[] command = {"score", "--json", folder.resolve("a.log").toString()};
     assertSameBits(bits(Cli.run(BuiltProgram.jar(), folder, null, command)), bits(Cli.run(folder, null, command)));
   }
 
   @Test
-  void servesAsTheJvmDoes() throws Exception {
+  void servesLikeTheJvm() throws Exception {
     assertSameBits(serve("jvm", BuiltProgram.jar("-Xmx512m")), serve("native", BuiltProgram.command()));
   }
 
   @Test
-  void unpacksFiles() throws Exception {
+  void readsCompressedFiles() throws Exception {
     Path packed = folder.resolve("a.log.zst");
     Files.write(packed, Zstd.compress(Files.readAllBytes(folder.resolve("a.log"))));
     assertEquals(bits(Cli.run(folder, null, "score", "--json", folder.resolve("a.log").toString())),
@@ -82,7 +86,7 @@ class NativeIT {
   }
 
   @Test
-  void saysInOneLineWhatNeedsTheJar() throws Exception {
+  void reportsCommandsThatNeedTheJarInOneLine() throws Exception {
     Cli.run(folder, null, "demo").fails(1, "megabyte demo: expected to run from the application's jar, got class path ;"
         + " start it by ./megabyte");
     Cli.run(folder, null, "train", "--steps", "1", "--out", folder.resolve("run").toString(),
@@ -91,7 +95,7 @@ class NativeIT {
   }
 
   @Test
-  void staysSmallWithASmallModel() throws Exception {
+  void usesLittleMemoryWithASmallModel() throws Exception {
     try (ServeProcess serve = ServeProcess.start(BuiltProgram.command("-Xmx64m", "-Xmn8m"), folder.resolve("small.out"),
         Map.of("MALLOC_ARENA_MAX", "2"), "--bootstrap", broker.bootstrapServers(), "--input", "log", "--create-topics",
         "--data", folder.resolve("small").toString(), "--set", "megabyte.application-id=small",
@@ -99,7 +103,7 @@ class NativeIT {
         "--set", "megabyte.continuations.enabled=false")) {
       serve.await("(scoring log )");
       long residentKb = residentKb(serve.pid());
-      assertTrue(residentKb < MOST_RESIDENT_KB, "resident: " + residentKb + " KiB");
+      assertTrue(residentKb < MAX_RESIDENT_KB, "resident: " + residentKb + " KiB");
     }
   }
 
@@ -111,7 +115,7 @@ class NativeIT {
         "--set", "megabyte.application-id=" + name, "--set", "megabyte.topics.scores=" + name + "-scores")) {
       serve.await("(scoring log )");
       for (ConsumerRecord<byte[], byte[]> score : kafka.read(name + "-scores", LINES, Duration.ofSeconds(90))) {
-        JsonNode json = new ObjectMapper().readTree(score.value());
+        JsonNode json = TestJson.read(score.value());
         bits.put(json.get("partition") + "/" + json.get("offset"), json.get("bits").asDouble());
       }
       assertEquals(LINES, bits.size(), serve.output());
@@ -131,7 +135,7 @@ class NativeIT {
     assertEquals(0, scored.code(), scored.err().toString());
     Map<String, Double> bits = new TreeMap<>();
     for (String line : scored.out()) {
-      JsonNode json = new ObjectMapper().readTree(line);
+      JsonNode json = TestJson.read(line);
       bits.put(json.get("index").asText(), json.get("bits").asDouble());
     }
     assertEquals(LINES, bits.size());

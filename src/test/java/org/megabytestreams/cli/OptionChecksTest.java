@@ -18,7 +18,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// Every command's options.
+/// Checks the options and the help of every command.
 class OptionChecksTest {
   private static final Set<Class<?>> NUMBERS = Set.of(int.class, Integer.class, long.class, Long.class, double.class,
       Double.class, float.class, Float.class);
@@ -78,7 +78,7 @@ class OptionChecksTest {
   }
 
   @Test
-  void saysBothBounds() {
+  void namesBothBoundsInTheError() {
     CommandSpec score = all().map(CommandLine::getCommandSpec).filter(one -> one.name().equals("score")).findFirst()
         .orElseThrow();
     score.findOption("--cores").setValue(-1);
@@ -87,7 +87,7 @@ class OptionChecksTest {
   }
 
   @Test
-  void explainsEveryCommandWithAnExample() {
+  void showsAnExampleInTheHelpOfEveryCommand() {
     all().forEach(command -> {
       StringWriter help = new StringWriter();
       command.usage(new PrintWriter(help));
@@ -107,7 +107,7 @@ class OptionChecksTest {
   }
 
   @Test
-  void refusesAFileThatCannotBeWritten() {
+  void rejectsAFileThatCannotBeWritten() {
     Path nowhere = Path.of("target/no/such/a");
     assertEquals("expected --out in a folder that exists, got target/no/such/a",
         assertThrows(IllegalArgumentException.class, () -> OptionChecks.checkWritable("--out", nowhere)).getMessage());

@@ -3,7 +3,6 @@ package org.megabytestreams.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,12 +21,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.BuiltProgram;
+import org.megabytestreams.testing.Cli;
+import org.megabytestreams.testing.TestJson;
+import org.megabytestreams.testing.TinyBundle;
+import org.megabytestreams.testing.Waiting;
 
-/// `--records` of commands, as a shell runs them.
+/// Runs commands with `--records` as a shell does.
 class RecordsIT {
-  private static final Duration MOST = Duration.ofMinutes(1);
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   @TempDir
   static Path folder;
@@ -70,7 +72,7 @@ class RecordsIT {
   private static List<Integer> lengths(Cli.Outcome outcome) throws IOException {
     List<Integer> lengths = new ArrayList<>();
     for (String line : outcome.out()) {
-      lengths.add(JSON.readTree(line).get("bytes").asInt());
+      lengths.add(TestJson.read(line).get("bytes").asInt());
     }
     return lengths;
   }
@@ -99,7 +101,7 @@ class RecordsIT {
   }
 
   @Test
-  void saysInOneLineWhatIsWrongWithRecords() throws Exception {
+  void explainsBadRecordsInOneLine() throws Exception {
     Path cut = file("cut.pcap", Arrays.copyOf(pcap(3), 24 + 16 + 19 + 20));
     fails(cut, "pcap", 1, "cannot read " + cut + ": at byte 75: expected a record of 20 bytes, got 4");
     Cli.Outcome before = Cli.run(folder, null, "score", "--model", bundle, "--json", "--records", "pcap",
@@ -142,18 +144,15 @@ class RecordsIT {
     try (OutputStream in = process.getOutputStream()) {
       in.write("2026-01 ERROR\n\tat a.B\n".getBytes(StandardCharsets.US_ASCII));
       in.flush();
-      long deadlineNanos = System.nanoTime() + MOST.toNanos();
-      while (Files.readAllLines(out).isEmpty()) {
-        assertTrue(process.isAlive() && System.nanoTime() < deadlineNanos, "expected a score while the input pauses");
-        Thread.sleep(20);
-      }
+      Waiting.until(TIMEOUT, process, () -> !Files.readAllLines(out).isEmpty(),
+          () -> "expected a score while the input pauses");
       in.write("2026-02 INFO\n".getBytes(StandardCharsets.US_ASCII));
     }
     assertEquals(0, process.waitFor());
     List<String> lines = Files.readAllLines(out);
     assertEquals(2, lines.size());
-    assertEquals(21, JSON.readTree(lines.getFirst()).get("bytes").asInt());
-    assertEquals(12, JSON.readTree(lines.getLast()).get("bytes").asInt());
+    assertEquals(21, TestJson.read(lines.getFirst()).get("bytes").asInt());
+    assertEquals(12, TestJson.read(lines.getLast()).get("bytes").asInt());
   }
 
   @Test

@@ -22,10 +22,12 @@ import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.kafka.TopicStream;
 import org.megabytestreams.process.BrokerProcess;
-import org.megabytestreams.process.TestBroker;
+import org.megabytestreams.testing.BuiltProgram;
+import org.megabytestreams.testing.TestBroker;
+import org.megabytestreams.testing.TestClients;
 import picocli.CommandLine;
 
-/// Ranges of a real broker's topics, read and trained on.
+/// Reads ranges of a real broker's topics, and trains on them.
 @DisabledIfSystemProperty(named = BuiltProgram.PROPERTY, matches = ".+", disabledReason = "does not train")
 class TrainTopicIT {
   private static final int RECORDS = 4000;
@@ -38,7 +40,7 @@ class TrainTopicIT {
   @BeforeAll
   static void fill() throws Exception {
     broker = TestBroker.start(folder.resolve("broker"));
-    Kafka kafka = new Kafka(broker.bootstrapServers());
+    TestClients kafka = new TestClients(broker.bootstrapServers());
     kafka.create(2, "logs", "empty");
     try (var producer = kafka.producer()) {
       for (int i = 0; i < RECORDS; i++) {
@@ -67,7 +69,7 @@ class TrainTopicIT {
   }
 
   @Test
-  void readsJustTheRange() throws IOException {
+  void readsExactlyTheRange() throws IOException {
     assertEquals("GET /page/3 200\nGET /page/4 200\n",
         new String(read("kafka:logs/0:10-12", "\n"), StandardCharsets.UTF_8));
     assertArrayEquals(new byte[] {'x'}, read("kafka:logs/1", ""));
@@ -76,14 +78,14 @@ class TrainTopicIT {
   }
 
   @Test
-  void stopsWhereItIsTooMuch() throws IOException {
+  void stopsAtTheLimitOfBytes() throws IOException {
     AtomicLong stopped = new AtomicLong();
     assertEquals(96, read("kafka:logs", "\n", 100, stopped::set).length);
     assertEquals(96, stopped.get());
   }
 
   @Test
-  void saysWhatIsNotThere() {
+  void namesMissingTopicsPartitionsAndOffsets() {
     assertFails("no topic none at ", "kafka:none");
     assertFails("partitions 0 to 1", "kafka:logs/7");
     assertFails("offsets 0 to " + RECORDS + " are there", "kafka:logs/0:5000-6000");

@@ -25,15 +25,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.chaos.LogLoad;
 import org.megabytestreams.chaos.Outputs;
-import org.megabytestreams.chaos.Promises;
+import org.megabytestreams.chaos.PromiseReport;
 import org.megabytestreams.chaos.TcpProxy;
-import org.megabytestreams.kafka.ClientProperties;
-import org.megabytestreams.process.TestTopics;
+import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TestTopics;
+import org.megabytestreams.testing.Waiting;
 import org.megabytestreams.wire.RecordPosition;
 
-/// Three brokers, replication 3, at least 2 in sync, under load, while brokers are killed, paused, cut off, restarted
-/// in turn, reached slowly or by connections that break, and the service is killed: every acknowledged record is scored
-/// exactly once, and every incident is told once, without gap.
+/// Checks that each acknowledged record is scored exactly once while brokers and the service fail.
+///
+/// Three brokers hold three replicas, at least two of them in sync. Under load they are killed, paused, cut off,
+/// restarted
+/// in turn and slowed down, and the service is killed. Each incident is reported once, without gap.
 class ClusterIT {
   private static final short REPLICAS = 3;
   private static final String NAME = "lines";
@@ -46,7 +49,7 @@ class ClusterIT {
   Path folder;
 
   private final SplittableRandom random = new SplittableRandom(Long.getLong("chaos.seed", 1));
-  private final Promises promises = new Promises();
+  private final PromiseReport report = new PromiseReport();
 
   private interface Injection {
     /// @return what it happened to
@@ -75,7 +78,7 @@ class ClusterIT {
         audit(load.acknowledged(), outputs);
       }
     }
-    promises.check();
+    report.assertAllHold();
   }
 
   private static Map<String, Injection> faults() {
@@ -164,11 +167,8 @@ class ClusterIT {
     return (System.nanoTime() - startNanos) / 1_000_000_000;
   }
 
-  private void audit(Map<RecordPosition, String> sent, Outputs outputs) throws InterruptedException {
-    long deadlineNanos = System.nanoTime() + Duration.ofSeconds(3 * QUIET_SECONDS).toNanos();
-    while (outputs.openIncidents() > 0 && System.nanoTime() < deadlineNanos) {
-      Thread.sleep(100);
-    }
+  private void audit(Map<RecordPosition, String> sent, Outputs outputs) throws Exception {
+    Waiting.atMost(Duration.ofSeconds(3 * QUIET_SECONDS), () -> outputs.openIncidents() == 0);
     Map<RecordPosition, JsonNode> scores = outputs.scores();
     List<String> strange = new ArrayList<>();
     sent.forEach((place, hash) -> {
@@ -177,21 +177,21 @@ class ClusterIT {
         strange.add(place + ": " + score);
       }
     });
-    promises.add("every acknowledged record scored, of its own bytes",
+    report.add("every acknowledged record scored, of its own bytes",
         "%,d of %,d".formatted(sent.size() - strange.size(), sent.size()), strange);
-    promises.add("none scored twice", "%,d scores".formatted(scores.size()),
+    report.add("none scored twice", "%,d scores".formatted(scores.size()),
         outputs.doubled().entrySet().stream().map(Object::toString).toList());
-    promises.add("every incident opens once, goes on without gap, closes once", "%,d incidents, %,d alerts".formatted(
+    report.add("every incident opens once, goes on without gap, closes once", "%,d incidents, %,d alerts".formatted(
         outputs.incidents().size(), outputs.incidents().values().stream().mapToInt(List::size).sum()),
         outputs.brokenIncidents());
-    promises.add("none stays open", "%,d open".formatted(outputs.openIncidents()),
+    report.add("none stays open", "%,d open".formatted(outputs.openIncidents()),
         outputs.openIncidents() > 0 ? List.of(outputs.openIncidents() + " open") : List.of());
-    promises.add("there were incidents", "%,d".formatted(outputs.incidents().size()),
+    report.add("there were incidents", "%,d".formatted(outputs.incidents().size()),
         outputs.incidents().isEmpty() ? List.of("none") : List.of());
   }
 
   private static void createTopics(KafkaCluster cluster) throws Exception {
-    try (Admin admin = ClientProperties.of(cluster.bootstrapServers()).admin()) {
+    try (Admin admin = new TestClients(cluster.bootstrapServers()).admin()) {
       admin.createTopics(Stream.of("", "-scores", "-alerts", "-letters")
           .map(topic -> new NewTopic(NAME + topic, LogLoad.PARTITIONS, REPLICAS)).toList()).all().get();
       TestTopics.awaitLeaders(admin, IntStream.range(0, LogLoad.PARTITIONS)

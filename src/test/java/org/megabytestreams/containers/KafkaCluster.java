@@ -11,7 +11,7 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Network;
 import org.testcontainers.lifecycle.Startables;
 
-/// Brokers in containers on a network of their own, each also to be reached through a proxy on the network's gateway.
+/// Runs brokers in containers on their own network. Each is also reached through a proxy on the network's gateway.
 final class KafkaCluster implements AutoCloseable {
   private final Network network;
   private final List<KafkaNode> nodes = new ArrayList<>();

@@ -10,8 +10,7 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.Wait;
 
-/// A node of a cluster, broker and controller, that can be killed, paused, stopped and cut off, and comes back on its
-/// data.
+/// Runs a broker and controller of a cluster. It can be killed, paused and cut off, and starts again on its data.
 final class KafkaNode implements AutoCloseable {
   /// For the other nodes, and for services in containers.
   static final int INNER = 9092;

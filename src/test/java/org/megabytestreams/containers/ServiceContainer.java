@@ -10,9 +10,9 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.Wait;
 
-/// An instance of the service, run as deploy.md says: root read-only, no capabilities, a volume for what it writes.
+/// Runs an instance of the service as docs/deploy.md says: read-only root, no capabilities, a volume for its data.
 final class ServiceContainer implements AutoCloseable {
-  /// Of health and metrics.
+  /// The port of health and metrics.
   private static final int MANAGEMENT = 9000;
   private static final String IMAGE = System.getProperty("containers.service", "megabyte-streams");
   private static final Duration START = Duration.ofSeconds(120);
@@ -60,7 +60,7 @@ final class ServiceContainer implements AutoCloseable {
     return container;
   }
 
-  /// Where its management port is now: another one after a start.
+  /// Returns the address of the management port, which changes with each start.
   String address() {
     var ports = docker().inspectContainerCmd(container.getContainerId()).exec().getNetworkSettings().getPorts();
     return "http://127.0.0.1:" + ports.getBindings()

@@ -3,6 +3,7 @@ package org.megabytestreams.containers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.megabytestreams.testing.TestClients.header;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
@@ -20,9 +21,9 @@ import java.util.SplittableRandom;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
-import org.megabytestreams.chaos.Clients;
+import org.megabytestreams.testing.TestClients;
 
-/// One broker, one instance: score, alert, continue, stop and go on.
+/// Runs one broker and one instance, which scores, alerts, continues, stops and starts again.
 class ServiceIT {
   private static final Duration WAIT = Duration.ofSeconds(120);
   private static final int CALM = 400;
@@ -37,7 +38,7 @@ class ServiceIT {
             "MEGABYTE_TOPICS_CREATE", "true", "MEGABYTE_TOPICS_PARTITIONS", "1", "MEGABYTE_INSTANCE_ID", "one",
             "MEGABYTE_MODEL", "/app/bundles/logs-long", "MEGABYTE_ALERTS_FALSE_ALARMS_PER_DAY", "1000"))) {
       service.start();
-      Clients clients = new Clients(cluster.bootstrapServers());
+      TestClients clients = new TestClients(cluster.bootstrapServers());
       try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
         for (int i = 0; i < CALM; i++) {
           producer.send(line(lines.get(i % lines.size()).getBytes(StandardCharsets.UTF_8))).get();
@@ -50,7 +51,7 @@ class ServiceIT {
       assertEquals(CALM + 1, clients.scores("scores", CALM + 1, WAIT).size());
       assertTrue(new String(clients.read("alerts", 1, WAIT).getFirst().value(), StandardCharsets.UTF_8)
           .contains("\"offset\":" + CALM));
-      assertEquals("true", Clients.header(clients.read("continuations", 1, WAIT).getLast(), "final"));
+      assertEquals("true", header(clients.read("continuations", 1, WAIT).getLast(), "final"));
       assertTrue(get(service, "/q/metrics").contains("megabyte_records_total " + (CALM + 1)));
       assertEquals("healthy", service.state().getHealth().getStatus());
       assertEquals("10001", service.container().execInContainer("id", "-u").getStdout().strip());

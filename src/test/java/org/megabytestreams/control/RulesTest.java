@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.megabytestreams.Mutations;
 import org.megabytestreams.score.StreamId;
+import org.megabytestreams.testing.Mutations;
 import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.Command.Action;
 
@@ -37,7 +37,7 @@ class RulesTest {
   }
 
   @Test
-  void lastMatchingRuleOfAKindHolds() {
+  void appliesTheLastMatchingRuleOfAKind() {
     give(Action.PROMOTE, "app/web-*", A);
     give(Action.PROMOTE, "*", B);
     give(Action.PROMOTE, "app", C);
@@ -54,7 +54,7 @@ class RulesTest {
   }
 
   @Test
-  void readsChangedBytesAsRulesOrTellsThatTheyAreCorrupt() {
+  void readsChangedBytesAsRulesOrReportsThemAsCorrupt() {
     give(Action.PROMOTE, "app/web-*", A);
     give(Action.SHADOW, "app/web-1", B);
     give(Action.FREEZE, "app", null);
@@ -74,7 +74,7 @@ class RulesTest {
   }
 
   @Test
-  void rollsBackToWhatHeldBeforeThePatternsLastPromotion() {
+  void rollsBackToTheModelBeforeTheLastPromotionOfThePattern() {
     give(Action.PROMOTE, "*", A);
     give(Action.PROMOTE, "app", B);
     give(Action.PROMOTE, "*", C);
@@ -90,7 +90,7 @@ class RulesTest {
   }
 
   @Test
-  void needsNoModelsThatNoStreamCanHave() {
+  void needsOnlyModelsThatAStreamCanHave() {
     give(Action.PROMOTE, "app", A);
     give(Action.PROMOTE, "app", B);
     assertEquals(Set.of(B), rules.models());
@@ -103,7 +103,7 @@ class RulesTest {
   }
 
   @Test
-  void keepsNoRulesThatSayNothing() {
+  void removesRulesWithoutEffect() {
     give(Action.SHADOW, "app", A);
     give(Action.SHADOW, "app/k", B);
     give(Action.UNSHADOW, "*", null);
@@ -117,7 +117,7 @@ class RulesTest {
   }
 
   @Test
-  void boundsWhatIsKept() {
+  void limitsTheSizeOfAllRules() {
     BadCommand tooMany = assertThrows(BadCommand.class, () -> {
       for (int i = 0; i < 1000; i++) {
         give(Action.FREEZE, "app/" + "x".repeat(4000) + i, null);
@@ -142,7 +142,7 @@ class RulesTest {
   }
 
   @Test
-  void namesStreamsAsScoresDo() {
+  void namesStreamsLikeTheScores() {
     byte[] binary = {0, (byte) 0xff};
     assertTrue(StreamPattern.parse("t/AP8=").matches(new StreamId("t", binary)));
     assertTrue(StreamPattern.parse("t/").matches(new StreamId("t", null)));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.kafka.ClientProperties;
 
-/// The demo's stage without the service: what a calm log holds, and that every fault shows in it by its own lines.
+/// Checks the demo's broker without the service: its calm log, and the lines that each fault writes there.
 class DemoStageIT {
   private static final Duration CALM = Duration.ofSeconds(10);
   private static final Duration FAULT_TIMEOUT = Duration.ofSeconds(5);

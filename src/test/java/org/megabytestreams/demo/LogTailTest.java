@@ -54,7 +54,7 @@ class LogTailTest {
   }
 
   @Test
-  void goesOnOverAChunk() throws IOException {
+  void readsLinesThatCrossAChunk() throws IOException {
     append("x".repeat(200_000) + "\ny\n");
     assertEquals(2, poll());
     assertEquals(200_000, lines.getFirst().length);
@@ -72,7 +72,7 @@ class LogTailTest {
   }
 
   @Test
-  void beginsAnewInAFileThatWasEmptied() throws IOException {
+  void startsAgainInAFileThatWasEmptied() throws IOException {
     append("one\ntwo\ncut");
     poll();
     Files.writeString(file, "new\n");

@@ -29,7 +29,7 @@ import org.apache.kafka.server.config.AbstractKafkaConfig;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.serve.ServeConfig;
 
-/// `deploy/compose.yaml` and what it mounts, against the service and its broker.
+/// Compares `deploy/compose.yaml` and the files that it mounts with the service and its broker.
 class ComposeTest {
   private static final Path FOLDER = Path.of("deploy/compose");
   private static final Path SERVE = Path.of("src/main/java/org/megabytestreams/serve");
@@ -43,12 +43,12 @@ class ComposeTest {
   }
 
   @Test
-  void isWhatComposeTakes() throws Exception {
+  void isAcceptedByCompose() throws Exception {
     Tool.run("docker-compose", "-f", "deploy/compose.yaml", "config", "--quiet");
   }
 
   @Test
-  void publishesPortsOnThisMachineAlone() {
+  void publishesPortsOnlyOnThisMachine() {
     services.forEach(service -> service.path("ports").forEach(port ->
         assertTrue(port.asText().matches("127\\.0\\.0\\.1:(\\d+):\\1"), port.asText())));
   }
@@ -63,7 +63,7 @@ class ComposeTest {
   }
 
   @Test
-  void waitsForWhatCanBeWaitedFor() {
+  void waitsOnlyForServicesWithAHealthCheck() {
     services.forEach(service -> service.path("depends_on").properties().forEach(other -> {
       assertEquals("service_healthy", other.getValue().get("condition").asText());
       assertTrue(services.get(other.getKey()).has("healthcheck"), other.getKey());
@@ -86,7 +86,7 @@ class ComposeTest {
   }
 
   @Test
-  void setsWhatServiceAndBrokerKnow() {
+  void setsOnlyKeysThatServiceAndBrokerKnow() {
     ServeConfig config = Settings.read(Yaml.strings(services.at("/megabyte/environment")), Map.of());
     assertTrue(config.topics().create());
     Properties broker = new Properties();
@@ -110,7 +110,7 @@ class ComposeTest {
   }
 
   @Test
-  void showsMetricsThatTheServiceHas() throws Exception {
+  void showsOnlyMetricsThatTheServiceHas() throws Exception {
     JsonNode dashboard = Yaml.read(FOLDER.resolve("dashboard.json"));
     JsonNode source = Yaml.read(FOLDER.resolve("datasource.yaml")).at("/datasources/0");
     Set<String> shown = new TreeSet<>();

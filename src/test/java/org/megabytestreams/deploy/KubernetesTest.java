@@ -49,7 +49,7 @@ import org.megabytestreams.serve.ServeConfig;
 import org.megabytestreams.topology.TopicSetup;
 import org.megabytestreams.topology.TopologySettings;
 
-/// The manifests in `deploy/kubernetes`, against the classes of Kubernetes and Strimzi, and against the service.
+/// Compares the manifests in `deploy/kubernetes` with the classes of Kubernetes and Strimzi, and with the service.
 class KubernetesTest {
   private static final Path ROOT = Path.of("deploy/kubernetes");
   private static final Path FULL = ROOT.resolve("overlays/full");
@@ -70,7 +70,7 @@ class KubernetesTest {
       "kafka.strimzi.io/v1 KafkaUser", KafkaUser.class);
 
   @Test
-  void namesEveryFile() throws Exception {
+  void listsEveryFileInAKustomization() throws Exception {
     Set<Path> folders = new TreeSet<>();
     try (Stream<Path> files = Files.walk(ROOT)) {
       files.filter(Files::isRegularFile).forEach(file -> folders.add(file.getParent()));
@@ -85,7 +85,7 @@ class KubernetesTest {
   }
 
   @Test
-  void consistsOfWhatKubernetesAndStrimziKnow() throws Exception {
+  void usesOnlyFieldsThatKubernetesAndStrimziKnow() throws Exception {
     assertEquals(Set.of("StatefulSet", "Service", "PodDisruptionBudget", "NetworkPolicy", "KafkaTopic", "KafkaUser",
         "PodMonitor"), objects(FULL).stream().map(HasMetadata::getKind).collect(Collectors.toSet()));
     assertEquals("tls", one(KafkaUser.class, certified()).getSpec().getAuthentication().getType());
@@ -93,7 +93,7 @@ class KubernetesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"base", "overlays/full"})
-  void isWhatKustomizeMakesToo(String folder) throws Exception {
+  void givesTheObjectsThatKustomizeGives(String folder) throws Exception {
     List<JsonNode> made = Yaml.documents(Tool.run("kubectl", "kustomize", ROOT.resolve(folder).toString()));
     List<HasMetadata> objects = typed(made);
     assertEquals(one(ConfigMap.class, objects).getMetadata().getName(),
@@ -104,7 +104,7 @@ class KubernetesTest {
   }
 
   @Test
-  void replacesThePasswordByACertificateInKustomizeToo() throws Exception {
+  void replacesThePasswordByACertificateInKustomize() throws Exception {
     Path folder = Files.createDirectories(Path.of("target/certified"));
     Files.writeString(folder.resolve("kustomization.yaml"), "resources: [../../%s]%ncomponents: [../../%s]%n"
         .formatted(BASE, CERTIFICATE));
@@ -115,7 +115,7 @@ class KubernetesTest {
   }
 
   @Test
-  void setsWhatTheServiceKnows() throws Exception {
+  void setsOnlyKeysThatTheServiceKnows() throws Exception {
     List<HasMetadata> full = objects(FULL);
     ServeConfig config = config(full, BASE);
     assertEquals("pod", config.instanceId().orElseThrow());
@@ -129,13 +129,13 @@ class KubernetesTest {
   }
 
   @Test
-  void readsSecretsThatAreMounted() throws Exception {
+  void readsMountedSecrets() throws Exception {
     assertReadsItsSecrets(objects(BASE), BASE);
     assertReadsItsSecrets(certified(), CERTIFICATE);
   }
 
   @Test
-  void makesTheTopicsThatTheServiceWouldMake() throws Exception {
+  void createsTheTopicsThatTheServiceWouldCreate() throws Exception {
     List<HasMetadata> full = objects(FULL);
     ServeConfig.Topics names = config(full, BASE).topics();
     TopologySettings.Topics topics = new TopologySettings.Topics(names.input(), names.scores(), names.alerts(),
@@ -158,7 +158,7 @@ class KubernetesTest {
   }
 
   @Test
-  void allowsWhatTheDocumentationSaysAndNoMore() throws Exception {
+  void allowsExactlyWhatTheDocumentationSays() throws Exception {
     Set<String> base = documentedTable();
     assertEquals(base, acls(objects(BASE)));
     Set<String> full = new TreeSet<>(base);
@@ -168,7 +168,7 @@ class KubernetesTest {
   }
 
   @Test
-  void asksTheServiceWhereItAnswers() throws Exception {
+  void probesThePortsAndPathsOfTheService() throws Exception {
     List<HasMetadata> full = objects(FULL);
     Container container = container(full);
     Map<String, String> defaults = Settings.properties(Path.of("src/main/resources/application.properties"));
@@ -191,7 +191,7 @@ class KubernetesTest {
   }
 
   @Test
-  void runsAsTheImageIsMade() throws Exception {
+  void runsWithTheUserAndVolumesOfTheImage() throws Exception {
     String image = Files.readString(Path.of("deploy/Dockerfile.jvm"));
     List<HasMetadata> full = objects(FULL);
     PodSpec pod = pod(full);
@@ -259,7 +259,7 @@ class KubernetesTest {
     }
   }
 
-  /// What the service would read: the variables, and the file that they name.
+  /// Reads the configuration of a pod: its variables, and the file that they name.
   private static ServeConfig config(List<HasMetadata> objects, Path folder) throws IOException {
     Map<String, String> environment = new HashMap<>();
     for (EnvVar variable : container(objects).getEnv()) {

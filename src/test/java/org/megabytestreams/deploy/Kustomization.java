@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A `kustomization.yaml`, of the fields that `deploy/kubernetes` uses, and what Kustomize makes of it, but for images,
-/// namespaces and generated objects.
+/// Reads a `kustomization.yaml` of the fields that `deploy/kubernetes` uses, and applies it like Kustomize. Images,
+/// namespaces and generated objects are left out.
 record Kustomization(String apiVersion, String kind, String namespace, List<String> resources, List<String> components,
     List<Patch> patches, List<Generator> configMapGenerator, List<JsonNode> images) {
 

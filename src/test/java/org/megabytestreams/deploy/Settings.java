@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.megabytestreams.serve.ServeConfig;
 
-/// What the service makes of variables and files.
+/// Reads the service's configuration from variables and files.
 public final class Settings {
   /// Read by the image's entry point and by Quarkus.
   private static final Set<String> OTHERS = Set.of("JAVA_OPTS", "SMALLRYE_CONFIG_LOCATIONS");

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/// Programs that check more, where a machine has them.
+/// Runs programs that check more, on machines that have them.
 final class Tool {
   private Tool() {}
 
-  /// What it prints. Without the program, the test is skipped.
+  /// Runs a program and returns what it prints. Without the program, the test is skipped.
   static String run(String... command) throws IOException, InterruptedException {
     Assumptions.assumeTrue(Stream.of(System.getenv("PATH").split(":"))
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, command[0]))), "no " + command[0]);

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// YAML and JSON, read strictly: a key that is there twice, or that a class does not know, fails.
+/// Reads YAML and JSON strictly: a repeated key, or a key that a class does not know, fails.
 final class Yaml {
   private static final ObjectMapper STRICT = new ObjectMapper(
       YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
@@ -32,7 +32,7 @@ final class Yaml {
     }
   }
 
-  /// All documents of a text, none of which is a list.
+  /// Reads all documents of a text, none of which is a list.
   static List<JsonNode> documents(String text) throws IOException {
     try (var documents = STRICT.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
       return documents.readAll();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// Holds what every baseline promises.
+/// Checks what every baseline promises.
 class BaselinesTest {
   private static final int RECORDS = 300;
 
@@ -88,7 +88,7 @@ class BaselinesTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> everyBaselineTakesAnyRecord() {
+  Stream<DynamicTest> everyBaselineScoresAnyRecord() {
     return Baselines.all().stream().map(baseline -> DynamicTest.dynamicTest(baseline.id(), () -> {
       Random random = new Random(3);
       List<byte[]> odd = List.of(new byte[0], new byte[1], bytes("\n\n"), bytes("   "), noise(random, 70_000),
@@ -105,7 +105,7 @@ class BaselinesTest {
   }
 
   @Test
-  void everyBaselineHasAnIdOfItsOwn() {
+  void everyBaselineHasItsOwnId() {
     List<String> ids = Baselines.all().stream().map(DetectionBaseline::id).toList();
     assertEquals(ids.size(), new HashSet<>(ids).size());
   }

@@ -48,7 +48,7 @@ class BootstrapTest {
   /// The variance of the AUROC that DeLong, DeLong and Clarke-Pearson (1988) give, from the share of the other kind
   /// that each item is on the right side of.
   @Test
-  void isAsWideAsTheory() {
+  void givesIntervalsAsWideAsTheoryPredicts() {
     Random random = new Random(2);
     double[] calm = normal(random, 400, 0);
     double[] cases = normal(random, 200, 1);
@@ -71,7 +71,7 @@ class BootstrapTest {
   }
 
   @Test
-  void seesASmallDifferenceBetweenScorersOfTheSameItems() {
+  void detectsASmallDifferenceBetweenScorersOfTheSameItems() {
     Random random = new Random(3);
     double[] calm = normal(random, 500, 0);
     double[] cases = normal(random, 100, 1);
@@ -127,7 +127,7 @@ class BootstrapTest {
   }
 
   @Test
-  void refusesToPairOtherItems() {
+  void rejectsPairsOfDifferentItems() {
     Bootstrap bootstrap = new Bootstrap(10, 1);
     Resampled two = bootstrap.resample(new double[] {1, 2}, new double[] {3}, FIGURES).getFirst();
     Resampled three = bootstrap.resample(new double[] {1, 2, 3}, new double[] {3}, FIGURES).getFirst();

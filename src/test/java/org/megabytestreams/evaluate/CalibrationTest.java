@@ -44,7 +44,7 @@ class CalibrationTest {
   }
 
   @Test
-  void countsWhatIsAtOrBelowEachLevel() {
+  void countsPValuesAtOrBelowEachLevel() {
     double[] pValues = IntStream.rangeClosed(1, 1000).mapToDouble(i -> i / 1000.0).toArray();
     Calibration calibration = Calibration.of(pValues);
     assertEquals(List.of("0_01", "0_001", "0_0001", "0_00001", "0_000001"),
@@ -56,7 +56,7 @@ class CalibrationTest {
   }
 
   @Test
-  void seesABrokenPromise() {
+  void detectsPValuesThatAreTooSmall() {
     // Squares of uniform numbers: a tenth of them is at or below 1%.
     double[] squares = new Random(1).doubles(2000).map(p -> p * p).toArray();
     Calibration calibration = Calibration.of(squares);
@@ -81,7 +81,7 @@ class CalibrationTest {
   }
 
   @Test
-  void saysWhichPValueIsNone() {
+  void namesTheInvalidPValue() {
     assertEquals("p-values of calm records: expected 0 to 1, got NaN at index 1 of 2",
         assertThrows(IllegalArgumentException.class, () -> Calibration.of(new double[] {1, Double.NaN})).getMessage());
     assertThrows(IllegalArgumentException.class, () -> Calibration.of(new double[] {1.01}));

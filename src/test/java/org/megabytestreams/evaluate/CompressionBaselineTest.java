@@ -18,7 +18,7 @@ class CompressionBaselineTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> whatPassedIsCheap() {
+  Stream<DynamicTest> givesARepeatedRecordALowScore() {
     return both().map(baseline -> DynamicTest.dynamicTest(baseline.id(), () -> {
       double alone = baseline.score(NOVEL);
       assertTrue(alone > NOVEL.length * 0.8, "alone " + alone);
@@ -35,7 +35,7 @@ class CompressionBaselineTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> theStartOfALongRecordStandsForAllOfIt() {
+  Stream<DynamicTest> scoresALongRecordByItsStart() {
     return both().map(baseline -> DynamicTest.dynamicTest(baseline.id(), () -> {
       byte[] record = new byte[2 * CompressionBaseline.MAX_BYTES];
       double half = baseline.score(new byte[CompressionBaseline.MAX_BYTES]);
@@ -44,7 +44,7 @@ class CompressionBaselineTest {
   }
 
   @Test
-  void bytesThatBeginLikeATrainedDictionaryAreBytes() {
+  void acceptsBytesThatBeginLikeATrainedDictionary() {
     byte[] magic = {0x37, (byte) 0xa4, 0x30, (byte) 0xec};
     ZstdBaseline baseline = new ZstdBaseline();
     baseline.learn(magic);

@@ -13,7 +13,7 @@ import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.score.ContextPolicy;
-import org.megabytestreams.stream.ContextModel;
+import org.megabytestreams.testing.ContextModel;
 
 class CorruptedStreamTest {
   private static final int FIRST = 200;
@@ -26,7 +26,7 @@ class CorruptedStreamTest {
           20, 1);
 
   @Test
-  void judgesCalmRecordsAsIfNoCaseHadBeenThere() {
+  void judgesCalmRecordsAsIfThereWereNoCases() {
     List<RankedRecord> alone = judge(List.of()).calm();
     List<RankedRecord> among = judge(plan).calm();
     assertEquals(records.size() - FIRST, among.size());
@@ -36,7 +36,7 @@ class CorruptedStreamTest {
   }
 
   @Test
-  void judgesEachCaseAsTheServiceWouldThatMeetsNoOther() {
+  void judgesEachCaseAsIfItWereTheOnlyOne() {
     List<CorruptedStream.JudgedCase> cases = judge(plan).cases();
     assertEquals(plan.size(), cases.size());
     for (int i = 0; i < cases.size(); i += 7) {
@@ -51,7 +51,7 @@ class CorruptedStreamTest {
   }
 
   @Test
-  void asksRulesForEachRecordBeforeTheyLearnIt() {
+  void scoresEachRecordWithABaselineBeforeItLearnsTheRecord() {
     List<byte[]> seen = new ArrayList<>();
     DetectionBaseline counting = new DetectionBaseline() {
       @Override

@@ -22,7 +22,7 @@ class CorruptionTest {
 
   /// Outside the range that is said to have changed, head and tail are those of the calm record.
   @TestFactory
-  Stream<DynamicTest> saysWhereEachWayChangesARecord() {
+  Stream<DynamicTest> reportsWhereEachWayChangesARecord() {
     Stream<Corruption> ways = Stream.concat(Arrays.stream(TextCorruption.values()),
         Stream.of(BinaryCorruption.FOREIGN_RECORD, BinaryCorruption.FLIPPED_BYTES, BinaryCorruption.CUT_SHORT));
     return ways.map(way -> DynamicTest.dynamicTest(way.id(), () -> {
@@ -41,7 +41,7 @@ class CorruptionTest {
   }
 
   @Test
-  void leavesAloneWhatCannotBeChanged() {
+  void leavesRecordsAloneThatItCannotChange() {
     assertNull(TextCorruption.REDRAWN_DIGITS.apply("no digits in this whole line".getBytes(), material));
     assertNull(TextCorruption.SHUFFLED_WORDS.apply("aaaaaaaaaaaa bbbbbbbbbbbbbbb".getBytes(), material));
     assertNull(TextCorruption.GARBLED_SPAN.apply("too short".getBytes(), material));

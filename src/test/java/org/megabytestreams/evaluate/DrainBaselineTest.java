@@ -19,27 +19,27 @@ class DrainBaselineTest {
   }
 
   @Test
-  void linesThatDifferInAVariableShareATemplate() {
+  void givesLinesThatDifferInAVariableOneTemplate() {
     DrainBaseline baseline = learnt("session opened for user ann", "session opened for user bob", "disk full now");
     assertEquals(bits(3, 2), baseline.score(bytes("session opened for user carl")), 1e-12);
     assertEquals(bits(3, 1), baseline.score(bytes("disk full now")), 1e-12);
   }
 
   @Test
-  void aVariableAmongTheFirstTwoTokensOpensABranch() {
+  void opensABranchForAVariableAmongTheFirstTwoTokens() {
     DrainBaseline baseline = learnt("user ann logged in", "user bob logged in");
     assertEquals(bits(2, 1), baseline.score(bytes("user ann logged in")), 1e-12);
     assertEquals(bits(2, 0), baseline.score(bytes("user carl logged in")), 1e-12);
   }
 
   @Test
-  void tokensWithDigitsOpenNoBranch() {
+  void opensNoBranchForTokensWithDigits() {
     DrainBaseline baseline = learnt("task7 worker3 done well", "task8 worker4 done well");
     assertEquals(bits(2, 2), baseline.score(bytes("task99 worker1 done well")), 1e-12);
   }
 
   @Test
-  void otherNumbersOfTokensAndUnlikeLinesAreOfNoTemplate() {
+  void matchesNoTemplateOfAnotherLengthOrOfUnlikeLines() {
     DrainBaseline baseline = learnt("session opened for user ann");
     assertEquals(bits(1, 0), baseline.score(bytes("session opened for user")), 1e-12);
     assertEquals(bits(1, 0), baseline.score(bytes("session opened by root now")), 1e-12);
@@ -48,7 +48,7 @@ class DrainBaselineTest {
   }
 
   @Test
-  void forgetsTheTemplateNotMetForLongest() {
+  void forgetsTheLeastRecentlyUsedTemplate() {
     DrainBaseline baseline = learnt("the first one here", "another one stays here");
     for (int i = 0; i < DrainBaseline.MAX_TEMPLATES - 1; i++) {
       baseline.learn(bytes("another one stays here"));

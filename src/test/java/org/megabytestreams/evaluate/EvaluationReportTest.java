@@ -62,7 +62,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void namesTheScorerWhoseScoreIsNoNumber() {
+  void namesTheScorerWhoseScoreIsNotANumber() {
     ScoredItems broken = new ScoredItems("bits", false, new double[] {Double.NaN}, new double[] {1});
     assertEquals("bits: scores of calm: expected numbers, got NaN at index 0 of 1",
         assertThrows(IllegalArgumentException.class, () -> SideBySide.of(List.of(broken), BOOTSTRAP)).getMessage());
@@ -97,7 +97,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void marksWhoLosesInMarkdown() {
+  void marksTheWeakerScorerInMarkdown() {
     String markdown = EvaluationMarkdown.render("commit 1", report());
     String table = """
         | set | bits | excess | best baseline |
@@ -111,7 +111,7 @@ class EvaluationReportTest {
   }
 
   @Test
-  void marksWhoLosesInHtmlThatIsWellFormed() throws Exception {
+  void marksTheWeakerScorerInWellFormedHtml() throws Exception {
     String provenance = "model <any>";
     List<String> plots = List.of(
         EvaluationPlots.calibration("all", provenance, Map.of("<linux>", Calibration.of(new double[] {0, 0.5, 1}))));

@@ -32,19 +32,19 @@ class GroupEndingsTest {
   }
 
   @Test
-  void doesNotTakeAnOpenGroupForAnEndedOne() {
+  void doesNotCountAnOpenGroupAsEnded() {
     RecordGroup open = session("a", 5, "open", "read 3");
     assertTrue(endings.bits(open, 5 + 2) < 0.1, "2 records after its last, where the next comes after 5");
     assertTrue(endings.bits(open, LONG_AGO) > 6);
   }
 
   @Test
-  void takesTheShareOfAllRecordsForALineThatWasNotMet() {
+  void usesTheShareOfAllRecordsForANewLine() {
     assertEquals(2, bits("quite another line"), 0.1, "one record in four is the last of its session");
   }
 
   @Test
-  void learnsNothingFromWhatTheStreamDoesNotShow() {
+  void learnsNothingFromGroupsThatTheStreamCutsOff() {
     GroupEndings cut = new GroupEndings(PATTERN);
     for (int i = 0; i < 100; i++) {
       cut.learn(session("s" + i, 5, "open", "close"), i < 50 ? LONG_AGO : 7);
@@ -56,7 +56,7 @@ class GroupEndingsTest {
   /// 50 groups go on after 5 records. 50 others are known to be silent for 7, which is in the same power of two. So at
   /// 5 all 100 are known, and the half is left: one bit.
   @Test
-  void countsSilencesThatTheStreamCutAfterwards() {
+  void countsGroupsThatTheStreamCutOffLater() {
     GroupEndings mixed = new GroupEndings(PATTERN);
     for (int i = 0; i < 50; i++) {
       mixed.learn(session("s" + i, 5, "open", "close"), LONG_AGO);
@@ -71,7 +71,7 @@ class GroupEndingsTest {
 
   /// What the stream cut after 5 records may have gone on just then: at 5, 50 groups are known, and all went on.
   @Test
-  void leavesOutSilencesThatTheStreamCutAtTheSameLength() {
+  void ignoresGroupsThatTheStreamCutOffAtTheSameLength() {
     GroupEndings mixed = new GroupEndings(PATTERN);
     for (int i = 0; i < 50; i++) {
       mixed.learn(session("s" + i, 5, "open", "close"), 5 + 1);

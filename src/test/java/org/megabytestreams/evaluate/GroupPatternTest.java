@@ -31,13 +31,13 @@ class GroupPatternTest {
   }
 
   @Test
-  void leavesOutTheKeyAlone() {
+  void removesOnlyTheKey() {
     byte[] record = "a=a b a".getBytes(StandardCharsets.UTF_8);
     assertEquals("a= b a", new String(GroupPattern.parse("a=(\\w)").withoutKey(record), StandardCharsets.UTF_8));
   }
 
   @Test
-  void saysWhatIsNoPattern() {
+  void explainsInvalidPatterns() {
     assertEquals("group: expected a regular expression of RE2, got '(': missing closing )", message("("));
     assertEquals("group: expected a regular expression with a capturing group, such as (\\d+), got 'blk_'",
         message("blk_"));
@@ -45,7 +45,7 @@ class GroupPatternTest {
   }
 
   @Test
-  void refusesExpressionsThatTakeTooMuchMemory() {
+  void rejectsExpressionsThatTakeTooMuchMemory() {
     assertEquals("group: expected a regular expression of RE2, got '" + "(".repeat(60)
         + "…': it has more than 1000 characters", message("(".repeat(20_000) + ")".repeat(20_000)));
     assertEquals("group: expected a regular expression of RE2, got '((a{1000}){1000}){1000}': it has more than 10000"
@@ -53,7 +53,7 @@ class GroupPatternTest {
   }
 
   @Test
-  void takesLinearTimeWhereOthersTakeForEver() {
+  void matchesInLinearTime() {
     byte[] record = "a".repeat(100_000).getBytes(StandardCharsets.UTF_8);
     assertTimeoutPreemptively(Duration.ofSeconds(20), () ->
         assertNull(GroupPattern.parse("^(a+)+$b").key(record)));

@@ -14,7 +14,7 @@ class IsolationTreeTest {
 
   /// The paper's equation: 10.24 for its sample of 256.
   @Test
-  void knowsTheMeanLengthOfAPath() {
+  void computesTheMeanLengthOfAPath() {
     assertEquals(0, IsolationTree.meanPath(1));
     assertEquals(1, IsolationTree.meanPath(2));
     assertEquals(2 * (Math.log(255) + 0.5772156649) - 2 * 255.0 / 256, IsolationTree.meanPath(256), 1e-9);
@@ -22,14 +22,14 @@ class IsolationTreeTest {
   }
 
   @Test
-  void cutsTwoRecordsApartOnce() {
+  void separatesTwoRecordsByOneCut() {
     IsolationTree tree = tree(1, new int[] {0, 5, 0}, new int[] {0, 9, 0});
     assertEquals(1, tree.pathLength(new int[] {0, 4, 0}));
     assertEquals(1, tree.pathLength(new int[] {7, 10, 7}));
   }
 
   @Test
-  void countsWhatItLeavesTogether() {
+  void addsTheMeanPathOfEqualRecords() {
     int[][] same = new int[8][];
     Arrays.fill(same, new int[] {3, 1});
     assertEquals(IsolationTree.meanPath(8), tree(1, same).pathLength(new int[] {3, 1}));

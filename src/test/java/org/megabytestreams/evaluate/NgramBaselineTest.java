@@ -53,12 +53,12 @@ class NgramBaselineTest {
   }
 
   @Test
-  void needsEightBitsForAByteOfWhichNothingIsKnown() {
+  void givesAnUnknownByteEightBits() {
     assertEquals(8, new NgramBaseline().score(bytes("abc")), 1e-12);
   }
 
   @Test
-  void interpolatesAsWrittenByHand() {
+  void interpolatesLikeTheFormulaComputedByHand() {
     NgramBaseline baseline = new NgramBaseline();
     baseline.learn(new byte[0]);
     // After an empty record, the boundary followed each context once: p = (1 + q) / 2 five times, from 1/256 on.
@@ -70,7 +70,7 @@ class NgramBaselineTest {
   }
 
   @Test
-  void agreesWithAnOracle() {
+  void agreesWithADirectImplementation() {
     NgramBaseline baseline = new NgramBaseline();
     Oracle oracle = new Oracle();
     for (String line : List.of("GET /a 200", "GET /b 200", "", "POST /a 404", "GET /a 304", "aaaaaaaaa")) {

@@ -21,10 +21,10 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.score.RecordScore;
-import org.megabytestreams.stream.ContextModel;
 import org.megabytestreams.stream.ScoredRecord;
+import org.megabytestreams.testing.ContextModel;
 
-/// Plants a fault in what judges the records, and looks for it in the figures.
+/// Plants a fault in the judge of records, and looks for the fault in the figures.
 class PlantedFaultTest {
   private static final Geometry GEOMETRY = new Geometry(8, 2048, 8, 16, 1, 2, 16, 1, 2, Framing.RECORDS);
   private static final MonitorSettings MONITOR = new MonitorSettings(1, 100, 200, 60_000);
@@ -35,7 +35,7 @@ class PlantedFaultTest {
   private static final int TEST = 300;
   /// So few that a window holds them beside the training records.
   private static final int FEW = 120;
-  /// One test record in so many is abnormal.
+  /// One of this number of test records is abnormal.
   private static final int ABNORMAL = 6;
   private static final int JOB_LETTERS = 16;
 
@@ -102,7 +102,7 @@ class PlantedFaultTest {
   }
 
   @Test
-  void turnedSignTurnsTheRanking() {
+  void reversesTheRankingWhenTheSignIsReversed() {
     EvaluationSet set = longerLines(TEST);
     double sound = auroc(set, UnaryOperator.identity());
     assertTrue(sound > 0.7 && sound < 0.99, "AUROC " + sound);
@@ -111,19 +111,19 @@ class PlantedFaultTest {
   }
 
   @Test
-  void statisticOfTheRecordBeforeSaysNothing() {
+  void findsNothingByTheStatisticOfThePreviousRecord() {
     EvaluationSet set = longerLines(TEST);
     ScoredRecord[] before = new ScoredRecord[1];
     double late = auroc(set, scored -> {
-      ScoredRecord told = before[0] == null ? scored : before[0];
+      ScoredRecord shown = before[0] == null ? scored : before[0];
       before[0] = scored;
-      return told;
+      return shown;
     });
     assertEquals(0.5, late, 0.1);
   }
 
   @Test
-  void caseThatTaughtBeforeItWasJudgedIsNotFound() {
+  void missesACaseThatWasLearntBeforeItWasJudged() {
     EvaluationSet.Corrupted set = new EvaluationSet.Corrupted("set", lines(700, 0),
         List.of("an alien line !!!!!!!!".getBytes(StandardCharsets.UTF_8)), List.of(TextCorruption.FOREIGN_LINE), null);
     ContextModel model = new ContextModel(GEOMETRY);
@@ -136,7 +136,7 @@ class PlantedFaultTest {
   }
 
   @Test
-  void calmRecordsThatWereReadAheadLookTooCalm() {
+  void givesCalmRecordsThatWereLearntTooEarlyHighPValues() {
     EvaluationSet.Labelled set = longerLines(FEW);
     EvaluationSet.Labelled frozen = new EvaluationSet.Labelled("set", set.training(), set.test(), true, null);
     List<byte[]> future = set.test().stream().filter(record -> !record.abnormal()).map(LabelledRecord::bytes).toList();

@@ -35,7 +35,7 @@ class RankingTest {
   }
 
   @Test
-  void findsOnlyWhatIsStrictlyAboveTheCalmQuantile() {
+  void findsOnlyScoresStrictlyAboveTheCalmQuantile() {
     double[] calm = IntStream.rangeClosed(1, 100).asDoubleStream().toArray();
     double[] cases = {98, 99, 99.5, 100, 101};
     // One of 100 may alert, so the threshold is 99.
@@ -103,7 +103,7 @@ class RankingTest {
   }
 
   @Test
-  void saysWhereAScoreIsNoNumber() {
+  void namesAScoreThatIsNotANumber() {
     assertEquals("scores of cases: expected numbers, got NaN at index 1 of 3",
         assertThrows(IllegalArgumentException.class,
             () -> Ranking.auroc(new double[] {1}, new double[] {1, Double.NaN, 2})).getMessage());

@@ -19,9 +19,9 @@ import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.score.ContextPolicy;
-import org.megabytestreams.stream.ContextModel;
+import org.megabytestreams.testing.ContextModel;
 
-/// The model is surprised by exclamation marks, whatever stands before them.
+/// Evaluates sets with a model that gives exclamation marks many bits.
 class SetEvaluatorTest {
   private static final EvaluationSettings SETTINGS = new EvaluationSettings(ContextPolicy.STREAM,
       new MonitorSettings(10_000, 100, 200, 60_000), 10, 10, 50, 50, 1);
@@ -33,7 +33,7 @@ class SetEvaluatorTest {
   private final SplittableRandom random = new SplittableRandom(4);
 
   @Test
-  void findsAbnormalRecordsAndSaysHowSoon() {
+  void findsAbnormalRecordsAndMeasuresTheDelay() {
     List<LabelledRecord> test = new ArrayList<>();
     for (int i = 0; i < 120; i++) {
       boolean abnormal = i % 40 >= 37;
@@ -123,7 +123,7 @@ class SetEvaluatorTest {
   }
 
   @Test
-  void doesNotTakeGroupsForCases() {
+  void countsCasesAndNotTheirGroups() {
     List<byte[]> sessions = new ArrayList<>();
     for (int i = 0; i < 400; i++) {
       sessions.add(("\n%d reads a file of queue main".formatted(i / 4 - 50)).getBytes());
@@ -135,7 +135,7 @@ class SetEvaluatorTest {
   }
 
   @Test
-  void checksGroupsBeforeItJudges() {
+  void rejectsBadGroupsBeforeItJudgesRecords() {
     SetEvaluator checking = new SetEvaluator(() -> {
       throw new AssertionError("judges");
     }, SETTINGS);
@@ -196,7 +196,7 @@ class SetEvaluatorTest {
   }
 
   @Test
-  void knowsHowGroupsOfTheTrainingRecordsWentOn() {
+  void remembersGroupsThatStartInTheTrainingRecords() {
     List<byte[]> training = new ArrayList<>();
     List<LabelledRecord> test = new ArrayList<>();
     GroupPattern pattern = GroupPattern.parse("session=(\\d+)");
@@ -218,7 +218,7 @@ class SetEvaluatorTest {
   }
 
   @Test
-  void goesOnWithTheNextSetAfterAnInterruption(@TempDir Path folder) throws Exception {
+  void continuesWithTheNextSetAfterAnInterruption(@TempDir Path folder) throws Exception {
     EvaluationSet.Corrupted set =
         new EvaluationSet.Corrupted("a/set", calm(400), List.of(), SetsFile.Ways.CODE.all(), null);
     SetEvaluator.Outcome outcome = evaluator.evaluate(set, _ -> { });

@@ -35,11 +35,11 @@ class SetsFileTest {
     assertEquals(List.of("two", "three"), texts(plain.records()));
     assertEquals(List.of("five", "six"), texts(plain.foreign()));
     assertEquals(SetsFile.Ways.CODE.all(), plain.ways());
-    var told = (EvaluationSet.Labelled) sets.get(1);
-    assertEquals(List.of("five", "six"), texts(told.training()));
-    assertEquals(List.of(false, true, false, true), told.test().stream().map(LabelledRecord::abnormal).toList());
-    assertEquals(List.of("x", "y", "x", "y"), told.test().stream().map(LabelledRecord::group).toList());
-    assertTrue(told.frozen());
+    var labelled = (EvaluationSet.Labelled) sets.get(1);
+    assertEquals(List.of("five", "six"), texts(labelled.training()));
+    assertEquals(List.of(false, true, false, true), labelled.test().stream().map(LabelledRecord::abnormal).toList());
+    assertEquals(List.of("x", "y", "x", "y"), labelled.test().stream().map(LabelledRecord::group).toList());
+    assertTrue(labelled.frozen());
   }
 
   @Test
@@ -68,7 +68,7 @@ class SetsFileTest {
   }
 
   @Test
-  void saysWhereAFileDoesNotDescribeSets() throws IOException {
+  void explainsInvalidFilesOfSets() throws IOException {
     assertFails("expected a JSON object with sets", "{\"sets\": [\n{\"name\": 3]}");
     assertFails("expected a JSON object with sets", "{\"sets\": [{\"name\": \"a\", \"colour\": 1}]}");
     assertFails("expected at least one set", "{}");

@@ -6,12 +6,12 @@ import static org.megabytestreams.evaluate.BaselinesTest.bytes;
 
 import org.junit.jupiter.api.Test;
 
-/// The length of a record, and whether its like was seen.
+/// Checks the baselines of a record's length and of lines seen for the first time.
 class SimpleBaselinesTest {
   private static final double EXACT = 1e-12;
 
   @Test
-  void classesOfLengthsAreExactAtFirstAndThenSpanThreePercent() {
+  void groupsShortLengthsExactlyAndLongOnesByThreePercent() {
     for (int length = 0; length < 64; length++) {
       assertEquals(length, LengthBaseline.classOf(length));
     }
@@ -45,7 +45,7 @@ class SimpleBaselinesTest {
   }
 
   @Test
-  void seesLinesForTheFirstTimeIfMoreThanTheirNumbersDiffer() {
+  void findsNewLinesIfMoreThanTheirNumbersDiffer() {
     FirstSightBaseline baseline = new FirstSightBaseline();
     for (int i = 0; i < 3; i++) {
       baseline.learn(bytes("took " + i * 77 + " ms"));
@@ -73,7 +73,7 @@ class SimpleBaselinesTest {
   }
 
   @Test
-  void keepsTheLastBytesOnly() {
+  void keepsOnlyTheLastBytes() {
     RecentBytes recent = new RecentBytes();
     assertEquals(0, recent.bytes().length);
     recent.append(bytes("first"));

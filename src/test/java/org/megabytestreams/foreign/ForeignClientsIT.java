@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,24 +13,22 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.cli.ServeProcess;
-import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.process.BrokerProcess;
-import org.megabytestreams.process.TestBroker;
+import org.megabytestreams.testing.ServeProcess;
+import org.megabytestreams.testing.TestBroker;
+import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TestJson;
 
-/// Clients that other people wrote, in other languages, over librdkafka: `kcat`, and Python's `confluent_kafka`
-/// (Debian: `kcat`, `python3-confluent-kafka`). Skipped where they are not installed.
+/// Runs clients in other languages over librdkafka: `kcat`, and Python's `confluent_kafka` (Debian: `kcat`,
+/// `python3-confluent-kafka`). Tests of clients that are not installed are skipped.
 class ForeignClientsIT {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LINES = 400;
   private static final int SECONDS = 90;
   private static final String PYTHON = "/usr/bin/python3";
@@ -47,10 +44,8 @@ class ForeignClientsIT {
     assumeTrue(works("kcat", "-V") || works(PYTHON, "-c", "import confluent_kafka"),
         "neither kcat nor python3-confluent-kafka is installed");
     broker = TestBroker.start(folder.resolve("broker"));
-    try (Admin admin = ClientProperties.of(broker.bootstrapServers()).admin()) {
-      admin.createTopics(Stream.of("by-kcat", "by-python", "scores", "alerts", "dead-letters", "prompts",
-          "continuations").map(topic -> new NewTopic(topic, 1, (short) 1)).toList()).all().get();
-    }
+    new TestClients(broker.bootstrapServers()).create(1, Map.of(), "by-kcat", "by-python", "scores", "alerts",
+        "dead-letters", "prompts", "continuations");
     serve = ServeProcess.start(folder.resolve("serve.out"), "--bootstrap", broker.bootstrapServers(), "--input",
         "by-kcat,by-python", "--data", folder.resolve("data").toString(), "--model", "src/main/bundles/logs", "--set",
         "megabyte.topics.prompts=prompts", "--set", "megabyte.alerts.warm-up-records=100", "--set",
@@ -94,7 +89,7 @@ class ForeignClientsIT {
   }
 
   @Test
-  void kcatHasAPromptContinued() throws Exception {
+  void kcatSendsAPromptAndReadsItsContinuation() throws Exception {
     assumeTrue(works("kcat", "-V"), "kcat is not installed");
     run("GET /index.ht".getBytes(StandardCharsets.UTF_8), "kcat", "-P", "-b", broker.bootstrapServers(), "-t",
         "prompts", "-k", "prompt", "-H", "max-bytes=12", "-H", "chunks=false", "-H", "correlation-id=mine");
@@ -126,7 +121,7 @@ class ForeignClientsIT {
     }
     List<String> actual = new ArrayList<>();
     for (String score : scores) {
-      actual.add(JSON.readTree(score).get("inputSha256").asText());
+      actual.add(TestJson.read(score).get("inputSha256").asText());
     }
     assertEquals(expected, actual, serve.output());
   }
@@ -134,7 +129,7 @@ class ForeignClientsIT {
   private static void assertAlerted(List<String> alerts) throws IOException {
     List<Integer> offsets = new ArrayList<>();
     for (String alert : alerts) {
-      offsets.add(JSON.readTree(alert).path("offset").asInt(-1)); // none where an incident closes
+      offsets.add(TestJson.read(alert).path("offset").asInt(-1)); // none where an incident closes
     }
     assertTrue(offsets.contains(LINES), alerts.toString());
   }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.SymbolLanes;
 
-/// Continuations by models of several kinds, each held against the same bytes scored afterwards.
+/// Compares continuations by models of several kinds with scores of the same bytes.
 class BatchGeneratorTest {
   private static final int LANES = 4;
   private static final Duration LONG = Duration.ofMinutes(5);
@@ -73,7 +73,7 @@ class BatchGeneratorTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatIsWrittenCostsWhatScoringItAgainCosts(WritingModel kind) throws Exception {
+  void writesTextWithTheBitsThatScoringGivesIt(WritingModel kind) throws Exception {
     int patch = model(kind).geometry().patchSize();
     try (BatchGenerator generator = generator(kind)) {
       List<Prompt> prompts = new ArrayList<>();
@@ -81,53 +81,53 @@ class BatchGeneratorTest {
         prompts.add(Prompt.of(text(length, length)));
         prompts.add(new Prompt(List.of(text(11, 1), text(0, 0), text(300 + length, 2)), text(length, 3)));
       }
-      List<Kept> kept = submit(generator, prompts, 200);
+      List<KeptOutput> kept = submit(generator, prompts, 200);
       for (int i = 0; i < prompts.size(); i++) {
-        ScoredAgain.assertEqual(model(kind), prompts.get(i), kept.get(i));
+        RescoreCheck.assertEqual(model(kind), prompts.get(i), kept.get(i));
       }
     }
   }
 
   @ParameterizedTest
   @EnumSource(names = {"RECORDS", "STREAM", "MATCHING"})
-  void windowsSlideAsInScoring(WritingModel kind) throws Exception {
+  void slidesWindowsLikeScoring(WritingModel kind) throws Exception {
     int window = model(kind).geometry().windowSymbols();
     try (BatchGenerator generator = generator(kind)) {
       List<Prompt> prompts = IntStream.of(0, window - 9, window - 1, window, 3 * window + 5)
           .mapToObj(length -> new Prompt(List.of(text(length, 5)), text(7, 6))).toList();
-      List<Kept> kept = submit(generator, prompts, 3 * window);
+      List<KeptOutput> kept = submit(generator, prompts, 3 * window);
       for (int i = 0; i < prompts.size(); i++) {
-        ScoredAgain.assertEqual(model(kind), prompts.get(i), kept.get(i));
+        RescoreCheck.assertEqual(model(kind), prompts.get(i), kept.get(i));
       }
     }
   }
 
   @Test
-  void theBundledWindowSlidesAsInScoring() throws Exception {
+  void slidesTheBundledWindowLikeScoring() throws Exception {
     Prompt prompt = Prompt.of(text(model(WritingModel.BUNDLED).geometry().windowSymbols() - 20, 9));
     try (BatchGenerator generator = generator(WritingModel.BUNDLED)) {
-      ScoredAgain.assertEqual(model(WritingModel.BUNDLED), prompt, submit(generator, List.of(prompt), 60).getFirst());
+      RescoreCheck.assertEqual(model(WritingModel.BUNDLED), prompt, submit(generator, List.of(prompt), 60).getFirst());
     }
   }
 
   @Test
-  void takesAPromptOfTenMegabytes() throws Exception {
+  void continuesAPromptOfTenMegabytes() throws Exception {
     Prompt prompt = Prompt.of(text(10_000_000, 9));
     try (BatchGenerator generator = generator(WritingModel.BUNDLED)) {
-      ScoredAgain.assertEqual(model(WritingModel.BUNDLED), prompt, submit(generator, List.of(prompt), 40).getFirst());
+      RescoreCheck.assertEqual(model(WritingModel.BUNDLED), prompt, submit(generator, List.of(prompt), 40).getFirst());
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void theSameSeedGivesTheSameBytesWhateverElseIsWritten(WritingModel kind) throws Exception {
+  void writesTheSameBytesForTheSameSeedBesideOtherPrompts(WritingModel kind) throws Exception {
     Prompt prompt = Prompt.of(text(21, 4));
     try (BatchGenerator generator = generator(kind)) {
-      Kept alone = new Kept();
+      KeptOutput alone = new KeptOutput();
       generator.submit(request(prompt, drawn(7), bytes(300)), alone);
       alone.ending();
-      List<Kept> others = IntStream.range(0, 5).mapToObj(_ -> new Kept()).toList();
-      Kept again = new Kept();
+      List<KeptOutput> others = IntStream.range(0, 5).mapToObj(_ -> new KeptOutput()).toList();
+      KeptOutput again = new KeptOutput();
       for (int i = 0; i < others.size(); i++) {
         Prompt other = Prompt.of(text(i * 150, i));
         generator.submit(request(other, drawn(i), bytes(40 * i + 13)), others.get(i));
@@ -137,7 +137,7 @@ class BatchGeneratorTest {
       }
       again.ending();
       assertArrayEquals(alone.bytes.toByteArray(), again.bytes.toByteArray());
-      Kept another = new Kept();
+      KeptOutput another = new KeptOutput();
       generator.submit(request(prompt, drawn(8), bytes(300)), another);
       another.ending();
       assertFalse(Arrays.equals(alone.bytes.toByteArray(), another.bytes.toByteArray()));
@@ -145,10 +145,10 @@ class BatchGeneratorTest {
   }
 
   @Test
-  void endsForEachReason() throws Exception {
+  void endsContinuationsForEachReason() throws Exception {
     try (BatchGenerator generator = generator(WritingModel.BUNDLED)) {
       Prompt line = Prompt.of("[2026-11-24 22:03:11,492] INFO [Gro".getBytes());
-      Kept boundary = new Kept();
+      KeptOutput boundary = new KeptOutput();
       generator.submit(request(line, SamplingOptions.GREEDY, new StopConditions(2000, true, List.of(), LONG)),
           boundary);
       assertEquals(Finish.Reason.BOUNDARY, boundary.ending().reason());
@@ -157,29 +157,29 @@ class BatchGeneratorTest {
       assertEquals(whole.length, boundary.ending().bytes());
 
       byte[] sequence = Arrays.copyOfRange(whole, 3, 6);
-      Kept stopped = new Kept();
+      KeptOutput stopped = new KeptOutput();
       generator.submit(request(line, SamplingOptions.GREEDY, new StopConditions(2000, true,
           List.of("no such bytes".getBytes(), sequence), LONG)), stopped);
       assertEquals(Finish.Reason.SEQUENCE, stopped.ending().reason());
       String written = new String(stopped.bytes.toByteArray());
       assertTrue(written.endsWith(new String(sequence)) && new String(whole).startsWith(written), written);
 
-      Kept length = new Kept();
+      KeptOutput length = new KeptOutput();
       generator.submit(request(line, SamplingOptions.GREEDY, new StopConditions(5, true, List.of(), LONG)), length);
       assertEquals(Finish.Reason.LENGTH, length.ending().reason());
       assertArrayEquals(Arrays.copyOf(whole, 5), length.bytes.toByteArray());
 
-      Kept nothing = new Kept();
+      KeptOutput nothing = new KeptOutput();
       generator.submit(request(line, SamplingOptions.GREEDY, bytes(0)), nothing);
       assertEquals(new Finish(Finish.Reason.LENGTH, 0, 0, null), nothing.ending());
 
-      Kept late = new Kept();
+      KeptOutput late = new KeptOutput();
       generator.submit(request(line, SamplingOptions.GREEDY, new StopConditions(Integer.MAX_VALUE, false, List.of(),
           Duration.ofMillis(50))), late);
       assertEquals(Finish.Reason.DEADLINE, late.ending().reason());
 
       CountDownLatch begun = new CountDownLatch(1);
-      Kept cancelled = new Kept() {
+      KeptOutput cancelled = new KeptOutput() {
         @Override
         public synchronized void write(Chunk piece) {
           super.write(piece);
@@ -195,15 +195,15 @@ class BatchGeneratorTest {
   }
 
   @Test
-  void aSinkThatThrowsFailsItsOwnAlone() throws Exception {
+  void endsOnlyTheContinuationWhoseSinkThrows() throws Exception {
     try (BatchGenerator generator = generator(WritingModel.RECORDS)) {
-      Kept broken = new Kept() {
+      KeptOutput broken = new KeptOutput() {
         @Override
         public void write(Chunk piece) {
           throw new IllegalStateException("nobody reads");
         }
       };
-      Kept whole = new Kept();
+      KeptOutput whole = new KeptOutput();
       generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(100)), broken);
       generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(100)), whole);
       assertEquals(Finish.Reason.LENGTH, whole.ending().reason());
@@ -213,18 +213,18 @@ class BatchGeneratorTest {
   }
 
   @Test
-  void whoeverIsNotReadyMakesWayAndGoesOnLater() throws Exception {
+  void pausesAContinuationWhoseSinkIsNotReady() throws Exception {
     try (BatchGenerator generator = new BatchGenerator(model(WritingModel.RECORDS), 1, 10)) {
-      Kept straight = submit(generator, List.of(Prompt.of(text(13, 1))), 500).getFirst();
+      KeptOutput straight = submit(generator, List.of(Prompt.of(text(13, 1))), 500).getFirst();
       CountDownLatch other = new CountDownLatch(1);
-      Kept slow = new Kept() {
+      KeptOutput slow = new KeptOutput() {
         @Override
         public boolean ready() {
           return bytes.size() < 100 || other.getCount() == 0;
         }
       };
       generator.submit(request(Prompt.of(text(13, 1)), drawn(0), bytes(500)), slow);
-      Kept quick = submit(generator, List.of(Prompt.of(text(3, 2))), 50).getFirst();
+      KeptOutput quick = submit(generator, List.of(Prompt.of(text(3, 2))), 50).getFirst();
       assertEquals(50, quick.bytes.size());
       while (generator.active() > 0) {
         Thread.sleep(1); // who has heard of the end is still on the way out of its lane
@@ -237,11 +237,11 @@ class BatchGeneratorTest {
   }
 
   @Test
-  void theQueueIsBoundedAndOrderedByPriority() throws Exception {
+  void limitsTheQueueAndOrdersItByPriority() throws Exception {
     List<Integer> order = Collections.synchronizedList(new ArrayList<>());
     CountDownLatch held = new CountDownLatch(1);
     try (BatchGenerator generator = new BatchGenerator(model(WritingModel.RECORDS), 1, 3)) {
-      Kept first = new Kept() {
+      KeptOutput first = new KeptOutput() {
         @Override
         public synchronized void write(Chunk piece) {
           try {
@@ -255,9 +255,9 @@ class BatchGeneratorTest {
       while (generator.active() == 0) {
         Thread.onSpinWait();
       }
-      List<Kept> waiting = new ArrayList<>();
+      List<KeptOutput> waiting = new ArrayList<>();
       for (int priority : new int[] {1, 3, 2}) {
-        waiting.add(new Kept() {
+        waiting.add(new KeptOutput() {
           @Override
           public void end(Finish how) {
             order.add(priority);
@@ -269,9 +269,9 @@ class BatchGeneratorTest {
       }
       assertEquals(3, generator.waiting());
       assertThrows(QueueFullException.class,
-          () -> generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(20)), new Kept()));
+          () -> generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(20)), new KeptOutput()));
       held.countDown();
-      for (Kept kept : waiting) {
+      for (KeptOutput kept : waiting) {
         kept.ending();
       }
       assertEquals(List.of(3, 2, 1), order);
@@ -279,7 +279,7 @@ class BatchGeneratorTest {
   }
 
   @Test
-  void tellsWhenTheModelCanWriteNoMore() throws Exception {
+  void endsWithAFailureWhenTheModelFails() throws Exception {
     ByteModel good = model(WritingModel.RECORDS);
     AtomicInteger opened = new AtomicInteger();
     ByteModel broken = proxy(ByteModel.class, (_, method, arguments) -> {
@@ -296,14 +296,14 @@ class BatchGeneratorTest {
         throw new IllegalStateException("the model broke");
       });
     });
-    CompletableFuture<String> told = new CompletableFuture<>();
-    try (BatchGenerator generator = new BatchGenerator(broken, LANES, 100, told::complete)) {
-      Kept kept = new Kept();
+    CompletableFuture<String> failure = new CompletableFuture<>();
+    try (BatchGenerator generator = new BatchGenerator(broken, LANES, 100, failure::complete)) {
+      KeptOutput kept = new KeptOutput();
       generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(5)), kept);
       assertEquals(Finish.Reason.FAILED, kept.ending().reason());
-      assertEquals("the generator has stopped: no memory for lanes", told.get());
+      assertEquals("the generator has stopped: no memory for lanes", failure.get());
       assertThrows(IllegalStateException.class,
-          () -> generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(5)), new Kept()));
+          () -> generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(5)), new KeptOutput()));
     }
   }
 
@@ -313,23 +313,23 @@ class BatchGeneratorTest {
   }
 
   @Test
-  void closingCancelsAll() throws Exception {
-    List<Kept> all = IntStream.range(0, 7).mapToObj(_ -> new Kept()).toList();
+  void cancelsAllContinuationsWhenItCloses() throws Exception {
+    List<KeptOutput> all = IntStream.range(0, 7).mapToObj(_ -> new KeptOutput()).toList();
     BatchGenerator generator = generator(WritingModel.RECORDS);
     all.forEach(kept ->
         generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(Integer.MAX_VALUE)), kept));
     generator.close();
-    for (Kept kept : all) {
+    for (KeptOutput kept : all) {
       assertEquals(Finish.Reason.CANCELLED, kept.ending().reason());
     }
     assertThrows(IllegalStateException.class,
-        () -> generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(1)), new Kept()));
+        () -> generator.submit(request(Prompt.of(text(3, 1)), drawn(1), bytes(1)), new KeptOutput()));
   }
 
   @Test
-  void piecesEndAtCharactersWhereAsked() throws Exception {
+  void endsChunksAtCharactersOnRequest() throws Exception {
     try (BatchGenerator generator = generator(WritingModel.RECORDS)) {
-      Kept kept = new Kept();
+      KeptOutput kept = new KeptOutput();
       generator.submit(new GenerationRequest(Prompt.of(text(3, 1)), drawn(5), bytes(4000), true, 0), kept);
       assertEquals(4000, kept.ending().bytes());
       assertEquals(4000, kept.bytes.size());
@@ -345,7 +345,7 @@ class BatchGeneratorTest {
       }
       assertEquals(0, cut);
       assertTrue(characters > 50, "too few characters of several bytes to tell: " + characters);
-      Kept plain = new Kept();
+      KeptOutput plain = new KeptOutput();
       generator.submit(request(Prompt.of(text(3, 1)), drawn(5), bytes(4000)), plain);
       plain.ending();
       assertArrayEquals(plain.bytes.toByteArray(), kept.bytes.toByteArray());
@@ -364,13 +364,13 @@ class BatchGeneratorTest {
     return false;
   }
 
-  private static List<Kept> submit(BatchGenerator generator, List<Prompt> prompts, int most) throws Exception {
-    List<Kept> kept = new ArrayList<>();
+  private static List<KeptOutput> submit(BatchGenerator generator, List<Prompt> prompts, int most) throws Exception {
+    List<KeptOutput> kept = new ArrayList<>();
     for (Prompt prompt : prompts) {
-      kept.add(new Kept());
+      kept.add(new KeptOutput());
       generator.submit(request(prompt, drawn(kept.size() - 1), bytes(most)), kept.getLast());
     }
-    for (Kept one : kept) {
+    for (KeptOutput one : kept) {
       assertEquals(Finish.Reason.LENGTH, one.ending().reason());
       assertEquals(most, one.bytes.size());
     }

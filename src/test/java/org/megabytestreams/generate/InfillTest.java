@@ -27,9 +27,9 @@ import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.score.SegmentScorer;
 import org.megabytestreams.score.StreamSegment;
 import org.megabytestreams.score.WindowScorer;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.TinyBundle;
 
-/// Spans for a gap, each held against its whole text scored from the start.
+/// Compares spans for a gap with scores of the whole text.
 class InfillTest {
   private static final double TOLERANCE_NATS = 1e-4;
   private static final int SAMPLES = 9;
@@ -57,7 +57,7 @@ class InfillTest {
 
   @ParameterizedTest
   @EnumSource
-  void spansAndSuffixesCostWhatTheWholeTextCosts(Kind kind) throws Exception {
+  void givesSpanAndSuffixTheBitsOfTheWholeText(Kind kind) throws Exception {
     List<byte[]> before = List.of(text(70, 1), text(0, 0), text(23, 2));
     List<Prompt> prompts = List.of(Prompt.of(text(0, 3)), new Prompt(before, text(5, 4)),
         new Prompt(before, text(8, 5)), new Prompt(List.of(text(300, 6)), text(130, 7))); // longer than a window
@@ -115,7 +115,7 @@ class InfillTest {
   }
 
   @Test
-  void theBestComesFirst() throws Exception {
+  void ordersSpansByTheirProbability() throws Exception {
     try (ByteModel model = open(Kind.RECORDS)) {
       List<Infill.Span> spans = new Infill(model).fill(Prompt.of(text(9, 1)), 6,
           new Prompt(List.of(text(20, 2)), new byte[0]), 40, InfillTest::drawn);
@@ -128,7 +128,7 @@ class InfillTest {
   }
 
   @Test
-  void aLongWindowGivesTheSameSpans() throws Exception {
+  void givesTheSameSpansInALongWindow() throws Exception {
     Geometry geometry = SMALL.withOptions(
         new ArchitectureOptions(8, false, ArchitectureOptions.Positions.ROTARY, false, true,
         ArchitectureOptions.Architecture.MEGABYTE, 7));
@@ -154,7 +154,7 @@ class InfillTest {
 
   /// The model knows how a broker's lines go on after their levels.
   @Test
-  void theSuffixDecides() {
+  void choosesTheSpanThatFitsTheSuffix() {
     try (ByteModel model = OnnxByteModel.open(Bundle.read(Path.of("src/main/bundles/logs")), 1)) {
       Prompt prompt = Prompt.of("[2026-11-24 22:03:11,492] ".getBytes(StandardCharsets.UTF_8));
       Prompt suffix = Prompt.of(" [GroupCoordinator 1]: Dynamic member".getBytes(StandardCharsets.UTF_8));
@@ -166,7 +166,7 @@ class InfillTest {
   }
 
   @Test
-  void aDrawThatEndsTheRecordGivesNoSpan() throws Exception {
+  void givesNoSpanForADrawThatEndsTheRecord() throws Exception {
     try (ByteModel model = open(Kind.RECORDS)) {
       List<Infill.Span> spans = new Infill(model).fill(Prompt.of(text(9, 1)), 200, Prompt.of(text(9, 2)), 20,
           InfillTest::drawn);

@@ -2,7 +2,7 @@ package org.megabytestreams.generate;
 
 import java.util.SplittableRandom;
 
-/// Printable text that repeats itself now and then.
+/// Creates printable text that repeats itself now and then.
 public final class RepeatingText {
   private RepeatingText() {}
 

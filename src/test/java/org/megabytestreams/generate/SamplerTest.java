@@ -14,11 +14,11 @@ import org.megabytestreams.model.SymbolLanes;
 import org.megabytestreams.model.Symbols;
 import org.megabytestreams.runtime.OnnxByteModel;
 
-/// What is drawn, against the distribution it is drawn from.
+/// Compares drawn symbols with the distribution that they are drawn from.
 class SamplerTest {
   private static final int DRAWS = 10_000;
   /// Symbols expected less often than this are counted together.
-  private static final double LEAST_EXPECTED = 8;
+  private static final double MIN_EXPECTED = 8;
   /// Of the normal distribution, at p = 10⁻⁶.
   private static final double QUANTILE = 4.753;
 
@@ -38,7 +38,7 @@ class SamplerTest {
   }
 
   @Test
-  void limitsLeaveTheMostProbable() {
+  void keepsOnlyTheMostProbableSymbolsUnderLimits() {
     float[] predicted = predictedOf(0.4, 0.3, 0.15, 0.1, 0.05);
     assertEquals(Set.of(0, 1, 2), drawn(new SamplingOptions(1, 3, 1, 0, 1, 1), predicted));
     assertEquals(Set.of(0, 1), drawn(new SamplingOptions(1, 0, 0.7, 0, 1, 1), predicted));
@@ -48,7 +48,7 @@ class SamplerTest {
   }
 
   @Test
-  void bytesWrittenLatelyAreLessProbable() {
+  void makesRecentBytesLessProbable() {
     float[] predicted = predictedOf(0.4, 0.3, 0.3);
     Sampler sampler = new Sampler(new SamplingOptions(0, 0, 1, 0, 2, 1));
     assertEquals(0, sampler.draw(predicted, Symbols.COUNT));
@@ -109,7 +109,7 @@ class SamplerTest {
     double restExpected = 0;
     int restSeen = 0;
     for (int i = 0; i < seen.length; i++) {
-      if (expected[i] * DRAWS < LEAST_EXPECTED) {
+      if (expected[i] * DRAWS < MIN_EXPECTED) {
         restExpected += expected[i] * DRAWS;
         restSeen += seen[i];
       } else {
@@ -117,7 +117,7 @@ class SamplerTest {
         cells++;
       }
     }
-    if (restExpected > LEAST_EXPECTED) {
+    if (restExpected > MIN_EXPECTED) {
       sum += square(restSeen - restExpected) / restExpected;
       cells++;
     }

@@ -8,9 +8,9 @@ import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.runtime.OnnxByteModel;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.TinyBundle;
 
-/// Models that write, small ones with drawn weights and bundled ones, and text for them.
+/// Opens models that write, small ones with random weights and bundled ones, and creates text for them.
 public enum WritingModel {
   RECORDS, STREAM, MATCHING, BUNDLED, BUNDLED_MATCHING;
 

@@ -37,7 +37,7 @@ class ByteSourceTest {
   }
 
   @Test
-  void saysWhatIsNotPacked() throws IOException {
+  void rejectsFilesThatAreNotPacked() throws IOException {
     Path file = folder.resolve("plain.gz");
     Files.write(file, BYTES);
     IOException e = assertThrows(IOException.class, () -> ByteSource.open(file.toString()));

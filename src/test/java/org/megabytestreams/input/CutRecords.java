@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.megabytestreams.model.RecordFormat;
 
-/// Bytes that are cut into records.
+/// Cuts bytes into records.
 final class CutRecords {
   private CutRecords() {}
 

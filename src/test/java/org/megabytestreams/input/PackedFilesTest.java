@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
-/// Packed files as they should be and as they should not: nothing of them is left out without a word.
+/// Reads intact and damaged packed files: no part of a file is left out silently.
 class PackedFilesTest {
   private static final byte[] A = "GET /index.html 200\n".repeat(40).getBytes(StandardCharsets.UTF_8);
   private static final byte[] B = "POST /login 500\n".repeat(40).getBytes(StandardCharsets.UTF_8);
@@ -93,7 +93,7 @@ class PackedFilesTest {
 
   @ParameterizedTest
   @EnumSource
-  void tellsOfWhatStandsBehindAMember(Form form) throws IOException {
+  void reportsBytesAfterAMember(Form form) throws IOException {
     byte[] a = form.pack(A);
     byte[] b = form.pack(B);
     for (byte[] behind : new byte[][] {JUNK, joined(JUNK, b), joined(new byte[12], JUNK), {1}, {0, 0, 0, 1, 0}, A}) {
@@ -105,7 +105,7 @@ class PackedFilesTest {
 
   @ParameterizedTest
   @EnumSource
-  void tellsWhereAFileIsCut(Form form) throws IOException {
+  void reportsWhereAFileIsCut(Form form) throws IOException {
     byte[] a = form.pack(A);
     byte[] b = form.pack(B);
     for (int length = 1; length < a.length; length++) {
@@ -121,7 +121,7 @@ class PackedFilesTest {
 
   @ParameterizedTest
   @EnumSource
-  void givesTheRightBytesOrALineWhereAnyByteIsDamaged(Form form) throws IOException {
+  void givesTheRightBytesOrOneLineWhenAnyByteIsDamaged(Form form) throws IOException {
     byte[] a = form.pack(A);
     for (int i = 0; i < a.length; i++) {
       byte[] damaged = joined(a, a);
@@ -137,7 +137,7 @@ class PackedFilesTest {
   }
 
   @Test
-  void checksWhatGzipSaysOfItsContents() throws IOException {
+  void checksTheLengthAndChecksumOfGzip() throws IOException {
     byte[] a = Form.GZIP.pack(A);
     byte[] sum = a.clone();
     sum[a.length - 8] ^= 1;
@@ -162,7 +162,7 @@ class PackedFilesTest {
 
   @ParameterizedTest
   @EnumSource
-  void knowsAFormByItsBytesWhateverItsName(Form form) throws IOException {
+  void recognisesAFormatByItsBytesAndNotByItsName(Form form) throws IOException {
     byte[] a = form.pack(A);
     for (String name : new String[] {"a.log", "a." + form.ending.toUpperCase(java.util.Locale.ROOT), "a.log.1"}) {
       Path file = Files.write(folder.resolve(name), a);
@@ -177,7 +177,7 @@ class PackedFilesTest {
 
   @ParameterizedTest
   @EnumSource
-  void readsStandardInputAsItReadsFiles(Form form) throws IOException {
+  void readsStandardInputLikeFiles(Form form) throws IOException {
     InputStream former = System.in;
     try {
       System.setIn(new ByteArrayInputStream(joined(form.pack(A), form.pack(B))));
@@ -200,7 +200,7 @@ class PackedFilesTest {
     "a.zip, 504b0506, zip, unzip -p", "a.7z, 377abcaf271c, 7z, 7z x -so", "a.rar, 526172211a0700, rar, unrar p -inul",
     "a.Z, 1f9d90, compress, gzip -dc", "a.lz, 4c5a495001, lzip, lzip -dc", "a.lzo, 894c5a4f000d0a1a0a, lzop, lzop -dc",
     "a.lzma, 5d00008000, lzma, xz -dc", "a.br, 8b0280, brotli, brotli -dc"})
-  void refusesFormsThatItDoesNotRead(String name, String bytes, String form, String unpacker) throws IOException {
+  void rejectsFormatsThatItDoesNotRead(String name, String bytes, String form, String unpacker) throws IOException {
     Path file = Files.write(folder.resolve(name), java.util.HexFormat.of().parseHex(bytes));
     String line = "cannot read " + file + ": expected plain bytes, gzip, xz or zstd, got " + form + ": unpack it by "
         + unpacker + " " + file + " | megabyte … -";
@@ -213,7 +213,7 @@ class PackedFilesTest {
   }
 
   @Test
-  void refusesArchives() throws IOException {
+  void rejectsArchives() throws IOException {
     byte[] tar = new byte[1024];
     System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
     Path plain = Files.write(folder.resolve("a.tar"), tar);
@@ -225,7 +225,7 @@ class PackedFilesTest {
   }
 
   @Test
-  void tellsTheWayOutWhereUnpackingTakesTooMuchMemory() throws IOException {
+  void namesTheCommandThatUnpacksAFileThatTakesTooMuchMemory() throws IOException {
     byte[] window = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) (21 << 3), 41, 0, 0, 'h', 'e', 'l', 'l', 'o'};
     Path zst = Files.write(folder.resolve("long.zst"), window);
     assertEquals("cannot read " + zst + ": expected zstd frames with windows of at most 128 MiB, got more: unpack it by"
@@ -250,9 +250,9 @@ class PackedFilesTest {
         read(Form.ZSTD, joined(skippable, Form.ZSTD.pack(A), skippable, Form.ZSTD.pack(B), skippable)));
   }
 
-  /// What came is given at once where input pauses, as behind `tail -f`.
+  /// Gives received bytes at once when the input pauses, such as that of `tail -f`.
   @Test
-  void doesNotWaitForMoreThanCame() throws IOException {
+  void givesReceivedBytesWithoutWaitingForMore() throws IOException {
     InputStream former = System.in;
     try {
       System.setIn(new InputStream() {

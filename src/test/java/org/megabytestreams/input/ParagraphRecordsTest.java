@@ -18,7 +18,7 @@ class ParagraphRecordsTest {
   }
 
   @Test
-  void takesCarriageReturnsBeforeLineFeedsForLineEnds() throws IOException {
+  void readsCarriageReturnsBeforeLineFeedsAsLineEnds() throws IOException {
     assertEquals(List.of("a\r\nb", "c"), CutRecords.of("a\r\nb\r\n\r\n\r\nc\r\n", "blank"));
     assertEquals(List.of("a", "b\rc\r"), CutRecords.of("a\n\r\nb\rc\r", "blank"));
     assertEquals(List.of("\r\ra\r"), CutRecords.of("\r\ra\r\r\n", "blank"));

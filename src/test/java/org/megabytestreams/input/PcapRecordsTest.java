@@ -54,12 +54,12 @@ class PcapRecordsTest {
           + " | at byte 24: expected a record of at most 262144 bytes, got a length of 4294967295",
       BIG + "00000065 01000000 00040001 00040001 61"
           + " | at byte 24: expected a record of at most 262144 bytes, got a length of 262145"})
-  void namesTheFilePlaceAndLengthOfWhatIsDamaged(String capture, String problem) {
+  void namesTheFilePositionAndLengthOfDamage(String capture, String problem) {
     assertEquals("cannot read input: " + problem, CutRecords.failure(hex(capture), "pcap"));
   }
 
   @Test
-  void takesThePacketLimitOfTheHeader() throws IOException {
+  void usesThePacketLimitOfTheHeader() throws IOException {
     String longPackets = BIG.replace("0000ffff", "00100000");
     byte[] capture = Arrays.copyOf(hex(longPackets + "00000065 01000000 00040001 00040001"), 40 + 262_145);
     assertEquals(262_145, CutRecords.of(capture, "pcap").getFirst().length);

@@ -74,7 +74,7 @@ class PrefixedRecordsTest {
           + " | at byte 0: expected a record of at most 67108864 bytes, got a length of 9223372036854775808",
       "varint | ffffffff0f"
           + " | at byte 0: expected a record of at most 67108864 bytes, got a length of 4294967295"})
-  void namesTheFilePlaceAndLengthOfWhatIsDamaged(String prefix, String input, String problem) {
+  void namesTheFilePositionAndLengthOfDamage(String prefix, String input, String problem) {
     assertEquals("cannot read input: " + problem, CutRecords.failure(hex(input), "prefixed:" + prefix));
   }
 }

@@ -26,7 +26,7 @@ class ReadAheadTest {
   }
 
   @Test
-  void givesWhatHasComeAndCutsNoRecordAtAPause() throws IOException {
+  void givesReceivedRecordsAndCutsNoneAtAPause() throws IOException {
     PipedOutputStream out = new PipedOutputStream();
     ReadAhead ahead = of(new PipedInputStream(out));
     out.write("first\nsec".getBytes());
@@ -45,7 +45,7 @@ class ReadAheadTest {
   }
 
   @Test
-  void endsAfterWhatHasComeWhenItIsTold() throws IOException {
+  void endsAfterTheReceivedBytesWhenItIsStopped() throws IOException {
     PipedOutputStream out = new PipedOutputStream();
     ReadAhead ahead = of(new PipedInputStream(out));
     out.write("first\nsecond\nunended".getBytes());
@@ -58,7 +58,7 @@ class ReadAheadTest {
   }
 
   @Test
-  void givesMoreThanItHolds() throws IOException {
+  void givesMoreBytesThanItBuffers() throws IOException {
     byte[] input = new byte[3 << 20];
     new SplittableRandom(1).nextBytes(input);
     ReadAhead ahead = of(new ByteArrayInputStream(input));
@@ -71,7 +71,7 @@ class ReadAheadTest {
   }
 
   @Test
-  void failsAsItsSourceDoes() throws IOException {
+  void failsWithTheErrorOfItsSource() throws IOException {
     InputStream broken = new InputStream() {
       @Override
       public int read() throws IOException {

@@ -74,7 +74,7 @@ class RecordReaderTest {
   }
 
   @Test
-  void takesAWholeInputAsOneRecord() throws IOException {
+  void readsAWholeInputAsOneRecord() throws IOException {
     byte[] input = new byte[RecordReader.PIECE_BYTES * 2 + 5];
     input[17] = '\n';
     List<byte[]> records = read(input, new RecordFormat.Whole());

@@ -27,13 +27,13 @@ class StartedRecordsTest {
   private static final Duration LATE = Duration.ofMinutes(1);
 
   @Test
-  void leavesAStackTraceWithItsEvent() throws IOException {
+  void keepsAStackTraceWithItsEvent() throws IOException {
     assertEquals(List.of("2026-01 ERROR no\njava.io.IOException: no\n\tat a.B\n", "2026-02 INFO yes", "2026-03 end"),
         CutRecords.of("2026-01 ERROR no\njava.io.IOException: no\n\tat a.B\n\n2026-02 INFO yes\n2026-03 end\n", DATED));
   }
 
   @Test
-  void takesLinesBeforeTheFirstStartAsARecord() throws IOException {
+  void readsLinesBeforeTheFirstStartAsARecord() throws IOException {
     assertEquals(List.of(" at x\n at y", "2026-01 a"), CutRecords.of(" at x\n at y\n2026-01 a", DATED));
     assertEquals(List.of("no start\nat all"), CutRecords.of("no start\nat all\n", DATED));
     assertEquals(List.of(), CutRecords.of("", DATED));
@@ -41,7 +41,7 @@ class StartedRecordsTest {
   }
 
   @Test
-  void matchesAtALinesStartAloneAndSeesTheWholeLine() throws IOException {
+  void matchesOnlyAtTheStartOfALineAndSeesTheWholeLine() throws IOException {
     assertEquals(List.of("2026-01 a\nx 2026-02 b", "2026-03 c"),
         CutRecords.of("2026-01 a\nx 2026-02 b\n2026-03 c\n", DATED));
     assertEquals(List.of("ab\naba", "ab"), CutRecords.of("ab\naba\nab", "start:ab$"));
@@ -49,7 +49,7 @@ class StartedRecordsTest {
   }
 
   @Test
-  void leavesTheCarriageReturnOutOfTheMatchAlone() throws IOException {
+  void excludesTheCarriageReturnOnlyFromTheMatch() throws IOException {
     assertEquals(List.of("ab\r\naba\r", "ab\r", "ab"), CutRecords.of("ab\r\naba\r\nab\r\nab", "start:ab$"));
     assertEquals(List.of("a\r\nb", "\r\nb"), CutRecords.of("a\r\nb\n\r\nb", "start:$"));
     assertEquals(List.of("a", "a\rb\r"), CutRecords.of("a\na\rb\r\n", "start:a(\\rb)?$"));
@@ -83,14 +83,14 @@ class StartedRecordsTest {
   }
 
   @Test
-  void looksAtTheFirstBytesOfALineAlone() throws IOException {
+  void matchesOnlyTheFirstBytesOfALine() throws IOException {
     int seen = RecordStart.MAX_LINE_BYTES;
     assertEquals(1, CutRecords.of("a\n" + "x".repeat(seen) + "b\n", "start:x*b").size());
     assertEquals(2, CutRecords.of("a\n" + "x".repeat(seen - 1) + "b\n", "start:x*b").size());
   }
 
   @Test
-  void endsARecordAtAPauseBehindAWholeLine() throws IOException {
+  void endsARecordAtAPauseAfterAWholeLine() throws IOException {
     PipedOutputStream out = new PipedOutputStream();
     ReadAhead ahead = ReadAhead.of(
         new RecordReader("input", new PipedInputStream(out), RecordFormat.parse(DATED)));
@@ -105,13 +105,13 @@ class StartedRecordsTest {
   }
 
   @Test
-  void endsARecordBehindAWholeLineWhenTheInputIsEnded() throws Exception {
+  void endsARecordAfterAWholeLineWhenTheInputEnds() throws Exception {
     assertEquals(List.of("2026-01 a\n b", "2026-02 c"), ended("2026-01 a\n b\n2026-02 c\n", false));
     assertEquals(List.of(), ended("2026-01 a\n2026-02 c", false), "the next line has not ended");
   }
 
   @Test
-  void takesNoPauseOfARegularFileForAnEnd() throws Exception {
+  void endsNoRecordAtAPauseOfARegularFile() throws Exception {
     assertEquals(List.of("2026-01 a"), ended("2026-01 a\n2026-02 c\n", true));
     PipedOutputStream out = new PipedOutputStream();
     ReadAhead ahead = ReadAhead.of(

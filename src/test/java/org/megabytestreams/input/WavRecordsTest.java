@@ -33,7 +33,7 @@ class WavRecordsTest {
   }
 
   @Test
-  void cutsSamplesIntoFramesAndLeavesOtherChunksOut() throws IOException {
+  void cutsSamplesIntoFramesAndSkipsOtherChunks() throws IOException {
     // At 8000 Hz, one millisecond is 8 samples of 2 bytes.
     String samples = "00112233445566778899aabbccddeeff" + "ff";
     assertEquals(List.of(latin("00112233445566778899aabbccddeeff"), latin("ff")),
@@ -44,7 +44,7 @@ class WavRecordsTest {
   }
 
   @Test
-  void takesAFrameOfAllChannelsMoments() throws IOException {
+  void keepsTheSamplesOfAllChannelsInOneFrame() throws IOException {
     // 2 channels of 24 bits at 1000 Hz: 6 bytes a millisecond; the chunk is 18 bytes long.
     String format = "666d7420 12000000 0100 0200 e8030000 70170000 0600 1800 0000 ";
     assertEquals(List.of(latin("010203040506"), latin("0708090a0b0c")),
@@ -77,7 +77,7 @@ class WavRecordsTest {
   }
 
   @Test
-  void believesTheLengthsOfRegularFiles() throws IOException {
+  void usesTheLengthsInRegularFiles() throws IOException {
     assertEquals(List.of(), fileFrames(RIFF + PCM + DATA + "00000000" + LIST));
     assertEquals("cannot read input: at byte 44: expected a record of 1600 bytes, got 3", assertThrows(
         IOException.class, () -> fileFrames(RIFF + PCM + DATA + "24f0ff7f 616263")).getMessage());
@@ -112,7 +112,7 @@ class WavRecordsTest {
       RIFF + PCM + DATA + "04000000 6162 | at byte 44: expected a record of 4 bytes, got 2",
       RIFF + "666d7420 10000000 0100 0100 ffffffff 803e0000 0200 1000"
           + DATA + "04000000 | at byte 12: expected a record of at most 67108864 bytes, got a length of 858993458"})
-  void namesTheFileAndPlaceOfWhatIsDamaged(String wav, String problem) {
+  void namesTheFileAndPositionOfDamage(String wav, String problem) {
     assertEquals("cannot read input: " + problem, CutRecords.failure(hex(wav), "wav"));
   }
 

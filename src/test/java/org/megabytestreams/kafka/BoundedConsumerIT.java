@@ -13,10 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
@@ -25,8 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.audit.BatchSkipper;
 import org.megabytestreams.process.BrokerProcess;
-import org.megabytestreams.process.TestBroker;
-import org.megabytestreams.process.TestTopics;
+import org.megabytestreams.testing.TestBroker;
+import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.Waiting;
 import org.megabytestreams.wire.RecordPosition;
 
 class BoundedConsumerIT {
@@ -37,12 +36,14 @@ class BoundedConsumerIT {
   static Path folder;
 
   private static BrokerProcess broker;
+  private static TestClients kafka;
 
-  private final List<String> told = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
 
   @BeforeAll
   static void start() throws IOException {
     broker = TestBroker.start(folder.resolve("broker"));
+    kafka = new TestClients(broker.bootstrapServers());
   }
 
   @AfterAll
@@ -51,8 +52,8 @@ class BoundedConsumerIT {
   }
 
   @Test
-  void keepsTheLengthOfWhatItDrops() throws Exception {
-    create("lengths");
+  void keepsTheLengthOfValuesThatItDrops() throws Exception {
+    kafka.create(1, Map.of(), "lengths");
     send("lengths", new byte[MAX_BYTES], new byte[MAX_BYTES + 1], null);
     try (BoundedConsumer consumer = consumer("lengths")) {
       List<ConsumerRecord<byte[], byte[]>> records = read(consumer, 3);
@@ -63,8 +64,8 @@ class BoundedConsumerIT {
   }
 
   @Test
-  void waitsBeforeABatchThatCannotBeReadUntilAllBeforeItIsCommitted() throws Exception {
-    create("lying", "dead");
+  void waitsBeforeAnUnreadableBatchUntilEverythingBeforeItIsCommitted() throws Exception {
+    kafka.create(1, Map.of(), "lying", "dead");
     send("lying", new byte[1], new byte[2]);
     sendAborted("lying");
     RawBatch.send(broker.bootstrapServers(), "lying", 10);
@@ -82,23 +83,23 @@ class BoundedConsumerIT {
     }
   }
 
-  /// Reads what is before a batch, sees that it is told after a commit and not before, and skips it.
+  /// Reads what is before a batch, sees that it is failures after a commit and not before, and skips it.
   private void assertStops(int before, String place, String why) throws Exception {
-    told.clear();
+    failures.clear();
     try (BoundedConsumer consumer = consumer("lying")) {
       assertEquals(before, read(consumer, before).size());
-      assertEquals(0, consumer.poll(Duration.ofSeconds(1)).count() + told.size(), told.toString());
+      assertEquals(0, consumer.poll(Duration.ofSeconds(1)).count() + failures.size(), failures.toString());
       consumer.commitSync();
       consumer.resume(consumer.assignment());
       long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
-      while (told.isEmpty() && System.nanoTime() < deadlineNanos) {
+      while (failures.isEmpty() && System.nanoTime() < deadlineNanos) {
         assertEquals(0, consumer.poll(Duration.ofMillis(100)).count());
       }
     }
-    assertEquals(1, told.size());
-    assertTrue(Pattern.compile(why).matcher(told.getFirst()).find(), told.toString());
-    assertTrue(told.getFirst().endsWith("; to skip it: megabyte skip " + place + " --group lying --bootstrap "
-        + broker.bootstrapServers()), told.toString());
+    assertEquals(1, failures.size());
+    assertTrue(Pattern.compile(why).matcher(failures.getFirst()).find(), failures.toString());
+    assertTrue(failures.getFirst().endsWith("; to skip it: megabyte skip " + place + " --group lying --bootstrap "
+        + broker.bootstrapServers()), failures.toString());
     new BatchSkipper(clients(), "lying", "dead").skip(RecordPosition.parse(place));
   }
 
@@ -118,7 +119,7 @@ class BoundedConsumerIT {
   private BoundedConsumer consumer(String topic) {
     ClientProperties member =
         ClientProperties.of(clients()).group(topic).readCommitted().offsetReset("earliest").withoutAutoCommit();
-    BoundedConsumer consumer = new BoundedConsumer(member.toMap(), MAX_BYTES, e -> told.add(e.getMessage()));
+    BoundedConsumer consumer = new BoundedConsumer(member.toMap(), MAX_BYTES, e -> failures.add(e.getMessage()));
     consumer.subscribe(List.of(topic));
     return consumer;
   }
@@ -132,21 +133,8 @@ class BoundedConsumerIT {
     return records;
   }
 
-  private static void create(String... topics) throws Exception {
-    try (Admin admin = Admin.create(clients())) {
-      List<TopicPartition> partitions = new ArrayList<>();
-      List<NewTopic> made = new ArrayList<>();
-      for (String topic : topics) {
-        made.add(new NewTopic(topic, 1, (short) 1));
-        partitions.add(new TopicPartition(topic, 0));
-      }
-      admin.createTopics(made).all().get();
-      TestTopics.awaitLeaders(admin, partitions);
-    }
-  }
-
   private static void sendAborted(String topic) throws Exception {
-    try (var producer = producer(Map.of("transactional.id", "aborting", "compression.type", "gzip"))) {
+    try (var producer = kafka.producer(Map.of("transactional.id", "aborting", "compression.type", "gzip"))) {
       producer.initTransactions();
       producer.beginTransaction();
       producer.send(new ProducerRecord<>(topic, new byte[5])).get();
@@ -158,24 +146,17 @@ class BoundedConsumerIT {
   /// Brokers write the end of a transaction some time after they have promised to.
   private static void awaitMarker(String topic, long end) throws Exception {
     TopicPartition partition = new TopicPartition(topic, 0);
-    long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
-    try (Admin admin = Admin.create(clients())) {
-      while (admin.listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition).get().offset() < end
-          && System.nanoTime() < deadlineNanos) {
-        Thread.sleep(20);
-      }
+    try (Admin admin = kafka.admin()) {
+      Waiting.atMost(PATIENCE, () -> admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+          .partitionResult(partition).get().offset() >= end);
     }
   }
 
   private static void send(String topic, byte[]... values) throws Exception {
-    try (var producer = producer(Map.of())) {
+    try (var producer = kafka.producer()) {
       for (byte[] value : values) {
         producer.send(new ProducerRecord<>(topic, value)).get();
       }
     }
-  }
-
-  private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
-    return ClientProperties.of(clients()).putAll(more).producer();
   }
 }

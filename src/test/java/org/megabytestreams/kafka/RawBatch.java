@@ -11,15 +11,15 @@ import org.apache.kafka.common.record.MemoryRecords;
 import org.apache.kafka.common.record.RecordBatch;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.utils.ByteUtils;
-import org.megabytestreams.process.RawProduce;
+import org.megabytestreams.testing.RawBatchSender;
 
-/// A packed batch whose one record lies about its length. Brokers take it: they look at no length of packed records.
+/// Sends a packed batch whose one record claims a wrong length. Brokers accept it without unpacking it.
 final class RawBatch {
   private RawBatch() {}
 
   /// @param claimedBytes the record has 9
   static void send(String bootstrapServers, String topic, int claimedBytes) throws IOException {
-    RawProduce.send(bootstrapServers, topic, 0, MemoryRecords.readableRecords(batch(claimedBytes)));
+    RawBatchSender.send(bootstrapServers, topic, 0, MemoryRecords.readableRecords(batch(claimedBytes)));
   }
 
   private static ByteBuffer batch(int claimedBytes) throws IOException {

@@ -16,7 +16,7 @@ class TopicRangeTest {
   }
 
   @Test
-  void knowsItsParts() {
+  void parsesTopicPartitionAndOffsets() {
     assertEquals(new TopicRange("logs", 2, 10, 20), TopicRange.parse("kafka:logs/2:10-20"));
     assertEquals(new TopicRange("logs", -1, -1, -1), TopicRange.parse("kafka:logs"));
     assertEquals(new TopicRange("logs", 2, 10, 20), TopicRange.ofTopic("logs/2:10-20"));
@@ -26,7 +26,7 @@ class TopicRangeTest {
   @ParameterizedTest
   @ValueSource(strings = {"kafka:", "kafka:a b", "kafka:logs/x", "kafka:logs:1-2", "kafka:logs/0:20-10",
       "kafka:logs/0:-0"})
-  void refusesWhatIsNoRange(String name) {
+  void rejectsInvalidRanges(String name) {
     assertThrows(IllegalArgumentException.class, () -> TopicRange.parse(name));
   }
 }

@@ -18,7 +18,7 @@ class MatchModelTest {
     return text.chars().map(c -> c == '|' ? Symbols.BOUNDARY : c).toArray();
   }
 
-  /// What one guesser expected, as text; `_` for nothing.
+  /// Returns the predictions of one predictor as text, with `_` for none.
   private static String expected(String text, int guesser) {
     Predictions guesses = MatchModel.of(symbols(text));
     StringBuilder expected = new StringBuilder();
@@ -30,35 +30,35 @@ class MatchModelTest {
   }
 
   @Test
-  void expectsWhatFollowedTheSameSymbolsBefore() {
+  void predictsWhatFollowedTheSameSymbolsBefore() {
     assertEquals("_________________worldh", expected("hello worldhello worldx", RECENT));
   }
 
   @Test
-  void followsABrokenMatchThroughANumber() {
+  void continuesAMatchAfterANumberThatDiffers() {
     String text = expected("GET /page/1234 200||||GET /page/9876 200||", ALIGNED);
     assertTrue(text.endsWith("1234 200|G"), text);
   }
 
   @Test
-  void followsABrokenMatchOverANumberOfAnotherLength() {
+  void continuesAMatchAfterANumberOfAnotherLength() {
     String text = expected("job took 12 ms for the user|job took 98765 ms for the user|", ALIGNED);
     assertTrue(text.endsWith("for the user|"), text);
   }
 
   @Test
-  void expectsWordsAfterAnyNumber() {
+  void predictsWordsAfterAnyNumber() {
     String text = expected("; took 1 second; took 35 s", WORDS);
     assertTrue(text.endsWith("s"), text);
   }
 
   @Test
-  void takesARunOfBoundariesForOne() {
+  void readsARunOfBoundariesAsOne() {
     assertEquals("xyz", expected("abcdef||||xyz|abcdef|xyz|", RECENT).substring(21, 24));
   }
 
   @Test
-  void trustsGuessesThatWereRight() {
+  void raisesTheConfidenceOfRightPredictions() {
     SplittableRandom random = new SplittableRandom(3);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 200; i++) {
@@ -72,7 +72,7 @@ class MatchModelTest {
   }
 
   @Test
-  void looksWithoutKeeping() {
+  void predictsWithoutKeepingTheSymbols() {
     SplittableRandom random = new SplittableRandom(8);
     int[] window = random.ints(3000, 'a', 'd').toArray();
     Predictions whole = MatchModel.of(window);

@@ -16,25 +16,25 @@ class RecordFormatTest {
   @ValueSource(strings = {"lines", "file", "length:7", "start:^\\d+: [a-z]@,", "blank", "nul", "prefixed:1",
       "prefixed:2be", "prefixed:2le", "prefixed:4be", "prefixed:4le", "prefixed:8be", "prefixed:8le", "prefixed:varint",
       "pcap", "wav:25"})
-  void readsWhatItCallsThem(String text) {
+  void parsesItsOwnNames(String text) {
     assertEquals(text, RecordFormat.parse(text).id());
   }
 
   @Test
-  void takesATenthOfASecondOfAudioUnlessToldOtherwise() {
+  void cutsAudioIntoTenthsOfASecondByDefault() {
     assertEquals(RecordFormat.parse("wav:100"), RecordFormat.parse("wav"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "line", "lines:", "length", "length:", "length:x", "start", "blank:1", "pcap:", "wav:",
       "wav:x", "prefixed", "varint"})
-  void refusesWhatItDoesNotKnow(String text) {
+  void rejectsUnknownFormats(String text) {
     assertEquals("expected lines, file, length:N, start:REGEX, blank, nul, prefixed:KIND, pcap or wav:MILLIS, got '"
         + text + "'", failure(text));
   }
 
   @Test
-  void saysWhatIsWrongWithAnArgument() {
+  void explainsInvalidArguments() {
     assertEquals("expected a record length of 1 to 2147483647 bytes, got 0", failure("length:0"));
     assertEquals("expected a record length of 1 to 2147483647 bytes, got 99999999999", failure("length:99999999999"));
     assertEquals("expected frames of 1 to 60000 milliseconds, got 99999999999", failure("wav:99999999999"));

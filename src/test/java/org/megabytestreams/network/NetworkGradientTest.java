@@ -18,7 +18,7 @@ import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.runtime.GraphRunner;
 
-/// The gradients that the graph computes, against finite differences of its loss.
+/// Compares the gradients that a graph computes with finite differences of its loss.
 class NetworkGradientTest {
   private static final int PATCHES = 6;
 
@@ -45,14 +45,14 @@ class NetworkGradientTest {
   /// The change of the loss that is aimed at: wide enough that float32 rounding stays below a percent of it, small
   /// enough that the loss is near straight.
   private static final double LOSS_CHANGE = 1.5e-4;
-  private static final double LONGEST_STEP = 3e-3;
+  private static final double MAX_STEP = 3e-3;
   private static final double RELATIVE_TOLERANCE = 0.02;
 
   private final SplittableRandom random = new SplittableRandom(7);
 
   @ParameterizedTest
   @MethodSource("geometries")
-  void gradientsEqualFiniteDifferencesAlongRandomDirections(Geometry geometry) {
+  void computesGradientsThatEqualFiniteDifferences(Geometry geometry) {
     Graph graph = NetworkGraphs.gradients(geometry, BATCH);
     Map<String, GraphRunner.Value> inputs = randomInputs(graph, geometry);
     try (GraphRunner runner = GraphRunner.open(OnnxModel.withParametersAsInputs(graph))) {
@@ -70,7 +70,7 @@ class NetworkGradientTest {
         for (int i = 0; i < direction.length; i++) {
           expected += direction[i] * gradient[i];
         }
-        float step = (float) Math.min(LONGEST_STEP, LOSS_CHANGE / expected);
+        float step = (float) Math.min(MAX_STEP, LOSS_CHANGE / expected);
         double slope = (loss(runner, moved(inputs, parameter, direction, step))
             - loss(runner, moved(inputs, parameter, direction, -step))) / (2 * step);
         assertEquals(expected, slope, RELATIVE_TOLERANCE * Math.abs(expected) + 2e-5, parameter.name());
@@ -80,7 +80,7 @@ class NetworkGradientTest {
 
   @ParameterizedTest
   @MethodSource("geometries")
-  void scoresWhatItTrains(Geometry geometry) {
+  void scoresWithTheLossOfTraining(Geometry geometry) {
     Graph training = NetworkGraphs.gradients(geometry, BATCH);
     Map<String, GraphRunner.Value> inputs = randomInputs(training, geometry);
     Map<String, GraphRunner.Value> scored = new java.util.HashMap<>(inputs);

@@ -9,16 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.kafka.ClientProperties;
+import org.megabytestreams.testing.TestBroker;
+import org.megabytestreams.testing.TestClients;
 
 class BrokerProcessIT {
   @TempDir
@@ -26,18 +23,16 @@ class BrokerProcessIT {
 
   /// In a folder whose name Kafka, its logging and Java's properties would each read as something else.
   @Test
-  void keepsItsDataOverAKillAndARestart() throws Exception {
+  void keepsItsDataAfterAKillAndARestart() throws Exception {
     boolean utf8 = System.getProperty("sun.jnu.encoding").equals("UTF-8");
     Path odd = folder.resolve((utf8 ? "größe" : "size") + "\\tab, a=b ${x} 100% #1");
     byte[] value = {0, (byte) 0xff, '\n', 7};
     long pid;
     try (BrokerProcess broker = TestBroker.start(odd)) {
       pid = broker.pid();
-      ClientProperties clients = ClientProperties.of(broker.bootstrapServers());
-      try (Admin admin = clients.admin()) {
-        admin.createTopics(List.of(new NewTopic("kept", 1, (short) 1))).all().get();
-      }
-      try (var producer = clients.producer()) {
+      TestClients kafka = new TestClients(broker.bootstrapServers());
+      kafka.create(1, Map.of(), "kept");
+      try (var producer = kafka.producer()) {
         producer.send(new ProducerRecord<>("kept", value)).get();
       }
       assertTrue(Files.isDirectory(odd.resolve("data/kept-0")), "data in another folder");
@@ -46,12 +41,9 @@ class BrokerProcessIT {
     }
     try (BrokerProcess broker = TestBroker.start(odd)) {
       assertTrue(broker.pid() != pid && broker.isAlive());
-      try (var consumer = ClientProperties.of(broker.bootstrapServers()).offsetReset("earliest").consumer()) {
-        consumer.assign(List.of(new TopicPartition("kept", 0)));
-        var records = consumer.poll(Duration.ofSeconds(20));
-        assertEquals(1, records.count());
-        assertArrayEquals(value, records.iterator().next().value());
-      }
+      var records = new TestClients(broker.bootstrapServers()).read("kept", 1, Duration.ofSeconds(20));
+      assertEquals(1, records.size());
+      assertArrayEquals(value, records.getFirst().value());
     }
     assertTrue(ProcessHandle.of(pid).isEmpty());
   }
@@ -69,7 +61,7 @@ class BrokerProcessIT {
   }
 
   @Test
-  void saysInOneLineThatTheJarsAreMissing() {
+  void reportsMissingJarsInOneLine() {
     var settings = new BrokerSettings(folder.resolve("nothing"), folder, 0, false, Map.of());
     var failure = assertThrows(BrokerProcess.BrokerStartException.class, () -> BrokerProcess.start(settings));
     assertTrue(failure.getMessage().contains("nothing"), failure.getMessage());

@@ -18,14 +18,14 @@ class ContinuationOptionsTest {
   }
 
   @Test
-  void readsWhatIsSetAndFillsInTheRest() {
-    ContinuationOptions asked =
+  void readsTheGivenOptionsAndUsesDefaultsForOthers() {
+    ContinuationOptions options =
         read(Map.of("max-bytes", List.of("77"), "seed", List.of("5"), "stop", List.of("a", "bc")));
-    assertEquals(77, asked.stop().mostBytes());
-    assertEquals(6, asked.seed(1));
-    assertEquals(2, asked.stop().sequences().size());
-    assertEquals(1, asked.sampling().temperature());
-    assertEquals(1, asked.samples());
+    assertEquals(77, options.stop().mostBytes());
+    assertEquals(6, options.seed(1));
+    assertEquals(2, options.stop().sequences().size());
+    assertEquals(1, options.sampling().temperature());
+    assertEquals(1, options.samples());
   }
 
   @ParameterizedTest
@@ -38,12 +38,12 @@ class ContinuationOptionsTest {
     "utf8|yes|utf8: expected true or false, got yes",
     "deadline-ms|60001|deadline-ms: expected a whole number from 1 to 60000, got 60001"
   })
-  void refusesWhatCannotBe(String name, String value, String line) {
+  void rejectsInvalidValues(String name, String value, String line) {
     assertEquals(line, assertThrows(BadRequest.class, () -> read(Map.of(name, List.of(value)))).getMessage());
   }
 
   @Test
-  void refusesContradictionsAndTwoValues() {
+  void rejectsContradictionsAndRepeatedOptions() {
     assertThrows(BadRequest.class, () -> read(Map.of("temperature", List.of("0"), "top-k", List.of("3"))));
     assertThrows(BadRequest.class, () -> read(Map.of("seed", List.of("1", "2"))));
   }

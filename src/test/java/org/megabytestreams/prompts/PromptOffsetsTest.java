@@ -18,12 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PromptOffsetsTest {
-  /// What brokers take.
+  /// The size limit of brokers.
   private static final int KAFKA_BYTES = 4096;
   private static final int POLLED = 32;
 
   @Test
-  void nothingFinishedIsDoneAgainAndNothingUnfinishedIsLeftOut() {
+  void repeatsNoFinishedPromptAndSkipsNoUnfinishedOne() {
     PromptOffsets progress = PromptOffsets.of(null);
     for (long offset : new long[] {10, 11, 13, 14, 17}) { // 12 and 15 are markers of transactions
       assertTrue(progress.take(offset));
@@ -45,7 +45,7 @@ class PromptOffsetsTest {
   }
 
   @Test
-  void countsALargeGapAsFinishedInFewBytes() {
+  void encodesALargeGapInFewBytes() {
     PromptOffsets progress = PromptOffsets.of(null);
     assertTrue(progress.take(0));
     progress.reached(26_000); // an aborted transaction
@@ -61,7 +61,7 @@ class PromptOffsetsTest {
   }
 
   @Test
-  void commitsBehindAGapAtTheEnd() {
+  void commitsTheOffsetAfterAGapAtTheEnd() {
     PromptOffsets progress = PromptOffsets.of(null);
     progress.take(0);
     progress.finish(0);
@@ -83,7 +83,7 @@ class PromptOffsetsTest {
   }
 
   @Test
-  void answersThePromptsOfATopicThatWasMadeAnew() {
+  void answersThePromptsOfATopicThatWasCreatedAgain() {
     PromptOffsets progress = PromptOffsets.of(new OffsetAndMetadata(1000, ""));
     assertTrue(progress.take(0));
     progress.finish(0);
@@ -91,7 +91,7 @@ class PromptOffsetsTest {
   }
 
   @Test
-  void metadataStayWithinWhatKafkaHoldsAndSurviveARestart() {
+  void keepsMetadataWithinKafkasLimitAndReadsThemAfterARestart() {
     Random random = new Random(5);
     PromptOffsets progress = PromptOffsets.of(null);
     Set<Long> open = new TreeSet<>();
@@ -119,14 +119,14 @@ class PromptOffsetsTest {
   }
 
   @Test
-  void takesNoListThatItCannotHaveWritten() {
+  void ignoresMetadataThatItCannotHaveWritten() {
     for (String foreign : List.of("p1:0", "p1:1,ffffff", "p1:5,0", "p1:1" + ",fffffffffffffff".repeat(8))) {
       assertNull(OpenOffsets.read(5, foreign), foreign);
     }
   }
 
   @Test
-  void readsWhatFormerVersionsCommitted() {
+  void readsTheMetadataOfFormerVersions() {
     BitSet finished = new BitSet();
     for (int i = 1; i < 16_000; i += 2) {
       finished.set(i);
@@ -147,7 +147,7 @@ class PromptOffsetsTest {
   @ParameterizedTest
   @ValueSource(strings = {"taken over from another group!", "p1:", "p1:zz", "p1:1,", "p1:12345678901234567890", "b1:!",
     "AQ==", "AgAA", "{\"offset\": 7}", "b1:"})
-  void metadataOfSomebodyElseCountAsNone(String metadata) {
+  void ignoresMetadataOfOtherPrograms(String metadata) {
     PromptOffsets progress = PromptOffsets.of(new OffsetAndMetadata(7, metadata));
     for (long offset = 7; offset < 30; offset++) {
       assertTrue(progress.take(offset));

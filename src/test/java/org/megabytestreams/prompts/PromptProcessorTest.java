@@ -26,9 +26,9 @@ import org.megabytestreams.generate.BatchGenerator;
 import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.runtime.OnnxByteModel;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.TinyBundle;
 
-/// Prompts on a desk whose generator writes one at a time, and lets none wait.
+/// Processes prompts with a generator that writes one at a time and has no queue.
 @Timeout(60)
 class PromptProcessorTest {
   private static final TopicPartition PARTITION = new TopicPartition("prompts", 0);
@@ -39,8 +39,8 @@ class PromptProcessorTest {
   @TempDir
   Path folder;
 
-  private final AtomicInteger asked = new AtomicInteger();
-  /// What is known of the one stream, `live`; nothing while it is on the move.
+  private final AtomicInteger lookUps = new AtomicInteger();
+  /// Holds the window of the one stream, `live`, or nothing while its partition moves.
   private volatile Optional<Prompt> window = Optional.empty();
   private volatile boolean broken;
   private ByteModel model;
@@ -66,7 +66,7 @@ class PromptProcessorTest {
   }
 
   @Test
-  void aCancelledPromptEndsWhetherTheGeneratorHasItOrNot() throws Exception {
+  void endsACancelledPromptAlsoBeforeTheGeneratorHasIt() throws Exception {
     take(Map.of("correlation-id", "first", "max-bytes", "1000000", "stop-at-boundary", "false", "chunks", "false"));
     take(Map.of("correlation-id", "second"));
     desk.submit();
@@ -79,7 +79,7 @@ class PromptProcessorTest {
   }
 
   @Test
-  void whatIsRevokedIsNotWritten() throws Exception {
+  void writesNothingForRevokedPartitions() throws Exception {
     take(Map.of("correlation-id", "first", "max-bytes", "1000000", "stop-at-boundary", "false", "chunks", "false"));
     take(Map.of("correlation-id", "second"));
     desk.submit();
@@ -93,7 +93,7 @@ class PromptProcessorTest {
   }
 
   @Test
-  void answersGoWhereTheirPromptWants() throws Exception {
+  void writesAnswersToTheReplyTopicOfThePrompt() throws Exception {
     take(Map.of("correlation-id", "there", "reply-topic", "mine", "max-bytes", "3", "chunks", "false"));
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     while (records.isEmpty()) {
@@ -104,9 +104,9 @@ class PromptProcessorTest {
   }
 
   @Test
-  void aStreamOnTheMoveIsAskedForAgain() throws Exception {
+  void looksAStreamUpAgainWhileItMoves() throws Exception {
     take(Map.of("correlation-id", "a", "stream-topic", "live", "max-bytes", "3"));
-    while (asked.get() < 2) {
+    while (lookUps.get() < 2) {
       Thread.sleep(1);
     }
     desk.submit();
@@ -116,14 +116,14 @@ class PromptProcessorTest {
   }
 
   @Test
-  void aStreamThatStaysOnTheMoveEndsAtTheDeadline() throws Exception {
+  void endsAtTheDeadlineIfAStreamKeepsMoving() throws Exception {
     take(Map.of("correlation-id", "a", "stream-topic", "live", "deadline-ms", "500", "samples", "2"));
     assertEquals(List.of("a: deadline", "a: deadline"), awaitFinals(2));
     assertEquals(1, desk.committed().get(PARTITION).offset());
   }
 
   @Test
-  void aSearchThatBreaksIsTold() throws Exception {
+  void reportsALookUpThatFails() throws Exception {
     broken = true;
     take(Map.of("correlation-id", "a", "stream-topic", "live"));
     assertEquals(List.of("a: failed"), awaitFinals(1));
@@ -131,7 +131,7 @@ class PromptProcessorTest {
   }
 
   @Test
-  void whatIsNotThereIsRejectedAndHoldsNobodyUp() throws Exception {
+  void rejectsAMissingStreamAndDelaysNoOtherPrompt() throws Exception {
     take(Map.of("correlation-id", "moving", "stream-topic", "live", "samples", "2"));
     take(Map.of("correlation-id", "range", "range", "t/0:1-2"));
     take(Map.of("correlation-id", "stream", "stream-topic", "dead"));
@@ -145,7 +145,7 @@ class PromptProcessorTest {
   }
 
   @Test
-  void whatIsRevokedIsNotLookedUp() throws Exception {
+  void looksNothingUpForRevokedPartitions() throws Exception {
     take(Map.of("correlation-id", "a", "stream-topic", "live"));
     desk.revoked(List.of(PARTITION));
     window = Optional.of(Prompt.of(new byte[] {1}));
@@ -156,7 +156,7 @@ class PromptProcessorTest {
   }
 
   @Test
-  void whatIsTooLargeForItsTopicMakesWayForLess() throws Exception {
+  void writesAFailureAndADeadLetterWhenAnAnswerIsTooLarge() throws Exception {
     take(Map.of("max-bytes", "3", "stop-at-boundary", "false", "chunks", "false"));
     List<Outgoing> answer = new ArrayList<>();
     while (answer.isEmpty()) {
@@ -199,7 +199,7 @@ class PromptProcessorTest {
     if (!topic.equals("live")) {
       return Optional.empty();
     }
-    asked.incrementAndGet();
+    lookUps.incrementAndGet();
     if (broken) {
       throw new StackOverflowError();
     }

@@ -30,7 +30,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void escapesWhatTheInputHolds() {
+  void escapesTheInput() {
     Summary summary = new Summary(5);
     summary.add(scored(0, "<script>", 0.5f)); // ordinary bytes stand together, without a span around each
     summary.add(scored(1, "<b>\"&\0", 9));
@@ -43,7 +43,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void keepsTheMostSurprisingRecordsOnly() {
+  void keepsOnlyTheMostSurprisingRecords() {
     Summary summary = new Summary(2);
     for (int i = 0; i < 1000; i++) {
       summary.add(scored(i, "x", i == 500 ? 12 : i == 700 ? 11 : 1));
@@ -55,7 +55,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void leadsWithAlertsAndThenWithLowPValues() {
+  void listsAlertsFirstAndThenLowPValues() {
     Summary summary = new Summary(4);
     summary.add(scored(0, "learning", 90));
     summary.add(judged(1, "calm and long", 50, 0.5, false));
@@ -74,7 +74,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void marksTheWorstSpanWhereThereIsNoColour() {
+  void marksTheWorstSpanWithoutColour() {
     Judged judged = scored(0, "abc\u00ff", 2);
     assertEquals("#0  10.0 bits  2.50 bits/byte  worst span 6.0 bits at byte 0\nabc\u00b7\n^^^^",
         new HeatMap(false).render(judged, 100));

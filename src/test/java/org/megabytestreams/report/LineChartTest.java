@@ -39,7 +39,7 @@ class LineChartTest {
   }
 
   @Test
-  void marksPowersOfTenWhereThereAreManyValues() {
+  void marksPowersOfTenOnWideAxes() {
     Point[] many = java.util.stream.IntStream.rangeClosed(1, 1000).mapToObj(i -> new Point(i, i))
         .toArray(Point[]::new);
     String svg = draw(Axis.log("N"), Axis.linear("ms"), many);
@@ -47,7 +47,7 @@ class LineChartTest {
   }
 
   @Test
-  void writesRoundNumbersWithoutZerosBehindThem() {
+  void writesRoundNumbersWithoutTrailingZeros() {
     String svg = draw(Axis.log("p"), Axis.linear("y"), new Point(1e-5, 1), new Point(0.001, 1), new Point(0.1, 1));
     for (String tick : List.of(">1e-05<", ">0.001<", ">0.1<", ">0.5<")) {
       assertTrue(svg.contains(tick), tick + " in " + svg);
@@ -55,13 +55,13 @@ class LineChartTest {
   }
 
   @Test
-  void refusesWhatAnAxisCannotShow() {
+  void rejectsValuesThatAnAxisCannotShow() {
     assertThrows(IllegalArgumentException.class, () -> draw(Axis.log("x"), Axis.linear("y"), new Point(0, 1)));
     assertThrows(IllegalArgumentException.class, () -> draw(Axis.linear("x"), Axis.linear("y"), new Point(1, -1)));
   }
 
   @Test
-  void wrapsTheLegendOfManyLines() {
+  void wrapsALegendWithManyLines() {
     List<Series> series = java.util.stream.IntStream.range(0, 9)
         .mapToObj(i -> new Series("<" + i + ">", List.of(new Point(1, 1)), i == 8)).toList();
     String svg = LineChart.svg("a & b", "p", Axis.linear("x"), Axis.linear("y"), series);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// The messages are ONNX Runtime's own.
+/// Explains messages of ONNX Runtime.
 class CudaTest {
   @Test
   void namesTheLibraryThatIsMissing() {
@@ -21,7 +21,7 @@ class CudaTest {
   }
 
   @Test
-  void saysWhyALibraryDoesNotFit() {
+  void explainsWhyALibraryDoesNotFit() {
     assertEquals("/lib/x86_64-linux-gnu/libstdc++.so.6: version `GLIBCXX_3.4.32' not found",
         Cuda.reason("Error code - ORT_FAIL - message: [ONNXRuntimeError] : 1 : FAIL : Failed to load library "
             + "/a/libonnxruntime_providers_cuda.so with error: /lib/x86_64-linux-gnu/libstdc++.so.6: version "
@@ -29,7 +29,7 @@ class CudaTest {
   }
 
   @Test
-  void saysWhatCudaSays() {
+  void passesOnErrorsOfCuda() {
     assertEquals("CUDA driver version is insufficient for CUDA runtime version",
         Cuda.reason("Error code - ORT_RUNTIME_EXCEPTION - message: /onnxruntime_src/onnxruntime/core/providers/cuda/"
             + "cuda_call.cc:114 onnxruntime::CudaCall CUDA failure 35: CUDA driver version is insufficient for CUDA "
@@ -38,13 +38,13 @@ class CudaTest {
   }
 
   @Test
-  void leavesWhatItDoesNotKnowAsItIs() {
+  void keepsUnknownMessages() {
     assertEquals("Failed to find CUDA shared provider", Cuda.reason("Failed to find CUDA shared provider\nmore"));
     assertEquals("ONNX Runtime does not say why", Cuda.reason(""));
   }
 
   @Test
-  void saysThatThisBuildHasNone() {
+  void reportsABuildWithoutCuda() {
     assertEquals(Optional.of(Cuda.NOT_BUILT_IN), Cuda.obstacle());
   }
 }

@@ -31,7 +31,7 @@ public final class GraphRunner implements AutoCloseable {
     return new GraphRunner(Sessions.open(model));
   }
 
-  /// All outputs, flat.
+  /// Returns all outputs as flat arrays.
   public Map<String, float[]> run(Map<String, Value> inputs) {
     Map<String, OnnxTensor> tensors = new HashMap<>();
     try {

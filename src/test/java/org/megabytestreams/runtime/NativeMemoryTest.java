@@ -12,7 +12,7 @@ class NativeMemoryTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void givesAlignedZerosOfAnySize(boolean shared) {
+  void allocatesAlignedZerosOfAnySize(boolean shared) {
     try (NativeMemory memory = new NativeMemory(shared)) {
       for (int bytes : new int[] {1, 63, 64, 65, 1000, 1 << 20}) {
         ByteBuffer buffer = memory.allocate(bytes);

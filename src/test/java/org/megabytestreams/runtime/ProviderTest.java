@@ -20,7 +20,7 @@ class ProviderTest {
   }
 
   @Test
-  void takesCudaWhereItIsAskedForAndThere() {
+  void usesCudaOnRequestIfItIsAvailable() {
     assertEquals(CUDA, open(Provider.CUDA, null));
     assertEquals(List.of(), lines);
     assertEquals(CUDA, open(Provider.AUTO, null));
@@ -28,7 +28,7 @@ class ProviderTest {
   }
 
   @Test
-  void fallsBackToTheCpuOnlyWhereThatIsLeftToIt() {
+  void fallsBackToTheCpuOnlyInAutomaticMode() {
     assertEquals(Device.cpu(2), open(Provider.AUTO, "no driver"));
     assertEquals(List.of("provider auto: cpu, as CUDA is not available: no driver"), lines);
     assertEquals("CUDA is not available: no driver",
@@ -54,7 +54,7 @@ class ProviderTest {
   }
 
   @Test
-  void opensTheProbe() throws Exception {
+  void opensTheProbeModel() throws Exception {
     Sessions.open(Cuda.PROBE).close();
   }
 }

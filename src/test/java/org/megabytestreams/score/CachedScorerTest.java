@@ -10,14 +10,14 @@ import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.GrowingWindow;
-import org.megabytestreams.stream.ContextModel;
+import org.megabytestreams.testing.ContextModel;
 
 class CachedScorerTest {
   private static final Geometry GEOMETRY = new Geometry(4, 8, 4, 8, 1, 1, 8, 1, 1, Framing.RECORDS);
   private static final int RECORDS = 60;
 
   @Test
-  void scoresWindowsWholeWhereTheModelHadBetterNotRemember() {
+  void scoresWholeWindowsWhenTheModelPrefersNoCache() {
     ByteModel forgetful = new ContextModel(GEOMETRY) {
       @Override
       public boolean remembers() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.runtime.OnnxByteModel;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.TinyBundle;
 
 class FileScorerTest {
   private static final double TOLERANCE_BITS = 0.01;
@@ -81,7 +81,7 @@ class FileScorerTest {
   }
 
   @Test
-  void scoresALongRecordInPiecesAsItWouldWhole() {
+  void scoresALongRecordInPiecesLikeAWholeOne() {
     byte[] record = new byte[5000];
     new SplittableRandom(8).nextBytes(record);
     List<RecordScore> scores = new ArrayList<>();

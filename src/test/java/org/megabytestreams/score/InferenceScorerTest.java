@@ -12,7 +12,7 @@ import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.model.Symbols;
-import org.megabytestreams.stream.ContextModel;
+import org.megabytestreams.testing.ContextModel;
 
 class InferenceScorerTest {
   private static final Geometry GEOMETRY = new Geometry(4, 8, 4, 8, 1, 1, 8, 1, 1, Framing.STREAM);
@@ -44,7 +44,7 @@ class InferenceScorerTest {
   }
 
   @Test
-  void keepsNothingOfAFullWindowWhereBasic() {
+  void keepsNothingOfAFullWindowInBasicMode() {
     float[] bits = score(InferenceMode.BASIC, 200);
     for (int i = 0; i < 200; i++) {
       assertEquals(bits(i / T * T, i), bits[i], "symbol " + i);
@@ -52,7 +52,7 @@ class InferenceScorerTest {
   }
 
   @Test
-  void keepsHalfOfAFullWindowWhereSliding() {
+  void keepsHalfOfAFullWindowInSlidingMode() {
     float[] bits = score(InferenceMode.SLIDING, 200);
     for (int i = T; i < 200; i++) {
       int start = (i - T / 2) / (T / 2) * (T / 2);
@@ -61,7 +61,7 @@ class InferenceScorerTest {
   }
 
   @Test
-  void takesEachPatchsFirstHalfWhereStrided() {
+  void scoresTheFirstHalfOfEachPatchInStridedMode() {
     float[] bits = score(InferenceMode.STRIDED, 200);
     for (int i = 0; i < 200; i++) {
       int shift = i % 4 >= 2 ? 2 : 0;
@@ -70,14 +70,14 @@ class InferenceScorerTest {
   }
 
   @Test
-  void givesTheSameBitsInAnyStretches() {
+  void givesTheSameBitsForAnySegments() {
     for (InferenceMode way : InferenceMode.values()) {
       assertArrayEquals(score(way, 200), score(way, 3, 40, 41, 90, 163, 200), way + " depends on the stretches");
     }
   }
 
   @Test
-  void refusesToStrideWhereRecordsStartOnPatches() {
+  void rejectsStridedModeWhenRecordsStartOnPatches() {
     ContextModel records = new ContextModel(GEOMETRY.withFraming(Framing.RECORDS));
     assertThrows(IllegalArgumentException.class, () -> new InferenceScorer(records, InferenceMode.BOTH));
   }

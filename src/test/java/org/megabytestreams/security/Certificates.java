@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// An authority and what it certifies, made by the JDK's own `keytool`, in PKCS#12 files.
+/// Creates an authority and its certificates by the JDK's `keytool`, in PKCS#12 files.
 final class Certificates {
   static final String PASSWORD = "only-for-this-test";
 

@@ -25,10 +25,11 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.process.BrokerProcess;
-import org.megabytestreams.process.TestBroker;
+import org.megabytestreams.testing.TestBroker;
 
-/// A broker that lets nobody in without a password (SCRAM) or a certificate (mTLS), both over TLS, and nobody do what
-/// no ACL allows. Its plain listener on loopback is for the test's own superuser.
+/// Runs a broker that admits only clients with a password (SCRAM) or a certificate (mTLS), both over TLS.
+///
+/// ACLs say who may do what. The plain listener on loopback is for the test's superuser.
 final class SecuredBroker implements AutoCloseable {
   private static final int ITERATIONS = 4096;
 
@@ -121,7 +122,7 @@ final class SecuredBroker implements AutoCloseable {
     }
   }
 
-  /// What `serve` needs and no more, as `docs/deploy.md` has it.
+  /// Grants exactly the rights that `serve` needs, as `docs/deploy.md` lists them.
   void allowToServe(String user, String application, List<String> inputs, List<String> outputs) throws Exception {
     List<AclBinding> acls = new ArrayList<>();
     inputs.forEach(topic -> acls.add(acl(user, TOPIC, LITERAL, topic, AclOperation.READ)));
@@ -139,7 +140,7 @@ final class SecuredBroker implements AutoCloseable {
     allow(List.of(acl(user, TOPIC, LITERAL, topic, AclOperation.WRITE)));
   }
 
-  /// What the service is allowed otherwise, to add partitions to its changelogs.
+  /// Withdraws the right to add partitions to the service's changelogs.
   void forbidToAddPartitions(String user, String application) throws Exception {
     allow(List.of(new AclBinding(new ResourcePattern(TOPIC, application + "-", PREFIXED),
         new AccessControlEntry("User:" + user, "*", AclOperation.ALTER, AclPermissionType.DENY))));

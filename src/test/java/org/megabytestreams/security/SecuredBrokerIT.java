@@ -15,20 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewPartitions;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.cli.ServeProcess;
 import org.megabytestreams.kafka.ClientProperties;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.ServeProcess;
+import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TinyBundle;
 
-/// The built service at a broker that wants passwords or certificates, and gives no right that was not asked for.
+/// Runs the built service at a broker that demands passwords or certificates, and grants only the needed rights.
 class SecuredBrokerIT {
   private static final Duration WAIT = Duration.ofSeconds(60);
   private static final int RECORDS = 30;
@@ -113,7 +110,7 @@ class SecuredBrokerIT {
     assertServesByMounts("issued", mounts, broker.withCertificate(), Certificates.PASSWORD);
   }
 
-  /// What a pod of `deploy/kubernetes` finds under `/etc/megabyte`, without the user's secret.
+  /// Writes what a pod of `deploy/kubernetes` finds under `/etc/megabyte`, without the user's secret.
   private static Path mount(String name, String manifests) throws IOException {
     Path mounts = folder.resolve(name + "-mounts").toAbsolutePath();
     Files.createDirectories(mounts.resolve("user"));
@@ -135,14 +132,14 @@ class SecuredBrokerIT {
   }
 
   @Test
-  void aWrongPasswordEndsItInOneLineThatDoesNotTellIt() throws Exception {
+  void reportsAWrongPasswordInOneLineWithoutShowingIt() throws Exception {
     prepare("stranger");
     broker.makeKnown("stranger", "another");
     Path secret = secret("stranger", broker.known("stranger", "not-this-one"));
     try (ServeProcess serve = serve("stranger", broker.withPassword(),
         Map.of("SMALLRYE_CONFIG_LOCATIONS", secret.toString()))) {
       assertEquals(1, serve.awaitExit());
-      assertEquals(1, told(serve, "Authentication failed").size(), serve.output());
+      assertEquals(1, failures(serve, "Authentication failed").size(), serve.output());
       assertFalse(serve.output().contains("no answer from"), "it waited");
       assertFalse(serve.output().contains("not-this-one"));
       assertFalse(serve.output().contains("\tat "), serve.output());
@@ -150,20 +147,20 @@ class SecuredBrokerIT {
   }
 
   @Test
-  void aMissingRightEndsItInOneLineThatNamesIt() throws Exception {
+  void namesAMissingRightInOneLine() throws Exception {
     create("barred");
     broker.allowToServe("barred", "barred", List.of("barred"), List.of("barred-alerts", "barred-dead"));
     Path secret = secret("barred", broker.certified("barred"));
     try (ServeProcess serve = serve("barred", broker.withCertificate(),
         Map.of("SMALLRYE_CONFIG_LOCATIONS", secret.toString()))) {
       assertEquals(1, serve.awaitExit());
-      assertEquals(1, told(serve, "outside-barred").size(), serve.output());
+      assertEquals(1, failures(serve, "outside-barred").size(), serve.output());
       assertFalse(serve.output().contains("\tat "), serve.output());
     }
   }
 
   @Test
-  void addsPartitionsWhereItMayAndSaysWhereItMayNot() throws Exception {
+  void addsPartitionsIfItHasTheRightAndReportsIfNot() throws Exception {
     prepare("grown");
     Path secret = secret("grown", broker.certified("grown"));
     Map<String, String> environment = Map.of("SMALLRYE_CONFIG_LOCATIONS", secret.toString());
@@ -178,17 +175,15 @@ class SecuredBrokerIT {
     grow("grown", 3);
     try (ServeProcess serve = serve("grown", broker.withCertificate(), environment)) {
       assertEquals(1, serve.awaitExit(), serve.output());
-      assertEquals(1, told(serve, "allow it (ALTER of these topics), or add them").size(), serve.output());
+      assertEquals(1, failures(serve, "allow it (ALTER of these topics), or add them").size(), serve.output());
     }
   }
 
   private static void grow(String topic, int partitions) throws Exception {
-    try (Admin admin = ClientProperties.of(broker.plain()).admin()) {
-      admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all().get();
-    }
+    new TestClients(broker.plain()).grow(topic, partitions);
   }
 
-  private static List<String> told(ServeProcess serve, String part) {
+  private static List<String> failures(ServeProcess serve, String part) {
     return serve.output().lines().filter(line -> line.matches(".*(serve stops|megabyte serve): .*"))
         .filter(line -> line.contains(part)).toList();
   }
@@ -199,10 +194,7 @@ class SecuredBrokerIT {
   }
 
   private static void create(String name) throws Exception {
-    try (Admin admin = ClientProperties.of(broker.plain()).admin()) {
-      admin.createTopics(Stream.of(name, "outside-" + name, name + "-alerts", name + "-dead")
-          .map(topic -> new NewTopic(topic, 1, (short) 1)).toList()).all().get();
-    }
+    new TestClients(broker.plain()).create(1, Map.of(), name, "outside-" + name, name + "-alerts", name + "-dead");
   }
 
   /// Properties of the service that only its owner can read.

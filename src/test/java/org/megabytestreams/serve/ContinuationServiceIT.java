@@ -3,6 +3,7 @@ package org.megabytestreams.serve;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.megabytestreams.testing.TestClients.header;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,13 +31,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
-import org.megabytestreams.cli.Kafka;
-import org.megabytestreams.cli.ServeProcess;
 import org.megabytestreams.process.BrokerProcess;
-import org.megabytestreams.process.TestBroker;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.ServeProcess;
+import org.megabytestreams.testing.TestBroker;
+import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TinyBundle;
+import org.megabytestreams.testing.Waiting;
 
-/// Prompts over Kafka and HTTP, answered by the built service.
+/// Sends prompts over Kafka and HTTP to the built service.
 class ContinuationServiceIT {
   private static final Duration WAIT = Duration.ofSeconds(90);
   private static final int PROMPTS = 40;
@@ -48,13 +50,13 @@ class ContinuationServiceIT {
 
   private static BrokerProcess broker;
   private static Bundle bundle;
-  private static Kafka kafka;
+  private static TestClients kafka;
 
   @BeforeAll
   static void open() throws Exception {
     bundle = TinyBundle.write(folder.resolve("bundle"));
     broker = TestBroker.start(folder.resolve("broker"));
-    kafka = new Kafka(broker.bootstrapServers());
+    kafka = new TestClients(broker.bootstrapServers());
   }
 
   @AfterAll
@@ -63,7 +65,7 @@ class ContinuationServiceIT {
   }
 
   @Test
-  void everyPromptHasOneFinalRecordOverAKillInMidAnswer() throws Exception {
+  void writesOneFinalRecordForEachPromptAlsoWhenKilled() throws Exception {
     create("killed");
     try (ServeProcess serve = serve("killed")) {
       for (int i = 0; i < PROMPTS; i++) {
@@ -85,7 +87,7 @@ class ContinuationServiceIT {
   }
 
   @Test
-  void sameSeedSameBytesAndWhatCannotBeMetIsRejected() throws Exception {
+  void repeatsAContinuationBySeedAndRejectsBadPrompts() throws Exception {
     create("asked");
     try (ServeProcess _ = serve("asked")) {
       prompt("asked", "a", Map.of("seed", "7", "max-bytes", "40", "correlation-id", "one"));
@@ -107,7 +109,7 @@ class ContinuationServiceIT {
   }
 
   @Test
-  void answersOverHttpAndForgetsWhoGoes() throws Exception {
+  void answersOverHttpAndCancelsForClientsThatLeave() throws Exception {
     create("http");
     try (ServeProcess serve = serve("http"); HttpClient client = HttpClient.newHttpClient()) {
       String address = serve.http();
@@ -135,7 +137,7 @@ class ContinuationServiceIT {
   }
 
   @Test
-  void aRangeOfAnInputTopicIsContinuedAsTheStreamThatItIs() throws Exception {
+  void continuesARangeOfAnInputTopicLikeItsStream() throws Exception {
     create("ranged");
     try (ServeProcess serve = serve("ranged"); HttpClient client = HttpClient.newHttpClient();
         KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
@@ -164,7 +166,7 @@ class ContinuationServiceIT {
   }
 
   @Test
-  void instancesContinueEachOthersStreams() throws Exception {
+  void continuesStreamsOfOtherInstances() throws Exception {
     create("both");
     int[] ports = freePorts();
     try (ServeProcess first = instance(ports[0]); HttpClient client = HttpClient.newHttpClient();
@@ -198,12 +200,8 @@ class ContinuationServiceIT {
 
   /// Waits until an instance has one of the two streams of topic `both`.
   private static void awaitOwner(HttpClient client, String address) throws Exception {
-    long deadlineNanos = System.nanoTime() + WAIT.toNanos();
-    while (!window(client, address, "both&named=false", "").body().contains("text")
-        && !window(client, address, "both", "k").body().contains("text")) {
-      assertTrue(System.nanoTime() < deadlineNanos, "no stream has come to " + address);
-      Thread.sleep(100);
-    }
+    Waiting.until(WAIT, () -> window(client, address, "both&named=false", "").body().contains("text")
+        || window(client, address, "both", "k").body().contains("text"), () -> "no stream has come to " + address);
   }
 
   private static HttpResponse<String> window(HttpClient client, String address, String query, String key)
@@ -225,7 +223,7 @@ class ContinuationServiceIT {
   }
 
   @Test
-  void tenThousandPromptsWaitInTheirTopic() throws Exception {
+  void leavesTenThousandPromptsWaitingInTheirTopic() throws Exception {
     create("many");
     try (ServeProcess serve = serve("many"); KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
       for (int i = 0; i < MANY; i++) {
@@ -241,7 +239,7 @@ class ContinuationServiceIT {
   }
 
   @Test
-  void aClientThatStopsReadingHoldsUpNobodyAndMissesNothing() throws Exception {
+  void sendsEverythingToASlowClientAndDelaysNoOther() throws Exception {
     create("slow");
     try (ServeProcess serve = serve("slow");
         HttpClient client = HttpClient.newHttpClient(); Socket socket = new Socket()) {
@@ -260,14 +258,9 @@ class ContinuationServiceIT {
   }
 
   private static void awaitMetric(HttpClient client, URI address, String line) throws Exception {
-    long deadlineNanos = System.nanoTime() + WAIT.toNanos();
-    String metrics = "";
-    while (!metrics.contains(line)) {
-      assertTrue(System.nanoTime() < deadlineNanos, line + " did not come: " + metrics);
-      Thread.sleep(20);
-      metrics = client.send(HttpRequest.newBuilder(address.resolve("/q/metrics")).build(),
-          HttpResponse.BodyHandlers.ofString()).body();
-    }
+    HttpRequest metrics = HttpRequest.newBuilder(address.resolve("/q/metrics")).build();
+    Waiting.until(WAIT, () -> client.send(metrics, HttpResponse.BodyHandlers.ofString()).body().contains(line),
+        () -> line + " did not come");
   }
 
   private static void create(String name) throws Exception {
@@ -282,12 +275,11 @@ class ContinuationServiceIT {
   private static ServeProcess serve(String name, Path data, String... more) throws IOException {
     List<String> arguments = new ArrayList<>(List.of(more));
     arguments.addAll(List.of("--bootstrap", broker.bootstrapServers(), "--input", name,
-        "--data", data.toString(), "--model", bundle.folder().toString(),
-        "--set", "megabyte.topics.scores=" + name + "-scores", "--set", "megabyte.topics.alerts=" + name + "-alerts",
-        "--set", "megabyte.topics.dead-letters=" + name + "-dead", "--set", "megabyte.application-id=" + name,
-        "--set", "megabyte.topics.prompts=" + name + "-prompts", "--set", "megabyte.session-timeout=6s",
-        "--set", "megabyte.continuations.ranges=" + name.equals("ranged"),
-        "--set", "megabyte.topics.continuations=" + name + "-continuations"));
+        "--data", data.toString(), "--model", bundle.folder().toString()));
+    arguments.addAll(ServeProcess.application(name));
+    arguments.addAll(ServeProcess.settings("topics.prompts=" + name + "-prompts",
+        "topics.continuations=" + name + "-continuations", "continuations.ranges=" + name.equals("ranged"),
+        "session-timeout=6s"));
     return ServeProcess.start(Path.of(data + ".out"), arguments.toArray(String[]::new));
   }
 
@@ -319,10 +311,6 @@ class ContinuationServiceIT {
     ByteArrayOutputStream joined = new ByteArrayOutputStream();
     parts.values().forEach(joined::writeBytes);
     return joined.toByteArray();
-  }
-
-  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
   }
 
   private static HttpRequest request(String address, String query, String prompt) {

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.megabytestreams.cli.ServeProcess;
 import org.megabytestreams.process.BrokerProcess;
-import org.megabytestreams.process.TestBroker;
-import org.megabytestreams.train.TinyBundle;
+import org.megabytestreams.testing.ServeProcess;
+import org.megabytestreams.testing.TestBroker;
+import org.megabytestreams.testing.TinyBundle;
 
-/// Clients of the built service that neither send nor read as they should, or are web pages, by sockets of their own.
+/// Connects clients to the built service that send or read badly, or are web pages.
 class HttpGuardIT {
   private static final int HALF_SENT = 230;
   private static final int SILENT = 40;
@@ -83,7 +83,7 @@ class HttpGuardIT {
   }
 
   @Test
-  void aClientThatNeverReadsLeavesItsPlaceToOthers() throws Exception {
+  void freesThePlaceOfAClientThatNeverReads() throws Exception {
     List<Socket> clients = new ArrayList<>();
     try {
       long fullNanos = System.nanoTime() + WAIT_MILLIS * 1_000_000L;
@@ -115,7 +115,7 @@ class HttpGuardIT {
   }
 
   @Test
-  void refusesMoreConnectionsThanAreAllowedAndProbesAnswer() throws Exception {
+  void rejectsConnectionsAboveTheLimitAndAnswersProbes() throws Exception {
     List<Socket> clients = new ArrayList<>();
     try {
       for (int i = 0; i < 300 + SILENT; i++) {
@@ -128,7 +128,7 @@ class HttpGuardIT {
   }
 
   @Test
-  void refusesWebPagesThatRebindOrAskFromElsewhere() throws Exception {
+  void rejectsWebPagesOfOtherOrigins() throws Exception {
     for (URI address : List.of(http, management)) {
       for (String path : List.of("/q/health/live", "/q/metrics", "/model", "/q/openapi", "/nowhere")) {
         assertEquals(421, status(address, path, "attacker.example:8080"), path);

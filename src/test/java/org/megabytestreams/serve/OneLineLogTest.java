@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class OneLineLogTest {
   @Test
-  void makesAMessageOneLineThatCommandsNoTerminal() {
+  void writesAMessageInOneLineWithoutControlCharacters() {
     assertEquals("in/a\\u000aERROR forged\\u001b[2J \\u202e größe\\u0009", logged("in/%s\t",
         "a\nERROR forged\u001b[2J \u202e größe"));
     assertEquals("100% of größe", logged("100%% of %s", "größe"));

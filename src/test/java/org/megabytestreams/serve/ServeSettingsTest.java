@@ -51,7 +51,7 @@ class ServeSettingsTest {
       application-id       | a b            | expected 1 to 231 letters, digits, '.', '_' and '-', got 'a b'
       instance-id          | ü              | expected 1 to 239 letters, digits, '.', '_' and '-', got 'ü'
       """)
-  void saysWhatWasExpected(String key, String value, String message) {
+  void namesTheExpectedValue(String key, String value, String message) {
     ServeConfig config = config(Map.of("megabyte." + key, value, "megabyte.commit-interval",
         key.equals("transaction-timeout") ? "2s" : "100ms"));
     String line = refused(config);
@@ -66,7 +66,7 @@ class ServeSettingsTest {
   }
 
   @Test
-  void takesBoundsAndRefusesWhatIsBeyond() {
+  void acceptsBoundsAndRejectsValuesBeyond() {
     for (SettingBounds.Setting<?> setting : SettingBounds.ALL) {
       String key = "megabyte." + setting.key();
       for (String value : atBounds(setting)) {
@@ -99,7 +99,7 @@ class ServeSettingsTest {
   }
 
   @Test
-  void wantsTopicsThatDiffer() {
+  void rejectsEqualTopics() {
     ServeConfig config = config(Map.of("megabyte.topics.alerts", "scores"));
     assertEquals("megabyte.topics: expected distinct names, got 'scores' twice",
         refused(config));

@@ -24,18 +24,18 @@ import org.megabytestreams.generate.WritingModel;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Geometry;
 
-/// What alerts carry as expected is what the generator writes, greedily.
+/// Compares the expected text of alerts with what the generator writes greedily.
 class GreedyContinuationTest {
 
   /// Of prompts: takes seconds, and is at the end of a window but of the longest.
-  private static final int LONGEST = 4096;
+  private static final int MAX_BYTES = 4096;
 
   @TempDir
   Path folder;
 
   @ParameterizedTest
   @EnumSource
-  void isWhatTheGeneratorWrites(WritingModel kind) throws Exception {
+  void equalsTheTextOfTheGreedyGenerator(WritingModel kind) throws Exception {
     try (ByteModel model = kind.open(folder.resolve("bundle"));
         BatchGenerator generator = new BatchGenerator(model, 4, 200)) {
       int ended = 0;
@@ -60,7 +60,7 @@ class GreedyContinuationTest {
     for (int length = 0; length <= patch; length++) {
       prompts.add(Prompt.of(text(length, length)));
       prompts.add(new Prompt(List.of(text(21, 1), text(0, 0), text(50 + length, 2)), text(length, 3)));
-      prompts.add(Prompt.of(text(Math.min(LONGEST, geometry.windowSymbols()) - 1 - 3 * length, 4)));
+      prompts.add(Prompt.of(text(Math.min(MAX_BYTES, geometry.windowSymbols()) - 1 - 3 * length, 4)));
     }
     for (String line : List.of("[2026-11-24 22:03:11,492] INFO [GroupCoordinator 1]: Dynamic memb",
         "[2026-11-24 22:03:11,492] INFO Stopped. (kafka.server.KafkaServ")) {

@@ -28,6 +28,7 @@ import org.megabytestreams.score.StreamId;
 import org.megabytestreams.score.StreamSegment;
 import org.megabytestreams.score.SymbolLayout;
 import org.megabytestreams.score.WindowScorer;
+import org.megabytestreams.testing.ContextModel;
 
 class RecordScorerTest {
   private static final long CACHE_BYTES = 1 << 20;
@@ -37,7 +38,7 @@ class RecordScorerTest {
 
   @ParameterizedTest
   @EnumSource(Framing.class)
-  void scoresAlikeInAnyBatch(Framing framing) {
+  void givesTheSameScoresInAnyBatch(Framing framing) {
     List<InputRecord> records = records();
     List<ScoredRecord> single = score(framing, ContextPolicy.STREAM, records, 1);
     for (int size : new int[] {7, 64, RECORDS}) {
@@ -51,7 +52,7 @@ class RecordScorerTest {
 
   @ParameterizedTest
   @EnumSource(Framing.class)
-  void scoresAlikeWithoutAnythingRemembered(Framing framing) {
+  void givesTheSameScoresWithoutACache(Framing framing) {
     List<InputRecord> records = records();
     List<ScoredRecord> remembered = score(framing, ContextPolicy.STREAM, records, 20);
     cacheBytes = 0;
@@ -63,7 +64,7 @@ class RecordScorerTest {
 
   @ParameterizedTest
   @EnumSource(Framing.class)
-  void canBeComputedAgainFromTheReceipt(Framing framing) {
+  void computesAScoreAgainFromItsReceipt(Framing framing) {
     List<InputRecord> records = records();
     List<ScoredRecord> scored = score(framing, ContextPolicy.STREAM, records, 50);
     CachedScorer scorer = new CachedScorer(new ContextModel(geometry(framing)), CACHE_BYTES);
@@ -101,7 +102,7 @@ class RecordScorerTest {
   }
 
   @Test
-  void forgetsTheContextWhereEachRecordStandsAlone() {
+  void usesNoContextUnderTheRecordPolicy() {
     List<InputRecord> records = records();
     CachedScorer scorer = new CachedScorer(new ContextModel(geometry(Framing.RECORDS)), CACHE_BYTES);
     for (ScoredRecord one : score(Framing.RECORDS, ContextPolicy.RECORD, records, 20)) {
@@ -113,7 +114,7 @@ class RecordScorerTest {
   }
 
   @Test
-  void startsAnewUnderAModelThatLaysRecordsDifferently() {
+  void startsAgainUnderAModelWithAnotherFraming() {
     StreamId stream = new StreamId("t", null);
     int[] symbols = new int[24];
     var other = new StreamState(stream, "another model", new SymbolLayout(16, Framing.RECORDS), 0, 9,
@@ -127,7 +128,7 @@ class RecordScorerTest {
   /// The other model's window is shorter, so that its windows start elsewhere.
   @ParameterizedTest
   @EnumSource(Framing.class)
-  void goesOnWithTheSymbolsUnderAnotherModel(Framing framing) {
+  void keepsTheSymbolsUnderAnotherModel(Framing framing) {
     List<InputRecord> records = records().stream().filter(record -> record.bytes().length < 100).toList();
     Geometry shorter = geometry(framing).withPatches(12);
     RecordScorer before = scorer(geometry(framing));
@@ -178,7 +179,7 @@ class RecordScorerTest {
   /// Short records and such as reach into the next window.
   @ParameterizedTest
   @EnumSource(Framing.class)
-  void looksAtRecordsAsIfTheyCameNextAndGoesOnWithoutThem(Framing framing) {
+  void previewsRecordsAndLeavesTheStreamUnchanged(Framing framing) {
     StreamId stream = new StreamId("t", null);
     RecordScorer looking = scorer(geometry(framing));
     RecordScorer alone = scorer(geometry(framing));
@@ -207,7 +208,7 @@ class RecordScorerTest {
 
   /// A stream that is forgotten and begins again must not meet the window that it had at the same place.
   @Test
-  void meetsNoWindowOfAnEarlierNumbering() {
+  void reusesNoWindowOfAForgottenStream() {
     StreamId stream = new StreamId("t", null);
     RecordScorer scorer = scorer(geometry(Framing.RECORDS));
     StreamState state = null;
@@ -231,7 +232,7 @@ class RecordScorerTest {
   /// The consumer group is set back to the stream's first record, to one in the middle, and to the last one.
   @ParameterizedTest
   @ValueSource(ints = {0, 40, 99})
-  void startsTheWindowAgainWhereOffsetsGoBack(int to) {
+  void startsTheWindowAgainWhenOffsetsGoBack(int to) {
     List<InputRecord> once = records().stream().limit(100).toList();
     List<InputRecord> again = once.subList(to, 100);
     List<InputRecord> all = new ArrayList<>(once);

@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
-import org.megabytestreams.Mutations;
 import org.megabytestreams.anomaly.Judgement;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.anomaly.Observation;
@@ -22,6 +21,7 @@ import org.megabytestreams.model.Framing;
 import org.megabytestreams.score.StreamContext;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.score.SymbolLayout;
+import org.megabytestreams.testing.Mutations;
 
 class StateCodecTest {
   @Test
@@ -59,7 +59,7 @@ class StateCodecTest {
 
   /// Forged ones, whose checksum is right.
   @Test
-  void takesNoMemoryForLengthsThatAreNotThere() {
+  void allocatesNothingForLengthsBeyondTheBytes() {
     byte[] good = StateCodec.encode(state(new byte[] {'k'}));
     Mutations mutations = new Mutations(5);
     for (int i = 0; i < 5000; i++) {
@@ -79,7 +79,7 @@ class StateCodecTest {
   }
 
   @Test
-  void tellsOldAndNewVersionsFromCorruptOnes() {
+  void distinguishesOtherVersionsFromCorruption() {
     byte[] bytes = StateCodec.encode(state(null));
     bytes[StateCodec.MAGIC.length] = (byte) (StateCodec.VERSION + 1);
     assertThrows(StateCodec.NewerStateException.class, () -> StateCodec.decode(bytes));
@@ -132,7 +132,7 @@ class StateCodecTest {
     assertEquals(judged(state, 700), judged(read, 700));
   }
 
-  /// What it says of a record of 100 bytes.
+  /// Returns the judgement of a record of 100 bytes.
   private static Judgement judged(StreamState state, double bits) {
     MonitorSettings soon = new MonitorSettings(1, 1, 200, 60_000);
     return state.monitor().observe(new Observation(100, bits, 160, 150), 2_000_000_000_000L, soon, false);

@@ -32,22 +32,23 @@ import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.score.CachedScorer;
 import org.megabytestreams.score.ContextPolicy;
-import org.megabytestreams.stream.ContextModel;
 import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.stream.ModelSource;
 import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.stream.ScoringSettings;
+import org.megabytestreams.testing.ContextModel;
+import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.Command.Action;
 import org.megabytestreams.wire.Json;
 import org.megabytestreams.wire.Schemas;
 
-/// Commands between records.
+/// Sends commands between records.
 class ControlTopologyTest {
   private static final Duration DELAY = Duration.ofMillis(25);
   private static final Duration COMMIT_AFTER = Duration.ofMillis(25);
   private static final int WARM_UP = 20;
-  private static final int MOST_MODELS = 3;
+  private static final int MAX_MODELS = 3;
   private static final Geometry GEOMETRY = new Geometry(8, 32, 8, 16, 1, 2, 16, 1, 2, Framing.RECORDS);
   private static final String OWN = ContextModel.DIGEST;
   private static final String B = "b".repeat(64);
@@ -72,7 +73,7 @@ class ControlTopologyTest {
 
   private void open(ContextPolicy policy) {
     var topics = new TopologySettings.Topics(List.of("bytes", "more"), "scores", "alerts", "dead-letters",
-        Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", MOST_MODELS)));
+        Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", MAX_MODELS)));
     var settings = new TopologySettings(topics, new TopologySettings.Limits(1 << 20, 64),
         new TopologySettings.Batch(DELAY, 10_000, 50, 10_000, COMMIT_AFTER));
     var own = new RecordScorer(new CachedScorer(new ContextModel(GEOMETRY), 1 << 20),
@@ -124,7 +125,7 @@ class ControlTopologyTest {
   }
 
   @Test
-  void promotesBetweenRecords() throws Exception {
+  void promotesAModelBetweenTwoRecords() throws Exception {
     score("k", 30);
     send("k", 3);
     assertTrue(json("scores", "score").isEmpty());
@@ -144,7 +145,7 @@ class ControlTopologyTest {
   }
 
   @Test
-  void goesOnInAModelWithShorterWindows() throws Exception {
+  void continuesInAModelWithShorterWindows() throws Exception {
     score("k", 40);
     give(Action.PROMOTE, "*", C);
     JsonNode first = score("k", 1).getFirst();
@@ -159,7 +160,7 @@ class ControlTopologyTest {
   }
 
   @Test
-  void goesByTheLastRuleThatMatches() throws Exception {
+  void appliesTheLastRuleThatMatches() throws Exception {
     give(Action.PROMOTE, "*", B);
     give(Action.PROMOTE, "byte?/k*", C);
     assertEquals(List.of(C), texts(score("k1", 1), "model"));
@@ -231,7 +232,7 @@ class ControlTopologyTest {
   }
 
   @Test
-  void boundsTheModelsThatAreOpen() throws Exception {
+  void limitsTheNumberOfOpenModels() throws Exception {
     give(Action.PROMOTE, "bytes/a", B);
     give(Action.PROMOTE, "bytes/b", C);
     give(Action.PROMOTE, "bytes/c", D);
@@ -243,7 +244,7 @@ class ControlTopologyTest {
   }
 
   @Test
-  void shadowsAndTakesOver() throws Exception {
+  void promotesAShadowWithItsState() throws Exception {
     score("k", 10);
     give(Action.SHADOW, "bytes/k", B);
     List<JsonNode> inForce = score("k", WARM_UP + 5);
@@ -274,7 +275,7 @@ class ControlTopologyTest {
   }
 
   @Test
-  void shadowsWithTheSameBitsAsInForce() throws Exception {
+  void givesAShadowTheBitsOfTheModelInForce() throws Exception {
     score("k", 10);
     give(Action.SHADOW, "*", B);
     score("k", 50);
@@ -289,7 +290,7 @@ class ControlTopologyTest {
   }
 
   @Test
-  void freezesWhatIsNormal() throws Exception {
+  void freezesAndThawsTheBaseline() throws Exception {
     driver.close();
     open(ContextPolicy.RECORD); // the same record has the same bits
     score("k", 60);
@@ -313,7 +314,7 @@ class ControlTopologyTest {
   }
 
   @Test
-  void forgets() throws Exception {
+  void forgetsTheStateOfAStream() throws Exception {
     score("k", 40);
     score("other", 3);
     in.pipeInput("k".getBytes(), "all is well!!!!!!!! here, as ever".getBytes(), 1000L * sent);
@@ -336,7 +337,7 @@ class ControlTopologyTest {
   }
 
   @Test
-  void saysHowManyStreamsAPatternMatches() throws Exception {
+  void countsTheStreamsThatAPatternMatches() throws Exception {
     score("größe", 1);
     score("other", 1);
     give(Action.FREEZE, "bytes/größe", null);
@@ -352,7 +353,7 @@ class ControlTopologyTest {
   }
 
   @Test
-  void reBaselines() throws Exception {
+  void startsTheBaselineAgain() throws Exception {
     assertFalse(score("k", 40).getLast().get("pValue").isNull());
     give(Action.REBASELINE, "bytes", null);
     JsonNode first = score("k", 1).getFirst();
@@ -371,7 +372,7 @@ class ControlTopologyTest {
     List<JsonNode> nodes = new ArrayList<>();
     for (TestRecord<byte[], byte[]> record : read(topic)) {
       Schemas.assertValid(schema, record.value());
-      nodes.add(new ObjectMapper().readTree(record.value()));
+      nodes.add(TestJson.read(record.value()));
     }
     return nodes;
   }

@@ -12,20 +12,20 @@ class OutputKeyTest {
   private static final int PARTITIONS = 4;
 
   @Test
-  void whatHasNoKeyFollowsItsInputsPartition() {
+  void writesRecordsWithoutAKeyToTheirInputPartition() {
     for (int inputPartition = 0; inputPartition < 2 * PARTITIONS; inputPartition++) {
       assertEquals(Optional.of(Set.of(inputPartition % PARTITIONS)), partitions(null, inputPartition));
     }
   }
 
   @Test
-  void whatHasAKeyGoesWhereKafkaPutsTheKey() {
+  void leavesThePartitionOfAKeyToKafka() {
     assertEquals(Optional.empty(), partitions(new byte[] {1}, 3));
     assertEquals(Optional.empty(), partitions(new byte[0], 3));
   }
 
   @Test
-  void isWrittenAsItsBytes() {
+  void serializesTheBytesOfTheKey() {
     assertArrayEquals(new byte[] {7}, OutputKey.SERIALIZER.serialize("scores", new OutputKey(new byte[] {7}, 3)));
     assertNull(OutputKey.SERIALIZER.serialize("scores", new OutputKey(null, 3)));
   }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,13 +19,14 @@ import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.score.CachedScorer;
 import org.megabytestreams.score.ContextPolicy;
-import org.megabytestreams.stream.ContextModel;
 import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.stream.ModelSource;
 import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.stream.ScoringSettings;
+import org.megabytestreams.testing.ContextModel;
+import org.megabytestreams.testing.TestJson;
 
-/// Offsets that go back between two starts of a task, whose stores outlive it.
+/// Sets offsets back between two starts of a task that keeps its stores.
 class PartitionHistoriesTest {
   private static final int LIMIT = 1 << 20;
   private static final int BATCH = 4;
@@ -72,11 +72,11 @@ class PartitionHistoriesTest {
     }
   }
 
-  /// What was scored since the last call, as `key@offset<contextOffset+contextSymbols`.
+  /// Returns scores since the last call, as `key@offset<contextOffset+contextSymbols`.
   private List<String> scores() throws IOException {
     List<String> scores = new ArrayList<>();
     for (var forwarded : context.forwarded()) {
-      JsonNode score = new ObjectMapper().readTree(forwarded.record().value());
+      JsonNode score = TestJson.read(forwarded.record().value());
       scores.add(score.get("stream").asText() + "@" + score.get("offset") + "<" + score.get("contextOffset") + "+"
           + score.get("contextSymbols"));
     }
@@ -85,7 +85,7 @@ class PartitionHistoriesTest {
   }
 
   @Test
-  void startsTheWindowOfEachStreamAgainWhereItsPartitionGoesBack() throws IOException {
+  void startsTheWindowOfEachStreamAgainWhenItsPartitionGoesBack() throws IOException {
     processBatch("bytes", 0, "a");
     processBatch("bytes", 4, "b");
     assertEquals("b@7<4+24", scores().getLast());
@@ -115,7 +115,7 @@ class PartitionHistoriesTest {
 
   /// Records that were taken in, and not scored before the process ended, belong to the history before.
   @Test
-  void scoresFirstWhatWaitedWhenOffsetsWentBack() throws IOException {
+  void scoresWaitingRecordsFirstWhenOffsetsGoBack() throws IOException {
     processBatch("bytes", 0, "a");
     process("bytes", 4, "a", "waits");
     scores();
@@ -130,7 +130,7 @@ class PartitionHistoriesTest {
   }
 
   @Test
-  void takesARecordThatIsReadAtOnceAgainForASetBackGroup() throws IOException {
+  void treatsARecordThatIsReadTwiceInARowAsAResetGroup() throws IOException {
     processBatch("bytes", 0, "a");
     processBatch("bytes", 3, "a");
     assertTrue(scores().contains("a@3<3+0"));

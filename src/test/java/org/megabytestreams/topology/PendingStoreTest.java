@@ -27,7 +27,7 @@ class PendingStoreTest {
   }
 
   @Test
-  void givesRecordsBackInOrderWhateverTheirLengths() {
+  void returnsRecordsInOrderWhateverTheirLengths() {
     List<PendingRecord> records = new ArrayList<>();
     Random random = new Random(3);
     long offset = 0;

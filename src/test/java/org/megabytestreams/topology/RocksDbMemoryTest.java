@@ -44,7 +44,7 @@ class RocksDbMemoryTest {
 
   /// All in one go: the driver has stores written to disk between records.
   @Test
-  void isSharedByStoresAndKept() throws IOException {
+  void limitsMemoryAndOpenFilesOfAllStores() throws IOException {
     Properties properties = new Properties();
     properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
     try (RocksDbMemory memory = new RocksDbMemory(BUDGET)) {

@@ -16,13 +16,13 @@ import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.score.CachedScorer;
 import org.megabytestreams.score.ContextPolicy;
-import org.megabytestreams.stream.ContextModel;
 import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.stream.ModelSource;
 import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.stream.ScoringSettings;
+import org.megabytestreams.testing.ContextModel;
 
-/// What the test driver hides, which commits after every record.
+/// Checks the commits that the test driver hides, since it commits after every record.
 class ScoringProcessorTest {
   private static final int LIMIT = 1 << 20;
 
@@ -30,13 +30,13 @@ class ScoringProcessorTest {
   private final MockProcessorContext<OutputKey, byte[]> context = new MockProcessorContext<>();
 
   @Test
-  void asksForACommitWhereItHasScoredForSoLong() {
+  void requestsACommitAfterScoringForTheCommitInterval() {
     score(Duration.ofNanos(1));
     assertTrue(context.committed());
   }
 
   @Test
-  void leavesTheCommitToItsIntervalWhereItHasScoredForLess() {
+  void requestsNoCommitAfterScoringForLess() {
     score(Duration.ofDays(1));
     assertFalse(context.committed());
   }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,11 +31,12 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.score.CachedScorer;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.score.StreamId;
-import org.megabytestreams.stream.ContextModel;
 import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.stream.ModelSource;
 import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.stream.ScoringSettings;
+import org.megabytestreams.testing.ContextModel;
+import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.wire.Schemas;
 
 class ScoringTopologyTest {
@@ -110,7 +110,7 @@ class ScoringTopologyTest {
   }
 
   @Test
-  void tellsOnceWhichStreamsTheModelDoesNotKnow() {
+  void reportsStreamsThatTheModelDoesNotKnowOnce() {
     byte[] other = {'o'};
     for (int i = 0; i < 350; i++) {
       in.pipeInput(KEY, "!!!".getBytes());
@@ -125,7 +125,7 @@ class ScoringTopologyTest {
   }
 
   @Test
-  void passesKeyAndTraceOn() {
+  void forwardsKeyAndTraceHeaders() {
     var headers = new RecordHeaders().add("traceparent", "00-ab-cd-01".getBytes()).add("other", new byte[] {1});
     in.pipeInput(new TestRecord<>(KEY, new byte[] {1}, headers, 1234L));
     driver.advanceWallClockTime(DELAY);
@@ -157,7 +157,7 @@ class ScoringTopologyTest {
   }
 
   @Test
-  void sendsWhatCannotBeScoredToTheDeadLetters() {
+  void sendsUnscorableRecordsToTheDeadLetters() {
     in.pipeInput(KEY, (byte[]) null);
     in.pipeInput(KEY, new byte[LIMIT + 1]);
     in.pipeInput(new byte[65], new byte[] {1, 2});
@@ -180,7 +180,7 @@ class ScoringTopologyTest {
   }
 
   @Test
-  void believesNoLengthThatTheSenderOfANullValueClaims() {
+  void ignoresTheLengthThatTheSenderOfANullValueClaims() {
     RecordHeaders headers = new RecordHeaders();
     headers.add("megabyte.dropped.value", new byte[] {0, 0, 0, 5});
     in.pipeInput(new TestRecord<>(KEY, (byte[]) null, headers));
@@ -194,7 +194,7 @@ class ScoringTopologyTest {
   }
 
   @Test
-  void keepsTheStreamsOfSeveralTopicsApart() throws Exception {
+  void keepsStreamsOfDifferentTopicsApart() throws Exception {
     var other = driver.createInputTopic("more", new ByteArraySerializer(), new ByteArraySerializer());
     in.pipeInput(KEY, new byte[] {1});
     other.pipeInput(KEY, new byte[] {1});
@@ -238,7 +238,7 @@ class ScoringTopologyTest {
     List<JsonNode> nodes = new ArrayList<>();
     for (TestRecord<byte[], byte[]> record : read(topic)) {
       Schemas.assertValid(topic.substring(0, topic.length() - 1), record.value());
-      nodes.add(new ObjectMapper().readTree(record.value()));
+      nodes.add(TestJson.read(record.value()));
     }
     return nodes;
   }

@@ -12,13 +12,14 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.testing.TinyBundle;
 
 class BundleConverterTest {
   @TempDir
   Path folder;
 
   @Test
-  void comesBackFromSafeTensorsAsItWas() throws IOException {
+  void convertsToSafeTensorsAndBackUnchanged() throws IOException {
     Bundle bundle = TinyBundle.write(folder.resolve("bundle"));
     Path file = folder.resolve("model.safetensors");
     BundleConverter.toSafeTensors(bundle, file);
@@ -35,7 +36,7 @@ class BundleConverterTest {
   }
 
   @Test
-  void saysWhatIsWrongWithAFile() throws IOException {
+  void explainsInvalidFiles() throws IOException {
     Path file = folder.resolve("model.safetensors");
     BundleConverter.toSafeTensors(TinyBundle.write(folder.resolve("bundle")), file);
     byte[] bytes = Files.readAllBytes(file);

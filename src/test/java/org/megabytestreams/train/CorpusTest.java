@@ -23,7 +23,7 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.runtime.Device;
 
-/// What a corpus takes of files and folders as users have them.
+/// Reads corpora from files and folders as users have them.
 class CorpusTest {
   private static final Geometry GEOMETRY = new Geometry(4, 16, 8, 32, 1, 2, 16, 1, 2, Framing.RECORDS);
   private static final String LINES = "GET /index.html 200\n".repeat(50);
@@ -56,7 +56,7 @@ class CorpusTest {
   }
 
   @Test
-  void takesEmptyFilesOfAFolderAsNothing() throws IOException {
+  void ignoresEmptyFilesOfAFolder() throws IOException {
     Path logs = Files.createDirectory(folder.resolve("logs"));
     Files.writeString(logs.resolve("a.log"), LINES);
     Path empty = Files.writeString(logs.resolve("b.gz"), "");
@@ -85,7 +85,7 @@ class CorpusTest {
   }
 
   @Test
-  void takesNoHalfOfAPackedFile() throws IOException {
+  void rejectsAPackedFileThatIsCut() throws IOException {
     Path logs = Files.createDirectory(folder.resolve("logs"));
     Files.writeString(logs.resolve("a.log"), LINES);
     byte[] packed = gzip(LINES);
@@ -103,7 +103,7 @@ class CorpusTest {
 
   /// Cut within a page, the rest of which is zeros then, and cut by whole pages, which fails to read.
   @Test
-  void namesAFileThatIsCutWhileItIsReadAndNoneThatIsReplacedOrGrows() throws IOException {
+  void namesAFileThatIsCutWhileItIsReadAndAcceptsOneThatGrows() throws IOException {
     String text = "GET /index.html 200\n".repeat(20_000);
     for (long left : new long[] {0, text.length() - 10}) {
       Path log = Files.writeString(folder.resolve("a.log"), text);

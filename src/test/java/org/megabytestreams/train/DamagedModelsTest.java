@@ -21,10 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.megabytestreams.Mutations;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.testing.Mutations;
+import org.megabytestreams.testing.TinyBundle;
 
-/// Model files that claim more than they hold, or were damaged: one line, and no memory taken for what is not there.
+/// Reads model files that claim more than they hold, or are damaged. Each fails in one line, without much memory.
 class DamagedModelsTest {
   private static final int CHANGES = 400;
   /// Far more than the small model takes, far less than a claim of gigabytes.
@@ -46,7 +47,7 @@ class DamagedModelsTest {
   }
 
   @Test
-  void refusesSafeTensorsThatClaimMoreThanTheFileHolds() throws IOException {
+  void rejectsSafeTensorsThatClaimMoreThanTheFileHolds() throws IOException {
     refuses("'t':{'dtype':'F32','shape':[536870911],'data_offsets':[0,2147483644]}", 0,
         "tensor t: expected data_offsets within the 0 bytes after the header, got 0 to 2147483644");
     refuses("'t':{'dtype':'F32','shape':[1],'data_offsets':[9223372036854775804,9223372036854775807]}", 8,
@@ -78,7 +79,7 @@ class DamagedModelsTest {
     "globalLayers, 0, 1 to 1024", "patchSize, 1000000000, 1 to 16777216", "patches, 2000000000, 4 to 16777216",
     "globalWidth, 1073741824, 1 to 8192", "localWidth, -32, 1 to 8192", "embeddingWidth, 100000, 1 to 8192",
     "globalHeads, 0, 1 to 32"})
-  void refusesGeometriesOutOfBounds(String field, String value, String bounds) throws IOException {
+  void rejectsGeometriesOutOfBounds(String field, String value, String bounds) throws IOException {
     Path manifest = bundle.folder().resolve(Bundle.MANIFEST);
     String text = Files.readString(manifest);
     String changed = text.replaceFirst("\"" + field + "\" : -?[0-9]+", "\"" + field + "\" : " + value);
@@ -89,7 +90,7 @@ class DamagedModelsTest {
   }
 
   @Test
-  void refusesGeometriesWithTensorsOutOfBounds() throws IOException {
+  void rejectsGeometriesWithTensorsOutOfBounds() throws IOException {
     Path manifest = bundle.folder().resolve(Bundle.MANIFEST);
     String text = Files.readString(manifest);
     Files.writeString(manifest, text.replaceFirst("\"patchSize\" : 8", "\"patchSize\" : 400000"));
@@ -99,7 +100,7 @@ class DamagedModelsTest {
   }
 
   @Test
-  void refusesManifestsThatAreTooLongOrLackSomething() throws IOException {
+  void rejectsManifestsThatAreTooLongOrIncomplete() throws IOException {
     Path manifest = bundle.folder().resolve(Bundle.MANIFEST);
     String text = Files.readString(manifest);
     for (String[] change : new String[][] {
@@ -114,7 +115,7 @@ class DamagedModelsTest {
   }
 
   @Test
-  void refusesWeightsThatAreShorterThanTheGeometryTakes() throws IOException {
+  void rejectsWeightsThatAreTooShortForTheGeometry() throws IOException {
     Path weights = bundle.folder().resolve(Bundle.WEIGHTS);
     byte[] whole = Files.readAllBytes(weights);
     Files.write(weights, Arrays.copyOf(whole, whole.length - 1));
@@ -124,7 +125,7 @@ class DamagedModelsTest {
   }
 
   @Test
-  void tellsDamagedSafeTensorsInOneLine() throws IOException {
+  void reportsDamagedSafeTensorsInOneLine() throws IOException {
     Path file = folder.resolve("model.safetensors");
     BundleConverter.toSafeTensors(bundle, file);
     byte[] whole = Files.readAllBytes(file);
@@ -136,7 +137,7 @@ class DamagedModelsTest {
   }
 
   @Test
-  void tellsDamagedBundlesInOneLine() throws IOException {
+  void reportsDamagedBundlesInOneLine() throws IOException {
     Path manifest = bundle.folder().resolve(Bundle.MANIFEST);
     survives(manifest, Files.readAllBytes(manifest), new byte[0], _ -> {
       try {
@@ -148,7 +149,7 @@ class DamagedModelsTest {
   }
 
   @Test
-  void tellsDamagedCheckpointsInOneLine() throws IOException {
+  void reportsDamagedCheckpointsInOneLine() throws IOException {
     Map<String, FloatBuffer> states = IntStream.range(0, 3).boxed()
         .collect(Collectors.toMap(i -> "state" + i, _ -> FloatBuffer.allocate(8)));
     Checkpoint.States state = name -> {

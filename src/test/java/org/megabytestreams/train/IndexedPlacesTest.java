@@ -43,7 +43,7 @@ class IndexedPlacesTest {
   }
 
   @Test
-  void findsWhatTheReaderCuts() {
+  void findsTheRecordsThatTheReaderCuts() {
     assertEquals(List.of("ab", "", "cdef"), records(training(THREE, "prefixed:1")));
     assertEquals(List.of("a\n b", "a"), records(training("a\n b\na\n", "start:a")));
     assertEquals(List.of("a\nb", "c"), records(training("\n\na\nb\n\n\nc\n\n", "blank")));
@@ -53,7 +53,7 @@ class IndexedPlacesTest {
   }
 
   @Test
-  void knowsRecordsFromAnyByteOn() {
+  void findsRecordsFromAnyByteOn() {
     RecordPlaces places = training(THREE, "prefixed:1");
     assertEquals(1, places.start(0), "the first record starts behind its prefix");
     assertEquals(1, places.start(2));
@@ -106,7 +106,7 @@ class IndexedPlacesTest {
   }
 
   @Test
-  void refusesMoreRecordsThanItsMemoryHolds() {
+  void rejectsMoreRecordsThanItsMemoryHolds() {
     Corpus.Source source = source("a\0b\0c\0", 3, RecordFormat.parse("nul"));
     assertEquals(List.of("c"),
         records(IndexedPlaces.of(source("a\0b\0c\0", 4, RecordFormat.parse("nul")), RecordFormat.parse("nul"), 3)
@@ -117,7 +117,7 @@ class IndexedPlacesTest {
   }
 
   @Test
-  void keepsManyRecords() {
+  void indexesManyRecords() {
     String text = "ab\0".repeat(5000);
     RecordPlaces.Parts parts = RecordPlaces.Parts.of(source(text, 9000, RecordFormat.parse("nul")), PREFIXED);
     assertEquals(3000, records(parts.training()).size());
@@ -125,7 +125,7 @@ class IndexedPlacesTest {
   }
 
   @Test
-  void reachesTheInsideOfALongRecord() {
+  void startsWindowsInsideALongRecord() {
     String text = "\100" + "0123456789abcdef".repeat(4);
     WindowSampler sampler = new WindowSampler(GEOMETRY, PREFIXED);
     TrainingWindow window = sampler.cut(source(text, text.length(), PREFIXED), false, 0.6);
@@ -136,7 +136,7 @@ class IndexedPlacesTest {
   }
 
   @Test
-  void laysTheSameRecordsOutForGuessesThatReachBack() {
+  void framesTheSameRecordsForAModelWithMatching() {
     Geometry matching = GEOMETRY.withOptions(ArchitectureOptions.PLAIN.withMatching());
     LongContextSampler sampler = new LongContextSampler(matching, 8, PREFIXED);
     TrainingWindow window = sampler.cut(source(THREE, 9, PREFIXED), false, 0);
@@ -146,7 +146,7 @@ class IndexedPlacesTest {
   }
 
   @Test
-  void namesWhatIsNotOfTheFormat() {
+  void namesBytesThatAreNotOfTheFormat() {
     assertEquals("cannot read text: at byte 1: expected a record of 9 bytes, got 2",
         assertThrows(Corpus.BadCorpusException.class, () -> training("\tab", "prefixed:1")).getMessage());
   }

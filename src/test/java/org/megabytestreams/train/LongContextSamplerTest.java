@@ -54,7 +54,7 @@ class LongContextSamplerTest {
   }
 
   @Test
-  void cutsWhatTheSourceHoldsThere() {
+  void cutsTheSymbolsThatTheSourceHoldsAtTheOffset() {
     int from = 100 * GEOMETRY.patchSize();
     TrainingWindow window = windowAt(100);
     assertArrayEquals(Arrays.copyOfRange(symbols, from, from + GEOMETRY.windowSymbols()), window.symbols());
@@ -67,7 +67,7 @@ class LongContextSamplerTest {
 
   @ParameterizedTest
   @ValueSource(ints = {WHOLE_PATCHES, MANY_PATCHES})
-  void guessesFromAllThatALongWindowHoldsAndNothingBehind(int wholePatches) {
+  void predictsFromTheWholeLongWindowAndNothingAfterIt(int wholePatches) {
     sampler = new LongContextSampler(GEOMETRY, wholePatches, new RecordFormat.Lines());
     for (int patch : new int[] {0, 3, 100, 250, 260, 400}) {
       int from = patch * GEOMETRY.patchSize();
@@ -86,7 +86,7 @@ class LongContextSamplerTest {
   }
 
   @Test
-  void keepsTheHeldOutPartApart() {
+  void samplesNothingOfTheHeldOutPart() {
     int training = new String(text, StandardCharsets.US_ASCII).indexOf('\n', text.length / 2) + 1;
     TrainingWindow first = sampler.cut(source(text, training), true, 0);
     byte[] line = Arrays.copyOfRange(text, training, training + 8);

@@ -17,6 +17,7 @@ import org.megabytestreams.bundle.Precision;
 import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.OnnxByteModel;
+import org.megabytestreams.testing.TinyBundle;
 
 class QuantizerTest {
   private static final Path TEXT = Path.of("README.md");
@@ -36,7 +37,7 @@ class QuantizerTest {
   }
 
   @Test
-  void costsFewBitsAndSaysHowMany() throws IOException {
+  void costsFewBitsAndReportsThem() throws IOException {
     Bundle made = Bundle.read(quantized().folder());
     Manifest.Quantization int8 = made.manifest().int8();
     assertTrue(int8.bytes() > 0 && Math.abs(int8.penalty()) < 0.02, int8.toString());
@@ -51,7 +52,7 @@ class QuantizerTest {
   }
 
   @Test
-  void scoresAWindowAlikeWhateverSharesItsBatch() throws IOException {
+  void scoresAWindowAlikeInAnyBatch() throws IOException {
     try (OnnxByteModel model = int8(quantized())) {
       int[] other = new int[SHORT_WINDOW];
       java.util.Arrays.fill(other, 0xff);
@@ -73,7 +74,7 @@ class QuantizerTest {
   }
 
   @Test
-  void saysThatABundleHasNoInt8() throws IOException {
+  void reportsABundleWithoutInt8() throws IOException {
     Bundle plain = TinyBundle.write(folder.resolve("tiny"));
     Bundle.BadBundleException bad = assertThrows(Bundle.BadBundleException.class, () -> int8(plain));
     assertTrue(bad.getMessage().contains("no int8 graphs"), bad.getMessage());

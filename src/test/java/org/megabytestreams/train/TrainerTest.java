@@ -23,7 +23,7 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.runtime.Device;
 
-/// Training runs of a tiny model, on one thread, so that they repeat to the bit.
+/// Trains a tiny model on one thread, so that runs repeat to the bit.
 class TrainerTest {
   private static final Geometry GEOMETRY = new Geometry(4, 16, 8, 32, 1, 2, 16, 1, 2, Framing.RECORDS);
   private static final int EVALUATE_EVERY = 10;
@@ -55,7 +55,7 @@ class TrainerTest {
   }
 
   @Test
-  void readsWeightAndRecordsBehindAName() throws Exception {
+  void readsWeightAndRecordsAfterAName() throws Exception {
     Path log = Files.writeString(folder.resolve("a.log"), "x".repeat(100));
     Path odd = Files.writeString(folder.resolve("b@0.5"), "y".repeat(100));
     List<String> names = List.of(log + "@0.9", log + "@0.1,length:16", log + "@,file", odd.toString());
@@ -95,7 +95,7 @@ class TrainerTest {
   }
 
   @Test
-  void learnsAndKeepsTheBestAsABundle() throws IOException {
+  void learnsAndKeepsTheBestWeightsAsABundle() throws IOException {
     double best = train(folder.resolve("run"), 40, () -> false, corpus("a.log", "GET /index.html 200"));
     assertTrue(best < 4, "bits per byte " + best);
     Bundle bundle = Bundle.read(folder.resolve("run/bundle"));
@@ -104,7 +104,7 @@ class TrainerTest {
   }
 
   @Test
-  void stopsEarlyWhereNothingGetsBetter() throws IOException {
+  void stopsEarlyWhenNothingGetsBetter() throws IOException {
     // The held-out tenth is unlike the rest: what is learned makes it worse.
     Path log = Files.writeString(folder.resolve("a.log"),
         "GET /index.html 200\n".repeat(360) + "%%% %%% %%% %%% %%%\n".repeat(40));
@@ -126,7 +126,7 @@ class TrainerTest {
   }
 
   @Test
-  void goesOnAfterAStopAsIfThereHadBeenNone() throws IOException {
+  void resumesAfterAStopWithTheSameResult() throws IOException {
     Path log = corpus("a.log", "GET /index.html 200");
     double unbroken = train(folder.resolve("unbroken"), 40, () -> false, log);
     AtomicInteger steps = new AtomicInteger();
@@ -135,7 +135,7 @@ class TrainerTest {
   }
 
   @Test
-  void startsAnewOnOtherCorporaFromTheWeightsItHas() throws IOException {
+  void startsAgainOnOtherCorporaFromItsWeights() throws IOException {
     train(folder.resolve("run"), 40, () -> false, corpus("a.log", "GET /index.html 200"));
     double other = train(folder.resolve("run"), 10, () -> false, corpus("b.log", "GET /index.html 404"));
     double fresh = train(folder.resolve("fresh"), 10, () -> false, folder.resolve("b.log"));
@@ -143,7 +143,7 @@ class TrainerTest {
   }
 
   @Test
-  void startsFromABundleAlsoWithALongerWindowAndOptions() throws IOException {
+  void startsFromABundleWithALongerWindowAndOtherOptions() throws IOException {
     Path log = corpus("a.log", "GET /index.html 200");
     train(folder.resolve("run"), 40, () -> false, log);
     Bundle bundle = Bundle.read(folder.resolve("run/bundle"));
@@ -155,7 +155,7 @@ class TrainerTest {
   }
 
   @Test
-  void looksAtHeldOutBytesOfManySmallFilesToo() throws IOException {
+  void evaluatesHeldOutBytesOfManySmallFiles() throws IOException {
     Path[] files = new Path[100];
     for (int i = 0; i < files.length; i++) {
       files[i] = Files.writeString(folder.resolve(i + ".log"), "GET /page/%d 200\n".formatted(i).repeat(10));
@@ -164,7 +164,7 @@ class TrainerTest {
   }
 
   @Test
-  void keepsTheFormerBundleWhereWritingTheNextOneWasCutShort() throws IOException {
+  void keepsTheFormerBundleWhenWritingTheNextOneIsInterrupted() throws IOException {
     Path log = corpus("a.log", "GET /index.html 200");
     train(folder.resolve("run"), 20, () -> false, log);
     Files.move(folder.resolve("run/bundle"), folder.resolve("run/bundle.old"));
@@ -173,7 +173,7 @@ class TrainerTest {
   }
 
   @Test
-  void refusesACheckpointOfAnotherGeometryAndPlansThatCannotBe() throws IOException {
+  void rejectsACheckpointOfAnotherGeometryAndInvalidPlans() throws IOException {
     Files.createDirectories(folder.resolve("run"));
     Files.write(folder.resolve("run/checkpoint"), new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
     Path log = corpus("a.log", "GET /index.html 200");

@@ -27,7 +27,7 @@ class UnpackingTest {
   Path folder;
 
   @Test
-  void keepsFromOthersWhatItUnpacks() throws IOException {
+  void unpacksIntoFilesThatOtherUsersCannotRead() throws IOException {
     Set<Path> before = unpacked();
     Set<String> permissions = new TreeSet<>();
     InputStream looking = new ByteArrayInputStream(new byte[4000]) {
@@ -42,7 +42,7 @@ class UnpackingTest {
   }
 
   @Test
-  void leavesRoomOnTheDisk() throws IOException {
+  void leavesFreeSpaceOnTheDisk() throws IOException {
     Path packed = folder.resolve("zeros.gz");
     try (var out = new GZIPOutputStream(Files.newOutputStream(packed))) {
       out.write(new byte[1 << 16]);

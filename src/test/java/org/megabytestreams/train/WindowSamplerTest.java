@@ -32,7 +32,7 @@ class WindowSamplerTest {
   }
 
   @Test
-  void endsARecordOfFixedLengthWhereItEndsAlsoFromItsInside() {
+  void endsARecordOfFixedLengthAtItsEndAlsoFromInside() {
     var fixed = new RecordFormat.FixedLength(20);
     TrainingWindow window = sampler.windowFrom(places("abcdefghijklmnopqrst".repeat(2), fixed), 17);
     assertArrayEquals(new int[] {'m', 'n', 'o', 'p', 'q', 'r', 's', 't', 256, 256, 256, 256, 'a', 'b', 'c', 'd'},
@@ -40,7 +40,7 @@ class WindowSamplerTest {
   }
 
   @Test
-  void reachesTheInsideOfALongRecord() {
+  void startsWindowsInsideALongRecord() {
     String line = "0123456789abc".repeat(5);
     TrainingWindow window = sampler.windowFrom(lines("x\n" + line), 2 + 37);
     for (int i = 0; i < GEOMETRY.windowSymbols(); i++) {

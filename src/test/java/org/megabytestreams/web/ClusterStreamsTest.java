@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.prompts.LocalStreams.Look;
 
-/// An instance that has partition 0 of two or three, beside others that are servers of this test.
+/// Runs an instance that has partition 0 of two or three, beside servers of this test that stand for other instances.
 @Timeout(60)
 class ClusterStreamsTest {
   private static final byte[] KEY = {(byte) 0xff, 0};
@@ -30,7 +30,7 @@ class ClusterStreamsTest {
   private static final String FOUND = "{\"partitions\":[1],\"before\":[\"AP8=\"],\"text\":\"bWF5\"}"; // 00 ff, may
 
   private final List<HttpServer> servers = new ArrayList<>();
-  private final List<String> asked = new ArrayList<>();
+  private final List<String> requests = new ArrayList<>();
 
   @AfterEach
   void close() {
@@ -38,47 +38,47 @@ class ClusterStreamsTest {
   }
 
   @Test
-  void whatAnotherHasIsBehindItsWindow() throws Exception {
+  void findsAStreamOfAnotherInstanceWithItsWindow() throws Exception {
     Prompt prompt = prompt(2, answers(200, FOUND)).orElseThrow();
     assertEquals(1, prompt.before().size());
     assertArrayEquals(new byte[] {0, (byte) 0xff}, prompt.before().getFirst());
     assertEquals("maybe", new String(prompt.text(), StandardCharsets.UTF_8));
-    assertEquals(List.of("POST /streams/window?stream-topic=a+topic&named=true ff00"), asked);
+    assertEquals(List.of("POST /streams/window?stream-topic=a+topic&named=true ff00"), requests);
   }
 
   @Test
-  void whatNobodyHasIsNotThere() throws Exception {
+  void findsNoStreamThatNoInstanceHas() throws Exception {
     assertEquals(Optional.empty(), prompt(2, answers(200, "{\"partitions\":[1]}")));
   }
 
   @Test
-  void whatIsWithNobodyIsOnTheMove() throws Exception {
+  void reportsPartitionsThatNoInstanceHas() throws Exception {
     assertEquals("partitions [1, 2] of a topic belong to no instance that answers, try again",
-        untold(3, answers(200, "{\"partitions\":[]}")));
+        failure(3, answers(200, "{\"partitions\":[]}")));
   }
 
   @Test
-  void otherPrograms404IsNoAnswer() throws Exception {
+  void ignores404OfOtherPrograms() throws Exception {
     String other = answers(404, "nothing\nhere");
     assertEquals("partitions [1] of a topic belong to no instance that answers, try again: " + other
-        + " answers 404: nothing", untold(2, other));
+        + " answers 404: nothing", failure(2, other));
   }
 
   @Test
-  void oneThatStallsIsNotWaitedForOnceAnotherHasIt() throws Exception {
+  void doesNotWaitForAStalledInstanceOnceAnotherAnswers() throws Exception {
     String stalls = stalls();
     assertTrue(prompt(3, stalls, answers(200, FOUND)).isPresent());
     assertEquals("partitions [1] of a topic belong to no instance that answers, try again: " + stalls
-        + ": no answer within 5 s", untold(2, stalls));
+        + ": no answer within 5 s", failure(2, stalls));
   }
 
   @Test
-  void anAddressThatIsNoneHidesNoOther() throws Exception {
+  void asksOtherInstancesDespiteABadAddress() throws Exception {
     assertTrue(prompt(2, "my_host:80", "h:99999", answers(200, FOUND)).isPresent());
-    assertTrue(untold(2, "my_host:80").contains("my_host:80"), untold(2, "my_host:80"));
+    assertTrue(failure(2, "my_host:80").contains("my_host:80"), failure(2, "my_host:80"));
   }
 
-  private String untold(int partitions, String... others) {
+  private String failure(int partitions, String... others) {
     return assertThrows(UncheckedIOException.class, () -> prompt(partitions, others)).getCause().getMessage();
   }
 
@@ -94,7 +94,7 @@ class ClusterStreamsTest {
     HttpServer server = server();
     server.createContext("/", exchange -> {
       byte[] key = exchange.getRequestBody().readAllBytes();
-      asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
+      requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
           + java.util.HexFormat.of().formatHex(key));
       byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(status, bytes.length);

@@ -21,7 +21,7 @@ class OneLineTest {
   }
 
   @Test
-  void replacesWhatWouldBreakTheLineOrSteerATerminal() {
+  void replacesLineBreaksAndControlCharacters() {
     assertEquals("a\\u000ab\\u000d\\u001b[31mc\\u2028d\\u202ee", OneLine.of("a\nb\r\u001b[31mc\u2028d\u202ee"));
   }
 }

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Holds JSON against the schemas in `schemas/`.
+/// Validates JSON by the schemas in `schemas/`.
 public final class Schemas {
   private Schemas() {}
 

@@ -96,7 +96,7 @@ class WireTest {
     "\"bytes\":0,||bytes: expected a whole number of at least 0, got no such field",
     "}|}}|expected a JSON object: ",
   })
-  void saysWhatIsWrongWithAScore(String part, String instead, String message) {
+  void explainsInvalidScores(String part, String instead, String message) {
     String good = new String(Json.write(new Score(SCORED)), StandardCharsets.UTF_8);
     assertTrue(good.contains(part), good);
     byte[] bad = good.replace(part, instead == null ? "" : instead).getBytes(StandardCharsets.UTF_8);
@@ -106,7 +106,7 @@ class WireTest {
   }
 
   @Test
-  void saysWhatIsWrongWithALetter() {
+  void explainsInvalidDeadLetters() {
     Map<String, byte[]> headers = new DeadLetter(ORIGIN, DeadLetter.Kind.NULL_VALUE, "because", -1, false).headers();
     headers.put("megabyte.value.kept", "maybe".getBytes(StandardCharsets.UTF_8));
     assertEquals("megabyte.value.kept: expected true or false, got maybe",

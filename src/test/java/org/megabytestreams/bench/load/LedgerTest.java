@@ -53,7 +53,7 @@ class LedgerTest {
   }
 
   @Test
-  void takesOneScoreForEachRecord() {
+  void acceptsOneScoreForEachRecord() {
     scoreAll();
     assertEquals(new Verdict(3, 3, 0, 0, 0, 0, 0, 0, 0), ledger.verdict());
     assertTrue(ledger.verdict().correct());
@@ -61,7 +61,7 @@ class LedgerTest {
   }
 
   @Test
-  void takesScoresThatComeBeforeTheAcknowledgement() {
+  void acceptsScoresThatComeBeforeTheAcknowledgement() {
     scoreAll();
     ledger.score(score(TOPIC, 2, 9, 1), 6000);
     assertEquals(1, ledger.verdict().foreign());
@@ -79,7 +79,7 @@ class LedgerTest {
   }
 
   @Test
-  void findsDoubledScores() {
+  void findsDuplicateScores() {
     scoreAll();
     ledger.score(score(TOPIC, 1, 7, 1), 6000);
     assertEquals(new Verdict(3, 3, 0, 1, 0, 0, 0, 0, 0), ledger.verdict());
@@ -106,7 +106,7 @@ class LedgerTest {
   }
 
   @Test
-  void countsWhatIsNoScoreAndWhatWasNotScored() {
+  void countsUnreadableScoresAndDeadLetters() {
     scoreAll();
     ledger.score("{".getBytes(StandardCharsets.UTF_8), 5000);
     ledger.score("{\"topic\":\"bytes\"}".getBytes(StandardCharsets.UTF_8), 5000);

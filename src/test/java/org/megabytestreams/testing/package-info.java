@@ -1,0 +1,2 @@
+/// Holds what tests of several packages share: brokers, topics, clients, the built program, models and damaged bytes.
+package org.megabytestreams.testing;
