@@ -44,6 +44,7 @@ import picocli.CommandLine.Parameters;
 final class TrainCommand implements Callable<Integer> {
   /// Held-out and training parts need a few windows each to mean anything.
   private static final long LEAST_WINDOWS = 4;
+  private static final int EVALUATION_WINDOWS = 128;
   /// An interrupted run may take this long to finish its step and write its checkpoint.
   private static final Duration MAX_STOP = Duration.ofSeconds(30);
 
@@ -185,19 +186,20 @@ final class TrainCommand implements Callable<Integer> {
     int usual = whole.options().megaByte() && whole.options().attentionWindow() > 0
         ? whole.options().attentionWindow() : whole.patches();
     Geometry geometry = whole.withPatches(trainPatches != null ? trainPatches : Math.min(usual, whole.patches()));
-    TrainingPlan plan = new TrainingPlan(geometry, whole.patches(), records.format(), batch,
-        steps,
-        Duration.ofMillis(Math.round(minutes * 60_000)), rate, warmUp,
-        new AdamW(AdamW.PAPER.beta1(), AdamW.PAPER.beta2(), AdamW.PAPER.epsilon(), weightDecay,
-            AdamW.PAPER.clipNorm()),
-        dropout, evaluateEvery, 128, patience, seed, provider.device(Machine.orAll(cores)));
+    AdamW adamW = new AdamW(AdamW.PAPER.beta1(), AdamW.PAPER.beta2(), AdamW.PAPER.epsilon(), weightDecay,
+        AdamW.PAPER.clipNorm());
+    TrainingPlan plan = new TrainingPlan(new TrainingPlan.Model(geometry, whole.patches(), records.format()),
+        new TrainingPlan.Optimisation(batch, steps, Duration.ofMillis(Math.round(minutes * 60_000)), rate, warmUp,
+            adamW, dropout),
+        new TrainingPlan.Evaluation(evaluateEvery, EVALUATION_WINDOWS, patience), seed,
+        provider.device(Machine.orAll(cores)));
     AtomicBoolean stop = new AtomicBoolean();
-    if (plan.guessesReachBack()) {
+    if (plan.model().guessesReachBack()) {
       System.err.println("laying the corpora out, for guesses that reach back…");
     }
     try (GracefulStop _ = new GracefulStop(() -> stop.set(true), MAX_STOP);
         Corpus corpus = Corpus.open(corpora, heldOut, LEAST_WINDOWS * geometry.windowSymbols(),
-            range -> topics.open(range, plan.format()), raw);
+            range -> topics.open(range, plan.model().format()), raw);
         Trainer trainer = new Trainer(plan, corpus, corpora, name, out, start)) {
       System.err.printf(Locale.ROOT, "%s: %,d parameters, %,d bytes to train on, %,d held out%s%n",
           from == null ? preset : from.toString(),

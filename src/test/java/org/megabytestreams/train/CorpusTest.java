@@ -125,8 +125,9 @@ class CorpusTest {
   }
 
   private void trainWhile(Path log, Event event) throws IOException {
-    TrainingPlan plan = new TrainingPlan(GEOMETRY, GEOMETRY.patches(), new RecordFormat.Lines(), 4, 10, Duration.ZERO,
-        0.01f, 5, AdamW.PAPER, 0, 5, 16, 0, 3, Device.cpu(1));
+    TrainingPlan plan = new TrainingPlan(new TrainingPlan.Model(GEOMETRY, new RecordFormat.Lines()),
+        new TrainingPlan.Optimisation(4, 10, Duration.ZERO, 0.01f, 5, AdamW.PAPER, 0),
+        new TrainingPlan.Evaluation(5, 16, 0), 3, Device.cpu(1));
     Path run = Files.createTempDirectory(folder, "run");
     List<String> names = List.of(log.toString());
     try (Corpus corpus = Corpus.open(names, 0.1, 64);

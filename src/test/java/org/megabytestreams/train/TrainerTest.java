@@ -33,8 +33,9 @@ class TrainerTest {
   Path folder;
 
   private static TrainingPlan plan(Geometry geometry, long steps) {
-    return new TrainingPlan(geometry, geometry.patches(), new RecordFormat.Lines(), 4, steps, Duration.ZERO, 0.01f, 5,
-        AdamW.PAPER, 0, EVALUATE_EVERY, 16, PATIENCE, 3, Device.cpu(1));
+    return new TrainingPlan(new TrainingPlan.Model(geometry, new RecordFormat.Lines()),
+        new TrainingPlan.Optimisation(4, steps, Duration.ZERO, 0.01f, 5, AdamW.PAPER, 0),
+        new TrainingPlan.Evaluation(EVALUATE_EVERY, 16, PATIENCE), 3, Device.cpu(1));
   }
 
   private Path corpus(String name, String line) throws IOException {
