@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import org.megabytestreams.generate.Chunk;
 import org.megabytestreams.generate.Finish;
 import org.megabytestreams.generate.GenerationSink;
+import org.megabytestreams.model.Bits;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
@@ -97,7 +98,7 @@ final class TimedContinuation implements GenerationSink {
     Worst worst = new Worst(0, 0);
     for (int i = prompt.length; i < end; i++) {
       if (!Float.isNaN(reported[i])) {
-        double scored = -bits[i] * Math.log(2);
+        double scored = Bits.toNats(-bits[i]);
         worst = worst.or(new Worst(Math.abs(reported[i] - scored),
             Math.abs(Math.exp(reported[i]) - Math.exp(scored))));
       }

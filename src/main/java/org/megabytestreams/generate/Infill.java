@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.megabytestreams.model.Bits;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
@@ -144,6 +145,6 @@ public final class Infill {
           && (stretch.from() + i) % geometry.patchSize() != 0;
       bits += fill ? 0 : surprisal.bits()[i];
     }
-    return -bits * Math.log(2);
+    return Bits.toNats(-bits);
   }
 }

@@ -16,6 +16,7 @@ import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.graph.Parameter;
+import org.megabytestreams.model.Bits;
 import org.megabytestreams.network.NetworkGraphs;
 import org.megabytestreams.runtime.TrainingSession;
 
@@ -37,8 +38,6 @@ public final class Trainer implements AutoCloseable {
   public interface Listener {
     void stepped(Report report);
   }
-
-  private static final double LN_2 = Math.log(2);
 
   private final TrainingPlan plan;
   private final Corpus corpus;
@@ -166,7 +165,7 @@ public final class Trainer implements AutoCloseable {
       throw new IllegalStateException("training diverged at step " + at.step() + ": loss " + loss
           + "; a lower --rate may help");
     }
-    return loss * batch.scored() / LN_2;
+    return Bits.ofNats(loss * batch.scored());
   }
 
   private double evaluate(double trainBitsPerByte) throws IOException {
