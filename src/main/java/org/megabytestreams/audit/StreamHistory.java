@@ -2,6 +2,7 @@ package org.megabytestreams.audit;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.megabytestreams.model.ByteModel;
@@ -118,7 +119,7 @@ final class StreamHistory {
       starts = starts.append(at - skipped, kept.offset());
       at = geometry.framing().frame(kept.value(), 0, kept.value().length, geometry.patchSize(), all, at);
     }
-    return new ReceiptChain(model, java.util.Arrays.copyOfRange(all, skipped, all.length), starts);
+    return new ReceiptChain(model, Arrays.copyOfRange(all, skipped, all.length), starts);
   }
 
   /// Leaves out records too long to be scored, since they are no context. The limit is not known here, but the longest

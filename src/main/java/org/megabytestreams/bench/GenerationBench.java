@@ -147,7 +147,7 @@ public final class GenerationBench {
       prompt[i] = input[(from + i) % input.length];
     }
     TimedContinuation continuation = new TimedContinuation(prompt, due);
-    SamplingOptions sampling = new SamplingOptions(1, 0, 1, 0, 1, prompts);
+    SamplingOptions sampling = SamplingOptions.drawn(prompts);
     generator.submit(new GenerationRequest(Prompt.of(prompt), sampling, stop, false, 0), continuation);
     return continuation;
   }

@@ -1,5 +1,6 @@
 package org.megabytestreams.cli;
 
+import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.megabytestreams.generate.Chunk;
@@ -13,7 +14,7 @@ final class QueueSink implements GenerationSink {
     /// Reads a chunk.
     ///
     /// @return whether to go on
-    boolean read(Chunk piece) throws java.io.IOException;
+    boolean read(Chunk piece) throws IOException;
   }
 
   private final BlockingQueue<Object> queue = new LinkedBlockingQueue<>();
@@ -31,7 +32,7 @@ final class QueueSink implements GenerationSink {
   /// Reads up to the end.
   ///
   /// @return null if the reader has seen enough
-  Finish read(Reader reader) throws java.io.IOException {
+  Finish read(Reader reader) throws IOException {
     try {
       while (true) {
         switch (queue.take()) {

@@ -69,8 +69,12 @@ final class SamplingOption {
       throw new IllegalArgumentException("expected --greedy without --temperature, --top-k, --top-p, --min-p and"
           + " --seed: nothing is drawn");
     }
-    return new SamplingOptions(greedy ? 0 : or(temperature, 1), topK == null ? 0 : topK, or(topP, 1), or(minP, 0),
-        repetitionPenalty, (seed == null ? 1 : seed) + sample);
+    return SamplingOptions.drawn((seed == null ? 1 : seed) + sample)
+        .withTemperature(greedy ? 0 : or(temperature, 1))
+        .withTopK(topK == null ? 0 : topK)
+        .withTopP(or(topP, 1))
+        .withMinP(or(minP, 0))
+        .withRepetitionPenalty(repetitionPenalty);
   }
 
   /// Tells whether each sample would be the same.

@@ -186,11 +186,9 @@ final class TrainCommand implements Callable<Integer> {
     int usual = whole.options().megaByte() && whole.options().attentionWindow() > 0
         ? whole.options().attentionWindow() : whole.patches();
     Geometry geometry = whole.withPatches(trainPatches != null ? trainPatches : Math.min(usual, whole.patches()));
-    AdamW adamW = new AdamW(AdamW.PAPER.beta1(), AdamW.PAPER.beta2(), AdamW.PAPER.epsilon(), weightDecay,
-        AdamW.PAPER.clipNorm());
     TrainingPlan plan = new TrainingPlan(new TrainingPlan.Model(geometry, whole.patches(), records.format()),
         new TrainingPlan.Optimisation(batch, steps, Duration.ofMillis(Math.round(minutes * 60_000)), rate, warmUp,
-            adamW, dropout),
+            AdamW.PAPER.withWeightDecay(weightDecay), dropout),
         new TrainingPlan.Evaluation(evaluateEvery, EVALUATION_WINDOWS, patience), seed,
         provider.device(Machine.orAll(cores)));
     AtomicBoolean stop = new AtomicBoolean();

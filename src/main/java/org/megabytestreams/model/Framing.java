@@ -3,6 +3,7 @@ package org.megabytestreams.model;
 import static org.megabytestreams.model.Symbols.BOUNDARY;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /// Lays the bytes of successive records into patches of P symbols.
 public enum Framing {
@@ -61,6 +62,6 @@ public enum Framing {
 
   /// Returns the name used in manifests and on the command line.
   public String id() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,6 +1,7 @@
 package org.megabytestreams.score;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
@@ -70,7 +71,7 @@ public final class FileScorer {
     }
     int length = ends ? framing.framedLength(bytes.length, geometry.patchSize()) : bytes.length;
     if (symbolCount + length > symbols.length) {
-      symbols = java.util.Arrays.copyOf(symbols, Math.max(symbolCount + length, 2 * symbols.length));
+      symbols = Arrays.copyOf(symbols, Math.max(symbolCount + length, 2 * symbols.length));
     }
     waiting.add(new Waiting(bytes, starts, ends, stretches.size(), symbolCount));
     if (ends) {
@@ -107,7 +108,7 @@ public final class FileScorer {
 
   private void closeStretch() {
     if (symbolCount > 0) {
-      int[] fresh = java.util.Arrays.copyOf(symbols, symbolCount);
+      int[] fresh = Arrays.copyOf(symbols, symbolCount);
       stretches.add(tail.stretch(fresh));
       tail = tail.append(fresh, geometry);
       symbolCount = 0;

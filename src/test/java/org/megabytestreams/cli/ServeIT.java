@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -244,7 +245,7 @@ class ServeIT {
       WindowScorer scorer = new WindowScorer(model);
       var framing = model.geometry().framing();
       Map<Byte, StreamContext> tails = new TreeMap<>();
-      sent.keySet().stream().sorted(java.util.Comparator.comparingLong(Place::offset)).forEach(place -> {
+      sent.keySet().stream().sorted(Comparator.comparingLong(Place::offset)).forEach(place -> {
         byte[][] record = sent.get(place);
         StreamContext tail = tails.getOrDefault(record[0][0], StreamContext.EMPTY);
         int[] fresh = framing.frame(record[1], model.geometry().patchSize());

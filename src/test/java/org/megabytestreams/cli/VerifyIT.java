@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,12 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.process.TestBroker;
+import org.megabytestreams.score.StreamId;
 import org.megabytestreams.train.TinyBundle;
 
 /// What the service published, verified; and what was forged, found.
 class VerifyIT {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final List<byte[]> KEYS = java.util.Arrays.asList(null, new byte[] {0, (byte) 0xff}, "a".getBytes(),
+  private static final List<byte[]> KEYS = Arrays.asList(null, new byte[] {0, (byte) 0xff}, "a".getBytes(),
       "b".getBytes(), new byte[0]);
   private static final int ROUND_RECORDS = 120;
   private static final int MOST_BYTES = 12 * 1024;
@@ -190,7 +192,7 @@ class VerifyIT {
         ObjectNode message = json(score).put("topic", "short").put("partition", 0).put("offset", offset)
             .put("stream", "k").put("streamEncoding", "utf-8").put("timestamp", 1000).put("bytes", 1)
             .put("contextOffset", 0).put("contextSkippedSymbols", 0).put("contextSymbols", 8 * offset)
-            .put("inputSha256", org.megabytestreams.score.StreamId.sha256Hex(new byte[] {'v'}));
+            .put("inputSha256", StreamId.sha256Hex(new byte[] {'v'}));
         producer.send(new ProducerRecord<>("short-scores", new byte[] {'k'}, JSON.writeValueAsBytes(message)));
       }
     }

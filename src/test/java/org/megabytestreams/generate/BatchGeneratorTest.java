@@ -68,7 +68,7 @@ class BatchGeneratorTest {
   }
 
   private static SamplingOptions drawn(long seed) {
-    return new SamplingOptions(1, 0, 1, 0, 1, seed);
+    return SamplingOptions.drawn(seed);
   }
 
   @ParameterizedTest

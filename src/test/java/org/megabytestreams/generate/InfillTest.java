@@ -52,7 +52,7 @@ class InfillTest {
   }
 
   private static SamplingOptions drawn(int sample) {
-    return new SamplingOptions(1, 0, 1, 0, 1, sample);
+    return SamplingOptions.drawn(sample);
   }
 
   @ParameterizedTest

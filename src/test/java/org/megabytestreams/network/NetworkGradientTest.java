@@ -3,6 +3,7 @@ package org.megabytestreams.network;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -83,7 +84,7 @@ class NetworkGradientTest {
   void scoresWhatItTrains(Geometry geometry) {
     Graph training = NetworkGraphs.gradients(geometry, BATCH);
     Map<String, GraphRunner.Value> inputs = randomInputs(training, geometry);
-    Map<String, GraphRunner.Value> scored = new java.util.HashMap<>(inputs);
+    Map<String, GraphRunner.Value> scored = new HashMap<>(inputs);
     float[] weights = scored.remove(NetworkGraphs.WEIGHTS).floats();
     scored.put(NetworkGraphs.SKIPPED, GraphRunner.Value.of(new int[1], 1));
     try (GraphRunner trainer = GraphRunner.open(OnnxModel.withParametersAsInputs(training));
@@ -98,7 +99,7 @@ class NetworkGradientTest {
   }
 
   private Map<String, GraphRunner.Value> randomInputs(Graph graph, Geometry geometry) {
-    Map<String, GraphRunner.Value> inputs = new java.util.HashMap<>();
+    Map<String, GraphRunner.Value> inputs = new HashMap<>();
     for (Parameter parameter : graph.parameters()) {
       float[] values = new float[parameter.elements()];
       for (int i = 0; i < values.length; i++) {
@@ -135,7 +136,7 @@ class NetworkGradientTest {
     for (int i = 0; i < values.length; i++) {
       values[i] += by * direction[i];
     }
-    Map<String, GraphRunner.Value> changed = new java.util.HashMap<>(inputs);
+    Map<String, GraphRunner.Value> changed = new HashMap<>(inputs);
     changed.put(parameter.name(), GraphRunner.Value.of(values, shape(parameter.shape())));
     return changed;
   }

@@ -1,6 +1,7 @@
 package org.megabytestreams.process;
 
 import java.util.Collection;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -22,7 +23,7 @@ public final class TestTopics {
       try {
         admin.listOffsets(ends).all().get();
         return;
-      } catch (java.util.concurrent.ExecutionException e) {
+      } catch (ExecutionException e) {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
           throw e;
         }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,7 +49,7 @@ class TrainerTest {
 
   private double train(Geometry geometry, Optional<Bundle> from, Path out, long steps, BooleanSupplier stop,
       Path... files) throws IOException {
-    List<String> names = java.util.Arrays.stream(files).map(Path::toString).toList();
+    List<String> names = Arrays.stream(files).map(Path::toString).toList();
     try (Corpus corpus = Corpus.open(names, 0.1, 64);
         Trainer trainer = new Trainer(plan(geometry, steps), corpus, names, "tiny", out, from)) {
       return trainer.run(_ -> { }, stop);
