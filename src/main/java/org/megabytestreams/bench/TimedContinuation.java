@@ -78,13 +78,13 @@ final class TimedContinuation implements GenerationSink {
   Worst worst(ByteModel model) {
     Geometry geometry = model.geometry();
     int[] symbols = new int[prompt.length + (int) ending.bytes() + pieces.size() * geometry.patchSize()];
-    Framing.STREAM.frame(prompt, 0, prompt.length, geometry.patchSize(), symbols, 0);
+    Framing.STREAM.frame(prompt, geometry.patchSize(), symbols, 0);
     int end = prompt.length;
     float[] reported = new float[symbols.length];
     for (Chunk piece : pieces) {
       int bytes = piece.bytes().length;
       System.arraycopy(piece.logProbabilities(), 0, reported, end, piece.logProbabilities().length);
-      Framing.STREAM.frame(piece.bytes(), 0, bytes, geometry.patchSize(), symbols, end);
+      Framing.STREAM.frame(piece.bytes(), geometry.patchSize(), symbols, end);
       end += bytes;
       if (piece.endsRecord()) {
         int filled = Math.ceilDiv(end + 1, geometry.patchSize()) * geometry.patchSize();

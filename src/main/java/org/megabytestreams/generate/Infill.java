@@ -12,7 +12,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.megabytestreams.model.Bits;
 import org.megabytestreams.model.ByteModel;
-import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.FramedSymbols;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.model.Symbols;
@@ -104,16 +104,10 @@ public final class Infill {
 
   /// Returns the symbols of whole records, framed, and the bytes of the record that is begun.
   private int[] symbols(Prompt text) {
-    Framing framing = geometry.framing();
-    int patch = geometry.patchSize();
-    int whole = text.before().stream().mapToInt(record -> framing.framedLength(record.length, patch)).sum();
-    int[] symbols = new int[whole + text.text().length];
-    int at = 0;
-    for (byte[] record : text.before()) {
-      at = framing.frame(record, 0, record.length, patch, symbols, at);
-    }
-    Framing.STREAM.frame(text.text(), 0, text.text().length, patch, symbols, at);
-    return symbols;
+    FramedSymbols symbols = new FramedSymbols(geometry);
+    text.before().forEach(symbols::add);
+    symbols.add(text.text(), false);
+    return symbols.toArray();
   }
 
   /// Returns the symbols of a span and of the suffix. The record with the gap begins at the start of a patch.

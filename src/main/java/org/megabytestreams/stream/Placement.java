@@ -2,7 +2,7 @@ package org.megabytestreams.stream;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.FramedSymbols;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.score.CachedScorer;
@@ -20,19 +20,12 @@ enum Placement {
   STREAM {
     @Override
     List<Segment> place(StreamBatch stream, Geometry geometry) {
-      Framing framing = geometry.framing();
+      FramedSymbols fresh = new FramedSymbols(geometry);
       List<Placed> placed = new ArrayList<>();
-      int length = 0;
       for (Entry entry : stream.entries()) {
-        placed.add(new Placed(entry, length));
-        length += framing.framedLength(entry.record().bytes().length, geometry.patchSize());
+        placed.add(new Placed(entry, fresh.add(entry.record().bytes())));
       }
-      int[] fresh = new int[length];
-      for (Placed one : placed) {
-        byte[] bytes = one.record().bytes();
-        framing.frame(bytes, 0, bytes.length, geometry.patchSize(), fresh, one.at());
-      }
-      return List.of(stream.segment(stream.before().tail().stretch(fresh), placed));
+      return List.of(stream.segment(stream.before().tail().stretch(fresh.toArray()), placed));
     }
 
     @Override
