@@ -204,8 +204,7 @@ final class TrainCommand implements Callable<Integer> {
           trainer.parameterCount(), corpus.trainingBytes(), corpus.heldOutBytes(),
           trainer.step() > 0 ? ", resumed at step " + trainer.step() : "");
       corpus.leftOut().forEach(what -> System.err.println("left out " + what));
-      TrainProgress progress = new TrainProgress(System.err, System.console() != null);
-      double best = trainer.run(progress, stop::get);
+      double best = trainer.run(new TrainProgress(), stop::get);
       System.err.println();
       if (best == Double.MAX_VALUE) {
         System.err.println("megabyte train: stopped before the first evaluation, no bundle was written");
