@@ -9,7 +9,6 @@ import picocli.CommandLine.Option;
 
 /// Says how a continuation is drawn, and when it ends.
 final class SamplingOption {
-  private static final Duration NO_DEADLINE = Duration.ofDays(365);
   private static final int USUAL_BYTES = 500;
 
   @Option(names = "--greedy", description = "Take the most probable byte each time, instead of drawing.")
@@ -83,7 +82,7 @@ final class SamplingOption {
   }
 
   StopConditions stop() {
-    Duration deadline = seconds == null ? NO_DEADLINE : Duration.ofNanos((long) (seconds * 1e9));
+    Duration deadline = seconds == null ? StopConditions.NO_DEADLINE : Duration.ofNanos((long) (seconds * 1e9));
     return new StopConditions(bytes == null ? USUAL_BYTES : bytes, oneRecord,
         sequences.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(), deadline);
   }

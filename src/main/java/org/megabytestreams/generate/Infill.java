@@ -1,7 +1,6 @@
 package org.megabytestreams.generate;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -29,8 +28,6 @@ import org.megabytestreams.score.StreamSegment;
 /// P(suffix | prompt, span). That weight ranks worse: among more draws, more spans are improbable and happen to suit
 /// the suffix.
 public final class Infill {
-  private static final Duration NO_DEADLINE = Duration.ofDays(365);
-
   /// A span that fits the gap. Logarithms are natural and those of the model itself.
   ///
   /// @param sample number of the draw, from 0
@@ -77,10 +74,10 @@ public final class Infill {
 
   private List<CollectingSink> draw(Prompt prompt, int bytes, int samples, IntFunction<SamplingOptions> sampling) {
     List<CollectingSink> draws = IntStream.range(0, samples).mapToObj(_ -> new CollectingSink()).toList();
-    StopConditions stop = new StopConditions(bytes, true, List.of(), NO_DEADLINE);
+    StopConditions stop = StopConditions.afterBytes(bytes).orAtBoundary();
     try (BatchGenerator generator = BatchGenerator.forAll(model, samples)) {
       for (int sample = 0; sample < samples; sample++) {
-        generator.submit(new GenerationRequest(prompt, sampling.apply(sample), stop, false, 0), draws.get(sample));
+        generator.submit(GenerationRequest.of(prompt, sampling.apply(sample), stop), draws.get(sample));
       }
       draws.forEach(CollectingSink::await);
     }

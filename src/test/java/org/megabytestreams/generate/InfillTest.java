@@ -45,8 +45,7 @@ class InfillTest {
       case RECORDS -> SMALL;
       case STREAM -> SMALL.withFraming(Framing.STREAM);
       case MATCHING -> SMALL.withOptions(
-          new ArchitectureOptions(8, false, ArchitectureOptions.Positions.ROTARY, false, true,
-          ArchitectureOptions.Architecture.MEGABYTE, 7));
+          ArchitectureOptions.PLAIN.withRotaryPositions().withCrossPatchKeys(8).withMatching().withAttentionWindow(7));
     };
     return OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1);
   }
@@ -130,8 +129,7 @@ class InfillTest {
   @Test
   void aLongWindowGivesTheSameSpans() throws Exception {
     Geometry geometry = SMALL.withOptions(
-        new ArchitectureOptions(8, false, ArchitectureOptions.Positions.ROTARY, false, true,
-        ArchitectureOptions.Architecture.MEGABYTE, 7));
+        ArchitectureOptions.PLAIN.withRotaryPositions().withCrossPatchKeys(8).withMatching().withAttentionWindow(7));
     Bundle bundle = TinyBundle.write(folder.resolve("bundle"), geometry);
     Prompt prompt = new Prompt(List.of(text(300, 1)), text(11, 2));
     Prompt suffix = new Prompt(List.of(text(30, 3)), text(5, 4));

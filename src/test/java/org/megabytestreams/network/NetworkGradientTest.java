@@ -26,13 +26,12 @@ class NetworkGradientTest {
   static List<Geometry> geometries() {
     Geometry megaByte = new Geometry(4, PATCHES, 6, 32, 2, 2, 32, 2, 2, Framing.RECORDS);
     return List.of(megaByte,
-        megaByte.withOptions(new ArchitectureOptions(3, false, ArchitectureOptions.Positions.LEARNED, false)),
-        megaByte.withOptions(new ArchitectureOptions(4, false, ArchitectureOptions.Positions.ROTARY, false)),
-        megaByte.withOptions(new ArchitectureOptions(2, false, ArchitectureOptions.Positions.LEARNED, false)
-        .withMatching()),
-        megaByte.withOptions(new ArchitectureOptions(4, false, ArchitectureOptions.Positions.ROTARY, false, false,
-        Architecture.MEGABYTE, 3)),
-        megaByte.withOptions(new ArchitectureOptions(0, true, ArchitectureOptions.Positions.LEARNED, true)),
+        megaByte.withOptions(ArchitectureOptions.PLAIN.withCrossPatchKeys(3)),
+        megaByte.withOptions(ArchitectureOptions.PLAIN.withRotaryPositions().withCrossPatchKeys(4)),
+        megaByte.withOptions(ArchitectureOptions.PLAIN.withCrossPatchKeys(2).withMatching()),
+        megaByte.withOptions(ArchitectureOptions.PLAIN.withRotaryPositions()
+            .withCrossPatchKeys(4).withAttentionWindow(3)),
+        megaByte.withOptions(ArchitectureOptions.PLAIN.withConvolution().withUntiedOutput()),
         transformer(4, PATCHES, ArchitectureOptions.rival(Architecture.TRANSFORMER, 0)),
         transformer(4, PATCHES, ArchitectureOptions.rival(Architecture.TRANSFORMER, 8)),
         transformer(8, 16, ArchitectureOptions.rival(Architecture.LINEAR_TRANSFORMER, 0)));

@@ -150,7 +150,7 @@ class TrainerTest {
     train(folder.resolve("run"), 40, () -> false, log);
     Bundle bundle = Bundle.read(folder.resolve("run/bundle"));
     Geometry longer = GEOMETRY.withPatches(24)
-        .withOptions(new ArchitectureOptions(4, true, ArchitectureOptions.Positions.LEARNED, false));
+        .withOptions(ArchitectureOptions.PLAIN.withCrossPatchKeys(4).withConvolution());
     double tuned = train(longer, Optional.of(bundle), folder.resolve("tuned"), 10, () -> false, log);
     double fresh = train(longer, Optional.empty(), folder.resolve("fresh"), 10, () -> false, log);
     assertTrue(tuned < fresh, tuned + " from the bundle, " + fresh + " from chance");

@@ -37,7 +37,7 @@ final class ReversalClaim {
   private static final int BATCH = 16;
   /// A word and its letters reversed fit two patches, so that the local model sees both.
   private static final Geometry GEOMETRY = new Geometry(8, 16, 8, 32, 1, 2, 64, 2, 4, Framing.RECORDS)
-      .withOptions(new ArchitectureOptions(8, false, ArchitectureOptions.Positions.LEARNED, false));
+      .withOptions(ArchitectureOptions.PLAIN.withCrossPatchKeys(8));
 
   private ReversalClaim() {}
 
