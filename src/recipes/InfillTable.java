@@ -87,8 +87,7 @@ final class InfillTable {
     Stream<Infill.Span> greedy =
         infill.fill(gap.prompt(), GAP_BYTES, gap.suffix(), 1, _ -> SamplingOptions.GREEDY).stream();
     tally("greedy", greedy, gap, tallies);
-    List<Infill.Span> spans = infill.fill(gap.prompt(), GAP_BYTES, gap.suffix(), SAMPLES,
-        sample -> new SamplingOptions(1, 0, 1, 0, 1, sample));
+    List<Infill.Span> spans = infill.fill(gap.prompt(), GAP_BYTES, gap.suffix(), SAMPLES, SamplingOptions::drawn);
     Comparator<Infill.Span> bySuffix = Comparator.comparingDouble(Infill.Span::suffixLogProbability).reversed();
     for (int k = 1; k <= SAMPLES; k *= k == 1 ? 4 : 2) {
       List<Infill.Span> first = firstOf(spans, k);

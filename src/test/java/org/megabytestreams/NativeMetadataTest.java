@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -129,7 +130,7 @@ class NativeMetadataTest {
     assertEquals(Set.of(ONNX_JNI, ONNX + "libonnxruntime.so"), onnx);
   }
 
-  private Set<String> types(java.util.function.Predicate<JsonNode> wanted) {
+  private Set<String> types(Predicate<JsonNode> wanted) {
     Set<String> types = new TreeSet<>();
     metadata.get("reflection").forEach(type -> {
       if (wanted.test(type)) {

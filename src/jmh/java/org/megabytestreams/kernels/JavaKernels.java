@@ -41,7 +41,7 @@ public class JavaKernels {
   private final int[] window = new int[WINDOW];
   private final Surprisal surprisal = Surprisal.ofLength(Framing.RECORDS.framedLength(RECORD, PATCH));
   private final float[][] logProbabilities = new float[DRAWS][Symbols.COUNT];
-  private final Sampler sampler = new Sampler(new SamplingOptions(0.8, 0, 0.95, 0, 1, 1));
+  private final Sampler sampler = new Sampler(SamplingOptions.drawn(1).withTemperature(0.8).withTopP(0.95));
   private final StreamMonitor monitor = StreamMonitor.fresh();
   private byte[] encodedMonitor;
   private Observation[] observations;

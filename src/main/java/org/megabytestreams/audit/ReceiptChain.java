@@ -1,11 +1,10 @@
 package org.megabytestreams.audit;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.megabytestreams.model.ByteModel;
-import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.FramedSymbols;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.score.RecordScore;
@@ -24,8 +23,7 @@ final class ReceiptChain {
   private final List<Waiting> waiting = new ArrayList<>();
   private StreamContext tail;
   private RecordBoundaries starts;
-  private int[] fresh = new int[256];
-  private int freshSymbols;
+  private final FramedSymbols fresh;
 
   /// @param context the symbols of the window before the first record
   /// @param starts of the records in them
@@ -33,6 +31,7 @@ final class ReceiptChain {
     this.model = model;
     this.tail = new StreamContext(context.length, context);
     this.starts = starts;
+    this.fresh = new FramedSymbols(model.geometry());
   }
 
   ByteModel model() {
@@ -40,7 +39,7 @@ final class ReceiptChain {
   }
 
   int freshSymbols() {
-    return freshSymbols;
+    return fresh.size();
   }
 
   /// Tells whether the service, had it scored this record after the others, would have written this receipt.
@@ -50,20 +49,13 @@ final class ReceiptChain {
   }
 
   void add(PublishedScore claim, byte[] value) {
-    Framing framing = geometry().framing();
-    int end = freshSymbols + framing.framedLength(value.length, geometry().patchSize());
-    if (end > fresh.length) {
-      fresh = Arrays.copyOf(fresh, Math.max(end, 2 * fresh.length));
-    }
     starts = starts.append(next(), claim.offset()).from(StreamSegment.windowStart(next(), geometry()));
-    framing.frame(value, 0, value.length, geometry().patchSize(), fresh, freshSymbols);
-    waiting.add(new Waiting(claim, value.length, freshSymbols));
-    freshSymbols = end;
+    waiting.add(new Waiting(claim, value.length, fresh.add(value)));
   }
 
   /// Returns the segment to be scored.
   StreamSegment stretch() {
-    return tail.stretch(Arrays.copyOf(fresh, freshSymbols));
+    return tail.stretch(fresh.toArray());
   }
 
   /// Hands over every record's score; others may follow.
@@ -71,13 +63,12 @@ final class ReceiptChain {
     for (Waiting one : waiting) {
       scored.accept(one.claim(), RecordScore.of(geometry().framing(), one.bytes(), surprisal, one.at()));
     }
-    tail = tail.append(Arrays.copyOf(fresh, freshSymbols), geometry());
+    tail = tail.append(fresh.take(), geometry());
     waiting.clear();
-    freshSymbols = 0;
   }
 
   private long next() {
-    return tail.next() + freshSymbols;
+    return tail.next() + fresh.size();
   }
 
   private Geometry geometry() {

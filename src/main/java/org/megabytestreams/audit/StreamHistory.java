@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.FramedSymbols;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.stream.RecordBoundaries;
 
@@ -107,19 +108,16 @@ final class StreamHistory {
       throw new MissingContextException(VerificationResult.CONTEXT_CHANGED, "context: the receipt names " + wanted
           + " symbols from offset " + context.offset() + " on, the records have " + symbols(before, geometry));
     }
-    return begin(accepted, context.skippedSymbols(), context.symbols(), model);
+    return begin(accepted, context.skippedSymbols(), model);
   }
 
-  private static ReceiptChain begin(List<Kept> before, int skipped, int symbols, ByteModel model) {
-    Geometry geometry = model.geometry();
-    int[] all = new int[skipped + symbols];
+  private static ReceiptChain begin(List<Kept> before, int skipped, ByteModel model) {
+    FramedSymbols symbols = new FramedSymbols(model.geometry());
     RecordBoundaries starts = RecordBoundaries.EMPTY;
-    int at = 0;
     for (Kept kept : before) {
-      starts = starts.append(at - skipped, kept.offset());
-      at = geometry.framing().frame(kept.value(), 0, kept.value().length, geometry.patchSize(), all, at);
+      starts = starts.append(symbols.add(kept.value()) - skipped, kept.offset());
     }
-    return new ReceiptChain(model, java.util.Arrays.copyOfRange(all, skipped, all.length), starts);
+    return new ReceiptChain(model, symbols.from(skipped), starts);
   }
 
   /// Leaves out records too long to be scored, since they are no context. The limit is not known here, but the longest

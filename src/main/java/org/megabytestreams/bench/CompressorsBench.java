@@ -15,10 +15,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.megabytestreams.input.RecordReader;
 import org.megabytestreams.model.ByteModel;
-import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.FramedSymbols;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.score.ContextPolicy;
@@ -154,15 +153,12 @@ public final class CompressorsBench {
 
   /// Frames bytes to whole patches.
   private static int[] framed(byte[] bytes, Geometry geometry, RecordFormat format) throws IOException {
-    IntStream.Builder symbols = IntStream.builder();
+    FramedSymbols symbols = new FramedSymbols(geometry);
     RecordReader reader = new RecordReader("the training file", new ByteArrayInputStream(bytes), format);
     for (RecordReader.Piece piece = reader.next(); piece != null && bytes.length > 0; piece = reader.next()) {
-      int[] part = piece.ends() ? geometry.framing().frame(piece.bytes(), geometry.patchSize())
-          : Framing.STREAM.frame(piece.bytes(), geometry.patchSize());
-      Arrays.stream(part).forEach(symbols);
+      symbols.add(piece.bytes(), piece.ends());
     }
-    int[] all = symbols.build().toArray();
-    return Arrays.copyOfRange(all, all.length % geometry.patchSize(), all.length);
+    return symbols.from(symbols.size() % geometry.patchSize());
   }
 
   private static void add(FileScorer scorer, InputStream in, RecordFormat format) throws IOException {

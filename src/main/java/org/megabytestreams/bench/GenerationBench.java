@@ -100,8 +100,7 @@ public final class GenerationBench {
     long start = System.nanoTime();
     long cpu = cpuNanos();
     try (BatchGenerator generator = new BatchGenerator(model, streams, 0)) {
-      StopConditions stop =
-          new StopConditions(Integer.MAX_VALUE, false, List.of(), Duration.ofNanos((long) (time * 1e9)));
+      StopConditions stop = StopConditions.afterBytes(Integer.MAX_VALUE).within(Duration.ofNanos((long) (time * 1e9)));
       for (int i = 0; i < streams; i++) {
         all.add(submit(generator, stop, System.nanoTime()));
       }
@@ -121,7 +120,7 @@ public final class GenerationBench {
     Histogram rates = new Histogram(3);
     List<TimedContinuation> all = new ArrayList<>();
     try (BatchGenerator generator = new BatchGenerator(model, STREAMS[STREAMS.length - 1], Integer.MAX_VALUE / 2)) {
-      StopConditions stop = new StopConditions(ASKED_BYTES, false, List.of(), LONG);
+      StopConditions stop = StopConditions.afterBytes(ASKED_BYTES).within(LONG);
       long start = System.nanoTime();
       for (long due = start; due - start < seconds * 1e9; due += (long) (1e9 / perSecond)) {
         for (long now = System.nanoTime(); now < due; now = System.nanoTime()) {
@@ -147,8 +146,8 @@ public final class GenerationBench {
       prompt[i] = input[(from + i) % input.length];
     }
     TimedContinuation continuation = new TimedContinuation(prompt, due);
-    SamplingOptions sampling = new SamplingOptions(1, 0, 1, 0, 1, prompts);
-    generator.submit(new GenerationRequest(Prompt.of(prompt), sampling, stop, false, 0), continuation);
+    SamplingOptions sampling = SamplingOptions.drawn(prompts);
+    generator.submit(GenerationRequest.of(Prompt.of(prompt), sampling, stop), continuation);
     return continuation;
   }
 }

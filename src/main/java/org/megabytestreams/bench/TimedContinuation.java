@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import org.megabytestreams.generate.Chunk;
 import org.megabytestreams.generate.Finish;
 import org.megabytestreams.generate.GenerationSink;
+import org.megabytestreams.model.Bits;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
@@ -77,13 +78,13 @@ final class TimedContinuation implements GenerationSink {
   Worst worst(ByteModel model) {
     Geometry geometry = model.geometry();
     int[] symbols = new int[prompt.length + (int) ending.bytes() + pieces.size() * geometry.patchSize()];
-    Framing.STREAM.frame(prompt, 0, prompt.length, geometry.patchSize(), symbols, 0);
+    Framing.STREAM.frame(prompt, geometry.patchSize(), symbols, 0);
     int end = prompt.length;
     float[] reported = new float[symbols.length];
     for (Chunk piece : pieces) {
       int bytes = piece.bytes().length;
       System.arraycopy(piece.logProbabilities(), 0, reported, end, piece.logProbabilities().length);
-      Framing.STREAM.frame(piece.bytes(), 0, bytes, geometry.patchSize(), symbols, end);
+      Framing.STREAM.frame(piece.bytes(), geometry.patchSize(), symbols, end);
       end += bytes;
       if (piece.endsRecord()) {
         int filled = Math.ceilDiv(end + 1, geometry.patchSize()) * geometry.patchSize();
@@ -97,7 +98,7 @@ final class TimedContinuation implements GenerationSink {
     Worst worst = new Worst(0, 0);
     for (int i = prompt.length; i < end; i++) {
       if (!Float.isNaN(reported[i])) {
-        double scored = -bits[i] * Math.log(2);
+        double scored = Bits.toNats(-bits[i]);
         worst = worst.or(new Worst(Math.abs(reported[i] - scored),
             Math.abs(Math.exp(reported[i]) - Math.exp(scored))));
       }

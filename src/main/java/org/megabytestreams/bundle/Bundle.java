@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.megabytestreams.model.Geometry;
 
 /// A model on disk: a folder with `manifest.json`, the graphs and one weights file that they share.
 ///
@@ -134,15 +136,15 @@ public record Bundle(Path folder, Manifest manifest) {
   ///
   /// @param graphs the names of the graphs' files
   /// @param int8 null if there are no int8 graphs
-  public static Bundle seal(Path folder, String name, org.megabytestreams.model.Geometry geometry,
+  public static Bundle seal(Path folder, String name, Geometry geometry,
       List<String> graphs, long parameters, String weightsType, Manifest.Card card, Manifest.Quantization int8)
       throws IOException {
     Manifest manifest = new Manifest(Manifest.CONTRACT, name, geometry, graphs, parameters, weightsType,
         digest(folder, graphs), card, int8);
     Path unfinished = folder.resolve(MANIFEST + ".new");
     JSON.writeValue(unfinished.toFile(), manifest);
-    Files.move(unfinished, folder.resolve(MANIFEST), java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.move(unfinished, folder.resolve(MANIFEST), StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
     return new Bundle(folder, manifest);
   }
 

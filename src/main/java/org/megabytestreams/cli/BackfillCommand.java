@@ -173,7 +173,7 @@ final class BackfillCommand implements Callable<Integer> {
     ProgressLine[] progress = {null};
     backfill.run(topology, streams, scorer, counts, share -> {
       if (progress[0] == null) {
-        progress[0] = ProgressLine.onStandardError("records", share);
+        progress[0] = new ProgressLine("records", share);
       }
       progress[0].show(counts.records(), share);
     });

@@ -69,7 +69,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ProgressLine progress = ProgressLine.onStandardError("scores", 0);
+    ProgressLine progress = new ProgressLine("scores", 0);
     Comparison comparison;
     try (TopicReader leftReader = brokers.reader("megabyte-compare-left");
         TopicReader rightReader = brokers.reader("megabyte-compare-right")) {

@@ -3,6 +3,7 @@ package org.megabytestreams.cli;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -132,7 +133,7 @@ final class ControlCommands {
       if (model.matches("[0-9a-f]{64}")) {
         return new Command.Model(model.substring(0, SHORT_DIGEST), model);
       }
-      var manifest = Bundle.read(java.nio.file.Path.of(model)).manifest();
+      var manifest = Bundle.read(Path.of(model)).manifest();
       return new Command.Model(manifest.name(), manifest.digest());
     }
   }

@@ -124,7 +124,7 @@ final class EvaluateCommand implements Callable<Integer> {
       EvaluationSettings settings, EvaluationFolder folder) throws IOException {
     List<EvaluationReport.SetResult> results = new ArrayList<>();
     long left = wanted.stream().mapToLong(one -> one.set().bytes(settings)).sum();
-    ProgressLine progress = ProgressLine.onStandardError("bytes", 0);
+    ProgressLine progress = new ProgressLine("bytes", 0);
     long[] done = new long[1];
     for (FormattedSet one : wanted) {
       EvaluationSet set = one.set();

@@ -8,9 +8,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicLong;
 import org.megabytestreams.bundle.Precision;
 import org.megabytestreams.cli.terminal.StandardOutput;
+import org.megabytestreams.cli.terminal.StatusLine;
 import org.megabytestreams.compress.Compressor;
 import org.megabytestreams.input.ByteSource;
 import org.megabytestreams.model.ByteModel;
@@ -18,8 +18,6 @@ import picocli.CommandLine.Option;
 
 /// Names the file that compressed or decompressed bytes go to.
 final class OutputOption {
-  private static final long SHOW_NANOS = 500_000_000;
-
   @Option(names = "--out", paramLabel = "FILE",
       description = "The file to write, - for standard output (default: by the name of the source).")
   @WrittenFile
@@ -54,7 +52,7 @@ final class OutputOption {
     if (model.precision() != Precision.FLOAT32) {
       throw new IllegalArgumentException("expected --precision float32: what was coded must be read back to the bit");
     }
-    Progress progress = new Progress(doing, System.console() != null);
+    Progress progress = new Progress(doing);
     try (InputStream in = new BufferedInputStream(ByteSource.openRaw(source));
         ByteModel opened = opening.from(in)) {
       Compressor compressor = new Compressor(opened, progress::add);
@@ -76,30 +74,25 @@ final class OutputOption {
 
   /// Shows the bytes so far and their speed, on a terminal.
   private static final class Progress {
+    private final StatusLine line = StatusLine.onStandardError();
     private final String doing;
-    private final boolean shown;
     private final long started = System.nanoTime();
-    private final AtomicLong bytes = new AtomicLong();
-    private final AtomicLong lastShown = new AtomicLong(started);
+    private long bytes;
 
-    Progress(String doing, boolean shown) {
+    Progress(String doing) {
       this.doing = doing;
-      this.shown = shown;
     }
 
-    void add(int more) {
-      long sum = bytes.addAndGet(more);
-      long now = System.nanoTime();
-      long last = lastShown.get();
-      if (shown && now - last > SHOW_NANOS && lastShown.compareAndSet(last, now)) {
-        System.err.printf(Locale.ROOT, "\r%s: %,d bytes, %.1f KB/s ", doing, sum, sum / ((now - started) / 1e6));
+    synchronized void add(int more) {
+      bytes += more;
+      if (line.onTerminal() && line.isDue()) {
+        double kilobytesPerSecond = bytes / ((System.nanoTime() - started) / 1e6);
+        line.show(String.format(Locale.ROOT, "%s: %,d bytes, %.1f KB/s", doing, bytes, kilobytesPerSecond));
       }
     }
 
-    void done() {
-      if (shown) {
-        System.err.println();
-      }
+    synchronized void done() {
+      line.leave();
     }
   }
 }

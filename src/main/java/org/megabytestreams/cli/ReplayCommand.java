@@ -94,7 +94,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   /// Counts letters by class, and prints what is skipped.
   private final class Report implements Replayer.Listener {
-    private final ProgressLine progress = ProgressLine.onStandardError("letters", 0);
+    private final ProgressLine progress = new ProgressLine("letters", 0);
     private final Map<DeadLetter.Kind, int[]> counts = new EnumMap<>(DeadLetter.Kind.class);
     private int unreadable;
     private int shown;

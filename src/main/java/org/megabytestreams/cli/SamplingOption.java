@@ -9,7 +9,6 @@ import picocli.CommandLine.Option;
 
 /// Says how a continuation is drawn, and when it ends.
 final class SamplingOption {
-  private static final Duration NO_DEADLINE = Duration.ofDays(365);
   private static final int USUAL_BYTES = 500;
 
   @Option(names = "--greedy", description = "Take the most probable byte each time, instead of drawing.")
@@ -69,8 +68,12 @@ final class SamplingOption {
       throw new IllegalArgumentException("expected --greedy without --temperature, --top-k, --top-p, --min-p and"
           + " --seed: nothing is drawn");
     }
-    return new SamplingOptions(greedy ? 0 : or(temperature, 1), topK == null ? 0 : topK, or(topP, 1), or(minP, 0),
-        repetitionPenalty, (seed == null ? 1 : seed) + sample);
+    return SamplingOptions.drawn((seed == null ? 1 : seed) + sample)
+        .withTemperature(greedy ? 0 : or(temperature, 1))
+        .withTopK(topK == null ? 0 : topK)
+        .withTopP(or(topP, 1))
+        .withMinP(or(minP, 0))
+        .withRepetitionPenalty(repetitionPenalty);
   }
 
   /// Tells whether each sample would be the same.
@@ -79,7 +82,7 @@ final class SamplingOption {
   }
 
   StopConditions stop() {
-    Duration deadline = seconds == null ? NO_DEADLINE : Duration.ofNanos((long) (seconds * 1e9));
+    Duration deadline = seconds == null ? StopConditions.NO_DEADLINE : Duration.ofNanos((long) (seconds * 1e9));
     return new StopConditions(bytes == null ? USUAL_BYTES : bytes, oneRecord,
         sequences.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(), deadline);
   }

@@ -180,7 +180,7 @@ final class ScoreCommand implements Callable<Integer> {
   ///
   /// @return whether anyone still reads the output
   private boolean score(ReadAhead input, FileScorer scorer, StandardOutput output) throws IOException {
-    ScoreProgress progress = new ScoreProgress(System.err, System.console() != null, source);
+    ScoreProgress progress = new ScoreProgress(source);
     long waitingSince = 0;
     while (!input.ended()) {
       RecordReader.Piece piece = next(input, scorer);

@@ -44,6 +44,7 @@ import picocli.CommandLine.Parameters;
 final class TrainCommand implements Callable<Integer> {
   /// Held-out and training parts need a few windows each to mean anything.
   private static final long LEAST_WINDOWS = 4;
+  private static final int EVALUATION_WINDOWS = 128;
   /// An interrupted run may take this long to finish its step and write its checkpoint.
   private static final Duration MAX_STOP = Duration.ofSeconds(30);
 
@@ -185,27 +186,25 @@ final class TrainCommand implements Callable<Integer> {
     int usual = whole.options().megaByte() && whole.options().attentionWindow() > 0
         ? whole.options().attentionWindow() : whole.patches();
     Geometry geometry = whole.withPatches(trainPatches != null ? trainPatches : Math.min(usual, whole.patches()));
-    TrainingPlan plan = new TrainingPlan(geometry, whole.patches(), records.format(), batch,
-        steps,
-        Duration.ofMillis(Math.round(minutes * 60_000)), rate, warmUp,
-        new AdamW(AdamW.PAPER.beta1(), AdamW.PAPER.beta2(), AdamW.PAPER.epsilon(), weightDecay,
-            AdamW.PAPER.clipNorm()),
-        dropout, evaluateEvery, 128, patience, seed, provider.device(Machine.orAll(cores)));
+    TrainingPlan plan = new TrainingPlan(new TrainingPlan.Model(geometry, whole.patches(), records.format()),
+        new TrainingPlan.Optimisation(batch, steps, Duration.ofMillis(Math.round(minutes * 60_000)), rate, warmUp,
+            AdamW.PAPER.withWeightDecay(weightDecay), dropout),
+        new TrainingPlan.Evaluation(evaluateEvery, EVALUATION_WINDOWS, patience), seed,
+        provider.device(Machine.orAll(cores)));
     AtomicBoolean stop = new AtomicBoolean();
-    if (plan.guessesReachBack()) {
+    if (plan.model().guessesReachBack()) {
       System.err.println("indexing the corpora for the match model…");
     }
     try (GracefulStop _ = new GracefulStop(() -> stop.set(true), MAX_STOP);
         Corpus corpus = Corpus.open(corpora, heldOut, LEAST_WINDOWS * geometry.windowSymbols(),
-            range -> topics.open(range, plan.format()), raw);
+            range -> topics.open(range, plan.model().format()), raw);
         Trainer trainer = new Trainer(plan, corpus, corpora, name, out, start)) {
       System.err.printf(Locale.ROOT, "%s: %,d parameters, %,d bytes to train on, %,d held out%s%n",
           from == null ? preset : from.toString(),
           trainer.parameterCount(), corpus.trainingBytes(), corpus.heldOutBytes(),
           trainer.step() > 0 ? ", resumed at step " + trainer.step() : "");
       corpus.leftOut().forEach(what -> System.err.println("left out " + what));
-      TrainProgress progress = new TrainProgress(System.err, System.console() != null);
-      double best = trainer.run(progress, stop::get);
+      double best = trainer.run(new TrainProgress(), stop::get);
       System.err.println();
       if (best == Double.MAX_VALUE) {
         System.err.println("megabyte train: stopped before the first evaluation, no bundle was written");

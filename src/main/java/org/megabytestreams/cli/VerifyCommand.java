@@ -103,7 +103,7 @@ final class VerifyCommand implements Callable<Integer> {
   /// Prints what is found.
   private final class Report implements Verifier.Listener {
     private final PrintStream out;
-    private final ProgressLine progress = ProgressLine.onStandardError("scores", 0);
+    private final ProgressLine progress = new ProgressLine("scores", 0);
     private final Map<VerificationResult, Integer> shown = new EnumMap<>(VerificationResult.class);
 
     Report(PrintStream out) {

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.megabytestreams.model.Bits;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.RecordFormat;
 
@@ -38,7 +39,6 @@ public final class Compressor {
   /// Every lane starts with an empty window and ends with some bytes of its own. A lane should therefore be long.
   private static final int LEAST_LANE_BYTES = 1 << 17;
   private static final int USUAL_LANES = 16;
-  private static final double LN_2 = Math.log(2);
 
   /// Holds the sizes before and after a run.
   ///
@@ -118,7 +118,7 @@ public final class Compressor {
         frequencies.set(logProbabilities);
         int symbol = text.symbol();
         encoders[first + lane].encode(frequencies.before(symbol), frequencies.of(symbol));
-        bits.add(-logProbabilities[symbol] / LN_2);
+        bits.add(Bits.ofLogProbability(logProbabilities[symbol]));
         return symbol;
       }, coded);
     });

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -59,7 +60,7 @@ public final class DemoBroker implements AutoCloseable {
     // The password of an account that exists to be missed; the listener is on loopback and lives as long as the demo.
     extra.put("listener.name.sasl.plain.sasl.jaas.config",
         "org.apache.kafka.common.security.plain.PlainLoginModule required user_admin=\""
-            + java.util.UUID.randomUUID() + "\";");
+            + UUID.randomUUID() + "\";");
     BrokerProcess broker = BrokerProcess.start(new BrokerSettings(library, folder, port, true, extra));
     DemoBroker demo = new DemoBroker(broker, new Fault.Stage(port, saslPort, EXPENDABLE_TOPIC, expendable));
     try {

@@ -1,5 +1,7 @@
 package org.megabytestreams.demo;
 
+import java.nio.file.Path;
+
 /// A real failure in or around the broker.
 public interface Fault {
   /// Returns a short name, as in the summary.
@@ -21,7 +23,7 @@ public interface Fault {
   /// @param saslPort its listener that asks for a password
   /// @param expendableTopic a topic whose partitions are in `expendableDirectory`
   /// @param expendableDirectory a second log directory of the broker, which may fail
-  record Stage(int port, int saslPort, String expendableTopic, java.nio.file.Path expendableDirectory) {
+  record Stage(int port, int saslPort, String expendableTopic, Path expendableDirectory) {
     String bootstrap() {
       return "127.0.0.1:" + port;
     }

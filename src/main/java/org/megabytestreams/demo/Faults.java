@@ -4,6 +4,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,7 +172,7 @@ public final class Faults {
       while (socket.getInputStream().read() >= 0) {
         // The answer does not matter.
       }
-    } catch (java.net.SocketTimeoutException _) {
+    } catch (SocketTimeoutException _) {
       // The broker does not hang up, but it has the request.
     }
   }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import org.megabytestreams.model.Bits;
 
 /// Finds lines whose template is rare. The score is minus the logarithm of the template's frequency.
 ///
@@ -99,7 +100,7 @@ final class DrainBaseline implements DetectionBaseline {
   @Override
   public double score(byte[] record) {
     Template template = find(tokens(record));
-    return Logarithms.log2((records + 1) / (0.5 + (template == null ? 0 : template.records)));
+    return Bits.log2((records + 1) / (0.5 + (template == null ? 0 : template.records)));
   }
 
   /// Finds the most similar template, of several the one with most wildcards; null if none is similar enough.

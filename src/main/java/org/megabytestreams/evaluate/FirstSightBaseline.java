@@ -1,5 +1,7 @@
 package org.megabytestreams.evaluate;
 
+import org.megabytestreams.model.Bits;
+
 /// Finds lines never seen before once their numbers are masked. Such a line scores 1, all others score less.
 ///
 /// A line that was seen scores below 1 by how rare it is, so that ties are few. The rule is folklore of operations
@@ -25,7 +27,7 @@ final class FirstSightBaseline implements DetectionBaseline {
     if (seen == 0) {
       return 1;
     }
-    double rarity = Logarithms.log2((double) records / seen);
+    double rarity = Bits.log2((double) records / seen);
     return rarity / (1 + rarity);
   }
 }

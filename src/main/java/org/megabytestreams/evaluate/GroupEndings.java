@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.megabytestreams.model.Bits;
 
 /// Computes how surprising it is that a group has not gone on. Groups with a missing end stand out.
 ///
@@ -137,7 +138,7 @@ final class GroupEndings {
     for (int length = anyRecord.length(); length < silence; length = anyRecord.length()) {
       double share = anyRecord.outlasting(length, 1, PRIOR_WEIGHT);
       share = sameLine.outlasting(length, share, 1);
-      bits -= Logarithms.log2(sameRepetition.outlasting(length, share, 1));
+      bits -= Bits.log2(sameRepetition.outlasting(length, share, 1));
     }
     return bits;
   }

@@ -1,5 +1,7 @@
 package org.megabytestreams.evaluate;
 
+import org.megabytestreams.model.Bits;
+
 /// Finds records of unusual length. The score is minus the logarithm of the share of records that were about as long.
 ///
 /// A class of lengths spans about 3%; short lengths have a class each. Records of other classes count a little too,
@@ -42,7 +44,7 @@ final class LengthBaseline implements DetectionBaseline {
       longer = (longer + counts[i]) / 2;
     }
     double near = counts[own] + NEIGHBOUR * (shorter + longer);
-    return Logarithms.log2(records / near);
+    return Bits.log2(records / near);
   }
 
   /// Returns the class, as in a histogram of floating-point numbers: the octave, then the leading bits within it.

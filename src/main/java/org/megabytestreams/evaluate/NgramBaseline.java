@@ -1,5 +1,7 @@
 package org.megabytestreams.evaluate;
 
+import org.megabytestreams.model.Bits;
+
 /// Finds records of unusual byte sequences. The score is the mean surprisal of each byte after the four before it.
 ///
 /// Counts of 1- to 5-grams are interpolated as Witten and Bell (1991) do, method C. A context trusts its own counts by
@@ -45,7 +47,7 @@ final class NgramBaseline implements DetectionBaseline {
     double bits = 0;
     for (int i = 0; i <= record.length; i++) {
       window = window << Byte.SIZE | symbol(record, i);
-      bits -= Logarithms.log2(probability(window));
+      bits -= Bits.log2(probability(window));
     }
     return bits / (record.length + 1);
   }

@@ -1,6 +1,7 @@
 package org.megabytestreams.evaluate;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -70,7 +71,7 @@ public final class SetsFile {
 
   private static final int FOREIGN_RECORDS = 2000;
   private static final ObjectMapper JSON = JsonMapper.builder()
-      .enable(com.fasterxml.jackson.databind.MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
+      .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
 
   private SetsFile() {}
 

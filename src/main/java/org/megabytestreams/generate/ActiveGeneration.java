@@ -2,14 +2,13 @@ package org.megabytestreams.generate;
 
 import java.time.Duration;
 import java.util.Arrays;
+import org.megabytestreams.model.Bits;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Symbols;
 
 /// Writes one continuation, from its request to its end. Except [#cancel], all methods are for one thread.
 final class ActiveGeneration implements Generation {
-  private static final double LN_2 = Math.log(2);
-
   private final GenerationRequest request;
   private final GenerationSink sink;
   private final Geometry geometry;
@@ -127,7 +126,7 @@ final class ActiveGeneration implements Generation {
   private int written(float[] predicted) {
     boolean records = geometry.framing() == Framing.RECORDS;
     int symbol = sampler.draw(predicted, records ? Symbols.COUNT : Symbols.BOUNDARY);
-    bits -= predicted[symbol] / LN_2;
+    bits += Bits.ofLogProbability(predicted[symbol]);
     logProbabilities[pending] = predicted[symbol];
     if (symbol == Symbols.BOUNDARY) {
       give(pending, true);

@@ -1,7 +1,6 @@
 package org.megabytestreams.generate;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -10,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.megabytestreams.model.Bits;
 import org.megabytestreams.model.ByteModel;
-import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.FramedSymbols;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.model.Symbols;
@@ -28,8 +28,6 @@ import org.megabytestreams.score.StreamSegment;
 /// P(suffix | prompt, span). That weight ranks worse: among more draws, more spans are improbable and happen to suit
 /// the suffix.
 public final class Infill {
-  private static final Duration NO_DEADLINE = Duration.ofDays(365);
-
   /// A span that fits the gap. Logarithms are natural and those of the model itself.
   ///
   /// @param sample number of the draw, from 0
@@ -76,10 +74,10 @@ public final class Infill {
 
   private List<CollectingSink> draw(Prompt prompt, int bytes, int samples, IntFunction<SamplingOptions> sampling) {
     List<CollectingSink> draws = IntStream.range(0, samples).mapToObj(_ -> new CollectingSink()).toList();
-    StopConditions stop = new StopConditions(bytes, true, List.of(), NO_DEADLINE);
+    StopConditions stop = StopConditions.afterBytes(bytes).orAtBoundary();
     try (BatchGenerator generator = BatchGenerator.forAll(model, samples)) {
       for (int sample = 0; sample < samples; sample++) {
-        generator.submit(new GenerationRequest(prompt, sampling.apply(sample), stop, false, 0), draws.get(sample));
+        generator.submit(GenerationRequest.of(prompt, sampling.apply(sample), stop), draws.get(sample));
       }
       draws.forEach(CollectingSink::await);
     }
@@ -103,16 +101,10 @@ public final class Infill {
 
   /// Returns the symbols of whole records, framed, and the bytes of the record that is begun.
   private int[] symbols(Prompt text) {
-    Framing framing = geometry.framing();
-    int patch = geometry.patchSize();
-    int whole = text.before().stream().mapToInt(record -> framing.framedLength(record.length, patch)).sum();
-    int[] symbols = new int[whole + text.text().length];
-    int at = 0;
-    for (byte[] record : text.before()) {
-      at = framing.frame(record, 0, record.length, patch, symbols, at);
-    }
-    Framing.STREAM.frame(text.text(), 0, text.text().length, patch, symbols, at);
-    return symbols;
+    FramedSymbols symbols = new FramedSymbols(geometry);
+    text.before().forEach(symbols::add);
+    symbols.add(text.text(), false);
+    return symbols.toArray();
   }
 
   /// Returns the symbols of a span and of the suffix. The record with the gap begins at the start of a patch.
@@ -144,6 +136,6 @@ public final class Infill {
           && (stretch.from() + i) % geometry.patchSize() != 0;
       bits += fill ? 0 : surprisal.bits()[i];
     }
-    return -bits * Math.log(2);
+    return Bits.toNats(-bits);
   }
 }

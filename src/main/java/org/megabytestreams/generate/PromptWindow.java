@@ -3,8 +3,8 @@ package org.megabytestreams.generate;
 import java.util.Arrays;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
-import org.megabytestreams.model.SlidingWindow;
 import org.megabytestreams.model.Symbols;
+import org.megabytestreams.score.StreamSegment;
 
 /// Holds the symbols of a prompt and of its continuation, numbered as in scoring. Only the symbols since the start of
 /// the window in which the next symbol stands are kept.
@@ -23,7 +23,7 @@ final class PromptWindow {
     for (byte[] record : prompt.before()) {
       end += framing.framedLength(record.length, patch);
     }
-    start = windowOf(end);
+    start = StreamSegment.windowStart(end, geometry);
     size = (int) (end - start);
     kept = new int[Math.max(size, 4 * patch)];
     int at = size;
@@ -56,7 +56,7 @@ final class PromptWindow {
       kept = Arrays.copyOf(kept, 2 * size);
     }
     kept[size++] = symbol;
-    long next = windowOf(start + size);
+    long next = StreamSegment.windowStart(start + size, geometry);
     if (next == start) {
       return false;
     }
@@ -65,9 +65,5 @@ final class PromptWindow {
     size -= gone;
     start = next;
     return true;
-  }
-
-  private long windowOf(long symbol) {
-    return SlidingWindow.startOf(symbol / geometry.patchSize(), geometry.patches()) * geometry.patchSize();
   }
 }

@@ -11,7 +11,8 @@ package org.megabytestreams.generate;
 /// @param seed the same seed draws the same bytes, whatever else is written at the time
 public record SamplingOptions(double temperature, int topK, double topP, double minP, double repetitionPenalty,
     long seed) {
-  public static final SamplingOptions GREEDY = new SamplingOptions(0, 0, 1, 0, 1, 0);
+  /// Takes the most probable symbol each time.
+  public static final SamplingOptions GREEDY = drawn(0).withTemperature(0);
 
   public SamplingOptions {
     check(temperature >= 0 && temperature <= 100, "temperature", "0 to 100", temperature);
@@ -19,6 +20,35 @@ public record SamplingOptions(double temperature, int topK, double topP, double 
     check(topP > 0 && topP <= 1, "top-p", "over 0, up to 1", topP);
     check(minP >= 0 && minP <= 1, "min-p", "0 to 1", minP);
     check(repetitionPenalty >= 1 && repetitionPenalty <= 100, "repetition-penalty", "1 to 100", repetitionPenalty);
+  }
+
+  /// Returns options that draw from the model's own distribution, without limits.
+  public static SamplingOptions drawn(long seed) {
+    return new SamplingOptions(1, 0, 1, 0, 1, seed);
+  }
+
+  public SamplingOptions withTemperature(double other) {
+    return new SamplingOptions(other, topK, topP, minP, repetitionPenalty, seed);
+  }
+
+  public SamplingOptions withTopK(int other) {
+    return new SamplingOptions(temperature, other, topP, minP, repetitionPenalty, seed);
+  }
+
+  public SamplingOptions withTopP(double other) {
+    return new SamplingOptions(temperature, topK, other, minP, repetitionPenalty, seed);
+  }
+
+  public SamplingOptions withMinP(double other) {
+    return new SamplingOptions(temperature, topK, topP, other, repetitionPenalty, seed);
+  }
+
+  public SamplingOptions withRepetitionPenalty(double other) {
+    return new SamplingOptions(temperature, topK, topP, minP, other, seed);
+  }
+
+  public SamplingOptions withSeed(long other) {
+    return new SamplingOptions(temperature, topK, topP, minP, repetitionPenalty, other);
   }
 
   private static void check(boolean fits, String name, String expected, Number got) {

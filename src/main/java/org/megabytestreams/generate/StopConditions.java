@@ -10,6 +10,9 @@ import java.util.List;
 /// @param sequences ends it after any of these bytes, which are written too
 /// @param deadline ends it this long after it was asked for, waiting included
 public record StopConditions(int mostBytes, boolean atBoundary, List<byte[]> sequences, Duration deadline) {
+  /// A deadline that no continuation reaches.
+  public static final Duration NO_DEADLINE = Duration.ofDays(365);
+
   public StopConditions {
     if (mostBytes < 0) {
       throw new IllegalArgumentException("most bytes: expected 0 or more, got " + mostBytes);
@@ -25,9 +28,24 @@ public record StopConditions(int mostBytes, boolean atBoundary, List<byte[]> seq
     sequences = List.copyOf(sequences);
   }
 
+  /// Returns conditions that end a continuation after this many bytes alone.
+  public static StopConditions afterBytes(int bytes) {
+    return new StopConditions(bytes, false, List.of(), NO_DEADLINE);
+  }
+
+  /// Returns the same conditions, and the end of the record as one more.
+  public StopConditions orAtBoundary() {
+    return new StopConditions(mostBytes, true, sequences, deadline);
+  }
+
+  /// Returns the same conditions with another deadline.
+  public StopConditions within(Duration time) {
+    return new StopConditions(mostBytes, atBoundary, sequences, time);
+  }
+
   /// Returns the same conditions with a deadline that is sooner by `time`, though not passed.
   StopConditions sooner(Duration time) {
     Duration left = deadline.minus(time);
-    return new StopConditions(mostBytes, atBoundary, sequences, left.isPositive() ? left : Duration.ofNanos(1));
+    return within(left.isPositive() ? left : Duration.ofNanos(1));
   }
 }

@@ -46,6 +46,11 @@ public record AdamW(float beta1, float beta2, float epsilon, float weightDecay, 
     return name + "'";
   }
 
+  /// Returns the same settings with another decay.
+  public AdamW withWeightDecay(float other) {
+    return new AdamW(beta1, beta2, epsilon, other, clipNorm);
+  }
+
   /// Appends the update of every parameter.
   public void append(Graph graph, List<Tensor> gradients) {
     NodeEmitter nodes = graph.nodes();

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.stream.LongStream;
 
 /// A graph under construction. It has differentiable operators, each of which can also append its own gradient.
 ///
@@ -66,7 +67,7 @@ public final class Graph {
   /// @throws IllegalArgumentException if the name is taken
   public Tensor parameter(String name, boolean decayed, long... shape) {
     Tensor tensor = new Tensor(name, FLOAT32, shape.length, true);
-    List<Long> dimensions = java.util.stream.LongStream.of(shape).boxed().toList();
+    List<Long> dimensions = LongStream.of(shape).boxed().toList();
     if (parameters.putIfAbsent(name, new Parameter(name, dimensions, decayed, tensor)) != null) {
       throw new IllegalArgumentException("parameter '" + name + "' exists already");
     }
@@ -78,8 +79,7 @@ public final class Graph {
     long[] pads = new long[2 * symbols.rank()];
     pads[symbols.rank() - 1] = by;
     pads[2 * symbols.rank() - 1] = -by;
-    return nodes.node("Pad", symbols.type(), symbols.rank(),
-        List.of(symbols, nodes.longs(pads), nodes.scalar(fill)));
+    return nodes.node("Pad", symbols.type(), symbols.rank(), List.of(symbols, nodes.longs(pads), nodes.scalar(fill)));
   }
 
   /// Looks up rows: `[..., ]` of INT32 and a table `[R, D]` give `[..., D]`.
@@ -384,7 +384,7 @@ public final class Graph {
   }
 
   private Tensor sumOfLeadingAxes(Tensor x, int count) {
-    long[] axes = java.util.stream.LongStream.range(0, count).toArray();
+    long[] axes = LongStream.range(0, count).toArray();
     return nodes.node("ReduceSum", FLOAT32, x.rank() - count, List.of(x, nodes.longs(axes)), "keepdims", 0);
   }
 

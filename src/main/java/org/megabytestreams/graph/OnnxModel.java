@@ -1,5 +1,6 @@
 package org.megabytestreams.graph;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -41,8 +42,8 @@ public final class OnnxModel {
       if (cast) {
         casts.addNode(NodeProto.newBuilder().setOpType("Cast").setName(parameter.name())
             .addInput(name).addOutput(parameter.name())
-            .addAttribute(ai.onnx.proto.OnnxMl.AttributeProto.newBuilder().setName("to")
-                .setType(ai.onnx.proto.OnnxMl.AttributeProto.AttributeType.INT).setI(ElementType.FLOAT32.onnx())));
+            .addAttribute(AttributeProto.newBuilder().setName("to")
+                .setType(AttributeProto.AttributeType.INT).setI(ElementType.FLOAT32.onnx())));
       }
     }
     casts.addAllNode(proto.getNodeList());

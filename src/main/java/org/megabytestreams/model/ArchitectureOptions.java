@@ -19,7 +19,8 @@ import java.util.List;
 public record ArchitectureOptions(int crossPatchKeys, boolean convolution, Positions positions, boolean untiedOutput,
     boolean matching, Architecture architecture, int attentionWindow) {
   /// The plain MegaByte, without any of the options.
-  public static final ArchitectureOptions PLAIN = new ArchitectureOptions(0, false, Positions.LEARNED, false);
+  public static final ArchitectureOptions PLAIN = new ArchitectureOptions(0, false, Positions.LEARNED, false, false,
+      Architecture.MEGABYTE, 0);
 
   /// Widths of the convolutions.
   public static final List<Integer> CONVOLUTION_WIDTHS = List.of(3, 5, 7);
@@ -62,14 +63,34 @@ public record ArchitectureOptions(int crossPatchKeys, boolean convolution, Posit
     }
   }
 
-  /// Creates the options of a MegaByte without guesses and with attention to the whole window.
-  public ArchitectureOptions(int crossPatchKeys, boolean convolution, Positions positions, boolean untiedOutput) {
-    this(crossPatchKeys, convolution, positions, untiedOutput, false, Architecture.MEGABYTE, 0);
+  public ArchitectureOptions withCrossPatchKeys(int other) {
+    return new ArchitectureOptions(other, convolution, positions, untiedOutput, matching, architecture,
+        attentionWindow);
+  }
+
+  public ArchitectureOptions withConvolution() {
+    return new ArchitectureOptions(crossPatchKeys, true, positions, untiedOutput, matching, architecture,
+        attentionWindow);
+  }
+
+  public ArchitectureOptions withRotaryPositions() {
+    return new ArchitectureOptions(crossPatchKeys, convolution, Positions.ROTARY, untiedOutput, matching, architecture,
+        attentionWindow);
+  }
+
+  public ArchitectureOptions withUntiedOutput() {
+    return new ArchitectureOptions(crossPatchKeys, convolution, positions, true, matching, architecture,
+        attentionWindow);
   }
 
   public ArchitectureOptions withMatching() {
     return new ArchitectureOptions(crossPatchKeys, convolution, positions, untiedOutput, true, architecture,
         attentionWindow);
+  }
+
+  public ArchitectureOptions withAttentionWindow(int patches) {
+    return new ArchitectureOptions(crossPatchKeys, convolution, positions, untiedOutput, matching, architecture,
+        patches);
   }
 
   /// Returns the options of a rival.

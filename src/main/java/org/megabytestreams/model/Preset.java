@@ -66,8 +66,9 @@ public enum Preset {
   }
 
   private Geometry forLongWindows() {
-    return megaByte.withPatches(LONG_PATCHES).withOptions(new ArchitectureOptions(megaByte.patchSize(), false,
-        ArchitectureOptions.Positions.ROTARY, false, true, Architecture.MEGABYTE, LONG_ATTENTION_WINDOW));
+    ArchitectureOptions options = ArchitectureOptions.PLAIN.withRotaryPositions()
+        .withCrossPatchKeys(megaByte.patchSize()).withMatching().withAttentionWindow(LONG_ATTENTION_WINDOW);
+    return megaByte.withPatches(LONG_PATCHES).withOptions(options);
   }
 
   private Geometry rival(Architecture architecture, int attentionWindow) {

@@ -12,6 +12,7 @@ import org.megabytestreams.graph.Tensor;
 import org.megabytestreams.graph.WeightMultiplication;
 import org.megabytestreams.model.ArchitectureOptions;
 import org.megabytestreams.model.ArchitectureOptions.Architecture;
+import org.megabytestreams.model.Bits;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Symbols;
 
@@ -86,7 +87,7 @@ public final class NetworkGraphs {
   /// The number of blocks in which long attention runs if there is nothing to train.
   static final int ATTENTION_BLOCKS = 8;
 
-  private static final float LN_2 = (float) Math.log(2);
+  private static final float LN_2 = (float) Bits.toNats(1);
 
   private NetworkGraphs() {}
 

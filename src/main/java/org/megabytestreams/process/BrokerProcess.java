@@ -1,12 +1,15 @@
 package org.megabytestreams.process;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,7 +158,7 @@ public final class BrokerProcess implements AutoCloseable {
 
   private long startedLines() throws IOException {
     // The log of earlier runs is kept aside at start, so this line is of this run.
-    try (var lines = Files.lines(settings.logs().resolve("server.log"), java.nio.charset.StandardCharsets.ISO_8859_1)) {
+    try (var lines = Files.lines(settings.logs().resolve("server.log"), StandardCharsets.ISO_8859_1)) {
       return lines.filter(line -> line.contains("Kafka Server started")).count();
     }
   }
@@ -188,14 +191,14 @@ public final class BrokerProcess implements AutoCloseable {
   private static Process java(BrokerSettings settings, String output, List<String> arguments) throws IOException {
     if (Files.exists(settings.logs().resolve("server.log")) && arguments.contains("kafka.Kafka")) {
       Files.move(settings.logs().resolve("server.log"), settings.logs().resolve("server.log.previous"),
-          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+          StandardCopyOption.REPLACE_EXISTING);
     }
     List<String> command = new ArrayList<>(List.of(
         javaHome().resolve("bin/java").toString(), HEAP, "-Xms128m",
         "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
         "-Dlog4j2.configurationFile=" + BrokerFiles.LOGGING,
         "-Dkafka.logs.dir=" + BrokerFiles.relative(settings, settings.logs()),
-        "-cp", settings.library().toAbsolutePath() + "/*" + java.io.File.pathSeparator
+        "-cp", settings.library().toAbsolutePath() + "/*" + File.pathSeparator
             + BrokerFiles.relative(settings, ChildMain.codeSource(settings))));
     command.addAll(arguments);
     ProcessBuilder child = new ProcessBuilder(command)

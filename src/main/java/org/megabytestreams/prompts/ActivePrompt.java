@@ -104,8 +104,13 @@ final class ActivePrompt {
     return answers;
   }
 
-  /// Counts an answer that has ended. Returns whether all have ended.
-  boolean ended() {
-    return ++ended >= answers.size();
+  /// Takes note that one more answer has ended.
+  void answerEnded() {
+    ended++;
+  }
+
+  /// Tells whether all answers have ended.
+  boolean done() {
+    return ended >= answers.size();
   }
 }

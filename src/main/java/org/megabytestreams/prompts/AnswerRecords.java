@@ -15,7 +15,6 @@ import org.megabytestreams.wire.ScoreFields;
 
 /// Makes the records of answers. Figures stand in headers, as text; see `docs/continuations.md`.
 final class AnswerRecords {
-  private static final double LN_2 = Math.log(2);
 
   private final PromptSettings settings;
   private final String model;
@@ -28,12 +27,8 @@ final class AnswerRecords {
 
   /// Makes a record of some bytes of a continuation.
   Outgoing chunk(SampleInProgress answer, Chunk piece, int sequence) {
-    double bits = 0;
-    for (float logProbability : piece.logProbabilities()) {
-      bits -= logProbability / LN_2;
-    }
     RecordHeaders headers = headers(answer.prompt(), answer.sample(), sequence, false);
-    add(headers, "bits", String.format(Locale.ROOT, "%.3f", bits));
+    add(headers, "bits", String.format(Locale.ROOT, "%.3f", piece.bits()));
     add(headers, "ends-record", String.valueOf(piece.endsRecord()));
     return Outgoing.of(record(answer.prompt(), piece.bytes(), headers));
   }

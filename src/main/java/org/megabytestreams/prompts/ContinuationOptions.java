@@ -39,10 +39,13 @@ public record ContinuationOptions(SamplingOptions sampling, StopConditions stop,
       reader.refuse("temperature 0", "top-k", "top-p", "min-p", "seed", "samples");
     }
     try {
-      SamplingOptions sampling =
-          new SamplingOptions(temperature, (int) reader.whole("top-k", 0, 0, 257), reader.real("top-p", 1),
-          reader.real("min-p", 0), reader.real("repetition-penalty", 1),
-          reader.whole("seed", SEEDS.nextInt(Integer.MAX_VALUE), Long.MIN_VALUE, Long.MAX_VALUE));
+      SamplingOptions sampling = SamplingOptions.drawn(0)
+          .withTemperature(temperature)
+          .withTopK((int) reader.whole("top-k", 0, 0, 257))
+          .withTopP(reader.real("top-p", 1))
+          .withMinP(reader.real("min-p", 0))
+          .withRepetitionPenalty(reader.real("repetition-penalty", 1))
+          .withSeed(reader.whole("seed", SEEDS.nextInt(Integer.MAX_VALUE), Long.MIN_VALUE, Long.MAX_VALUE));
       List<byte[]> stops =
           values.apply("stop").stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
       if (stops.size() > MOST_STOPS) {
@@ -62,9 +65,7 @@ public record ContinuationOptions(SamplingOptions sampling, StopConditions stop,
 
   /// Returns the request for one of the samples.
   public GenerationRequest request(Prompt prompt, int sample) {
-    SamplingOptions own = new SamplingOptions(sampling.temperature(), sampling.topK(), sampling.topP(), sampling.minP(),
-        sampling.repetitionPenalty(), seed(sample));
-    return new GenerationRequest(prompt, own, stop, wholeCharacters, priority);
+    return new GenerationRequest(prompt, sampling.withSeed(seed(sample)), stop, wholeCharacters, priority);
   }
 
   /// Returns the seed of one of the samples.

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 import org.megabytestreams.generate.Generator;
@@ -104,7 +105,7 @@ public final class PromptConsumer implements AutoCloseable {
       long startNanos = System.nanoTime();
       try {
         answerUntilTrouble();
-      } catch (WakeupException | org.apache.kafka.common.errors.InterruptException _) {
+      } catch (WakeupException | InterruptException _) {
         // The consumer was closed.
       } catch (KafkaException e) {
         boolean lasted = System.nanoTime() - startNanos > MAX_PAUSE.toNanos();

@@ -246,7 +246,8 @@ final class PromptProcessor {
     if (ending.reason() == Finish.Reason.FAILED) {
       unsent.add(answers.deadLetter(prompt, DeadLetter.Kind.NOT_CONTINUED, ending.failure()));
     }
-    if (prompt.ended()) {
+    prompt.answerEnded();
+    if (prompt.done()) {
       finish(prompt);
     }
   }

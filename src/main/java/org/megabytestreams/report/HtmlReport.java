@@ -1,5 +1,6 @@
 package org.megabytestreams.report;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.megabytestreams.score.RecordScore;
@@ -80,7 +81,7 @@ public final class HtmlReport {
 
   private static String histogram(Summary summary) {
     long[] counts = summary.histogram();
-    long most = Math.max(1, java.util.Arrays.stream(counts).max().orElse(1));
+    long most = Math.max(1, Arrays.stream(counts).max().orElse(1));
     double width = (double) WIDTH / counts.length;
     StringBuilder svg = open();
     for (int i = 0; i < counts.length; i++) {

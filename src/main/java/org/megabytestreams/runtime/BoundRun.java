@@ -2,6 +2,7 @@ package org.megabytestreams.runtime;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -52,12 +53,12 @@ final class BoundRun implements AutoCloseable {
     memory.close();
   }
 
-  private <B extends java.nio.Buffer> B input(String name, B buffer, long... shape) {
+  private <B extends Buffer> B input(String name, B buffer, long... shape) {
     inputs.put(name, own(name, buffer, shape));
     return buffer;
   }
 
-  private OnnxTensor own(String name, java.nio.Buffer buffer, long... shape) {
+  private OnnxTensor own(String name, Buffer buffer, long... shape) {
     OnnxTensor tensor = Tensors.over(buffer, shape);
     own.put(name, tensor);
     return tensor;

@@ -3,7 +3,6 @@ package org.megabytestreams.runtime;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -71,37 +70,28 @@ public final class OnnxByteModel implements ByteModel {
     return open(bundle, bundle.manifest().geometry(), Precision.FLOAT32, device);
   }
 
-  /// Opens a copy of a bundle that nobody else knows, to score streams for a long time.
-  ///
-  /// ONNX Runtime maps the weights. A change of the bundle's own files in place would change scores, or crash the
-  /// process. On Linux a mapped file outlives its name, so the copy is deleted before this method returns.
-  ///
-  /// @param lanes whether the model is to have lanes, whose graphs take some memory
-  public static OnnxByteModel openCopy(Bundle bundle, Device device, boolean lanes) throws IOException {
-    try (TemporaryFolder folder = TemporaryFolder.create("megabyte-model-")) {
-      OnnxByteModel model = open(bundle.copyTo(folder.path()), device);
-      if (model.grows()) {
-        model.appending.get();
-      }
-      if (model.remembers() && model.packing.exists()) {
-        model.packing.get();
-      }
-      if (lanes && bundle.manifest().geometry().options().megaByte()) {
-        model.patching.get();
-        model.spelling.get();
-      }
-      return model;
-    } catch (IOException e) {
-      throw new IOException(TemporaryFolder.problem("cannot copy the model", e), e);
-    }
-  }
-
   /// Opens a bundle with windows that are shorter than they might be.
   ///
   /// @param geometry the bundle's own but for the number of patches
   /// @throws Bundle.BadBundleException if the bundle has no graphs of that precision
   public static OnnxByteModel open(Bundle bundle, Geometry geometry, Precision precision, Device device) {
     return new OnnxByteModel(bundle, geometry, precision, device);
+  }
+
+  /// Opens the sessions that scoring streams takes, so that the bundle's files are not read later.
+  ///
+  /// @param lanes whether to open those of lanes, too
+  void openSessions(boolean lanes) {
+    if (grows()) {
+      appending.get();
+    }
+    if (remembers() && packing.exists()) {
+      packing.get();
+    }
+    if (lanes && geometry.options().megaByte()) {
+      patching.get();
+      spelling.get();
+    }
   }
 
   @Override

@@ -2,7 +2,7 @@ package org.megabytestreams.score;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.FramedSymbols;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Surprisal;
 
@@ -35,11 +35,9 @@ public final class FileScorer {
   private final ContextPolicy policy;
   private final Sink sink;
   private final Geometry geometry;
-  private final Framing framing;
   private final List<Waiting> waiting = new ArrayList<>();
   private final List<StreamSegment> stretches = new ArrayList<>();
-  private int[] symbols = new int[0];
-  private int symbolCount;
+  private final FramedSymbols symbols;
   private int batchSymbols;
   private StreamContext tail = StreamContext.EMPTY;
   private long index;
@@ -52,7 +50,7 @@ public final class FileScorer {
     this.policy = policy;
     this.sink = sink;
     this.geometry = scorer.model().geometry();
-    this.framing = geometry.framing();
+    this.symbols = new FramedSymbols(geometry);
   }
 
   /// Takes what stands before the input in its stream: seen, and not scored. Must be called before anything is added.
@@ -68,20 +66,9 @@ public final class FileScorer {
       closeStretch();
       tail = StreamContext.EMPTY;
     }
-    int length = ends ? framing.framedLength(bytes.length, geometry.patchSize()) : bytes.length;
-    if (symbolCount + length > symbols.length) {
-      symbols = java.util.Arrays.copyOf(symbols, Math.max(symbolCount + length, 2 * symbols.length));
-    }
-    waiting.add(new Waiting(bytes, starts, ends, stretches.size(), symbolCount));
-    if (ends) {
-      framing.frame(bytes, 0, bytes.length, geometry.patchSize(), symbols, symbolCount);
-    } else {
-      for (int i = 0; i < bytes.length; i++) {
-        symbols[symbolCount + i] = bytes[i] & 0xff;
-      }
-    }
-    symbolCount += length;
-    batchSymbols += length;
+    int at = symbols.add(bytes, ends);
+    waiting.add(new Waiting(bytes, starts, ends, stretches.size(), at));
+    batchSymbols += symbols.size() - at;
     if (batchSymbols >= BATCH_SYMBOLS) {
       flush();
     }
@@ -106,11 +93,10 @@ public final class FileScorer {
   }
 
   private void closeStretch() {
-    if (symbolCount > 0) {
-      int[] fresh = java.util.Arrays.copyOf(symbols, symbolCount);
+    if (symbols.size() > 0) {
+      int[] fresh = symbols.take();
       stretches.add(tail.stretch(fresh));
       tail = tail.append(fresh, geometry);
-      symbolCount = 0;
     }
   }
 
@@ -121,7 +107,7 @@ public final class FileScorer {
       excerpt = piece.bytes();
     }
     recordBytes += piece.bytes().length;
-    int positions = piece.ends() ? framing.scoredLength(piece.bytes().length) : piece.bytes().length;
+    int positions = geometry.framing().ofPiece(piece.ends()).scoredLength(piece.bytes().length);
     meter.add(surprisal, piece.at(), piece.at() + positions);
     if (piece.ends()) {
       sink.accept(new Scored(index++, excerpt, meter.score(recordBytes)));

@@ -2,6 +2,7 @@ package org.megabytestreams.serve;
 
 import java.io.IOException;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.runtime.DetachedModel;
 import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.stream.WarmUp;
@@ -23,7 +24,7 @@ public final class ModelLoader {
       throw new IllegalArgumentException("expected a model with a window of at most " + LONGEST_WINDOW_SYMBOLS
           + " bytes to score streams with, got " + symbols + " in " + bundle.folder());
     }
-    OnnxByteModel model = OnnxByteModel.openCopy(bundle, device, lanes);
+    OnnxByteModel model = DetachedModel.open(bundle, device, lanes);
     try {
       WarmUp.run(model, device.warmUpWindows());
       return model;

@@ -1,6 +1,5 @@
 package org.megabytestreams.serve;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -8,7 +7,6 @@ import java.util.TreeSet;
 import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Framing;
-import org.megabytestreams.model.Symbols;
 import org.megabytestreams.prompts.LocalStreams;
 import org.megabytestreams.prompts.StreamPrompts;
 import org.megabytestreams.score.StreamId;
@@ -39,33 +37,12 @@ final class StateStoreStreams implements StreamPrompts, LocalStreams {
   }
 
   private Optional<Prompt> window(String topic, byte[] key) {
-    return streams.tail(new StreamId(topic, key)).map(symbols -> model.geometry().framing() == Framing.RECORDS
-        ? new Prompt(records(symbols), new byte[0]) : Prompt.of(bytes(symbols, 0, symbols.length)));
+    return streams.tail(new StreamId(topic, key)).map(this::prompt);
   }
 
-  /// Returns the records of a window. The first may lack its beginning.
-  private List<byte[]> records(int[] symbols) {
-    int patch = model.geometry().patchSize();
-    List<byte[]> records = new ArrayList<>();
-    int from = 0;
-    for (int end = patch; end <= symbols.length; end += patch) {
-      if (symbols[end - 1] == Symbols.BOUNDARY) {
-        int to = end;
-        while (to > from && symbols[to - 1] == Symbols.BOUNDARY) {
-          to--;
-        }
-        records.add(bytes(symbols, from, to));
-        from = end;
-      }
-    }
-    return records;
-  }
-
-  private static byte[] bytes(int[] symbols, int from, int to) {
-    byte[] bytes = new byte[to - from];
-    for (int i = from; i < to; i++) {
-      bytes[i - from] = (byte) symbols[i];
-    }
-    return bytes;
+  private Prompt prompt(int[] symbols) {
+    Framing framing = model.geometry().framing();
+    List<byte[]> records = framing.records(symbols, model.geometry().patchSize());
+    return framing == Framing.RECORDS ? new Prompt(records, new byte[0]) : Prompt.of(records.getFirst());
   }
 }

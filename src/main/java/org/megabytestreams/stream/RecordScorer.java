@@ -2,6 +2,7 @@ package org.megabytestreams.stream;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,16 +10,12 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.megabytestreams.anomaly.StreamMonitor;
 import org.megabytestreams.model.ByteModel;
-import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.score.CachedScorer;
-import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.score.RecordScore;
-import org.megabytestreams.score.StreamContext;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.score.StreamSegment;
-import org.megabytestreams.score.SymbolLayout;
 
 /// Scores batches of records of many streams with one call of the model, and judges them.
 ///
@@ -28,6 +25,7 @@ public final class RecordScorer {
   private final CachedScorer scorer;
   private final ScoringSettings settings;
   private final Explainer explainer;
+  private final Placement placement;
 
   public RecordScorer(CachedScorer scorer, ScoringSettings settings) {
     this(scorer, settings, new Explainer(scorer.model(), settings.expectedBytes()));
@@ -37,6 +35,7 @@ public final class RecordScorer {
     this.scorer = scorer;
     this.settings = settings;
     this.explainer = explainer;
+    this.placement = Placement.of(settings.context());
   }
 
   /// Returns the same scorer, without explanations.
@@ -67,9 +66,6 @@ public final class RecordScorer {
     scorer.close();
     scorer.model().close();
   }
-
-  /// A record on its way, with the place of its symbols in the segment that holds them.
-  private record Placed(InputRecord record, int index, int stretch, int at, int symbols) {}
 
   /// Scores `records`, which are in the order of their streams.
   ///
@@ -109,56 +105,20 @@ public final class RecordScorer {
 
   private ScoredBatch scoreAscending(List<InputRecord> records, Function<StreamId, StreamState> states,
       Predicate<StreamId> frozen) {
-    Map<StreamId, List<Placed>> streams = new LinkedHashMap<>();
-    Map<StreamId, StreamState> before = new HashMap<>();
-    List<StreamSegment> stretches = new ArrayList<>();
-    place(records, states, streams, before, stretches);
-    List<Surprisal> surprisals = settings.context() == ContextPolicy.STREAM
-        ? scorer.score(next(streams, before, stretches))
-        : scorer.scoreAlone(stretches);
+    Map<StreamId, StreamBatch> streams = new LinkedHashMap<>();
+    for (int i = 0; i < records.size(); i++) {
+      InputRecord record = records.get(i);
+      streams.computeIfAbsent(record.stream(), id -> new StreamBatch(stateOf(id, states, record.offset())))
+          .add(record, i);
+    }
+    streams.values().forEach(stream -> stream.place(placement, geometry()));
+    Iterator<Surprisal> surprisals = placement.score(scorer, streams.values().stream()
+        .flatMap(stream -> stream.segments().stream()).map(StreamBatch.Segment::next).toList()).iterator();
     ScoredRecord[] scored = new ScoredRecord[records.size()];
     Explainer.Budget budget = new Explainer.Budget();
     List<StreamState> after = new ArrayList<>();
-    streams.forEach((id, placed) ->
-        after.add(judge(before.get(id), placed, stretches, surprisals, scored, budget, !frozen.test(id))));
+    streams.forEach((id, stream) -> after.add(judge(stream, surprisals, scored, budget, !frozen.test(id))));
     return new ScoredBatch(List.of(scored), after);
-  }
-
-  /// Returns the next segments. Each stream has one, in the order of the streams.
-  private static List<CachedScorer.Next> next(Map<StreamId, List<Placed>> streams, Map<StreamId, StreamState> before,
-      List<StreamSegment> stretches) {
-    List<CachedScorer.Next> next = new ArrayList<>();
-    streams.forEach((stream, placed) -> next.add(new CachedScorer.Next(stream, placed.getFirst().record().partition(),
-        before.get(stream).since(), stretches.get(next.size()))));
-    return next;
-  }
-
-  private void place(List<InputRecord> records, Function<StreamId, StreamState> states,
-      Map<StreamId, List<Placed>> streams, Map<StreamId, StreamState> before, List<StreamSegment> stretches) {
-    Geometry geometry = geometry();
-    Map<StreamId, List<Integer>> indices = new LinkedHashMap<>();
-    for (int i = 0; i < records.size(); i++) {
-      indices.computeIfAbsent(records.get(i).stream(), _ -> new ArrayList<>()).add(i);
-    }
-    indices.forEach((id, of) -> {
-      StreamState state = stateOf(id, states, records.get(of.getFirst()).offset());
-      before.put(id, state);
-      List<Placed> placed = streams.computeIfAbsent(id, _ -> new ArrayList<>());
-      int at = 0;
-      for (int index : of) {
-        InputRecord record = records.get(index);
-        int symbols = geometry.framing().framedLength(record.bytes().length, geometry.patchSize());
-        placed.add(new Placed(record, index, stretches.size(), at, symbols));
-        if (settings.context() == ContextPolicy.STREAM) {
-          at += symbols;
-        } else {
-          stretches.add(StreamSegment.atStart(geometry.framing().frame(record.bytes(), geometry.patchSize())));
-        }
-      }
-      if (settings.context() == ContextPolicy.STREAM) {
-        stretches.add(state.tail().stretch(frame(placed, at)));
-      }
-    });
   }
 
   private StreamState stateOf(StreamId id, Function<StreamId, StreamState> states, long offset) {
@@ -166,18 +126,8 @@ public final class RecordScorer {
     if (state == null) {
       return StreamState.fresh(id, modelDigest(), geometry(), offset);
     }
-    StreamState its = state.model().equals(modelDigest()) ? state : state.forModel(modelDigest(), geometry(), offset);
-    return its.isBefore(offset) ? its : its.windowStartedAgain(offset);
-  }
-
-  private int[] frame(List<Placed> placed, int symbols) {
-    int[] fresh = new int[symbols];
-    Framing framing = geometry().framing();
-    for (Placed p : placed) {
-      byte[] bytes = p.record().bytes();
-      framing.frame(bytes, 0, bytes.length, geometry().patchSize(), fresh, p.at());
-    }
-    return fresh;
+    StreamState own = state.model().equals(modelDigest()) ? state : state.forModel(modelDigest(), geometry(), offset);
+    return own.isBefore(offset) ? own : own.windowStartedAgain(offset);
   }
 
   /// Scores and judges a record as if it were its stream's next, and lets the stream go on without it. Neither the
@@ -185,46 +135,44 @@ public final class RecordScorer {
   ///
   /// @param state the stream's, made by this scorer's model
   public ScoredRecord look(InputRecord record, StreamState state) {
-    int[] fresh = geometry().framing().frame(record.bytes(), geometry().patchSize());
-    boolean stream = settings.context() == ContextPolicy.STREAM;
-    StreamSegment stretch = stream ? state.tail().stretch(fresh) : StreamSegment.atStart(fresh);
-    Surprisal surprisal = stream
-        ? scorer.look(new CachedScorer.Next(state.stream(), record.partition(), state.since(), stretch))
-        : scorer.scoreAlone(List.of(stretch)).getFirst();
+    StreamBatch stream = new StreamBatch(state);
+    stream.add(record, 0);
+    stream.place(placement, geometry());
+    CachedScorer.Next segment = stream.segments().getFirst().next();
+    Surprisal surprisal = placement.look(scorer, segment);
     RecordScore score = RecordScore.of(geometry().framing(), record.bytes().length, surprisal, 0);
     var judgement = StreamMonitor.decode(state.monitor().encode())
         .observe(score.observation(), record.timestampMillis(), settings.monitor(), false);
-    return new ScoredRecord(record, score, state.starts().append(stretch.from(), record.offset())
-        .context(stretch.from(), record.offset(), geometry()), modelDigest(), judgement, null);
+    long symbol = segment.stretch().from();
+    ScoredRecord.Context context = state.starts().append(symbol, record.offset())
+        .context(symbol, record.offset(), geometry());
+    return new ScoredRecord(record, score, context, modelDigest(), judgement, null);
   }
 
-  private StreamState judge(StreamState before, List<Placed> placed, List<StreamSegment> stretches,
-      List<Surprisal> surprisals, ScoredRecord[] scored, Explainer.Budget budget, boolean learns) {
-    RecordBoundaries starts = before.starts();
-    for (Placed p : placed) {
-      StreamSegment stretch = stretches.get(p.stretch());
-      long symbol = stretch.from() + p.at();
-      starts = starts.append(symbol, p.record().offset());
-      RecordScore score =
-          RecordScore.of(geometry().framing(), p.record().bytes().length, surprisals.get(p.stretch()), p.at());
-      var judgement =
-          before.monitor().observe(score.observation(), p.record().timestampMillis(), settings.monitor(), learns);
-      Explanation explanation = judgement.alert() && explainer != null
-          ? explainer.explain(stretch, p.at(), score, judgement, budget) : null;
-      scored[p.index()] = new ScoredRecord(p.record(), score,
-          starts.context(symbol, p.record().offset(), geometry()), modelDigest(), judgement, explanation);
+  /// Judges the records of a stream.
+  ///
+  /// @param surprisals of the stream's segments, and of the streams after it
+  /// @param scored takes the records
+  private StreamState judge(StreamBatch stream, Iterator<Surprisal> surprisals, ScoredRecord[] scored,
+      Explainer.Budget budget, boolean learns) {
+    StreamMonitor monitor = stream.before().monitor();
+    RecordBoundaries starts = stream.before().starts();
+    for (StreamBatch.Segment segment : stream.segments()) {
+      StreamSegment symbols = segment.next().stretch();
+      Surprisal surprisal = surprisals.next();
+      for (StreamBatch.Placed placed : segment.records()) {
+        InputRecord record = placed.record();
+        long symbol = symbols.from() + placed.at();
+        starts = starts.append(symbol, record.offset());
+        RecordScore score = RecordScore.of(geometry().framing(), record.bytes().length, surprisal, placed.at());
+        var judgement = monitor.observe(score.observation(), record.timestampMillis(), settings.monitor(), learns);
+        Explanation explanation = judgement.alert() && explainer != null
+            ? explainer.explain(symbols, placed.at(), score, judgement, budget) : null;
+        scored[placed.entry().index()] = new ScoredRecord(record, score,
+            starts.context(symbol, record.offset(), geometry()), modelDigest(), judgement, explanation);
+      }
     }
-    StreamContext tail = before.tail();
-    if (settings.context() == ContextPolicy.STREAM) {
-      tail = tail.append(stretches.get(placed.getFirst().stretch()).fresh(), geometry());
-      starts = starts.from(StreamSegment.windowStart(tail.next(), geometry()));
-    } else {
-      tail = StreamContext.EMPTY;
-      starts = RecordBoundaries.EMPTY;
-    }
-    return new StreamState(before.stream(), before.model(), SymbolLayout.of(geometry()), before.since(),
-        before.records() + placed.size(), tail, starts, before.monitor(), placed.getLast().record().offset(),
-        before.history());
+    return stream.after(placement, starts, geometry());
   }
 
   private Geometry geometry() {

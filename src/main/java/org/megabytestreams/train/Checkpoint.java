@@ -1,5 +1,6 @@
 package org.megabytestreams.train;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -45,6 +46,19 @@ record Checkpoint(String geometry, String corpora, long step, long trainedBytes,
     return new Checkpoint(text(geometry), corpora, 0, 0, 0, Double.MAX_VALUE, List.of());
   }
 
+  /// Returns the state after one more step.
+  Checkpoint stepped(int bytes, long nanos) {
+    return new Checkpoint(geometry, corpora, step + 1, trainedBytes + bytes, nanos, best, curve);
+  }
+
+  /// Returns the state after an evaluation at this step.
+  Checkpoint evaluated(double trainBitsPerByte, double heldOutBitsPerByte) {
+    List<LearningCurve.Point> longer = new ArrayList<>(curve);
+    longer.add(new LearningCurve.Point(step, trainBitsPerByte, heldOutBitsPerByte));
+    return new Checkpoint(geometry, corpora, step, trainedBytes, elapsedNanos, Math.min(heldOutBitsPerByte, best),
+        List.copyOf(longer));
+  }
+
   interface States {
     /// Returns the values of a state.
     ///
@@ -87,7 +101,7 @@ record Checkpoint(String geometry, String corpora, long step, long trainedBytes,
   ///
   /// @throws IOException if the file is not a checkpoint or belongs to another geometry
   static Checkpoint read(Path file, String geometry, States states) throws IOException {
-    try (var in = new DataInputStream(new java.io.BufferedInputStream(Files.newInputStream(file), 1 << 20))) {
+    try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 20))) {
       if (in.readInt() != MAGIC) {
         throw new IOException(file + " is not a checkpoint");
       }

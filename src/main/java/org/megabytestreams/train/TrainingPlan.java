@@ -1,6 +1,7 @@
 package org.megabytestreams.train;
 
 import java.time.Duration;
+import java.util.List;
 import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.RecordFormat;
@@ -8,70 +9,105 @@ import org.megabytestreams.runtime.Device;
 
 /// Holds all settings of a training run.
 ///
-/// @param bundlePatches patches in a window of the bundle, which may be longer than the windows trained on
-/// @param batch windows a step
-/// @param steps at most this many steps; 0 for no limit
-/// @param time at most this long; zero for no limit
-/// @param peakRate the highest learning rate
-/// @param warmUpSteps steps over which the rate rises to the peak; the rate then falls to zero along a cosine
-/// @param evaluateEvery steps between two evaluations on the held-out bytes
-/// @param evaluationWindows how many held-out windows an evaluation takes
-/// @param patience evaluations without a better figure after which the run stops early; 0 for never
+/// @param seed of the weights, of the windows drawn and of dropout
 /// @param device the device that runs the steps
-public record TrainingPlan(
-    Geometry geometry,
-    int bundlePatches,
-    RecordFormat format,
-    int batch,
-    long steps,
-    Duration time,
-    float peakRate,
-    int warmUpSteps,
-    AdamW optimiser,
-    float dropout,
-    int evaluateEvery,
-    int evaluationWindows,
-    int patience,
-    long seed,
-    Device device) {
+public record TrainingPlan(Model model, Optimisation optimisation, Evaluation evaluation, long seed, Device device) {
+  /// Says what is trained, and on which records.
+  ///
+  /// @param geometry of the windows trained on
+  /// @param bundlePatches patches in a window of the bundle, which may be longer than the windows trained on
+  /// @param format how records are told apart
+  public record Model(Geometry geometry, int bundlePatches, RecordFormat format) {
+    public Model {
+      if (bundlePatches != geometry.patches() && !geometry.options().seesAnyLength()) {
+        throw new IllegalArgumentException("expected rotary positions and an attention window where a bundle's windows"
+            + " of " + bundlePatches + " patches are not those trained on, of " + geometry.patches());
+      }
+    }
 
-  public TrainingPlan {
-    if (bundlePatches != geometry.patches() && !geometry.options().seesAnyLength()) {
-      throw new IllegalArgumentException("expected rotary positions and an attention window where a bundle's windows"
-          + " of " + bundlePatches + " patches are not those trained on, of " + geometry.patches());
+    /// Makes a model that is trained on windows as long as the bundle's.
+    public Model(Geometry geometry, RecordFormat format) {
+      this(geometry, geometry.patches(), format);
     }
-    if (steps <= 0 && !time.isPositive()) {
-      throw new IllegalArgumentException("expected a number of steps or a time, got neither");
+
+    /// Tells whether guesses come from more than the windows trained on.
+    public boolean guessesReachBack() {
+      return geometry.options().matching() && bundlePatches > geometry.patches();
     }
-    if (batch < 1 || evaluateEvery < 1 || evaluationWindows < 1 || warmUpSteps < 1) {
-      throw new IllegalArgumentException("expected at least 1 window a step, step between evaluations and step of "
-          + "warm-up, got " + batch + ", " + evaluateEvery + " and " + warmUpSteps);
+
+    Geometry bundleGeometry() {
+      return geometry.withPatches(bundlePatches);
     }
-    if (patience < 0) {
-      throw new IllegalArgumentException("expected a patience of at least 0, got " + patience);
-    }
-    if (!(peakRate > 0) || !(dropout >= 0 && dropout < 1)) {
-      throw new IllegalArgumentException("expected a rate above 0 and a dropout from 0 to below 1, got " + peakRate
-          + " and " + dropout);
+
+    TrainingWindow.Cutter cutter() {
+      return guessesReachBack() ? new LongContextSampler(geometry, bundlePatches, format)
+          : new WindowSampler(geometry, format);
     }
   }
 
-  /// Tells whether guesses come from more than the windows trained on.
-  public boolean guessesReachBack() {
-    return geometry.options().matching() && bundlePatches > geometry.patches();
+  /// Says how many steps a run takes, and how it takes each.
+  ///
+  /// @param batch windows a step
+  /// @param steps at most this many steps; 0 for no limit
+  /// @param time at most this long; zero for no limit
+  /// @param peakRate the highest learning rate
+  /// @param warmUpSteps steps over which the rate rises to the peak; the rate then falls to zero along a cosine
+  public record Optimisation(int batch, long steps, Duration time, float peakRate, int warmUpSteps, AdamW adamW,
+      float dropout) {
+    public Optimisation {
+      if (steps <= 0 && !time.isPositive()) {
+        throw new IllegalArgumentException("expected a number of steps or a time, got neither");
+      }
+      if (batch < 1 || warmUpSteps < 1) {
+        throw new IllegalArgumentException("expected at least 1 window a step and step of warm-up, got " + batch
+            + " and " + warmUpSteps);
+      }
+      if (!(peakRate > 0) || !(dropout >= 0 && dropout < 1)) {
+        throw new IllegalArgumentException("expected a rate above 0 and a dropout from 0 to below 1, got " + peakRate
+            + " and " + dropout);
+      }
+    }
+
+    /// Returns the share of the run that is over, from 0 to 1.
+    double progress(long step, Duration elapsed) {
+      double bySteps = steps > 0 ? (double) step / steps : 0;
+      double byTime = time.isZero() ? 0 : (double) elapsed.toNanos() / time.toNanos();
+      return Math.min(1, Math.max(bySteps, byTime));
+    }
+
+    /// Returns the learning rate of a step.
+    float rate(long step, Duration elapsed) {
+      double warm = Math.min(1, (step + 1.0) / warmUpSteps);
+      double cosine = 0.5 * (1 + Math.cos(Math.PI * progress(step, elapsed)));
+      return (float) (peakRate * warm * cosine);
+    }
   }
 
-  /// Returns the share of the run that is over, from 0 to 1.
-  double progress(long step, Duration elapsed) {
-    double bySteps = steps > 0 ? (double) step / steps : 0;
-    double byTime = time.isZero() ? 0 : (double) elapsed.toNanos() / time.toNanos();
-    return Math.min(1, Math.max(bySteps, byTime));
-  }
+  /// Says when a run is evaluated on the held-out bytes.
+  ///
+  /// @param every steps between two evaluations
+  /// @param windows how many held-out windows an evaluation takes
+  /// @param patience evaluations without a better figure after which the run stops early; 0 for never
+  public record Evaluation(int every, int windows, int patience) {
+    public Evaluation {
+      if (every < 1 || windows < 1) {
+        throw new IllegalArgumentException("expected at least 1 step between evaluations and window of each, got "
+            + every + " and " + windows);
+      }
+      if (patience < 0) {
+        throw new IllegalArgumentException("expected a patience of at least 0, got " + patience);
+      }
+    }
 
-  /// Returns the learning rate of a step.
-  float rate(long step, Duration elapsed) {
-    double warm = Math.min(1, (step + 1.0) / warmUpSteps);
-    double cosine = 0.5 * (1 + Math.cos(Math.PI * progress(step, elapsed)));
-    return (float) (peakRate * warm * cosine);
+    /// Tells whether the patience is at its end. That many last evaluations have then found nothing better.
+    boolean outOfPatience(List<LearningCurve.Point> curve) {
+      int best = 0;
+      for (int i = 1; i < curve.size(); i++) {
+        if (curve.get(i).heldOutBitsPerByte() < curve.get(best).heldOutBitsPerByte()) {
+          best = i;
+        }
+      }
+      return patience > 0 && curve.size() - 1 - best >= patience;
+    }
   }
 }

@@ -20,6 +20,15 @@ record TrainingWindow(int[] symbols, float[] scored, int bytes, Optional<Predict
     TrainingWindow cut(Corpus.Source source, boolean heldOut, double share);
   }
 
+  /// Returns the marks divided by `total`.
+  float[] weights(float total) {
+    float[] weights = scored.clone();
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] /= total;
+    }
+    return weights;
+  }
+
   /// Returns windows in the form that a session takes.
   static TrainingSession.Windows together(List<TrainingWindow> windows) {
     return new TrainingSession.Windows(windows.stream().map(TrainingWindow::symbols).toArray(int[][]::new),

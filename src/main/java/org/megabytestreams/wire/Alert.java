@@ -2,6 +2,7 @@ package org.megabytestreams.wire;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.Base64;
 import java.util.List;
 
 /// A message of topic `alerts`, as `schemas/alert.schema.json` describes it.
@@ -80,7 +81,7 @@ public record Alert(
         }
         readable = dotted.toString();
       }
-      return new Bytes(java.util.Base64.getEncoder().encodeToString(bytes), readable);
+      return new Bytes(Base64.getEncoder().encodeToString(bytes), readable);
     }
   }
 }

@@ -23,7 +23,6 @@ import org.megabytestreams.matchmodel.MatchModel;
 import org.megabytestreams.matchmodel.Predictions;
 import org.megabytestreams.model.ArchitectureOptions;
 import org.megabytestreams.model.ArchitectureOptions.Architecture;
-import org.megabytestreams.model.ArchitectureOptions.Positions;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.runtime.Device;
@@ -39,13 +38,14 @@ class NetworkOracleTest {
 
   static List<Geometry> geometries() {
     return List.of(GEOMETRY,
-        GEOMETRY.withOptions(new ArchitectureOptions(5, false, Positions.LEARNED, false).withMatching()),
-        GEOMETRY.withOptions(new ArchitectureOptions(8, true, Positions.ROTARY, true)),
-        GEOMETRY.withOptions(new ArchitectureOptions(8, false, Positions.ROTARY, false, true, Architecture.MEGABYTE,
-        5)),
+        GEOMETRY.withOptions(ArchitectureOptions.PLAIN.withCrossPatchKeys(5).withMatching()),
+        GEOMETRY.withOptions(ArchitectureOptions.PLAIN.withRotaryPositions()
+            .withCrossPatchKeys(8).withConvolution().withUntiedOutput()),
+        GEOMETRY.withOptions(ArchitectureOptions.PLAIN.withRotaryPositions()
+            .withCrossPatchKeys(8).withMatching().withAttentionWindow(5)),
         transformer(ArchitectureOptions.rival(Architecture.TRANSFORMER, 0)),
         transformer(ArchitectureOptions.rival(Architecture.TRANSFORMER, 16)),
-        transformer(new ArchitectureOptions(0, false, Positions.ROTARY, true, false, Architecture.TRANSFORMER, 32)),
+        transformer(ArchitectureOptions.rival(Architecture.TRANSFORMER, 32).withRotaryPositions().withUntiedOutput()),
         transformer(ArchitectureOptions.rival(Architecture.LINEAR_TRANSFORMER, 0)));
   }
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.score.StreamId;
 import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestBroker;
@@ -34,7 +36,7 @@ import org.megabytestreams.testing.TinyBundle;
 /// Verifies scores that the service published, and finds forged ones.
 class VerifyIT {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final List<byte[]> KEYS = java.util.Arrays.asList(null, new byte[] {0, (byte) 0xff}, "a".getBytes(),
+  private static final List<byte[]> KEYS = Arrays.asList(null, new byte[] {0, (byte) 0xff}, "a".getBytes(),
       "b".getBytes(), new byte[0]);
   private static final int ROUND_RECORDS = 120;
   private static final int MAX_BYTES = 12 * 1024;
@@ -194,7 +196,7 @@ class VerifyIT {
         ObjectNode message = json(score).put("topic", "short").put("partition", 0).put("offset", offset)
             .put("stream", "k").put("streamEncoding", "utf-8").put("timestamp", 1000).put("bytes", 1)
             .put("contextOffset", 0).put("contextSkippedSymbols", 0).put("contextSymbols", 8 * offset)
-            .put("inputSha256", org.megabytestreams.score.StreamId.sha256Hex(new byte[] {'v'}));
+            .put("inputSha256", StreamId.sha256Hex(new byte[] {'v'}));
         producer.send(new ProducerRecord<>("short-scores", new byte[] {'k'}, JSON.writeValueAsBytes(message)));
       }
     }

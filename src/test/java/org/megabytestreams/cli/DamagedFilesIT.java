@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -47,7 +48,7 @@ class DamagedFilesIT {
     String model = bundle.folder().toString();
     byte[] packed = gzip("GET /index.html 200\n");
     Path junk = Files.write(folder.resolve("a.gz"), packed);
-    Files.writeString(junk, "junk\n", java.nio.file.StandardOpenOption.APPEND);
+    Files.writeString(junk, "junk\n", StandardOpenOption.APPEND);
     String reason = ": 5 bytes after the gzip member that ends at byte " + packed.length + " are not gzip";
     fails(null, "megabyte score: cannot read " + junk + reason, "score", "--json", "--model", model, junk.toString());
     fails(junk, "megabyte score: cannot read standard input" + reason, "score", "--json", "--model", model, "-");

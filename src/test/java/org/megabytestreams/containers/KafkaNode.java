@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.ContainerNetwork;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
@@ -99,7 +100,7 @@ final class KafkaNode implements AutoCloseable {
   }
 
   private static String properties(int id, int nodes, Ports ports, String proxied) {
-    String voters = java.util.stream.IntStream.rangeClosed(1, nodes)
+    String voters = IntStream.rangeClosed(1, nodes)
         .mapToObj(n -> n + "@" + name(n) + ":" + CONTROLLER).collect(Collectors.joining(","));
     String replicas = String.valueOf(nodes);
     String inSync = String.valueOf(Math.max(1, nodes - 1));

@@ -2,6 +2,8 @@ package org.megabytestreams.containers;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.ExposedPort;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,7 +27,7 @@ final class ServiceContainer implements AutoCloseable {
     environment.put("MEGABYTE_BOOTSTRAP_SERVERS", bootstrapServers);
     container = new GenericContainer<>(IMAGE).withNetwork(network).withExposedPorts(MANAGEMENT).withEnv(environment)
         .withCreateContainerCmdModifier(command -> command.getHostConfig().withReadonlyRootfs(true)
-            .withCapDrop(com.github.dockerjava.api.model.Capability.ALL))
+            .withCapDrop(Capability.ALL))
         .waitingFor(Wait.forHttp("/q/health/ready").forPort(MANAGEMENT)).withStartupTimeout(START);
   }
 
@@ -64,7 +66,7 @@ final class ServiceContainer implements AutoCloseable {
   String address() {
     var ports = docker().inspectContainerCmd(container.getContainerId()).exec().getNetworkSettings().getPorts();
     return "http://127.0.0.1:" + ports.getBindings()
-        .get(com.github.dockerjava.api.model.ExposedPort.tcp(MANAGEMENT))[0].getHostPortSpec();
+        .get(ExposedPort.tcp(MANAGEMENT))[0].getHostPortSpec();
   }
 
   @Override

@@ -60,15 +60,15 @@ class BatchGeneratorTest {
   }
 
   private static StopConditions bytes(int most) {
-    return new StopConditions(most, false, List.of(), LONG);
+    return StopConditions.afterBytes(most).within(LONG);
   }
 
   private static GenerationRequest request(Prompt prompt, SamplingOptions sampling, StopConditions stop) {
-    return new GenerationRequest(prompt, sampling, stop, false, 0);
+    return GenerationRequest.of(prompt, sampling, stop);
   }
 
   private static SamplingOptions drawn(long seed) {
-    return new SamplingOptions(1, 0, 1, 0, 1, seed);
+    return SamplingOptions.drawn(seed);
   }
 
   @ParameterizedTest
@@ -149,7 +149,7 @@ class BatchGeneratorTest {
     try (BatchGenerator generator = generator(WritingModel.BUNDLED)) {
       Prompt line = Prompt.of("[2026-11-24 22:03:11,492] INFO [Gro".getBytes());
       KeptOutput boundary = new KeptOutput();
-      generator.submit(request(line, SamplingOptions.GREEDY, new StopConditions(2000, true, List.of(), LONG)),
+      generator.submit(request(line, SamplingOptions.GREEDY, bytes(2000).orAtBoundary()),
           boundary);
       assertEquals(Finish.Reason.BOUNDARY, boundary.ending().reason());
       assertTrue(boundary.pieces.getLast().endsRecord());
@@ -165,7 +165,7 @@ class BatchGeneratorTest {
       assertTrue(written.endsWith(new String(sequence)) && new String(whole).startsWith(written), written);
 
       KeptOutput length = new KeptOutput();
-      generator.submit(request(line, SamplingOptions.GREEDY, new StopConditions(5, true, List.of(), LONG)), length);
+      generator.submit(request(line, SamplingOptions.GREEDY, bytes(5).orAtBoundary()), length);
       assertEquals(Finish.Reason.LENGTH, length.ending().reason());
       assertArrayEquals(Arrays.copyOf(whole, 5), length.bytes.toByteArray());
 
@@ -174,8 +174,8 @@ class BatchGeneratorTest {
       assertEquals(new Finish(Finish.Reason.LENGTH, 0, 0, null), nothing.ending());
 
       KeptOutput late = new KeptOutput();
-      generator.submit(request(line, SamplingOptions.GREEDY, new StopConditions(Integer.MAX_VALUE, false, List.of(),
-          Duration.ofMillis(50))), late);
+      generator.submit(request(line, SamplingOptions.GREEDY, bytes(Integer.MAX_VALUE).within(Duration.ofMillis(50))),
+          late);
       assertEquals(Finish.Reason.DEADLINE, late.ending().reason());
 
       CountDownLatch begun = new CountDownLatch(1);

@@ -45,14 +45,13 @@ class InfillTest {
       case RECORDS -> SMALL;
       case STREAM -> SMALL.withFraming(Framing.STREAM);
       case MATCHING -> SMALL.withOptions(
-          new ArchitectureOptions(8, false, ArchitectureOptions.Positions.ROTARY, false, true,
-          ArchitectureOptions.Architecture.MEGABYTE, 7));
+          ArchitectureOptions.PLAIN.withRotaryPositions().withCrossPatchKeys(8).withMatching().withAttentionWindow(7));
     };
     return OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1);
   }
 
   private static SamplingOptions drawn(int sample) {
-    return new SamplingOptions(1, 0, 1, 0, 1, sample);
+    return SamplingOptions.drawn(sample);
   }
 
   @ParameterizedTest
@@ -130,8 +129,7 @@ class InfillTest {
   @Test
   void givesTheSameSpansInALongWindow() throws Exception {
     Geometry geometry = SMALL.withOptions(
-        new ArchitectureOptions(8, false, ArchitectureOptions.Positions.ROTARY, false, true,
-        ArchitectureOptions.Architecture.MEGABYTE, 7));
+        ArchitectureOptions.PLAIN.withRotaryPositions().withCrossPatchKeys(8).withMatching().withAttentionWindow(7));
     Bundle bundle = TinyBundle.write(folder.resolve("bundle"), geometry);
     Prompt prompt = new Prompt(List.of(text(300, 1)), text(11, 2));
     Prompt suffix = new Prompt(List.of(text(30, 3)), text(5, 4));

@@ -25,32 +25,32 @@ class SamplerTest {
   @Test
   void drawsFromTheModelsOwnDistribution() {
     float[] predicted = predicted();
-    assertDistribution(new Sampler(new SamplingOptions(1, 0, 1, 0, 1, 11)), predicted, probabilities(predicted, 1));
+    assertDistribution(new Sampler(SamplingOptions.drawn(11)), predicted, probabilities(predicted, 1));
   }
 
   @Test
   void drawsAtATemperature() {
     float[] predicted = predicted();
-    assertDistribution(new Sampler(new SamplingOptions(2.5, 0, 1, 0, 1, 12)), predicted, probabilities(predicted, 2.5));
+    SamplingOptions warm = SamplingOptions.drawn(12).withTemperature(2.5);
+    assertDistribution(new Sampler(warm), predicted, probabilities(predicted, 2.5));
     double[] wrong = probabilities(predicted, 2);
-    assertTrue(statistic(new Sampler(new SamplingOptions(2.5, 0, 1, 0, 1, 12)), predicted, wrong) > 1,
-        "tells no difference");
+    assertTrue(statistic(new Sampler(warm), predicted, wrong) > 1, "tells no difference");
   }
 
   @Test
   void keepsOnlyTheMostProbableSymbolsUnderLimits() {
     float[] predicted = predictedOf(0.4, 0.3, 0.15, 0.1, 0.05);
-    assertEquals(Set.of(0, 1, 2), drawn(new SamplingOptions(1, 3, 1, 0, 1, 1), predicted));
-    assertEquals(Set.of(0, 1), drawn(new SamplingOptions(1, 0, 0.7, 0, 1, 1), predicted));
-    assertEquals(Set.of(0, 1, 2), drawn(new SamplingOptions(1, 0, 0.71, 0, 1, 1), predicted));
-    assertEquals(Set.of(0, 1, 2), drawn(new SamplingOptions(1, 0, 1, 0.3, 1, 1), predicted));
+    assertEquals(Set.of(0, 1, 2), drawn(SamplingOptions.drawn(1).withTopK(3), predicted));
+    assertEquals(Set.of(0, 1), drawn(SamplingOptions.drawn(1).withTopP(0.7), predicted));
+    assertEquals(Set.of(0, 1, 2), drawn(SamplingOptions.drawn(1).withTopP(0.71), predicted));
+    assertEquals(Set.of(0, 1, 2), drawn(SamplingOptions.drawn(1).withMinP(0.3), predicted));
     assertEquals(Set.of(0), drawn(SamplingOptions.GREEDY, predicted));
   }
 
   @Test
   void makesRecentBytesLessProbable() {
     float[] predicted = predictedOf(0.4, 0.3, 0.3);
-    Sampler sampler = new Sampler(new SamplingOptions(0, 0, 1, 0, 2, 1));
+    Sampler sampler = new Sampler(SamplingOptions.GREEDY.withRepetitionPenalty(2));
     assertEquals(0, sampler.draw(predicted, Symbols.COUNT));
     sampler.wrote((byte) 0);
     assertEquals(1, sampler.draw(predicted, Symbols.COUNT));

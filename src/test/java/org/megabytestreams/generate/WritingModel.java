@@ -15,7 +15,7 @@ public enum WritingModel {
   RECORDS, STREAM, MATCHING, BUNDLED, BUNDLED_MATCHING;
 
   public static final Geometry SMALL = new Geometry(8, 32, 8, 32, 2, 2, 32, 2, 2, Framing.RECORDS)
-      .withOptions(new ArchitectureOptions(5, false, ArchitectureOptions.Positions.LEARNED, false));
+      .withOptions(ArchitectureOptions.PLAIN.withCrossPatchKeys(5));
 
   /// @param folder where a small one's bundle is written
   public ByteModel open(Path folder) throws IOException {
@@ -23,8 +23,7 @@ public enum WritingModel {
       case RECORDS -> TinyBundle.write(folder, SMALL);
       case STREAM -> TinyBundle.write(folder, SMALL.withFraming(Framing.STREAM));
       case MATCHING -> TinyBundle.write(folder, SMALL.withOptions(
-          new ArchitectureOptions(8, false, ArchitectureOptions.Positions.ROTARY, false, true,
-          ArchitectureOptions.Architecture.MEGABYTE, 7)));
+          ArchitectureOptions.PLAIN.withRotaryPositions().withCrossPatchKeys(8).withMatching().withAttentionWindow(7)));
       case BUNDLED -> Bundle.read(Path.of("src/main/bundles/logs"));
       case BUNDLED_MATCHING -> Bundle.read(Path.of("src/main/bundles/general"));
     };

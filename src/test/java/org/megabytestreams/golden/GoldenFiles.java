@@ -90,8 +90,9 @@ record GoldenFiles(Path folder) {
   ///
   /// @return the lowest held-out bits per byte
   double train(Path run, BooleanSupplier stop) throws IOException {
-    TrainingPlan plan = new TrainingPlan(GEOMETRY, GEOMETRY.patches(), new RecordFormat.Lines(), 4, STEPS,
-        Duration.ZERO, 0.01f, 5, AdamW.PAPER, 0, 10, 16, 4, 3, Device.cpu(1));
+    TrainingPlan plan = new TrainingPlan(new TrainingPlan.Model(GEOMETRY, new RecordFormat.Lines()),
+        new TrainingPlan.Optimisation(4, STEPS, Duration.ZERO, 0.01f, 5, AdamW.PAPER, 0),
+        new TrainingPlan.Evaluation(10, 16, 4), 3, Device.cpu(1));
     try (Corpus corpus = Corpus.open(List.of(folder.resolve("corpus.log").toString()), 0.1, 64);
         Trainer trainer = new Trainer(plan, corpus, List.of("corpus.log"), "golden", run, Optional.empty())) {
       return trainer.run(_ -> { }, stop);

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +48,7 @@ class ByteSourceTest {
   private void assertUnpacked(String name, byte[] member) throws IOException {
     Path file = folder.resolve(name);
     Files.write(file, member);
-    Files.write(file, member, java.nio.file.StandardOpenOption.APPEND);
+    Files.write(file, member, StandardOpenOption.APPEND);
     try (InputStream in = ByteSource.open(file.toString())) {
       assertEquals(new String(BYTES, StandardCharsets.UTF_8).repeat(2),
           new String(in.readAllBytes(), StandardCharsets.UTF_8), name);

@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -164,7 +166,7 @@ class PackedFilesTest {
   @EnumSource
   void recognisesAFormatByItsBytesAndNotByItsName(Form form) throws IOException {
     byte[] a = form.pack(A);
-    for (String name : new String[] {"a.log", "a." + form.ending.toUpperCase(java.util.Locale.ROOT), "a.log.1"}) {
+    for (String name : new String[] {"a.log", "a." + form.ending.toUpperCase(Locale.ROOT), "a.log.1"}) {
       Path file = Files.write(folder.resolve(name), a);
       try (InputStream in = ByteSource.open(file.toString())) {
         assertArrayEquals(A, in.readAllBytes(), name);
@@ -201,14 +203,14 @@ class PackedFilesTest {
     "a.Z, 1f9d90, compress, gzip -dc", "a.lz, 4c5a495001, lzip, lzip -dc", "a.lzo, 894c5a4f000d0a1a0a, lzop, lzop -dc",
     "a.lzma, 5d00008000, lzma, xz -dc", "a.br, 8b0280, brotli, brotli -dc"})
   void rejectsFormatsThatItDoesNotRead(String name, String bytes, String form, String unpacker) throws IOException {
-    Path file = Files.write(folder.resolve(name), java.util.HexFormat.of().parseHex(bytes));
+    Path file = Files.write(folder.resolve(name), HexFormat.of().parseHex(bytes));
     String line = "cannot read " + file + ": expected plain bytes, gzip, xz or zstd, got " + form + ": unpack it by "
         + unpacker + " " + file + " | megabyte … -";
     assertEquals(line, assertThrows(IOException.class, () -> ByteSource.open(file.toString())).getMessage());
     assertEquals(line + ", or take its bytes as they are by --raw",
         assertThrows(IOException.class, () -> ByteSource.open(file.toString(), false)).getMessage());
     try (InputStream in = ByteSource.open(file.toString(), true)) {
-      assertEquals(bytes, java.util.HexFormat.of().formatHex(in.readAllBytes()));
+      assertEquals(bytes, HexFormat.of().formatHex(in.readAllBytes()));
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class RecordReaderTest {
       input[length + 2] = 'y';
       List<byte[]> records = read(input, new RecordFormat.Lines());
       assertEquals(2, records.size(), "length " + length);
-      assertArrayEquals(java.util.Arrays.copyOf(input, length), records.getFirst());
+      assertArrayEquals(Arrays.copyOf(input, length), records.getFirst());
     }
   }
 

@@ -39,11 +39,11 @@ class FramingTest {
   }
 
   @Test
-  void framesAPartOfARecordAtAPosition() {
+  void framesARecordAtAPosition() {
     int[] target = new int[8];
-    assertEquals(6, Framing.RECORDS.frame(new byte[] {1, 2, 3, 4}, 1, 2, PATCH, target, 2));
+    assertEquals(6, Framing.RECORDS.frame(new byte[] {2, 3}, PATCH, target, 2));
     assertArrayEquals(new int[] {0, 0, 2, 3, BOUNDARY, BOUNDARY, 0, 0}, target);
-    assertEquals(4, Framing.STREAM.frame(new byte[] {5, 6, 7}, 1, 2, PATCH, target, 2));
+    assertEquals(4, Framing.STREAM.frame(new byte[] {6, 7}, PATCH, target, 2));
     assertArrayEquals(new int[] {0, 0, 6, 7, BOUNDARY, BOUNDARY, 0, 0}, target);
   }
 

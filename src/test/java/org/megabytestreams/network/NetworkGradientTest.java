@@ -3,6 +3,7 @@ package org.megabytestreams.network;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -25,13 +26,12 @@ class NetworkGradientTest {
   static List<Geometry> geometries() {
     Geometry megaByte = new Geometry(4, PATCHES, 6, 32, 2, 2, 32, 2, 2, Framing.RECORDS);
     return List.of(megaByte,
-        megaByte.withOptions(new ArchitectureOptions(3, false, ArchitectureOptions.Positions.LEARNED, false)),
-        megaByte.withOptions(new ArchitectureOptions(4, false, ArchitectureOptions.Positions.ROTARY, false)),
-        megaByte.withOptions(new ArchitectureOptions(2, false, ArchitectureOptions.Positions.LEARNED, false)
-        .withMatching()),
-        megaByte.withOptions(new ArchitectureOptions(4, false, ArchitectureOptions.Positions.ROTARY, false, false,
-        Architecture.MEGABYTE, 3)),
-        megaByte.withOptions(new ArchitectureOptions(0, true, ArchitectureOptions.Positions.LEARNED, true)),
+        megaByte.withOptions(ArchitectureOptions.PLAIN.withCrossPatchKeys(3)),
+        megaByte.withOptions(ArchitectureOptions.PLAIN.withRotaryPositions().withCrossPatchKeys(4)),
+        megaByte.withOptions(ArchitectureOptions.PLAIN.withCrossPatchKeys(2).withMatching()),
+        megaByte.withOptions(ArchitectureOptions.PLAIN.withRotaryPositions()
+            .withCrossPatchKeys(4).withAttentionWindow(3)),
+        megaByte.withOptions(ArchitectureOptions.PLAIN.withConvolution().withUntiedOutput()),
         transformer(4, PATCHES, ArchitectureOptions.rival(Architecture.TRANSFORMER, 0)),
         transformer(4, PATCHES, ArchitectureOptions.rival(Architecture.TRANSFORMER, 8)),
         transformer(8, 16, ArchitectureOptions.rival(Architecture.LINEAR_TRANSFORMER, 0)));
@@ -83,7 +83,7 @@ class NetworkGradientTest {
   void scoresWithTheLossOfTraining(Geometry geometry) {
     Graph training = NetworkGraphs.gradients(geometry, BATCH);
     Map<String, GraphRunner.Value> inputs = randomInputs(training, geometry);
-    Map<String, GraphRunner.Value> scored = new java.util.HashMap<>(inputs);
+    Map<String, GraphRunner.Value> scored = new HashMap<>(inputs);
     float[] weights = scored.remove(NetworkGraphs.WEIGHTS).floats();
     scored.put(NetworkGraphs.SKIPPED, GraphRunner.Value.of(new int[1], 1));
     try (GraphRunner trainer = GraphRunner.open(OnnxModel.withParametersAsInputs(training));
@@ -98,7 +98,7 @@ class NetworkGradientTest {
   }
 
   private Map<String, GraphRunner.Value> randomInputs(Graph graph, Geometry geometry) {
-    Map<String, GraphRunner.Value> inputs = new java.util.HashMap<>();
+    Map<String, GraphRunner.Value> inputs = new HashMap<>();
     for (Parameter parameter : graph.parameters()) {
       float[] values = new float[parameter.elements()];
       for (int i = 0; i < values.length; i++) {
@@ -135,7 +135,7 @@ class NetworkGradientTest {
     for (int i = 0; i < values.length; i++) {
       values[i] += by * direction[i];
     }
-    Map<String, GraphRunner.Value> changed = new java.util.HashMap<>(inputs);
+    Map<String, GraphRunner.Value> changed = new HashMap<>(inputs);
     changed.put(parameter.name(), GraphRunner.Value.of(values, shape(parameter.shape())));
     return changed;
   }

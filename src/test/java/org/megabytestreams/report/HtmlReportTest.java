@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.anomaly.IncidentChange;
@@ -20,7 +21,7 @@ class HtmlReportTest {
 
   private static Judged judged(long index, String text, float bits, double pValue, boolean alert) {
     float[] positions = new float[text.length() + 1];
-    java.util.Arrays.fill(positions, bits);
+    Arrays.fill(positions, bits);
     Scored scored = new Scored(index, text.getBytes(StandardCharsets.ISO_8859_1),
         new RecordScore(text.length(), bits * positions.length, bits * 3, 0, 0, positions));
     List<IncidentChange> incidents = alert
@@ -51,7 +52,7 @@ class HtmlReportTest {
     assertEquals(List.of(500L, 700L), indices(summary));
     assertEquals(1000, summary.records());
     assertTrue(summary.curve().size() <= 400);
-    assertEquals(1000, java.util.Arrays.stream(summary.histogram()).sum());
+    assertEquals(1000, Arrays.stream(summary.histogram()).sum());
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.report.LineChart.Axis;
 import org.megabytestreams.report.LineChart.Point;
@@ -40,7 +41,7 @@ class LineChartTest {
 
   @Test
   void marksPowersOfTenOnWideAxes() {
-    Point[] many = java.util.stream.IntStream.rangeClosed(1, 1000).mapToObj(i -> new Point(i, i))
+    Point[] many = IntStream.rangeClosed(1, 1000).mapToObj(i -> new Point(i, i))
         .toArray(Point[]::new);
     String svg = draw(Axis.log("N"), Axis.linear("ms"), many);
     assertEquals(4, svg.split("text-anchor='middle'>1", -1).length - 1);
@@ -62,7 +63,7 @@ class LineChartTest {
 
   @Test
   void wrapsALegendWithManyLines() {
-    List<Series> series = java.util.stream.IntStream.range(0, 9)
+    List<Series> series = IntStream.range(0, 9)
         .mapToObj(i -> new Series("<" + i + ">", List.of(new Point(1, 1)), i == 8)).toList();
     String svg = LineChart.svg("a & b", "p", Axis.linear("x"), Axis.linear("y"), series);
     assertTrue(svg.contains("height='428'"), svg);

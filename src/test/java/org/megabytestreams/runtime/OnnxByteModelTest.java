@@ -34,20 +34,18 @@ class OnnxByteModelTest {
   static List<Geometry> geometries() {
     Geometry megaByte = new Geometry(8, PATCHES, 8, 32, 2, 2, 32, 2, 2, Framing.RECORDS);
     return List.of(megaByte,
-        megaByte.withOptions(new ArchitectureOptions(5, false, ArchitectureOptions.Positions.LEARNED, true)),
-        megaByte.withOptions(new ArchitectureOptions(8, true, ArchitectureOptions.Positions.ROTARY, false)),
-        megaByte.withOptions(new ArchitectureOptions(5, false, ArchitectureOptions.Positions.ROTARY, false)),
-        megaByte.withOptions(new ArchitectureOptions(0, false, ArchitectureOptions.Positions.ROTARY, false)),
-        megaByte.withOptions(new ArchitectureOptions(5, false, ArchitectureOptions.Positions.LEARNED, false)
-        .withMatching()),
+        megaByte.withOptions(ArchitectureOptions.PLAIN.withCrossPatchKeys(5).withUntiedOutput()),
+        megaByte.withOptions(ArchitectureOptions.PLAIN.withRotaryPositions().withCrossPatchKeys(8).withConvolution()),
+        megaByte.withOptions(ArchitectureOptions.PLAIN.withRotaryPositions().withCrossPatchKeys(5)),
+        megaByte.withOptions(ArchitectureOptions.PLAIN.withRotaryPositions()),
+        megaByte.withOptions(ArchitectureOptions.PLAIN.withCrossPatchKeys(5).withMatching()),
         megaByte.withOptions(
-            new ArchitectureOptions(8, false, ArchitectureOptions.Positions.ROTARY, false, true, Architecture.MEGABYTE,
-            7)),
+            ArchitectureOptions.PLAIN.withRotaryPositions()
+                .withCrossPatchKeys(8).withMatching().withAttentionWindow(7)),
         new Geometry(8, PATCHES, 0, 32, 2, 2, 0, 0, 0, Framing.RECORDS,
         ArchitectureOptions.rival(Architecture.TRANSFORMER, 0)),
         new Geometry(8, PATCHES, 0, 32, 2, 2, 0, 0, 0, Framing.RECORDS,
-            new ArchitectureOptions(0, false, ArchitectureOptions.Positions.ROTARY, true, false,
-            Architecture.TRANSFORMER, 0)));
+            ArchitectureOptions.rival(Architecture.TRANSFORMER, 0).withRotaryPositions().withUntiedOutput()));
   }
 
   /// Returns also geometries of models that only score.
@@ -177,8 +175,7 @@ class OnnxByteModelTest {
   @Test
   void skipsTheFrontOfAWindowThatIsRunInChunks() throws Exception {
     Geometry geometry = new Geometry(8, 4224, 4, 16, 1, 1, 16, 1, 1, Framing.STREAM).withOptions(
-        new ArchitectureOptions(8, false, ArchitectureOptions.Positions.ROTARY, false, true, Architecture.MEGABYTE,
-        60));
+        ArchitectureOptions.PLAIN.withRotaryPositions().withCrossPatchKeys(8).withMatching().withAttentionWindow(60));
     int[][] symbols = windows(1, geometry, 12);
     try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1)) {
       Surprisal whole = model.surprisal(symbols)[0];
@@ -189,8 +186,7 @@ class OnnxByteModelTest {
   @Test
   void runsALongWindowInChunks() throws Exception {
     Geometry geometry = new Geometry(8, 2200, 4, 16, 2, 1, 16, 1, 1, Framing.STREAM).withOptions(
-        new ArchitectureOptions(8, false, ArchitectureOptions.Positions.ROTARY, false, true, Architecture.MEGABYTE,
-        300));
+        ArchitectureOptions.PLAIN.withRotaryPositions().withCrossPatchKeys(8).withMatching().withAttentionWindow(300));
     int[] symbols = windows(1, geometry, 7)[0];
     try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1);
         GrowingWindow window = model.window()) {
@@ -202,8 +198,8 @@ class OnnxByteModelTest {
   @Test
   void previewsMoreThanOneRunHoldsAndLeavesTheWindowUnchanged() throws Exception {
     Geometry geometry = new Geometry(8, 2200, 4, 16, 2, 1, 16, 1, 1, Framing.STREAM).withOptions(
-        new ArchitectureOptions(5, true, ArchitectureOptions.Positions.ROTARY, false, true, Architecture.MEGABYTE,
-        300));
+        ArchitectureOptions.PLAIN.withRotaryPositions()
+            .withCrossPatchKeys(5).withConvolution().withMatching().withAttentionWindow(300));
     int[] symbols = windows(1, geometry, 7)[0];
     int front = 700 * geometry.patchSize();
     int[] back = Arrays.copyOfRange(symbols, front, symbols.length);

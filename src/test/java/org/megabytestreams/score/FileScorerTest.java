@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -90,7 +91,7 @@ class FileScorerTest {
     int piece = 64 * model.geometry().patchSize();
     for (int from = 0; from < record.length; from += piece) {
       int to = Math.min(record.length, from + piece);
-      scorer.add(java.util.Arrays.copyOfRange(record, from, to), from == 0, to == record.length);
+      scorer.add(Arrays.copyOfRange(record, from, to), from == 0, to == record.length);
       scorer.flush();
     }
     RecordScore whole = score(List.of(record), ContextPolicy.STREAM, 1000).getFirst();

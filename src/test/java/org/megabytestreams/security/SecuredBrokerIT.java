@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -71,7 +72,7 @@ class SecuredBrokerIT {
     broker.makeKnown("variables", password);
     Map<String, String> environment = new HashMap<>();
     broker.known("variables", password).forEach((key, value) ->
-        environment.put("MEGABYTE_KAFKA__" + key.toUpperCase(java.util.Locale.ROOT).replace('.', '_') + "_", value));
+        environment.put("MEGABYTE_KAFKA__" + key.toUpperCase(Locale.ROOT).replace('.', '_') + "_", value));
     try (ServeProcess serve = serve("variables", broker.withPassword(), environment)) {
       serve.await("(scoring variables)");
       assertScored("variables");

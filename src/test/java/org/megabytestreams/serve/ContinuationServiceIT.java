@@ -19,9 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -103,7 +105,7 @@ class ContinuationServiceIT {
       assertEquals(List.of("temperature: expected a number, got warm",
           "reply-topic: expected one of [], got elsewhere"), finals.stream()
           .filter(record -> header(record, "reason").equals("rejected")).map(record -> header(record, "error"))
-          .sorted(java.util.Comparator.reverseOrder()).toList());
+          .sorted(Comparator.reverseOrder()).toList());
       assertEquals(2, kafka.read("asked-dead", 2, WAIT).size());
     }
   }
@@ -291,7 +293,7 @@ class ContinuationServiceIT {
     }
   }
 
-  private static java.util.function.Predicate<ConsumerRecord<byte[], byte[]>> finals(int count) {
+  private static Predicate<ConsumerRecord<byte[], byte[]>> finals(int count) {
     int[] left = {count};
     return record -> header(record, "final").equals("true") && --left[0] == 0;
   }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -242,7 +243,7 @@ class ServeIT {
       WindowScorer scorer = new WindowScorer(model);
       var framing = model.geometry().framing();
       Map<Byte, StreamContext> tails = new TreeMap<>();
-      sent.keySet().stream().sorted(java.util.Comparator.comparingLong(RecordPosition::offset)).forEach(place -> {
+      sent.keySet().stream().sorted(Comparator.comparingLong(RecordPosition::offset)).forEach(place -> {
         byte[][] record = sent.get(place);
         StreamContext tail = tails.getOrDefault(record[0][0], StreamContext.EMPTY);
         int[] fresh = framing.frame(record[1], model.geometry().patchSize());

@@ -43,8 +43,8 @@ class GreedyContinuationTest {
         int[] prefix = symbols(prompt, model.geometry());
         int room = model.geometry().windowSymbols() - prefix.length;
         CollectingSink written = new CollectingSink();
-        generator.submit(new GenerationRequest(prompt, SamplingOptions.GREEDY,
-            new StopConditions(Math.min(60, room), true, List.of(), Duration.ofMinutes(5)), false, 0), written);
+        generator.submit(GenerationRequest.of(prompt, SamplingOptions.GREEDY,
+            StopConditions.afterBytes(Math.min(60, room)).orAtBoundary().within(Duration.ofMinutes(5))), written);
         ended += written.await().reason() == Finish.Reason.BOUNDARY ? 1 : 0;
         assertArrayEquals(written.bytes(), GreedyContinuation.after(model, prefix, 60), "after " + prefix.length
             + " symbols");

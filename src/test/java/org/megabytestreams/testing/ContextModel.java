@@ -1,5 +1,6 @@
 package org.megabytestreams.testing;
 
+import java.util.Arrays;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.GrowingWindow;
@@ -97,7 +98,7 @@ public class ContextModel implements ByteModel {
     public Surprisal append(int[] symbols) {
       Surprisal fresh = with(symbols);
       int before = held.length;
-      held = java.util.Arrays.copyOf(held, before + symbols.length);
+      held = Arrays.copyOf(held, before + symbols.length);
       System.arraycopy(symbols, 0, held, before, symbols.length);
       return fresh;
     }
@@ -108,7 +109,7 @@ public class ContextModel implements ByteModel {
     }
 
     private Surprisal with(int[] symbols) {
-      int[] all = java.util.Arrays.copyOf(held, held.length + symbols.length);
+      int[] all = Arrays.copyOf(held, held.length + symbols.length);
       System.arraycopy(symbols, 0, all, held.length, symbols.length);
       Surprisal fresh = Surprisal.ofLength(symbols.length);
       surprisal(new int[][] {all})[0].copyTo(held.length, fresh, 0, symbols.length);
@@ -119,7 +120,7 @@ public class ContextModel implements ByteModel {
     public float[][] logProbabilities(int[] patch) {
       float[][] values = new float[patch.length][257];
       for (float[] row : values) {
-        java.util.Arrays.fill(row, -9);
+        Arrays.fill(row, -9);
         row['e'] = -0.1f;
       }
       return values;

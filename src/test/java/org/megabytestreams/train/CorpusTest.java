@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ class CorpusTest {
       try {
         Files.write(pipe, gzip(LINES));
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+        throw new UncheckedIOException(e);
       }
     });
     try (Corpus corpus = Corpus.open(List.of(pipe.toString()), 0.5, 1)) {
@@ -125,8 +126,9 @@ class CorpusTest {
   }
 
   private void trainWhile(Path log, Event event) throws IOException {
-    TrainingPlan plan = new TrainingPlan(GEOMETRY, GEOMETRY.patches(), new RecordFormat.Lines(), 4, 10, Duration.ZERO,
-        0.01f, 5, AdamW.PAPER, 0, 5, 16, 0, 3, Device.cpu(1));
+    TrainingPlan plan = new TrainingPlan(new TrainingPlan.Model(GEOMETRY, new RecordFormat.Lines()),
+        new TrainingPlan.Optimisation(4, 10, Duration.ZERO, 0.01f, 5, AdamW.PAPER, 0),
+        new TrainingPlan.Evaluation(5, 16, 0), 3, Device.cpu(1));
     Path run = Files.createTempDirectory(folder, "run");
     List<String> names = List.of(log.toString());
     try (Corpus corpus = Corpus.open(names, 0.1, 64);

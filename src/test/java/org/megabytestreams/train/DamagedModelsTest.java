@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,7 +109,7 @@ class DamagedModelsTest {
           "\"weightsType\" : \"float1\""}, {"\"weightsType\"", "\"type\""}, {"\"geometry\"", "\"shape\""},
         {"\"card\"", "\"cards\""}, {"\"name\"", "\"names\""}, {"score.onnx", "append.onnx"},
         {"\\{", "[".repeat(2000)}}) {
-      Files.writeString(manifest, text.replaceFirst(change[0], java.util.regex.Matcher.quoteReplacement(change[1])));
+      Files.writeString(manifest, text.replaceFirst(change[0], Matcher.quoteReplacement(change[1])));
       Mutations.assertLine(assertThrows(Bundle.BadBundleException.class, () -> Bundle.read(bundle.folder()),
           change[0]));
     }

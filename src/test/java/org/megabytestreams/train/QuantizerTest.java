@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +56,7 @@ class QuantizerTest {
   void scoresAWindowAlikeInAnyBatch() throws IOException {
     try (OnnxByteModel model = int8(quantized())) {
       int[] other = new int[SHORT_WINDOW];
-      java.util.Arrays.fill(other, 0xff);
+      Arrays.fill(other, 0xff);
       int[] window = window()[0];
       assertArrayEquals(model.surprisal(new int[][] {window})[0].bits(),
           model.surprisal(new int[][] {other, window, other})[1].bits());

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,8 +34,9 @@ class TrainerTest {
   Path folder;
 
   private static TrainingPlan plan(Geometry geometry, long steps) {
-    return new TrainingPlan(geometry, geometry.patches(), new RecordFormat.Lines(), 4, steps, Duration.ZERO, 0.01f, 5,
-        AdamW.PAPER, 0, EVALUATE_EVERY, 16, PATIENCE, 3, Device.cpu(1));
+    return new TrainingPlan(new TrainingPlan.Model(geometry, new RecordFormat.Lines()),
+        new TrainingPlan.Optimisation(4, steps, Duration.ZERO, 0.01f, 5, AdamW.PAPER, 0),
+        new TrainingPlan.Evaluation(EVALUATE_EVERY, 16, PATIENCE), 3, Device.cpu(1));
   }
 
   private Path corpus(String name, String line) throws IOException {
@@ -47,7 +49,7 @@ class TrainerTest {
 
   private double train(Geometry geometry, Optional<Bundle> from, Path out, long steps, BooleanSupplier stop,
       Path... files) throws IOException {
-    List<String> names = java.util.Arrays.stream(files).map(Path::toString).toList();
+    List<String> names = Arrays.stream(files).map(Path::toString).toList();
     try (Corpus corpus = Corpus.open(names, 0.1, 64);
         Trainer trainer = new Trainer(plan(geometry, steps), corpus, names, "tiny", out, from)) {
       return trainer.run(_ -> { }, stop);
@@ -148,7 +150,7 @@ class TrainerTest {
     train(folder.resolve("run"), 40, () -> false, log);
     Bundle bundle = Bundle.read(folder.resolve("run/bundle"));
     Geometry longer = GEOMETRY.withPatches(24)
-        .withOptions(new ArchitectureOptions(4, true, ArchitectureOptions.Positions.LEARNED, false));
+        .withOptions(ArchitectureOptions.PLAIN.withCrossPatchKeys(4).withConvolution());
     double tuned = train(longer, Optional.of(bundle), folder.resolve("tuned"), 10, () -> false, log);
     double fresh = train(longer, Optional.empty(), folder.resolve("fresh"), 10, () -> false, log);
     assertTrue(tuned < fresh, tuned + " from the bundle, " + fresh + " from chance");

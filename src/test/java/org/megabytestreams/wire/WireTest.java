@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class WireTest {
     var incident = new Alert.Incident("00ff-1", "opened", 1, 2, 1, 99.5, 1e-6);
     var bytes = Alert.Bytes.of(new byte[] {'a', 0, (byte) 0xff});
     var span = new Alert.Span(0, 2, 9.5, new double[] {4.5, 5}, bytes);
-    var evidence = new Alert.Evidence(java.util.List.of(span), null, new double[] {4.5, 5}, bytes);
+    var evidence = new Alert.Evidence(List.of(span), null, new double[] {4.5, 5}, bytes);
     Schemas.assertValid("alert",
         Json.write(new Alert(Alert.SCHEMA, incident, "bits", 99.5, 12.5, 1e-5, false, SCORED, null, evidence)));
     var closed = new Alert.Incident("00ff-1", "closed", 1, 2, 1, 99.5, 1e-6);

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.megabytestreams.model.Bits;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
@@ -87,7 +88,7 @@ final class GenerationClaim {
         for (int lane = 0; lane < drawn.length; lane++) {
           drawn[lane] = draw(logProbabilities[lane], random);
           windows[lane][i] = drawn[lane];
-          bits[lane][i] = (float) (-logProbabilities[lane][drawn[lane]] / Math.log(2));
+          bits[lane][i] = (float) Bits.ofLogProbability(logProbabilities[lane][drawn[lane]]);
         }
         lanes.append(drawn);
       }

@@ -37,7 +37,7 @@ final class ReversalClaim {
   private static final int BATCH = 16;
   /// A word and its letters reversed fit two patches, so that the local model sees both.
   private static final Geometry GEOMETRY = new Geometry(8, 16, 8, 32, 1, 2, 64, 2, 4, Framing.RECORDS)
-      .withOptions(new ArchitectureOptions(8, false, ArchitectureOptions.Positions.LEARNED, false));
+      .withOptions(ArchitectureOptions.PLAIN.withCrossPatchKeys(8));
 
   private ReversalClaim() {}
 
@@ -53,8 +53,10 @@ final class ReversalClaim {
     }
     Path folder = Files.createDirectories(scratch.resolve("reversal"));
     Path file = Files.writeString(folder.resolve("words"), text);
-    TrainingPlan plan = new TrainingPlan(GEOMETRY, GEOMETRY.patches(), new RecordFormat.Lines(), BATCH, 0,
-        Duration.ofMillis(Math.round(minutes * 60_000)), 4e-3f, 50, AdamW.PAPER, 0, 500, 64, 0, 1, Device.cpu(cores));
+    TrainingPlan plan = new TrainingPlan(new TrainingPlan.Model(GEOMETRY, new RecordFormat.Lines()),
+        new TrainingPlan.Optimisation(BATCH, 0, Duration.ofMillis(Math.round(minutes * 60_000)), 4e-3f, 50,
+            AdamW.PAPER, 0),
+        new TrainingPlan.Evaluation(500, 64, 0), 1, Device.cpu(cores));
     List<String> names = List.of(file.toString());
     long steps;
     try (Corpus corpus = Corpus.open(names, 0.02, GEOMETRY.windowSymbols());

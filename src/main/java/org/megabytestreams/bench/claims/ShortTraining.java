@@ -30,9 +30,10 @@ record ShortTraining(double minutes, int cores, Path scratch) {
   /// Trains a network and returns a row of a table, whose last cell is `heldOutBitsPerByte`.
   Map<String, Object> run(String set, String name, Geometry geometry, RecordFormat format, Path file)
       throws IOException {
-    TrainingPlan plan = new TrainingPlan(geometry, geometry.patches(), format, BATCH, 0,
-        Duration.ofMillis(Math.round(minutes * 60_000)), RATE, WARM_UP_STEPS, AdamW.PAPER, 0, Integer.MAX_VALUE,
-        EVALUATION_WINDOWS, 0, 1, Device.cpu(cores));
+    TrainingPlan plan = new TrainingPlan(new TrainingPlan.Model(geometry, format),
+        new TrainingPlan.Optimisation(BATCH, 0, Duration.ofMillis(Math.round(minutes * 60_000)), RATE, WARM_UP_STEPS,
+            AdamW.PAPER, 0),
+        new TrainingPlan.Evaluation(Integer.MAX_VALUE, EVALUATION_WINDOWS, 0), 1, Device.cpu(cores));
     List<String> names = List.of(file.toString());
     Path folder = scratch.resolve(set + "-" + name);
     if (Files.exists(folder)) {

@@ -1,7 +1,6 @@
 package org.megabytestreams.cli.terminal;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -9,34 +8,28 @@ import org.megabytestreams.input.ByteSource;
 
 /// Shows progress and rate of a scoring run, on standard error.
 public final class ScoreProgress {
-  private static final long TERMINAL_REFRESH_NANOS = 300_000_000;
-  private static final long LOG_REFRESH_NANOS = 10_000_000_000L;
-
-  private final PrintStream out;
-  private final boolean terminal;
+  private final StatusLine line = StatusLine.onStandardError();
   private final long totalBytes;
   private final long startedNanos = System.nanoTime();
-  private long shownNanos = startedNanos;
   private boolean shown;
 
-  public ScoreProgress(PrintStream out, boolean terminal, String source) {
-    this.out = out;
-    this.terminal = terminal;
+  /// @param source the name of the input
+  public ScoreProgress(String source) {
     this.totalBytes = sizeOf(source);
   }
 
+  /// Shows how much was read, if that is due.
   public void show(long readBytes) {
-    long now = System.nanoTime();
-    if (now - shownNanos >= (terminal ? TERMINAL_REFRESH_NANOS : LOG_REFRESH_NANOS)) {
-      shownNanos = now;
+    if (line.isDue()) {
       print(readBytes);
     }
   }
 
+  /// Shows how much was read in all, if something was shown before.
   public void done(long readBytes) {
     if (shown) {
       print(readBytes);
-      out.print(terminal ? "\n" : "");
+      line.leave();
     }
   }
 
@@ -47,8 +40,7 @@ public final class ScoreProgress {
     String eta = totalBytes <= 0 ? ""
         : String.format(Locale.ROOT, "  %.1f%%  ETA %.0f s", 100.0 * readBytes / totalBytes,
             (totalBytes - readBytes) / Math.max(1, rate));
-    out.printf(Locale.ROOT, "%s%,d bytes  %.1f KB/s%s%s", terminal ? "\r\033[K" : "", readBytes, rate / 1000, eta,
-        terminal ? "" : "\n");
+    line.show(String.format(Locale.ROOT, "%,d bytes  %.1f KB/s%s", readBytes, rate / 1000, eta));
   }
 
   private static long sizeOf(String source) {

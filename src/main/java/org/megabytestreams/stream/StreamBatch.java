@@ -1,0 +1,73 @@
+package org.megabytestreams.stream;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.score.CachedScorer;
+import org.megabytestreams.score.StreamContext;
+import org.megabytestreams.score.StreamSegment;
+import org.megabytestreams.score.SymbolLayout;
+
+/// Holds one stream's part of a batch: the stream's state before the batch, its records, and their segments.
+final class StreamBatch {
+  /// A record, and its index in the whole batch.
+  record Entry(InputRecord record, int index) {}
+
+  /// A record, with the place of its first symbol among the fresh ones of its segment.
+  record Placed(Entry entry, int at) {
+    InputRecord record() {
+      return entry.record();
+    }
+  }
+
+  /// A segment of the stream, with the records whose symbols it holds.
+  record Segment(CachedScorer.Next next, List<Placed> records) {}
+
+  private final StreamState before;
+  private final List<Entry> entries = new ArrayList<>();
+  private List<Segment> segments = List.of();
+
+  StreamBatch(StreamState before) {
+    this.before = before;
+  }
+
+  void add(InputRecord record, int index) {
+    entries.add(new Entry(record, index));
+  }
+
+  StreamState before() {
+    return before;
+  }
+
+  List<Entry> entries() {
+    return entries;
+  }
+
+  /// Lays all records into segments.
+  void place(Placement placement, Geometry geometry) {
+    segments = placement.place(this, geometry);
+  }
+
+  /// Returns the segments of the records, in their order; none before they are placed.
+  List<Segment> segments() {
+    return segments;
+  }
+
+  /// Makes a segment of this stream.
+  ///
+  /// @param symbols the segment's own, and those before it
+  Segment segment(StreamSegment symbols, List<Placed> records) {
+    int partition = records.getFirst().record().partition();
+    return new Segment(new CachedScorer.Next(before.stream(), partition, before.since(), symbols), records);
+  }
+
+  /// Returns the stream's state after the batch.
+  ///
+  /// @param starts of the records before the batch and in it
+  StreamState after(Placement placement, RecordBoundaries starts, Geometry geometry) {
+    StreamContext context = placement.contextAfter(this, geometry);
+    return new StreamState(before.stream(), before.model(), SymbolLayout.of(geometry), before.since(),
+        before.records() + entries.size(), context, placement.kept(starts, context, geometry), before.monitor(),
+        entries.getLast().record().offset(), before.history());
+  }
+}
