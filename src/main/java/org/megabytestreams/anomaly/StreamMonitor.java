@@ -21,7 +21,7 @@ public final class StreamMonitor {
   /// No budget in records of fewer than these has an effect.
   public static final int MIN_BUDGET_RECORDS = 1000;
   /// No record alerts above this p-value, however slow its stream and generous its budget.
-  private static final double LARGEST_THRESHOLD = 1.0 / MIN_BUDGET_RECORDS;
+  private static final double MAX_THRESHOLD = 1.0 / MIN_BUDGET_RECORDS;
   /// If this share of recent records alerts, the stream has changed for good.
   private static final double SHIFT_SHARE = 0.5;
   /// That share is taken over this many records (as a decaying mean).
@@ -84,7 +84,7 @@ public final class StreamMonitor {
     }
     double typical = baseline(statistic).typical(observation.bytes());
     double p = warm ? Math.min(1, STATISTICS.size() * lowest) : Double.NaN; // Bonferroni
-    double threshold = Math.min(LARGEST_THRESHOLD, settings.budget().threshold(rate.perDay(clock.now())));
+    double threshold = Math.min(MAX_THRESHOLD, settings.budget().threshold(rate.perDay(clock.now())));
     boolean alert = warm && p <= threshold;
     boolean shifted = learns && learn(observation, alert);
     List<IncidentChange> changes =

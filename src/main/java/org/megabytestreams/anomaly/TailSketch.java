@@ -19,7 +19,7 @@ final class TailSketch {
   private static final double GROWTH = Math.pow(2, 1 / HALF_LIFE);
   private static final double TAIL_START = 0.95;
   /// Weights are scaled down before they leave float range.
-  private static final double LARGEST_WEIGHT = 1e12;
+  private static final double MAX_WEIGHT = 1e12;
 
   static final int ENCODED_BYTES = Double.BYTES + BINS * Float.BYTES;
 
@@ -32,7 +32,7 @@ final class TailSketch {
   void add(double value, double weight) {
     weights[bin(value)] += (float) (nextWeight * weight);
     nextWeight *= Math.pow(GROWTH, weight);
-    if (nextWeight > LARGEST_WEIGHT) {
+    if (nextWeight > MAX_WEIGHT) {
       for (int i = 0; i < BINS; i++) {
         weights[i] /= (float) nextWeight;
       }

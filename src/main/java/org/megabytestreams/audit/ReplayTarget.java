@@ -18,7 +18,7 @@ final class ReplayTarget {
   private static final int HEADER_OVERHEAD_BYTES = 10;
 
   /// Holds what a target needs to know of a topic.
-  private record Topic(int partitions, long mostBytes) {}
+  private record Topic(int partitions, long maxBytes) {}
 
   private final Admin admin;
   private final String topic;
@@ -51,7 +51,7 @@ final class ReplayTarget {
     for (Header header : record.headers()) {
       bytes += HEADER_OVERHEAD_BYTES + header.key().length() + length(header.value());
     }
-    long most = Math.min(describe(record.topic()).mostBytes(), Replayer.LARGEST_REQUEST_BYTES);
+    long most = Math.min(describe(record.topic()).maxBytes(), Replayer.MAX_REQUEST_BYTES);
     if (bytes > most) {
       throw new SkippedException("too large for " + record.topic() + ": up to " + bytes + " bytes with its headers, and"
           + " max.message.bytes is " + most);

@@ -28,7 +28,7 @@ import org.megabytestreams.wire.RecordPosition;
 public final class Replayer {
   private static final int TRANSACTION_LETTERS = 100;
   private static final long TRANSACTION_BYTES = 8 << 20;
-  static final int LARGEST_REQUEST_BYTES = 64 << 20;
+  static final int MAX_REQUEST_BYTES = 64 << 20;
   private static final String TRACEPARENT = "traceparent";
 
   /// Selects the letters to replay, and their target.
@@ -137,8 +137,8 @@ public final class Replayer {
 
   private KafkaProducer<byte[], byte[]> producer(String topic) {
     return ClientProperties.of(Map.of()).clientId("megabyte-replay").transactionalId("megabyte-replay-" + topic)
-        .put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST_BYTES)
-        .put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * LARGEST_REQUEST_BYTES).putAll(clients).producer();
+        .put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES)
+        .put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * MAX_REQUEST_BYTES).putAll(clients).producer();
   }
 
   /// Makes one pass over the letters.

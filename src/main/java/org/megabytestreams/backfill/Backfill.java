@@ -27,7 +27,7 @@ import org.megabytestreams.topology.TopologySettings;
 public final class Backfill implements AutoCloseable {
   private static final String PREFIX = "megabyte-backfill-";
   private static final long LOOK_MS = 300;
-  private static final Duration LONGEST_CLOSE = Duration.ofMinutes(3);
+  private static final Duration MAX_CLOSE = Duration.ofMinutes(3);
 
   private final String name;
   private final TopicReader reader;
@@ -151,10 +151,10 @@ public final class Backfill implements AutoCloseable {
         share = share();
       }
     } finally {
-      closed = streams.close(LONGEST_CLOSE);
+      closed = streams.close(MAX_CLOSE);
     }
     if (!closed) {
-      throw new IOException("scoring did not end within " + LONGEST_CLOSE.toSeconds() + " s");
+      throw new IOException("scoring did not end within " + MAX_CLOSE.toSeconds() + " s");
     }
     return !consumedBefore || counts.settled() > settledBefore;
   }

@@ -28,7 +28,7 @@ import org.megabytestreams.topology.ScoringTopology;
 /// its changelogs. Every IOException has a message for the user.
 final class BackfillStore implements AutoCloseable {
   private static final byte[] PLAN_KEY = "plan".getBytes(StandardCharsets.UTF_8);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(30);
   private static final long PAUSE_MS = 500;
 
   private final Map<String, Object> clients;
@@ -91,7 +91,7 @@ final class BackfillStore implements AutoCloseable {
 
   /// Removes the plan, the offsets and the changelogs, and waits until they are gone.
   void remove() throws IOException, InterruptedException {
-    long deadlineNanos = System.nanoTime() + LONGEST_WAIT.toNanos();
+    long deadlineNanos = System.nanoTime() + MAX_WAIT.toNanos();
     while (!removeGroup()) {
       if (System.nanoTime() > deadlineNanos) {
         throw new IOException("group " + applicationId + " still has a member: the backfill runs elsewhere");

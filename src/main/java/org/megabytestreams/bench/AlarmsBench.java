@@ -25,7 +25,7 @@ public final class AlarmsBench {
   private static final AlarmBudget ALERT = new AlarmBudget.PerRecords(10_000);
   private static final double[] LEVELS = {1e-2, 1e-3, 1e-4, 1e-5};
   /// Shorter records are left as they are, since there is little to corrupt.
-  private static final int SHORTEST_CORRUPTED = 16;
+  private static final int MIN_CORRUPTED = 16;
   private static final MonitorSettings SETTINGS = MonitorSettings.DEFAULT.with(ALERT);
 
   /// Holds the counts of a run.
@@ -77,7 +77,7 @@ public final class AlarmsBench {
     while (at < stream.size()) {
       Corruption kind = kinds[tried++ % kinds.length];
       byte[] changed =
-          stream.get(at).length < SHORTEST_CORRUPTED ? stream.get(at) : kind.apply(stream.get(at), random);
+          stream.get(at).length < MIN_CORRUPTED ? stream.get(at) : kind.apply(stream.get(at), random);
       if (!Arrays.equals(changed, stream.get(at))) {
         stream.set(at, changed);
         corrupted.put(at, kind);

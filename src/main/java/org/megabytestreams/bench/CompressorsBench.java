@@ -44,18 +44,18 @@ public final class CompressorsBench {
       Map<String, Double> given, double modelCold, double modelGiven, String modelDigest) {}
 
   private final Path scratch;
-  private final long mostTrainBytes;
-  private final long mostTestBytes;
+  private final long maxTrainBytes;
+  private final long maxTestBytes;
   private final Consumer<String> doing;
 
   /// @param scratch an empty folder
-  /// @param mostTrainBytes at most this many bytes, from the end of a training file, are used
-  /// @param mostTestBytes at most this many bytes, from the start of a test file, are used
+  /// @param maxTrainBytes at most this many bytes, from the end of a training file, are used
+  /// @param maxTestBytes at most this many bytes, from the start of a test file, are used
   /// @param doing gets what begins
-  public CompressorsBench(Path scratch, long mostTrainBytes, long mostTestBytes, Consumer<String> doing) {
+  public CompressorsBench(Path scratch, long maxTrainBytes, long maxTestBytes, Consumer<String> doing) {
     this.scratch = scratch;
-    this.mostTrainBytes = mostTrainBytes;
-    this.mostTestBytes = mostTestBytes;
+    this.maxTrainBytes = maxTrainBytes;
+    this.maxTestBytes = maxTestBytes;
     this.doing = doing;
   }
 
@@ -73,8 +73,8 @@ public final class CompressorsBench {
     if (Files.size(set.test()) == 0 || Files.mismatch(set.train(), set.test()) < 0) {
       throw new IllegalArgumentException(set.name() + ": expected some test bytes, and other ones than for training");
     }
-    Path train = cut(set.train(), Math.max(0, Files.size(set.train()) - mostTrainBytes), mostTrainBytes, "train");
-    Path test = cut(set.test(), 0, mostTestBytes, "test");
+    Path train = cut(set.train(), Math.max(0, Files.size(set.train()) - maxTrainBytes), maxTrainBytes, "train");
+    Path test = cut(set.test(), 0, maxTestBytes, "test");
     Path both = scratch.resolve("both");
     try (OutputStream out = Files.newOutputStream(both)) {
       Files.copy(train, out);

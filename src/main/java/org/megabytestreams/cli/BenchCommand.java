@@ -35,7 +35,7 @@ final class BenchCommand {
       description = "Compares scoring with the machine's matrix rate: in bulk, batched over streams, record by record.",
       footer = {"", "Example:", "  megabyte bench engine --out engine.json access.log"})
   static final class Engine implements Callable<Integer> {
-    private static final int MOST_INPUT_BYTES = 16 << 20;
+    private static final int MAX_INPUT_BYTES = 16 << 20;
 
     @Parameters(paramLabel = "FILE", description = "Where the records' bytes are taken from.")
     String source;
@@ -55,7 +55,7 @@ final class BenchCommand {
     public Integer call() throws IOException {
       byte[] input;
       try (InputStream in = ByteSource.open(source)) {
-        input = in.readNBytes(MOST_INPUT_BYTES);
+        input = in.readNBytes(MAX_INPUT_BYTES);
       }
       if (input.length == 0) {
         throw new IllegalArgumentException("expected some bytes in " + source + ", got none");

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {"", "Example:", "  megabyte bench generate --out generate.json access.log"})
 final class BenchGenerateCommand implements Callable<Integer> {
-  private static final int MOST_INPUT_BYTES = 16 << 20;
+  private static final int MAX_INPUT_BYTES = 16 << 20;
 
   @Parameters(paramLabel = "FILE|-", description = "Where prompts are cut from.")
   String source;
@@ -51,7 +51,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
     }
     byte[] input;
     try (InputStream in = ByteSource.open(source)) {
-      input = in.readNBytes(MOST_INPUT_BYTES);
+      input = in.readNBytes(MAX_INPUT_BYTES);
     }
     if (input.length == 0) {
       throw new IllegalArgumentException("expected some bytes in " + source + ", got none");

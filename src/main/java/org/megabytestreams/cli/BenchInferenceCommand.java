@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {"", "Example:", "  megabyte bench inference --model runs/text/bundle --records file book.txt"})
 final class BenchInferenceCommand implements Callable<Integer> {
-  private static final int MOST_BYTES = 16 << 20;
+  private static final int MAX_BYTES = 16 << 20;
 
   @Parameters(paramLabel = "FILE|-", description = "File, plain or .xz/.gz/.zst; its first 16 MiB are scored.")
   String source;
@@ -36,7 +36,7 @@ final class BenchInferenceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<byte[]> read = FileRecords.read(source, records.format(), 0, Integer.MAX_VALUE, MOST_BYTES);
+    List<byte[]> read = FileRecords.read(source, records.format(), 0, Integer.MAX_VALUE, MAX_BYTES);
     long bytes = read.stream().mapToLong(piece -> piece.length).sum();
     if (bytes == 0) {
       throw new IllegalArgumentException("expected some bytes in " + source + ", got none");

@@ -56,7 +56,7 @@ import picocli.CommandLine.Option;
       "Exit codes: 0 written, 1 failed, 2 bad options."
     })
 final class ContinueCommand implements Callable<Integer> {
-  private static final int MOST_SAMPLES = 1000;
+  private static final int MAX_SAMPLES = 1000;
   private static final int USUAL_SPANS = 32;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -81,7 +81,7 @@ final class ContinueCommand implements Callable<Integer> {
 
   @Option(names = "--samples", paramLabel = "N",
       description = "Write N continuations (default: 1), or draw N spans for a gap (default: 32).")
-  @Bounds(min = 1, max = MOST_SAMPLES)
+  @Bounds(min = 1, max = MAX_SAMPLES)
   Integer wantedSamples;
 
   @Mixin

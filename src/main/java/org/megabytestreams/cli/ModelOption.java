@@ -121,7 +121,7 @@ final class ModelOption {
 
   private static boolean fits(Bundle bundle, int window) {
     Geometry own = bundle.manifest().geometry();
-    return window >= Geometry.LEAST_PATCHES * own.patchSize()
+    return window >= Geometry.MIN_PATCHES * own.patchSize()
         && window <= (own.options().seesAnyLength() ? MAX_WINDOW : own.windowSymbols());
   }
 
@@ -142,7 +142,7 @@ final class ModelOption {
   /// @param window the model may see at most this many bytes; null for its own window
   static OnnxByteModel open(Bundle bundle, Integer window, Precision precision, Device device) {
     Geometry own = bundle.manifest().geometry();
-    int minWindow = Geometry.LEAST_PATCHES * own.patchSize();
+    int minWindow = Geometry.MIN_PATCHES * own.patchSize();
     if (window != null && window < minWindow) {
       throw new IllegalArgumentException("expected --window of at least " + minWindow + ", got " + window);
     }

@@ -43,7 +43,7 @@ import picocli.CommandLine.Parameters;
     })
 final class TrainCommand implements Callable<Integer> {
   /// Held-out and training parts need a few windows each to mean anything.
-  private static final long LEAST_WINDOWS = 4;
+  private static final long MIN_WINDOWS = 4;
   private static final int EVALUATION_WINDOWS = 128;
   /// An interrupted run may take this long to finish its step and write its checkpoint.
   private static final Duration MAX_STOP = Duration.ofSeconds(30);
@@ -196,7 +196,7 @@ final class TrainCommand implements Callable<Integer> {
       System.err.println("indexing the corpora for the match model…");
     }
     try (GracefulStop _ = new GracefulStop(() -> stop.set(true), MAX_STOP);
-        Corpus corpus = Corpus.open(corpora, heldOut, LEAST_WINDOWS * geometry.windowSymbols(),
+        Corpus corpus = Corpus.open(corpora, heldOut, MIN_WINDOWS * geometry.windowSymbols(),
             range -> topics.open(range, plan.model().format()), raw);
         Trainer trainer = new Trainer(plan, corpus, corpora, name, out, start)) {
       System.err.printf(Locale.ROOT, "%s: %,d parameters, %,d bytes to train on, %,d held out%s%n",

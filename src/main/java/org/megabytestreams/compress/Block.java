@@ -22,11 +22,11 @@ import org.megabytestreams.model.RecordFormat;
 /// @param checksum CRC-32C of the bytes
 record Block(int length, int checksum, List<byte[]> codes) {
   /// Bytes in a block. The number bounds the memory.
-  static final int MOST_BYTES = 16 << 20;
-  static final int MOST_LANES = 1024;
+  static final int MAX_BYTES = 16 << 20;
+  static final int MAX_LANES = 1024;
   /// The greatest length of a code. A symbol costs at most 30 bits, and the code's end costs some bytes.
-  private static final int MOST_CODE_BYTES_A_BYTE = 4;
-  private static final int MOST_END_BYTES = 8;
+  private static final int MAX_CODE_BYTES_A_BYTE = 4;
+  private static final int MAX_END_BYTES = 8;
 
   void write(DataOutputStream out) throws IOException {
     writeNumber(out, length);
@@ -51,15 +51,15 @@ record Block(int length, int checksum, List<byte[]> codes) {
     }
     int length = readNumber(in, first);
     int lanes = readNumber(in, in.readUnsignedByte());
-    if (length < 1 || length > MOST_BYTES || lanes < 1 || lanes > Math.min(length, MOST_LANES)) {
-      throw new IOException("expected a block of 1 to " + MOST_BYTES + " bytes in 1 to " + MOST_LANES
+    if (length < 1 || length > MAX_BYTES || lanes < 1 || lanes > Math.min(length, MAX_LANES)) {
+      throw new IOException("expected a block of 1 to " + MAX_BYTES + " bytes in 1 to " + MAX_LANES
           + " lanes, each of a byte or more, got " + length + " in " + lanes);
     }
     int[] lengths = new int[lanes];
     for (int lane = 0; lane < lanes; lane++) {
       lengths[lane] = readNumber(in, in.readUnsignedByte());
       int bytes = start(length, lanes, lane + 1) - start(length, lanes, lane);
-      int most = bytes * MOST_CODE_BYTES_A_BYTE + MOST_END_BYTES;
+      int most = bytes * MAX_CODE_BYTES_A_BYTE + MAX_END_BYTES;
       if (lengths[lane] < 1 || lengths[lane] > most) {
         throw new IOException("expected a lane's code of 1 to " + most + " bytes, got " + lengths[lane]);
       }
@@ -78,7 +78,7 @@ record Block(int length, int checksum, List<byte[]> codes) {
 
   /// Tells whether no block follows. All blocks but the last are full.
   boolean isLast() {
-    return length < MOST_BYTES;
+    return length < MAX_BYTES;
   }
 
   /// Returns the byte at which a lane starts.

@@ -30,14 +30,14 @@ import org.megabytestreams.model.RecordFormat;
 /// Both sides must compute the same numbers to the last bit. For that they need the same bundle, the same build of
 /// ONNX Runtime and the same kind of processor. A checksum shows the blocks in which the numbers differed.
 public final class Compressor {
-  public static final int MAX_LANES = Block.MOST_LANES;
+  public static final int MAX_LANES = Block.MAX_LANES;
 
   private static final byte[] MAGIC = "MBZ1".getBytes(StandardCharsets.US_ASCII);
   private static final int DIGEST_BYTES = 16;
   /// Lanes that share a run of the model. Both sides must group lanes alike.
   private static final int GROUP_LANES = 8;
   /// Every lane starts with an empty window and ends with some bytes of its own. A lane should therefore be long.
-  private static final int LEAST_LANE_BYTES = 1 << 17;
+  private static final int MIN_LANE_BYTES = 1 << 17;
   private static final int USUAL_LANES = 16;
 
   /// Holds the sizes before and after a run.
@@ -85,8 +85,8 @@ public final class Compressor {
   ///
   /// @param lanes in a block: more of them are faster and cost more bytes; 0 for one per 128 KiB, at most 16
   public Result compress(InputStream in, OutputStream out, RecordFormat format, int lanes) throws IOException {
-    if (lanes < 0 || lanes > Block.MOST_LANES) {
-      throw new IllegalArgumentException("expected 0 to " + Block.MOST_LANES + " lanes, got " + lanes);
+    if (lanes < 0 || lanes > Block.MAX_LANES) {
+      throw new IllegalArgumentException("expected 0 to " + Block.MAX_LANES + " lanes, got " + lanes);
     }
     if (!format.startsAnywhere()) {
       throw new IllegalArgumentException("expected records lines, file or length:N, got " + format.id());
@@ -98,9 +98,9 @@ public final class Compressor {
     data.writeUTF(format.id());
     long bytes = 0;
     DoubleAdder bits = new DoubleAdder();
-    for (byte[] block = in.readNBytes(Block.MOST_BYTES); block.length > 0; block = in.readNBytes(Block.MOST_BYTES)) {
+    for (byte[] block = in.readNBytes(Block.MAX_BYTES); block.length > 0; block = in.readNBytes(Block.MAX_BYTES)) {
       int count = Math.min(block.length, lanes > 0 ? lanes
-          : Math.clamp(block.length / LEAST_LANE_BYTES, 1, USUAL_LANES));
+          : Math.clamp(block.length / MIN_LANE_BYTES, 1, USUAL_LANES));
       encode(block, count, format, bits).write(data);
       bytes += block.length;
     }

@@ -36,7 +36,7 @@ import org.megabytestreams.wire.Json;
 /// Each partition holds a command once, since each task reads its own partition. One transaction writes a command to
 /// all partitions.
 public final class ControlTopic {
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final Map<String, Object> properties;
@@ -50,8 +50,8 @@ public final class ControlTopic {
   /// @param applied name of the topic of results
   public ControlTopic(Map<String, Object> properties, String commands, String applied) {
     this.properties = ClientProperties.of(Map.of())
-        .put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) LONGEST_WAIT.toMillis())
-        .put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, (int) LONGEST_WAIT.toMillis() / 2)
+        .put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) MAX_WAIT.toMillis())
+        .put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, (int) MAX_WAIT.toMillis() / 2)
         .putAll(properties).clientId("megabyte-control").toMap();
     this.commands = commands;
     this.applied = applied;
@@ -202,9 +202,9 @@ public final class ControlTopic {
         int before = records.size();
         consumer.poll(POLL).forEach(records::add);
         lastNanos = records.size() > before ? System.nanoTime() : lastNanos;
-        if (System.nanoTime() - lastNanos > LONGEST_WAIT.toNanos()) {
+        if (System.nanoTime() - lastNanos > MAX_WAIT.toNanos()) {
           throw new IOException("no record of " + partitions.getFirst().topic() + " came within "
-              + LONGEST_WAIT.toSeconds() + " s");
+              + MAX_WAIT.toSeconds() + " s");
         }
       }
     } catch (KafkaException e) {
@@ -243,7 +243,7 @@ public final class ControlTopic {
 
   private KafkaProducer<byte[], byte[]> producer() {
     return ClientProperties.of(properties).transactionalId("megabyte-control-" + commands).acknowledgedByAll()
-        .put(ProducerConfig.MAX_BLOCK_MS_CONFIG, LONGEST_WAIT.toMillis()).producer();
+        .put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_WAIT.toMillis()).producer();
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {

@@ -18,9 +18,9 @@ public final class Rules {
   public static final Rules NONE = new Rules(List.of());
 
   /// The greatest length of the encoded rules, which must fit a record of a changelog topic.
-  private static final int MOST_BYTES = 512 * 1024;
+  private static final int MAX_BYTES = 512 * 1024;
   /// Promotions of a pattern that can be undone.
-  private static final int MOST_PROMOTIONS = 16;
+  private static final int MAX_PROMOTIONS = 16;
   private static final int VERSION = 1;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -80,8 +80,8 @@ public final class Rules {
       case FREEZE, THAW -> replace(Rule.of(Rule.Kind.FREEZE, command));
       case FORGET, REBASELINE -> this;
     };
-    if (after.encode().length > MOST_BYTES) {
-      throw new BadCommand("too many rules: expected them to take at most " + MOST_BYTES + " bytes; take some back, or"
+    if (after.encode().length > MAX_BYTES) {
+      throw new BadCommand("too many rules: expected them to take at most " + MAX_BYTES + " bytes; take some back, or"
           + " replace them by one for " + StreamPattern.ALL);
     }
     return after;
@@ -90,7 +90,7 @@ public final class Rules {
   private Rules promote(Rule rule) {
     List<Rule> after = new ArrayList<>(all);
     List<Rule> former = promotions(rule.pattern());
-    if (former.size() >= MOST_PROMOTIONS) {
+    if (former.size() >= MAX_PROMOTIONS) {
       after.remove(former.getFirst());
     }
     after.add(rule);

@@ -14,7 +14,7 @@ final class ActiveGeneration implements Generation {
   private final Geometry geometry;
   /// The number in the order of arrival: of equal priority, the first goes first.
   private final long number;
-  private final long asked = System.nanoTime();
+  private final long requestedNanos = System.nanoTime();
   private final Runnable cancelled;
   private final Sampler sampler;
   private final StopSequences sequences;
@@ -44,7 +44,7 @@ final class ActiveGeneration implements Generation {
     this.cancelled = cancelled;
     this.sampler = new Sampler(request.sampling());
     this.sequences = new StopSequences(request.stop().sequences());
-    this.bytes = new byte[geometry.patchSize() + Utf8.MOST_BYTES];
+    this.bytes = new byte[geometry.patchSize() + Utf8.MAX_BYTES];
     this.logProbabilities = new float[bytes.length + 1];
   }
 
@@ -83,13 +83,13 @@ final class ActiveGeneration implements Generation {
       end(Finish.Reason.CANCELLED);
     } else if (deadlinePassed()) {
       end(Finish.Reason.DEADLINE);
-    } else if (written == request.stop().mostBytes()) {
+    } else if (written == request.stop().maxBytes()) {
       end(Finish.Reason.LENGTH);
     }
   }
 
   private boolean deadlinePassed() {
-    return Duration.ofNanos(System.nanoTime() - asked).compareTo(request.stop().deadline()) >= 0;
+    return Duration.ofNanos(System.nanoTime() - requestedNanos).compareTo(request.stop().deadline()) >= 0;
   }
 
   /// Returns the whole patches that a lane begins with. [#next] returns the symbols of an incomplete patch first.
@@ -146,7 +146,7 @@ final class ActiveGeneration implements Generation {
     sampler.wrote(value);
     if (sequences.endsWith(value)) {
       end(Finish.Reason.SEQUENCE);
-    } else if (written == request.stop().mostBytes()) {
+    } else if (written == request.stop().maxBytes()) {
       end(Finish.Reason.LENGTH);
     }
   }

@@ -13,7 +13,7 @@ import org.megabytestreams.model.Symbols;
 /// whatever the others do.
 public final class BatchGenerator implements Generator {
   /// The most lanes that pay: with full windows, 32 lanes are no faster than 8.
-  private static final int MOST_LANES = 32;
+  private static final int MAX_LANES = 32;
   /// The most symbols of prompts that are run between two patches. Continuations being written must not wait for many
   /// that arrive.
   private static final int PROMPT_SYMBOLS = 4096;
@@ -23,16 +23,16 @@ public final class BatchGenerator implements Generator {
   private final ByteModel model;
   private final Geometry geometry;
   private final int most;
-  private final int mostWaiting;
+  private final int maxWaiting;
   private final Consumer<String> failed;
   private final Thread thread;
-  /// Guarded by this, as are the fields from here to `asked`.
+  /// Guarded by this, as are the fields from here to `requested`.
   private final PriorityQueue<ActiveGeneration> queue = new PriorityQueue<>(ActiveGeneration::compare);
   /// The continuations whose sinks are not ready.
   private final List<ActiveGeneration> parked = new ArrayList<>();
   private int active;
   private boolean closed;
-  private long asked;
+  private long requested;
 
   /// The continuations being written, by their lanes; for the thread alone.
   private final List<ActiveGeneration> writings = new ArrayList<>();
@@ -43,29 +43,29 @@ public final class BatchGenerator implements Generator {
   ///
   /// @throws UnsupportedOperationException if the model has no lanes
   public static BatchGenerator forAll(ByteModel model, int continuations) {
-    return new BatchGenerator(model, Math.min(continuations, MOST_LANES), continuations);
+    return new BatchGenerator(model, Math.min(continuations, MAX_LANES), continuations);
   }
 
   /// Makes a generator and starts its thread.
   ///
   /// @param lanes the most continuations that are written at a time
-  /// @param mostWaiting the most continuations that may wait besides
+  /// @param maxWaiting the most continuations that may wait besides
   /// @throws UnsupportedOperationException if the model has no lanes
-  public BatchGenerator(ByteModel model, int lanes, int mostWaiting) {
-    this(model, lanes, mostWaiting, _ -> { });
+  public BatchGenerator(ByteModel model, int lanes, int maxWaiting) {
+    this(model, lanes, maxWaiting, _ -> { });
   }
 
   /// @param failed gets in one line why nothing is written any more
   /// @see #BatchGenerator(ByteModel, int, int)
-  public BatchGenerator(ByteModel model, int lanes, int mostWaiting, Consumer<String> failed) {
-    if (lanes < 1 || mostWaiting < 0) {
+  public BatchGenerator(ByteModel model, int lanes, int maxWaiting, Consumer<String> failed) {
+    if (lanes < 1 || maxWaiting < 0) {
       throw new IllegalArgumentException("expected at least 1 lane and 0 that wait, got " + lanes + " and "
-          + mostWaiting);
+          + maxWaiting);
     }
     this.model = model;
     this.geometry = model.geometry();
     this.most = lanes;
-    this.mostWaiting = mostWaiting;
+    this.maxWaiting = maxWaiting;
     this.failed = failed;
     this.lanes = model.lanes(lanes);
     this.thread = Thread.ofPlatform().daemon().name("megabyte-generate").start(this::run);
@@ -76,10 +76,10 @@ public final class BatchGenerator implements Generator {
     if (closed) {
       throw new IllegalStateException("the generator is closed");
     }
-    if (queue.size() + active >= most + mostWaiting) {
-      throw new QueueFullException(mostWaiting);
+    if (queue.size() + active >= most + maxWaiting) {
+      throw new QueueFullException(maxWaiting);
     }
-    ActiveGeneration writing = new ActiveGeneration(request, sink, geometry, asked++, this::wake);
+    ActiveGeneration writing = new ActiveGeneration(request, sink, geometry, requested++, this::wake);
     queue.add(writing);
     notifyAll();
     return writing;

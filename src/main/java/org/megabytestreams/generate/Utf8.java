@@ -2,14 +2,14 @@ package org.megabytestreams.generate;
 
 /// Finds the ends of UTF-8 characters.
 final class Utf8 {
-  static final int MOST_BYTES = 4;
+  static final int MAX_BYTES = 4;
 
   private Utf8() {}
 
   /// Returns how many of the first `length` bytes come before a character that is begun and not ended. Bytes that
   /// belong to no character count as whole ones.
   static int whole(byte[] bytes, int length) {
-    for (int from = length - 1; from >= Math.max(0, length - MOST_BYTES + 1); from--) {
+    for (int from = length - 1; from >= Math.max(0, length - MAX_BYTES + 1); from--) {
       if ((bytes[from] & 0xc0) != 0x80) {
         return begins(bytes, from, length) ? from : length;
       }

@@ -80,9 +80,9 @@ abstract class MemberInput extends InputStream {
     if (any && !startsMember(packed.peek(form.magicBytes()))) {
       ended = true;
       packed.transferTo(OutputStream.nullOutputStream());
-      long behind = packed.position() - end;
-      throw new IOException((behind == 1 ? "1 byte" : behind + " bytes") + " after the " + form.unit()
-          + " that ends at byte " + end + (behind == 1 ? " is" : " are") + " not " + form.form());
+      long trailing = packed.position() - end;
+      throw new IOException((trailing == 1 ? "1 byte" : trailing + " bytes") + " after the " + form.unit()
+          + " that ends at byte " + end + (trailing == 1 ? " is" : " are") + " not " + form.form());
     }
     any = true;
     within = true;

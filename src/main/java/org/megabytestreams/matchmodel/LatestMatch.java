@@ -53,7 +53,7 @@ final class LatestMatch implements Predictor {
     int candidate = state[CANDIDATE];
     if (candidate >= 0) {
       boolean right = history.at(candidate) == symbol;
-      set(right ? candidate + 1 : -1, right ? Math.min(state[LENGTH] + 1, LengthClasses.LONGEST) : 0);
+      set(right ? candidate + 1 : -1, right ? Math.min(state[LENGTH] + 1, LengthClasses.MAX_LENGTH) : 0);
     }
     if (state[LENGTH] < SETTLED) {
       take(longer.found(), Math.max(LONG, state[LENGTH] + 1));
@@ -64,7 +64,7 @@ final class LatestMatch implements Predictor {
   }
 
   private void take(int found, int least) {
-    int common = history.common(found, LengthClasses.LONGEST);
+    int common = history.common(found, LengthClasses.MAX_LENGTH);
     if (common >= least) {
       set(found, common);
     }

@@ -3,9 +3,9 @@ package org.megabytestreams.matchmodel;
 /// Sorts the lengths of matches and runs into classes.
 final class LengthClasses {
   /// The greatest length; longer ones count as this.
-  static final int LONGEST = 32;
+  static final int MAX_LENGTH = 32;
   /// The least length of each class but the first.
-  private static final int[] FROM = {1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, LONGEST};
+  private static final int[] FROM = {1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, MAX_LENGTH};
   static final int CLASSES = FROM.length + 1;
 
   private LengthClasses() {}

@@ -3,14 +3,14 @@ package org.megabytestreams.matchmodel;
 /// Follows one earlier stretch as long as possible: through numbers that differ, and over fields of another length. A
 /// log line often is an earlier line with other values.
 final class RecoveringMatch implements Predictor {
-  private static final int LEAST = 6;
+  private static final int MIN_COMMON = 6;
   /// A broken match is whole again after this many symbols.
   private static final int HEALED = 16;
-  private static final int MOST_MISSES = 8;
+  private static final int MAX_MISSES = 8;
   /// A match is taken up again at most this far from the place where it broke. The next constant says how many symbols
   /// must be in common there.
   private static final int REACH = 16;
-  private static final int LEAST_AGAIN = 4;
+  private static final int MIN_RECOVERED = 4;
   /// Classes of misses: none, one, two to three, more.
   private static final int MISS_CLASSES = 4;
 
@@ -61,9 +61,9 @@ final class RecoveringMatch implements Predictor {
     int candidate = state[CANDIDATE];
     if (candidate >= 0) {
       if (history.at(candidate) == symbol) {
-        int length = Math.min(state[LENGTH] + 1, LengthClasses.LONGEST);
+        int length = Math.min(state[LENGTH] + 1, LengthClasses.MAX_LENGTH);
         set(candidate + 1, length, length >= HEALED ? 0 : state[MISSES]);
-      } else if (state[MISSES] < MOST_MISSES) {
+      } else if (state[MISSES] < MAX_MISSES) {
         set(candidate + 1, 0, state[MISSES] + 1);
       } else {
         set(-1, 0, 0);
@@ -73,14 +73,14 @@ final class RecoveringMatch implements Predictor {
       if (!take(longer.found())) {
         take(shorter.found());
       }
-    } else if (state[MISSES] > 0 && state[LENGTH] < LEAST_AGAIN) {
+    } else if (state[MISSES] > 0 && state[LENGTH] < MIN_RECOVERED) {
       realign();
     }
   }
 
   private boolean take(int found) {
-    int common = history.common(found, LengthClasses.LONGEST);
-    if (common < LEAST) {
+    int common = history.common(found, LengthClasses.MAX_LENGTH);
+    if (common < MIN_COMMON) {
       return false;
     }
     set(found, common, 0);
@@ -97,10 +97,10 @@ final class RecoveringMatch implements Predictor {
   }
 
   private boolean again(int place) {
-    if (place < LEAST_AGAIN || place >= history.size() || history.common(place, LEAST_AGAIN) < LEAST_AGAIN) {
+    if (place < MIN_RECOVERED || place >= history.size() || history.common(place, MIN_RECOVERED) < MIN_RECOVERED) {
       return false;
     }
-    set(place, LEAST_AGAIN, state[MISSES]);
+    set(place, MIN_RECOVERED, state[MISSES]);
     return true;
   }
 

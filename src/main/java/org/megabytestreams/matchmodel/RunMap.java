@@ -17,7 +17,7 @@ final class RunMap implements Predictor, GrowingTable {
 
   private static final int RUN_BITS = 8;
   private static final int SYMBOL_BITS = 9;
-  private static final int LONGEST_RUN = (1 << RUN_BITS) - 1;
+  private static final int MAX_RUN = (1 << RUN_BITS) - 1;
   private static final int CHECK_SHIFT = RUN_BITS + SYMBOL_BITS;
 
   private final UndoLog journal;
@@ -64,7 +64,7 @@ final class RunMap implements Predictor, GrowingTable {
   public void append(int end) {
     int symbol = history.at(end - 1);
     if (state[0] >= 0) {
-      int run = expected() == symbol ? Math.min(run() + 1, LONGEST_RUN) : 1;
+      int run = expected() == symbol ? Math.min(run() + 1, MAX_RUN) : 1;
       journal.put(slots, state[0], state[1] << CHECK_SHIFT | symbol << RUN_BITS | run);
     }
     int hash = context.after(end);
@@ -78,6 +78,6 @@ final class RunMap implements Predictor, GrowingTable {
       return 0;
     }
     int slot = slots[state[0]];
-    return slot >>> CHECK_SHIFT == state[1] ? slot & LONGEST_RUN : 0;
+    return slot >>> CHECK_SHIFT == state[1] ? slot & MAX_RUN : 0;
   }
 }

@@ -41,9 +41,9 @@ public record Geometry(
     Framing framing,
     ArchitectureOptions options) {
   /// A full window keeps a quarter of its patches, so it has at least four.
-  public static final int LEAST_PATCHES = 4;
+  public static final int MIN_PATCHES = 4;
   /// The symbols of a window are kept in memory, at some 40 bytes a symbol if there are guesses.
-  private static final int MOST_SYMBOLS = 1 << 24;
+  private static final int MAX_SYMBOLS = 1 << 24;
 
   private static final int MAX_LAYERS = 1 << 10;
   private static final int MAX_WIDTH = 1 << 13;
@@ -56,12 +56,12 @@ public record Geometry(
 
   public Geometry {
     options = options == null ? ArchitectureOptions.PLAIN : options;
-    within("patchSize", patchSize, 1, MOST_SYMBOLS);
-    within("patches", patches, LEAST_PATCHES, MOST_SYMBOLS);
+    within("patchSize", patchSize, 1, MAX_SYMBOLS);
+    within("patches", patches, MIN_PATCHES, MAX_SYMBOLS);
     within("globalLayers", globalLayers, 1, MAX_LAYERS);
     divides("globalHeads", globalHeads, "globalWidth", globalWidth);
-    if ((long) patches * patchSize > MOST_SYMBOLS) {
-      throw new IllegalArgumentException("geometry: expected a window of at most " + MOST_SYMBOLS + " symbols, got "
+    if ((long) patches * patchSize > MAX_SYMBOLS) {
+      throw new IllegalArgumentException("geometry: expected a window of at most " + MAX_SYMBOLS + " symbols, got "
           + (long) patches * patchSize);
     }
     if (options.megaByte()) {
@@ -71,7 +71,7 @@ public record Geometry(
     } else if ((embeddingWidth | localWidth | localLayers | localHeads) != 0) {
       throw new IllegalArgumentException("geometry: expected no local model in a " + options.architecture());
     }
-    within("attentionWindow", options.attentionWindow(), 0, MOST_SYMBOLS);
+    within("attentionWindow", options.attentionWindow(), 0, MAX_SYMBOLS);
     checkTensors(patchSize, patches, embeddingWidth, globalWidth, localWidth, options);
     if (options.crossPatchKeys() > patchSize) {
       throw new IllegalArgumentException("geometry: expected crossPatchKeys up to patchSize " + patchSize + ", got "

@@ -12,7 +12,7 @@ public final class ServiceProcess implements AutoCloseable {
   /// The property with the folder from which ONNX Runtime takes its native libraries, instead of its jar.
   private static final String NATIVE_LIBRARIES = "onnxruntime.native.path";
 
-  private static final String LARGEST_HEAP = "-Xmx768m";
+  private static final String MAX_HEAP = "-Xmx768m";
   private static final List<String> WHOLE_HEAP_AT_ONCE = List.of("-Xms768m", "-XX:+AlwaysPreTouch");
 
   private static final long STOP_SECONDS = 15;
@@ -47,7 +47,7 @@ public final class ServiceProcess implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", LARGEST_HEAP,
+        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", MAX_HEAP,
         "-Dmegabyte.bundles=" + System.getProperty("megabyte.bundles", "src/main/bundles")));
     command.addAll(heap);
     String libraries = System.getProperty(NATIVE_LIBRARIES);

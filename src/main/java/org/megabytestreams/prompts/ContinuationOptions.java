@@ -23,8 +23,8 @@ public record ContinuationOptions(SamplingOptions sampling, StopConditions stop,
 
   private static final int DEFAULT_BYTES = 256;
   private static final long DEFAULT_DEADLINE_MS = 60_000;
-  private static final int MOST_PRIORITY = 100;
-  private static final int MOST_STOPS = 16;
+  private static final int MAX_PRIORITY = 100;
+  private static final int MAX_STOPS = 16;
   private static final SecureRandom SEEDS = new SecureRandom();
 
   /// Reads the options.
@@ -48,8 +48,8 @@ public record ContinuationOptions(SamplingOptions sampling, StopConditions stop,
           .withSeed(reader.whole("seed", SEEDS.nextInt(Integer.MAX_VALUE), Long.MIN_VALUE, Long.MAX_VALUE));
       List<byte[]> stops =
           values.apply("stop").stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
-      if (stops.size() > MOST_STOPS) {
-        throw new BadRequest("stop: expected at most " + MOST_STOPS + ", got " + stops.size());
+      if (stops.size() > MAX_STOPS) {
+        throw new BadRequest("stop: expected at most " + MAX_STOPS + ", got " + stops.size());
       }
       StopConditions stop = new StopConditions((int) reader.whole("max-bytes", Math.min(DEFAULT_BYTES, limits.bytes()),
           0, limits.bytes()),
@@ -57,7 +57,7 @@ public record ContinuationOptions(SamplingOptions sampling, StopConditions stop,
           Duration.ofMillis(reader.whole("deadline-ms", Math.min(DEFAULT_DEADLINE_MS, limits.deadline().toMillis()), 1,
               limits.deadline().toMillis())));
       return new ContinuationOptions(sampling, stop, reader.flag("utf8", false),
-          (int) reader.whole("priority", 0, -MOST_PRIORITY, MOST_PRIORITY), samples, reader.flag("chunks", true));
+          (int) reader.whole("priority", 0, -MAX_PRIORITY, MAX_PRIORITY), samples, reader.flag("chunks", true));
     } catch (IllegalArgumentException e) {
       throw new BadRequest(e.getMessage());
     }

@@ -39,10 +39,10 @@ public final class PromptConsumer implements AutoCloseable {
   private static final int HEARTBEATS_A_SESSION = 3;
   /// How often the consumer asks for new partitions. Kafka's own 5 minutes are long for prompts in a new partition.
   private static final int PARTITIONS_HEARD_MILLIS = 10_000;
-  private static final int MOST_POLLED = 32;
+  private static final int MAX_POLLED = 32;
   /// For at most this long, a killed instance's open transaction holds readers up.
   private static final int TRANSACTION_MILLIS = 10_000;
-  private static final int LARGEST_REQUEST_BYTES = 8 * 1024 * 1024;
+  private static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
 
   private final PromptSettings settings;
   private final RequestLimits limits;
@@ -200,7 +200,7 @@ public final class PromptConsumer implements AutoCloseable {
         .put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionMillis)
         .put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, sessionMillis / HEARTBEATS_A_SESSION)
         .put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, PARTITIONS_HEARD_MILLIS)
-        .put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(MOST_POLLED, settings.mostInWork()))
+        .put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(MAX_POLLED, settings.mostInWork()))
         .putAll(settings.clients()).toMap();
   }
 
@@ -210,7 +210,7 @@ public final class PromptConsumer implements AutoCloseable {
     return ClientProperties.of(settings.bootstrapServers()).clientId(group())
         .transactionalId(group() + "-" + UUID.randomUUID())
         .put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS)
-        .put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST_BYTES).putAll(settings.clients()).producer();
+        .put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES).putAll(settings.clients()).producer();
   }
 
   private String group() {

@@ -12,7 +12,7 @@ import org.megabytestreams.generate.UnreadBytes;
 /// A continuation on its way from the generator to Kafka.
 final class SampleInProgress {
   /// At most this much waits to be sent before the generator goes on with others.
-  private static final int MOST_UNSENT_BYTES = 64 * 1024;
+  private static final int MAX_UNSENT_BYTES = 64 * 1024;
 
   private final ActivePrompt prompt;
   private final int sample;
@@ -26,7 +26,7 @@ final class SampleInProgress {
   SampleInProgress(ActivePrompt prompt, int sample, Queue<QueueSink.Event<SampleInProgress>> events) {
     this.prompt = prompt;
     this.sample = sample;
-    this.sink = new QueueSink<>(this, events, new UnreadBytes(MOST_UNSENT_BYTES));
+    this.sink = new QueueSink<>(this, events, new UnreadBytes(MAX_UNSENT_BYTES));
   }
 
   /// Ends the continuation in the generator's stead.

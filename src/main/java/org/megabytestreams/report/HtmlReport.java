@@ -9,7 +9,7 @@ import org.megabytestreams.stream.FileJudge.Judged;
 /// Writes a self-contained page: summary, histogram, curve and the most unusual records as heat maps.
 public final class HtmlReport {
   /// The most bytes shown of one record.
-  private static final int MOST_BYTES = 2000;
+  private static final int MAX_BYTES = 2000;
   /// The bits at which a byte is as red as it gets.
   private static final double RED_BITS = 12;
   private static final int WIDTH = 880;
@@ -65,7 +65,7 @@ public final class HtmlReport {
         score.worstSpanOffset(), judged.judgement().alert()
             ? "<div class=\"alert\">" + escape(HeatMap.reason(judged)) + "</div>" : ""));
     float[] bits = score.positionBits();
-    int shown = Math.min(MOST_BYTES, Math.min(bits.length, excerpt.length));
+    int shown = Math.min(MAX_BYTES, Math.min(bits.length, excerpt.length));
     for (int i = 0; i < shown; i++) {
       String text = escape(VisibleBytes.of(excerpt[i]));
       if (bits[i] < 1) {

@@ -14,7 +14,7 @@ public final class LineChart {
   private static final int HEIGHT = 400;
   private static final int MARGIN = 64;
   /// More values of x than these are not marked one by one.
-  private static final int MOST_TICKS = 12;
+  private static final int MAX_TICKS = 12;
   private static final int LINEAR_TICKS = 5;
   private static final List<String> COLOURS =
       List.of("#c33", "#27a", "#383", "#a70", "#637", "#0aa", "#d6a", "#666", "#85c", "#964", "#6b3", "#124");
@@ -178,7 +178,7 @@ public final class LineChart {
   /// Returns every value of x if there are few.
   private List<Double> ticks() {
     List<Double> values = points().stream().map(Point::x).distinct().toList();
-    return values.size() <= MOST_TICKS && xAxis.logarithmic() ? values : across.ticks();
+    return values.size() <= MAX_TICKS && xAxis.logarithmic() ? values : across.ticks();
   }
 
   private double x(double value) {

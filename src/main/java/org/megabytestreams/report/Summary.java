@@ -12,7 +12,7 @@ import org.megabytestreams.stream.FileJudge.Judged;
 public final class Summary {
   static final int HISTOGRAM_BINS = 40;
   static final double HISTOGRAM_TOP = 10;
-  private static final int MOST_BUCKETS = 400;
+  private static final int MAX_BUCKETS = 400;
 
   /// Orders records from the most ordinary to the most unusual. Records that alert come last, and low p-values after
   /// high ones. A record of the warm-up counts as p = 1. Equal records are ranked by their worst span, since a long
@@ -126,12 +126,12 @@ public final class Summary {
 
   private void addToCurve(double moreBits, long moreBytes) {
     if (buckets.isEmpty() || inLastBucket == recordsPerBucket) {
-      if (buckets.size() == MOST_BUCKETS) {
-        for (int i = 0; i < MOST_BUCKETS / 2; i++) {
+      if (buckets.size() == MAX_BUCKETS) {
+        for (int i = 0; i < MAX_BUCKETS / 2; i++) {
           Bucket second = buckets.get(2 * i + 1);
           buckets.set(i, buckets.get(2 * i).plus(second.bits(), second.bytes()));
         }
-        buckets.subList(MOST_BUCKETS / 2, MOST_BUCKETS).clear();
+        buckets.subList(MAX_BUCKETS / 2, MAX_BUCKETS).clear();
         recordsPerBucket *= 2;
       }
       buckets.add(new Bucket(0, 0));

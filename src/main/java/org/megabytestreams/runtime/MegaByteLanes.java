@@ -194,12 +194,12 @@ final class MegaByteLanes implements SymbolLanes {
   /// Makes room for a place in every lane in use. Places that no later place will see make way.
   private void makeRoom() {
     int most = Arrays.stream(held, 0, used).max().orElse(0);
-    int still = geometry.options().attentionWindow() - 1;
-    if (still >= 0 && most == geometry.rememberedPatches()) {
+    int visible = geometry.options().attentionWindow() - 1;
+    if (visible >= 0 && most == geometry.rememberedPatches()) {
       for (int lane = 0; lane < used; lane++) {
-        if (held[lane] > still) {
-          global.moveToFront(lane, held[lane] - still, still);
-          held[lane] = still;
+        if (held[lane] > visible) {
+          global.moveToFront(lane, held[lane] - visible, visible);
+          held[lane] = visible;
         }
       }
       return;

@@ -28,7 +28,7 @@ import org.megabytestreams.model.Symbols;
 /// no kernel for attention with a float32 past. Nor could the past stay in the GPU's memory.
 public final class OnnxByteModel implements ByteModel {
   /// Longer windows are run in chunks, since attention's matrices grow with the square of the length.
-  private static final int LONGEST_AT_ONCE = 1 << 15;
+  private static final int MAX_WHOLE_SYMBOLS = 1 << 15;
 
   private final String digest;
   private final Geometry geometry;
@@ -126,7 +126,7 @@ public final class OnnxByteModel implements ByteModel {
 
   @Override
   public boolean remembers() {
-    return grows() && !(device.cuda() && geometry.windowSymbols() <= LONGEST_AT_ONCE);
+    return grows() && !(device.cuda() && geometry.windowSymbols() <= MAX_WHOLE_SYMBOLS);
   }
 
   @Override
@@ -166,7 +166,7 @@ public final class OnnxByteModel implements ByteModel {
   }
 
   private Surprisal[] run(int[][] windows, int skipped) {
-    if (windows[0].length > LONGEST_AT_ONCE && grows()) {
+    if (windows[0].length > MAX_WHOLE_SYMBOLS && grows()) {
       return Arrays.stream(windows).map(window -> runInChunks(window, skipped)).toArray(Surprisal[]::new);
     }
     int[][] padded = Arrays.copyOf(windows, device.padded(windows.length));

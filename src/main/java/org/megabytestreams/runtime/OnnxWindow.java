@@ -26,10 +26,10 @@ import org.megabytestreams.model.Symbols;
 final class OnnxWindow implements GrowingWindow {
   private static final int FIRST_CAPACITY = 32;
   /// The most attention scores of one layer held at once, over all heads: 128 MiB.
-  private static final long MOST_SCORES = 1 << 25;
+  private static final long MAX_SCORES = 1 << 25;
   /// The most patches of a chunk. With an attention window, a chunk is at most as long as the window: scores beyond
   /// the window are masked, but computed.
-  private static final int LONGEST_CHUNK = 1024;
+  private static final int MAX_CHUNK = 1024;
   private static final Set<String> BITS = Set.of("bits", "expectedBits");
   private static final Set<String> LOG_PROBABILITIES = Set.of("logProbabilities");
 
@@ -125,11 +125,11 @@ final class OnnxWindow implements GrowingWindow {
     return symbols.length <= chunkPatches() * geometry.patchSize();
   }
 
-  /// Returns as many patches as keep the attention's matrices within [#MOST_SCORES].
+  /// Returns as many patches as keep the attention's matrices within [#MAX_SCORES].
   private int chunkPatches() {
     long places = (long) geometry.rememberedPatches() * placesAPatch * geometry.globalHeads() * placesAPatch;
     int window = geometry.options().attentionWindow();
-    return Math.clamp(MOST_SCORES / places, 1, window > 0 ? Math.min(window, LONGEST_CHUNK) : LONGEST_CHUNK);
+    return Math.clamp(MAX_SCORES / places, 1, window > 0 ? Math.min(window, MAX_CHUNK) : MAX_CHUNK);
   }
 
   /// Appends symbols that make one chunk.
@@ -175,11 +175,11 @@ final class OnnxWindow implements GrowingWindow {
   /// Makes room for new places in the past. Places that no later place will see make way.
   private void makeRoom(int places) {
     int window = geometry.options().attentionWindow();
-    int still = window - 1;
+    int visible = window - 1;
     int most = geometry.rememberedPatches() * placesAPatch;
-    if (window > 0 && held + places > most && held > still) {
-      past.moveToFront(0, held - still, still);
-      held = still;
+    if (window > 0 && held + places > most && held > visible) {
+      past.moveToFront(0, held - visible, visible);
+      held = visible;
     }
     past.grow(held + places, most);
   }

@@ -25,7 +25,7 @@ final class SymbolStep implements AutoCloseable {
   private final float[][] rows;
 
   SymbolStep(Geometry geometry, KeyValueCache past, int windows) {
-    boolean told = geometry.options().matching();
+    boolean hasPredictions = geometry.options().matching();
     this.call = new BoundRun(past);
     this.width = geometry.localWidth();
     this.patch = geometry.patchSize();
@@ -34,8 +34,8 @@ final class SymbolStep implements AutoCloseable {
     this.slice = call.floats("slice", windows, 1, width);
     this.last = call.ints("last", windows);
     this.count = call.ints("count", 1);
-    this.guessed = told ? call.ints("guessed", windows, 1, MatchModel.GUESSERS) : null;
-    this.strengths = told ? call.floats("strengths", windows, 1, MatchModel.GUESSERS) : null;
+    this.guessed = hasPredictions ? call.ints("guessed", windows, 1, MatchModel.GUESSERS) : null;
+    this.strengths = hasPredictions ? call.floats("strengths", windows, 1, MatchModel.GUESSERS) : null;
     this.logProbabilities = call.output("logProbabilities", windows, Symbols.COUNT);
     this.rows = new float[windows][Symbols.COUNT];
   }

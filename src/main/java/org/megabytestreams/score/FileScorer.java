@@ -28,8 +28,8 @@ public final class FileScorer {
     void accept(Scored scored);
   }
 
-  /// A piece that waits: its symbols lie at `at` in the segment numbered `stretch`.
-  private record Waiting(byte[] bytes, boolean starts, boolean ends, int stretch, int at) {}
+  /// A piece that waits: its symbols lie at `at` in the segment numbered `segment`.
+  private record Waiting(byte[] bytes, boolean starts, boolean ends, int segment, int at) {}
 
   private final SegmentScorer scorer;
   private final ContextPolicy policy;
@@ -85,7 +85,7 @@ public final class FileScorer {
     List<Surprisal> surprisals = scorer.score(stretches);
     for (Waiting piece : waiting) {
       // An empty record without a boundary of its own has no symbols, and so perhaps no segment.
-      collect(piece, piece.stretch() < surprisals.size() ? surprisals.get(piece.stretch()) : Surprisal.ofLength(0));
+      collect(piece, piece.segment() < surprisals.size() ? surprisals.get(piece.segment()) : Surprisal.ofLength(0));
     }
     waiting.clear();
     stretches.clear();

@@ -26,12 +26,12 @@ final class WindowCache {
 
   private record Entry(Place place, GrowingWindow window) {}
 
-  private final long mostBytes;
+  private final long maxBytes;
   private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>();
   private long bytes;
 
-  WindowCache(long mostBytes) {
-    this.mostBytes = mostBytes;
+  WindowCache(long maxBytes) {
+    this.maxBytes = maxBytes;
   }
 
   /// Takes the stream's window if one is kept that starts at `place` and ends before patch `next`. Returns null
@@ -56,7 +56,7 @@ final class WindowCache {
     if (former != null) {
       drop(former);
     }
-    for (Iterator<Map.Entry<Key, Entry>> eldest = entries.entrySet().iterator(); bytes > mostBytes;) {
+    for (Iterator<Map.Entry<Key, Entry>> eldest = entries.entrySet().iterator(); bytes > maxBytes;) {
       drop(eldest.next().getValue());
       eldest.remove();
     }
@@ -72,11 +72,11 @@ final class WindowCache {
   /// Releases every window of a model.
   synchronized void removeAll(String model) {
     entries.entrySet().removeIf(entry -> {
-      boolean its = entry.getKey().model().equals(model);
-      if (its) {
+      boolean matches = entry.getKey().model().equals(model);
+      if (matches) {
         drop(entry.getValue());
       }
-      return its;
+      return matches;
     });
   }
 

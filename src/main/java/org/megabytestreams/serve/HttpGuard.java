@@ -65,8 +65,8 @@ public class HttpGuard {
 
   private static void check(RoutingContext context, KnownHosts known) {
     HttpServerRequest request = context.request();
-    String asked = request.authority() == null ? request.getHeader(HttpHeaders.HOST) : request.authority().toString();
-    KnownHosts.Refusal refusal = known.check(asked, request.getHeader(HttpHeaders.ORIGIN),
+    String named = request.authority() == null ? request.getHeader(HttpHeaders.HOST) : request.authority().toString();
+    KnownHosts.Refusal refusal = known.check(named, request.getHeader(HttpHeaders.ORIGIN),
         request.getHeader("Sec-Fetch-Site"), request.getHeader("Sec-Fetch-Mode"));
     if (refusal == null) {
       context.next();

@@ -9,7 +9,7 @@ import org.megabytestreams.stream.WarmUp;
 
 /// Opens models that score streams.
 public final class ModelLoader {
-  private static final int LONGEST_WINDOW_SYMBOLS = 1 << 16;
+  private static final int MAX_WINDOW_SYMBOLS = 1 << 16;
 
   private ModelLoader() {}
 
@@ -20,8 +20,8 @@ public final class ModelLoader {
   ///     long one would not fit the changelog's records
   public static OnnxByteModel open(Bundle bundle, Device device, boolean lanes) throws IOException {
     int symbols = bundle.manifest().geometry().windowSymbols();
-    if (symbols > LONGEST_WINDOW_SYMBOLS) {
-      throw new IllegalArgumentException("expected a model with a window of at most " + LONGEST_WINDOW_SYMBOLS
+    if (symbols > MAX_WINDOW_SYMBOLS) {
+      throw new IllegalArgumentException("expected a model with a window of at most " + MAX_WINDOW_SYMBOLS
           + " bytes to score streams with, got " + symbols + " in " + bundle.folder());
     }
     OnnxByteModel model = DetachedModel.open(bundle, device, lanes);

@@ -132,8 +132,8 @@ public class ServeLifecycle {
   /// Reports the first reason alone: several stream threads may each come to the same end.
   private void fail(String line) {
     if (!stopping && failed.compareAndSet(false, true)) {
-      String told = UnreadableBatchException.toTopic(line, config.topics().deadLetters());
-      LOG.errorf("serve stops: %s", broker == null ? told : withBrokersFolder(told));
+      String message = UnreadableBatchException.toTopic(line, config.topics().deadLetters());
+      LOG.errorf("serve stops: %s", broker == null ? message : withBrokersFolder(message));
       Quarkus.asyncExit(FAILED);
     }
   }

@@ -23,8 +23,8 @@ final class Explainer {
   /// @param budget how many more continuations this batch may ask for
   Explanation explain(StreamSegment stretch, int at, RecordScore score, Judgement judgement, Budget budget) {
     // The model's own continuation costs a pass a byte. So it is written once an incident, and for few at a time.
-    boolean asked = opensIncident(judgement) && budget.take();
-    byte[] expected = asked ? expected(stretch, at + (int) score.worstSpanOffset()) : null;
+    boolean explains = opensIncident(judgement) && budget.take();
+    byte[] expected = explains ? expected(stretch, at + (int) score.worstSpanOffset()) : null;
     return new Explanation(Explanation.worstSpans(score), expected);
   }
 

@@ -13,7 +13,7 @@ public record Explanation(List<Span> worstSpans, byte[] expected) {
   /// An explanation names at most this many spans.
   static final int SPANS = 3;
   /// A span further below the worst than this share of it is not named.
-  private static final double LEAST_SHARE = 0.5;
+  private static final double MIN_SHARE = 0.5;
 
   /// A span of a record.
   ///
@@ -32,7 +32,7 @@ public record Explanation(List<Span> worstSpans, byte[] expected) {
     double window = 0;
     for (int i = 0; i < bits.length; i++) {
       window += bits[i] - (i >= length ? bits[i - length] : 0);
-      if (i >= length - 1 && window >= LEAST_SHARE * score.worstSpanBits()) {
+      if (i >= length - 1 && window >= MIN_SHARE * score.worstSpanBits()) {
         candidates.add(new Span(i - length + 1, length, window));
       }
     }

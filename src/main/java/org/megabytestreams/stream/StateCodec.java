@@ -99,9 +99,9 @@ public final class StateCodec {
       StreamId stream = new StreamId(topic, keyLength == NO_KEY ? null : bytes(in, keyLength));
       String model = in.readUTF();
       int version = bytes[MAGIC.length];
-      boolean told = version > WITHOUT_LAYOUT;
-      SymbolLayout layout = told ? readLayout(in) : null;
-      long since = told ? in.readLong() : -1;
+      boolean hasLayout = version > WITHOUT_LAYOUT;
+      SymbolLayout layout = hasLayout ? readLayout(in) : null;
+      long since = hasLayout ? in.readLong() : -1;
       long records = in.readLong();
       StreamContext tail = readTail(in);
       RecordBoundaries starts = readStarts(in, tail.next());

@@ -46,16 +46,16 @@ public record StreamState(StreamId stream, String model, SymbolLayout layout, lo
   /// @param from offset of the first record that the other model scores
   StreamState forModel(String other, Geometry geometry, long from) {
     monitor.forgetBaseline();
-    SymbolLayout its = SymbolLayout.of(geometry);
-    if (!its.equals(layout)) {
-      return new StreamState(stream, other, its, from, 0, StreamContext.EMPTY, RecordBoundaries.EMPTY, monitor,
+    SymbolLayout target = SymbolLayout.of(geometry);
+    if (!target.equals(layout)) {
+      return new StreamState(stream, other, target, from, 0, StreamContext.EMPTY, RecordBoundaries.EMPTY, monitor,
           lastOffset,
           history);
     }
     StreamContext kept = StreamContext.EMPTY.append(tail.symbols(), geometry);
     RecordBoundaries keptStarts = starts.less(tail.next() - tail.symbols().length)
         .from(StreamSegment.windowStart(kept.next(), geometry));
-    return new StreamState(stream, other, its, from, 0, kept, keptStarts, monitor, lastOffset, history);
+    return new StreamState(stream, other, target, from, 0, kept, keptStarts, monitor, lastOffset, history);
   }
 
   /// Returns the stream as its shadow takes over, with what the shadow has learnt, and this one's incident.
@@ -90,8 +90,8 @@ public record StreamState(StreamId stream, String model, SymbolLayout layout, lo
   }
 
   /// Returns the stream as one whose last record belongs to a history.
-  public StreamState writtenIn(long its) {
-    return new StreamState(stream, model, layout, since, records, tail, starts, monitor, lastOffset, its);
+  public StreamState writtenIn(long number) {
+    return new StreamState(stream, model, layout, since, records, tail, starts, monitor, lastOffset, number);
   }
 
   /// Tells whether the last record of both is the same one.

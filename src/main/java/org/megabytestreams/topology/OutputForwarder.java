@@ -24,7 +24,7 @@ final class OutputForwarder {
   static final String CONTROL_APPLIED = "control-applied-sink";
   static final String TRACEPARENT = "traceparent";
   /// A W3C trace context has 55; anything much longer is none.
-  private static final int MOST_TRACE_BYTES = 256;
+  private static final int MAX_TRACE_BYTES = 256;
 
   private final ProcessorContext<OutputKey, byte[]> context;
   private final ScoringObserver observer;
@@ -92,7 +92,7 @@ final class OutputForwarder {
 
   static byte[] traceparent(Record<byte[], byte[]> record) {
     Header trace = record.headers().lastHeader(TRACEPARENT);
-    return trace == null || trace.value() == null || trace.value().length > MOST_TRACE_BYTES ? null : trace.value();
+    return trace == null || trace.value() == null || trace.value().length > MAX_TRACE_BYTES ? null : trace.value();
   }
 
   private static RecordHeaders headers(byte[] traceparent) {

@@ -13,7 +13,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 /// what failed once in the model or in a state fails again.
 final class StreamsFailureHandler implements StreamsUncaughtExceptionHandler {
   private static final System.Logger LOG = System.getLogger(StreamsFailureHandler.class.getName());
-  private static final int MOST_REPLACED = 5;
+  private static final int MAX_REPLACED = 5;
   private static final long WITHIN_NANOS = Duration.ofMinutes(10).toNanos();
 
   /// Kafka Streams says this of a changelog that has not one partition a task.
@@ -49,7 +49,7 @@ final class StreamsFailureHandler implements StreamsUncaughtExceptionHandler {
     }
     long nowNanos = System.nanoTime();
     replacedNanos.removeIf(then -> nowNanos - then > WITHIN_NANOS);
-    if (passing && replacedNanos.size() < MOST_REPLACED) {
+    if (passing && replacedNanos.size() < MAX_REPLACED) {
       replacedNanos.add(nowNanos);
       LOG.log(System.Logger.Level.WARNING, "stream thread replaced: " + line);
       return StreamThreadExceptionResponse.REPLACE_THREAD;

@@ -9,7 +9,7 @@ import org.apache.kafka.streams.StreamsConfig;
 final class StreamsProperties {
   /// A stream thread handles all that its partitions got in one poll before it can commit. This keeps that little.
   private static final int PARTITION_FETCH_BYTES = 256 * 1024;
-  private static final int LARGEST_REQUEST_BYTES = 8 * 1024 * 1024;
+  private static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
   private static final int LINGER_MS = 5;
   private static final int HEARTBEATS_A_SESSION = 3;
 
@@ -43,7 +43,7 @@ final class StreamsProperties {
     p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),
         (int) Math.multiplyExact(2, timing.transaction().toMillis()));
     p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), PARTITION_FETCH_BYTES);
-    p.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_REQUEST_BYTES);
+    p.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);
     p.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MS);
     p.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     memory.addTo(p);

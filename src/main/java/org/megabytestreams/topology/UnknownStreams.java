@@ -8,14 +8,14 @@ final class UnknownStreams {
   /// A stream is reported after this many records.
   private static final long RECORDS = 300;
   /// Random bytes cost 8. Text of an unknown kind costs less by a model that learns from what stands before.
-  private static final double LEAST_BITS_PER_BYTE = 6;
+  private static final double MIN_BITS_PER_BYTE = 6;
 
   private UnknownStreams() {}
 
   static void tell(ScoredBatch batch, ScoringObserver observer) {
     for (StreamState state : batch.states()) {
       double bitsPerByte = state.monitor().typicalBitsPerByte();
-      if (bitsPerByte >= LEAST_BITS_PER_BYTE && state.records() >= RECORDS && before(state, batch) < RECORDS) {
+      if (bitsPerByte >= MIN_BITS_PER_BYTE && state.records() >= RECORDS && before(state, batch) < RECORDS) {
         observer.unknownStream(state.stream(), bitsPerByte);
       }
     }

@@ -87,14 +87,14 @@ public final class Corpus implements AutoCloseable {
   /// how the source's records are told apart (see [RecordFormat#parse]).
   ///
   /// @param heldOutShare of each source, taken from its end
-  /// @param leastBytes the minimum of bytes in each part of the whole corpus
+  /// @param minBytes the minimum of bytes in each part of the whole corpus
   /// @param raw whether packed files are taken as they are
   /// @throws BadCorpusException if something is missing or unreadable, or if there are too few bytes
-  public static Corpus open(List<String> arguments, double heldOutShare, long leastBytes, Topics topics, boolean raw) {
-    return open(arguments, heldOutShare, leastBytes, topics, raw, new Unpacking());
+  public static Corpus open(List<String> arguments, double heldOutShare, long minBytes, Topics topics, boolean raw) {
+    return open(arguments, heldOutShare, minBytes, topics, raw, new Unpacking());
   }
 
-  static Corpus open(List<String> arguments, double heldOutShare, long leastBytes, Topics topics, boolean raw,
+  static Corpus open(List<String> arguments, double heldOutShare, long minBytes, Topics topics, boolean raw,
       Unpacking unpacking) {
     if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
       throw new BadCorpusException("a native executable does not read corpora; train and quantize by ./megabyte");
@@ -107,7 +107,7 @@ public final class Corpus implements AutoCloseable {
       for (String argument : arguments) {
         corpus.add(argument, heldOutShare);
       }
-      corpus.requireAtLeast(leastBytes);
+      corpus.requireAtLeast(minBytes);
       return corpus;
     } catch (RuntimeException e) {
       corpus.close();
@@ -116,15 +116,15 @@ public final class Corpus implements AutoCloseable {
   }
 
   /// Opens files and folders.
-  public static Corpus open(List<String> arguments, double heldOutShare, long leastBytes) {
-    return open(arguments, heldOutShare, leastBytes, false);
+  public static Corpus open(List<String> arguments, double heldOutShare, long minBytes) {
+    return open(arguments, heldOutShare, minBytes, false);
   }
 
   /// Opens files and folders.
   ///
   /// @param raw whether packed files are taken as they are
-  public static Corpus open(List<String> arguments, double heldOutShare, long leastBytes, boolean raw) {
-    return open(arguments, heldOutShare, leastBytes, range -> {
+  public static Corpus open(List<String> arguments, double heldOutShare, long minBytes, boolean raw) {
+    return open(arguments, heldOutShare, minBytes, range -> {
       throw new IOException("no Kafka cluster is known to read " + range + " from");
     }, raw);
   }
@@ -184,10 +184,10 @@ public final class Corpus implements AutoCloseable {
     return last == null ? name : last.toString();
   }
 
-  private void requireAtLeast(long leastBytes) {
-    if (trainingBytes() < leastBytes || heldOutBytes() < leastBytes) {
-      throw new BadCorpusException("the corpus is too small: expected at least " + leastBytes + " bytes to train on"
-          + " and " + leastBytes + " to hold out, got " + trainingBytes() + " and " + heldOutBytes());
+  private void requireAtLeast(long minBytes) {
+    if (trainingBytes() < minBytes || heldOutBytes() < minBytes) {
+      throw new BadCorpusException("the corpus is too small: expected at least " + minBytes + " bytes to train on"
+          + " and " + minBytes + " to hold out, got " + trainingBytes() + " and " + heldOutBytes());
     }
   }
 

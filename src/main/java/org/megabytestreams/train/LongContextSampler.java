@@ -23,9 +23,9 @@ import org.megabytestreams.model.Symbols;
 /// it also makes all guesses once, at 12 bytes a symbol.
 final class LongContextSampler implements TrainingWindow.Cutter {
   private static final int STRENGTH_STEPS = 127;
-  private static final int MOST_SYMBOLS = 1 << 28;
+  private static final int MAX_SYMBOLS = 1 << 28;
   /// The limit in symbols up to which guesses are made again for each window that is cut.
-  private static final int LONGEST_MADE_ANEW = 1 << 14;
+  private static final int MAX_REBUILT_SYMBOLS = 1 << 14;
 
   private final Geometry geometry;
   private final Geometry whole;
@@ -60,7 +60,7 @@ final class LongContextSampler implements TrainingWindow.Cutter {
     framed.add(parts.training());
     framed.training = framed.size;
     framed.add(parts.heldOut());
-    if (whole.windowSymbols() > LONGEST_MADE_ANEW) {
+    if (whole.windowSymbols() > MAX_REBUILT_SYMBOLS) {
       framed.guessAll();
     }
     return framed;
@@ -87,16 +87,16 @@ final class LongContextSampler implements TrainingWindow.Cutter {
       MemorySegment bytes = records.bytes();
       int length;
       for (long offset = records.start(0); offset < bytes.byteSize(); offset = records.next(offset, length)) {
-        length = records.length(offset, MOST_SYMBOLS);
+        length = records.length(offset, MAX_SYMBOLS);
         int framed = framing.framedLength(length, geometry.patchSize());
         laidOut += framed;
-        if (laidOut > MOST_SYMBOLS) {
-          throw new Corpus.BadCorpusException(name + ": expected corpora of at most " + MOST_SYMBOLS
+        if (laidOut > MAX_SYMBOLS) {
+          throw new Corpus.BadCorpusException(name + ": expected corpora of at most " + MAX_SYMBOLS
               + " symbols together where a match model reaches back further than the windows trained on, got more");
         }
         if (size + framed > symbols.length) {
           long wanted = Math.max(size + framed, symbols.length * 3L / 2);
-          symbols = Arrays.copyOf(symbols, (int) Math.min(MOST_SYMBOLS, wanted));
+          symbols = Arrays.copyOf(symbols, (int) Math.min(MAX_SYMBOLS, wanted));
         }
         for (int i = 0; i < length; i++) {
           symbols[size + i] = (short) (bytes.get(ValueLayout.JAVA_BYTE, offset + i) & 0xff);

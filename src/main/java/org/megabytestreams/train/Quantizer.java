@@ -35,9 +35,9 @@ public final class Quantizer {
   private static final int MEASURED_WINDOWS = 192;
   /// Guesses reach back over the whole window, but the network's layers do not. Shorter windows therefore show all
   /// activations.
-  private static final int MOST_PATCHES = 512;
+  private static final int MAX_PATCHES = 512;
   /// Smaller weights are left out, since they cost next to nothing.
-  private static final int LEAST_ELEMENTS = 1024;
+  private static final int MIN_ELEMENTS = 1024;
 
   private final Bundle bundle;
   private final Geometry geometry;
@@ -52,7 +52,7 @@ public final class Quantizer {
   public Quantizer(Bundle bundle, Corpus corpus, RecordFormat format, int cores) throws IOException {
     this.bundle = bundle;
     Geometry own = bundle.manifest().geometry();
-    this.geometry = own.options().seesAnyLength() ? own.withPatches(Math.min(own.patches(), MOST_PATCHES)) : own;
+    this.geometry = own.options().seesAnyLength() ? own.withPatches(Math.min(own.patches(), MAX_PATCHES)) : own;
     this.weights = WeightsFile.read(bundle);
     this.corpus = corpus;
     this.format = format;
@@ -103,7 +103,7 @@ public final class Quantizer {
   private Map<String, WeightMultiplication.Range> ranges(List<TrainingWindow> windows) {
     Set<String> multiplied = new HashSet<>();
     Graph graph = NetworkGraphs.score(geometry, WeightMultiplication.observed(multiplied));
-    Set<String> observed = graph.parameters().stream().filter(p -> p.elements() >= LEAST_ELEMENTS)
+    Set<String> observed = graph.parameters().stream().filter(p -> p.elements() >= MIN_ELEMENTS)
         .map(Parameter::name).filter(multiplied::contains).collect(Collectors.toSet());
     Set<String> outputs = new HashSet<>();
     observed.forEach(name ->

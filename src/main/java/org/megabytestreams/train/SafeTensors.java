@@ -28,7 +28,7 @@ import org.megabytestreams.input.ByteSource;
 /// of the matrix in PyTorch's `Linear`.
 final class SafeTensors {
   /// The greatest length of a header: far above any model's, far below a heap's size.
-  private static final long MOST_HEADER_BYTES = 16 << 20;
+  private static final long MAX_HEADER_BYTES = 16 << 20;
   /// The greatest length of a tensor, as much as any geometry takes.
   private static final long MAX_TENSOR_BYTES = 1 << 30;
   private static final String METADATA = "__metadata__";
@@ -77,7 +77,7 @@ final class SafeTensors {
     try (FileChannel in = FileChannel.open(file)) {
       ByteBuffer length = read(in, 0, Long.BYTES, file);
       long headerBytes = length.getLong(0);
-      if (headerBytes < 2 || headerBytes > Math.min(MOST_HEADER_BYTES, in.size() - Long.BYTES)) {
+      if (headerBytes < 2 || headerBytes > Math.min(MAX_HEADER_BYTES, in.size() - Long.BYTES)) {
         throw new IOException(file + ": not a safetensors file: header of " + headerBytes + " bytes in a file of "
             + in.size());
       }

@@ -10,10 +10,10 @@ import org.megabytestreams.generate.UnreadBytes;
 /// Queues the generator's output for one request, on its way to a client that reads at its own speed.
 final class ContinuationStream {
   /// The greatest number of bytes that wait for the client before the generator goes on with others.
-  private static final int MOST_UNREAD_BYTES = 16 * 1024;
+  private static final int MAX_UNREAD_BYTES = 16 * 1024;
 
   private final BlockingQueue<QueueSink.Event<Integer>> events = new LinkedBlockingQueue<>();
-  private final UnreadBytes unread = new UnreadBytes(MOST_UNREAD_BYTES);
+  private final UnreadBytes unread = new UnreadBytes(MAX_UNREAD_BYTES);
 
   /// Returns a sink that takes the output of a sample.
   GenerationSink sink(int sample) {

@@ -24,14 +24,14 @@ import org.megabytestreams.prompts.StreamPrompts;
 
 /// Asks other instances' [WindowResource]. The time and the length of an answer are bounded.
 final class WindowClient implements AutoCloseable {
-  private static final Duration LONGEST_CONNECT = Duration.ofSeconds(1);
-  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
-  private static final int MOST_BYTES = 16 * 1024 * 1024;
-  private static final int MOST_TOLD = 200;
+  private static final Duration MAX_CONNECT = Duration.ofSeconds(1);
+  private static final Duration MAX_ANSWER = Duration.ofSeconds(5);
+  private static final int MAX_BYTES = 16 * 1024 * 1024;
+  private static final int MAX_QUOTED = 200;
 
   private final ObjectMapper json = new ObjectMapper();
   private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-      .connectTimeout(LONGEST_CONNECT).build();
+      .connectTimeout(MAX_CONNECT).build();
 
   /// Asks another instance for a stream. It fails with an IOException that names the instance.
   ///
@@ -47,7 +47,7 @@ final class WindowClient implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       return CompletableFuture.failedFuture(new IOException(other + ": " + e.getMessage(), e));
     }
-    var body = HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MOST_BYTES);
+    var body = HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_BYTES);
     CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(request, body);
     CompletableFuture<Look> answer = new CompletableFuture<>();
     sent.thenApply(response -> read(other, response)).whenComplete((look, e) -> {
@@ -57,8 +57,8 @@ final class WindowClient implements AutoCloseable {
         answer.completeExceptionally(named(other, e));
       }
     });
-    CompletableFuture.delayedExecutor(LONGEST_ANSWER.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
-      if (answer.completeExceptionally(new IOException(other + ": no answer within " + LONGEST_ANSWER.toSeconds()
+    CompletableFuture.delayedExecutor(MAX_ANSWER.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
+      if (answer.completeExceptionally(new IOException(other + ": no answer within " + MAX_ANSWER.toSeconds()
           + " s"))) {
         sent.cancel(true);
       }
@@ -71,7 +71,7 @@ final class WindowClient implements AutoCloseable {
       if (response.statusCode() != 200) {
         String line = new String(response.body(), StandardCharsets.UTF_8).lines().findFirst().orElse("");
         throw new IOException(other + " answers " + response.statusCode() + ": "
-            + line.substring(0, Math.min(MOST_TOLD, line.length())));
+            + line.substring(0, Math.min(MAX_QUOTED, line.length())));
       }
       JsonNode answer = json.readTree(response.body());
       Set<Integer> partitions = new TreeSet<>();

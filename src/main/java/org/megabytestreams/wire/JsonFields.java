@@ -10,7 +10,7 @@ record JsonFields(JsonNode message) {
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
   private static final int SHOWN = 60;
   /// The largest number: beyond it, programs that hold numbers as doubles lose digits.
-  private static final long LARGEST = 1L << 53;
+  private static final long MAX_EXACT_INTEGER = 1L << 53;
 
   void requireSchema(int version) throws MalformedMessageException {
     long found = whole("schema");
@@ -42,7 +42,7 @@ record JsonFields(JsonNode message) {
   long whole(String name) throws MalformedMessageException {
     JsonNode field = message.path(name);
     boolean fine = field.isIntegralNumber() && field.canConvertToLong() && field.asLong() >= 0
-        && field.asLong() <= LARGEST;
+        && field.asLong() <= MAX_EXACT_INTEGER;
     return fine ? field.asLong() : refuse(name, "a whole number of at least 0");
   }
 

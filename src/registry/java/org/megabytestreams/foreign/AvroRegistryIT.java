@@ -47,7 +47,7 @@ class AvroRegistryIT {
   private static final int OF_FIRST = 200;
   private static final int OF_SECOND = 100;
   private static final int AGAIN = 20;
-  private static final Duration MOST = Duration.ofSeconds(180);
+  private static final Duration TIMEOUT = Duration.ofSeconds(180);
   private static final Duration QUIET = Duration.ofSeconds(2);
 
   @TempDir
@@ -158,7 +158,7 @@ class AvroRegistryIT {
       consumer.assign(List.of(new TopicPartition(topic, 0)));
       long startNanos = System.nanoTime();
       long lastNanos = startNanos;
-      while (System.nanoTime() - startNanos < MOST.toNanos()
+      while (System.nanoTime() - startNanos < TIMEOUT.toNanos()
           && (values.size() < expected || System.nanoTime() - lastNanos < QUIET.toNanos())) {
         var polled = consumer.poll(Duration.ofMillis(100));
         if (!polled.isEmpty()) {

@@ -21,7 +21,7 @@ class ContinuationOptionsTest {
   void readsTheGivenOptionsAndUsesDefaultsForOthers() {
     ContinuationOptions options =
         read(Map.of("max-bytes", List.of("77"), "seed", List.of("5"), "stop", List.of("a", "bc")));
-    assertEquals(77, options.stop().mostBytes());
+    assertEquals(77, options.stop().maxBytes());
     assertEquals(6, options.seed(1));
     assertEquals(2, options.stop().sequences().size());
     assertEquals(1, options.sampling().temperature());

@@ -32,8 +32,8 @@ final class ReversalClaim {
   private static final double SHARE = 0.99;
   private static final int TRAINING_WORDS = 300_000;
   private static final int TEST_WORDS = 512;
-  private static final int SHORTEST = 3;
-  private static final int LONGEST = 7;
+  private static final int MIN_LENGTH = 3;
+  private static final int MAX_LENGTH = 7;
   private static final int BATCH = 16;
   /// A word and its letters reversed fit two patches, so that the local model sees both.
   private static final Geometry GEOMETRY = new Geometry(8, 16, 8, 32, 1, 2, 64, 2, 4, Framing.RECORDS)
@@ -84,7 +84,7 @@ final class ReversalClaim {
 
   private static String word(SplittableRandom random) {
     StringBuilder word = new StringBuilder();
-    for (int left = random.nextInt(SHORTEST, LONGEST + 1); left > 0; left--) {
+    for (int left = random.nextInt(MIN_LENGTH, MAX_LENGTH + 1); left > 0; left--) {
       word.append((char) ('a' + random.nextInt(26)));
     }
     return word.toString();

@@ -10,7 +10,7 @@ import org.megabytestreams.report.LineChart.Series;
 
 /// Draws pictures of the figures.
 final class Plots {
-  private static final double LEAST_MS = 0.001;
+  private static final double MIN_MS = 0.001;
   private static final int STEPS_A_DECADE = 20;
   private static final int DECADES = 4;
 
@@ -29,7 +29,7 @@ final class Plots {
   private static Series series(String name, List<Latencies.Interval> intervals,
       ToDoubleFunction<Latencies.Percentiles> value) {
     return new Series(name, intervals.stream().map(interval ->
-        new Point(interval.second(), Math.max(LEAST_MS, value.applyAsDouble(interval.latencyMs())))).toList());
+        new Point(interval.second(), Math.max(MIN_MS, value.applyAsDouble(interval.latencyMs())))).toList());
   }
 
   /// Draws percentiles from the slowest half of the records to the slowest of ten thousand.
@@ -37,7 +37,7 @@ final class Plots {
     List<Point> points = new ArrayList<>();
     for (int i = 0; i <= DECADES * STEPS_A_DECADE; i++) {
       double oneOf = Math.pow(10, (double) i / STEPS_A_DECADE);
-      points.add(new Point(oneOf, Math.max(LEAST_MS, latencies.quantileMs(1 - 1 / oneOf))));
+      points.add(new Point(oneOf, Math.max(MIN_MS, latencies.quantileMs(1 - 1 / oneOf))));
     }
     return LineChart.svg("Latency that one record in N exceeds", provenance, Axis.log("N"), Axis.log("ms"),
         List.of(new Series("latency", points)));

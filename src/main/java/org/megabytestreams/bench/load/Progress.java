@@ -7,7 +7,7 @@ import java.util.Locale;
 final class Progress {
   private static final long EVERY_NANOS = 5_000_000_000L;
   /// Below this share of the work, the time left is a guess: things start slowly.
-  private static final double LEAST_SHARE = 0.05;
+  private static final double MIN_SHARE = 0.05;
 
   private final PrintStream out;
   private String doing = "";
@@ -39,7 +39,7 @@ final class Progress {
     }
     saidNanos = now;
     double elapsed = (now - startNanos) / 1e9;
-    String left = share > LEAST_SHARE ? ", about " + time(elapsed * (1 - share) / share) + " to go" : "";
+    String left = share > MIN_SHARE ? ", about " + time(elapsed * (1 - share) / share) + " to go" : "";
     out.printf(Locale.ROOT, "    %s: %.0f%% after %s%s%n", doing, 100 * share, time(elapsed), left);
   }
 

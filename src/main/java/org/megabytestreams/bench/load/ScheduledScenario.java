@@ -38,7 +38,7 @@ final class ScheduledScenario {
   /// @param residentPercentPerHour slope of resident memory, least squares, relative to its mean
   /// @param p99DriftPercent of the last third against the first
   record SoakFigures(Load load, double warmUpSeconds, double residentPercentPerHour, double p99DriftPercent,
-      long mostResidentBytes, Latencies.Percentiles latencyMs, List<Memory> memory,
+      long maxResidentBytes, Latencies.Percentiles latencyMs, List<Memory> memory,
       List<Latencies.Interval> overTime) {}
 
   private final ScenarioEnvironment stage;
@@ -129,6 +129,6 @@ final class ScheduledScenario {
   private static String summary(SoakFigures figures) {
     return String.format(Locale.ROOT, "resident memory %+.1f%% an hour after %.0f s of warm-up, %.0f MB at most; p99 "
         + "%+.0f%% from first to last third", figures.residentPercentPerHour(), figures.warmUpSeconds(),
-        figures.mostResidentBytes() / 1e6, figures.p99DriftPercent());
+        figures.maxResidentBytes() / 1e6, figures.p99DriftPercent());
   }
 }
