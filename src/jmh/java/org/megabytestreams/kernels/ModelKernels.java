@@ -118,7 +118,7 @@ public class ModelKernels {
 
   private float[][] write(SymbolLanes lanes) {
     for (int lane = 0; lane < lanes.count(); lane++) {
-      lanes.begin(lane, Arrays.copyOf(windows[0], lane % 2 == 0 ? RECORD : 0));
+      lanes.prefill(lane, Arrays.copyOf(windows[0], lane % 2 == 0 ? RECORD : 0));
     }
     int[] symbols = new int[lanes.count()];
     float[][] last = null;

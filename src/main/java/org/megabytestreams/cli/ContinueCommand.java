@@ -110,7 +110,7 @@ final class ContinueCommand implements Callable<Integer> {
     byte[] behind = suffix.given() ? suffix.read() : null;
     for (Bundle bundle : bundles) {
       try (ByteModel opened = ModelOption.open(bundle, model.window(), model.precision(), model.provider.device(1))) {
-        if (!opened.grows()) {
+        if (!opened.supportsIncremental()) {
           throw new IllegalArgumentException("expected a model that writes continuations, got " + bundle.folder()
               + ": its architecture can only score");
         }

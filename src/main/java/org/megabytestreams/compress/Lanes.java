@@ -40,7 +40,7 @@ final class Lanes {
     try (SymbolLanes lanes = model.lanes(texts.size())) {
       int[] symbols = new int[texts.size()];
       while (!texts.stream().allMatch(LaneText::done)) {
-        if (lanes.place() == 0) {
+        if (lanes.position() == 0) {
           slide(lanes);
         }
         float[][] predicted = lanes.next();
@@ -52,7 +52,7 @@ final class Lanes {
             text.fill();
           } else {
             symbols[lane] = coding.code(lane, text, predicted[lane]);
-            text.take(symbols[lane], lanes.place());
+            text.take(symbols[lane], lanes.position());
             bytes++;
           }
           windows[lane][held[lane]++] = symbols[lane];
@@ -71,7 +71,7 @@ final class Lanes {
         int[] kept = Arrays.copyOfRange(windows[lane], stride, held[lane]);
         System.arraycopy(kept, 0, windows[lane], 0, kept.length);
         held[lane] = kept.length;
-        lanes.begin(lane, kept);
+        lanes.prefill(lane, kept);
       }
     }
   }

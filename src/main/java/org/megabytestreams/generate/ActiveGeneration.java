@@ -93,7 +93,7 @@ final class ActiveGeneration implements Generation {
   }
 
   /// Returns the whole patches that a lane begins with. [#next] returns the symbols of an incomplete patch first.
-  int[] begin() {
+  int[] firstPatches() {
     text = text == null ? new PromptWindow(geometry, request.prompt()) : text;
     int[] window = text.window();
     int whole = window.length / geometry.patchSize() * geometry.patchSize();

@@ -190,14 +190,14 @@ public final class BatchGenerator implements Generator {
   private void admit() {
     for (int lane = 0; lane < writings.size(); lane++) {
       if (writings.get(lane).slid()) {
-        lanes.begin(lane, writings.get(lane).begin());
+        lanes.prefill(lane, writings.get(lane).firstPatches());
       }
     }
     int symbols = 0;
     for (ActiveGeneration next = take(); next != null; next = symbols < PROMPT_SYMBOLS ? take() : null) {
       writings.add(next);
-      int[] prompt = next.begin();
-      lanes.begin(writings.size() - 1, prompt);
+      int[] prompt = next.firstPatches();
+      lanes.prefill(writings.size() - 1, prompt);
       symbols += prompt.length;
     }
     if (!writings.isEmpty()) {
@@ -226,7 +226,7 @@ public final class BatchGenerator implements Generator {
         symbols[lane] = predicted == null ? Symbols.BOUNDARY : writings.get(lane).next(predicted[lane]);
       }
       lanes.append(symbols);
-    } while (lanes.place() > 0);
+    } while (lanes.position() > 0);
     writings.forEach(ActiveGeneration::endPatch);
     writings.forEach(ActiveGeneration::check);
     for (int lane = writings.size() - 1; lane >= 0; lane--) {

@@ -94,7 +94,7 @@ public record ArchitectureOptions(int crossPatchKeys, boolean convolution, Posit
   }
 
   /// Returns the options of a rival.
-  public static ArchitectureOptions rival(Architecture architecture, int attentionWindow) {
+  public static ArchitectureOptions baseline(Architecture architecture, int attentionWindow) {
     return new ArchitectureOptions(0, false, Positions.LEARNED, false, false, architecture, attentionWindow);
   }
 

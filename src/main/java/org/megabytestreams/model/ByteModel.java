@@ -32,12 +32,12 @@ public interface ByteModel extends AutoCloseable {
   Surprisal[] surprisal(int[][] windows, int skipped);
 
   /// Tells whether the model has growing windows and lanes. Not every architecture can keep what it has computed.
-  boolean grows();
+  boolean supportsIncremental();
 
   /// Tells whether streams are best scored by appending to growing windows. Otherwise it is faster to run whole
   /// windows, many at once.
-  default boolean remembers() {
-    return grows();
+  default boolean prefersIncremental() {
+    return supportsIncremental();
   }
 
   /// Opens an empty window that symbols can be appended to.

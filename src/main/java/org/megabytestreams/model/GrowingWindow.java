@@ -23,7 +23,7 @@ public interface GrowingWindow extends AutoCloseable {
   ///
   /// @param symbols // [a multiple of P]
   /// @throws IllegalArgumentException as [#append]
-  default void begin(int[] symbols) {
+  default void prefill(int[] symbols) {
     append(symbols);
   }
 

@@ -22,11 +22,11 @@ public enum Preset {
   private static final int LONG_ATTENTION_WINDOW = 256;
 
   private final Geometry megaByte;
-  private final int rivalLayers;
+  private final int baselineLayers;
 
-  Preset(Geometry megaByte, int rivalLayers) {
+  Preset(Geometry megaByte, int baselineLayers) {
     this.megaByte = megaByte;
-    this.rivalLayers = rivalLayers;
+    this.baselineLayers = baselineLayers;
   }
 
   public Geometry geometry() {
@@ -50,13 +50,13 @@ public enum Preset {
             return preset.forLongWindows();
           }
           case "transformer" -> {
-            return preset.rival(Architecture.TRANSFORMER, 0);
+            return preset.baseline(Architecture.TRANSFORMER, 0);
           }
           case "window" -> {
-            return preset.rival(Architecture.TRANSFORMER, ATTENTION_WINDOW);
+            return preset.baseline(Architecture.TRANSFORMER, ATTENTION_WINDOW);
           }
           case "linear" -> {
-            return preset.rival(Architecture.LINEAR_TRANSFORMER, 0);
+            return preset.baseline(Architecture.LINEAR_TRANSFORMER, 0);
           }
           default -> throw unknown(name);
         }
@@ -71,9 +71,10 @@ public enum Preset {
     return megaByte.withPatches(LONG_PATCHES).withOptions(options);
   }
 
-  private Geometry rival(Architecture architecture, int attentionWindow) {
-    return new Geometry(megaByte.patchSize(), megaByte.patches(), 0, megaByte.globalWidth(), rivalLayers,
-        megaByte.globalHeads(), 0, 0, 0, megaByte.framing(), ArchitectureOptions.rival(architecture, attentionWindow));
+  private Geometry baseline(Architecture architecture, int attentionWindow) {
+    return new Geometry(megaByte.patchSize(), megaByte.patches(), 0, megaByte.globalWidth(), baselineLayers,
+        megaByte.globalHeads(), 0, 0, 0, megaByte.framing(),
+        ArchitectureOptions.baseline(architecture, attentionWindow));
   }
 
   private static IllegalArgumentException unknown(String name) {

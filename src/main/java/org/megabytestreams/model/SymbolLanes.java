@@ -22,7 +22,7 @@ public interface SymbolLanes extends AutoCloseable {
   void move(int from, int to);
 
   /// Returns the position of the next symbol in the current patches, from 0 to P − 1.
-  int place();
+  int position();
 
   /// Returns the number of whole patches that a lane holds.
   int patches(int lane);
@@ -30,7 +30,7 @@ public interface SymbolLanes extends AutoCloseable {
   /// Starts the window of a lane again with whole patches, fewer than K. The lane need not be in use.
   ///
   /// @throws IllegalStateException at a position above 0
-  void begin(int lane, int[] symbols);
+  void prefill(int lane, int[] symbols);
 
   /// Computes the natural logarithms of the probabilities of each lane's next symbol. The result of a lane whose
   /// window is full means nothing.

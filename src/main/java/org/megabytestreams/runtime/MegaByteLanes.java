@@ -67,7 +67,7 @@ final class MegaByteLanes implements SymbolLanes {
   }
 
   @Override
-  public int place() {
+  public int position() {
     return place;
   }
 
@@ -77,7 +77,7 @@ final class MegaByteLanes implements SymbolLanes {
   }
 
   @Override
-  public void begin(int lane, int[] symbols) {
+  public void prefill(int lane, int[] symbols) {
     checkStart();
     if (symbols.length >= geometry.windowSymbols()) {
       throw new IllegalArgumentException("expected fewer than " + geometry.windowSymbols() + " symbols, got "
@@ -89,7 +89,7 @@ final class MegaByteLanes implements SymbolLanes {
       return;
     }
     try (OnnxWindow window = new OnnxWindow(geometry, appending)) {
-      window.begin(symbols);
+      window.prefill(symbols);
       patches[lane] = window.patches();
       held[lane] = window.places();
       grow(held[lane] + 1);

@@ -82,10 +82,10 @@ public final class OnnxByteModel implements ByteModel {
   ///
   /// @param lanes whether to open those of lanes, too
   void openSessions(boolean lanes) {
-    if (grows()) {
+    if (supportsIncremental()) {
       appending.get();
     }
-    if (remembers() && packing.exists()) {
+    if (prefersIncremental() && packing.exists()) {
       packing.get();
     }
     if (lanes && geometry.options().megaByte()) {
@@ -120,13 +120,13 @@ public final class OnnxByteModel implements ByteModel {
   }
 
   @Override
-  public boolean grows() {
+  public boolean supportsIncremental() {
     return appending.exists();
   }
 
   @Override
-  public boolean remembers() {
-    return grows() && !(device.cuda() && geometry.windowSymbols() <= MAX_WHOLE_SYMBOLS);
+  public boolean prefersIncremental() {
+    return supportsIncremental() && !(device.cuda() && geometry.windowSymbols() <= MAX_WHOLE_SYMBOLS);
   }
 
   @Override
@@ -166,7 +166,7 @@ public final class OnnxByteModel implements ByteModel {
   }
 
   private Surprisal[] run(int[][] windows, int skipped) {
-    if (windows[0].length > MAX_WHOLE_SYMBOLS && grows()) {
+    if (windows[0].length > MAX_WHOLE_SYMBOLS && supportsIncremental()) {
       return Arrays.stream(windows).map(window -> runInChunks(window, skipped)).toArray(Surprisal[]::new);
     }
     int[][] padded = Arrays.copyOf(windows, device.padded(windows.length));
@@ -194,7 +194,7 @@ public final class OnnxByteModel implements ByteModel {
     int from = skipped * geometry.patchSize();
     try (GrowingWindow window = window()) {
       if (skipped > 0) {
-        window.begin(Arrays.copyOf(symbols, from));
+        window.prefill(Arrays.copyOf(symbols, from));
       }
       return window.append(Arrays.copyOfRange(symbols, from, symbols.length));
     }

@@ -94,7 +94,7 @@ final class OnnxWindow implements GrowingWindow {
   }
 
   @Override
-  public void begin(int[] symbols) {
+  public void prefill(int[] symbols) {
     int count = symbols.length / geometry.patchSize();
     check(symbols, count);
     int skipped = Math.max(0, count - reachPatches());

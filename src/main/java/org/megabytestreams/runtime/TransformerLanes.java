@@ -43,7 +43,7 @@ final class TransformerLanes implements SymbolLanes {
   }
 
   @Override
-  public int place() {
+  public int position() {
     return place;
   }
 
@@ -53,13 +53,13 @@ final class TransformerLanes implements SymbolLanes {
   }
 
   @Override
-  public void begin(int lane, int[] symbols) {
+  public void prefill(int lane, int[] symbols) {
     checkStart();
     lengths[lane] = symbols.length;
     previous[lane] = symbols.length == 0 ? Symbols.BOUNDARY : symbols[symbols.length - 1];
     if (symbols.length > 0) {
       try (OnnxWindow window = new OnnxWindow(geometry, appending)) {
-        window.begin(symbols);
+        window.prefill(symbols);
         past.grow(symbols.length + 1, geometry.windowSymbols());
         past.copy(window.past(), 0, symbols.length, lane);
       }

@@ -106,7 +106,7 @@ public final class CachedScorer implements AutoCloseable {
 
   /// Computes the surprisal of every fresh symbol, one result a segment.
   public List<Surprisal> score(List<Next> stretches) {
-    if (!model.remembers()) {
+    if (!model.prefersIncremental()) {
       return whole.score(stretches.stream().map(Next::stretch).toList());
     }
     List<Surprisal> results = new ArrayList<>();
@@ -169,7 +169,7 @@ public final class CachedScorer implements AutoCloseable {
   /// Computes the surprisal of a segment that its stream does not go on with: nothing of it is remembered.
   public Surprisal look(Next next) {
     StreamSegment stretch = next.stretch();
-    if (!model.remembers()) {
+    if (!model.prefersIncremental()) {
       return whole.score(List.of(stretch)).getFirst();
     }
     Surprisal result = Surprisal.ofLength(stretch.fresh().length);
@@ -254,7 +254,7 @@ public final class CachedScorer implements AutoCloseable {
     try {
       long start = StreamSegment.windowStart(append.from(), geometry);
       if (append.firstWhole() > start) {
-        window.begin(append.next().stretch().symbols(start, append.firstWhole()));
+        window.prefill(append.next().stretch().symbols(start, append.firstWhole()));
       }
       return window;
     } catch (RuntimeException | Error e) {

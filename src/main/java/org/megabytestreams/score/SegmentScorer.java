@@ -25,7 +25,7 @@ public interface SegmentScorer extends AutoCloseable {
   /// Returns the scorer that suits a model: short windows are scored whole, many at once; a long one grows with the
   /// input.
   static SegmentScorer of(ByteModel model) {
-    return model.geometry().windowSymbols() <= MAX_WHOLE || !model.grows() ? new WindowScorer(model)
+    return model.geometry().windowSymbols() <= MAX_WHOLE || !model.supportsIncremental() ? new WindowScorer(model)
         : new LongWindowScorer(model);
   }
 }

@@ -43,10 +43,10 @@ class NetworkOracleTest {
             .withCrossPatchKeys(8).withConvolution().withUntiedOutput()),
         GEOMETRY.withOptions(ArchitectureOptions.PLAIN.withRotaryPositions()
             .withCrossPatchKeys(8).withMatching().withAttentionWindow(5)),
-        transformer(ArchitectureOptions.rival(Architecture.TRANSFORMER, 0)),
-        transformer(ArchitectureOptions.rival(Architecture.TRANSFORMER, 16)),
-        transformer(ArchitectureOptions.rival(Architecture.TRANSFORMER, 32).withRotaryPositions().withUntiedOutput()),
-        transformer(ArchitectureOptions.rival(Architecture.LINEAR_TRANSFORMER, 0)));
+        transformer(ArchitectureOptions.baseline(Architecture.TRANSFORMER, 0)),
+        transformer(ArchitectureOptions.baseline(Architecture.TRANSFORMER, 16)),
+        transformer(ArchitectureOptions.baseline(Architecture.TRANSFORMER, 32).withRotaryPositions().withUntiedOutput()),
+        transformer(ArchitectureOptions.baseline(Architecture.LINEAR_TRANSFORMER, 0)));
   }
 
   private static Geometry transformer(ArchitectureOptions options) {

@@ -72,7 +72,7 @@ class SamplerTest {
   private static float[] predicted() {
     try (ByteModel model = OnnxByteModel.open(Bundle.read(Path.of("src/main/bundles/logs")), 1);
         SymbolLanes lanes = model.lanes(1)) {
-      lanes.begin(0, "[2026-11-24 22:0".chars().toArray());
+      lanes.prefill(0, "[2026-11-24 22:0".chars().toArray());
       return lanes.next()[0].clone();
     }
   }

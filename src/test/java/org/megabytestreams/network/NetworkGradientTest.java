@@ -32,9 +32,9 @@ class NetworkGradientTest {
         megaByte.withOptions(ArchitectureOptions.PLAIN.withRotaryPositions()
             .withCrossPatchKeys(4).withAttentionWindow(3)),
         megaByte.withOptions(ArchitectureOptions.PLAIN.withConvolution().withUntiedOutput()),
-        transformer(4, PATCHES, ArchitectureOptions.rival(Architecture.TRANSFORMER, 0)),
-        transformer(4, PATCHES, ArchitectureOptions.rival(Architecture.TRANSFORMER, 8)),
-        transformer(8, 16, ArchitectureOptions.rival(Architecture.LINEAR_TRANSFORMER, 0)));
+        transformer(4, PATCHES, ArchitectureOptions.baseline(Architecture.TRANSFORMER, 0)),
+        transformer(4, PATCHES, ArchitectureOptions.baseline(Architecture.TRANSFORMER, 8)),
+        transformer(8, 16, ArchitectureOptions.baseline(Architecture.LINEAR_TRANSFORMER, 0)));
   }
 
   private static Geometry transformer(int patchSize, int patches, ArchitectureOptions options) {

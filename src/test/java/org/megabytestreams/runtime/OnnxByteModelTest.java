@@ -43,16 +43,16 @@ class OnnxByteModelTest {
             ArchitectureOptions.PLAIN.withRotaryPositions()
                 .withCrossPatchKeys(8).withMatching().withAttentionWindow(7)),
         new Geometry(8, PATCHES, 0, 32, 2, 2, 0, 0, 0, Framing.RECORDS,
-        ArchitectureOptions.rival(Architecture.TRANSFORMER, 0)),
+        ArchitectureOptions.baseline(Architecture.TRANSFORMER, 0)),
         new Geometry(8, PATCHES, 0, 32, 2, 2, 0, 0, 0, Framing.RECORDS,
-            ArchitectureOptions.rival(Architecture.TRANSFORMER, 0).withRotaryPositions().withUntiedOutput()));
+            ArchitectureOptions.baseline(Architecture.TRANSFORMER, 0).withRotaryPositions().withUntiedOutput()));
   }
 
   /// Returns also geometries of models that only score.
   static List<Geometry> all() {
     List<Geometry> all = new ArrayList<>(geometries());
-    for (ArchitectureOptions rival : List.of(ArchitectureOptions.rival(Architecture.TRANSFORMER, 8),
-        ArchitectureOptions.rival(Architecture.LINEAR_TRANSFORMER, 0))) {
+    for (ArchitectureOptions rival : List.of(ArchitectureOptions.baseline(Architecture.TRANSFORMER, 8),
+        ArchitectureOptions.baseline(Architecture.LINEAR_TRANSFORMER, 0))) {
       all.add(new Geometry(8, PATCHES, 0, 32, 2, 2, 0, 0, 0, Framing.RECORDS, rival));
     }
     return all;
@@ -126,7 +126,7 @@ class OnnxByteModelTest {
     int begun = 40 * geometry.patchSize();
     try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1);
         GrowingWindow window = model.window()) {
-      window.begin(Arrays.copyOf(symbols, begun));
+      window.prefill(Arrays.copyOf(symbols, begun));
       assertBits(model.surprisal(new int[][] {symbols})[0], begun,
           window.append(Arrays.copyOfRange(symbols, begun, symbols.length)));
     }
@@ -223,7 +223,7 @@ class OnnxByteModelTest {
         SymbolLanes lanes = model.lanes(symbols.length)) {
       Surprisal[] whole = model.surprisal(symbols);
       for (int lane = 0; lane < begun.length; lane++) {
-        lanes.begin(lane, Arrays.copyOf(symbols[lane], begun[lane] * geometry.patchSize()));
+        lanes.prefill(lane, Arrays.copyOf(symbols[lane], begun[lane] * geometry.patchSize()));
       }
       for (int step = 0; step < (PATCHES - 41) * geometry.patchSize(); step++) {
         float[][] predicted = lanes.next();

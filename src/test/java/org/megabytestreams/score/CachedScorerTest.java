@@ -20,7 +20,7 @@ class CachedScorerTest {
   void scoresWholeWindowsWhenTheModelPrefersNoCache() {
     ByteModel forgetful = new ContextModel(GEOMETRY) {
       @Override
-      public boolean remembers() {
+      public boolean prefersIncremental() {
         return false;
       }
 

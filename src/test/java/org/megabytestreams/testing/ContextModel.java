@@ -66,7 +66,7 @@ public class ContextModel implements ByteModel {
   }
 
   @Override
-  public boolean grows() {
+  public boolean supportsIncremental() {
     return true;
   }
 
