@@ -1,8 +1,7 @@
 package org.megabytestreams.topology;
 
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -11,6 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// A producer whose every transaction commits offsets, so that the consumer group can refuse a former owner.
@@ -20,9 +20,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /// scores the records in its store before it consumes any. If the network fails meanwhile, the next owner scores the
 /// same records. Then both transactions would be committed.
 ///
-/// This producer commits the group's offsets once more in such a transaction. The consumer's thread makes all calls.
+/// This producer commits an offset of the group once more in such a transaction. If the brokers do not answer in time,
+/// the transaction counts as refused: Kafka Streams closes the tasks and restores them. It would otherwise take the
+/// transaction for committed. The consumer's thread makes all calls.
 final class FencedProducer extends KafkaProducer<byte[], byte[]> {
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
   private final Supplier<? extends Consumer<?, ?>> consumer;
+  private boolean consumedNothing;
 
   /// @param consumer of the same stream thread, which may be made after the producer
   FencedProducer(Map<String, Object> config, Supplier<? extends Consumer<?, ?>> consumer) {
@@ -30,23 +36,50 @@ final class FencedProducer extends KafkaProducer<byte[], byte[]> {
     this.consumer = consumer;
   }
 
-  /// @throws CommitFailedException if there are no offsets and the consumer has no partitions any more
+  /// @throws CommitFailedException if there are no offsets, and none of the consumer's can be committed instead
   @Override
   public void sendOffsetsToTransaction(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
-    super.sendOffsetsToTransaction(offsets.isEmpty() ? committed(consumer.get()) : offsets, group);
+    consumedNothing = offsets.isEmpty();
+    if (!consumedNothing) {
+      super.sendOffsetsToTransaction(offsets, group);
+      return;
+    }
+    Map<TopicPartition, OffsetAndMetadata> committed = anyCommitted(consumer.get(), TIMEOUT);
+    try {
+      super.sendOffsetsToTransaction(committed, group);
+    } catch (TimeoutException e) {
+      throw new CommitFailedException(e.getMessage());
+    }
   }
 
-  /// Returns where the group reads on: what it committed, or the beginning of partitions if it committed nothing.
-  private static Map<TopicPartition, OffsetAndMetadata> committed(Consumer<?, ?> consumer) {
-    Set<TopicPartition> owned = consumer.assignment();
-    if (owned.isEmpty()) {
-      throw new CommitFailedException("all partitions have gone to other members of the group");
+  @Override
+  public void commitTransaction() {
+    try {
+      super.commitTransaction();
+    } catch (TimeoutException e) {
+      throw consumedNothing ? new CommitFailedException(e.getMessage()) : e;
     }
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(consumer.committed(owned));
-    offsets.values().removeIf(Objects::isNull);
-    if (offsets.isEmpty()) {
-      consumer.beginningOffsets(owned).forEach((at, first) -> offsets.put(at, new OffsetAndMetadata(first)));
+  }
+
+  /// Returns the offset of one of the consumer's partitions, as the group committed it. Brokers do not tell offsets
+  /// that an open transaction may change, so that further partitions are tried. If nothing is committed, the offset is
+  /// where a partition begins: the topology's sources are reset to `earliest`.
+  ///
+  /// @throws CommitFailedException if the consumer has no partitions, or no answer comes in time
+  static Map<TopicPartition, OffsetAndMetadata> anyCommitted(Consumer<?, ?> consumer, Duration timeout) {
+    long deadlineNanos = System.nanoTime() + timeout.toNanos();
+    for (TopicPartition partition : consumer.assignment()) {
+      try {
+        OffsetAndMetadata committed = consumer.committed(Set.of(partition), CALL_TIMEOUT).get(partition);
+        return Map.of(partition, committed != null ? committed
+            : new OffsetAndMetadata(consumer.beginningOffsets(Set.of(partition), CALL_TIMEOUT).get(partition)));
+      } catch (TimeoutException e) {
+        if (System.nanoTime() > deadlineNanos) {
+          throw new CommitFailedException(e.getMessage());
+        }
+      }
     }
-    return offsets;
+    throw new CommitFailedException("no offset of the group can be committed: its partitions " + consumer.assignment()
+        + " belong to other members, or have open transactions");
   }
 }
