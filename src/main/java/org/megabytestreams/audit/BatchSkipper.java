@@ -110,6 +110,6 @@ public final class BatchSkipper {
     var origin = new ScoreFields.Origin(position, batch.timestamp());
     return new DeadLetter(origin, DeadLetter.Kind.UNREADABLE_BATCH, "the batch cannot be read: "
         + batch.packedBytes() + " bytes up to offset " + batch.lastOffset() + ", records: " + batch.records()
-        + ", bytes of the largest: " + batch.largestBytes(), batch.maxValueBytes(), false);
+        + ", bytes of the largest: " + batch.largestBytes(), batch.valueBytesOfLargest(), false);
   }
 }

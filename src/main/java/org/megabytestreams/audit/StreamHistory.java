@@ -16,7 +16,7 @@ final class StreamHistory {
 
   private record Kept(long offset, byte[] value) {}
 
-  /// Reports a context that cannot be had; says which and why.
+  /// Reports a context that is not available; says which and why.
   static final class MissingContextException extends Exception {
     private final VerificationResult verdict;
 

@@ -62,7 +62,7 @@ public final class Backfill implements AutoCloseable {
   /// Plans the backfill, or takes up the existing plan.
   ///
   /// @param settings those that must be the same when the backfill is resumed, in words
-  /// @throws IllegalArgumentException if the backfill is finished, or was begun with other settings
+  /// @throws IllegalArgumentException if the backfill is finished, or started with other settings
   public BackfillPlan open(BackfillRanges ranges, Map<String, String> settings) throws IOException,
       InterruptedException {
     plan = cluster.readPlan(reader);

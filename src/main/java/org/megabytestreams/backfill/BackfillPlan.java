@@ -54,7 +54,7 @@ public record BackfillPlan(int schema, Status status, Map<String, String> settin
 
   /// Checks that the user asks for the same settings.
   ///
-  /// @throws IllegalArgumentException if the settings differ from those that the backfill was begun with
+  /// @throws IllegalArgumentException if the settings differ from those that the backfill started with
   void requireSame(String name, Map<String, String> wanted) {
     wanted.forEach((key, value) -> {
       if (!Objects.equals(value, settings.get(key))) {

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.megabytestreams.cli.terminal.EscapedText;
-import org.megabytestreams.control.BadCommand;
+import org.megabytestreams.control.BadCommandException;
 import org.megabytestreams.control.ControlTopic;
 import org.megabytestreams.control.Rule;
 import org.megabytestreams.control.Rules;
@@ -78,7 +78,7 @@ final class ControlListCommand implements Callable<Integer> {
       if (!nowhere && seen.add(command.id())) {
         rules = rules.after(command);
       }
-    } catch (IllegalArgumentException | BadCommand e) {
+    } catch (IllegalArgumentException | BadCommandException e) {
       notes.add("offset %d: no command that can be applied: %s".formatted(record.offset(), e.getMessage()));
     }
   }

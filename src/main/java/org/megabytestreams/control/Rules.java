@@ -71,7 +71,7 @@ public final class Rules {
 
   /// Returns the rules after a command.
   ///
-  /// @throws BadCommand if the command cannot be applied
+  /// @throws BadCommandException if the command cannot be applied
   public Rules after(Command command) {
     Rules after = switch (command.action()) {
       case PROMOTE -> promote(Rule.of(Rule.Kind.MODEL, command));
@@ -81,7 +81,8 @@ public final class Rules {
       case FORGET, REBASELINE -> this;
     };
     if (after.encode().length > MAX_BYTES) {
-      throw new BadCommand("too many rules: expected them to take at most " + MAX_BYTES + " bytes; take some back, or"
+      throw new BadCommandException("too many rules: expected them to take at most " + MAX_BYTES
+          + " bytes; take some back, or"
           + " replace them by one for " + StreamPattern.ALL);
     }
     return after;
@@ -100,7 +101,8 @@ public final class Rules {
   private Rules rollBack(StreamPattern pattern) {
     List<Rule> promotions = promotions(pattern);
     if (promotions.isEmpty()) {
-      throw new BadCommand("nothing to roll back for " + pattern + ": no model was promoted for just that pattern");
+      throw new BadCommandException("nothing to roll back for " + pattern
+          + ": no model was promoted for just that pattern");
     }
     List<Rule> after = new ArrayList<>(all);
     after.remove(promotions.getLast());

@@ -24,6 +24,6 @@ public record QueueSink<S>(S source, Queue<Event<S>> events, UnreadBytes unread)
 
   @Override
   public boolean ready() {
-    return !unread.enough();
+    return !unread.full();
   }
 }

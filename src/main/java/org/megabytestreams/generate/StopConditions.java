@@ -15,7 +15,7 @@ public record StopConditions(int maxBytes, boolean atBoundary, List<byte[]> sequ
 
   public StopConditions {
     if (maxBytes < 0) {
-      throw new IllegalArgumentException("most bytes: expected 0 or more, got " + maxBytes);
+      throw new IllegalArgumentException("max-bytes: expected 0 or more, got " + maxBytes);
     }
     if (deadline.isNegative() || deadline.isZero()) {
       throw new IllegalArgumentException("deadline: expected over 0, got " + deadline);

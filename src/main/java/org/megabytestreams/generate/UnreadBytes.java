@@ -7,12 +7,12 @@ public final class UnreadBytes {
   private final long maxBytes;
   private final AtomicLong waiting = new AtomicLong();
 
-  /// @param maxBytes if this many wait, the reader has enough for now
+  /// @param maxBytes the writer pauses if at least this many bytes wait
   public UnreadBytes(long maxBytes) {
     this.maxBytes = maxBytes;
   }
 
-  /// Makes a count for a reader that never has enough.
+  /// Makes a count that never lets the writer pause.
   public static UnreadBytes unbounded() {
     return new UnreadBytes(Long.MAX_VALUE);
   }
@@ -26,7 +26,7 @@ public final class UnreadBytes {
     waiting.addAndGet(-chunk.bytes().length);
   }
 
-  boolean enough() {
+  boolean full() {
     return waiting.get() >= maxBytes;
   }
 }

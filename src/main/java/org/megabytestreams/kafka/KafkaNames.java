@@ -8,18 +8,18 @@ import java.util.regex.Pattern;
 /// Checks names against Kafka's rules.
 public final class KafkaNames {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]+");
-  private static final int MAX_TOPIC = 249;
+  private static final int MAX_TOPIC_CHARACTERS = 249;
   /// The limit leaves room for the text that makes the name that of a changelog.
-  private static final int MAX_APPLICATION = MAX_TOPIC - "-streams-changelog".length();
+  private static final int MAX_APPLICATION_CHARACTERS = MAX_TOPIC_CHARACTERS - "-streams-changelog".length();
   /// The limit leaves room for the number of a thread.
-  private static final int MAX_INSTANCE = MAX_TOPIC - 10;
+  private static final int MAX_INSTANCE_CHARACTERS = MAX_TOPIC_CHARACTERS - 10;
 
   private KafkaNames() {}
 
   public static void requireTopics(String setting, List<String> names) {
     Set<String> seen = new HashSet<>();
     for (String name : names) {
-      require(setting, name, MAX_TOPIC);
+      require(setting, name, MAX_TOPIC_CHARACTERS);
       if (!seen.add(name)) {
         throw new IllegalArgumentException(setting + ": expected distinct names, got '" + name + "' twice");
       }
@@ -27,11 +27,11 @@ public final class KafkaNames {
   }
 
   public static void requireApplication(String setting, String name) {
-    require(setting, name, MAX_APPLICATION);
+    require(setting, name, MAX_APPLICATION_CHARACTERS);
   }
 
   public static void requireInstance(String setting, String name) {
-    require(setting, name, MAX_INSTANCE);
+    require(setting, name, MAX_INSTANCE_CHARACTERS);
   }
 
   private static void require(String setting, String name, int most) {

@@ -11,9 +11,9 @@ import org.apache.kafka.common.TopicPartition;
 /// @param records that are to be read from it
 /// @param packedBytes in the log
 /// @param largestBytes of its largest record, unpacked; −1 if it cannot be unpacked
-/// @param maxValueBytes of that record's value; −1 if it has none
+/// @param valueBytesOfLargest of that record's value; −1 if it has none
 public record PackedBatch(TopicPartition partition, long firstOffset, long lastOffset, long timestamp, int records,
-    int packedBytes, int largestBytes, int maxValueBytes) {
+    int packedBytes, int largestBytes, int valueBytesOfLargest) {
   private static final int MEBIBYTE_BITS = 20;
 
   /// Says that a reader's memory cannot hold the batch.

@@ -1,6 +1,6 @@
 package org.megabytestreams.kafka;
 
-/// Says that a batch cannot be read. The message says in one line which it is and how to go past it.
+/// Says that a batch cannot be read. The message says in one line which it is and how to skip it.
 public final class UnreadableBatchException extends RuntimeException {
   /// The start of the command that goes past a batch.
   static final String SKIP = "megabyte skip ";

@@ -3,7 +3,7 @@ package org.megabytestreams.model;
 import java.util.List;
 
 /// Holds the options by which a model differs from the plain MegaByte (Yu et al. 2023, section 2.3 and appendix). One
-/// of them chooses a rival of MegaByte instead.
+/// of them chooses a baseline of MegaByte instead.
 ///
 /// @param crossPatchKeys r: each local layer also attends to the last r keys and values of the patch before; 0 for
 ///     none. The first patch of a window has zeros instead
@@ -13,7 +13,7 @@ import java.util.List;
 /// @param untiedOutput whether the output has a matrix of its own instead of the embedding
 /// @param matching whether the local model gets guesses at the next symbol. They come from earlier places of the window
 ///     that hold the same symbols
-/// @param architecture MegaByte or a rival
+/// @param architecture MegaByte or a baseline
 /// @param attentionWindow how far back a place sees, itself included; 0 for all. The unit is patches in a MegaByte's
 ///     global model, which needs rotary positions then, and symbols in a Transformer
 public record ArchitectureOptions(int crossPatchKeys, boolean convolution, Positions positions, boolean untiedOutput,
@@ -93,7 +93,7 @@ public record ArchitectureOptions(int crossPatchKeys, boolean convolution, Posit
         patches);
   }
 
-  /// Returns the options of a rival.
+  /// Returns the options of a baseline.
   public static ArchitectureOptions baseline(Architecture architecture, int attentionWindow) {
     return new ArchitectureOptions(0, false, Positions.LEARNED, false, false, architecture, attentionWindow);
   }
@@ -112,7 +112,7 @@ public record ArchitectureOptions(int crossPatchKeys, boolean convolution, Posit
     return convolution ? CONVOLUTION_WIDTHS.stream().mapToInt(width -> width - 1).sum() : 0;
   }
 
-  /// Returns the number of symbols whose multiple a rival's window must be; 1 if any length will do.
+  /// Returns the number of symbols whose multiple a baseline's window must be; 1 if any length will do.
   public int blockSymbols() {
     return switch (architecture) {
       case MEGABYTE -> 1;

@@ -24,7 +24,8 @@ public final class FramedSymbols {
     return add(record, true);
   }
 
-  /// Appends a piece of a record. Every piece but the last is as long as some patches, if records are framed.
+  /// Appends a piece of a record. The length of every piece but the last is a multiple of the patch size, if records
+  /// are framed.
   ///
   /// @param ends whether the record ends with it
   /// @return the index of its first symbol

@@ -19,7 +19,7 @@ package org.megabytestreams.model;
 ///
 /// @param patchSize P
 /// @param patches K, the greatest number of patches in a window
-/// @param embeddingWidth E; 0 for a rival, as are the local fields
+/// @param embeddingWidth E; 0 for a baseline, as are the local fields
 /// @param globalWidth G
 /// @param globalLayers layers of the global model
 /// @param globalHeads attention heads of the global model; divides G
@@ -27,7 +27,7 @@ package org.megabytestreams.model;
 /// @param localLayers layers of the local model
 /// @param localHeads attention heads of the local model; divides L
 /// @param framing how records are laid into patches
-/// @param options how the model differs from the plain one, and which rival it is
+/// @param options how the model differs from the plain one, and which baseline it is
 public record Geometry(
     int patchSize,
     int patches,

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.megabytestreams.model.ArchitectureOptions.Architecture;
 
-/// Names geometries: five sizes of MegaByte, each also for long windows. Each size has rivals whose number of
+/// Names geometries: five sizes of MegaByte, each also for long windows. Each size has baselines whose number of
 /// parameters differs from its own by at most a tenth.
 public enum Preset {
   PICO(new Geometry(8, 128, 16, 96, 2, 3, 64, 2, 4, Framing.RECORDS), 3),

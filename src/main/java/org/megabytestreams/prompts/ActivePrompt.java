@@ -61,7 +61,7 @@ final class ActivePrompt {
   Optional<String> header(String name) {
     List<String> all = headers(name);
     if (all.size() > 1) {
-      throw new BadRequest(name + ": expected one value, got " + all.size());
+      throw new BadRequestException(name + ": expected one value, got " + all.size());
     }
     return all.stream().findFirst();
   }

@@ -15,7 +15,6 @@ import org.megabytestreams.wire.ScoreFields;
 
 /// Makes the records of answers. Figures stand in headers, as text; see `docs/continuations.md`.
 final class AnswerRecords {
-
   private final PromptSettings settings;
   private final String model;
 

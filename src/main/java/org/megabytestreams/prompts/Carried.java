@@ -19,7 +19,7 @@ final class Carried {
 
   /// Checks the sizes of key and headers.
   ///
-  /// @throws BadRequest if a prompt asks answers to carry too much
+  /// @throws BadRequestException if a prompt asks answers to carry too much
   static void check(ConsumerRecord<byte[], byte[]> prompt) {
     require(CORRELATION, bytes(prompt, CORRELATION));
     require("key", prompt.key() == null ? 0 : prompt.key().length);
@@ -27,7 +27,8 @@ final class Carried {
 
   private static void require(String name, long bytes) {
     if (bytes > MAX_BYTES) {
-      throw new BadRequest(name + ": expected at most " + MAX_BYTES + " bytes, which answers carry, got " + bytes);
+      throw new BadRequestException(name + ": expected at most " + MAX_BYTES + " bytes, which answers carry, got "
+          + bytes);
     }
   }
 

@@ -30,7 +30,7 @@ public record ContinuationOptions(SamplingOptions sampling, StopConditions stop,
   /// Reads the options.
   ///
   /// @param values gives the values of an option by its name; none if the option is not set
-  /// @throws BadRequest if a value is no number, out of bounds, or contradicts another
+  /// @throws BadRequestException if a value is no number, out of bounds, or contradicts another
   public static ContinuationOptions read(Function<String, List<String>> values, RequestLimits limits) {
     Reader reader = new Reader(values);
     double temperature = reader.real("temperature", 1);
@@ -49,7 +49,7 @@ public record ContinuationOptions(SamplingOptions sampling, StopConditions stop,
       List<byte[]> stops =
           values.apply("stop").stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
       if (stops.size() > MAX_STOPS) {
-        throw new BadRequest("stop: expected at most " + MAX_STOPS + ", got " + stops.size());
+        throw new BadRequestException("stop: expected at most " + MAX_STOPS + ", got " + stops.size());
       }
       StopConditions stop = new StopConditions((int) reader.whole("max-bytes", Math.min(DEFAULT_BYTES, limits.bytes()),
           0, limits.bytes()),
@@ -59,7 +59,7 @@ public record ContinuationOptions(SamplingOptions sampling, StopConditions stop,
       return new ContinuationOptions(sampling, stop, reader.flag("utf8", false),
           (int) reader.whole("priority", 0, -MAX_PRIORITY, MAX_PRIORITY), samples, reader.flag("chunks", true));
     } catch (IllegalArgumentException e) {
-      throw new BadRequest(e.getMessage());
+      throw new BadRequestException(e.getMessage());
     }
   }
 
@@ -77,7 +77,7 @@ public record ContinuationOptions(SamplingOptions sampling, StopConditions stop,
     private String one(String name) {
       List<String> all = values.apply(name);
       if (all.size() > 1) {
-        throw new BadRequest(name + ": expected one value, got " + all.size());
+        throw new BadRequestException(name + ": expected one value, got " + all.size());
       }
       return all.isEmpty() ? null : all.getFirst();
     }
@@ -85,7 +85,7 @@ public record ContinuationOptions(SamplingOptions sampling, StopConditions stop,
     private void refuse(String beside, String... names) {
       for (String name : names) {
         if (one(name) != null) {
-          throw new BadRequest(name + ": expected none with " + beside
+          throw new BadRequestException(name + ": expected none with " + beside
               + ", which takes the most probable symbol; got " + one(name));
         }
       }
@@ -104,7 +104,7 @@ public record ContinuationOptions(SamplingOptions sampling, StopConditions stop,
       } catch (NumberFormatException _) {
         // Refused below, as is a number out of bounds.
       }
-      throw new BadRequest(name + ": expected a whole number from " + least + " to " + most + ", got " + text);
+      throw new BadRequestException(name + ": expected a whole number from " + least + " to " + most + ", got " + text);
     }
 
     private double real(String name, double unset) {
@@ -115,14 +115,14 @@ public record ContinuationOptions(SamplingOptions sampling, StopConditions stop,
       try {
         return Double.parseDouble(text);
       } catch (NumberFormatException _) {
-        throw new BadRequest(name + ": expected a number, got " + text);
+        throw new BadRequestException(name + ": expected a number, got " + text);
       }
     }
 
     private boolean flag(String name, boolean unset) {
       String text = one(name);
       if (text != null && !text.equals("true") && !text.equals("false")) {
-        throw new BadRequest(name + ": expected true or false, got " + text);
+        throw new BadRequestException(name + ": expected true or false, got " + text);
       }
       return text == null ? unset : text.equals("true");
     }

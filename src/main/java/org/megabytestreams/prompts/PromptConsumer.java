@@ -200,7 +200,7 @@ public final class PromptConsumer implements AutoCloseable {
         .put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionMillis)
         .put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, sessionMillis / HEARTBEATS_A_SESSION)
         .put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, PARTITIONS_HEARD_MILLIS)
-        .put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(MAX_POLLED, settings.mostInWork()))
+        .put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(MAX_POLLED, settings.maxPrompts()))
         .putAll(settings.clients()).toMap();
   }
 

@@ -56,7 +56,7 @@ final class PromptProcessor {
 
   /// Tells whether no more prompts may be taken for now.
   boolean full() {
-    return inWork.size() >= settings.mostInWork() || progress.values().stream().anyMatch(PromptOffsets::full);
+    return inWork.size() >= settings.maxPrompts() || progress.values().stream().anyMatch(PromptOffsets::full);
   }
 
   void assigned(Map<TopicPartition, OffsetAndMetadata> committed, Collection<TopicPartition> partitions) {
@@ -87,9 +87,9 @@ final class PromptProcessor {
       switch (action) {
         case "continue" -> start(prompt);
         case "cancel" -> cancel(prompt);
-        default -> throw new BadRequest("action: expected continue or cancel, got " + action);
+        default -> throw new BadRequestException("action: expected continue or cancel, got " + action);
       }
-    } catch (BadRequest e) {
+    } catch (BadRequestException e) {
       reject(prompt, DeadLetter.Kind.BAD_PROMPT, e.getMessage());
     } catch (RuntimeException e) {
       // This is a fault of the service's own, which must not hold up the prompts behind this one.
@@ -114,17 +114,17 @@ final class PromptProcessor {
   private void start(ActivePrompt prompt) {
     prompt.header("reply-topic").ifPresent(topic -> {
       if (!settings.replyTopics().contains(topic)) {
-        throw new BadRequest("reply-topic: expected one of " + settings.replyTopics() + ", got " + topic);
+        throw new BadRequestException("reply-topic: expected one of " + settings.replyTopics() + ", got " + topic);
       }
       prompt.replyTo(topic);
     });
     byte[] value = prompt.record().value();
     int bytes = DroppedBytes.valueBytes(prompt.record().headers(), value);
     if (value == null && bytes <= limits.promptBytes()) { // a length that a sender claims changes nothing
-      throw new BadRequest("null value: expected a prompt, or an empty value");
+      throw new BadRequestException("null value: expected a prompt, or an empty value");
     }
     if (bytes > limits.promptBytes()) {
-      throw new BadRequest("prompt: expected at most " + limits.promptBytes() + " bytes, got " + bytes);
+      throw new BadRequestException("prompt: expected at most " + limits.promptBytes() + " bytes, got " + bytes);
     }
     byte[] key = prompt.header(StreamPrompts.KEY).isEmpty() ? null
         : prompt.record().headers().lastHeader(StreamPrompts.KEY).value();
@@ -147,7 +147,8 @@ final class PromptProcessor {
 
   private void cancel(ActivePrompt canceller) {
     String correlation = canceller.header(Carried.CORRELATION)
-        .orElseThrow(() -> new BadRequest(Carried.CORRELATION + ": expected that of the prompt to cancel, got none"));
+        .orElseThrow(() -> new BadRequestException(Carried.CORRELATION
+        + ": expected that of the prompt to cancel, got none"));
     for (ActivePrompt prompt : inWork.values()) {
       if (prompt != canceller && prompt.headers(Carried.CORRELATION).contains(correlation)) {
         boolean sought = stopLooking(prompt);
@@ -209,7 +210,7 @@ final class PromptProcessor {
 
   private void notFound(ActivePrompt prompt, Throwable why) {
     switch (why) {
-      case BadRequest e -> reject(prompt, DeadLetter.Kind.BAD_PROMPT, e.getMessage());
+      case BadRequestException e -> reject(prompt, DeadLetter.Kind.BAD_PROMPT, e.getMessage());
       case TimeoutException _ -> end(prompt, new Finish(Finish.Reason.DEADLINE, 0, 0, null));
       default -> end(prompt, new Finish(Finish.Reason.FAILED, 0, 0, Finish.line(why)));
     }

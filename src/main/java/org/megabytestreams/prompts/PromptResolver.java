@@ -18,8 +18,9 @@ final class PromptResolver {
     this.sources = sources;
   }
 
-  /// Returns the prompt that a request means, once it is known. Fails with [BadRequest] if there is no such source.
-  /// Fails with [java.util.concurrent.TimeoutException] if the source cannot be read in time. A cancelled search ends.
+  /// Returns the prompt that a request means, once it is known. Fails with [BadRequestException] if there is no such
+  /// source. Fails with [java.util.concurrent.TimeoutException] if the source cannot be read in time. A cancelled
+  /// search ends.
   ///
   /// @param longest how long to go on asking
   CompletableFuture<Prompt> find(ActivePrompt prompt, Duration longest) {

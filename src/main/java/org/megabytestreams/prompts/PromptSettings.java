@@ -14,6 +14,6 @@ import java.util.Map;
 /// @param deadLetters topic of prompts that cannot be answered
 /// @param replyTopics other topics that a prompt may want its answers in
 /// @param session after which a silent instance's prompts are left to others
-/// @param mostInWork at most this many prompts are in memory; more wait in Kafka
+/// @param maxPrompts at most this many prompts are in memory; more wait in Kafka
 public record PromptSettings(String bootstrapServers, String applicationId, Map<String, String> clients, String prompts,
-    String answers, String deadLetters, List<String> replyTopics, Duration session, int mostInWork) {}
+    String answers, String deadLetters, List<String> replyTopics, Duration session, int maxPrompts) {}

@@ -23,14 +23,14 @@ public record PromptSources(StreamPrompts streams, RangePrompts ranges) {
   /// Returns the prompt that a request means: `text` alone, or behind the stream or the range that the request names.
   /// May wait for brokers and other instances.
   ///
-  /// @throws BadRequest if both stream and range are named, or the named one cannot be had
+  /// @throws BadRequestException if both stream and range are named, or the named one is not available
   /// @throws java.io.UncheckedIOException if the source cannot be read now
   public Prompt asked(Named named, byte[] text) {
     if (named.range == null) {
       return streams.asked(named.topic, named.key, text);
     }
     if (named.topic != null || named.key != null) {
-      throw new BadRequest(RangePrompts.NAME + ": expected none with a stream, got " + named.range);
+      throw new BadRequestException(RangePrompts.NAME + ": expected none with a stream, got " + named.range);
     }
     return ranges.prompt(named.range, text);
   }

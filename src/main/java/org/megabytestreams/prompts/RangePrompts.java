@@ -10,7 +10,7 @@ public interface RangePrompts {
   /// Returns the prompt that the record after a range follows.
   ///
   /// @param text how that record begins
-  /// @throws BadRequest if the range is not of that form, of no input topic, too long or not all there
+  /// @throws BadRequestException if the range is not of that form, of no input topic, too long or not all there
   /// @throws java.io.UncheckedIOException if the range cannot be read now
   Prompt prompt(String range, byte[] text);
 }

@@ -20,17 +20,17 @@ public interface StreamPrompts {
   ///
   /// @param topic of the stream; null if none is named
   /// @param key of the stream; null if none is named, which with a topic means the unnamed stream
-  /// @throws BadRequest for a key without a topic, or a stream that is not known
+  /// @throws BadRequestException for a key without a topic, or a stream that is not known
   /// @throws java.io.UncheckedIOException if the stream cannot be read now
   default Prompt asked(String topic, byte[] key, byte[] text) {
     if (topic == null && key == null) {
       return Prompt.of(text);
     }
     if (topic == null) {
-      throw new BadRequest(TOPIC + ": expected the topic of the stream, got none");
+      throw new BadRequestException(TOPIC + ": expected the topic of the stream, got none");
     }
     String name = key == null ? "(unnamed)" : new String(key, StandardCharsets.UTF_8);
-    return prompt(topic, key, text).orElseThrow(() -> new BadRequest(
+    return prompt(topic, key, text).orElseThrow(() -> new BadRequestException(
         KEY + ": expected one that is scored here, got " + topic + "/" + name));
   }
 }

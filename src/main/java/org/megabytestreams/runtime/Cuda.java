@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /// Tells whether CUDA can be had here, and if not, why.
 public final class Cuda {
-  /// A failure because CUDA was asked for and cannot be had. The message says in one line what is missing.
+  /// A failure because CUDA was requested and is not available. The message says in one line what is missing.
   public static final class MissingCudaException extends RuntimeException {
     MissingCudaException(String message) {
       super(message);

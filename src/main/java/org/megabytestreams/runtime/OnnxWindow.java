@@ -29,7 +29,7 @@ final class OnnxWindow implements GrowingWindow {
   private static final long MAX_SCORES = 1 << 25;
   /// The most patches of a chunk. With an attention window, a chunk is at most as long as the window: scores beyond
   /// the window are masked, but computed.
-  private static final int MAX_CHUNK = 1024;
+  private static final int MAX_CHUNK_PATCHES = 1024;
   private static final Set<String> BITS = Set.of("bits", "expectedBits");
   private static final Set<String> LOG_PROBABILITIES = Set.of("logProbabilities");
 
@@ -129,7 +129,7 @@ final class OnnxWindow implements GrowingWindow {
   private int chunkPatches() {
     long places = (long) geometry.rememberedPatches() * placesAPatch * geometry.globalHeads() * placesAPatch;
     int window = geometry.options().attentionWindow();
-    return Math.clamp(MAX_SCORES / places, 1, window > 0 ? Math.min(window, MAX_CHUNK) : MAX_CHUNK);
+    return Math.clamp(MAX_SCORES / places, 1, window > 0 ? Math.min(window, MAX_CHUNK_PATCHES) : MAX_CHUNK_PATCHES);
   }
 
   /// Appends symbols that make one chunk.

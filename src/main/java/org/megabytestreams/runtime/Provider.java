@@ -15,7 +15,7 @@ public enum Provider {
   ///
   /// @param gpuBytes memory of the GPU that a session may take
   /// @param report gets in one line the device that [#AUTO] chose, and why
-  /// @throws Cuda.MissingCudaException if CUDA is asked for and cannot be had
+  /// @throws Cuda.MissingCudaException if CUDA is requested and is not available
   public Device open(int cores, long gpuBytes, Consumer<String> report) {
     return open(cores, gpuBytes, report, Cuda::obstacle);
   }

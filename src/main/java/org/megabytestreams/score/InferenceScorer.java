@@ -37,8 +37,8 @@ public final class InferenceScorer implements SegmentScorer {
       throw new IllegalArgumentException("expected a model of framing stream for strided inference, got "
           + geometry.framing().id() + ": where records start on patches, half a patch has no sense");
     }
-    if (geometry.windowSymbols() > SegmentScorer.MAX_WHOLE) {
-      throw new IllegalArgumentException("expected a window of at most " + SegmentScorer.MAX_WHOLE
+    if (geometry.windowSymbols() > SegmentScorer.MAX_WHOLE_SYMBOLS) {
+      throw new IllegalArgumentException("expected a window of at most " + SegmentScorer.MAX_WHOLE_SYMBOLS
           + " bytes for inference " + way + ", got " + geometry.windowSymbols() + ": --window makes it shorter");
     }
   }

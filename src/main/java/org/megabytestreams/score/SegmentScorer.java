@@ -20,12 +20,13 @@ public interface SegmentScorer extends AutoCloseable {
   }
 
   /// A window that could grow is scored whole if it has at most this many symbols.
-  int MAX_WHOLE = 1 << 16;
+  int MAX_WHOLE_SYMBOLS = 1 << 16;
 
   /// Returns the scorer that suits a model: short windows are scored whole, many at once; a long one grows with the
   /// input.
   static SegmentScorer of(ByteModel model) {
-    return model.geometry().windowSymbols() <= MAX_WHOLE || !model.supportsIncremental() ? new WindowScorer(model)
+    return model.geometry().windowSymbols() <= MAX_WHOLE_SYMBOLS || !model.supportsIncremental()
+        ? new WindowScorer(model)
         : new LongWindowScorer(model);
   }
 }

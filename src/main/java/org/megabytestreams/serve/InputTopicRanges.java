@@ -14,7 +14,7 @@ import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.kafka.TopicReader;
 import org.megabytestreams.model.Framing;
-import org.megabytestreams.prompts.BadRequest;
+import org.megabytestreams.prompts.BadRequestException;
 import org.megabytestreams.prompts.RangePrompts;
 
 /// Reads ranges of the input topics as prompts, if that is switched on. Every client that may ask can read those topics
@@ -68,22 +68,22 @@ final class InputTopicRanges implements RangePrompts {
 
   private TopicRange check(String named) {
     if (!enabled) {
-      throw new BadRequest(NAME + ": switched off (megabyte.continuations.ranges), got " + named);
+      throw new BadRequestException(NAME + ": switched off (megabyte.continuations.ranges), got " + named);
     }
     TopicRange range;
     try {
       range = TopicRange.ofTopic(named);
     } catch (IllegalArgumentException e) {
-      throw new BadRequest(NAME + ": " + e.getMessage());
+      throw new BadRequestException(NAME + ": " + e.getMessage());
     }
     if (range.partition() < 0 || range.from() < 0 || range.to() < 0) {
-      throw new BadRequest(NAME + ": expected TOPIC/PARTITION:FROM-TO, got " + named);
+      throw new BadRequestException(NAME + ": expected TOPIC/PARTITION:FROM-TO, got " + named);
     }
     if (!topics.contains(range.topic())) {
-      throw new BadRequest(NAME + ": expected one of the input topics " + topics + ", got " + named);
+      throw new BadRequestException(NAME + ": expected one of the input topics " + topics + ", got " + named);
     }
     if (range.to() - range.from() > MAX_OFFSETS) {
-      throw new BadRequest(NAME + ": expected at most " + MAX_OFFSETS + " offsets, got " + named);
+      throw new BadRequestException(NAME + ": expected at most " + MAX_OFFSETS + " offsets, got " + named);
     }
     return range;
   }
@@ -91,11 +91,12 @@ final class InputTopicRanges implements RangePrompts {
   private List<byte[]> read(TopicReader reader, TopicRange range, String named) throws IOException {
     TopicPartition partition = new TopicPartition(range.topic(), range.partition());
     if (!reader.partitions(range.topic()).contains(partition)) {
-      throw new BadRequest(NAME + ": expected a partition of " + range.topic() + ", got " + range.partition());
+      throw new BadRequestException(NAME + ": expected a partition of " + range.topic() + ", got " + range.partition());
     }
     TopicReader.Part there = reader.whole(List.of(partition)).getFirst();
     if (range.from() < there.from() || range.to() > there.to()) {
-      throw new BadRequest(NAME + ": offsets " + there.from() + " to " + there.to() + " are there, got " + named);
+      throw new BadRequestException(NAME + ": offsets " + there.from() + " to " + there.to() + " are there, got "
+          + named);
     }
     List<byte[]> records = new ArrayList<>();
     long bytes = 0;
@@ -108,7 +109,7 @@ final class InputTopicRanges implements RangePrompts {
         }
       }
       if (bytes > maxBytes) {
-        throw new BadRequest(NAME + ": expected at most " + maxBytes + " bytes, got more in " + named);
+        throw new BadRequestException(NAME + ": expected at most " + maxBytes + " bytes, got more in " + named);
       }
     }
     return records;

@@ -9,7 +9,7 @@ public interface ModelSource {
     throw new UnavailableModelException("no model but the service's own may be used here, got " + digest);
   };
 
-  /// Reports a model that cannot be had; the message says why, in one line.
+  /// Reports a model that is not available; the message says why, in one line.
   final class UnavailableModelException extends RuntimeException {
     public UnavailableModelException(String message) {
       super(message);

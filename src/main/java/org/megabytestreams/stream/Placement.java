@@ -95,7 +95,7 @@ enum Placement {
   /// Scores segments of many streams with one call of the model.
   abstract List<Surprisal> score(CachedScorer scorer, List<Next> segments);
 
-  /// Scores a segment that its stream does not go on with.
+  /// Scores a segment without changing its stream's state.
   abstract Surprisal look(CachedScorer scorer, Next segment);
 
   /// Returns the context that a stream has after a batch.

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jboss.logging.Logger;
-import org.megabytestreams.control.BadCommand;
+import org.megabytestreams.control.BadCommandException;
 import org.megabytestreams.control.Rules;
 import org.megabytestreams.control.StreamPattern;
 import org.megabytestreams.kafka.DroppedBytes;
@@ -41,11 +41,11 @@ final class CommandHandler {
 
   /// Restores the rules that were in force when the task last ran.
   ///
-  /// @throws IllegalStateException if a model that the rules need cannot be had; the message says which, in one line
+  /// @throws IllegalStateException if a model that the rules need is not available; the message says which, in one line
   void restore() {
     try {
       rules.replace(store.rules());
-    } catch (BadCommand e) {
+    } catch (BadCommandException e) {
       throw new IllegalStateException("the rules in force for partition " + context.taskId().partition()
           + " cannot be kept: " + e.getMessage());
     }
@@ -65,7 +65,7 @@ final class CommandHandler {
     try {
       command = Optional.of(read(record));
       apply(command.get());
-    } catch (BadCommand e) {
+    } catch (BadCommandException e) {
       RecordPosition at = origin.position();
       LOG.warnf("command at %s-%d offset %d rejected: %s", at.topic(), at.partition(), at.offset(), e.getMessage());
       int valueBytes = DroppedBytes.valueBytes(record.headers(), record.value());
@@ -77,13 +77,13 @@ final class CommandHandler {
   private static Command read(Record<byte[], byte[]> record) {
     if (record.value() == null) {
       int dropped = DroppedBytes.valueBytes(record.headers(), null);
-      throw new BadCommand(dropped < 0 ? "null value: expected a command"
+      throw new BadCommandException(dropped < 0 ? "null value: expected a command"
           : "value too large: expected a command, got " + dropped + " bytes");
     }
     try {
       return Json.command(record.value());
     } catch (IllegalArgumentException e) {
-      throw new BadCommand(e.getMessage());
+      throw new BadCommandException(e.getMessage());
     }
   }
 

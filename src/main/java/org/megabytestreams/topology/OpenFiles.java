@@ -25,7 +25,7 @@ final class OpenFiles {
   ///
   /// @param before files that are open while no task runs
   /// @param tasks that this instance may come to hold: all of them, if it is the last
-  /// @throws TopicSetup.MissingTopicException if the limit is too low; the message says how many are needed
+  /// @throws TopicSetup.SetupException if the limit is too low; the message says how many are needed
   static void require(long before, int tasks, int threads) {
     require(before, tasks, threads, system().map(UnixOperatingSystemMXBean::getMaxFileDescriptorCount)
         .orElse(Long.MAX_VALUE));
@@ -35,7 +35,7 @@ final class OpenFiles {
     long needed = before + OF_REST + (long) OF_THREAD * threads
         + (long) MAX_OF_STORE * tasks * ScoringTopology.STORES.size();
     if (limit < needed) {
-      throw new TopicSetup.MissingTopicException("too few open files are allowed: expected at least " + needed + " for "
+      throw new TopicSetup.SetupException("too few open files are allowed: expected at least " + needed + " for "
           + tasks + " partitions and " + threads + " threads, got " + limit + "; raise the limit (ulimit -n " + needed
           + ", or LimitNOFILE of systemd), or read topics of fewer partitions");
     }

@@ -48,7 +48,7 @@ final class PartitionWatch implements AutoCloseable {
   private String look() throws InterruptedException {
     try {
       return partitions.level(admin);
-    } catch (TopicSetup.MissingTopicException e) {
+    } catch (TopicSetup.SetupException e) {
       return e.getMessage();
     } catch (ExecutionException e) {
       return "cannot read the partitions of inputs: " + e.getCause().getMessage();

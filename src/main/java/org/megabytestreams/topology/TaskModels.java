@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.megabytestreams.control.BadCommand;
+import org.megabytestreams.control.BadCommandException;
 import org.megabytestreams.control.Rules;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.stream.ModelPool;
@@ -32,12 +32,12 @@ final class TaskModels {
 
   /// Goes by other rules from now on. If it throws, the former rules stay.
   ///
-  /// @throws BadCommand if the rules need more models than may be open, or one that cannot be had
+  /// @throws BadCommandException if the rules need more models than may be open, or one that is not available
   void replace(Rules next) {
     Set<String> needed = next.models();
     needed.add(models.own().modelDigest());
     if (needed.size() > maxModels) {
-      throw new BadCommand("too many models: expected rules for at most " + maxModels
+      throw new BadCommandException("too many models: expected rules for at most " + maxModels
           + ", the service's own among them, got " + needed.size());
     }
     acquire(needed.stream().filter(digest -> !held.containsKey(digest)).toList());
@@ -56,7 +56,7 @@ final class TaskModels {
       }
     } catch (ModelSource.UnavailableModelException e) {
       release(fresh);
-      throw new BadCommand(e.getMessage());
+      throw new BadCommandException(e.getMessage());
     }
   }
 

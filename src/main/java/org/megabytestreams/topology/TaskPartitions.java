@@ -43,7 +43,7 @@ public final class TaskPartitions {
   /// Adds partitions if some are missing. Several instances may do so at the same time.
   ///
   /// @return what is in the way or still under way, in words; null if there are as many as there are tasks
-  /// @throws TopicSetup.MissingTopicException if the service may not add them, or may not open the files that the
+  /// @throws TopicSetup.SetupException if the service may not add them, or may not open the files that the
   ///     tasks need
   /// @throws ExecutionException if brokers do not answer, or a topic is gone
   synchronized String level(Admin admin) throws InterruptedException, ExecutionException {
@@ -138,7 +138,7 @@ public final class TaskPartitions {
           most(before));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof AuthorizationException) {
-        throw new TopicSetup.MissingTopicException(names + ": expected " + partitions + " partitions, as many as the"
+        throw new TopicSetup.SetupException(names + ": expected " + partitions + " partitions, as many as the"
             + " input with the most has, got " + most(before) + ", and the service may not add any; allow it (ALTER of"
             + " these topics), or add them");
       }

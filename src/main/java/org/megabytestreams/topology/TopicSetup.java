@@ -32,8 +32,8 @@ public final class TopicSetup {
       "retention.bytes", "-1");
 
   /// Reports topics or brokers that are not there; the message says which, in one line.
-  public static final class MissingTopicException extends RuntimeException {
-    MissingTopicException(String message) {
+  public static final class SetupException extends RuntimeException {
+    SetupException(String message) {
       super(message);
     }
   }
@@ -53,7 +53,7 @@ public final class TopicSetup {
   /// Warns if a client can send a batch that unpacks to more than the memory holds. It says how to have such a batch
   /// refused.
   ///
-  /// @throws MissingTopicException if topics are not there after the wait, or brokers do not let the service in
+  /// @throws SetupException if topics are not there after the wait, or brokers do not let the service in
   /// @param prompts topics beside those of the topology that others write to
   /// @param answers topics beside those of the topology that the service writes to
   public static void ensure(StreamsSettings streams, TopologySettings.Topics topics, List<String> prompts,
@@ -65,7 +65,7 @@ public final class TopicSetup {
       String trouble = tryOnce(admin, tasks, streams.bootstrapServers(), topics, prompts, answers, policy);
       while (trouble != null) {
         if (System.nanoTime() > deadlineNanos) {
-          throw new MissingTopicException(trouble);
+          throw new SetupException(trouble);
         }
         Thread.sleep(PAUSE_MS);
         trouble = tryOnce(admin, tasks, streams.bootstrapServers(), topics, prompts, answers, policy);
@@ -106,7 +106,7 @@ public final class TopicSetup {
               : "; create them, or let the service do it with --create-topics");
     } catch (ExecutionException e) {
       if (e.getCause() instanceof AuthenticationException) {
-        throw new MissingTopicException(brokers + ": " + e.getCause().getMessage()); // waiting helps nobody
+        throw new SetupException(brokers + ": " + e.getCause().getMessage()); // waiting helps nobody
       }
       return "no answer from " + brokers + ": " + e.getCause().getMessage();
     }
@@ -165,7 +165,7 @@ public final class TopicSetup {
       admin.createTopics(made).all().get();
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {
-        throw new MissingTopicException(
+        throw new SetupException(
             "cannot create topics " + String.join(", ", missing) + ": " + e.getCause().getMessage());
       }
     }

@@ -41,7 +41,7 @@ final class Initialiser {
 
   private static double deviation(Parameter parameter, Geometry geometry) {
     switch (parameter.name()) {
-      case "global.embedding": // a rival's is its output, too
+      case "global.embedding": // a baseline's is its output, too
         return geometry.options().megaByte() ? GLOBAL_EMBEDDING_DEVIATION : LOCAL_EMBEDDING_DEVIATION;
       case "global.position":
         return POSITION_DEVIATION;

@@ -30,7 +30,7 @@ import org.megabytestreams.generate.Generation;
 import org.megabytestreams.generate.GenerationRequest;
 import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.generate.QueueFullException;
-import org.megabytestreams.prompts.BadRequest;
+import org.megabytestreams.prompts.BadRequestException;
 import org.megabytestreams.prompts.ContinuationOptions;
 import org.megabytestreams.prompts.PromptSources;
 import org.megabytestreams.prompts.RangePrompts;
@@ -85,7 +85,7 @@ public class ContinuationResource {
       return response;
     } catch (IOException e) {
       return error(Response.Status.REQUEST_TIMEOUT.getStatusCode(), "prompt: " + Finish.line(e));
-    } catch (BadRequest e) {
+    } catch (BadRequestException e) {
       return error(Response.Status.BAD_REQUEST.getStatusCode(), e.getMessage());
     } catch (QueueFullException e) {
       return error(TOO_MANY_REQUESTS, e.getMessage());
@@ -104,14 +104,15 @@ public class ContinuationResource {
     unknown.removeAll(ContinuationOptions.NAMES);
     unknown.removeAll(PromptSources.NAMES);
     if (!unknown.isEmpty()) {
-      throw new BadRequest(unknown.first() + ": expected one of " + new TreeSet<>(ContinuationOptions.NAMES) + " and "
+      throw new BadRequestException(unknown.first() + ": expected one of "
+          + new TreeSet<>(ContinuationOptions.NAMES) + " and "
           + new TreeSet<>(PromptSources.NAMES));
     }
     long startNanos = System.nanoTime();
     ContinuationOptions asked =
         ContinuationOptions.read(name -> parameters.getOrDefault(name, List.of()), continuing.limits());
     if (asked.samples() > 1 && !events) {
-      throw new BadRequest("samples: expected 1 without 'Accept: text/event-stream', got " + asked.samples());
+      throw new BadRequestException("samples: expected 1 without 'Accept: text/event-stream', got " + asked.samples());
     }
     String key = parameters.getFirst(StreamPrompts.KEY);
     Prompt prompt = continuing.sources().asked(new PromptSources.Named(parameters.getFirst(StreamPrompts.TOPIC),

@@ -24,14 +24,14 @@ import org.megabytestreams.prompts.StreamPrompts;
 
 /// Asks other instances' [WindowResource]. The time and the length of an answer are bounded.
 final class WindowClient implements AutoCloseable {
-  private static final Duration MAX_CONNECT = Duration.ofSeconds(1);
-  private static final Duration MAX_ANSWER = Duration.ofSeconds(5);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
   private static final int MAX_BYTES = 16 * 1024 * 1024;
   private static final int MAX_QUOTED = 200;
 
   private final ObjectMapper json = new ObjectMapper();
   private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-      .connectTimeout(MAX_CONNECT).build();
+      .connectTimeout(CONNECT_TIMEOUT).build();
 
   /// Asks another instance for a stream. It fails with an IOException that names the instance.
   ///
@@ -57,8 +57,8 @@ final class WindowClient implements AutoCloseable {
         answer.completeExceptionally(named(other, e));
       }
     });
-    CompletableFuture.delayedExecutor(MAX_ANSWER.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
-      if (answer.completeExceptionally(new IOException(other + ": no answer within " + MAX_ANSWER.toSeconds()
+    CompletableFuture.delayedExecutor(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
+      if (answer.completeExceptionally(new IOException(other + ": no answer within " + ANSWER_TIMEOUT.toSeconds()
           + " s"))) {
         sent.cancel(true);
       }

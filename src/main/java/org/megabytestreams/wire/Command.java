@@ -22,9 +22,9 @@ public record Command(int schema, String id, Action action, String topic, String
   /// The version that this code writes.
   public static final int SCHEMA = 1;
 
-  private static final int MAX_ID = 128;
-  private static final int MAX_TOPIC = 249;
-  private static final int MAX_KEY = 4096;
+  private static final int MAX_ID_CHARACTERS = 128;
+  private static final int MAX_TOPIC_CHARACTERS = 249;
+  private static final int MAX_KEY_CHARACTERS = 4096;
 
   /// Names what a command does.
   public enum Action {
@@ -81,17 +81,20 @@ public record Command(int schema, String id, Action action, String topic, String
 
     public Model {
       require(digest != null && DIGEST.matcher(digest).matches(), "model.digest", "64 lower-case hex digits", digest);
-      require(name != null && name.length() <= MAX_ID, "model.name", "up to " + MAX_ID + " characters", name);
+      require(name != null && name.length() <= MAX_ID_CHARACTERS, "model.name", "up to " + MAX_ID_CHARACTERS
+          + " characters", name);
     }
   }
 
   public Command {
     require(schema == SCHEMA, "schema", String.valueOf(SCHEMA), schema);
-    require(id != null && !id.isEmpty() && id.length() <= MAX_ID, "id", "1 to " + MAX_ID + " characters", id);
+    require(id != null && !id.isEmpty() && id.length() <= MAX_ID_CHARACTERS, "id", "1 to " + MAX_ID_CHARACTERS
+        + " characters", id);
     require(action != null, "action", "one", null);
-    require(topic != null && topic.length() <= MAX_TOPIC, "topic", "a glob of up to " + MAX_TOPIC
+    require(topic != null && topic.length() <= MAX_TOPIC_CHARACTERS, "topic", "a glob of up to " + MAX_TOPIC_CHARACTERS
         + " characters", topic);
-    require(key != null && key.length() <= MAX_KEY, "key", "a glob of up to " + MAX_KEY + " characters", key);
+    require(key != null && key.length() <= MAX_KEY_CHARACTERS, "key", "a glob of up to " + MAX_KEY_CHARACTERS
+        + " characters", key);
     require(action.namesModel() == (model != null), "model", action.namesModel() ? "one for " + action.id()
         : "none for " + action.id(), model);
   }

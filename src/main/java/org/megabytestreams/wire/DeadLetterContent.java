@@ -10,7 +10,7 @@ public record DeadLetterContent(byte[] key, byte[] value) {
   /// limit of 1 MiB: a dead letter must never stop the service.
   public static final int MAX_BYTES = 1024 * 1024 - 8 * 1024;
 
-  /// The content of a letter for a topic that takes less.
+  /// Keeps nothing, for a topic that rejects the full letter.
   public static final DeadLetterContent NONE = new DeadLetterContent(null, null);
 
   /// Keeps as much of a record as fits.

@@ -18,8 +18,7 @@ import org.megabytestreams.testing.TestBroker;
 /// Runs a real broker that each service instance reaches through a proxy of its own.
 ///
 /// The broker has a listener for each instance, advertised at the port of a proxy, and a plain one for the test's
-/// clients.
-/// It can be stopped or killed, and started again on its data.
+/// clients. It can be stopped or killed, and started again on its data.
 final class ProxiedBroker implements AutoCloseable {
   private final Path folder;
   private final int port;

@@ -87,6 +87,14 @@ class LiveScoreIT {
 
   private static void awaitLines(Path file, int expected, Process process) throws Exception {
     Waiting.until(TIMEOUT, process, () -> Files.readAllLines(file).size() >= expected,
-        () -> "expected " + expected + " lines in " + file);
+        () -> "expected " + expected + " lines, got " + text(file));
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 }

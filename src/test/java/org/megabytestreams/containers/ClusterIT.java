@@ -35,8 +35,7 @@ import org.megabytestreams.wire.RecordPosition;
 /// Checks that each acknowledged record is scored exactly once while brokers and the service fail.
 ///
 /// Three brokers hold three replicas, at least two of them in sync. Under load they are killed, paused, cut off,
-/// restarted
-/// in turn and slowed down, and the service is killed. Each incident is reported once, without gap.
+/// restarted in turn and slowed down, and the service is killed. Each incident is reported once, without gap.
 class ClusterIT {
   private static final short REPLICAS = 3;
   private static final String NAME = "lines";

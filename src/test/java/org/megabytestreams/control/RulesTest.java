@@ -85,8 +85,8 @@ class RulesTest {
     give(Action.ROLLBACK, "*", null);
     assertEquals(B, rules.model(stream("app", "k")));
     assertNull(rules.model(stream("other", "k")));
-    assertThrows(BadCommand.class, () -> give(Action.ROLLBACK, "*", null));
-    assertThrows(BadCommand.class, () -> give(Action.ROLLBACK, "app/k", null));
+    assertThrows(BadCommandException.class, () -> give(Action.ROLLBACK, "*", null));
+    assertThrows(BadCommandException.class, () -> give(Action.ROLLBACK, "app/k", null));
   }
 
   @Test
@@ -118,7 +118,7 @@ class RulesTest {
 
   @Test
   void limitsTheSizeOfAllRules() {
-    BadCommand tooMany = assertThrows(BadCommand.class, () -> {
+    BadCommandException tooMany = assertThrows(BadCommandException.class, () -> {
       for (int i = 0; i < 1000; i++) {
         give(Action.FREEZE, "app/" + "x".repeat(4000) + i, null);
       }

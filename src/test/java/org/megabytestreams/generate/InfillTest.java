@@ -134,7 +134,7 @@ class InfillTest {
     Prompt prompt = new Prompt(List.of(text(300, 1)), text(11, 2));
     Prompt suffix = new Prompt(List.of(text(30, 3)), text(5, 4));
     List<List<Infill.Span>> spans = new ArrayList<>();
-    for (int patches : new int[] {100, 2 * SegmentScorer.MAX_WHOLE / geometry.patchSize()}) {
+    for (int patches : new int[] {100, 2 * SegmentScorer.MAX_WHOLE_SYMBOLS / geometry.patchSize()}) {
       try (ByteModel model = OnnxByteModel.open(bundle, geometry.withPatches(patches),
           Precision.FLOAT32, Device.cpu(1))) {
         spans.add(new Infill(model).fill(prompt, 8, suffix, SAMPLES, InfillTest::drawn));

@@ -83,7 +83,7 @@ class BoundedConsumerIT {
     }
   }
 
-  /// Reads what is before a batch, sees that it is failures after a commit and not before, and skips it.
+  /// Reads what is before a batch, checks that it is reported after a commit and not before, and skips it.
   private void assertStops(int before, String place, String why) throws Exception {
     failures.clear();
     try (BoundedConsumer consumer = consumer("lying")) {

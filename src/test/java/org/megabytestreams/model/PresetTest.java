@@ -17,8 +17,8 @@ class PresetTest {
   void hasAsManyParametersAsItsNameSays(String name, double least, double most) {
     double own = millions(Preset.named(name));
     assertTrue(least <= own && own <= most, name + " has " + own + " million parameters");
-    for (String rival : new String[] {"transformer-", "window-", "linear-"}) {
-      assertEquals(own, millions(Preset.named(rival + name)), 0.1 * own, rival + name);
+    for (String baseline : new String[] {"transformer-", "window-", "linear-"}) {
+      assertEquals(own, millions(Preset.named(baseline + name)), 0.1 * own, baseline + name);
     }
   }
 

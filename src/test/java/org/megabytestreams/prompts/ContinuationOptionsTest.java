@@ -39,12 +39,12 @@ class ContinuationOptionsTest {
     "deadline-ms|60001|deadline-ms: expected a whole number from 1 to 60000, got 60001"
   })
   void rejectsInvalidValues(String name, String value, String line) {
-    assertEquals(line, assertThrows(BadRequest.class, () -> read(Map.of(name, List.of(value)))).getMessage());
+    assertEquals(line, assertThrows(BadRequestException.class, () -> read(Map.of(name, List.of(value)))).getMessage());
   }
 
   @Test
   void rejectsContradictionsAndRepeatedOptions() {
-    assertThrows(BadRequest.class, () -> read(Map.of("temperature", List.of("0"), "top-k", List.of("3"))));
-    assertThrows(BadRequest.class, () -> read(Map.of("seed", List.of("1", "2"))));
+    assertThrows(BadRequestException.class, () -> read(Map.of("temperature", List.of("0"), "top-k", List.of("3"))));
+    assertThrows(BadRequestException.class, () -> read(Map.of("seed", List.of("1", "2"))));
   }
 }

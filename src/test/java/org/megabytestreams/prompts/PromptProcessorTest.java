@@ -53,7 +53,7 @@ class PromptProcessorTest {
     model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle")), 1);
     generator = new BatchGenerator(model, 1, 0);
     PromptResolver lookups = new PromptResolver(new PromptSources(this::stream, (range, _) -> {
-      throw new BadRequest(range + " is not there");
+      throw new BadRequestException(range + " is not there");
     }));
     desk = new PromptProcessor(SETTINGS, LIMITS, generator, lookups, new AnswerRecords(SETTINGS, model.digest()));
     desk.assigned(Map.of(), List.of(PARTITION));

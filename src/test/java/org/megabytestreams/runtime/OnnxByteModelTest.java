@@ -51,9 +51,9 @@ class OnnxByteModelTest {
   /// Returns also geometries of models that only score.
   static List<Geometry> all() {
     List<Geometry> all = new ArrayList<>(geometries());
-    for (ArchitectureOptions rival : List.of(ArchitectureOptions.baseline(Architecture.TRANSFORMER, 8),
+    for (ArchitectureOptions baseline : List.of(ArchitectureOptions.baseline(Architecture.TRANSFORMER, 8),
         ArchitectureOptions.baseline(Architecture.LINEAR_TRANSFORMER, 0))) {
-      all.add(new Geometry(8, PATCHES, 0, 32, 2, 2, 0, 0, 0, Framing.RECORDS, rival));
+      all.add(new Geometry(8, PATCHES, 0, 32, 2, 2, 0, 0, 0, Framing.RECORDS, baseline));
     }
     return all;
   }

@@ -261,8 +261,11 @@ class ContinuationServiceIT {
 
   private static void awaitMetric(HttpClient client, URI address, String line) throws Exception {
     HttpRequest metrics = HttpRequest.newBuilder(address.resolve("/q/metrics")).build();
-    Waiting.until(WAIT, () -> client.send(metrics, HttpResponse.BodyHandlers.ofString()).body().contains(line),
-        () -> line + " did not come");
+    String[] last = {""};
+    Waiting.until(WAIT, () -> {
+      last[0] = client.send(metrics, HttpResponse.BodyHandlers.ofString()).body();
+      return last[0].contains(line);
+    }, () -> "expected " + line + ", got " + last[0]);
   }
 
   private static void create(String name) throws Exception {

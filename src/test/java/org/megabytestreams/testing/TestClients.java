@@ -28,6 +28,7 @@ import org.megabytestreams.wire.RecordPosition;
 /// Holds the Kafka clients of a test: it creates topics, and sends and reads records.
 public final class TestClients {
   private static final Duration QUIET = Duration.ofSeconds(3);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int MAX_REQUEST_BYTES = 4 << 20;
   private static final int MAX_RECORD_BYTES = 2 << 20;
 
@@ -88,9 +89,7 @@ public final class TestClients {
   public void delete(String topic) throws Exception {
     try (Admin admin = admin()) {
       admin.deleteTopics(List.of(topic)).all().get();
-      while (admin.listTopics().names().get().contains(topic)) {
-        Thread.sleep(50);
-      }
+      Waiting.until(TIMEOUT, () -> !admin.listTopics().names().get().contains(topic), () -> topic + " is still there");
     }
   }
 
@@ -158,6 +157,9 @@ public final class TestClients {
         seen += consumer.poll(Duration.ofMillis(50)).count();
       }
     }
+    if (seen < expected) {
+      throw new AssertionError("expected " + expected + " records in " + topic + ", got " + seen);
+    }
   }
 
   /// Reads committed records until one for which `enough` holds.
@@ -216,6 +218,9 @@ public final class TestClients {
       while (live.isEmpty() && System.nanoTime() < deadlineNanos) {
         consumer.poll(Duration.ofMillis(50)).forEach(record -> track(record, live));
       }
+    }
+    if (live.isEmpty()) {
+      throw new AssertionError("expected a key in " + topic + " within " + most);
     }
   }
 

@@ -20,7 +20,7 @@ final class TrainingClaim {
   private static final List<String> ARCHITECTURES = List.of("nano", "transformer-nano", "linear-nano");
   private static final int[] LENGTHS = {512, 1024, 2048, 4096, 8192, 16384};
   /// A Transformer's attention matrices take 16 bytes a layer, head and pair of symbols, and more.
-  private static final int MAX_TRANSFORMER = 4096;
+  private static final int MAX_TRANSFORMER_SYMBOLS = 4096;
   /// Symbols in a step, whatever the length of its windows.
   private static final int STEP_SYMBOLS = 16384;
 
@@ -32,7 +32,7 @@ final class TrainingClaim {
     for (int i = 0; i < ARCHITECTURES.size(); i++) {
       String name = ARCHITECTURES.get(i);
       for (int j = 0; j < LENGTHS.length; j++) {
-        if (name.startsWith("transformer") && LENGTHS[j] > MAX_TRANSFORMER) {
+        if (name.startsWith("transformer") && LENGTHS[j] > MAX_TRANSFORMER_SYMBOLS) {
           continue;
         }
         Geometry preset = Preset.named(name);
@@ -42,7 +42,7 @@ final class TrainingClaim {
             "peakMegabytes", memory.megabytes()));
       }
     }
-    int last = Arrays.binarySearch(LENGTHS, MAX_TRANSFORMER);
+    int last = Arrays.binarySearch(LENGTHS, MAX_TRANSFORMER_SYMBOLS);
     double megaByte = nanos[0][last] / nanos[0][0];
     double transformer = nanos[1][last] / nanos[1][0];
     double ratio = nanos[1][last] / nanos[0][last];

@@ -15,7 +15,7 @@ final class Sender implements AutoCloseable {
   /// The rate of records that are sent at once, with no schedule.
   static final double AT_ONCE = Double.POSITIVE_INFINITY;
   private static final long TICK_NANOS = 1_000_000_000;
-  private static final String MAX_REQUEST = String.valueOf(4 << 20);
+  private static final String MAX_REQUEST_BYTES = String.valueOf(4 << 20);
 
   /// Says which records are sent, and when.
   ///
@@ -60,7 +60,7 @@ final class Sender implements AutoCloseable {
     this.topic = topic;
     this.ledger = ledger;
     this.producer = ClientProperties.of(bootstrap).clientId("megabyte-load").acknowledgedByAll()
-        .put(ProducerConfig.LINGER_MS_CONFIG, 0).put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST)
+        .put(ProducerConfig.LINGER_MS_CONFIG, 0).put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES)
         .producer();
   }
 
