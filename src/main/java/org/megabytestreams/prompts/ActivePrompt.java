@@ -20,7 +20,7 @@ final class ActivePrompt {
   private final long readNanos = System.nanoTime();
   private final List<SampleInProgress> answers = new ArrayList<>();
   private PromptSources.Named source;
-  private ContinuationOptions asked;
+  private ContinuationOptions options;
   private Prompt text;
   private String replyTopic;
   private int ended;
@@ -67,8 +67,8 @@ final class ActivePrompt {
   }
 
   /// Returns the options of the request; null until they are read.
-  ContinuationOptions asked() {
-    return asked;
+  ContinuationOptions options() {
+    return options;
   }
 
   /// Returns the source that the request names; null until it is read.
@@ -76,9 +76,9 @@ final class ActivePrompt {
     return source;
   }
 
-  void asks(ContinuationOptions what, PromptSources.Named after) {
-    asked = what;
-    source = after;
+  void accept(ContinuationOptions requested, PromptSources.Named named) {
+    options = requested;
+    source = named;
   }
 
   /// Takes the prompt, once the resolver has found it.
@@ -88,7 +88,7 @@ final class ActivePrompt {
 
   /// Returns the request for a generator once the text is known. The time since the prompt was read counts.
   GenerationRequest request(int sample) {
-    return asked.request(text, sample).waited(Duration.ofNanos(System.nanoTime() - readNanos));
+    return options.request(text, sample).waited(Duration.ofNanos(System.nanoTime() - readNanos));
   }
 
   /// Returns the topic for the answers; null if they go to the topic of all answers.

@@ -52,7 +52,7 @@ final class AnswerRecords {
     add(headers, "bytes", String.valueOf(ending.bytes()));
     add(headers, "bits", String.format(Locale.ROOT, "%.3f", ending.bits()));
     add(headers, "model", model);
-    add(headers, "seed", String.valueOf(answer.prompt().asked().seed(answer.sample())));
+    add(headers, "seed", String.valueOf(answer.prompt().options().seed(answer.sample())));
     if (ending.failure() != null) {
       add(headers, "error", OneLine.of(ending.failure()));
     }

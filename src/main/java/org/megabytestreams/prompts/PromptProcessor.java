@@ -128,15 +128,15 @@ final class PromptProcessor {
     }
     byte[] key = prompt.header(StreamPrompts.KEY).isEmpty() ? null
         : prompt.record().headers().lastHeader(StreamPrompts.KEY).value();
-    prompt.asks(ContinuationOptions.read(prompt::headers, limits), new PromptSources.Named(
+    prompt.accept(ContinuationOptions.read(prompt::headers, limits), new PromptSources.Named(
         prompt.header(StreamPrompts.TOPIC).orElse(null), key, prompt.header(RangePrompts.NAME).orElse(null)));
-    for (int sample = 0; sample < prompt.asked().samples(); sample++) {
+    for (int sample = 0; sample < prompt.options().samples(); sample++) {
       prompt.answers().add(new SampleInProgress(prompt, sample, events));
     }
     if (prompt.source().nothing()) {
       found(prompt, Prompt.of(value));
     } else {
-      looking.put(prompt, lookups.find(prompt, prompt.asked().stop().deadline()));
+      looking.put(prompt, lookups.find(prompt, prompt.options().stop().deadline()));
     }
   }
 
@@ -230,7 +230,7 @@ final class PromptProcessor {
       }
       if (event.finish() == null) {
         int sequence = answer.sent(event.chunk());
-        if (prompt.asked().chunks()) {
+        if (prompt.options().chunks()) {
           unsent.add(answers.chunk(answer, event.chunk(), sequence));
         }
       } else {

@@ -34,7 +34,7 @@ final class PromptResolver {
     try {
       while (!found.isDone()) {
         try {
-          found.complete(sources.asked(prompt.source(), prompt.record().value()));
+          found.complete(sources.resolve(prompt.source(), prompt.record().value()));
         } catch (UncheckedIOException _) {
           Thread.sleep(PAUSE);
         }

@@ -25,9 +25,9 @@ public record PromptSources(StreamPrompts streams, RangePrompts ranges) {
   ///
   /// @throws BadRequestException if both stream and range are named, or the named one is not available
   /// @throws java.io.UncheckedIOException if the source cannot be read now
-  public Prompt asked(Named named, byte[] text) {
+  public Prompt resolve(Named named, byte[] text) {
     if (named.range == null) {
-      return streams.asked(named.topic, named.key, text);
+      return streams.resolve(named.topic, named.key, text);
     }
     if (named.topic != null || named.key != null) {
       throw new BadRequestException(RangePrompts.NAME + ": expected none with a stream, got " + named.range);

@@ -22,7 +22,7 @@ public interface StreamPrompts {
   /// @param key of the stream; null if none is named, which with a topic means the unnamed stream
   /// @throws BadRequestException for a key without a topic, or a stream that is not known
   /// @throws java.io.UncheckedIOException if the stream cannot be read now
-  default Prompt asked(String topic, byte[] key, byte[] text) {
+  default Prompt resolve(String topic, byte[] key, byte[] text) {
     if (topic == null && key == null) {
       return Prompt.of(text);
     }

@@ -87,7 +87,7 @@ public final class ScoringStreams {
       return Optional.ofNullable(state).map(StateCodec::decode).filter(its -> its.stream().equals(stream))
           .map(its -> its.tail().symbols());
     } catch (StateCodec.OutdatedStateException _) {
-      return Optional.empty(); // the stream starts anew
+      return Optional.empty(); // the stream starts again
     } catch (InvalidStateStoreException | IllegalStateException _) {
       if (running() && tasks().isEmpty()) {
         return Optional.empty(); // all are others'

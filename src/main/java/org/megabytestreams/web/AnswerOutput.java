@@ -23,7 +23,7 @@ final class AnswerOutput implements StreamingOutput {
 
   private final ContinuationStream writing;
   private final List<Generation> generations;
-  private final ContinuationOptions asked;
+  private final ContinuationOptions options;
   /// Null if bytes are sent.
   private final ObjectMapper events;
   private final Slots.Slot slot;
@@ -33,16 +33,16 @@ final class AnswerOutput implements StreamingOutput {
   /// Starts the timer of an answer.
   ///
   /// @param connection is closed when the time is over: nothing else wakes a thread that waits for its client to read
-  AnswerOutput(ContinuationStream writing, List<Generation> generations, ContinuationOptions asked,
+  AnswerOutput(ContinuationStream writing, List<Generation> generations, ContinuationOptions options,
       ObjectMapper events, Slots.Slot slot,
       Vertx vertx, HttpConnection connection) {
     this.writing = writing;
     this.generations = generations;
-    this.asked = asked;
+    this.options = options;
     this.events = events;
     this.slot = slot;
     this.vertx = vertx;
-    this.timer = vertx.setTimer(asked.stop().deadline().plus(GRACE).toMillis(), _ -> {
+    this.timer = vertx.setTimer(options.stop().deadline().plus(GRACE).toMillis(), _ -> {
       connection.close();
       end();
     });
@@ -56,7 +56,7 @@ final class AnswerOutput implements StreamingOutput {
   @Override
   public void write(OutputStream out) throws IOException {
     try {
-      int left = asked.samples();
+      int left = options.samples();
       while (left > 0) {
         QueueSink.Event<Integer> event = writing.take();
         if (events != null) {
@@ -87,7 +87,7 @@ final class AnswerOutput implements StreamingOutput {
         ? Map.of("sample", event.source(), "bytes", event.chunk().bytes(), "logProbabilities",
             event.chunk().logProbabilities(), "endsRecord", event.chunk().endsRecord())
         : Map.of("sample", event.source(), "reason", event.finish().reason().name().toLowerCase(Locale.ROOT),
-            "bytes", event.finish().bytes(), "bits", event.finish().bits(), "seed", asked.seed(event.source()),
+            "bytes", event.finish().bytes(), "bits", event.finish().bits(), "seed", options.seed(event.source()),
             "error", event.finish().failure() == null ? "" : event.finish().failure());
     return "event: " + (event.chunk() != null ? "piece" : "end") + "\ndata: " + events.writeValueAsString(data)
         + "\n\n";

@@ -109,20 +109,21 @@ public class ContinuationResource {
           + new TreeSet<>(PromptSources.NAMES));
     }
     long startNanos = System.nanoTime();
-    ContinuationOptions asked =
+    ContinuationOptions options =
         ContinuationOptions.read(name -> parameters.getOrDefault(name, List.of()), continuing.limits());
-    if (asked.samples() > 1 && !events) {
-      throw new BadRequestException("samples: expected 1 without 'Accept: text/event-stream', got " + asked.samples());
+    if (options.samples() > 1 && !events) {
+      throw new BadRequestException("samples: expected 1 without 'Accept: text/event-stream', got "
+          + options.samples());
     }
     String key = parameters.getFirst(StreamPrompts.KEY);
-    Prompt prompt = continuing.sources().asked(new PromptSources.Named(parameters.getFirst(StreamPrompts.TOPIC),
+    Prompt prompt = continuing.sources().resolve(new PromptSources.Named(parameters.getFirst(StreamPrompts.TOPIC),
         key == null ? null : key.getBytes(StandardCharsets.UTF_8), parameters.getFirst(RangePrompts.NAME)), body);
     Duration waited = Duration.ofNanos(System.nanoTime() - startNanos);
     ContinuationStream writing = new ContinuationStream();
     List<Generation> generations = new ArrayList<>();
     try {
-      for (int sample = 0; sample < asked.samples(); sample++) {
-        GenerationRequest request = asked.request(prompt, sample).waited(waited);
+      for (int sample = 0; sample < options.samples(); sample++) {
+        GenerationRequest request = options.request(prompt, sample).waited(waited);
         generations.add(continuing.generator().submit(request, writing.sink(sample)));
       }
     } catch (QueueFullException e) {
@@ -130,9 +131,9 @@ public class ContinuationResource {
       throw e;
     }
     StreamingOutput output =
-        new AnswerOutput(writing, generations, asked, events ? json : null, slot, vertx, client.connection());
+        new AnswerOutput(writing, generations, options, events ? json : null, slot, vertx, client.connection());
     return Response.ok(output, events ? MediaType.SERVER_SENT_EVENTS : MediaType.APPLICATION_OCTET_STREAM)
-        .header("megabyte-model", continuing.model()).header("megabyte-seed", asked.seed(0)).build();
+        .header("megabyte-model", continuing.model()).header("megabyte-seed", options.seed(0)).build();
   }
 
   private static Response error(int status, String line) {
