@@ -1,5 +1,6 @@
 package org.megabytestreams.kafka;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -85,8 +86,9 @@ public final class ClientProperties {
     return this;
   }
 
+  /// Returns the properties. Those of Kafka Streams hold null values.
   public Map<String, Object> toMap() {
-    return Map.copyOf(properties);
+    return Collections.unmodifiableMap(new HashMap<>(properties));
   }
 
   public Admin admin() {

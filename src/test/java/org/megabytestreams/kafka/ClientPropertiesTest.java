@@ -2,6 +2,7 @@ package org.megabytestreams.kafka;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -21,5 +22,12 @@ class ClientPropertiesTest {
         "enable.auto.commit", false, "allow.auto.create.topics", false, "transactional.id", "t"),
         ClientProperties.of(Map.of()).group("g").readCommitted().offsetReset("none").withoutAutoCommit()
             .withoutTopicCreation().transactionalId("t").toMap());
+  }
+
+  @Test
+  void keepsNullValues() {
+    Map<String, Object> ofKafkaStreams = new HashMap<>();
+    ofKafkaStreams.put("group.instance.id", null);
+    assertEquals(ofKafkaStreams, ClientProperties.of(ofKafkaStreams).toMap());
   }
 }

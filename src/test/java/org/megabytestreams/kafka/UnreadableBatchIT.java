@@ -40,8 +40,8 @@ class UnreadableBatchIT {
   private static final int LARGE_BYTES = 20 << 20;
   private static final int LARGE = 20;
   private static final Pattern COMMAND = Pattern.compile("serve stops: .*topic \\S+, partition \\d, offset \\d+: a"
-      + " batch of .* holds a record of .*, which cannot be held in \\d+ MiB of memory: give more \\(-Xmx\\); to go"
-      + " past it: megabyte (skip .*)");
+      + " batch of .* holds a record of .*, which cannot be held in \\d+ MiB of memory: give more \\(-Xmx\\); to skip"
+      + " it: megabyte (skip .*)");
 
   @TempDir
   static Path folder;

@@ -105,7 +105,7 @@ class PartitionsIT {
     try (ServeProcess serve = serve("few", "few", "--set", "megabyte.topics.timeout=1s")) {
       assertEquals(1, serve.awaitExit(), serve.output());
       assertTrue(serve.output().contains("application few has the state of 3 partitions: expected an input with as"
-          + " many, got at most 2; add partitions to an input, name one that has them, or begin again with another"
+          + " many, got at most 2; add partitions to an input, name one that has them, or start again with another"
           + " megabyte.application-id"), serve.output());
     }
   }
