@@ -11,6 +11,7 @@ import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +22,7 @@ import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TinyBundle;
+import org.megabytestreams.testing.Waiting;
 
 /// Connects clients to the built service that send or read badly, or are web pages.
 class HttpGuardIT {
@@ -35,6 +37,8 @@ class HttpGuardIT {
   static Path folder;
 
   private static BrokerProcess broker;
+  private static final Duration WAIT = Duration.ofSeconds(60);
+
   private static ServeProcess serve;
   private static URI http;
   private static URI management;
@@ -50,6 +54,7 @@ class HttpGuardIT {
     http = URI.create(serve.http());
     management = URI.create(serve.management());
     serve.await("(scoring bytes)");
+    Waiting.until(WAIT, () -> status(management, "/q/health/ready", "localhost") == 200, serve::output);
   }
 
   @AfterAll
