@@ -36,6 +36,8 @@ record GoldenFiles(Path folder) {
   static final String APPLICATION = "golden";
   static final Geometry GEOMETRY = new Geometry(4, 16, 8, 32, 1, 2, 16, 1, 2, Framing.RECORDS);
   static final int STEPS = 40;
+  /// Processors round sums in different ways.
+  static final double ROUNDING = 0.01;
 
   /// Brokers forget what nobody has used for days, and records by their age; golden files are older.
   private static final Map<String, String> KEEP = Map.of("log.retention.ms", "-1", "offsets.retention.minutes",

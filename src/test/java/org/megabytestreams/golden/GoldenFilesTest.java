@@ -27,18 +27,11 @@ import org.megabytestreams.stream.StreamState;
 
 /// Opens the files that earlier versions left behind.
 class GoldenFilesTest {
-  /// Processors round sums in different ways.
-  private static final double ROUNDING = 0.01;
-
   @TempDir
   Path folder;
 
-  static Stream<GoldenFiles> versions() throws IOException {
-    return GoldenFiles.ofAllVersions();
-  }
-
   @ParameterizedTest
-  @MethodSource("versions")
+  @MethodSource("org.megabytestreams.golden.GoldenFiles#ofAllVersions")
   void resumesATrainingRun(GoldenFiles golden) throws IOException {
     Path run = Files.createDirectories(folder.resolve("run"));
     try (Stream<Path> files = Files.walk(golden.folder().resolve("run"))) {
@@ -52,13 +45,14 @@ class GoldenFilesTest {
       }
     }
     double best = golden.train(run, () -> false);
-    assertEquals(golden.lines("trained.jsonl").getFirst().get("heldOutBitsPerByte").asDouble(), best, ROUNDING);
+    assertEquals(golden.lines("trained.jsonl").getFirst().get("heldOutBitsPerByte").asDouble(), best,
+        GoldenFiles.ROUNDING);
     String steps = Files.readString(run.resolve("run.jsonl"));
     assertEquals(GoldenFiles.STEPS / 10, steps.lines().count(), "it did not go on where it stood: " + steps);
   }
 
   @ParameterizedTest
-  @MethodSource("versions")
+  @MethodSource("org.megabytestreams.golden.GoldenFiles#ofAllVersions")
   void readsBundlesAndScoresAFileToTheSameBits(GoldenFiles golden) throws IOException {
     assertEquals(GoldenFiles.GEOMETRY, Bundle.read(golden.otherBundle()).manifest().geometry());
     List<RecordScore> scores = new ArrayList<>();
@@ -77,15 +71,15 @@ class GoldenFilesTest {
       RecordScore score = scores.get(i);
       assertEquals(i, line.get("index").asInt());
       assertEquals(line.get("bytes").asInt(), score.bytes(), "bytes of record " + i);
-      assertEquals(line.get("bits").asDouble(), published(score.bits()), ROUNDING, "bits of record " + i);
-      assertEquals(line.get("worstSpanBits").asDouble(), published(score.worstSpanBits()), ROUNDING,
+      assertEquals(line.get("bits").asDouble(), published(score.bits()), GoldenFiles.ROUNDING, "bits of record " + i);
+      assertEquals(line.get("worstSpanBits").asDouble(), published(score.worstSpanBits()), GoldenFiles.ROUNDING,
           "bits of the worst span of record " + i);
       assertEquals(line.get("worstSpanOffset").asInt(), score.worstSpanOffset(), "worst span of record " + i);
     }
   }
 
   @ParameterizedTest
-  @MethodSource("versions")
+  @MethodSource("org.megabytestreams.golden.GoldenFiles#ofAllVersions")
   void readsStreamStates(GoldenFiles golden) throws IOException {
     List<JsonNode> states = golden.lines("states.jsonl");
     assertTrue(states.stream().anyMatch(state -> state.get("incidentOpen").asBoolean()), "no open incident");

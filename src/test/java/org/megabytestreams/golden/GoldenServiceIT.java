@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,20 +25,14 @@ import org.megabytestreams.testing.TestJson;
 /// Runs the service of this version on the state of earlier versions.
 class GoldenServiceIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
-  /// Processors round sums in different ways.
-  private static final double ROUNDING = 0.01;
   /// Allows for better estimates of a p-value, relative to the p-value.
   private static final double P_VALUE_CHANGE = 0.05;
 
   @TempDir
   Path folder;
 
-  static Stream<GoldenFiles> versions() throws IOException {
-    return GoldenFiles.ofAllVersions();
-  }
-
   @ParameterizedTest
-  @MethodSource("versions")
+  @MethodSource("org.megabytestreams.golden.GoldenFiles#ofAllVersions")
   void continuesFromAStateFolder(GoldenFiles golden) throws Exception {
     golden.unpack("state.zip", folder.resolve("data/state"));
     goesOn(golden, broker -> {
@@ -50,7 +43,7 @@ class GoldenServiceIT {
   }
 
   @ParameterizedTest
-  @MethodSource("versions")
+  @MethodSource("org.megabytestreams.golden.GoldenFiles#ofAllVersions")
   void continuesFromChangelogsAlone(GoldenFiles golden) throws Exception {
     Files.createDirectories(folder.resolve("data"));
     goesOn(golden, _ -> { });
@@ -113,7 +106,7 @@ class GoldenServiceIT {
       assertEquals(expected.get(same), actual.get(same), what);
     }
     for (String bits : List.of("bits", "worstSpanBits")) {
-      assertEquals(expected.get(bits).asDouble(), actual.get(bits).asDouble(), ROUNDING, what);
+      assertEquals(expected.get(bits).asDouble(), actual.get(bits).asDouble(), GoldenFiles.ROUNDING, what);
     }
     assertEquals(expected.get("pValue").isNull(), actual.get("pValue").isNull(), what);
     double pValue = expected.get("pValue").asDouble();
