@@ -44,7 +44,7 @@ final class FencedProducer extends KafkaProducer<byte[], byte[]> {
       super.sendOffsetsToTransaction(offsets, group);
       return;
     }
-    Map<TopicPartition, OffsetAndMetadata> committed = anyCommitted(consumer.get(), TIMEOUT);
+    Map<TopicPartition, OffsetAndMetadata> committed = anyCommitted(consumer.get());
     try {
       super.sendOffsetsToTransaction(committed, group);
     } catch (TimeoutException e) {
@@ -66,8 +66,8 @@ final class FencedProducer extends KafkaProducer<byte[], byte[]> {
   /// where a partition begins: the topology's sources are reset to `earliest`.
   ///
   /// @throws CommitFailedException if the consumer has no partitions, or no answer comes in time
-  static Map<TopicPartition, OffsetAndMetadata> anyCommitted(Consumer<?, ?> consumer, Duration timeout) {
-    long deadlineNanos = System.nanoTime() + timeout.toNanos();
+  static Map<TopicPartition, OffsetAndMetadata> anyCommitted(Consumer<?, ?> consumer) {
+    long deadlineNanos = System.nanoTime() + TIMEOUT.toNanos();
     for (TopicPartition partition : consumer.assignment()) {
       try {
         OffsetAndMetadata committed = consumer.committed(Set.of(partition), CALL_TIMEOUT).get(partition);

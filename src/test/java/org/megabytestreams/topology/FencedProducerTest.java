@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 class FencedProducerTest {
   private static final TopicPartition FIRST = new TopicPartition("lines", 0);
   private static final TopicPartition SECOND = new TopicPartition("lines", 1);
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final Set<TopicPartition> unstable = new HashSet<>();
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest") {
@@ -37,14 +36,14 @@ class FencedProducerTest {
     consumer.updateBeginningOffsets(Map.of(FIRST, 0L));
     OffsetAndMetadata committed = new OffsetAndMetadata(7, "of Kafka Streams");
     consumer.commitSync(Map.of(FIRST, committed));
-    assertEquals(Map.of(FIRST, committed), FencedProducer.anyCommitted(consumer, TIMEOUT));
+    assertEquals(Map.of(FIRST, committed), FencedProducer.anyCommitted(consumer));
   }
 
   @Test
   void commitsTheBeginningOfAPartitionIfNothingIsCommitted() {
     consumer.assign(List.of(FIRST));
     consumer.updateBeginningOffsets(Map.of(FIRST, 3L));
-    assertEquals(Map.of(FIRST, new OffsetAndMetadata(3)), FencedProducer.anyCommitted(consumer, TIMEOUT));
+    assertEquals(Map.of(FIRST, new OffsetAndMetadata(3)), FencedProducer.anyCommitted(consumer));
   }
 
   @Test
@@ -53,13 +52,13 @@ class FencedProducerTest {
     consumer.updateBeginningOffsets(Map.of(FIRST, 0L, SECOND, 0L));
     consumer.commitSync(Map.of(FIRST, new OffsetAndMetadata(1), SECOND, new OffsetAndMetadata(2)));
     unstable.add(FIRST);
-    assertEquals(Map.of(SECOND, new OffsetAndMetadata(2)), FencedProducer.anyCommitted(consumer, TIMEOUT));
+    assertEquals(Map.of(SECOND, new OffsetAndMetadata(2)), FencedProducer.anyCommitted(consumer));
     unstable.add(SECOND);
-    assertThrows(CommitFailedException.class, () -> FencedProducer.anyCommitted(consumer, TIMEOUT));
+    assertThrows(CommitFailedException.class, () -> FencedProducer.anyCommitted(consumer));
   }
 
   @Test
   void refusesToCommitIfThePartitionsAreGone() {
-    assertThrows(CommitFailedException.class, () -> FencedProducer.anyCommitted(consumer, TIMEOUT));
+    assertThrows(CommitFailedException.class, () -> FencedProducer.anyCommitted(consumer));
   }
 }
