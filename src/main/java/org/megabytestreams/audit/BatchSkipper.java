@@ -14,6 +14,7 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.megabytestreams.kafka.BatchInspector;
 import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.PackedBatch;
+import org.megabytestreams.kafka.Positions;
 import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.ScoreFields;
@@ -105,9 +106,7 @@ public final class BatchSkipper {
   }
 
   private static DeadLetter letter(PackedBatch batch) {
-    var position =
-        new RecordPosition(batch.partition().topic(), batch.partition().partition(), batch.firstOffset());
-    var origin = new ScoreFields.Origin(position, batch.timestamp());
+    var origin = new ScoreFields.Origin(Positions.of(batch), batch.timestamp());
     return new DeadLetter(origin, DeadLetter.Kind.UNREADABLE_BATCH, "the batch cannot be read: "
         + batch.packedBytes() + " bytes up to offset " + batch.lastOffset() + ", records: " + batch.records()
         + ", bytes of the largest: " + batch.largestBytes(), batch.valueBytesOfLargest(), false);

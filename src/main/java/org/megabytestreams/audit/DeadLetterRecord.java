@@ -2,6 +2,7 @@ package org.megabytestreams.audit;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.megabytestreams.kafka.Positions;
 import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.MalformedMessageException;
 import org.megabytestreams.wire.RecordPosition;

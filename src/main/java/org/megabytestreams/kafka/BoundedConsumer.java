@@ -173,7 +173,7 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
       if (stop.committed() < TOLD && isCommitted(stop)) {
         stops.put(stop.batch().partition(), new Stop(stop.batch(), stop.why(), TOLD));
         unreadable.accept(new UnreadableBatchException(stop.why() + "; to skip it: " + UnreadableBatchException.SKIP
-            + place(stop.batch()) + commandEnd));
+            + Positions.of(stop.batch()) + commandEnd));
       }
     }
   }
@@ -187,10 +187,6 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     } catch (TimeoutException _) {
       return false;
     }
-  }
-
-  private static String place(PackedBatch batch) {
-    return batch.partition().topic() + "/" + batch.partition().partition() + "@" + batch.firstOffset();
   }
 
   /// Resumes partitions. Those that wait before a batch go on waiting.

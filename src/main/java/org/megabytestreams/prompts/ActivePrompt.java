@@ -11,6 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.megabytestreams.generate.GenerationRequest;
 import org.megabytestreams.generate.Prompt;
+import org.megabytestreams.kafka.Positions;
 import org.megabytestreams.wire.RecordPosition;
 
 /// A prompt that was read and is not done.
@@ -44,7 +45,7 @@ final class ActivePrompt {
   }
 
   RecordPosition position() {
-    return new RecordPosition(record.topic(), record.partition(), record.offset());
+    return Positions.of(record);
   }
 
   /// Returns `TOPIC/PARTITION@OFFSET`.
