@@ -47,7 +47,18 @@ public record Manifest(
   ///     they do in use
   /// @param seed of the run
   /// @param trainedWith the program that ran it: version, threads
+  /// @param withoutMemoryBitsPerByte of the same bytes, where the match model starts with each window; null if that
+  ///     was not measured, as in models without a match model and in older bundles
+  /// @param recordAloneBitsPerByte of the same records, each at the start of a window; null in the same cases
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Card(
-      List<String> corpora, long trainedBytes, long steps, double heldOutBitsPerByte, long seed, String trainedWith) {}
+      List<String> corpora, long trainedBytes, long steps, double heldOutBitsPerByte, long seed, String trainedWith,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double withoutMemoryBitsPerByte,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double recordAloneBitsPerByte) {
+    /// Creates the card of a model that was measured in one condition.
+    public Card(List<String> corpora, long trainedBytes, long steps, double heldOutBitsPerByte, long seed,
+        String trainedWith) {
+      this(corpora, trainedBytes, steps, heldOutBitsPerByte, seed, trainedWith, null, null);
+    }
+  }
 }

@@ -11,6 +11,7 @@ import org.megabytestreams.cli.terminal.EscapedText;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.SlidingWindow;
 import org.megabytestreams.train.BundleConverter;
+import org.megabytestreams.train.HeldOutBits;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,7 +50,7 @@ final class InspectCommand implements Callable<Integer> {
     Manifest.Card card = manifest.card();
     out.printf(Locale.ROOT, "trained     %,d bytes in %,d steps, seed %d, by %s%n", card.trainedBytes(), card.steps(),
         card.seed(), EscapedText.line(card.trainedWith()));
-    out.printf(Locale.ROOT, "held out    %.4f bits per byte%n", card.heldOutBitsPerByte());
+    out.printf(Locale.ROOT, "held out    %s bits per byte%n", HeldOutBits.of(card));
     out.printf(Locale.ROOT, "corpora     %s%n", EscapedText.line(String.join(", ", card.corpora())));
     if (manifest.int8() != null) {
       out.printf(Locale.ROOT, "int8        %+.2f%% bits, on %s%n", 100 * manifest.int8().penalty(),

@@ -16,6 +16,7 @@ import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Preset;
 import org.megabytestreams.runtime.Machine;
 import org.megabytestreams.train.Corpus;
+import org.megabytestreams.train.HeldOutBits;
 import org.megabytestreams.train.Trainer;
 import org.megabytestreams.train.TrainingPlan;
 import picocli.CommandLine;
@@ -204,16 +205,18 @@ final class TrainCommand implements Callable<Integer> {
           trainer.parameterCount(), corpus.trainingBytes(), corpus.heldOutBytes(),
           trainer.step() > 0 ? ", resumed at step " + trainer.step() : "");
       corpus.leftOut().forEach(what -> System.err.println("left out " + what));
-      double best = trainer.run(new TrainProgress(), stop::get);
+      trainer.run(new TrainProgress(), stop::get);
       System.err.println();
-      if (best == Double.MAX_VALUE) {
+      Optional<HeldOutBits> best = trainer.best();
+      if (best.isEmpty()) {
         System.err.println("megabyte train: stopped before the first evaluation, no bundle was written");
         return CommandLine.ExitCode.SOFTWARE;
       }
       if (trainer.outOfPatience()) {
         System.err.printf("stopped early: nothing better in the last %d evaluations%n", patience);
       }
-      System.out.printf(Locale.ROOT, "best held-out bits per byte %.4f, bundle %s%n", best, out.resolve("bundle"));
+      best.filter(HeldOutBits::fallsApart).ifPresent(bits -> System.err.println("megabyte train: " + bits.warning()));
+      System.out.printf(Locale.ROOT, "best held-out bits per byte %s, bundle %s%n", best.get(), out.resolve("bundle"));
       return CommandLine.ExitCode.OK;
     }
   }

@@ -21,19 +21,22 @@ import org.megabytestreams.model.Geometry;
 ///
 /// ```
 /// "MBCK" int version, geometry as text, corpora as text, long step, long trainedBytes, long elapsedNanos, double best,
-/// int points × (long step, double trainBits, double heldOutBits),
+/// int points × (long step, double trainBits, double heldOutBits, double withoutMemory, double recordAlone),
 /// int tensors × (name, int length, length × float)
 /// ```
+///
+/// Version 2 had no `withoutMemory` and `recordAlone`.
 ///
 /// @param geometry as text; a run continues only with the same one
 /// @param corpora as text; `best` is measured on these and says nothing of others
 /// @param step steps done
-/// @param best the lowest held-out bits per byte so far
+/// @param best the lowest held-out figure so far, of those that decide
 /// @param curve the learning curve so far
 record Checkpoint(String geometry, String corpora, long step, long trainedBytes, long elapsedNanos, double best,
     List<LearningCurve.Point> curve) {
   private static final int MAGIC = 0x4d42434b;
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
+  private static final int VERSION_OF_ONE_FIGURE = 2;
 
   /// Returns the geometry as checkpoints name it. The type of its options was called `Options` when the format was
   /// made.
@@ -52,11 +55,19 @@ record Checkpoint(String geometry, String corpora, long step, long trainedBytes,
   }
 
   /// Returns the state after an evaluation at this step.
-  Checkpoint evaluated(double trainBitsPerByte, double heldOutBitsPerByte) {
+  Checkpoint evaluated(double trainBitsPerByte, HeldOutBits heldOut) {
     List<LearningCurve.Point> longer = new ArrayList<>(curve);
-    longer.add(new LearningCurve.Point(step, trainBitsPerByte, heldOutBitsPerByte));
-    return new Checkpoint(geometry, corpora, step, trainedBytes, elapsedNanos, Math.min(heldOutBitsPerByte, best),
+    longer.add(new LearningCurve.Point(step, trainBitsPerByte, heldOut));
+    return new Checkpoint(geometry, corpora, step, trainedBytes, elapsedNanos, Math.min(heldOut.deciding(), best),
         List.copyOf(longer));
+  }
+
+  /// Returns the state without evaluations in one condition. If others decide from now on, none of them says what the
+  /// best weights are.
+  Checkpoint withoutSingleFigures() {
+    List<LearningCurve.Point> left = curve.stream().filter(point -> point.heldOut().inThreeConditions()).toList();
+    return left.size() == curve.size() ? this : new Checkpoint(geometry, corpora, step, trainedBytes, elapsedNanos,
+        left.stream().mapToDouble(point -> point.heldOut().deciding()).min().orElse(Double.MAX_VALUE), left);
   }
 
   interface States {
@@ -82,7 +93,9 @@ record Checkpoint(String geometry, String corpora, long step, long trainedBytes,
       for (LearningCurve.Point point : curve) {
         out.writeLong(point.step());
         out.writeDouble(point.trainBitsPerByte());
-        out.writeDouble(point.heldOutBitsPerByte());
+        out.writeDouble(point.heldOut().withMemory());
+        out.writeDouble(point.heldOut().withoutMemory());
+        out.writeDouble(point.heldOut().recordAlone());
       }
       out.writeInt(names.size());
       for (String name : names) {
@@ -106,7 +119,7 @@ record Checkpoint(String geometry, String corpora, long step, long trainedBytes,
         throw new IOException(file + " is not a checkpoint");
       }
       int version = in.readInt();
-      if (version != VERSION) {
+      if (version != VERSION && version != VERSION_OF_ONE_FIGURE) {
         throw new IOException(file + ": expected checkpoint version " + VERSION + ", got " + version);
       }
       String found = in.readUTF();
@@ -120,7 +133,9 @@ record Checkpoint(String geometry, String corpora, long step, long trainedBytes,
       double best = in.readDouble();
       List<LearningCurve.Point> curve = new ArrayList<>();
       for (int left = in.readInt(); left > 0; left--) {
-        curve.add(new LearningCurve.Point(in.readLong(), in.readDouble(), in.readDouble()));
+        curve.add(new LearningCurve.Point(in.readLong(), in.readDouble(), version == VERSION_OF_ONE_FIGURE
+            ? HeldOutBits.withoutMatching(in.readDouble())
+            : new HeldOutBits(in.readDouble(), in.readDouble(), in.readDouble())));
       }
       for (int left = in.readInt(); left > 0; left--) {
         String name = in.readUTF();

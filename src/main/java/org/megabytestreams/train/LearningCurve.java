@@ -3,6 +3,7 @@ package org.megabytestreams.train;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /// Draws bits per byte against steps as an SVG picture.
 final class LearningCurve {
@@ -14,11 +15,16 @@ final class LearningCurve {
   private LearningCurve() {}
 
   /// Holds the figures of one evaluation.
-  record Point(long step, double trainBitsPerByte, double heldOutBitsPerByte) {}
+  record Point(long step, double trainBitsPerByte, HeldOutBits heldOut) {
+    /// Returns the greatest figure.
+    private double most() {
+      return DoubleStream.of(trainBitsPerByte, heldOut.withMemory(), heldOut.withoutMemory(), heldOut.recordAlone())
+          .filter(figure -> !Double.isNaN(figure)).max().orElse(0);
+    }
+  }
 
   static String svg(List<Point> points) {
-    double top = points.stream().mapToDouble(p -> Math.max(p.trainBitsPerByte(), p.heldOutBitsPerByte())).max()
-        .orElse(8);
+    double top = points.stream().mapToDouble(Point::most).max().orElse(8);
     long last = Math.max(1, points.isEmpty() ? 1 : points.getLast().step());
     StringBuilder svg = new StringBuilder();
     svg.append("""
@@ -33,10 +39,15 @@ final class LearningCurve {
           MARGIN, WIDTH - MARGIN, y, y, y + 4, value));
     }
     svg.append(line(points, Point::trainBitsPerByte, top, last, "#9ab"));
-    svg.append(line(points, Point::heldOutBitsPerByte, top, last, "#c33"));
-    svg.append(String.format(Locale.ROOT,
-        "<text x='%d' y='%d'>bits per byte: training (grey), held out (red); %d steps</text>%n</svg>%n",
-        MARGIN, HEIGHT - 12, last));
+    svg.append(line(points, point -> point.heldOut().withMemory(), top, last, "#c33"));
+    List<Point> inThree = points.stream().filter(point -> point.heldOut().inThreeConditions()).toList();
+    if (!inThree.isEmpty()) {
+      svg.append(line(inThree, point -> point.heldOut().withoutMemory(), top, last, "#c83"));
+      svg.append(line(inThree, point -> point.heldOut().recordAlone(), top, last, "#38c"));
+    }
+    svg.append(String.format(Locale.ROOT, "<text x='%d' y='%d'>bits per byte: training (grey), held out (red)%s;"
+        + " %d steps</text>%n</svg>%n", MARGIN, HEIGHT - 12,
+        inThree.isEmpty() ? "" : ", without memory (orange), each record alone (blue)", last));
     return svg.toString();
   }
 

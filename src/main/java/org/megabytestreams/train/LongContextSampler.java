@@ -51,7 +51,7 @@ final class LongContextSampler implements TrainingWindow.Cutter {
     int to = heldOut ? framed.size : framed.training;
     // The start leaves room for a whole window, if there is one.
     int starts = Math.max(1, (to - from) / patch - geometry.patches() + 1);
-    return framed.window(from + (int) (share * starts) * patch, to, geometry.windowSymbols());
+    return framed.window(from + (int) (share * starts) * patch, to);
   }
 
   private Framed frame(Corpus.Source source) {
@@ -72,6 +72,7 @@ final class LongContextSampler implements TrainingWindow.Cutter {
     private final int separatorBytes;
     private short[] symbols = new short[0];
     private final BitSet scored = new BitSet();
+    private final BitSet starts = new BitSet();
     private short[] guessed;
     private byte[] strengths;
     private int size;
@@ -103,6 +104,7 @@ final class LongContextSampler implements TrainingWindow.Cutter {
         }
         Arrays.fill(symbols, size + length, size + framed, (short) Symbols.BOUNDARY);
         scored.set(size, size + framing.scoredLength(length));
+        starts.set(size);
         size += framed;
       }
       int filled = Math.ceilDiv(size, geometry.patchSize()) * geometry.patchSize();
@@ -159,18 +161,18 @@ final class LongContextSampler implements TrainingWindow.Cutter {
       return all;
     }
 
-    TrainingWindow window(int from, int to, int length) {
+    TrainingWindow window(int from, int to) {
+      int length = geometry.windowSymbols();
       int[] cut = new int[length];
       Arrays.fill(cut, Symbols.BOUNDARY);
       float[] counts = new float[length];
       int end = Math.min(to, from + length);
-      int bytes = 0;
       for (int i = from; i < end; i++) {
         cut[i - from] = symbols[i];
         counts[i - from] = scored.get(i) ? 1 : 0;
-        bytes += symbols[i] < Symbols.BOUNDARY ? 1 : scored.get(i) ? separatorBytes : 0;
       }
-      return new TrainingWindow(cut, counts, bytes, Optional.of(guesses(from, end, length)));
+      return new TrainingWindow(cut, counts, starts.get(from, end), separatorBytes,
+          Optional.of(guesses(from, end, length)));
     }
   }
 }

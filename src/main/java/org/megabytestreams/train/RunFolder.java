@@ -16,7 +16,7 @@ import org.megabytestreams.model.Geometry;
 ///
 /// ```
 /// OUT/checkpoint   the state to resume from, replaced at every evaluation
-/// OUT/bundle/      the best model so far, by held-out bits per byte
+/// OUT/bundle/      the best model so far, by the figure that decides ([HeldOutBits#deciding])
 /// OUT/curve.svg    the learning curve
 /// OUT/run.jsonl    one line an evaluation
 /// ```
@@ -69,9 +69,13 @@ final class RunFolder {
     at.write(checkpoint, tensors, states);
     Files.writeString(curve, LearningCurve.svg(at.curve()));
     LearningCurve.Point last = at.curve().getLast();
+    HeldOutBits heldOut = last.heldOut();
+    String others = heldOut.inThreeConditions() ? String.format(Locale.ROOT,
+        ",\"withoutMemoryBitsPerByte\":%.5f,\"recordAloneBitsPerByte\":%.5f", heldOut.withoutMemory(),
+        heldOut.recordAlone()) : "";
     Files.writeString(log, String.format(Locale.ROOT,
-        "{\"step\":%d,\"seconds\":%.1f,\"trainedBytes\":%d,\"trainBitsPerByte\":%.5f,\"heldOutBitsPerByte\":%.5f}%n",
-        at.step(), at.elapsedNanos() / 1e9, at.trainedBytes(), last.trainBitsPerByte(), last.heldOutBitsPerByte()),
+        "{\"step\":%d,\"seconds\":%.1f,\"trainedBytes\":%d,\"trainBitsPerByte\":%.5f,\"heldOutBitsPerByte\":%.5f%s}%n",
+        at.step(), at.elapsedNanos() / 1e9, at.trainedBytes(), last.trainBitsPerByte(), heldOut.withMemory(), others),
         StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 }

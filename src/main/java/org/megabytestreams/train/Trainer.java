@@ -5,6 +5,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +31,10 @@ public final class Trainer implements AutoCloseable {
   ///
   /// @param progress from 0 to 1
   /// @param trainBitsPerByte mean since the last evaluation
-  /// @param heldOutBitsPerByte of the last evaluation
+  /// @param heldOut bits per byte of the last evaluation
+  /// @param best the lowest of the figures that decide; see [HeldOutBits#deciding]
   public record Report(long step, double progress, Duration elapsed, double bytesPerSecond, double trainBitsPerByte,
-      double heldOutBitsPerByte, double bestBitsPerByte, float rate, boolean evaluated) {}
+      HeldOutBits heldOut, double best, float rate, boolean evaluated) {}
 
   /// Gets a report after every step.
   public interface Listener {
@@ -66,7 +68,8 @@ public final class Trainer implements AutoCloseable {
     this.parameters = training.parameters();
     this.states = states(parameters);
     TrainingWindow.Cutter cutter = plan.model().cutter();
-    this.heldOut = corpus.read(() -> HeldOutEvaluation.of(corpus, cutter, plan.evaluation().windows()));
+    this.heldOut = corpus.read(
+        () -> HeldOutEvaluation.of(corpus, plan.model().geometry(), cutter, plan.evaluation().windows()));
     this.sampler = corpus.read(() -> new BatchSampler(corpus, cutter, steps.batch(), plan.seed()));
     this.session = new TrainingSession(OnnxModel.withParametersAsInputs(training),
         OnnxModel.withParametersAsInputs(NetworkGraphs.score(plan.model().geometry())), states, AdamW::updated,
@@ -99,10 +102,16 @@ public final class Trainer implements AutoCloseable {
     return plan.evaluation().outOfPatience(at.curve());
   }
 
+  /// Returns the held-out figures of the best weights so far; empty before the first evaluation.
+  public Optional<HeldOutBits> best() {
+    return at.curve().stream().map(LearningCurve.Point::heldOut)
+        .min(Comparator.comparingDouble(HeldOutBits::deciding));
+  }
+
   /// Trains until the plan is done, patience is at its end or `stop` says so. In each case a checkpoint is left
   /// behind.
   ///
-  /// @return the lowest held-out bits per byte; Double.MAX_VALUE if there was no evaluation
+  /// @return the lowest of the held-out figures that decide; Double.MAX_VALUE if there was no evaluation
   public double run(Listener listener, BooleanSupplier stop) throws IOException {
     return corpus.read(() -> train(listener, stop));
   }
@@ -112,7 +121,8 @@ public final class Trainer implements AutoCloseable {
     long startedNanos = System.nanoTime();
     double bitsSum = 0;
     long bytesSum = 0;
-    double held = at.curve().isEmpty() ? Double.NaN : at.curve().getLast().heldOutBitsPerByte();
+    HeldOutBits held = at.curve().isEmpty() ? HeldOutBits.withoutMatching(Double.NaN)
+        : at.curve().getLast().heldOut();
     while (true) {
       Duration elapsed = Duration.ofNanos(before + System.nanoTime() - startedNanos);
       double progress = plan.optimisation().progress(at.step(), elapsed);
@@ -168,24 +178,30 @@ public final class Trainer implements AutoCloseable {
     return Bits.ofNats(loss * batch.scored());
   }
 
-  private double evaluate(double trainBitsPerByte) throws IOException {
+  private HeldOutBits evaluate(double trainBitsPerByte) throws IOException {
     corpus.requireWhole();
-    double held = heldOut.bitsPerByte(session, plan.optimisation().batch());
-    boolean best = held < at.best();
+    HeldOutBits held = heldOut.measure(session, plan.optimisation().batch());
+    boolean best = held.deciding() < at.best();
     at = at.evaluated(trainBitsPerByte, held);
     if (best) {
-      Manifest.Card card = new Manifest.Card(corpus.publicNames(), at.trainedBytes(), at.step(), held, plan.seed(),
-          "megabyte-streams, ONNX Runtime, " + plan.device());
-      folder.writeBest(name, plan.model().bundleGeometry(), session::state, card);
+      folder.writeBest(name, plan.model().bundleGeometry(), session::state, card(held));
     }
     folder.write(at, states.stream().map(TrainingSession.State::name).toList(), session::state);
     return held;
   }
 
+  private Manifest.Card card(HeldOutBits held) {
+    boolean inThree = held.inThreeConditions();
+    return new Manifest.Card(corpus.publicNames(), at.trainedBytes(), at.step(), held.withMemory(), plan.seed(),
+        "megabyte-streams, ONNX Runtime, " + plan.device(), inThree ? held.withoutMemory() : null,
+        inThree ? held.recordAlone() : null);
+  }
+
   private Checkpoint start(Optional<Bundle> from) throws IOException {
     Optional<Checkpoint> found = folder.resume(plan.model().geometry(), states.size(), session::state);
     if (found.isPresent() && found.get().corpora().equals(mix)) {
-      return found.get();
+      boolean inThree = plan.model().geometry().options().matching();
+      return inThree ? found.get().withoutSingleFigures() : found.get();
     }
     if (found.isPresent()) {
       for (Parameter parameter : parameters) {

@@ -103,7 +103,7 @@ public record TrainingPlan(Model model, Optimisation optimisation, Evaluation ev
     boolean outOfPatience(List<LearningCurve.Point> curve) {
       int best = 0;
       for (int i = 1; i < curve.size(); i++) {
-        if (curve.get(i).heldOutBitsPerByte() < curve.get(best).heldOutBitsPerByte()) {
+        if (curve.get(i).heldOut().deciding() < curve.get(best).heldOut().deciding()) {
           best = i;
         }
       }

@@ -2,6 +2,7 @@ package org.megabytestreams.train;
 
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -49,24 +50,24 @@ final class WindowSampler implements TrainingWindow.Cutter {
     Arrays.fill(symbols, Symbols.BOUNDARY);
     float[] scored = new float[size];
     Framing framing = geometry.framing();
-    int counted = 0;
+    BitSet starts = new BitSet();
     int at = 0;
     long offset = start;
     while (at < size && offset < records.bytes().byteSize()) {
       int room = size - at;
       int length = records.length(offset, room);
       int whole = Math.min(length, room);
+      starts.set(at, offset > start || records.start(start) == start);
       for (int i = 0; i < whole; i++) {
         symbols[at + i] = records.bytes().get(ValueLayout.JAVA_BYTE, offset + i) & 0xff;
       }
       int counts = Math.min(room, framing.scoredLength(length));
       Arrays.fill(scored, at, at + counts, 1);
-      counted += whole + (counts > length ? records.separatorBytes() : 0);
       at += Math.min(room, framing.framedLength(length, geometry.patchSize()));
       offset = records.next(offset, length);
     }
     Optional<Predictions> guesses = geometry.options().matching() ? Optional.of(MatchModel.of(symbols))
         : Optional.empty();
-    return new TrainingWindow(symbols, scored, counted, guesses);
+    return new TrainingWindow(symbols, scored, starts, records.separatorBytes(), guesses);
   }
 }

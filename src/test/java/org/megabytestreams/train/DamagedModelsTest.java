@@ -160,10 +160,11 @@ class DamagedModelsTest {
       return states.get(name).duplicate().clear();
     };
     Path file = folder.resolve("checkpoint");
-    new Checkpoint("a geometry", "a.log", 9, 100, 1000, 2.5, List.of(new LearningCurve.Point(5, 3, 4)))
-        .write(file, List.copyOf(states.keySet()), state);
+    List<LearningCurve.Point> curve = List.of(new LearningCurve.Point(5, 3, new HeldOutBits(2, 3, 5)));
+    new Checkpoint("a geometry", "a.log", 9, 100, 1000, 2.5, curve).write(file, List.copyOf(states.keySet()), state);
     byte[] whole = Files.readAllBytes(file);
     assertEquals(9, Checkpoint.read(file, "a geometry", state).step());
+    assertEquals(curve, Checkpoint.read(file, "a geometry", state).curve());
     Files.write(file, Arrays.copyOf(whole, whole.length - 1));
     assertEquals(file + ": cut at byte " + (whole.length - 1) + ": expected more",
         assertThrows(IOException.class, () -> Checkpoint.read(file, "a geometry", state)).getMessage());

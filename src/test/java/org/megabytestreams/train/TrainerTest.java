@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.bundle.Manifest;
 import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.model.ArchitectureOptions;
 import org.megabytestreams.model.Framing;
@@ -37,6 +38,49 @@ class TrainerTest {
     return new TrainingPlan(new TrainingPlan.Model(geometry, new RecordFormat.Lines()),
         new TrainingPlan.Optimisation(4, steps, Duration.ZERO, 0.01f, 5, AdamW.PAPER, 0),
         new TrainingPlan.Evaluation(EVALUATE_EVERY, 16, PATIENCE), 3, Device.cpu(1));
+  }
+
+  private static final Geometry MATCHING = new Geometry(4, 16, 8, 32, 1, 2, 16, 1, 1, Framing.RECORDS)
+      .withOptions(new ArchitectureOptions(0, false, ArchitectureOptions.Positions.ROTARY, false, true,
+          ArchitectureOptions.Architecture.MEGABYTE, 16));
+  private static final int WHOLE_PATCHES = 256;
+
+  private HeldOutBits trainMatching(Path out, long steps, float rate) throws IOException {
+    TrainingPlan plan = new TrainingPlan(new TrainingPlan.Model(MATCHING, WHOLE_PATCHES, new RecordFormat.Lines()),
+        new TrainingPlan.Optimisation(4, steps, Duration.ZERO, rate, 5, AdamW.PAPER, 0),
+        new TrainingPlan.Evaluation(EVALUATE_EVERY, 16, 0), 3, Device.cpu(1));
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 400; i++) {
+      lines.append("GET /item/").append(i * 7919 % 1000).append(" 200\n");
+    }
+    List<String> names = List.of(Files.writeString(folder.resolve("items.log"), lines).toString());
+    try (Corpus corpus = Corpus.open(names, 0.1, 64);
+        Trainer trainer = new Trainer(plan, corpus, names, "tiny", out, Optional.empty())) {
+      trainer.run(_ -> { }, () -> false);
+      return trainer.best().orElseThrow();
+    }
+  }
+
+  @Test
+  void measuresWithAndWithoutMemoryAndEachRecordAlone() throws IOException {
+    HeldOutBits best = trainMatching(folder.resolve("run"), 60, 0.01f);
+    assertTrue(best.withMemory() < best.withoutMemory() && best.withoutMemory() < best.recordAlone(),
+        best.toString());
+    Manifest.Card card = Bundle.read(folder.resolve("run/bundle")).manifest().card();
+    assertEquals(best, HeldOutBits.of(card));
+    String line = Files.readAllLines(folder.resolve("run/run.jsonl")).getLast();
+    assertTrue(line.matches(".*\"withoutMemoryBitsPerByte\":[0-9.]+,\"recordAloneBitsPerByte\":[0-9.]+}"), line);
+    assertTrue(Files.readString(folder.resolve("run/curve.svg")).contains("each record alone (blue)"));
+  }
+
+  @Test
+  void forgetsTheBestFigureOfARunThatMeasuredWithMemoryAlone() {
+    Checkpoint former = Checkpoint.unstarted(MATCHING, "a.log").stepped(10, 1)
+        .evaluated(1, HeldOutBits.withoutMatching(0.5));
+    assertEquals(0.5, former.best());
+    assertEquals(Double.MAX_VALUE, former.withoutSingleFigures().best());
+    Checkpoint measured = former.withoutSingleFigures().evaluated(1, new HeldOutBits(0.5, 1, 4));
+    assertEquals(measured, measured.withoutSingleFigures());
   }
 
   private Path corpus(String name, String line) throws IOException {

@@ -42,7 +42,8 @@ record ShortTraining(double minutes, int cores, Path scratch) {
     }
     try (Corpus corpus = Corpus.open(names, HELD_OUT, geometry.windowSymbols());
         Trainer trainer = new Trainer(plan, corpus, names, name, folder, Optional.empty())) {
-      double bits = trainer.run(_ -> { }, () -> false);
+      trainer.run(_ -> { }, () -> false);
+      double bits = trainer.best().orElseThrow().withMemory();
       return ClaimRow.row("set", set, "network", name, "parameters", trainer.parameterCount(), "steps", trainer.step(),
           "bytesSeen", trainer.trainedBytes(), "heldOutBitsPerByte", bits);
     }

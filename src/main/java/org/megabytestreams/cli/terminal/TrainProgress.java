@@ -17,10 +17,10 @@ public final class TrainProgress implements Trainer.Listener {
       return;
     }
     line.show(String.format(Locale.ROOT,
-        "%5.1f%%  step %d  %.1f KB/s  train %.4f  held out %.4f (best %.4f)  rate %.1e  ETA %s",
+        "%5.1f%%  step %d  %.1f KB/s  train %.4f  held out %s (best %.4f)  rate %.1e  ETA %s",
         100 * report.progress(), report.step(), smoothedBytesPerSecond / 1000,
-        report.trainBitsPerByte(), report.heldOutBitsPerByte(),
-        report.bestBitsPerByte() == Double.MAX_VALUE ? Double.NaN : report.bestBitsPerByte(), report.rate(),
+        report.trainBitsPerByte(), report.heldOut(),
+        report.best() == Double.MAX_VALUE ? Double.NaN : report.best(), report.rate(),
         ProgressLine.eta(report.elapsed().toNanos() / 1e9, report.progress(), 1 - report.progress())));
     if (report.evaluated()) {
       line.leave();
