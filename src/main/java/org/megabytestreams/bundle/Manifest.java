@@ -38,6 +38,14 @@ public record Manifest(
     }
   }
 
+  /// Holds the shares of training windows and records that the match model's predictions were kept from.
+  ///
+  /// @param coldWindows windows that the match model started with, so that it knew nothing before them
+  /// @param windows windows without any prediction
+  /// @param records records without any prediction, of those in the other windows
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record PredictionDropout(double coldWindows, double windows, double records) {}
+
   /// Holds the model card: how a model was trained.
   ///
   /// @param corpora the training data, as named to the trainer
@@ -50,15 +58,17 @@ public record Manifest(
   /// @param withoutMemoryBitsPerByte of the same bytes, where the match model starts with each window; null if that
   ///     was not measured, as in models without a match model and in older bundles
   /// @param recordAloneBitsPerByte of the same records, each at the start of a window; null in the same cases
+  /// @param predictionDropout what training kept from the network; null if it kept nothing
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Card(
       List<String> corpora, long trainedBytes, long steps, double heldOutBitsPerByte, long seed, String trainedWith,
       @JsonInclude(JsonInclude.Include.NON_NULL) Double withoutMemoryBitsPerByte,
-      @JsonInclude(JsonInclude.Include.NON_NULL) Double recordAloneBitsPerByte) {
-    /// Creates the card of a model that was measured in one condition.
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double recordAloneBitsPerByte,
+      @JsonInclude(JsonInclude.Include.NON_NULL) PredictionDropout predictionDropout) {
+    /// Creates the card of a model that was measured in one way, and from which nothing was kept.
     public Card(List<String> corpora, long trainedBytes, long steps, double heldOutBitsPerByte, long seed,
         String trainedWith) {
-      this(corpora, trainedBytes, steps, heldOutBitsPerByte, seed, trainedWith, null, null);
+      this(corpora, trainedBytes, steps, heldOutBitsPerByte, seed, trainedWith, null, null, null);
     }
   }
 }

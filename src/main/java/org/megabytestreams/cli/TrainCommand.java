@@ -104,6 +104,9 @@ final class TrainCommand implements Callable<Integer> {
   Boolean matching;
 
   @Mixin
+  PredictionDropoutOption dropped;
+
+  @Mixin
   RecordsOption records;
 
   @Option(names = "--framing", description = "records or stream (default: records).")
@@ -190,7 +193,8 @@ final class TrainCommand implements Callable<Integer> {
     TrainingPlan plan = new TrainingPlan(new TrainingPlan.Model(geometry, whole.patches(), records.format()),
         new TrainingPlan.Optimisation(batch, steps, Duration.ofMillis(Math.round(minutes * 60_000)), rate, warmUp,
             AdamW.PAPER.withWeightDecay(weightDecay), dropout),
-        new TrainingPlan.Evaluation(evaluateEvery, EVALUATION_WINDOWS, patience), seed,
+        new TrainingPlan.Evaluation(evaluateEvery, EVALUATION_WINDOWS, patience),
+        dropped.shares(geometry.options().matching()), seed,
         provider.device(Machine.orAll(cores)));
     AtomicBoolean stop = new AtomicBoolean();
     if (plan.model().guessesReachBack()) {

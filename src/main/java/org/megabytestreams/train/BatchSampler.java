@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.megabytestreams.bundle.Manifest;
 
 /// Draws the windows of each training step. Their generator is seeded by seed and step, so a step draws the same
-/// windows in every run.
+/// windows in every run, and keeps the same predictions from them.
 final class BatchSampler {
   /// Windows of a source in which records are looked for.
   private static final int LOOKS = 8;
@@ -29,16 +30,17 @@ final class BatchSampler {
   }
 
   private final List<Corpus.Source> sources;
-  private final TrainingWindow.Cutter cutter;
+  private final PredictionSampler windows;
   private final int batch;
   private final long seed;
 
   /// Prepares to draw. Each source needs records to train on, since a batch may come from one source alone.
   ///
   /// @param batch windows a step
-  BatchSampler(Corpus corpus, TrainingWindow.Cutter cutter, int batch, long seed) {
+  BatchSampler(Corpus corpus, TrainingWindow.Cutter cutter, Manifest.PredictionDropout dropout, int batch,
+      long seed) {
     this.sources = corpus.sources();
-    this.cutter = cutter;
+    this.windows = new PredictionSampler(cutter, dropout);
     this.batch = batch;
     this.seed = seed;
     for (Corpus.Source source : sources) {
@@ -52,16 +54,16 @@ final class BatchSampler {
   /// Draws the windows of a step.
   Batch draw(long step) {
     SplittableRandom random = new SplittableRandom(seed * SEED_SPREAD + step);
-    List<TrainingWindow> windows = new ArrayList<>();
+    List<TrainingWindow> drawn = new ArrayList<>();
     double scored = 0;
     for (int i = 0; i < batch; i++) {
-      TrainingWindow window = cutter.cut(source(random), false, random.nextDouble());
-      windows.add(window);
+      TrainingWindow window = windows.cut(source(random), random.nextDouble(), random);
+      drawn.add(window);
       for (float mark : window.scored()) {
         scored += mark;
       }
     }
-    return new Batch(windows, scored);
+    return new Batch(drawn, scored);
   }
 
   /// Draws one of the sources, by weight.

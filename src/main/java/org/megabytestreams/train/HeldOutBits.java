@@ -50,7 +50,7 @@ public record HeldOutBits(double withMemory, double withoutMemory, double record
   /// Returns a line that says how far the figures are apart.
   public String warning() {
     return String.format(Locale.ROOT, "a record alone costs %.1f times the bits of one with memory: the model leans on"
-        + " its match model", recordAlone / withMemory);
+        + " its match model, and --drop-windows or --cold-windows may help", recordAlone / withMemory);
   }
 
   /// Returns the figures for people, as in `0.8183, without memory 1.6450, record alone 3.2716`.

@@ -6,7 +6,8 @@ import java.util.List;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.runtime.TrainingSession;
 
-/// Measures a model on windows of the held-out bytes. The windows are the same in each evaluation of a run.
+/// Measures a model on windows of the held-out bytes. The windows are the same in each evaluation of a run, and none
+/// of their predictions is withheld by chance.
 final class HeldOutEvaluation {
   private final Geometry geometry;
   private final List<TrainingWindow> windows;

@@ -51,7 +51,15 @@ final class LongContextSampler implements TrainingWindow.Cutter {
     int to = heldOut ? framed.size : framed.training;
     // The start leaves room for a whole window, if there is one.
     int starts = Math.max(1, (to - from) / patch - geometry.patches() + 1);
-    return framed.window(from + (int) (share * starts) * patch, to);
+    return framed.window(from + (int) (share * starts) * patch, to, false);
+  }
+
+  @Override
+  public TrainingWindow cutCold(Corpus.Source source, double share) {
+    Framed framed = sources.computeIfAbsent(source, this::frame);
+    int patch = geometry.patchSize();
+    int starts = Math.max(1, framed.training / patch - geometry.patches() + 1);
+    return framed.window(framed.recordStart((int) (share * starts) * patch), framed.training, true);
   }
 
   private Framed frame(Corpus.Source source) {
@@ -161,7 +169,17 @@ final class LongContextSampler implements TrainingWindow.Cutter {
       return all;
     }
 
-    TrainingWindow window(int from, int to) {
+    /// Returns the start of the record that holds a place, if it starts less than a window before; else the place.
+    int recordStart(int place) {
+      int start = starts.previousSetBit(place);
+      return start >= 0 && start > place - geometry.windowSymbols() ? start : place;
+    }
+
+    /// Cuts a window.
+    ///
+    /// @param to the end of the part that it is in
+    /// @param cold whether the match model starts with the window
+    TrainingWindow window(int from, int to, boolean cold) {
       int length = geometry.windowSymbols();
       int[] cut = new int[length];
       Arrays.fill(cut, Symbols.BOUNDARY);
@@ -171,8 +189,8 @@ final class LongContextSampler implements TrainingWindow.Cutter {
         cut[i - from] = symbols[i];
         counts[i - from] = scored.get(i) ? 1 : 0;
       }
-      return new TrainingWindow(cut, counts, starts.get(from, end), separatorBytes,
-          Optional.of(guesses(from, end, length)));
+      Predictions guesses = cold ? MatchModel.of(cut) : guesses(from, end, length);
+      return new TrainingWindow(cut, counts, starts.get(from, end), separatorBytes, Optional.of(guesses));
     }
   }
 }

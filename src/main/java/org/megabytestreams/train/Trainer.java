@@ -70,7 +70,8 @@ public final class Trainer implements AutoCloseable {
     TrainingWindow.Cutter cutter = plan.model().cutter();
     this.heldOut = corpus.read(
         () -> HeldOutEvaluation.of(corpus, plan.model().geometry(), cutter, plan.evaluation().windows()));
-    this.sampler = corpus.read(() -> new BatchSampler(corpus, cutter, steps.batch(), plan.seed()));
+    this.sampler = corpus.read(
+        () -> new BatchSampler(corpus, cutter, plan.predictionDropout(), steps.batch(), plan.seed()));
     this.session = new TrainingSession(OnnxModel.withParametersAsInputs(training),
         OnnxModel.withParametersAsInputs(NetworkGraphs.score(plan.model().geometry())), states, AdamW::updated,
         plan.device());
@@ -192,9 +193,10 @@ public final class Trainer implements AutoCloseable {
 
   private Manifest.Card card(HeldOutBits held) {
     boolean inThree = held.inThreeConditions();
+    boolean dropped = !plan.predictionDropout().equals(TrainingPlan.NO_DROPOUT);
     return new Manifest.Card(corpus.publicNames(), at.trainedBytes(), at.step(), held.withMemory(), plan.seed(),
         "megabyte-streams, ONNX Runtime, " + plan.device(), inThree ? held.withoutMemory() : null,
-        inThree ? held.recordAlone() : null);
+        inThree ? held.recordAlone() : null, dropped ? plan.predictionDropout() : null);
   }
 
   private Checkpoint start(Optional<Bundle> from) throws IOException {

@@ -2,6 +2,7 @@ package org.megabytestreams.train;
 
 import java.time.Duration;
 import java.util.List;
+import org.megabytestreams.bundle.Manifest;
 import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.RecordFormat;
@@ -9,9 +10,29 @@ import org.megabytestreams.runtime.Device;
 
 /// Holds all settings of a training run.
 ///
+/// @param predictionDropout what is kept from a network that takes predictions of a match model
 /// @param seed of the weights, of the windows drawn and of dropout
 /// @param device the device that runs the steps
-public record TrainingPlan(Model model, Optimisation optimisation, Evaluation evaluation, long seed, Device device) {
+public record TrainingPlan(Model model, Optimisation optimisation, Evaluation evaluation,
+    Manifest.PredictionDropout predictionDropout, long seed, Device device) {
+  /// Keeps nothing from the network.
+  public static final Manifest.PredictionDropout NO_DROPOUT = new Manifest.PredictionDropout(0, 0, 0);
+
+  public TrainingPlan {
+    if (predictionDropout.coldWindows() + predictionDropout.windows() > 1) {
+      throw new IllegalArgumentException("expected shares of cold windows and of windows without predictions that"
+          + " are at most 1 together, got " + predictionDropout.coldWindows() + " and " + predictionDropout.windows());
+    }
+    if (!predictionDropout.equals(NO_DROPOUT) && !model.geometry().options().matching()) {
+      throw new IllegalArgumentException("expected a model with a match model where predictions are dropped");
+    }
+  }
+
+  /// Creates a plan that keeps nothing from the network.
+  public TrainingPlan(Model model, Optimisation optimisation, Evaluation evaluation, long seed, Device device) {
+    this(model, optimisation, evaluation, NO_DROPOUT, seed, device);
+  }
+
   /// Says what is trained, and on which records.
   ///
   /// @param geometry of the windows trained on

@@ -25,6 +25,12 @@ record TrainingWindow(int[] symbols, float[] scored, BitSet starts, int separato
     ///
     /// @param share the place in that part, from 0 to below 1
     TrainingWindow cut(Corpus.Source source, boolean heldOut, double share);
+
+    /// Cuts a window out of a source's training part. The window starts where a record starts, and the match model
+    /// starts with the window.
+    ///
+    /// @param share the place in that part, from 0 to below 1
+    TrainingWindow cutCold(Corpus.Source source, double share);
   }
 
   /// Returns how many bytes the scored positions stand for. The end of a line stands for its line feed.
@@ -48,6 +54,16 @@ record TrainingWindow(int[] symbols, float[] scored, BitSet starts, int separato
   /// Returns the window with the predictions of a match model that starts with it.
   TrainingWindow cold() {
     return withGuesses(guesses.map(_ -> MatchModel.of(symbols)));
+  }
+
+  /// Returns the window without the predictions of symbols `[from, to)`, as if nothing had been predicted there.
+  TrainingWindow withoutPredictions(int from, int to) {
+    return withGuesses(guesses.map(before -> {
+      Predictions left = new Predictions(before.expected().clone(), before.strength().clone());
+      Arrays.fill(left.expected(), from * MatchModel.GUESSERS, to * MatchModel.GUESSERS, 0);
+      Arrays.fill(left.strength(), from * MatchModel.GUESSERS, to * MatchModel.GUESSERS, 0);
+      return left;
+    }));
   }
 
   /// Returns the records of the window, each in a window of its own, with the predictions of a match model that starts

@@ -31,6 +31,12 @@ final class WindowSampler implements TrainingWindow.Cutter {
     return windowFrom(part, (long) (share * part.bytes().byteSize()));
   }
 
+  /// Cuts the same window as [#cut]: it starts at a record, or deep in a long one, and has no past.
+  @Override
+  public TrainingWindow cutCold(Corpus.Source source, double share) {
+    return cut(source, false, share);
+  }
+
   /// Cuts a window that holds `offset`, or a place near it if no record holds `offset`.
   TrainingWindow windowFrom(RecordPlaces records, long offset) {
     return windowAt(records, start(records, records.inside(offset)));

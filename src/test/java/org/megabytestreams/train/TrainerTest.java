@@ -45,10 +45,11 @@ class TrainerTest {
           ArchitectureOptions.Architecture.MEGABYTE, 16));
   private static final int WHOLE_PATCHES = 256;
 
-  private HeldOutBits trainMatching(Path out, long steps, float rate) throws IOException {
+  private HeldOutBits trainMatching(Path out, long steps, float rate, Manifest.PredictionDropout dropout,
+      BooleanSupplier stop) throws IOException {
     TrainingPlan plan = new TrainingPlan(new TrainingPlan.Model(MATCHING, WHOLE_PATCHES, new RecordFormat.Lines()),
         new TrainingPlan.Optimisation(4, steps, Duration.ZERO, rate, 5, AdamW.PAPER, 0),
-        new TrainingPlan.Evaluation(EVALUATE_EVERY, 16, 0), 3, Device.cpu(1));
+        new TrainingPlan.Evaluation(EVALUATE_EVERY, 16, 0), dropout, 3, Device.cpu(1));
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 400; i++) {
       lines.append("GET /item/").append(i * 7919 % 1000).append(" 200\n");
@@ -56,21 +57,41 @@ class TrainerTest {
     List<String> names = List.of(Files.writeString(folder.resolve("items.log"), lines).toString());
     try (Corpus corpus = Corpus.open(names, 0.1, 64);
         Trainer trainer = new Trainer(plan, corpus, names, "tiny", out, Optional.empty())) {
-      trainer.run(_ -> { }, () -> false);
+      trainer.run(_ -> { }, stop);
       return trainer.best().orElseThrow();
     }
   }
 
   @Test
   void measuresWithAndWithoutMemoryAndEachRecordAlone() throws IOException {
-    HeldOutBits best = trainMatching(folder.resolve("run"), 60, 0.01f);
+    var dropout = new Manifest.PredictionDropout(0.25, 0.25, 0.2);
+    HeldOutBits best = trainMatching(folder.resolve("run"), 60, 0.01f, dropout, () -> false);
     assertTrue(best.withMemory() < best.withoutMemory() && best.withoutMemory() < best.recordAlone(),
         best.toString());
     Manifest.Card card = Bundle.read(folder.resolve("run/bundle")).manifest().card();
     assertEquals(best, HeldOutBits.of(card));
+    assertEquals(dropout, card.predictionDropout());
     String line = Files.readAllLines(folder.resolve("run/run.jsonl")).getLast();
     assertTrue(line.matches(".*\"withoutMemoryBitsPerByte\":[0-9.]+,\"recordAloneBitsPerByte\":[0-9.]+}"), line);
     assertTrue(Files.readString(folder.resolve("run/curve.svg")).contains("each record alone (blue)"));
+  }
+
+  @Test
+  void keepsNothingFromHeldOutWindows() throws IOException {
+    HeldOutBits usual = trainMatching(folder.resolve("a"), 1, 1e-12f, TrainingPlan.NO_DROPOUT, () -> false);
+    HeldOutBits dropped = trainMatching(folder.resolve("b"), 1, 1e-12f, new Manifest.PredictionDropout(0, 1, 0),
+        () -> false);
+    assertEquals(usual.withMemory(), dropped.withMemory(), 1e-6);
+    assertEquals(usual.withoutMemory(), dropped.withoutMemory(), 1e-6);
+  }
+
+  @Test
+  void resumesWithTheSamePredictionsDropped() throws IOException {
+    var dropout = new Manifest.PredictionDropout(0.25, 0.25, 0.2);
+    HeldOutBits unbroken = trainMatching(folder.resolve("unbroken"), 40, 0.01f, dropout, () -> false);
+    AtomicInteger steps = new AtomicInteger();
+    trainMatching(folder.resolve("broken"), 40, 0.01f, dropout, () -> steps.getAndIncrement() == 20);
+    assertEquals(unbroken, trainMatching(folder.resolve("broken"), 40, 0.01f, dropout, () -> false));
   }
 
   @Test
@@ -81,6 +102,13 @@ class TrainerTest {
     assertEquals(Double.MAX_VALUE, former.withoutSingleFigures().best());
     Checkpoint measured = former.withoutSingleFigures().evaluated(1, new HeldOutBits(0.5, 1, 4));
     assertEquals(measured, measured.withoutSingleFigures());
+  }
+
+  @Test
+  void rejectsDroppedPredictionsWithoutAMatchModel() {
+    TrainingPlan usual = plan(GEOMETRY, 1);
+    assertThrows(IllegalArgumentException.class, () -> new TrainingPlan(usual.model(), usual.optimisation(),
+        usual.evaluation(), new Manifest.PredictionDropout(0, 0.1, 0), 1, usual.device()));
   }
 
   private Path corpus(String name, String line) throws IOException {
