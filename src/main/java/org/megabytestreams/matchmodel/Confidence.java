@@ -1,5 +1,9 @@
 package org.megabytestreams.matchmodel;
 
+import java.util.Arrays;
+import java.util.List;
+import org.megabytestreams.model.Symbols;
+
 /// Learns how often predictions of each kind are right. The shares are learned as symbols come, since they differ from
 /// stream to stream.
 ///
@@ -10,33 +14,54 @@ final class Confidence {
   private static final int COUNT_BITS = 10;
   private static final int COUNT_MASK = (1 << COUNT_BITS) - 1;
   private static final int SHARE_BITS = 22;
+  private static final int MAX_SHARE = (1 << SHARE_BITS) - 1;
   private static final int TABLE_BITS = 12;
   /// The number of predictions that a prior counts for.
   private static final int PRIOR_COUNT = 2;
+  /// Kinds of agreement with the first predictor that predicts: there is none before, the same symbol, another one.
+  private static final int AGREEMENTS = 3;
   private static final float[] STRENGTHS = strengths();
 
   /// Classes of predicted symbols: digits, letters, anything else.
   private static final int SYMBOL_CLASSES = 3;
+  private static final byte[] SYMBOL_CLASS = symbolClasses();
 
-  private final UndoLog journal;
-  private final int agreements;
+  /// The place of each predictor's first cell.
+  private final int[] starts;
   private final int[] cells;
 
-  /// @param agreements how many ways there are to agree with other predictors
-  Confidence(UndoLog journal, Predictor guesser, int agreements) {
-    this.journal = journal;
-    this.agreements = agreements;
-    this.cells = new int[guesser.kinds() * SYMBOL_CLASSES * agreements];
-    for (int cell = 0; cell < cells.length; cell++) {
-      double prior = guesser.prior(cell / (SYMBOL_CLASSES * agreements));
-      cells[cell] = (int) (prior * ((1 << SHARE_BITS) - 1)) << COUNT_BITS | PRIOR_COUNT;
+  Confidence(List<Predictor> predictors) {
+    starts = new int[predictors.size()];
+    int count = 0;
+    for (int i = 0; i < starts.length; i++) {
+      starts[i] = count;
+      count += predictors.get(i).kinds() * SYMBOL_CLASSES * AGREEMENTS;
+    }
+    cells = new int[count];
+    for (int i = 0; i < starts.length; i++) {
+      for (int kind = 0; kind < predictors.get(i).kinds(); kind++) {
+        int share = (int) (predictors.get(i).prior(kind) * MAX_SHARE);
+        int from = starts[i] + kind * SYMBOL_CLASSES * AGREEMENTS;
+        Arrays.fill(cells, from, from + SYMBOL_CLASSES * AGREEMENTS, share << COUNT_BITS | PRIOR_COUNT);
+      }
     }
   }
 
+  Confidence(Confidence other) {
+    this.starts = other.starts;
+    this.cells = other.cells.clone();
+  }
+
+  long bytes() {
+    return (long) Integer.BYTES * cells.length;
+  }
+
   /// Returns the cell of a prediction.
-  int cell(int kind, int expected, int agreement) {
-    int symbolClass = isDigit(expected) ? 0 : isLetter(expected) ? 1 : 2;
-    return (kind * SYMBOL_CLASSES + symbolClass) * agreements + agreement;
+  ///
+  /// @param first the first prediction of the symbol, or [Predictor#NOTHING] if this is the first
+  int cell(int predictor, int kind, int expected, int first) {
+    int agreement = first == Predictor.NOTHING ? 0 : first == expected ? 1 : 2;
+    return starts[predictor] + (kind * SYMBOL_CLASSES + SYMBOL_CLASS[expected + 1]) * AGREEMENTS + agreement;
   }
 
   /// Returns the logarithm of the odds that a prediction is right, relative to a prediction that says next to nothing.
@@ -47,11 +72,11 @@ final class Confidence {
 
   void learn(int cell, boolean right) {
     int count = cells[cell] & COUNT_MASK;
-    long share = cells[cell] >>> COUNT_BITS;
-    long target = right ? (1 << SHARE_BITS) - 1 : 0;
+    int share = cells[cell] >>> COUNT_BITS;
+    int target = right ? MAX_SHARE : 0;
     // A half more than the count: the first predictions weigh most, and none decides alone.
-    share += (target - share) * 2 / (2L * count + 3);
-    journal.put(cells, cell, (int) share << COUNT_BITS | Math.min(count + 1, MEMORY));
+    share += (target - share) * 2 / (2 * count + 3);
+    cells[cell] = share << COUNT_BITS | Math.min(count + 1, MEMORY);
   }
 
   static boolean isDigit(int symbol) {
@@ -61,6 +86,15 @@ final class Confidence {
   static boolean isLetter(int symbol) {
     int lower = symbol | 0x20;
     return lower >= 'a' && lower <= 'z';
+  }
+
+  /// Returns the class of each symbol, with [Predictor#NOTHING] in front.
+  private static byte[] symbolClasses() {
+    byte[] classes = new byte[1 + Symbols.COUNT];
+    for (int symbol = Predictor.NOTHING; symbol < Symbols.COUNT; symbol++) {
+      classes[symbol + 1] = (byte) (isDigit(symbol) ? 0 : isLetter(symbol) ? 1 : 2);
+    }
+    return classes;
   }
 
   /// A prediction that is right once in this many times says next to nothing: about as many symbols are plausible

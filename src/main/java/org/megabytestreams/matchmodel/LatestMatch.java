@@ -2,39 +2,27 @@ package org.megabytestreams.matchmodel;
 
 /// Follows the latest stretch that has enough symbols in common, until it breaks.
 final class LatestMatch implements Predictor {
-  /// The number of common symbols in the search for a match: first this many, then fewer if there is none.
-  static final int LONG = 12;
-  static final int SHORT = 6;
   /// Matches of this length are kept even if there are newer ones.
   private static final int SETTLED = 16;
 
-  private static final int CANDIDATE = 0;
-  private static final int LENGTH = 1;
+  private final Match match;
 
-  private final UndoLog journal;
-  private final History history;
-  private final MatchIndex longer;
-  private final MatchIndex shorter;
-  /// Candidate: the place of the expected symbol, −1 for nowhere; length.
-  private final int[] state = {-1, 0};
+  LatestMatch() {
+    this.match = new Match();
+  }
 
-  /// @param longer index of the last [#LONG] symbols
-  /// @param shorter index of the last [#SHORT] symbols
-  LatestMatch(UndoLog journal, History history, MatchIndex longer, MatchIndex shorter) {
-    this.journal = journal;
-    this.history = history;
-    this.longer = longer;
-    this.shorter = shorter;
+  LatestMatch(LatestMatch other) {
+    this.match = new Match(other.match);
   }
 
   @Override
   public int expected() {
-    return state[CANDIDATE] < 0 ? NOTHING : history.at(state[CANDIDATE]);
+    return match.expected();
   }
 
   @Override
   public int kind() {
-    return LengthClasses.classOf(state[LENGTH]);
+    return LengthClasses.classOf(match.length());
   }
 
   @Override
@@ -48,30 +36,19 @@ final class LatestMatch implements Predictor {
   }
 
   @Override
-  public void append(int end) {
-    int symbol = history.at(end - 1);
-    int candidate = state[CANDIDATE];
-    if (candidate >= 0) {
-      boolean right = history.at(candidate) == symbol;
-      set(right ? candidate + 1 : -1, right ? Math.min(state[LENGTH] + 1, LengthClasses.MAX_LENGTH) : 0);
+  public void append(Layer own, Contexts contexts) {
+    if (!match.isNone()) {
+      if (match.expected() == own.last()) {
+        match.step(Math.min(match.length() + 1, LengthClasses.MAX_LENGTH));
+      } else {
+        match.end();
+      }
     }
-    if (state[LENGTH] < SETTLED) {
-      take(longer.found(), Math.max(LONG, state[LENGTH] + 1));
+    if (match.length() < SETTLED) {
+      match.find(own, contexts, Contexts.LONGER, Contexts.LONG, match.length());
     }
-    if (state[CANDIDATE] < 0) {
-      take(shorter.found(), SHORT);
+    if (match.isNone()) {
+      match.find(own, contexts, Contexts.SHORTER, Contexts.SHORT, 0);
     }
-  }
-
-  private void take(int found, int least) {
-    int common = history.common(found, LengthClasses.MAX_LENGTH);
-    if (common >= least) {
-      set(found, common);
-    }
-  }
-
-  private void set(int candidate, int length) {
-    journal.put(state, CANDIDATE, candidate);
-    journal.put(state, LENGTH, length);
   }
 }

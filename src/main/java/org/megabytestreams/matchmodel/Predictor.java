@@ -16,6 +16,6 @@ interface Predictor {
   /// Returns how often predictions of a kind are right, before any were seen.
   double prior(int kind);
 
-  /// Takes the symbol before `end`, which the history holds already.
-  void append(int end);
+  /// Takes the last symbol of the layer, whose context is now `contexts`.
+  void append(Layer own, Contexts contexts);
 }

@@ -3,7 +3,6 @@ package org.megabytestreams.matchmodel;
 /// Follows one earlier stretch as long as possible: through numbers that differ, and over fields of another length. A
 /// log line often is an earlier line with other values.
 final class RecoveringMatch implements Predictor {
-  private static final int MIN_COMMON = 6;
   /// A broken match is whole again after this many symbols.
   private static final int HEALED = 16;
   private static final int MAX_MISSES = 8;
@@ -14,34 +13,27 @@ final class RecoveringMatch implements Predictor {
   /// Classes of misses: none, one, two to three, more.
   private static final int MISS_CLASSES = 4;
 
-  private static final int CANDIDATE = 0;
-  private static final int LENGTH = 1;
-  private static final int MISSES = 2;
+  private final Match match;
+  private int misses;
 
-  private final UndoLog journal;
-  private final History history;
-  private final MatchIndex longer;
-  private final MatchIndex shorter;
-  /// Candidate: the place of the expected symbol, −1 for nowhere; length; misses.
-  private final int[] state = {-1, 0, 0};
+  RecoveringMatch() {
+    this.match = new Match();
+  }
 
-  RecoveringMatch(UndoLog journal, History history, MatchIndex longer, MatchIndex shorter) {
-    this.journal = journal;
-    this.history = history;
-    this.longer = longer;
-    this.shorter = shorter;
+  RecoveringMatch(RecoveringMatch other) {
+    this.match = new Match(other.match);
+    this.misses = other.misses;
   }
 
   @Override
   public int expected() {
-    return state[CANDIDATE] < 0 ? NOTHING : history.at(state[CANDIDATE]);
+    return match.expected();
   }
 
   @Override
   public int kind() {
-    int misses = state[MISSES];
     int missClass = misses < 2 ? misses : misses < 4 ? 2 : 3;
-    return LengthClasses.classOf(state[LENGTH]) * MISS_CLASSES + missClass;
+    return LengthClasses.classOf(match.length()) * MISS_CLASSES + missClass;
   }
 
   @Override
@@ -56,57 +48,39 @@ final class RecoveringMatch implements Predictor {
   }
 
   @Override
-  public void append(int end) {
-    int symbol = history.at(end - 1);
-    int candidate = state[CANDIDATE];
-    if (candidate >= 0) {
-      if (history.at(candidate) == symbol) {
-        int length = Math.min(state[LENGTH] + 1, LengthClasses.MAX_LENGTH);
-        set(candidate + 1, length, length >= HEALED ? 0 : state[MISSES]);
-      } else if (state[MISSES] < MAX_MISSES) {
-        set(candidate + 1, 0, state[MISSES] + 1);
-      } else {
-        set(-1, 0, 0);
-      }
+  public void append(Layer own, Contexts contexts) {
+    if (!match.isNone()) {
+      follow(own.last());
     }
-    if (state[CANDIDATE] < 0) {
-      if (!take(longer.found())) {
-        take(shorter.found());
+    if (match.isNone()) {
+      misses = 0;
+      if (!match.find(own, contexts, Contexts.LONGER, Contexts.LONG, 0)) {
+        match.find(own, contexts, Contexts.SHORTER, Contexts.SHORT, 0);
       }
-    } else if (state[MISSES] > 0 && state[LENGTH] < MIN_RECOVERED) {
-      realign();
+    } else if (misses > 0 && match.length() < MIN_RECOVERED) {
+      realign(own);
     }
   }
 
-  private boolean take(int found) {
-    int common = history.common(found, LengthClasses.MAX_LENGTH);
-    if (common < MIN_COMMON) {
-      return false;
+  private void follow(int symbol) {
+    if (match.expected() == symbol) {
+      int length = Math.min(match.length() + 1, LengthClasses.MAX_LENGTH);
+      misses = length >= HEALED ? 0 : misses;
+      match.step(length);
+    } else if (misses < MAX_MISSES) {
+      misses++;
+      match.step(0);
+    } else {
+      match.end();
     }
-    set(found, common, 0);
-    return true;
   }
 
   /// Takes the stretch up again near the place where it broke.
-  private void realign() {
+  private void realign(Layer own) {
     for (int distance = 1; distance <= REACH; distance++) {
-      if (again(state[CANDIDATE] + distance) || again(state[CANDIDATE] - distance)) {
+      if (match.move(own, distance, MIN_RECOVERED) || match.move(own, -distance, MIN_RECOVERED)) {
         return;
       }
     }
-  }
-
-  private boolean again(int place) {
-    if (place < MIN_RECOVERED || place >= history.size() || history.common(place, MIN_RECOVERED) < MIN_RECOVERED) {
-      return false;
-    }
-    set(place, MIN_RECOVERED, state[MISSES]);
-    return true;
-  }
-
-  private void set(int candidate, int length, int misses) {
-    journal.put(state, CANDIDATE, candidate);
-    journal.put(state, LENGTH, length);
-    journal.put(state, MISSES, misses);
   }
 }

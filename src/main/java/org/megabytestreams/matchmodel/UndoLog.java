@@ -8,24 +8,29 @@ import java.util.Arrays;
 final class UndoLog {
   private static final int FIRST_SIZE = 64;
 
-  private int[][] arrays = new int[FIRST_SIZE][];
-  private int[] places = new int[FIRST_SIZE];
-  private int[] values = new int[FIRST_SIZE];
+  private long[][] arrays = new long[0][];
+  private int[] places = new int[0];
+  private long[] values = new long[0];
   private int count;
   private boolean recording;
 
-  void put(int[] cells, int at, int value) {
+  void put(long[] cells, int at, long value) {
     if (recording) {
-      if (count == places.length) {
-        arrays = Arrays.copyOf(arrays, 2 * count);
-        places = Arrays.copyOf(places, 2 * count);
-        values = Arrays.copyOf(values, 2 * count);
-      }
-      arrays[count] = cells;
-      places[count] = at;
-      values[count++] = cells[at];
+      record(cells, at);
     }
     cells[at] = value;
+  }
+
+  private void record(long[] cells, int at) {
+    if (count == places.length) {
+      int size = Math.max(FIRST_SIZE, 2 * count);
+      arrays = Arrays.copyOf(arrays, size);
+      places = Arrays.copyOf(places, size);
+      values = Arrays.copyOf(values, size);
+    }
+    arrays[count] = cells;
+    places[count] = at;
+    values[count++] = cells[at];
   }
 
   /// Records every change from here on, so that it can be undone.
@@ -34,20 +39,18 @@ final class UndoLog {
     count = 0;
   }
 
-  /// Undoes all changes since [#record].
-  void undo() {
-    for (int i = count - 1; i >= 0; i--) {
-      arrays[i][places[i]] = values[i];
-    }
+  /// Records no more changes, since the caller forgets the arrays that are written to from here on.
+  void pause() {
     recording = false;
   }
 
-  boolean recording() {
-    return recording;
-  }
-
-  /// Sets whether changes from here on are to be undone, with those before.
-  void recording(boolean wanted) {
-    recording = wanted;
+  /// Undoes all recorded changes.
+  void undo() {
+    while (count > 0) {
+      count--;
+      arrays[count][places[count]] = values[count];
+      arrays[count] = null;
+    }
+    recording = false;
   }
 }

@@ -1,0 +1,87 @@
+package org.megabytestreams.matchmodel;
+
+import org.megabytestreams.model.ModelMemory;
+import org.megabytestreams.model.Symbols;
+
+/// Holds symbols that a [MatchModel] has seen before its own, what followed each context in them, and how often
+/// predictions in them were right. It is a function of the symbols and of the older memory. It never changes, and
+/// several threads may use it.
+///
+/// A memory takes at most 16 bytes a symbol, and some 5 KB.
+public final class MatchMemory implements ModelMemory {
+  /// Confidences are learned from at most this many symbols, the last ones.
+  private static final int LEARNED = 1 << 16;
+
+  private final MatchMemory older;
+  private final int symbols;
+  private final Layer layer;
+  /// The contexts behind the last symbol.
+  private final Contexts end;
+  private final Confidence confidence;
+
+  private MatchMemory(int[] symbols, MatchMemory older) {
+    this.older = older;
+    this.symbols = symbols.length;
+    this.layer = Layer.ofSize(counted(symbols, older), layerOf(older), endOf(older));
+    Contexts contexts = new Contexts(endOf(older));
+    int learned = Math.max(0, symbols.length - LEARNED);
+    layer.appendAll(symbols, learned, contexts);
+    Predictors predictors = new Predictors(layer, contexts, null);
+    predictors.append(symbols, learned, symbols.length, null);
+    this.end = predictors.contexts();
+    this.confidence = predictors.confidence();
+  }
+
+  /// Returns the memory of framed symbols.
+  ///
+  /// @param symbols of records that are filled up to patches with [Symbols#BOUNDARY]
+  public static MatchMemory of(int[] symbols) {
+    return of(symbols, null);
+  }
+
+  /// Returns the memory of framed symbols that come after those of an older memory. Where the symbols tell nothing, the
+  /// older memory is looked at.
+  ///
+  /// @param older null if there is none
+  public static MatchMemory of(int[] symbols, MatchMemory older) {
+    Symbols.check(symbols);
+    return new MatchMemory(symbols, older);
+  }
+
+  @Override
+  public int size() {
+    return symbols + (older == null ? 0 : older.size());
+  }
+
+  @Override
+  public long bytes() {
+    return layer.bytes() + confidence.bytes() + (older == null ? 0 : older.bytes());
+  }
+
+  /// Returns predictors of the first symbol after a memory.
+  ///
+  /// @param memory null if there is none
+  static Predictors predictors(MatchMemory memory) {
+    return new Predictors(new Layer(layerOf(memory), endOf(memory)), endOf(memory),
+        memory == null ? null : memory.confidence);
+  }
+
+  private static Layer layerOf(MatchMemory memory) {
+    return memory == null ? null : memory.layer;
+  }
+
+  private static Contexts endOf(MatchMemory memory) {
+    return memory == null ? new Contexts() : memory.end;
+  }
+
+  /// Returns how many of the symbols count: all but repeated boundaries.
+  private static int counted(int[] symbols, MatchMemory older) {
+    int last = older == null ? Predictor.NOTHING : older.layer.last();
+    int count = 0;
+    for (int symbol : symbols) {
+      count += symbol == Symbols.BOUNDARY && last == Symbols.BOUNDARY ? 0 : 1;
+      last = symbol;
+    }
+    return count;
+  }
+}

@@ -1,0 +1,127 @@
+package org.megabytestreams.matchmodel;
+
+import java.util.List;
+
+/// Predicts the symbol behind a layer's last one in four ways, and learns how often each is right.
+final class Predictors {
+  /// Tables are read this many symbols before they are needed.
+  private static final int AHEAD = 8;
+
+  private final Layer own;
+  private final Contexts contexts;
+  private final RecoveringMatch recovering;
+  private final LatestMatch latest;
+  private final RunMap afterFew;
+  private final RunMap afterWords;
+  private final Confidence confidence;
+  /// The present predictions, and the cells of their confidences.
+  private final int[] expected = new int[MatchModel.GUESSERS];
+  private final int[] cells = new int[MatchModel.GUESSERS];
+
+  /// Creates predictors that follow no stretch yet.
+  ///
+  /// @param contexts behind the last symbol
+  /// @param learned what to start from; null to start from the priors
+  Predictors(Layer own, Contexts contexts, Confidence learned) {
+    this.own = own;
+    this.contexts = new Contexts(contexts);
+    this.recovering = new RecoveringMatch();
+    this.latest = new LatestMatch();
+    this.afterFew = new RunMap(Contexts.FEW);
+    this.afterWords = new RunMap(Contexts.WORDS);
+    this.confidence = learned == null ? new Confidence(List.of(recovering, latest, afterFew, afterWords))
+        : new Confidence(learned);
+    if (own.size() > 0) {
+      look();
+    }
+    predict();
+  }
+
+  Predictors(Predictors other) {
+    this.own = other.own;
+    this.contexts = new Contexts(other.contexts);
+    this.recovering = new RecoveringMatch(other.recovering);
+    this.latest = new LatestMatch(other.latest);
+    this.afterFew = new RunMap(other.afterFew);
+    this.afterWords = new RunMap(other.afterWords);
+    this.confidence = new Confidence(other.confidence);
+    System.arraycopy(other.expected, 0, expected, 0, expected.length);
+    System.arraycopy(other.cells, 0, cells, 0, cells.length);
+  }
+
+  Layer own() {
+    return own;
+  }
+
+  Contexts contexts() {
+    return contexts;
+  }
+
+  Confidence confidence() {
+    return confidence;
+  }
+
+  /// Appends symbols to the layer.
+  ///
+  /// @param into takes the predictions of each; null if nobody wants them
+  void append(int[] next, int from, int to, Predictions into) {
+    Contexts ahead = new Contexts(contexts);
+    int read = from;
+    for (int i = from; i < to; i++) {
+      for (; read < Math.min(i + AHEAD, to); read++) {
+        ahead.append(next[read]);
+        own.touch(ahead);
+      }
+      if (into != null) {
+        write(into, i - from);
+      }
+      append(next[i]);
+    }
+  }
+
+  /// Appends a symbol to the layer.
+  void append(int symbol) {
+    if (own.isRepeated(symbol)) {
+      return;
+    }
+    for (int i = 0; i < expected.length; i++) {
+      if (expected[i] != Predictor.NOTHING) {
+        confidence.learn(cells[i], expected[i] == symbol);
+      }
+    }
+    own.append(symbol, contexts);
+    contexts.append(symbol);
+    look();
+    predict();
+  }
+
+  /// Writes the present predictions.
+  void write(Predictions into, int at) {
+    int to = at * expected.length;
+    for (int i = 0; i < expected.length; i++) {
+      boolean predicted = expected[i] != Predictor.NOTHING;
+      into.expected()[to + i] = predicted ? expected[i] : 0;
+      into.strength()[to + i] = predicted ? confidence.strength(cells[i]) : 0;
+    }
+  }
+
+  private void look() {
+    recovering.append(own, contexts);
+    latest.append(own, contexts);
+    afterFew.append(own, contexts);
+    afterWords.append(own, contexts);
+  }
+
+  private void predict() {
+    int first = predict(0, recovering.expected(), recovering.kind(), Predictor.NOTHING);
+    first = predict(1, latest.expected(), latest.kind(), first);
+    first = predict(2, afterFew.expected(), afterFew.kind(), first);
+    predict(3, afterWords.expected(), afterWords.kind(), first);
+  }
+
+  private int predict(int predictor, int symbol, int kind, int first) {
+    expected[predictor] = symbol;
+    cells[predictor] = confidence.cell(predictor, kind, symbol, first);
+    return first == Predictor.NOTHING ? symbol : first;
+  }
+}
