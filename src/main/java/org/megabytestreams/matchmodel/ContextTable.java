@@ -5,14 +5,16 @@ package org.megabytestreams.matchmodel;
 ///
 /// An entry has 32 bits: bits of the hash that tell contexts apart, then the value. Value 0 means that there is none.
 final class ContextTable {
-  /// The bytes of a bucket.
-  static final int BUCKET_BYTES = 2 * Long.BYTES;
+  /// A table is crowded if buckets took more new contexts than this on average.
+  private static final int MAX_CONTEXTS_A_BUCKET = 2;
   private static final long LOWER = 0xffffffffL;
 
   /// Two cells for each bucket, with the newer entry of each cell in its lower half.
   private final long[] cells;
   private final int bucketBits;
   private final int valueMask;
+  /// How many contexts were new.
+  private int count;
 
   /// Creates an empty table of 2^`bucketBits` buckets.
   ContextTable(int bucketBits, int valueBits) {
@@ -21,8 +23,26 @@ final class ContextTable {
     this.valueMask = (1 << valueBits) - 1;
   }
 
+  /// Creates a table of the same entries. What is put into one of the two is then in both, and their counts differ.
+  ContextTable(ContextTable other) {
+    this.cells = other.cells;
+    this.bucketBits = other.bucketBits;
+    this.valueMask = other.valueMask;
+    this.count = other.count;
+  }
+
   int bucketBits() {
     return bucketBits;
+  }
+
+  /// Returns the number of values, with 0 for none.
+  int values() {
+    return valueMask + 1;
+  }
+
+  /// Tells whether contexts lose their entries too soon.
+  boolean isCrowded() {
+    return count > MAX_CONTEXTS_A_BUCKET << bucketBits;
   }
 
   long bytes() {
@@ -58,7 +78,9 @@ final class ContextTable {
     long pushed = newer >>> Integer.SIZE;
     if (!isOf((int) pushed, check)) {
       long older = cells[at + 1];
-      undoLog.put(cells, at + 1, isOf((int) older, check) ? older & ~LOWER | pushed : older << Integer.SIZE | pushed);
+      boolean third = isOf((int) older, check);
+      undoLog.put(cells, at + 1, third ? older & ~LOWER | pushed : older << Integer.SIZE | pushed);
+      count += third || isOf((int) (older >>> Integer.SIZE), check) ? 0 : 1;
     }
   }
 

@@ -6,16 +6,23 @@ import org.megabytestreams.model.Symbols;
 /// Holds symbols in their order, and what followed each context in them. A layer may stand on an older one, whose last
 /// symbols then stand in front of its own as context.
 ///
-/// A layer grows with its symbols. Its tables are a function of its symbols and of the older layers. Several threads
-/// may read it if none appends.
+/// A layer grows with its symbols and with the contexts in them. What it holds is a function of its symbols and of the
+/// older layers. Several threads may read it if none appends.
 final class Layer {
+  /// Tables are read for this many symbols at once, before they are needed.
+  static final int AHEAD = 16;
+
+  private static final int FIRST_CAPACITY = 128;
   private static final int FIRST_BUCKET_BITS = 4;
-  /// The symbols for each bucket when tables grow. A symbol then takes 7.8 bytes before and 15.6 bytes afterwards.
-  private static final int SYMBOLS_A_BUCKET = 11;
-  /// The most bytes a symbol of a layer whose size is known.
-  private static final int FIXED_BYTES_A_SYMBOL = 16;
-  /// Buckets are read this many symbols before they are needed.
-  private static final int AHEAD = 8;
+  /// Tables of this size become four times as large, smaller ones twice.
+  private static final int LARGE_BUCKET_BITS = 12;
+  /// The bits of a place, and the bits that are added when they are too few.
+  private static final int FIRST_PLACE_BITS = 22;
+  private static final int MORE_PLACE_BITS = 2;
+  /// Tables take at most this many bytes a symbol and the free bytes, but no more than a small layer's bytes a symbol.
+  private static final int TABLE_BYTES_A_SYMBOL = 13;
+  private static final int FREE_TABLE_BYTES = 1 << 16;
+  private static final int SMALL_TABLE_BYTES_A_SYMBOL = 32;
 
   private final Layer older;
   private final Contexts start;
@@ -24,9 +31,7 @@ final class Layer {
   private final int first;
   private short[] symbols;
   private int size;
-  /// The place up to which the tables are large enough.
-  private int capacity;
-  private ContextTable[] tables;
+  private ContextTable[] tables = new ContextTable[Contexts.COUNT];
   private long touched;
 
   /// Creates an empty layer.
@@ -34,35 +39,22 @@ final class Layer {
   /// @param older null if there is none
   /// @param start the contexts after the older layer
   Layer(Layer older, Contexts start) {
-    this(older, start, FIRST_BUCKET_BITS, SYMBOLS_A_BUCKET << FIRST_BUCKET_BITS);
-  }
-
-  private Layer(Layer older, Contexts start, int bucketBits, int ownSymbols) {
     this.older = older;
     this.start = new Contexts(start);
     this.first = older == null ? 0 : Math.min(older.size, LengthClasses.MAX_LENGTH);
     this.size = first;
-    this.capacity = first + ownSymbols;
-    this.symbols = new short[capacity];
+    this.symbols = new short[first + FIRST_CAPACITY];
     if (older != null) {
       System.arraycopy(older.symbols, older.size - first, symbols, 0, first);
     }
-    makeTables(bucketBits);
-  }
-
-  /// Creates an empty layer that `ownSymbols` symbols will fill.
-  static Layer ofSize(int ownSymbols, Layer older, Contexts start) {
-    long bytes = (long) ownSymbols * (FIXED_BYTES_A_SYMBOL - Short.BYTES);
-    long buckets = Math.max(2, bytes / (Contexts.COUNT * ContextTable.BUCKET_BYTES));
-    return new Layer(older, start, Long.SIZE - 1 - Long.numberOfLeadingZeros(buckets), ownSymbols);
-  }
-
-  private void makeTables(int bucketBits) {
-    int placeBits = Integer.SIZE - Integer.numberOfLeadingZeros(capacity);
-    tables = new ContextTable[Contexts.COUNT];
     for (int i = 0; i < Contexts.COUNT; i++) {
-      tables[i] = new ContextTable(bucketBits, i < Contexts.FEW ? placeBits : RunMap.VALUE_BITS);
+      tables[i] = new ContextTable(FIRST_BUCKET_BITS, i < Contexts.FEW ? FIRST_PLACE_BITS : RunMap.VALUE_BITS);
     }
+  }
+
+  /// Makes room for exactly so many symbols of its own.
+  void reserve(int ownSymbols) {
+    symbols = Arrays.copyOf(symbols, first + ownSymbols);
   }
 
   /// Returns the layer that this one stands on; null if there is none.
@@ -87,7 +79,11 @@ final class Layer {
   }
 
   long bytes() {
-    long bytes = (long) Short.BYTES * symbols.length;
+    return (long) Short.BYTES * symbols.length + tableBytes();
+  }
+
+  private long tableBytes() {
+    long bytes = 0;
     for (ContextTable table : tables) {
       bytes += table.bytes();
     }
@@ -103,52 +99,60 @@ final class Layer {
   ///
   /// @param contexts in front of the symbol
   void append(int symbol, Contexts contexts) {
-    if (size == capacity) {
-      grow();
+    if (size == symbols.length) {
+      symbols = Arrays.copyOf(symbols, size + size / 2);
     }
-    index(symbol, size, contexts);
     symbols[size++] = (short) symbol;
-  }
-
-  /// Appends symbols without a look at what was expected.
-  ///
-  /// @param count how many of `next`
-  /// @param contexts in front of the symbols; afterwards, those behind them
-  void appendAll(int[] next, int count, Contexts contexts) {
-    int begin = size;
-    for (int i = 0; i < count; i++) {
-      if (!isRepeated(next[i])) {
-        symbols[size++] = (short) next[i];
+    if (size - 1 == first) {
+      return; // the symbol does not follow what stands in front of it
+    }
+    for (int i = 0; i < Contexts.COUNT; i++) {
+      put(i, contexts.hash(i), size - 1, undoLog);
+      if (tables[i].isCrowded() || i < Contexts.FEW && size == tables[i].values()) {
+        grow(i);
       }
     }
-    index(begin, contexts);
   }
 
-  private void index(int from, Contexts contexts) {
-    Contexts ahead = new Contexts(contexts);
-    for (int place = from; place < Math.min(from + AHEAD, size); place++) {
-      ahead.append(symbols[place]);
-      touch(ahead);
+  private void put(int table, long hash, int place, UndoLog log) {
+    int value = table < Contexts.FEW ? place : RunMap.after(run(table, hash), symbols[place]);
+    tables[table].put(hash, value, log);
+  }
+
+  /// Builds a table anew that is too small. It then holds what it would hold if it had had its size from the start.
+  private void grow(int table) {
+    ContextTable small = tables[table];
+    int moreBuckets = small.isCrowded() ? moreBucketBits(small) : 0;
+    int morePlaces = table < Contexts.FEW && size == small.values() ? MORE_PLACE_BITS : 0;
+    if (moreBuckets + morePlaces > 0) {
+      int valueBits = Integer.numberOfTrailingZeros(small.values());
+      tables[table] = new ContextTable(small.bucketBits() + moreBuckets, valueBits + morePlaces);
+      fill(table);
     }
-    for (int place = from; place < size; place++) {
-      if (place + AHEAD < size) {
-        ahead.append(symbols[place + AHEAD]);
-        touch(ahead);
+  }
+
+  /// Returns by how many bits a table may grow.
+  private int moreBucketBits(ContextTable table) {
+    long own = size - first;
+    long most = Math.min(SMALL_TABLE_BYTES_A_SYMBOL * own, TABLE_BYTES_A_SYMBOL * own + FREE_TABLE_BYTES);
+    long free = most - tableBytes();
+    int wanted = table.bucketBits() < LARGE_BUCKET_BITS ? 1 : 2;
+    return 3 * table.bytes() <= free ? wanted : table.bytes() <= free ? 1 : 0;
+  }
+
+  private void fill(int table) {
+    Contexts contexts = new Contexts(start);
+    long[] hashes = new long[AHEAD];
+    for (int from = first; from < size; from += AHEAD) {
+      int count = Math.min(AHEAD, size - from);
+      for (int i = 0; i < count; i++) {
+        hashes[i] = contexts.hash(table);
+        touched += tables[table].touch(hashes[i]);
+        contexts.append(symbols[from + i]);
       }
-      index(symbols[place], place, contexts);
-      contexts.append(symbols[place]);
-    }
-  }
-
-  private void index(int symbol, int place, Contexts contexts) {
-    if (place == first) {
-      return; // it does not follow what stands in front of it
-    }
-    tables[Contexts.LONGER].put(contexts.hash(Contexts.LONGER), place, undoLog);
-    tables[Contexts.SHORTER].put(contexts.hash(Contexts.SHORTER), place, undoLog);
-    for (int i = Contexts.FEW; i <= Contexts.WORDS; i++) {
-      long hash = contexts.hash(i);
-      tables[i].put(hash, RunMap.after(run(i, hash), symbol), undoLog);
+      for (int i = from == first ? 1 : 0; i < count; i++) {
+        put(table, hashes[i], from + i, UndoLog.NONE);
+      }
     }
   }
 
@@ -167,23 +171,11 @@ final class Layer {
     return tables[table].find(hash);
   }
 
-  /// Builds tables of twice the size. They then hold what they would hold if they had had this size from the start.
-  private void grow() {
-    undoLog.pause(); // [#reset] takes the present tables again
-    int bucketBits = tables[0].bucketBits() + 1;
-    capacity = first + (SYMBOLS_A_BUCKET << bucketBits);
-    symbols = Arrays.copyOf(symbols, capacity);
-    makeTables(bucketBits);
-    index(first, new Contexts(start));
-  }
-
-  /// Reads the buckets of contexts, so that they are in the cache when they are needed.
+  /// Reads the tables where contexts stand, so that this is in the cache when it is needed.
   void touch(Contexts contexts) {
-    long all = 0;
     for (int i = 0; i < Contexts.COUNT; i++) {
-      all += tables[i].touch(contexts.hash(i));
+      touched += tables[i].touch(contexts.hash(i)); // or else the compiler would read nothing
     }
-    touched = all; // or else the compiler would read nothing
   }
 
   /// Returns how many symbols before `place` of a layer equal the latest ones of this layer, up to `most`.
@@ -197,12 +189,12 @@ final class Layer {
   }
 
   /// Holds what a layer was.
-  record Mark(short[] symbols, int size, int capacity, ContextTable[] tables) {}
+  record Mark(short[] symbols, int size, ContextTable[] tables) {}
 
   /// Marks the layer as it is, until [#reset].
   Mark mark() {
     undoLog.record();
-    return new Mark(symbols, size, capacity, tables);
+    return new Mark(symbols, size, Arrays.stream(tables).map(ContextTable::new).toArray(ContextTable[]::new));
   }
 
   /// Makes the layer again what it was.
@@ -210,7 +202,6 @@ final class Layer {
     undoLog.undo();
     symbols = mark.symbols;
     size = mark.size;
-    capacity = mark.capacity;
     tables = mark.tables;
   }
 }

@@ -22,14 +22,33 @@ public final class MatchMemory implements ModelMemory {
   private MatchMemory(int[] symbols, MatchMemory older) {
     this.older = older;
     this.symbols = symbols.length;
-    this.layer = Layer.ofSize(counted(symbols, older), layerOf(older), endOf(older));
+    this.layer = new Layer(layerOf(older), endOf(older));
+    layer.reserve(counted(symbols, older));
     Contexts contexts = new Contexts(endOf(older));
     int learned = Math.max(0, symbols.length - LEARNED);
-    layer.appendAll(symbols, learned, contexts);
-    Predictors predictors = new Predictors(layer, contexts, null);
+    append(symbols, learned, contexts);
+    Predictors predictors = new Predictors(layer, contexts, confidenceOf(older));
     predictors.append(symbols, learned, symbols.length, null);
     this.end = predictors.contexts();
     this.confidence = predictors.confidence();
+  }
+
+  /// Appends symbols whose predictions nobody wants.
+  private void append(int[] symbols, int count, Contexts contexts) {
+    Contexts ahead = new Contexts(contexts);
+    int read = 0;
+    for (int i = 0; i < count; i++) {
+      if (read == i) {
+        for (; read < Math.min(i + Layer.AHEAD, count); read++) {
+          ahead.append(symbols[read]);
+          layer.touch(ahead);
+        }
+      }
+      if (!layer.isRepeated(symbols[i])) {
+        layer.append(symbols[i], contexts);
+        contexts.append(symbols[i]);
+      }
+    }
   }
 
   /// Returns the memory of framed symbols.
@@ -63,7 +82,12 @@ public final class MatchMemory implements ModelMemory {
   /// @param memory null if there is none
   static Predictors predictors(MatchMemory memory) {
     return new Predictors(new Layer(layerOf(memory), endOf(memory)), endOf(memory),
-        memory == null ? null : memory.confidence);
+        confidenceOf(memory));
+  }
+
+  /// Returns null if there is no memory.
+  private static Confidence confidenceOf(MatchMemory memory) {
+    return memory == null ? null : memory.confidence;
   }
 
   private static Layer layerOf(MatchMemory memory) {

@@ -51,11 +51,13 @@ public final class MatchModel {
   public Predictions look(int[] next) {
     Predictors before = predictors;
     Layer.Mark mark = own.mark();
-    predictors = new Predictors(before);
-    Predictions predictions = append(next);
-    predictors = before;
-    own.reset(mark);
-    return predictions;
+    try {
+      predictors = new Predictors(before);
+      return append(next);
+    } finally {
+      predictors = before;
+      own.reset(mark);
+    }
   }
 
   /// Returns the predictions of the next symbol.

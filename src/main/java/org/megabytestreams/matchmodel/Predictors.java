@@ -4,9 +4,6 @@ import java.util.List;
 
 /// Predicts the symbol behind a layer's last one in four ways, and learns how often each is right.
 final class Predictors {
-  /// Tables are read this many symbols before they are needed.
-  private static final int AHEAD = 8;
-
   private final Layer own;
   private final Contexts contexts;
   private final RecoveringMatch recovering;
@@ -68,9 +65,11 @@ final class Predictors {
     Contexts ahead = new Contexts(contexts);
     int read = from;
     for (int i = from; i < to; i++) {
-      for (; read < Math.min(i + AHEAD, to); read++) {
-        ahead.append(next[read]);
-        own.touch(ahead);
+      if (read == i) {
+        for (; read < Math.min(i + Layer.AHEAD, to); read++) {
+          ahead.append(next[read]);
+          own.touch(ahead);
+        }
       }
       if (into != null) {
         write(into, i - from);

@@ -6,6 +6,8 @@ import java.util.Arrays;
 ///
 /// Not safe for use by several threads.
 final class UndoLog {
+  /// Restores nothing.
+  static final UndoLog NONE = new UndoLog();
   private static final int FIRST_SIZE = 64;
 
   private long[][] arrays = new long[0][];
@@ -37,11 +39,6 @@ final class UndoLog {
   void record() {
     recording = true;
     count = 0;
-  }
-
-  /// Records no more changes, since the caller forgets the arrays that are written to from here on.
-  void pause() {
-    recording = false;
   }
 
   /// Undoes all recorded changes.

@@ -1,0 +1,115 @@
+package org.megabytestreams.matchmodel;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.megabytestreams.model.Symbols;
+
+/// Does what [Layer] does, with lists. Places count from the first symbol of the layer's own.
+final class SlowLayer {
+  final SlowLayer older;
+  /// All symbols of the layer and of those before it.
+  final List<Integer> all = new ArrayList<>();
+  final int first;
+  private final Contexts contexts;
+  /// The hashes of the contexts in front of each own symbol.
+  private final List<long[]> hashes = new ArrayList<>();
+  private final SlowTable[] tables = new SlowTable[Contexts.COUNT];
+
+  SlowLayer(SlowLayer older) {
+    this.older = older;
+    if (older != null) {
+      all.addAll(older.all);
+    }
+    this.first = all.size();
+    this.contexts = new Contexts();
+    all.forEach(contexts::append);
+    for (int i = 0; i < tables.length; i++) {
+      tables[i] = table(i, 4);
+    }
+  }
+
+  private static SlowTable table(int table, int bucketBits) {
+    return new SlowTable(bucketBits, table < Contexts.FEW ? 22 : 15);
+  }
+
+  int size() {
+    return all.size() - first;
+  }
+
+  int at(int place) {
+    return all.get(first + place);
+  }
+
+  boolean isRepeated(int symbol) {
+    return symbol == Symbols.BOUNDARY && !all.isEmpty() && all.getLast() == Symbols.BOUNDARY;
+  }
+
+  long hash(int table) {
+    return contexts.hash(table);
+  }
+
+  void append(int symbol) {
+    hashes.add(hashes());
+    all.add(symbol);
+    contexts.append(symbol);
+    for (int i = 0; i < tables.length; i++) {
+      put(i, size() - 1);
+      grow(i);
+    }
+  }
+
+  private long[] hashes() {
+    return new long[] {contexts.hash(0), contexts.hash(1), contexts.hash(2), contexts.hash(3)};
+  }
+
+  private void put(int table, int place) {
+    if (place == 0) {
+      return;
+    }
+    long hash = hashes.get(place)[table];
+    if (table < Contexts.FEW) {
+      tables[table].put(hash, place);
+      return;
+    }
+    Integer run = run(table, hash);
+    tables[table].put(hash, RunMap.after(run == null ? 0 : run, at(place)));
+  }
+
+  private void grow(int table) {
+    SlowTable small = tables[table];
+    long most = Math.min(32L * size(), 13L * size() + 65_536);
+    long taken = 0;
+    for (SlowTable each : tables) {
+      taken += each.bytes();
+    }
+    if (!small.isCrowded() || taken + small.bytes() > most) {
+      return;
+    }
+    boolean four = small.bucketBits() >= 12 && taken + 3 * small.bytes() <= most;
+    tables[table] = table(table, small.bucketBits() + (four ? 2 : 1));
+    for (int place = 0; place < size(); place++) {
+      put(table, place);
+    }
+  }
+
+  /// Returns null if no layer knows the context.
+  Integer run(int table, long hash) {
+    Integer run = tables[table].find(hash);
+    return run != null || older == null ? run : older.run(table, hash);
+  }
+
+  /// Returns null if the context is not known here.
+  Integer place(int table, long hash) {
+    return tables[table].find(hash);
+  }
+
+  /// Returns how many symbols before a place of a layer equal the last ones here, at most 32.
+  int common(SlowLayer layer, int place) {
+    int common = 0;
+    while (common < 32 && common < all.size() && common < layer.first + place
+        && layer.all.get(layer.first + place - 1 - common).equals(all.get(all.size() - 1 - common))) {
+      common++;
+    }
+    return common;
+  }
+}

@@ -1,0 +1,150 @@
+package org.megabytestreams.matchmodel;
+
+import java.util.List;
+
+/// Does what [MatchModel] does, slowly and simply.
+final class SlowMatchModel {
+  /// A place in a layer, with its length and misses.
+  private record Match(SlowLayer layer, int place, int length, int misses) {
+    int expected() {
+      return layer.at(place);
+    }
+
+    /// Returns null at the end of the layer.
+    Match next(int newLength, int newMisses) {
+      return place + 1 == layer.size() ? null : new Match(layer, place + 1, newLength, newMisses);
+    }
+  }
+
+  private final SlowLayer own;
+  private final Confidence confidence;
+  private Match recovering;
+  private Match latest;
+
+  SlowMatchModel(SlowMatchModel memory) {
+    this(new SlowLayer(memory == null ? null : memory.own), memory == null ? null : memory.confidence);
+  }
+
+  private SlowMatchModel(SlowLayer own, Confidence learned) {
+    this.own = own;
+    this.confidence = learned != null ? new Confidence(learned) : new Confidence(List.of(new RecoveringMatch(),
+        new LatestMatch(), new RunMap(Contexts.FEW), new RunMap(Contexts.WORDS)));
+    if (!own.all.isEmpty()) {
+      follow();
+    }
+  }
+
+  /// Returns the memory of symbols as a model that is appended to no more.
+  static SlowMatchModel memory(int[] symbols, SlowMatchModel older) {
+    SlowLayer layer = new SlowLayer(older == null ? null : older.own);
+    int learned = Math.max(0, symbols.length - 65_536);
+    for (int i = 0; i < learned; i++) {
+      if (!layer.isRepeated(symbols[i])) {
+        layer.append(symbols[i]);
+      }
+    }
+    SlowMatchModel model = new SlowMatchModel(layer, older == null ? null : older.confidence);
+    for (int i = learned; i < symbols.length; i++) {
+      model.append(symbols[i]);
+    }
+    return model;
+  }
+
+  Predictions append(int[] symbols) {
+    Predictions predictions = new Predictions(symbols.length);
+    for (int i = 0; i < symbols.length; i++) {
+      int[][] present = present();
+      for (int j = 0; j < MatchModel.GUESSERS; j++) {
+        if (present[0][j] != Predictor.NOTHING) {
+          predictions.expected()[i * MatchModel.GUESSERS + j] = present[0][j];
+          predictions.strength()[i * MatchModel.GUESSERS + j] = confidence.strength(present[1][j]);
+        }
+      }
+      append(symbols[i]);
+    }
+    return predictions;
+  }
+
+  private void append(int symbol) {
+    if (own.isRepeated(symbol)) {
+      return;
+    }
+    int[][] present = present();
+    for (int j = 0; j < MatchModel.GUESSERS; j++) {
+      if (present[0][j] != Predictor.NOTHING) {
+        confidence.learn(present[1][j], present[0][j] == symbol);
+      }
+    }
+    own.append(symbol);
+    if (recovering != null) {
+      int length = Math.min(recovering.length + 1, 32);
+      recovering = recovering.expected() == symbol ? recovering.next(length, length >= 16 ? 0 : recovering.misses)
+          : recovering.misses < 8 ? recovering.next(0, recovering.misses + 1) : null;
+    }
+    if (latest != null) {
+      latest = latest.expected() == symbol ? latest.next(Math.min(latest.length + 1, 32), 0) : null;
+    }
+    follow();
+  }
+
+  private void follow() {
+    Match longer = find(Contexts.LONGER, 12);
+    Match shorter = find(Contexts.SHORTER, 6);
+    if (recovering == null) {
+      recovering = longer != null ? longer : shorter;
+    } else if (recovering.misses > 0 && recovering.length < 4) {
+      recovering = realigned(recovering);
+    }
+    if (longer != null && (latest == null || latest.length < 16 && longer.length > latest.length)) {
+      latest = longer;
+    }
+    if (latest == null) {
+      latest = shorter;
+    }
+  }
+
+  private Match find(int table, int least) {
+    for (SlowLayer layer = own; layer != null; layer = layer.older) {
+      Integer place = layer.place(table, own.hash(table));
+      if (place != null && own.common(layer, place) >= least) {
+        return new Match(layer, place, own.common(layer, place), 0);
+      }
+    }
+    return null;
+  }
+
+  private Match realigned(Match match) {
+    for (int i = 2; i <= 33; i++) {
+      int place = match.place + (i % 2 == 0 ? i / 2 : -(i / 2));
+      if (place >= 0 && place < match.layer.size() && own.common(match.layer, place) >= 4) {
+        return new Match(match.layer, place, 4, match.misses);
+      }
+    }
+    return match;
+  }
+
+  /// Returns the present predictions and their cells.
+  private int[][] present() {
+    int[] expected = new int[MatchModel.GUESSERS];
+    int[] kinds = new int[MatchModel.GUESSERS];
+    expected[0] = recovering == null ? Predictor.NOTHING : recovering.expected();
+    expected[1] = latest == null ? Predictor.NOTHING : latest.expected();
+    if (recovering != null) {
+      int misses = recovering.misses;
+      kinds[0] = 4 * LengthClasses.classOf(recovering.length) + (misses < 2 ? misses : misses < 4 ? 2 : 3);
+    }
+    kinds[1] = latest == null ? 0 : LengthClasses.classOf(latest.length);
+    for (int j = Contexts.FEW; j <= Contexts.WORDS; j++) {
+      Integer run = own.all.isEmpty() ? null : own.run(j, own.hash(j));
+      expected[j] = run == null ? Predictor.NOTHING : run >>> 6;
+      kinds[j] = run == null ? 0 : LengthClasses.classOf(run & 63);
+    }
+    int[] cells = new int[MatchModel.GUESSERS];
+    int first = Predictor.NOTHING;
+    for (int j = 0; j < MatchModel.GUESSERS; j++) {
+      cells[j] = confidence.cell(j, kinds[j], expected[j], first);
+      first = first == Predictor.NOTHING ? expected[j] : first;
+    }
+    return new int[][] {expected, cells};
+  }
+}
