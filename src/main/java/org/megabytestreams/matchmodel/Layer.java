@@ -19,10 +19,12 @@ final class Layer {
   /// The bits of a place, and the bits that are added when they are too few.
   private static final int FIRST_PLACE_BITS = 22;
   private static final int MORE_PLACE_BITS = 2;
-  /// Tables take at most this many bytes a symbol and the free bytes, but no more than a small layer's bytes a symbol.
+  /// The most bytes a symbol of all tables: a symbol itself takes two to three bytes, or two if their number is known.
   private static final int TABLE_BYTES_A_SYMBOL = 13;
-  private static final int FREE_TABLE_BYTES = 1 << 16;
+  private static final int RESERVED_TABLE_BYTES_A_SYMBOL = 14;
+  /// Tables may take more bytes a symbol than that as long as they take few bytes.
   private static final int SMALL_TABLE_BYTES_A_SYMBOL = 32;
+  private static final int SMALL_TABLE_BYTES = 1 << 17;
 
   private final Layer older;
   private final Contexts start;
@@ -31,6 +33,8 @@ final class Layer {
   private final int first;
   private short[] symbols;
   private int size;
+  /// How many symbols of its own the layer will have, if that is known; otherwise 0.
+  private int reserved;
   private ContextTable[] tables = new ContextTable[Contexts.COUNT];
   private long touched;
 
@@ -54,6 +58,7 @@ final class Layer {
 
   /// Makes room for exactly so many symbols of its own.
   void reserve(int ownSymbols) {
+    reserved = ownSymbols;
     symbols = Arrays.copyOf(symbols, first + ownSymbols);
   }
 
@@ -134,8 +139,9 @@ final class Layer {
   /// Returns by how many bits a table may grow.
   private int moreBucketBits(ContextTable table) {
     long own = size - first;
-    long most = Math.min(SMALL_TABLE_BYTES_A_SYMBOL * own, TABLE_BYTES_A_SYMBOL * own + FREE_TABLE_BYTES);
-    long free = most - tableBytes();
+    long most = Math.max(RESERVED_TABLE_BYTES_A_SYMBOL * (long) reserved, TABLE_BYTES_A_SYMBOL * own);
+    long small = Math.min(SMALL_TABLE_BYTES_A_SYMBOL * own, SMALL_TABLE_BYTES);
+    long free = Math.max(most, small) - tableBytes();
     int wanted = table.bucketBits() < LARGE_BUCKET_BITS ? 1 : 2;
     return 3 * table.bytes() <= free ? wanted : table.bytes() <= free ? 1 : 0;
   }

@@ -7,7 +7,8 @@ import org.megabytestreams.model.Symbols;
 /// predictions in them were right. It is a function of the symbols and of the older memory. It never changes, and
 /// several threads may use it.
 ///
-/// A memory takes at most 16 bytes a symbol, and some 5 KB.
+/// A memory of 10,000 symbols or more takes at most 16 bytes a symbol and 4 KB, a smaller one at most 34 bytes a symbol
+/// and 5 KB.
 public final class MatchMemory implements ModelMemory {
   /// Confidences are learned from at most this many symbols, the last ones.
   private static final int LEARNED = 1 << 16;

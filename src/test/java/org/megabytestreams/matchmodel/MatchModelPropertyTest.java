@@ -60,8 +60,11 @@ class MatchModelPropertyTest {
       int[] next = Arrays.copyOfRange(own, at, end);
       Predictions part = expected.part(at, end);
       assertSame(part, model.look(next), "looked at from symbol " + at);
-      if (random.nextBoolean()) {
+      int way = random.nextInt(3);
+      if (way == 0) {
         assertSame(part, model.append(next), "appended from symbol " + at);
+      } else if (way == 1) {
+        model.prefill(next);
       } else {
         for (int i = 0; i < next.length; i++) {
           assertSame(part.part(i, i + 1), model.next(), "next at symbol " + (at + i));

@@ -10,13 +10,16 @@ final class SlowLayer {
   /// All symbols of the layer and of those before it.
   final List<Integer> all = new ArrayList<>();
   final int first;
+  /// The number of own symbols that count in the end, if that is known.
+  private final int reserved;
   private final Contexts contexts;
   /// The hashes of the contexts in front of each own symbol.
   private final List<long[]> hashes = new ArrayList<>();
   private final SlowTable[] tables = new SlowTable[Contexts.COUNT];
 
-  SlowLayer(SlowLayer older) {
+  SlowLayer(SlowLayer older, int reserved) {
     this.older = older;
+    this.reserved = reserved;
     if (older != null) {
       all.addAll(older.all);
     }
@@ -77,7 +80,7 @@ final class SlowLayer {
 
   private void grow(int table) {
     SlowTable small = tables[table];
-    long most = Math.min(32L * size(), 13L * size() + 65_536);
+    long most = Math.max(Math.max(14L * reserved, 13L * size()), Math.min(32L * size(), 131_072));
     long taken = 0;
     for (SlowTable each : tables) {
       taken += each.bytes();

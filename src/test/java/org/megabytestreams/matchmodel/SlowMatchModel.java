@@ -22,7 +22,7 @@ final class SlowMatchModel {
   private Match latest;
 
   SlowMatchModel(SlowMatchModel memory) {
-    this(new SlowLayer(memory == null ? null : memory.own), memory == null ? null : memory.confidence);
+    this(new SlowLayer(memory == null ? null : memory.own, 0), memory == null ? null : memory.confidence);
   }
 
   private SlowMatchModel(SlowLayer own, Confidence learned) {
@@ -36,7 +36,8 @@ final class SlowMatchModel {
 
   /// Returns the memory of symbols as a model that is appended to no more.
   static SlowMatchModel memory(int[] symbols, SlowMatchModel older) {
-    SlowLayer layer = new SlowLayer(older == null ? null : older.own);
+    SlowLayer before = older == null ? null : older.own;
+    SlowLayer layer = new SlowLayer(before, counted(symbols, before));
     int learned = Math.max(0, symbols.length - 65_536);
     for (int i = 0; i < learned; i++) {
       if (!layer.isRepeated(symbols[i])) {
@@ -48,6 +49,20 @@ final class SlowMatchModel {
       model.append(symbols[i]);
     }
     return model;
+  }
+
+  private static int counted(int[] symbols, SlowLayer before) {
+    SlowLayer all = new SlowLayer(null, 0);
+    if (before != null && !before.all.isEmpty()) {
+      all.append(before.all.getLast());
+    }
+    int from = all.size();
+    for (int symbol : symbols) {
+      if (!all.isRepeated(symbol)) {
+        all.append(symbol);
+      }
+    }
+    return all.size() - from;
   }
 
   Predictions append(int[] symbols) {
