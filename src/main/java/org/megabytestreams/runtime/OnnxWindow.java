@@ -101,7 +101,7 @@ final class OnnxWindow implements GrowingWindow {
     int[] forgotten = Arrays.copyOf(symbols, skipped * geometry.patchSize());
     if (skipped > 0) {
       if (matcher != null) {
-        matcher.append(forgotten);
+        matcher.prefill(forgotten);
       }
       patches += skipped;
       remember(forgotten);

@@ -7,7 +7,6 @@ import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import org.megabytestreams.matchmodel.MatchModel;
 import org.megabytestreams.matchmodel.Predictions;
 import org.megabytestreams.model.Framing;
@@ -26,6 +25,8 @@ final class LongContextSampler implements TrainingWindow.Cutter {
   private static final int MAX_SYMBOLS = 1 << 28;
   /// The limit in symbols up to which guesses are made again for each window that is cut.
   private static final int MAX_REBUILT_SYMBOLS = 1 << 14;
+  /// The most symbols that a match model takes at once.
+  private static final int CHUNK = 1 << 14;
 
   private final Geometry geometry;
   private final Geometry whole;
@@ -72,6 +73,12 @@ final class LongContextSampler implements TrainingWindow.Cutter {
       framed.guessAll();
     }
     return framed;
+  }
+
+  /// Takes guesses.
+  private interface Guessed {
+    /// Takes the guesses at symbols from a place on.
+    void take(Predictions guesses, int place);
   }
 
   /// A source laid into patches.
@@ -125,28 +132,35 @@ final class LongContextSampler implements TrainingWindow.Cutter {
       guessed = new short[size * MatchModel.GUESSERS];
       strengths = new byte[size * MatchModel.GUESSERS];
       guess(0, size, (guesses, place) -> {
-        for (int i = 0; i < MatchModel.GUESSERS; i++) {
-          guessed[place * MatchModel.GUESSERS + i] = (short) guesses.expected()[i];
-          strengths[place * MatchModel.GUESSERS + i] = (byte) Math.round(guesses.strength()[i] * STRENGTH_STEPS);
+        int to = place * MatchModel.GUESSERS;
+        for (int i = 0; i < guesses.expected().length; i++) {
+          guessed[to + i] = (short) guesses.expected()[i];
+          strengths[to + i] = (byte) Math.round(guesses.strength()[i] * STRENGTH_STEPS);
         }
       });
     }
 
     /// Makes guesses at each symbol of a range, in the long window that the symbol is scored in.
-    private void guess(int from, int to, BiConsumer<Predictions, Integer> guessed) {
+    private void guess(int from, int to, Guessed guessed) {
       int patch = geometry.patchSize();
       for (int next = from; next < to;) {
         SlidingWindow.Pass pass = SlidingWindow.passFrom(next / patch, Math.ceilDiv(to, patch), whole.patches());
         int end = (int) Math.min(to, pass.end() * patch);
         MatchModel matcher = new MatchModel();
-        for (int i = (int) pass.start() * patch; i < end; i++) {
-          if (i >= next) {
-            guessed.accept(matcher.next(), i);
-          }
-          matcher.append(symbols[i]);
+        for (int at = (int) pass.start() * patch; at < next; at += CHUNK) {
+          matcher.prefill(symbols(at, Math.min(next, at + CHUNK)));
+        }
+        for (int at = next; at < end; at += CHUNK) {
+          guessed.take(matcher.append(symbols(at, Math.min(end, at + CHUNK))), at);
         }
         next = end;
       }
+    }
+
+    private int[] symbols(int from, int to) {
+      int[] part = new int[to - from];
+      Arrays.setAll(part, i -> symbols[from + i]);
+      return part;
     }
 
     /// Returns the guesses of a range.
@@ -157,8 +171,8 @@ final class LongContextSampler implements TrainingWindow.Cutter {
       if (guessed == null) {
         guess(from, to, (guesses, place) -> {
           int at = (place - from) * MatchModel.GUESSERS;
-          System.arraycopy(guesses.expected(), 0, all.expected(), at, MatchModel.GUESSERS);
-          System.arraycopy(guesses.strength(), 0, all.strength(), at, MatchModel.GUESSERS);
+          System.arraycopy(guesses.expected(), 0, all.expected(), at, guesses.expected().length);
+          System.arraycopy(guesses.strength(), 0, all.strength(), at, guesses.strength().length);
         });
         return all;
       }
