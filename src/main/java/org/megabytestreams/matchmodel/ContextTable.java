@@ -9,7 +9,7 @@ final class ContextTable {
   private static final int MAX_CONTEXTS_A_BUCKET = 2;
   private static final long LOWER = 0xffffffffL;
 
-  /// Two cells for each bucket, with the newer entry of each cell in its lower half.
+  /// A bucket has two cells. The lower half of a cell holds its newer entry.
   private final long[] cells;
   private final int bucketBits;
   private final int valueMask;

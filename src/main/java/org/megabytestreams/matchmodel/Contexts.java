@@ -1,7 +1,7 @@
 package org.megabytestreams.matchmodel;
 
-/// Follows the contexts that predictions come from, and hashes them: the last 12, 6 and 5 symbols, and the word so far
-/// with the word before it. Words ignore numbers: all runs of digits are alike.
+/// Follows the contexts that predictions come from, and hashes them. These are the last 12, 6 and 5 symbols, and the
+/// word so far with the word before it. Words ignore numbers: all runs of digits are alike.
 final class Contexts {
   /// The contexts, as indices of their tables and hashes.
   static final int LONGER = 0;

@@ -14,12 +14,12 @@ final class Layer {
 
   private static final int FIRST_CAPACITY = 128;
   private static final int FIRST_BUCKET_BITS = 4;
-  /// Tables of this size become four times as large, smaller ones twice.
+  /// Tables of this size grow to four times their size. Smaller ones grow to twice their size.
   private static final int LARGE_BUCKET_BITS = 12;
-  /// The bits of a place, and the bits that are added when they are too few.
+  /// A place has this many bits at first. It gets more when they are too few.
   private static final int FIRST_PLACE_BITS = 22;
   private static final int MORE_PLACE_BITS = 2;
-  /// The most bytes a symbol of all tables: a symbol itself takes two to three bytes, or two if their number is known.
+  /// All tables take at most this many bytes a symbol. A symbol itself takes three, or two if their number is known.
   private static final int TABLE_BYTES_A_SYMBOL = 13;
   private static final int RESERVED_TABLE_BYTES_A_SYMBOL = 14;
   /// Tables may take more bytes a symbol than that as long as they take few bytes.
@@ -33,9 +33,10 @@ final class Layer {
   private final int first;
   private short[] symbols;
   private int size;
-  /// How many symbols of its own the layer will have, if that is known; otherwise 0.
+  /// The layer will have this many symbols of its own. It is 0 if their number is not known.
   private int reserved;
   private ContextTable[] tables = new ContextTable[Contexts.COUNT];
+  /// Nobody reads this. Without it, the compiler would drop [#touch].
   private long touched;
 
   /// Creates an empty layer.
@@ -124,7 +125,8 @@ final class Layer {
     tables[table].put(hash, value, log);
   }
 
-  /// Builds a table anew that is too small. It then holds what it would hold if it had had its size from the start.
+  /// Builds a larger table if a table is too small. The larger table holds what it would hold if it had been there from
+  /// the start.
   private void grow(int table) {
     ContextTable small = tables[table];
     int moreBuckets = small.isCrowded() ? moreBucketBits(small) : 0;
@@ -180,7 +182,7 @@ final class Layer {
   /// Reads the tables where contexts stand, so that this is in the cache when it is needed.
   void touch(Contexts contexts) {
     for (int i = 0; i < Contexts.COUNT; i++) {
-      touched += tables[i].touch(contexts.hash(i)); // or else the compiler would read nothing
+      touched += tables[i].touch(contexts.hash(i));
     }
   }
 

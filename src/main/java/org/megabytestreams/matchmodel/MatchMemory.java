@@ -3,12 +3,14 @@ package org.megabytestreams.matchmodel;
 import org.megabytestreams.model.ModelMemory;
 import org.megabytestreams.model.Symbols;
 
-/// Holds symbols that a [MatchModel] has seen before its own, what followed each context in them, and how often
-/// predictions in them were right. It is a function of the symbols and of the older memory. It never changes, and
-/// several threads may use it.
+/// Holds symbols that a [MatchModel] has seen before its own. A memory knows what followed each context in them, and
+/// how often predictions in them were right. It is a function of the symbols and of the older memory. It never changes,
+/// and several threads may use it.
 ///
-/// A memory of 10,000 symbols or more takes at most 16 bytes a symbol and 4 KB, a smaller one at most 34 bytes a symbol
-/// and 5 KB.
+/// The last symbols of a memory stand in front of a model's first one. No match runs over the end of a memory.
+///
+/// From 10,000 symbols on, a memory takes at most 16 bytes a symbol, and 4 KB. A smaller one takes at most 34 bytes a
+/// symbol, and 5 KB.
 public final class MatchMemory implements ModelMemory {
   /// Confidences are learned from at most this many symbols, the last ones.
   private static final int LEARNED = 1 << 16;

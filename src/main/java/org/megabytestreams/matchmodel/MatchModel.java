@@ -30,8 +30,8 @@ public final class MatchModel {
     this.own = predictors.own();
   }
 
-  /// Returns the memory that the model's own symbols take in bytes. From 10,000 symbols on, these are at most 16 a
-  /// symbol and 4 KB, before that at most 35 a symbol and 5 KB.
+  /// Returns the memory that the model's own symbols take in bytes. From 10,000 symbols on, they take at most 16 bytes
+  /// each, and 4 KB. Fewer symbols take at most 35 bytes each, and 5 KB.
   public long bytes() {
     return own.bytes() + predictors.confidence().bytes();
   }
@@ -73,6 +73,7 @@ public final class MatchModel {
     return predictions;
   }
 
+  /// Appends a symbol.
   public void append(int symbol) {
     predictors.append(symbol);
   }

@@ -29,7 +29,7 @@ final class Predictors {
     this.confidence = learned == null ? new Confidence(List.of(recovering, latest, afterFew, afterWords))
         : new Confidence(learned);
     if (own.size() > 0) {
-      look();
+      follow();
     }
     predict();
   }
@@ -90,7 +90,7 @@ final class Predictors {
     }
     own.append(symbol, contexts);
     contexts.append(symbol);
-    look();
+    follow();
     predict();
   }
 
@@ -104,7 +104,7 @@ final class Predictors {
     }
   }
 
-  private void look() {
+  private void follow() {
     recovering.append(own, contexts);
     latest.append(own, contexts);
     afterFew.append(own, contexts);
