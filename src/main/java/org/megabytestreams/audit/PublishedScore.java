@@ -1,5 +1,6 @@
 package org.megabytestreams.audit;
 
+import org.megabytestreams.stream.MemoryRange;
 import org.megabytestreams.stream.ScoredRecord;
 import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.ScoreFields;
@@ -16,7 +17,12 @@ record PublishedScore(RecordPosition at, byte[] key, ScoreFields scored) {
   ScoredRecord.Context context() {
     ScoreFields.Receipt receipt = scored.receipt();
     return new ScoredRecord.Context(receipt.contextOffset(), receipt.contextSkippedSymbols(),
-        receipt.contextSymbols());
+        receipt.contextSymbols(), memory(receipt.memory()));
+  }
+
+  private static MemoryRange memory(ScoreFields.Memory memory) {
+    return memory == null ? null
+        : new MemoryRange(memory.fromOffset(), memory.toOffset(), memory.records(), memory.excludedOffsets());
   }
 
   Finding finding(VerificationResult verdict, String detail) {

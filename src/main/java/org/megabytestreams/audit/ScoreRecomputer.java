@@ -7,7 +7,9 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Surprisal;
+import org.megabytestreams.score.CachedScorer;
 import org.megabytestreams.score.RecordScore;
+import org.megabytestreams.score.StreamId;
 import org.megabytestreams.score.StreamSegment;
 import org.megabytestreams.score.WindowScorer;
 
@@ -17,6 +19,8 @@ final class ScoreRecomputer {
   private static final int GATHERED_SYMBOLS = 1 << 20;
   /// This many symbols are scored between two signs of progress.
   private static final int SLICE_SYMBOLS = 1 << 17;
+
+  private static final StreamId NOBODY = new StreamId("", null);
 
   private final BiConsumer<PublishedScore, RecordScore> scored;
   private final Set<ReceiptChain> chains = new LinkedHashSet<>();
@@ -62,9 +66,19 @@ final class ScoreRecomputer {
 
   private void score(ByteModel model, List<ReceiptChain> slice) {
     List<StreamSegment> stretches = slice.stream().map(ReceiptChain::stretch).toList();
-    List<Surprisal> surprisals = new WindowScorer(model).score(stretches);
+    List<Surprisal> surprisals = surprisals(model, stretches);
     for (int i = 0; i < slice.size(); i++) {
       slice.get(i).settle(surprisals.get(i), scored);
+    }
+  }
+
+  /// Scores all segments alike in windows, whole ones if they have no memory.
+  private static List<Surprisal> surprisals(ByteModel model, List<StreamSegment> stretches) {
+    if (stretches.stream().allMatch(stretch -> stretch.memory() == null)) {
+      return new WindowScorer(model).score(stretches);
+    }
+    try (CachedScorer scorer = new CachedScorer(model, 0)) {
+      return scorer.score(stretches.stream().map(stretch -> new CachedScorer.Next(NOBODY, stretch)).toList());
     }
   }
 }

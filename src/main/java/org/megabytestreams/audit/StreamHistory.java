@@ -4,9 +4,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.megabytestreams.matchmodel.MatchMemory;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.FramedSymbols;
 import org.megabytestreams.model.Geometry;
+import org.megabytestreams.score.SegmentMemory;
+import org.megabytestreams.stream.MemoryRange;
 import org.megabytestreams.stream.RecordBoundaries;
 
 /// Holds the records of one stream, as far back as a score that is still to be verified looks.
@@ -72,10 +75,11 @@ final class StreamHistory {
   }
 
   /// Returns the chain that the score continues, or a new one that starts with its context.
-  ReceiptChain chainOf(PublishedScore claim, ByteModel model) throws MissingContextException {
+  ReceiptChain chainOf(PublishedScore claim, ByteModel model, MemoryRecords memories)
+      throws MissingContextException {
     ReceiptChain chain = chains.stream().filter(one -> one.continuesWith(claim)).findFirst().orElse(null);
     if (chain == null) {
-      chain = begin(claim, model);
+      chain = begin(claim, model, memories);
       if (chains.size() == MAX_CHAINS) {
         chains.removeLast();
       }
@@ -86,13 +90,22 @@ final class StreamHistory {
     return chain;
   }
 
-  private ReceiptChain begin(PublishedScore claim, ByteModel model) throws MissingContextException {
-    Geometry geometry = model.geometry();
+  private ReceiptChain begin(PublishedScore claim, ByteModel model, MemoryRecords memories)
+      throws MissingContextException {
     var context = claim.context();
-    if (context.symbols() == 0 && context.skippedSymbols() == 0 && context.offset() == claim.offset()) {
-      return new ReceiptChain(model, new int[0], RecordBoundaries.EMPTY);
+    MemoryRange range = context.memory();
+    if (range != null && !model.geometry().options().seesAnyLength()) {
+      throw new MissingContextException(VerificationResult.CONTEXT_CHANGED,
+          "memory: the receipt names one, and the model has no use for any");
     }
-    List<Kept> before = records.stream().filter(kept -> kept.offset() >= context.offset()).toList();
+    Geometry geometry = range == null ? model.geometry() : SegmentMemory.windows(model.geometry());
+    MatchMemory memory = range == null ? null : memories.memory(range, geometry.framing());
+    if (context.symbols() == 0 && context.skippedSymbols() == 0 && context.offset() == claim.offset()) {
+      return new ReceiptChain(model, geometry, new int[0], RecordBoundaries.EMPTY,
+          range == null ? null : new SegmentMemory(memory, 0), range);
+    }
+    List<Kept> before = records.stream().filter(kept -> kept.offset() >= context.offset()
+        && (range == null || !range.excluded().contains(kept.offset()))).toList();
     if (context.offset() >= claim.offset() || context.symbols() >= geometry.windowSymbols()) {
       throw new MissingContextException(VerificationResult.CONTEXT_CHANGED,
           "context: expected an earlier record and fewer than " + geometry.windowSymbols()
@@ -108,16 +121,16 @@ final class StreamHistory {
       throw new MissingContextException(VerificationResult.CONTEXT_CHANGED, "context: the receipt names " + wanted
           + " symbols from offset " + context.offset() + " on, the records have " + symbols(before, geometry));
     }
-    return begin(accepted, context.skippedSymbols(), model);
-  }
-
-  private static ReceiptChain begin(List<Kept> before, int skipped, ByteModel model) {
-    FramedSymbols symbols = new FramedSymbols(model.geometry());
+    FramedSymbols symbols = new FramedSymbols(geometry);
     RecordBoundaries starts = RecordBoundaries.EMPTY;
-    for (Kept kept : before) {
-      starts = starts.append(symbols.add(kept.value()) - skipped, kept.offset());
+    int inMemory = 0;
+    for (Kept kept : accepted) {
+      starts = starts.append(symbols.add(kept.value()) - context.skippedSymbols(), kept.offset());
+      inMemory = range != null && kept.offset() < range.to() ? symbols.size() : inMemory;
     }
-    return new ReceiptChain(model, symbols.from(skipped), starts);
+    SegmentMemory looked =
+        range == null ? null : new SegmentMemory(memory, Math.max(0, inMemory - context.skippedSymbols()));
+    return new ReceiptChain(model, geometry, symbols.from(context.skippedSymbols()), starts, looked, range);
   }
 
   /// Leaves out records too long to be scored, since they are no context. The limit is not known here, but the longest

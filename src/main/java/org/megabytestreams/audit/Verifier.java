@@ -137,7 +137,8 @@ public final class Verifier {
     }
 
     @Override
-    public void met(PublishedScore claim, ConsumerRecord<byte[], byte[]> record, StreamHistory history) {
+    public void met(PublishedScore claim, ConsumerRecord<byte[], byte[]> record, StreamHistory history,
+        MemoryRecords memories) {
       Finding finding = ofInput(claim, record);
       if (finding != null) {
         settle(finding);
@@ -150,7 +151,7 @@ public final class Verifier {
         return;
       }
       try {
-        recomputation.add(history.chainOf(claim, model), claim, record.value());
+        recomputation.add(history.chainOf(claim, model, memories), claim, record.value());
       } catch (StreamHistory.MissingContextException e) {
         settle(claim.finding(e.verdict(), e.getMessage()));
       }

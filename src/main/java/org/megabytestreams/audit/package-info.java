@@ -2,8 +2,8 @@
 /// dead letters back to where they came from.
 ///
 /// It is a package of its own: it needs messages (`wire`), ranges of topics (`kafka`) and a model's windows (`stream`).
-/// It needs nothing of how the service runs. It computes scores with whole windows, not with the streams' caches that
-/// the service uses: a fault of the caches shows.
+/// It needs nothing of how the service runs. It computes scores in windows that it makes from receipts, not with the
+/// streams' caches that the service uses: a fault of the caches shows.
 ///
-/// Imports `kafka`, `model`, `score`, `stream`, `wire` and Kafka's clients.
+/// Imports `kafka`, `matchmodel`, `model`, `score`, `stream`, `wire` and Kafka's clients.
 package org.megabytestreams.audit;

@@ -109,6 +109,12 @@ final class BackfillCommand implements Callable<Integer> {
       description = "stream: given the records before; record: each alone (default: ${DEFAULT-VALUE}).")
   ContextPolicy context;
 
+  @Option(names = "--memory", defaultValue = "" + ServeDefaults.MEMORY_BYTES, paramLabel = "BYTES",
+      description = {"About how many of a partition's latest bytes all its streams are scored with, if the model has a",
+          "match model; 0 for none (default: ${DEFAULT-VALUE})."})
+  @Bounds(min = 0, max = SettingBounds.MAX_MEMORY_BYTES)
+  long memory;
+
   @Option(names = "--false-alarms-per-day", defaultValue = "" + ServeDefaults.FALSE_ALARMS_PER_DAY, paramLabel = "N",
       description = "Alarm budget of each stream (default: ${DEFAULT-VALUE}).")
   @Bounds(above = 0, max = SettingBounds.MAX_FALSE_ALARMS_PER_DAY)
@@ -146,7 +152,7 @@ final class BackfillCommand implements Callable<Integer> {
     TopologySettings topology = topology(ranges);
     MonitorSettings usual = MonitorSettings.DEFAULT;
     ScoringSettings scoring = new ScoringSettings(context, new MonitorSettings(falseAlarmsPerDay,
-        usual.warmUpRecords(), usual.quietRecords(), usual.quietMillis()), ServeDefaults.EXPECTED_BYTES);
+        usual.warmUpRecords(), usual.quietRecords(), usual.quietMillis()), ServeDefaults.EXPECTED_BYTES, memory);
     Bundle bundle = Bundle.read(model != null ? model : BundledModels.forService());
     try (Backfill backfill = new Backfill(brokers.properties(), name)) {
       if (restart) {
@@ -222,6 +228,9 @@ final class BackfillCommand implements Callable<Integer> {
     settings.put("--model", bundle.manifest().digest());
     settings.put("--context", context.name().toLowerCase(Locale.ROOT));
     settings.put("--false-alarms-per-day", String.valueOf(falseAlarmsPerDay));
+    if (memory > 0) {
+      settings.put("--memory", String.valueOf(memory)); // a backfill of a version without memories has no such setting
+    }
     settings.put("--max-size", String.valueOf(maxSize));
     settings.put("--scores-to", topology.topics().scores());
     settings.put("--alerts-to", topology.topics().alerts());

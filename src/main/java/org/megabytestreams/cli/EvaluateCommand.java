@@ -19,6 +19,8 @@ import org.megabytestreams.evaluate.SetEvaluator;
 import org.megabytestreams.evaluate.SetsFile;
 import org.megabytestreams.input.FileRecords;
 import org.megabytestreams.model.RecordFormat;
+import org.megabytestreams.serve.ServeDefaults;
+import org.megabytestreams.serve.SettingBounds;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -85,6 +87,12 @@ final class EvaluateCommand implements Callable<Integer> {
   @Bounds(min = 1)
   int cases;
 
+  @Option(names = "--memory", paramLabel = "BYTES", defaultValue = "" + ServeDefaults.MEMORY_BYTES,
+      description = {"About how many of a stream's latest bytes it is scored with, as in the service, if the model",
+          "has a match model; 0 for the model's window alone (default: ${DEFAULT-VALUE})."})
+  @Bounds(min = 0, max = SettingBounds.MAX_MEMORY_BYTES)
+  long memory;
+
   @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
       description = "Seed of random choices (default: ${DEFAULT-VALUE}).")
   @Bounds
@@ -99,7 +107,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EvaluationSettings chosen = EvaluationSettings.DEFAULT.with(cases, seed);
+    EvaluationSettings chosen = EvaluationSettings.DEFAULT.with(cases, seed).withMemory(memory);
     EvaluationSettings settings = quick ? chosen.quick() : chosen;
     model.window(); // fails early
     List<FormattedSet> wanted = read();

@@ -3,12 +3,13 @@ package org.megabytestreams.evaluate;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.megabytestreams.anomaly.MonitorSettings;
+import java.util.Optional;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.score.CachedScorer;
-import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.stream.InputRecord;
+import org.megabytestreams.stream.PartitionMemories;
+import org.megabytestreams.stream.PartitionMemory;
 import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.stream.ScoredBatch;
 import org.megabytestreams.stream.ScoredRecord;
@@ -30,13 +31,17 @@ public final class JudgedStream implements RecordJudge {
   private final List<InputRecord> waiting = new ArrayList<>();
   private final List<ScoredRecord> scored = new ArrayList<>();
   private long waitingBytes;
+  private final Optional<PartitionMemory> memory;
+  private final Optional<PartitionMemories> memories;
   private StreamState state;
   private long next;
 
   /// @param recordsPerSecond the rate at which the stream's records arrive
-  public JudgedStream(ByteModel model, ContextPolicy context, MonitorSettings monitor, double recordsPerSecond) {
+  public JudgedStream(ByteModel model, ScoringSettings settings, double recordsPerSecond) {
     this.windows = new CachedScorer(model, Long.MAX_VALUE);
-    this.scorer = new RecordScorer(windows, new ScoringSettings(context, monitor, 1)).unexplained();
+    this.scorer = new RecordScorer(windows, settings).unexplained();
+    this.memory = scorer.usesMemory() ? Optional.of(new PartitionMemory(settings.memorySymbols())) : Optional.empty();
+    this.memories = memory.map(one -> new PartitionMemories(_ -> one));
     this.millisBetweenRecords = MILLIS_PER_SECOND / recordsPerSecond;
     this.state = StreamState.fresh(STREAM, model.digest(), model.geometry(), 0);
   }
@@ -54,7 +59,8 @@ public final class JudgedStream implements RecordJudge {
   @Override
   public ScoredRecord look(byte[] record) {
     flush();
-    return scorer.look(waiting(record), state);
+    beginBlockIfFull(next);
+    return scorer.look(waiting(record), state, memories);
   }
 
   @Override
@@ -70,13 +76,36 @@ public final class JudgedStream implements RecordJudge {
   }
 
   private void flush() {
-    if (!waiting.isEmpty()) {
-      ScoredBatch batch = scorer.score(waiting, _ -> state);
-      state = batch.states().getFirst();
-      scored.addAll(batch.records());
-      waiting.clear();
-      waitingBytes = 0;
+    for (List<InputRecord> left = List.copyOf(waiting); !left.isEmpty();) {
+      beginBlockIfFull(left.getFirst().offset());
+      int fitting = fitting(left);
+      score(left.subList(0, fitting));
+      left = left.subList(fitting, left.size());
     }
+    waiting.clear();
+    waitingBytes = 0;
+  }
+
+  private int fitting(List<InputRecord> records) {
+    if (memory.isEmpty()) {
+      return records.size();
+    }
+    PartitionMemory.Room room = memory.get().room();
+    return (int) records.stream().takeWhile(record -> room.take(record.bytes().length)).count();
+  }
+
+  private void beginBlockIfFull(long offset) {
+    if (memory.isPresent() && memory.get().isFull()) {
+      memory.get().beginBlock(offset);
+      scorer.forgetPartition(STREAM.topic(), 0);
+    }
+  }
+
+  private void score(List<InputRecord> records) {
+    ScoredBatch batch = scorer.score(records, _ -> state, _ -> false, memories);
+    state = batch.states().getFirst();
+    scored.addAll(batch.records());
+    memory.ifPresent(one -> batch.records().forEach(record -> one.add(record.remembered())));
   }
 
   @Override

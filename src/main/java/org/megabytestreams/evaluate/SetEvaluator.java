@@ -36,7 +36,7 @@ public final class SetEvaluator {
 
   /// @param model judges the records; left open
   public SetEvaluator(ByteModel model, EvaluationSettings settings) {
-    this(() -> new JudgedStream(model, settings.context(), settings.monitor(), settings.recordsPerSecond()), settings);
+    this(() -> new JudgedStream(model, settings.scoring(), settings.recordsPerSecond()), settings);
   }
 
   /// @param streams opens a stream for each pass over the records of a set

@@ -45,6 +45,13 @@ public interface ByteModel extends AutoCloseable {
   /// @throws UnsupportedOperationException if the model does not grow
   GrowingWindow window();
 
+  /// Opens an empty window of at most this many patches, which may be more than [#geometry] has.
+  ///
+  /// @throws UnsupportedOperationException if the model cannot see that far
+  default GrowingWindow window(int patches) {
+    throw new UnsupportedOperationException("expected a model that sees any length");
+  }
+
   /// Returns how many windows [#append] takes at once at best; 1 if it runs them one after the other.
   default int packedWindows() {
     return 1;

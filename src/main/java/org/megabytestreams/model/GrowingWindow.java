@@ -27,6 +27,12 @@ public interface GrowingWindow extends AutoCloseable {
     append(symbols);
   }
 
+  /// Lets the predictions of all symbols from here on look at a memory, which has the window's symbols so far. A model
+  /// without a match model has no use for it.
+  default void attach(ModelMemory memory) {
+    // Most windows remember their own symbols alone.
+  }
+
   /// Computes the surprisal of the symbols of the next patches, without appending them.
   ///
   /// @param symbols // [a multiple of P]

@@ -135,6 +135,14 @@ public final class OnnxByteModel implements ByteModel {
   }
 
   @Override
+  public GrowingWindow window(int patches) {
+    if (patches > geometry.patches() && !geometry.options().seesAnyLength()) {
+      return ByteModel.super.window(patches);
+    }
+    return new OnnxWindow(geometry.withPatches(patches), appending.get());
+  }
+
+  @Override
   public int packedWindows() {
     return packing.exists() ? packed.windows() : 1;
   }

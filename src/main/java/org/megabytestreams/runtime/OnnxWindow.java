@@ -14,10 +14,12 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.megabytestreams.matchmodel.MatchMemory;
 import org.megabytestreams.matchmodel.MatchModel;
 import org.megabytestreams.matchmodel.Predictions;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.GrowingWindow;
+import org.megabytestreams.model.ModelMemory;
 import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.model.Symbols;
 
@@ -44,7 +46,7 @@ final class OnnxWindow implements GrowingWindow {
   private final NativeMemory carriedMemory = new NativeMemory();
   private final int[] previous;
   /// Null if the model takes no match-model predictions.
-  private final MatchModel matcher;
+  private MatchModel matcher;
   private int patches;
   /// The number of places that the past holds.
   private int held;
@@ -79,6 +81,15 @@ final class OnnxWindow implements GrowingWindow {
   public long bytes() {
     return past.bytes() + (matcher == null ? 0 : matcher.bytes())
         + 2L * carried.size() * geometry.options().crossPatchKeys() * geometry.localWidth() * Float.BYTES;
+  }
+
+  /// Lets predictions look at a memory. The window's own symbols so far are part of that memory, so the match model
+  /// starts again.
+  @Override
+  public void attach(ModelMemory memory) {
+    if (matcher != null) {
+      matcher = new MatchModel((MatchMemory) memory);
+    }
   }
 
   @Override

@@ -45,6 +45,10 @@ public final class CachedScorer implements AutoCloseable {
   ///     is to be found or opened, and remembered afterwards
   /// @param patch P
   private record Append(Next next, long from, long to, Surprisal target, GrowingWindow ending, int patch) {
+    private Append endingIn(GrowingWindow window) {
+      return new Append(next, from, to, target, window, patch);
+    }
+
     /// Returns where the patch starts that holds `from`.
     private long firstWhole() {
       return from / patch * patch;
@@ -80,6 +84,7 @@ public final class CachedScorer implements AutoCloseable {
 
   private final ByteModel model;
   private final Geometry geometry;
+  private final Geometry besideMemory;
   private final WindowScorer whole;
   private final WindowCache cache;
 
@@ -91,6 +96,7 @@ public final class CachedScorer implements AutoCloseable {
   private CachedScorer(ByteModel model, WindowCache cache) {
     this.model = model;
     this.geometry = model.geometry();
+    this.besideMemory = SegmentMemory.windows(geometry);
     this.whole = new WindowScorer(model);
     this.cache = cache;
   }
@@ -106,7 +112,7 @@ public final class CachedScorer implements AutoCloseable {
 
   /// Computes the surprisal of every fresh symbol, one result a segment.
   public List<Surprisal> score(List<Next> stretches) {
-    if (!model.prefersIncremental()) {
+    if (!model.prefersIncremental() && stretches.stream().allMatch(next -> next.stretch().memory() == null)) {
       return whole.score(stretches.stream().map(Next::stretch).toList());
     }
     List<Surprisal> results = new ArrayList<>();
@@ -120,11 +126,12 @@ public final class CachedScorer implements AutoCloseable {
       if (stretch.fresh().length == 0) {
         continue;
       }
-      long last = Math.max(stretch.from(), firstScoredWith(stretch.to() - 1));
-      if (last > stretch.from()) {
+      long last = Math.max(stretch.from(), firstScoredWith(next, stretch.to() - 1));
+      if (last > stretch.from() && stretch.memory() != null) {
+        appends.addAll(endingWindows(next, last, result));
+      } else if (last > stretch.from()) {
         GrowingWindow window = take(next, stretch.from());
-        long end = window == null ? stretch.from() : Math.min(last,
-            StreamSegment.windowStart(stretch.from(), geometry) + geometry.windowSymbols());
+        long end = window == null ? stretch.from() : Math.min(last, windowEnd(next, stretch.from()));
         if (window != null) {
           appends.add(new Append(next, stretch.from(), end, result, window, geometry.patchSize()));
         }
@@ -141,6 +148,18 @@ public final class CachedScorer implements AutoCloseable {
     }
     packs(appends).parallelStream().forEach(this::run);
     return results;
+  }
+
+  /// Returns the appends of a segment with a memory, up to `last`: one for each window that ends before it.
+  private List<Append> endingWindows(Next next, long last, Surprisal result) {
+    List<Append> appends = new ArrayList<>();
+    for (long from = next.stretch().from(); from < last;) {
+      long end = Math.min(last, windowEnd(next, from));
+      Append append = new Append(next, from, end, result, null, geometry.patchSize());
+      appends.add(append.endingIn(from == next.stretch().from() ? window(append) : build(append)));
+      from = end;
+    }
+    return appends;
   }
 
   /// Packs appends of a few patches together, evenly in as few packs as the model can take; others each by itself.
@@ -169,12 +188,12 @@ public final class CachedScorer implements AutoCloseable {
   /// Computes the surprisal of a segment that its stream does not go on with: nothing of it is remembered.
   public Surprisal look(Next next) {
     StreamSegment stretch = next.stretch();
-    if (!model.prefersIncremental()) {
+    if (!model.prefersIncremental() && stretch.memory() == null) {
       return whole.score(List.of(stretch)).getFirst();
     }
     Surprisal result = Surprisal.ofLength(stretch.fresh().length);
     for (long from = stretch.from(); from < stretch.to();) {
-      long end = Math.min(stretch.to(), StreamSegment.windowStart(from, geometry) + geometry.windowSymbols());
+      long end = Math.min(stretch.to(), windowEnd(next, from));
       Append append = new Append(next, from, end, result, null, geometry.patchSize());
       boolean first = from == stretch.from();
       GrowingWindow window = first ? window(append) : build(append);
@@ -199,15 +218,34 @@ public final class CachedScorer implements AutoCloseable {
     cache.remove(new WindowCache.Key(model.digest(), partition, stream));
   }
 
+  /// Releases what is remembered of all streams of a partition, with this model.
+  public void forgetPartition(String topic, int partition) {
+    cache.removeAll(key -> key.model().equals(model.digest()) && key.partition() == partition
+        && key.stream().topic().equals(topic));
+  }
+
   /// Releases what is remembered with this model, which stays open.
   @Override
   public void close() {
-    cache.removeAll(model.digest());
+    cache.removeAll(key -> key.model().equals(model.digest()));
   }
 
   /// Returns the first symbol of a stream that is scored in the same window as `symbol`.
-  private long firstScoredWith(long symbol) {
-    return SlidingWindow.firstScoredWith(symbol / geometry.patchSize(), geometry.patches()) * geometry.patchSize();
+  private long firstScoredWith(Next next, long symbol) {
+    return SlidingWindow.firstScoredWith(symbol / geometry.patchSize(), windows(next).patches()) * geometry.patchSize();
+  }
+
+  /// Returns the geometry of the windows that a segment is scored in.
+  private Geometry windows(Next next) {
+    return next.stretch().memory() == null ? geometry : besideMemory;
+  }
+
+  private long windowStart(Next next, long symbol) {
+    return StreamSegment.windowStart(symbol, windows(next));
+  }
+
+  private long windowEnd(Next next, long symbol) {
+    return windowStart(next, symbol) + windows(next).windowSymbols();
   }
 
   private GrowingWindow take(Next next, long symbol) {
@@ -216,7 +254,7 @@ public final class CachedScorer implements AutoCloseable {
 
   /// Returns where the window starts in which `symbol` is scored.
   private WindowCache.Place place(Next next, long symbol) {
-    return new WindowCache.Place(next.since(), StreamSegment.windowStart(symbol, geometry) / geometry.patchSize());
+    return new WindowCache.Place(next.since(), windowStart(next, symbol) / geometry.patchSize());
   }
 
   /// Appends to some streams' windows at once.
@@ -250,16 +288,30 @@ public final class CachedScorer implements AutoCloseable {
   }
 
   private GrowingWindow build(Append append) {
-    GrowingWindow window = model.window();
+    boolean alone = append.next().stretch().memory() == null;
+    GrowingWindow window = alone ? model.window() : model.window(besideMemory.patches());
     try {
-      long start = StreamSegment.windowStart(append.from(), geometry);
-      if (append.firstWhole() > start) {
-        window.prefill(append.next().stretch().symbols(start, append.firstWhole()));
+      StreamSegment stretch = append.next().stretch();
+      long start = windowStart(append.next(), append.from());
+      SegmentMemory memory = stretch.memory();
+      if (memory == null || memory.memory() == null) {
+        prefill(window, stretch, start, append.firstWhole());
+      } else {
+        long attached = Math.clamp(memory.from(), start, append.firstWhole());
+        prefill(window, stretch, start, attached);
+        window.attach(memory.memory());
+        prefill(window, stretch, attached, append.firstWhole());
       }
       return window;
     } catch (RuntimeException | Error e) {
       window.close();
       throw e;
+    }
+  }
+
+  private static void prefill(GrowingWindow window, StreamSegment stretch, long from, long to) {
+    if (to > from) {
+      window.prefill(stretch.symbols(from, to));
     }
   }
 

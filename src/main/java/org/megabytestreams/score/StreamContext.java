@@ -15,7 +15,12 @@ public record StreamContext(long next, int[] symbols) {
 
   /// Returns the segment that `fresh` makes at the end of the stream.
   public StreamSegment stretch(int[] fresh) {
-    return new StreamSegment(next, symbols, fresh);
+    return stretch(fresh, null);
+  }
+
+  /// Returns the segment that `fresh` makes at the end of the stream, beside a memory.
+  public StreamSegment stretch(int[] fresh, SegmentMemory memory) {
+    return new StreamSegment(next, symbols, fresh, memory);
   }
 
   /// Returns the context after `fresh` has been appended.

@@ -8,7 +8,13 @@ import org.megabytestreams.model.SlidingWindow;
 /// @param from number of the first fresh symbol in its stream, from 0
 /// @param context the symbols from the start of the window in which `from` is scored, up to `from`
 /// @param fresh the symbols to score
-public record StreamSegment(long from, int[] context, int[] fresh) {
+/// @param memory what their predictions look at, too; null if they look at their window alone
+public record StreamSegment(long from, int[] context, int[] fresh, SegmentMemory memory) {
+  /// Makes a segment without a memory.
+  public StreamSegment(long from, int[] context, int[] fresh) {
+    this(from, context, fresh, null);
+  }
+
   /// Returns a segment at the start of a stream.
   public static StreamSegment atStart(int[] fresh) {
     return new StreamSegment(0, new int[0], fresh);
@@ -25,7 +31,7 @@ public record StreamSegment(long from, int[] context, int[] fresh) {
 
   /// Returns the fresh symbols `[start, end)` of the stream as a segment of their own.
   StreamSegment part(long start, long end, Geometry geometry) {
-    return new StreamSegment(start, symbols(windowStart(start, geometry), start), symbols(start, end));
+    return new StreamSegment(start, symbols(windowStart(start, geometry), start), symbols(start, end), memory);
   }
 
   /// Returns symbols `[start, end)` of the stream.

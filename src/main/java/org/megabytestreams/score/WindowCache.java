@@ -3,6 +3,7 @@ package org.megabytestreams.score;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.megabytestreams.model.GrowingWindow;
 
 /// Caches the windows of the streams that were scored last, with their keys and values in native memory. Their memory
@@ -69,10 +70,10 @@ final class WindowCache {
     }
   }
 
-  /// Releases every window of a model.
-  synchronized void removeAll(String model) {
+  /// Releases every window whose key matches.
+  synchronized void removeAll(Predicate<Key> matching) {
     entries.entrySet().removeIf(entry -> {
-      boolean matches = entry.getKey().model().equals(model);
+      boolean matches = matching.test(entry.getKey());
       if (matches) {
         drop(entry.getValue());
       }

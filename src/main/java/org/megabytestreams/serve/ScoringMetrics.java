@@ -39,6 +39,7 @@ final class ScoringMetrics implements ScoringObserver {
   private final Counter shadowBytes;
   private final Counter shadowBits;
   private final Counter shadowedBits;
+  private final Counter excluded;
   private final Map<CommandResult.Outcome, Counter> commands = new EnumMap<>(CommandResult.Outcome.class);
   private final MeterRegistry registry;
   private final RulesInForce rulesInForce;
@@ -69,6 +70,8 @@ final class ScoringMetrics implements ScoringObserver {
         .register(registry);
     shadowedBits = Counter.builder("megabyte.shadowed.bits").description("bits of these bytes by the model in force")
         .register(registry);
+    excluded = Counter.builder("megabyte.memory.excluded.records")
+        .description("unusual records that were left out of their partition's memory").register(registry);
     for (CommandResult.Outcome outcome : CommandResult.Outcome.values()) {
       commands.put(outcome, Counter.builder("megabyte.commands").description("commands that partitions took")
           .tag("outcome", outcome.id()).register(registry));
@@ -88,6 +91,11 @@ final class ScoringMetrics implements ScoringObserver {
     if (alert) {
       alerts.increment();
     }
+  }
+
+  @Override
+  public void excludedFromMemory() {
+    excluded.increment();
   }
 
   @Override

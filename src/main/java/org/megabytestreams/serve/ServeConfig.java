@@ -90,6 +90,11 @@ public interface ServeConfig {
   @WithDefault("stream")
   Context context();
 
+  /// Sets about how many of a partition's latest bytes all its streams are scored with, if the model has a match model;
+  /// 0 for none. Each stream then keeps its own window.
+  @WithDefault(ServeDefaults.MEMORY_BYTES + "")
+  MemorySize memorySize();
+
   @WithDefault("100ms")
   Duration commitInterval();
 

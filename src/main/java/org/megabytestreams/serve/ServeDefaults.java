@@ -19,6 +19,8 @@ public final class ServeDefaults {
   public static final int BATCH_RECORDS = 2000;
   public static final int BUFFERED_RECORDS = 32;
 
+  public static final int MEMORY_BYTES = 1 << 20;
+
   public static final int FALSE_ALARMS_PER_DAY = 1;
   public static final int EXPECTED_BYTES = 32;
 

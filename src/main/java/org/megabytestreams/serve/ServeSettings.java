@@ -84,7 +84,8 @@ public final class ServeSettings {
     ServeConfig.Alerts alerts = config.alerts();
     MonitorSettings monitor = new MonitorSettings(alerts.falseAlarmsPerDay(), alerts.warmUpRecords(),
         alerts.quietRecords(), alerts.quietTime().toMillis());
-    return new ScoringSettings(ContextPolicy.valueOf(config.context().name()), monitor, alerts.expectedBytes());
+    return new ScoringSettings(ContextPolicy.valueOf(config.context().name()), monitor, alerts.expectedBytes(),
+        config.memorySize().asLongValue());
   }
 
   static TopicSetup.Policy topicPolicy(ServeConfig config) {

@@ -12,6 +12,9 @@ public final class SettingBounds {
   /// Bounds the bytes that are held in one array, as symbols.
   public static final long MAX_ARRAY_BYTES = 511L << 20;
 
+  /// Bounds the memory of a partition.
+  public static final long MAX_MEMORY_BYTES = 16L << 20;
+
   private static final long MIB = 1L << 20;
   private static final long TIB = 1L << 40;
   private static final Bound<Long> COUNT = Bound.whole(1, 1_000_000_000);
@@ -30,6 +33,7 @@ public final class SettingBounds {
       size("gpu-memory", ServeConfig::gpuMemory, MEMORY),
       size("cache-size", ServeConfig::cacheSize, Bound.size(0, TIB)),
       size("store-memory", ServeConfig::storeMemory, Bound.size(16 * MIB, TIB)),
+      size("memory-size", ServeConfig::memorySize, Bound.size(0, MAX_MEMORY_BYTES)),
       time("commit-interval", ServeConfig::commitInterval, TIME),
       time("session-timeout", ServeConfig::sessionTimeout, Bound.time(Duration.ofSeconds(1), DAY)),
       time("transaction-timeout", ServeConfig::transactionTimeout, Bound.time(Duration.ofSeconds(1), DAY)),

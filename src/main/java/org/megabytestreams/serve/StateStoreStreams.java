@@ -1,5 +1,6 @@
 package org.megabytestreams.serve;
 
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,12 +38,19 @@ final class StateStoreStreams implements StreamPrompts, LocalStreams {
   }
 
   private Optional<Prompt> window(String topic, byte[] key) {
-    return streams.tail(new StreamId(topic, key)).map(this::prompt);
+    return streams.tail(new StreamId(topic, key), model.geometry().windowSymbols()).map(this::prompt);
   }
 
-  private Prompt prompt(int[] symbols) {
+  private Prompt prompt(ScoringStreams.Tail tail) {
     Framing framing = model.geometry().framing();
-    List<byte[]> records = framing.records(symbols, model.geometry().patchSize());
-    return framing == Framing.RECORDS ? new Prompt(records, new byte[0]) : Prompt.of(records.getFirst());
+    List<byte[]> records = tail.symbols().length == 0 ? tail.records()
+        : framing.records(tail.symbols(), model.geometry().patchSize());
+    return framing == Framing.RECORDS ? new Prompt(records, new byte[0]) : Prompt.of(joined(records));
+  }
+
+  private static byte[] joined(List<byte[]> records) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    records.forEach(all::writeBytes);
+    return all.toByteArray();
   }
 }

@@ -8,6 +8,7 @@ import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.score.CachedScorer;
 import org.megabytestreams.score.CachedScorer.Next;
 import org.megabytestreams.score.ContextPolicy;
+import org.megabytestreams.score.SegmentMemory;
 import org.megabytestreams.score.StreamContext;
 import org.megabytestreams.score.StreamSegment;
 import org.megabytestreams.stream.StreamBatch.Entry;
@@ -16,36 +17,24 @@ import org.megabytestreams.stream.StreamBatch.Segment;
 
 /// Places records in segments, and scores these, as a context policy says.
 enum Placement {
-  /// All records of a stream are one segment, which follows the stream's context.
+  /// All records of a stream are one segment, which follows the stream's context. The stream keeps its context.
   STREAM {
     @Override
-    List<Segment> place(StreamBatch stream, Geometry geometry) {
-      FramedSymbols fresh = new FramedSymbols(geometry);
-      List<Placed> placed = new ArrayList<>();
-      for (Entry entry : stream.entries()) {
-        placed.add(new Placed(entry, fresh.add(entry.record().bytes())));
-      }
-      return List.of(stream.segment(stream.before().tail().stretch(fresh.toArray()), placed));
+    StreamPast kept(StreamPast past) {
+      return past;
+    }
+  },
+
+  /// All records of a stream are one segment, which follows what its partition's memory has of the stream.
+  MEMORY {
+    @Override
+    Geometry windows(Geometry geometry) {
+      return SegmentMemory.windows(geometry);
     }
 
     @Override
-    List<Surprisal> score(CachedScorer scorer, List<Next> segments) {
-      return scorer.score(segments);
-    }
-
-    @Override
-    Surprisal look(CachedScorer scorer, Next segment) {
-      return scorer.look(segment);
-    }
-
-    @Override
-    StreamContext contextAfter(StreamBatch stream, Geometry geometry) {
-      return stream.before().tail().append(stream.segments().getFirst().next().stretch().fresh(), geometry);
-    }
-
-    @Override
-    RecordBoundaries kept(RecordBoundaries starts, StreamContext context, Geometry geometry) {
-      return starts.from(StreamSegment.windowStart(context.next(), geometry));
+    StreamPast kept(StreamPast past) {
+      return NOTHING;
     }
   },
 
@@ -54,7 +43,7 @@ enum Placement {
     @Override
     List<Segment> place(StreamBatch stream, Geometry geometry) {
       List<Segment> segments = new ArrayList<>();
-      for (Entry entry : stream.entries()) {
+      for (Entry entry : stream.left()) {
         int[] fresh = geometry.framing().frame(entry.record().bytes(), geometry.patchSize());
         segments.add(stream.segment(StreamSegment.atStart(fresh), List.of(new Placed(entry, 0))));
       }
@@ -72,35 +61,59 @@ enum Placement {
     }
 
     @Override
-    StreamContext contextAfter(StreamBatch stream, Geometry geometry) {
-      return StreamContext.EMPTY;
+    StreamPast after(StreamPast past, int[] fresh, RecordBoundaries starts, Geometry geometry) {
+      return past;
     }
 
     @Override
-    RecordBoundaries kept(RecordBoundaries starts, StreamContext context, Geometry geometry) {
-      return RecordBoundaries.EMPTY;
+    StreamPast kept(StreamPast past) {
+      return NOTHING;
     }
   };
 
-  static Placement of(ContextPolicy policy) {
+  private static final StreamPast NOTHING =
+      new StreamPast(0, StreamContext.EMPTY, RecordBoundaries.EMPTY, null, null);
+
+  /// @param memory whether records are scored with their partition's memory
+  static Placement of(ContextPolicy policy, boolean memory) {
     return switch (policy) {
-      case STREAM -> STREAM;
+      case STREAM -> memory ? MEMORY : STREAM;
       case RECORD -> RECORD;
     };
   }
 
-  /// Returns the segments of a stream's records, in their order.
-  abstract List<Segment> place(StreamBatch stream, Geometry geometry);
+  /// Returns the geometry of the windows that records are scored in.
+  Geometry windows(Geometry geometry) {
+    return geometry;
+  }
+
+  /// Returns the segments of a stream's records that are left, in their order.
+  List<Segment> place(StreamBatch stream, Geometry geometry) {
+    FramedSymbols fresh = new FramedSymbols(geometry);
+    List<Placed> placed = new ArrayList<>();
+    for (Entry entry : stream.left()) {
+      placed.add(new Placed(entry, fresh.add(entry.record().bytes())));
+    }
+    return List.of(stream.segment(stream.past().stretch(fresh.toArray()), placed));
+  }
 
   /// Scores segments of many streams with one call of the model.
-  abstract List<Surprisal> score(CachedScorer scorer, List<Next> segments);
+  List<Surprisal> score(CachedScorer scorer, List<Next> segments) {
+    return scorer.score(segments);
+  }
 
   /// Scores a segment without changing its stream's state.
-  abstract Surprisal look(CachedScorer scorer, Next segment);
+  Surprisal look(CachedScorer scorer, Next segment) {
+    return scorer.look(segment);
+  }
 
-  /// Returns the context that a stream has after a batch.
-  abstract StreamContext contextAfter(StreamBatch stream, Geometry geometry);
+  /// Returns what stands before the next record, after `fresh` was scored.
+  ///
+  /// @param starts of the records before and in `fresh`
+  StreamPast after(StreamPast past, int[] fresh, RecordBoundaries starts, Geometry geometry) {
+    return past.append(fresh, starts, geometry);
+  }
 
-  /// Returns the starts of those records that stand in a context.
-  abstract RecordBoundaries kept(RecordBoundaries starts, StreamContext context, Geometry geometry);
+  /// Returns what a stream's state keeps of its symbols.
+  abstract StreamPast kept(StreamPast past);
 }

@@ -1,11 +1,12 @@
 package org.megabytestreams.stream;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.megabytestreams.anomaly.StreamMonitor;
@@ -13,6 +14,7 @@ import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.score.CachedScorer;
+import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.score.RecordScore;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.score.StreamSegment;
@@ -25,7 +27,6 @@ public final class RecordScorer {
   private final CachedScorer scorer;
   private final ScoringSettings settings;
   private final Explainer explainer;
-  private final Placement placement;
 
   public RecordScorer(CachedScorer scorer, ScoringSettings settings) {
     this(scorer, settings, new Explainer(scorer.model(), settings.expectedBytes()));
@@ -35,7 +36,6 @@ public final class RecordScorer {
     this.scorer = scorer;
     this.settings = settings;
     this.explainer = explainer;
-    this.placement = Placement.of(settings.context());
   }
 
   /// Returns the same scorer, without explanations.
@@ -61,17 +61,28 @@ public final class RecordScorer {
     scorer.forget(stream, partition);
   }
 
+  /// Releases the memory that the windows of a partition's streams take.
+  public void forgetPartition(String topic, int partition) {
+    scorer.forgetPartition(topic, partition);
+  }
+
   /// Closes the model, and releases what is remembered with it.
   void close() {
     scorer.close();
     scorer.model().close();
   }
 
-  /// Scores `records`, which are in the order of their streams.
+  /// Tells whether this scorer's model has a use for the memory of a partition.
+  public boolean usesMemory() {
+    return settings.memorySymbols() > 0 && settings.context() == ContextPolicy.STREAM
+        && geometry().options().matching() && geometry().options().seesAnyLength();
+  }
+
+  /// Scores `records`, which are in the order of their streams, without a memory.
   ///
   /// @param states gives a stream's state before the first of its records here, or null for a new stream
   public ScoredBatch score(List<InputRecord> records, Function<StreamId, StreamState> states) {
-    return score(records, states, _ -> false);
+    return score(records, states, _ -> false, Optional.empty());
   }
 
   /// Scores `records`, which are in the order of their streams and all of one partition. If a record's offset is not
@@ -81,14 +92,16 @@ public final class RecordScorer {
   ///     model made the state, the stream goes on with its symbols if both models lay records alike. It learns again
   ///     what is normal
   /// @param frozen which streams do not learn
+  /// @param memories of the records' topics, which have no record of the batch yet; empty if streams keep their own
+  ///     symbols
   public ScoredBatch score(List<InputRecord> records, Function<StreamId, StreamState> states,
-      Predicate<StreamId> frozen) {
+      Predicate<StreamId> frozen, Optional<PartitionMemories> memories) {
     int end = ascending(records);
     if (end < records.size()) {
-      ScoredBatch first = scoreAscending(records.subList(0, end), states, frozen);
-      return first.followedBy(score(records.subList(end, records.size()), first.or(states), frozen));
+      ScoredBatch first = scoreAscending(records.subList(0, end), states, frozen, memories);
+      return first.followedBy(score(records.subList(end, records.size()), first.or(states), frozen, memories));
     }
-    return scoreAscending(records, states, frozen);
+    return scoreAscending(records, states, frozen, memories);
   }
 
   /// Counts the records before the first whose offset is not above that of its stream's record before it.
@@ -104,75 +117,109 @@ public final class RecordScorer {
   }
 
   private ScoredBatch scoreAscending(List<InputRecord> records, Function<StreamId, StreamState> states,
-      Predicate<StreamId> frozen) {
+      Predicate<StreamId> frozen, Optional<PartitionMemories> memories) {
+    Placement placement = Placement.of(settings.context(), memories.isPresent());
+    Geometry geometry = placement.windows(geometry());
     Map<StreamId, StreamBatch> streams = new LinkedHashMap<>();
     for (int i = 0; i < records.size(); i++) {
       InputRecord record = records.get(i);
-      streams.computeIfAbsent(record.stream(), id -> new StreamBatch(stateOf(id, states, record.offset())))
+      streams.computeIfAbsent(record.stream(), _ -> streamBatch(record, states.apply(record.stream()), memories))
           .add(record, i);
     }
-    streams.values().forEach(stream -> stream.place(placement, geometry()));
-    Iterator<Surprisal> surprisals = placement.score(scorer, streams.values().stream()
-        .flatMap(stream -> stream.segments().stream()).map(StreamBatch.Segment::next).toList()).iterator();
     ScoredRecord[] scored = new ScoredRecord[records.size()];
     Explainer.Budget budget = new Explainer.Budget();
-    List<StreamState> after = new ArrayList<>();
-    streams.forEach((id, stream) -> after.add(judge(stream, surprisals, scored, budget, !frozen.test(id))));
-    return new ScoredBatch(List.of(scored), after);
+    List<StreamBatch> open = List.copyOf(streams.values());
+    while (!open.isEmpty()) {
+      open.forEach(stream -> stream.place(placement, geometry));
+      Iterator<Surprisal> surprisals = placement.score(scorer, open.stream()
+          .flatMap(stream -> stream.segments().stream()).map(StreamBatch.Segment::next).toList()).iterator();
+      for (StreamBatch stream : open) {
+        judge(stream, placement, surprisals, scored, budget, !frozen.test(stream.before().stream()), memories);
+      }
+      open = open.stream().filter(stream -> !stream.left().isEmpty()).toList();
+    }
+    return new ScoredBatch(List.of(scored),
+        streams.values().stream().map(stream -> stream.after(placement, geometry)).toList());
   }
 
-  private StreamState stateOf(StreamId id, Function<StreamId, StreamState> states, long offset) {
-    StreamState state = states.apply(id);
+  private StreamBatch streamBatch(InputRecord first, StreamState state, Optional<PartitionMemories> memories) {
+    StreamState before = stateOf(first, state);
+    return new StreamBatch(before, pastOf(before, first, memories));
+  }
+
+  private StreamState stateOf(InputRecord first, StreamState state) {
+    long offset = first.offset();
     if (state == null) {
-      return StreamState.fresh(id, modelDigest(), geometry(), offset);
+      return StreamState.fresh(first.stream(), modelDigest(), geometry(), offset);
     }
     StreamState own = state.model().equals(modelDigest()) ? state : state.forModel(modelDigest(), geometry(), offset);
     return own.isBefore(offset) ? own : own.windowStartedAgain(offset);
+  }
+
+  private StreamPast pastOf(StreamState state, InputRecord next, Optional<PartitionMemories> memories) {
+    return memories
+        .map(all -> all.ofTopics().apply(next.stream().topic()).past(next.stream(), geometry(), next.offset()))
+        .orElseGet(() -> StreamPast.of(state));
   }
 
   /// Scores and judges a record as if it were its stream's next, and lets the stream go on without it. Neither the
   /// state nor what is remembered of the stream changes.
   ///
   /// @param state the stream's, made by this scorer's model
-  public ScoredRecord look(InputRecord record, StreamState state) {
-    StreamBatch stream = new StreamBatch(state);
+  /// @param memories as in [#score]
+  public ScoredRecord look(InputRecord record, StreamState state, Optional<PartitionMemories> memories) {
+    StreamBatch stream = new StreamBatch(state, pastOf(state, record, memories));
     stream.add(record, 0);
-    stream.place(placement, geometry());
+    Placement placement = Placement.of(settings.context(), memories.isPresent());
+    Geometry geometry = placement.windows(geometry());
+    stream.place(placement, geometry);
     CachedScorer.Next segment = stream.segments().getFirst().next();
     Surprisal surprisal = placement.look(scorer, segment);
     RecordScore score = RecordScore.of(geometry().framing(), record.bytes().length, surprisal, 0);
     var judgement = StreamMonitor.decode(state.monitor().encode())
         .observe(score.observation(), record.timestampMillis(), settings.monitor(), false);
     long symbol = segment.stretch().from();
-    ScoredRecord.Context context = state.starts().append(symbol, record.offset())
-        .context(symbol, record.offset(), geometry());
+    RecordBoundaries starts = stream.past().starts().append(symbol, record.offset());
+    ScoredRecord.Context context = stream.past().contextOf(symbol, record.offset(), starts, geometry);
     return new ScoredRecord(record, score, context, modelDigest(), judgement, null);
   }
 
-  /// Judges the records of a stream.
+  /// Judges the records of a stream that are left, up to the first that its next records are scored without.
   ///
   /// @param surprisals of the stream's segments, and of the streams after it
   /// @param scored takes the records
-  private StreamState judge(StreamBatch stream, Iterator<Surprisal> surprisals, ScoredRecord[] scored,
-      Explainer.Budget budget, boolean learns) {
+  private void judge(StreamBatch stream, Placement placement, Iterator<Surprisal> surprisals, ScoredRecord[] scored,
+      Explainer.Budget budget, boolean learns, Optional<PartitionMemories> memories) {
+    Geometry geometry = placement.windows(geometry());
     StreamMonitor monitor = stream.before().monitor();
-    RecordBoundaries starts = stream.before().starts();
-    for (StreamBatch.Segment segment : stream.segments()) {
+    RecordBoundaries starts = stream.past().starts();
+    for (StreamBatch.Segment segment : List.copyOf(stream.segments())) {
       StreamSegment symbols = segment.next().stretch();
       Surprisal surprisal = surprisals.next();
+      int judged = 0;
       for (StreamBatch.Placed placed : segment.records()) {
         InputRecord record = placed.record();
         long symbol = symbols.from() + placed.at();
+        RecordBoundaries before = starts;
         starts = starts.append(symbol, record.offset());
         RecordScore score = RecordScore.of(geometry().framing(), record.bytes().length, surprisal, placed.at());
         var judgement = monitor.observe(score.observation(), record.timestampMillis(), settings.monitor(), learns);
         Explanation explanation = judgement.alert() && explainer != null
             ? explainer.explain(symbols, placed.at(), score, judgement, budget) : null;
         scored[placed.entry().index()] = new ScoredRecord(record, score,
-            starts.context(symbol, record.offset(), geometry()), modelDigest(), judgement, explanation);
+            stream.past().contextOf(symbol, record.offset(), starts, geometry), modelDigest(), judgement,
+            explanation);
+        judged++;
+        if (memories.isPresent() && memories.get().excludes().test(record, judgement)) {
+          int[] kept = Arrays.copyOf(symbols.fresh(), placed.at());
+          stream.goOn(judged,
+              placement.after(stream.past(), kept, before, geometry).without(record.offset()));
+          scorer.forget(record.stream(), record.partition()); // its window has the record
+          return;
+        }
       }
+      stream.goOn(judged, placement.after(stream.past(), symbols.fresh(), starts, geometry));
     }
-    return stream.after(placement, starts, geometry());
   }
 
   private Geometry geometry() {

@@ -22,7 +22,24 @@ public record ScoredRecord(
   ///     it
   /// @param skippedSymbols how many of that record's symbols stand before the window
   /// @param symbols how many symbols stand in the window before the scored record
-  public record Context(long offset, int skippedSymbols, int symbols) {}
+  /// @param memory the records in the partition's memory; null if the record was scored without one
+  public record Context(long offset, int skippedSymbols, int symbols, MemoryRange memory) {
+    /// Makes a context without a memory.
+    public Context(long offset, int skippedSymbols, int symbols) {
+      this(offset, skippedSymbols, symbols, null);
+    }
+
+    /// Returns the context beside a memory.
+    public Context with(MemoryRange range) {
+      return new Context(offset, skippedSymbols, symbols, range);
+    }
+  }
+
+  /// Returns the record as its partition's memory takes it.
+  public PartitionMemory.Entry remembered() {
+    return PartitionMemory.Entry.of(record.stream(), record.offset(), record.bytes(),
+        PartitionMemories.isUnusual(judgement));
+  }
 
   /// Returns the bytes' lower-case hex SHA-256. With model digest, context and offset it makes the score's receipt.
   public String inputSha256() {

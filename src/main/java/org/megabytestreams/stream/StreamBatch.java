@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.score.CachedScorer;
-import org.megabytestreams.score.StreamContext;
 import org.megabytestreams.score.StreamSegment;
 import org.megabytestreams.score.SymbolLayout;
 
@@ -25,10 +24,15 @@ final class StreamBatch {
 
   private final StreamState before;
   private final List<Entry> entries = new ArrayList<>();
+  private StreamPast past;
+  /// The first record that is not judged yet.
+  private int next;
   private List<Segment> segments = List.of();
 
-  StreamBatch(StreamState before) {
+  /// @param past what stands before the stream's first record of the batch
+  StreamBatch(StreamState before, StreamPast past) {
     this.before = before;
+    this.past = past;
   }
 
   void add(InputRecord record, int index) {
@@ -39,11 +43,26 @@ final class StreamBatch {
     return before;
   }
 
-  List<Entry> entries() {
-    return entries;
+  /// Returns the records that are not judged yet.
+  List<Entry> left() {
+    return entries.subList(next, entries.size());
   }
 
-  /// Lays all records into segments.
+  /// Returns what stands before the first record that is not judged yet.
+  StreamPast past() {
+    return past;
+  }
+
+  /// Goes on behind records that were judged.
+  ///
+  /// @param judged how many
+  /// @param after what stands before the next record
+  void goOn(int judged, StreamPast after) {
+    next += judged;
+    past = after;
+  }
+
+  /// Lays all records that are left into segments.
   void place(Placement placement, Geometry geometry) {
     segments = placement.place(this, geometry);
   }
@@ -58,16 +77,14 @@ final class StreamBatch {
   /// @param symbols the segment's own, and those before it
   Segment segment(StreamSegment symbols, List<Placed> records) {
     int partition = records.getFirst().record().partition();
-    return new Segment(new CachedScorer.Next(before.stream(), partition, before.since(), symbols), records);
+    return new Segment(new CachedScorer.Next(before.stream(), partition, past.since(), symbols), records);
   }
 
   /// Returns the stream's state after the batch.
-  ///
-  /// @param starts of the records before the batch and in it
-  StreamState after(Placement placement, RecordBoundaries starts, Geometry geometry) {
-    StreamContext context = placement.contextAfter(this, geometry);
+  StreamState after(Placement placement, Geometry geometry) {
+    StreamPast kept = placement.kept(past);
     return new StreamState(before.stream(), before.model(), SymbolLayout.of(geometry), before.since(),
-        before.records() + entries.size(), context, placement.kept(starts, context, geometry), before.monitor(),
+        before.records() + entries.size(), kept.context(), kept.starts(), before.monitor(),
         entries.getLast().record().offset(), before.history());
   }
 }

@@ -1,6 +1,8 @@
 package org.megabytestreams.topology;
 
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jboss.logging.Logger;
@@ -27,9 +29,10 @@ final class CommandHandler {
   private final StreamStore shadows;
   private final IncidentTimeouts incidents;
   private final OutputForwarder outputs;
+  private final TaskMemories memories;
 
   CommandHandler(ProcessorContext<OutputKey, byte[]> context, TaskModels rules, StreamStore streams,
-      StreamStore shadows, IncidentTimeouts incidents, OutputForwarder outputs) {
+      StreamStore shadows, IncidentTimeouts incidents, OutputForwarder outputs, TaskMemories memories) {
     this.context = context;
     this.store = new ControlStore(context.getStateStore(ControlStore.NAME));
     this.rules = rules;
@@ -37,6 +40,7 @@ final class CommandHandler {
     this.shadows = shadows;
     this.incidents = incidents;
     this.outputs = outputs;
+    this.memories = memories;
   }
 
   /// Restores the rules that were in force when the task last ran.
@@ -115,11 +119,15 @@ final class CommandHandler {
 
   private long forget(StreamPattern pattern) {
     shadows.change(pattern, state -> shadows.delete(state.stream()));
-    return streams.change(pattern, state -> {
+    Set<String> topics = new HashSet<>();
+    long changed = streams.change(pattern, state -> {
       incidents.end(state);
       rules.forgetWindows(state.stream(), context.taskId().partition());
       streams.delete(state.stream());
+      topics.add(state.stream().topic());
     });
+    topics.forEach(memories::clear); // other streams' records would go on being scored with the forgotten ones
+    return changed;
   }
 
   private long reBaseline(StreamPattern pattern) {

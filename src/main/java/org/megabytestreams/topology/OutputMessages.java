@@ -11,6 +11,7 @@ import org.megabytestreams.anomaly.Judgement;
 import org.megabytestreams.score.RecordScore;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.stream.Explanation;
+import org.megabytestreams.stream.MemoryRange;
 import org.megabytestreams.stream.ScoredRecord;
 import org.megabytestreams.wire.Alert;
 import org.megabytestreams.wire.Score;
@@ -60,7 +61,12 @@ final class OutputMessages {
         published(score.bitsPerByte()), published(score.worstSpanBits()), score.worstSpanOffset(),
         scored.judgement().publishedPValue(),
         new ScoreFields.Receipt(scored.model(), scored.inputSha256(), context.offset(),
-            context.skippedSymbols(), context.symbols()));
+            context.skippedSymbols(), context.symbols(), memory(context.memory())));
+  }
+
+  private static ScoreFields.Memory memory(MemoryRange range) {
+    return range == null ? null
+        : new ScoreFields.Memory(range.from(), range.to(), range.records(), range.excluded());
   }
 
   private static Alert.Evidence evidence(byte[] value, ScoredRecord scored) {

@@ -33,6 +33,9 @@ public interface ScoringObserver {
   /// Notes that a task goes by these rules from now on; null if the task has ended.
   default void rules(int partition, Rules rules) {}
 
+  /// Notes that a scored record was left out of its partition's memory, so that what is unusual stays so.
+  default void excludedFromMemory() {}
+
   /// Notes that `change` more records wait, or fewer if it is below 0.
   default void pending(int change) {}
 }

@@ -38,6 +38,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   private ProcessorContext<OutputKey, byte[]> context;
   private PendingStore pendingStore;
   private PartitionHistories histories;
+  private TaskMemories memories;
   private OutputForwarder outputs;
   private IncidentTimeouts incidents;
   private TaskScorer scorer;
@@ -66,8 +67,10 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     StreamStore shadows = new StreamStore(context.getStateStore(StreamStore.SHADOWS));
     outputs = new OutputForwarder(context, observer);
     incidents = new IncidentTimeouts(context, streams, outputs, models.own().settings().monitor());
-    scorer = new TaskScorer(rules, streams, shadows, histories);
-    commands = new CommandHandler(context, rules, streams, shadows, incidents, outputs);
+    memories = new TaskMemories(new MemoryStore(context.getStateStore(MemoryStore.NAME)), rules,
+        context.taskId().partition(), observer);
+    scorer = new TaskScorer(rules, streams, shadows, histories, memories);
+    commands = new CommandHandler(context, rules, streams, shadows, incidents, outputs, memories);
     if (settings.topics().control().isPresent()) {
       commands.restore();
       observer.rules(context.taskId().partition(), rules.all());
@@ -132,6 +135,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     LOG.warnf("%s-%d is read again from offset %d on, or was created again: its streams start their windows again",
         from.topic(), from.partition(), from.offset());
     histories.begin(from.topic());
+    memories.clear(from.topic());
   }
 
   private void add(PendingRecord record) {
@@ -150,7 +154,11 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   /// Scores everything that waits. Nothing is scheduled afterwards: every wall-clock punctuation asks for a commit.
   private void flush() {
     while (!pending.isEmpty()) {
-      score(nextSlice());
+      for (List<PendingRecord> slice = nextSlice(); !slice.isEmpty();) {
+        int fitting = scorer.fitting(slice);
+        score(slice.subList(0, fitting));
+        slice = slice.subList(fitting, slice.size());
+      }
     }
     histories.store();
     cancelFlush();

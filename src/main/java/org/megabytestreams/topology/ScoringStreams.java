@@ -23,6 +23,7 @@ import org.apache.kafka.streams.TaskMetadata;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
+import org.apache.kafka.streams.state.QueryableStoreType;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.megabytestreams.score.StreamId;
@@ -76,16 +77,27 @@ public final class ScoringStreams {
     return streams.state().name();
   }
 
-  /// Returns the symbols that a stream's next record is scored with. Empty if no task of this instance has the stream.
+  /// What stands before a stream's next record.
   ///
+  /// @param symbols of the stream's own window; none if the stream is scored with its partition's memory
+  /// @param records of the stream in that memory, as many of the last as were wanted
+  public record Tail(int[] symbols, List<byte[]> records) {}
+
+  /// Returns what a stream's next record is scored with. Empty if no task of this instance has the stream.
+  ///
+  /// @param maxBytes how many bytes of records in a memory are wanted, at least
   /// @throws UncheckedIOException while stores are read, or streams start or stop
-  public Optional<int[]> tail(StreamId stream) {
+  public Optional<Tail> tail(StreamId stream, int maxBytes) {
     try {
-      ReadOnlyKeyValueStore<Bytes, byte[]> store =
-          streams.store(StoreQueryParameters.fromNameAndType(StreamStore.NAME, QueryableStoreTypes.keyValueStore()));
-      byte[] state = store.get(Bytes.wrap(stream.hash()));
-      return Optional.ofNullable(state).map(StateCodec::decode).filter(its -> its.stream().equals(stream))
-          .map(its -> its.tail().symbols());
+      for (int partition : partitions(stream.topic())) {
+        byte[] state = store(StreamStore.NAME, partition).get(Bytes.wrap(stream.hash()));
+        if (state != null) {
+          int[] symbols = StateCodec.decode(state).tail().symbols();
+          return Optional.of(new Tail(symbols, symbols.length > 0 ? List.of()
+              : MemoryStore.lastRecords(store(MemoryStore.NAME, partition), stream, maxBytes)));
+        }
+      }
+      return Optional.empty();
     } catch (StateCodec.OutdatedStateException _) {
       return Optional.empty(); // the stream starts again
     } catch (InvalidStateStoreException | IllegalStateException _) {
@@ -94,6 +106,11 @@ public final class ScoringStreams {
       }
       throw untold();
     }
+  }
+
+  private ReadOnlyKeyValueStore<Bytes, byte[]> store(String name, int partition) {
+    QueryableStoreType<ReadOnlyKeyValueStore<Bytes, byte[]>> type = QueryableStoreTypes.keyValueStore();
+    return streams.store(StoreQueryParameters.fromNameAndType(name, type).withPartition(partition));
   }
 
   /// Returns the partitions of an input topic that this instance scores, whether it has read their stores yet or not.

@@ -20,7 +20,7 @@ import org.megabytestreams.stream.ModelPool;
 public final class ScoringTopology {
   /// Names the stores: a changelog is called APPLICATION-STORE-changelog.
   public static final List<String> STORES =
-      List.of(StreamStore.NAME, PendingStore.NAME, StreamStore.SHADOWS, ControlStore.NAME);
+      List.of(StreamStore.NAME, PendingStore.NAME, StreamStore.SHADOWS, MemoryStore.NAME, ControlStore.NAME);
 
   private static final String RECORDS = "bytes-source";
   private static final String COMMANDS = "control-source";
@@ -76,7 +76,7 @@ public final class ScoringTopology {
       @Override
       public Set<StoreBuilder<?>> stores() {
         return Set.of(store(StreamStore.NAME), store(PendingStore.NAME), store(StreamStore.SHADOWS),
-            store(ControlStore.NAME));
+            store(MemoryStore.NAME), store(ControlStore.NAME));
       }
     };
   }

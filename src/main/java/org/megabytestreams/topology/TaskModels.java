@@ -90,6 +90,22 @@ final class TaskModels {
     models.own().forget(stream, partition);
   }
 
+  /// Tells whether a model that is in force, or shadows one, scores with the memory of a partition.
+  boolean useMemory() {
+    return models.own().usesMemory() || held.values().stream().anyMatch(RecordScorer::usesMemory);
+  }
+
+  /// Returns about how many symbols a memory has.
+  long memorySymbols() {
+    return models.own().settings().memorySymbols();
+  }
+
+  /// Releases what is remembered of a partition's streams with any model.
+  void forgetWindows(String topic, int partition) {
+    held.values().forEach(scorer -> scorer.forgetPartition(topic, partition));
+    models.own().forgetPartition(topic, partition);
+  }
+
   /// Releases the models.
   void close() {
     release(List.copyOf(held.keySet()));

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.stream.InputRecord;
+import org.megabytestreams.stream.PartitionMemories;
 import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.stream.ScoredBatch;
 import org.megabytestreams.stream.ScoredRecord;
@@ -21,9 +22,12 @@ final class TaskScorer {
   private final StreamStore streams;
   private final StreamStore shadows;
   private final PartitionHistories histories;
+  private final TaskMemories memories;
 
-  TaskScorer(TaskModels rules, StreamStore streams, StreamStore shadows, PartitionHistories histories) {
+  TaskScorer(TaskModels rules, StreamStore streams, StreamStore shadows, PartitionHistories histories,
+      TaskMemories memories) {
     this.rules = rules;
+    this.memories = memories;
     this.streams = streams;
     this.shadows = shadows;
     this.histories = histories;
@@ -35,20 +39,31 @@ final class TaskScorer {
   /// @param shadows what their shadows did; records are null if there is none
   record Slice(ScoredBatch inForce, ScoredBatch shadows) {}
 
+  /// Returns how many of the next records can be scored at once.
+  int fitting(List<PendingRecord> records) {
+    return memories.fitting(records);
+  }
+
+  /// Scores records.
+  ///
+  /// @param slice at most as many as are [#fitting]
   Slice score(List<PendingRecord> slice) {
+    memories.beginBlocks(slice);
     List<InputRecord> records = slice.stream().map(PendingRecord::waiting).toList();
-    return new Slice(
-        score(records, rules::scorer, stream -> goingOn(state(stream))),
-        score(records, rules::shadow, stream -> goingOn(shadowState(stream))));
+    Optional<PartitionMemories> inUse = memories.inUse();
+    ScoredBatch inForce = score(records, rules::scorer, stream -> goingOn(state(stream)), inUse);
+    return new Slice(inForce, score(records, rules::shadow, stream -> goingOn(shadowState(stream)),
+        inUse.map(used -> used.beside(inForce))));
   }
 
   /// Scores records in the order of their streams, by one call of each scorer for all its streams.
   ///
   /// @param scorers which scorer a stream has; null for none
   /// @param states as in [RecordScorer#score]
+  /// @param inUse memories for the scorers that use them
   /// @return records in the order given, null if the stream has no scorer
   private ScoredBatch score(List<InputRecord> records, Function<StreamId, RecordScorer> scorers,
-      Function<StreamId, StreamState> states) {
+      Function<StreamId, StreamState> states, Optional<PartitionMemories> inUse) {
     Map<StreamId, Optional<RecordScorer>> ofStreams = new HashMap<>();
     Map<RecordScorer, List<Integer>> indices = new LinkedHashMap<>();
     for (int i = 0; i < records.size(); i++) {
@@ -59,7 +74,8 @@ final class TaskScorer {
     ScoredRecord[] scored = new ScoredRecord[records.size()];
     List<StreamState> after = new ArrayList<>();
     indices.forEach((scorer, chosen) -> {
-      ScoredBatch batch = scorer.score(chosen.stream().map(records::get).toList(), states, rules::frozen);
+      ScoredBatch batch = scorer.score(chosen.stream().map(records::get).toList(), states, rules::frozen,
+          inUse.filter(_ -> scorer.usesMemory()));
       for (int i = 0; i < chosen.size(); i++) {
         scored[chosen.get(i)] = batch.records().get(i);
       }
@@ -70,6 +86,7 @@ final class TaskScorer {
 
   /// Stores the states of the streams after a slice, and of their shadows.
   void store(Slice slice) {
+    memories.remember(slice.inForce());
     slice.inForce().states().forEach(state -> streams.put(state.writtenIn(history(state))));
     slice.shadows().states().forEach(state -> shadows.put(state.writtenIn(history(state))));
   }

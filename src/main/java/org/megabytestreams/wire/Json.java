@@ -55,10 +55,18 @@ public final class Json {
     var position = new RecordPosition(fields.text("topic"), fields.count("partition"), fields.whole("offset"));
     var origin = new ScoreFields.Origin(position, fields.time("timestamp"));
     var receipt = new ScoreFields.Receipt(fields.digest("model"), fields.digest("inputSha256"),
-        fields.whole("contextOffset"), fields.count("contextSkippedSymbols"), fields.count("contextSymbols"));
+        fields.whole("contextOffset"), fields.count("contextSkippedSymbols"), fields.count("contextSymbols"),
+        memory(fields));
     return new ScoreFields(new StreamName(fields.textOrNull("stream"), encoding), origin, fields.whole("bytes"),
         fields.number("bits"), fields.number("bitsPerByte"), fields.number("worstSpanBits"),
         fields.whole("worstSpanOffset"), fields.numberOrNull("pValue"), receipt);
+  }
+
+  private static ScoreFields.Memory memory(JsonFields fields) throws MalformedMessageException {
+    return fields.has("memoryFromOffset")
+        ? new ScoreFields.Memory(fields.whole("memoryFromOffset"), fields.whole("memoryToOffset"),
+            fields.whole("memoryRecords"), fields.wholes("memoryExcludedOffsets"))
+        : null;
   }
 
   private static JsonFields fields(byte[] message) throws MalformedMessageException {

@@ -1,6 +1,7 @@
 package org.megabytestreams.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -44,6 +45,26 @@ record JsonFields(JsonNode message) {
     boolean fine = field.isIntegralNumber() && field.canConvertToLong() && field.asLong() >= 0
         && field.asLong() <= MAX_EXACT_INTEGER;
     return fine ? field.asLong() : refuse(name, "a whole number of at least 0");
+  }
+
+  boolean has(String name) {
+    return message.has(name);
+  }
+
+  /// Reads a list of whole numbers of at least 0.
+  List<Long> wholes(String name) throws MalformedMessageException {
+    JsonNode field = message.path(name);
+    if (!field.isArray()) {
+      refuse(name, "a list of whole numbers");
+    }
+    List<Long> numbers = new ArrayList<>();
+    for (JsonNode element : field) {
+      if (!element.isIntegralNumber() || element.asLong() < 0) {
+        refuse(name, "a list of whole numbers of at least 0");
+      }
+      numbers.add(element.asLong());
+    }
+    return numbers;
   }
 
   /// Reads a time in milliseconds since 1970. It may be larger than other numbers, since a record may have any.

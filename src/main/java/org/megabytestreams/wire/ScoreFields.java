@@ -2,6 +2,7 @@ package org.megabytestreams.wire;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.List;
 
 /// Holds the fields that scores and alerts have in common.
 ///
@@ -37,6 +38,24 @@ public record ScoreFields(
   /// @param contextOffset offset of the record of the stream in which the window starts
   /// @param contextSkippedSymbols how many of that record's symbols are before the window
   /// @param contextSymbols how many symbols are before the record in its window
+  /// @param memory the records of the partition that the score depends on, too; null for none
   public record Receipt(
-      String model, String inputSha256, long contextOffset, int contextSkippedSymbols, int contextSymbols) {}
+      String model, String inputSha256, long contextOffset, int contextSkippedSymbols, int contextSymbols,
+      @JsonUnwrapped Memory memory) {
+    /// Makes a receipt without a memory.
+    public Receipt(String model, String inputSha256, long contextOffset, int contextSkippedSymbols,
+        int contextSymbols) {
+      this(model, inputSha256, contextOffset, contextSkippedSymbols, contextSymbols, null);
+    }
+  }
+
+  /// Names the records of a partition's memory.
+  ///
+  /// @param fromOffset offset of the first
+  /// @param toOffset offset behind the last
+  /// @param records how many of those between are in the memory
+  /// @param excludedOffsets offsets of unusual records that are left out, in the memory and among the stream's own
+  public record Memory(@JsonProperty("memoryFromOffset") long fromOffset,
+      @JsonProperty("memoryToOffset") long toOffset, @JsonProperty("memoryRecords") long records,
+      @JsonProperty("memoryExcludedOffsets") List<Long> excludedOffsets) {}
 }

@@ -39,6 +39,7 @@ class VerifyIT {
   private static final List<byte[]> KEYS = Arrays.asList(null, new byte[] {0, (byte) 0xff}, "a".getBytes(),
       "b".getBytes(), new byte[0]);
   private static final int ROUND_RECORDS = 120;
+  private static final int MEMORY_BYTES = 32 << 10;
   private static final int MAX_BYTES = 12 * 1024;
 
   @TempDir
@@ -49,8 +50,8 @@ class VerifyIT {
   private static String tiny;
   private static List<ConsumerRecord<byte[], byte[]>> scores;
 
-  /// Scores one topic three times over: with the bundled model and context, with another model and none, and again as
-  /// at first.
+  /// Scores one topic four times over: with the bundled model and context, with another model and none, again as at
+  /// first, and with a model that looks at the memory of its partition.
   @BeforeAll
   static void serve() throws Exception {
     tiny = TinyBundle.write(folder.resolve("tiny")).folder().toString();
@@ -60,7 +61,8 @@ class VerifyIT {
     Random random = new Random(23);
     int expected = serve(random, 0, "src/main/bundles/logs", "stream");
     expected = serve(random, expected, tiny, "record");
-    serve(random, expected, "src/main/bundles/logs", "stream");
+    expected = serve(random, expected, "src/main/bundles/logs", "stream");
+    serve(random, expected, "src/main/bundles/logs-any", "stream");
   }
 
   @AfterAll
@@ -73,7 +75,8 @@ class VerifyIT {
     try (ServeProcess serve = ServeProcess.start(folder.resolve("serve.out"), "--bootstrap",
         broker.bootstrapServers(), "--input", "in", "--data", folder.resolve("data").toString(), "--model", model,
         "--set", "megabyte.topics.dead-letters=dead", "--set", "megabyte.context=" + context,
-        "--set", "megabyte.records.max-size=" + MAX_BYTES, "--set", "megabyte.batch.max-records=17")) {
+        "--set", "megabyte.records.max-size=" + MAX_BYTES, "--set", "megabyte.batch.max-records=17",
+        "--set", "megabyte.memory-size=" + MEMORY_BYTES)) {
       scores = kafka.read("scores", before + good, Duration.ofSeconds(120));
       assertEquals(before + good, scores.size(), serve.output());
       serve.terminate();
@@ -116,6 +119,7 @@ class VerifyIT {
         all.out().toString());
     assertEquals(0, all.code());
     assertTrue(scores.stream().anyMatch(score -> json(score).get("contextSkippedSymbols").asInt() > 0));
+    assertTrue(scores.stream().anyMatch(score -> json(score).path("memoryRecords").asInt() > 0));
   }
 
   @Test

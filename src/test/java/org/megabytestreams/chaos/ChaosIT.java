@@ -24,6 +24,8 @@ import org.megabytestreams.wire.RecordPosition;
 /// What is published is compared with what an undisturbed run publishes of the same records.
 class ChaosIT {
   private static final int INSTANCES = 3;
+  /// Small enough that blocks of the memory begin and go within a run.
+  private static final int MEMORY_BYTES = 32 << 10;
   private static final Duration SESSION = Duration.ofSeconds(3);
   private static final Duration PAUSE = Duration.ofMillis(25);
   private static final Duration QUIET = Duration.ofSeconds(20);
@@ -156,13 +158,13 @@ class ChaosIT {
 
   private static List<String> arguments(String bootstrapServers, String application, String instance) {
     List<String> arguments = new ArrayList<>(List.of("--bootstrap", bootstrapServers, "--input", "lines",
-        "--model", Path.of("src/main/bundles/logs").toAbsolutePath().toString()));
+        "--model", Path.of("src/main/bundles/logs-any").toAbsolutePath().toString()));
     // Instances start while their broker is cut off, and nobody starts one again that gave up waiting for it.
     arguments.addAll(ServeProcess.settings("application-id=" + application, "instance-id=" + instance,
         "topics.timeout=10m", "topics.scores=" + application + "-scores",
         "topics.alerts=" + application + "-alerts", "topics.dead-letters=" + application + "-letters",
         "session-timeout=" + SESSION.toSeconds() + "s", "transaction-timeout=10s", "cores=1",
-        "alerts.warm-up-records=50", "alerts.quiet-records=30",
+        "memory-size=" + MEMORY_BYTES, "alerts.warm-up-records=50", "alerts.quiet-records=30",
         "alerts.quiet-time=" + QUIET.toSeconds() + "s", "alerts.false-alarms-per-day=1000",
         "alerts.expected-bytes=4"));
     return arguments;

@@ -24,6 +24,7 @@ import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.stream.ScoredRecord;
+import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.TestJson;
 
@@ -79,7 +80,7 @@ class JudgedFileIT {
     MonitorSettings settings = MonitorSettings.DEFAULT.with(new AlarmBudget.PerRecords(10_000));
     try (OnnxByteModel model = ModelOption.open(Bundle.read(BundledModels.folder().resolve("logs-any")), WINDOW,
         Precision.FLOAT32, Device.cpu(2));
-        JudgedStream judged = new JudgedStream(model, ContextPolicy.STREAM, settings, 10)) {
+        JudgedStream judged = new JudgedStream(model, new ScoringSettings(ContextPolicy.STREAM, settings, 1), 10)) {
       for (String line : Files.readAllLines(log)) {
         judged.add(line.getBytes(StandardCharsets.UTF_8));
       }

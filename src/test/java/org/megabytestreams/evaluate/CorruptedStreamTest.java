@@ -13,6 +13,7 @@ import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.score.ContextPolicy;
+import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.testing.ContextModel;
 
 class CorruptedStreamTest {
@@ -98,7 +99,7 @@ class CorruptedStreamTest {
   }
 
   private JudgedStream stream() {
-    return new JudgedStream(model, ContextPolicy.STREAM, MONITOR, 10);
+    return new JudgedStream(model, new ScoringSettings(ContextPolicy.STREAM, MONITOR, 1), 10);
   }
 
   private static List<byte[]> lines(int count) {

@@ -26,6 +26,7 @@ import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.score.RecordScore;
 import org.megabytestreams.stream.ScoredRecord;
+import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestBroker;
@@ -160,8 +161,8 @@ class EvaluateIT {
   /// Opens the bundle as `--window own` does, with the bundle's own window.
   private static List<ScoredRecord> judged(List<byte[]> records) {
     try (OnnxByteModel model = OnnxByteModel.open(Bundle.read(LOGS), 1);
-        JudgedStream stream = new JudgedStream(model, ContextPolicy.STREAM, MonitorSettings.DEFAULT,
-            RECORDS_PER_SECOND)) {
+        JudgedStream stream = new JudgedStream(model,
+            new ScoringSettings(ContextPolicy.STREAM, MonitorSettings.DEFAULT, 1), RECORDS_PER_SECOND)) {
       records.forEach(stream::add);
       return stream.take();
     }

@@ -22,6 +22,7 @@ import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.score.RecordScore;
 import org.megabytestreams.stream.ScoredRecord;
+import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.testing.ContextModel;
 
 /// Plants a fault in the judge of records, and looks for the fault in the figures.
@@ -29,7 +30,7 @@ class PlantedFaultTest {
   private static final Geometry GEOMETRY = new Geometry(8, 2048, 8, 16, 1, 2, 16, 1, 2, Framing.RECORDS);
   private static final MonitorSettings MONITOR = new MonitorSettings(1, 100, 200, 60_000);
   private static final EvaluationSettings SETTINGS =
-      new EvaluationSettings(ContextPolicy.STREAM, MONITOR, 10, 10, 50, 50, 1);
+      new EvaluationSettings(ContextPolicy.STREAM, MONITOR, 0, 10, 10, 50, 50, 1);
   private static final MonitorSettings NO_ALERTS = new MonitorSettings(Double.MIN_NORMAL, 100, 200, 60_000);
   private static final int TRAINING = 110;
   private static final int TEST = 300;
@@ -173,7 +174,7 @@ class PlantedFaultTest {
   }
 
   private static RecordJudge judge(ByteModel model) {
-    return new JudgedStream(model, ContextPolicy.STREAM, MONITOR, 10);
+    return new JudgedStream(model, new ScoringSettings(ContextPolicy.STREAM, MONITOR, 1), 10);
   }
 
   private static ScoredRecord turned(ScoredRecord scored) {

@@ -24,7 +24,7 @@ import org.megabytestreams.testing.ContextModel;
 /// Evaluates sets with a model that gives exclamation marks many bits.
 class SetEvaluatorTest {
   private static final EvaluationSettings SETTINGS = new EvaluationSettings(ContextPolicy.STREAM,
-      new MonitorSettings(10_000, 100, 200, 60_000), 10, 10, 50, 50, 1);
+      new MonitorSettings(10_000, 100, 200, 60_000), 0, 10, 10, 50, 50, 1);
 
   private static final ContextModel MODEL =
       new ContextModel(new Geometry(8, 32, 8, 16, 1, 2, 16, 1, 2, Framing.RECORDS));

@@ -190,7 +190,7 @@ class RecordScorerTest {
       random.nextBytes(value);
       InputRecord other = new InputRecord(stream, 0, i, 1000L * i, value);
       byte[] before = StateCodec.encode(state);
-      ScoredRecord looked = looking.look(other, state);
+      ScoredRecord looked = looking.look(other, state, java.util.Optional.empty());
       assertArrayEquals(before, StateCodec.encode(state), "record " + i);
       ScoredRecord expected = scorer(geometry(framing)).score(List.of(other), of(StateCodec.decode(before))).records()
           .getFirst();

@@ -1,0 +1,71 @@
+package org.megabytestreams.audit;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.megabytestreams.matchmodel.MatchMemory;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.stream.MemoryRange;
+import org.megabytestreams.stream.PartitionMemory;
+
+/// Holds the records of a partition, as far back as the memory of a score reaches that is still to be verified.
+final class MemoryRecords {
+  private record Kept(long offset, byte[] value) {}
+
+  private final Deque<Kept> records = new ArrayDeque<>();
+  private MemoryRange latestRange;
+  private Framing latestFraming;
+  private MatchMemory latest;
+
+  /// Takes the partition's next record.
+  ///
+  /// @param from no score to come looks back beyond this offset
+  void add(long offset, byte[] value, long from) {
+    while (!records.isEmpty() && records.peek().offset() < from) {
+      records.remove();
+    }
+    if (offset >= from && value != null) {
+      records.add(new Kept(offset, value));
+    }
+  }
+
+  /// Makes the memory that a receipt names; null if it is empty.
+  MatchMemory memory(MemoryRange range, Framing framing) throws StreamHistory.MissingContextException {
+    if (range.records() == 0) {
+      return null;
+    }
+    if (latest == null || framing != latestFraming || range.from() != latestRange.from()
+        || range.to() != latestRange.to()) {
+      latest = PartitionMemory.index(values(range), framing);
+      latestRange = range;
+      latestFraming = framing;
+    }
+    return latest;
+  }
+
+  private List<byte[]> values(MemoryRange range) throws StreamHistory.MissingContextException {
+    Set<Long> excluded = new HashSet<>(range.excluded());
+    List<byte[]> values = records.stream()
+        .filter(kept -> kept.offset() >= range.from() && kept.offset() < range.to())
+        .filter(kept -> !excluded.contains(kept.offset()))
+        .map(Kept::value).toList();
+    if (values.size() < range.records()) {
+      throw new StreamHistory.MissingContextException(VerificationResult.CONTEXT_GONE,
+          "memory: the receipt names " + range.records() + " records from offset " + range.from() + " to " + range.to()
+              + ", the topic has " + values.size());
+    }
+    return withoutTooLong(values, range.records());
+  }
+
+  /// Leaves out the longest records, which the service did not take, until as many are left as the receipt names.
+  private static List<byte[]> withoutTooLong(List<byte[]> values, long wanted) {
+    if (values.size() == wanted) {
+      return values;
+    }
+    int[] lengths = values.stream().mapToInt(value -> value.length).sorted().toArray();
+    int longest = lengths[(int) wanted - 1];
+    return values.stream().filter(value -> value.length <= longest).limit(wanted).toList();
+  }
+}

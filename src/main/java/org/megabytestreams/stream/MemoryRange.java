@@ -1,0 +1,20 @@
+package org.megabytestreams.stream;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Names the records of a partition that a score's memory was made from, so that it can be made again from the topic.
+///
+/// @param from offset of the first
+/// @param to offset behind the last: that of the first record that came after the memory was made
+/// @param records how many are in the memory
+/// @param excluded offsets of records that were left out, ascending. Those before `to` are missing in the memory; those
+///     from `to` on are missing among the stream's own records
+public record MemoryRange(long from, long to, long records, List<Long> excluded) {
+  /// Returns the range with one more record left out, the last so far.
+  MemoryRange without(long offset) {
+    List<Long> more = new ArrayList<>(excluded);
+    more.add(offset);
+    return new MemoryRange(from, to, records, List.copyOf(more));
+  }
+}

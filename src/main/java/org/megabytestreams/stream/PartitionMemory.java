@@ -1,0 +1,289 @@
+package org.megabytestreams.stream;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.megabytestreams.matchmodel.MatchMemory;
+import org.megabytestreams.model.FramedSymbols;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.ModelMemory;
+import org.megabytestreams.score.SegmentMemory;
+import org.megabytestreams.score.StreamContext;
+import org.megabytestreams.score.StreamId;
+import org.megabytestreams.score.StreamSegment;
+import org.megabytestreams.score.SymbolLayout;
+
+/// Remembers the latest records of one partition, for the scores of all its streams.
+///
+/// An example: a partition of 40 streams has a memory of 1 MiB. Its records stand in blocks of a quarter of that. A new
+/// stream's first record is scored with the four latest closed blocks, so it starts warm. Its next record sees these
+/// and the stream's own first record.
+///
+/// Records of closed blocks are the memory of every stream. A stream's own records in the open block stand before its
+/// next record, and a few of its last ones from the closed blocks before these. So a score depends on the records of
+/// the partition and on where blocks begin, never on how records were batched. Not safe for use by several threads.
+public final class PartitionMemory {
+  /// The number of closed blocks.
+  private static final int BLOCKS = 4;
+  private static final long MIN_BLOCK_SYMBOLS = 1 << 10;
+  /// The most patches of a stream's own records in closed blocks that stand before those of the open block.
+  private static final int TAIL_PATCHES = 64;
+  /// Longer records are not remembered: a store's record must hold one.
+  private static final int MAX_RECORD_BYTES = 512 << 10;
+  /// A closed block with more unusual records than these leaves none of them out: something has changed for good.
+  private static final int MAX_UNUSUAL = 64;
+  /// A record counts as a multiple of this many symbols.
+  private static final int COUNTED_PATCH = 8;
+
+  /// A record.
+  ///
+  /// @param bytes its length
+  /// @param value null if it is too long to be remembered
+  /// @param unusual whether it is not to become normal by being remembered
+  public record Entry(StreamId stream, long offset, int bytes, byte[] value, boolean unusual) {
+    /// Makes the entry of a record.
+    public static Entry of(StreamId stream, long offset, byte[] value, boolean unusual) {
+      return new Entry(stream, offset, value.length, value.length <= MAX_RECORD_BYTES ? value : null, unusual);
+    }
+  }
+
+  private static final class Block {
+    private final long from;
+    private final List<Entry> entries = new ArrayList<>();
+    private final Map<StreamId, List<Entry>> ofStreams = new HashMap<>();
+    private long symbols;
+    private int unusual;
+
+    Block(long from) {
+      this.from = from;
+    }
+
+    void add(Entry entry) {
+      unusual += entry.unusual() ? 1 : 0;
+      entries.add(entry);
+      ofStreams.computeIfAbsent(entry.stream(), _ -> new ArrayList<>()).add(entry);
+      symbols += counted(entry.bytes());
+    }
+
+    /// Tells whether the block, once it is closed, does without an entry.
+    boolean excludes(Entry entry) {
+      return entry.value() == null || entry.unusual() && unusual <= MAX_UNUSUAL;
+    }
+  }
+
+  private record View(StreamId stream, SymbolLayout layout) {}
+
+  private final long blockSymbols;
+  private final Deque<Block> closed = new ArrayDeque<>();
+  private final Map<Framing, MatchMemory> indexed = new EnumMap<>(Framing.class);
+  private final Map<View, OwnRecords> own = new HashMap<>();
+  private Block open;
+
+  /// @param maxSymbols about how many symbols all closed blocks have
+  public PartitionMemory(long maxSymbols) {
+    this.blockSymbols = Math.max(MIN_BLOCK_SYMBOLS, maxSymbols / BLOCKS);
+  }
+
+  /// Tells whether the next record begins another block.
+  public boolean isFull() {
+    return open != null && open.symbols >= blockSymbols;
+  }
+
+  /// Tells whether the open block has so many unusual records that none of them will be left out once it is closed.
+  public boolean takesUnusual() {
+    return open != null && open.unusual > MAX_UNUSUAL;
+  }
+
+  /// Closes the open block, and drops the oldest one if there are too many.
+  ///
+  /// @param next offset of the record that begins the next block
+  /// @return offset of the first record of the dropped block; −1 if none was
+  public long beginBlock(long next) {
+    if (open != null) {
+      closed.add(open);
+    }
+    open = new Block(next);
+    indexed.clear();
+    own.clear();
+    return closed.size() > BLOCKS ? closed.remove().from : -1;
+  }
+
+  /// Forgets everything.
+  public void clear() {
+    closed.clear();
+    open = null;
+    indexed.clear();
+    own.clear();
+  }
+
+  /// Returns the offset of the first record of the open block; −1 if nothing was remembered yet.
+  public long openFrom() {
+    return open == null ? -1 : open.from;
+  }
+
+  /// Counts records up to the end of the open block; if that is full, of the next one.
+  public Room room() {
+    return new Room(open == null || isFull() ? 0 : open.symbols);
+  }
+
+  /// Counts the next records of a partition, as far as they belong to its open block.
+  public final class Room {
+    private long symbols;
+
+    private Room(long symbols) {
+      this.symbols = symbols;
+    }
+
+    /// Counts the next record. Returns false, and does not count it, if it begins another block.
+    public boolean take(int bytes) {
+      if (symbols >= blockSymbols) {
+        return false;
+      }
+      symbols += counted(bytes);
+      return true;
+    }
+  }
+
+  /// Remembers a record, which was scored and is the latest.
+  public void add(Entry entry) {
+    if (open == null) {
+      beginBlock(entry.offset());
+    }
+    open.add(entry);
+    own.forEach((view, records) -> {
+      if (view.stream().equals(entry.stream())) {
+        records.add(entry);
+      }
+    });
+  }
+
+  /// Returns what stands before a stream's next record.
+  ///
+  /// @param offset of that record
+  StreamPast past(StreamId stream, Geometry geometry, long offset) {
+    if (open == null) {
+      beginBlock(offset);
+    }
+    MatchMemory memory = closed.isEmpty() ? null : indexed.computeIfAbsent(geometry.framing(), this::index);
+    OwnRecords records =
+        own.computeIfAbsent(new View(stream, SymbolLayout.of(geometry)), _ -> own(stream, geometry));
+    return records.past(memory);
+  }
+
+  /// Returns the memory in use, but for the records themselves, in bytes.
+  public long bytes() {
+    return indexed.values().stream().mapToLong(ModelMemory::bytes).sum();
+  }
+
+  private MatchMemory index(Framing framing) {
+    return index(closed.stream()
+        .flatMap(block -> block.entries.stream().filter(entry -> !block.excludes(entry)).map(Entry::value)).toList(),
+        framing);
+  }
+
+  /// Makes the memory of records that follow one another.
+  public static MatchMemory index(List<byte[]> records, Framing framing) {
+    int[] symbols = new int[records.stream().mapToInt(record -> framing.framedLength(record.length, 1)).sum()];
+    int size = 0;
+    for (byte[] record : records) {
+      size = framing.frame(record, 1, symbols, size);
+    }
+    return MatchMemory.of(symbols);
+  }
+
+  private OwnRecords own(StreamId stream, Geometry geometry) {
+    OwnRecords records = new OwnRecords(geometry);
+    for (Iterator<Block> blocks = closed.descendingIterator(); blocks.hasNext() && records.wantsOlder();) {
+      records.addOlder(blocks.next(), stream);
+    }
+    records.beginOpen();
+    open.ofStreams.getOrDefault(stream, List.of()).forEach(records::add);
+    return records;
+  }
+
+  private static long counted(int bytes) {
+    return Math.ceilDiv(bytes + 1, COUNTED_PATCH) * (long) COUNTED_PATCH;
+  }
+
+  /// Holds the symbols of a stream's own records: the last of the closed blocks, and all of the open one.
+  private final class OwnRecords {
+    private final Geometry geometry;
+    private final int tailSymbols;
+    private final Deque<Entry> older = new ArrayDeque<>();
+    private int olderSymbols;
+    private FramedSymbols symbols;
+    private RecordBoundaries starts = RecordBoundaries.EMPTY;
+    /// The number of symbols in front that are left out.
+    private int skipped;
+    private int tail;
+    private final List<Long> excluded = new ArrayList<>();
+
+    OwnRecords(Geometry geometry) {
+      this.geometry = geometry;
+      this.tailSymbols = TAIL_PATCHES * geometry.patchSize();
+      this.symbols = new FramedSymbols(geometry);
+    }
+
+    boolean wantsOlder() {
+      return olderSymbols < tailSymbols;
+    }
+
+    /// Takes records of a closed block, as many of the last as are wanted.
+    void addOlder(Block block, StreamId stream) {
+      List<Entry> entries = block.ofStreams.getOrDefault(stream, List.of());
+      for (int i = entries.size() - 1; i >= 0 && wantsOlder(); i--) {
+        Entry entry = entries.get(i);
+        if (!block.excludes(entry)) {
+          older.addFirst(entry);
+          olderSymbols += geometry.framing().framedLength(entry.bytes(), geometry.patchSize());
+        }
+      }
+    }
+
+    /// Ends the records of closed blocks. The last whole patches of them are kept.
+    void beginOpen() {
+      older.forEach(this::append);
+      int patch = geometry.patchSize();
+      tail = Math.min(tailSymbols, symbols.size() / patch * patch);
+      skipped = symbols.size() - tail;
+      starts = starts.less(skipped).from(0);
+      older.clear();
+    }
+
+    void add(Entry entry) {
+      if (entry.value() == null || entry.unusual()) {
+        excluded.add(entry.offset());
+      } else {
+        append(entry);
+      }
+    }
+
+    private void append(Entry entry) {
+      starts = starts.append(symbols.add(entry.value()) - skipped, entry.offset());
+    }
+
+    StreamPast past(MatchMemory memory) {
+      Geometry windows = SegmentMemory.windows(geometry);
+      StreamContext context = StreamContext.EMPTY.append(symbols.from(skipped), windows);
+      return new StreamPast(open.from, context, starts.from(StreamSegment.windowStart(context.next(), windows)),
+          new SegmentMemory(memory, tail), range(excluded));
+    }
+  }
+
+  private MemoryRange range(List<Long> ownExcluded) {
+    List<Long> excluded = new ArrayList<>();
+    closed.forEach(block -> block.entries.stream().filter(block::excludes)
+        .forEach(entry -> excluded.add(entry.offset())));
+    excluded.addAll(ownExcluded);
+    long records = closed.stream()
+        .mapToLong(block -> block.entries.stream().filter(entry -> !block.excludes(entry)).count()).sum();
+    return new MemoryRange(closed.isEmpty() ? open.from : closed.getFirst().from, open.from, records,
+        List.copyOf(excluded));
+  }
+}

@@ -1,0 +1,188 @@
+package org.megabytestreams.stream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.model.ByteModel;
+import org.megabytestreams.model.Framing;
+import org.megabytestreams.runtime.OnnxByteModel;
+import org.megabytestreams.score.CachedScorer;
+import org.megabytestreams.score.ContextPolicy;
+import org.megabytestreams.score.StreamId;
+
+/// Scores a partition of several streams with the memory of the partition, by a real model.
+class PartitionMemoryTest {
+  private static final int RECORDS = 400;
+  private static final long MEMORY = 16 << 10;
+  private static final double ROUNDING = 0.02;
+  private static final ScoringSettings SETTINGS =
+      new ScoringSettings(ContextPolicy.STREAM, new MonitorSettings(1e9, 40, 10, 60_000), 0, MEMORY);
+
+  private final List<InputRecord> records = records();
+
+  @Test
+  void scoresAreTheSameInAnyBatchesWithAndWithoutACache() {
+    try (ByteModel model = model()) {
+      List<ScoredRecord> single = new Partition(model, Long.MAX_VALUE).score(records, 1);
+      assertTrue(single.stream().anyMatch(one -> PartitionMemories.isUnusual(one.judgement())), "nothing was unusual");
+      assertSame(single, new Partition(model, Long.MAX_VALUE).score(records, 37));
+      assertSame(single, new Partition(model, 0).score(records, RECORDS));
+    }
+  }
+
+  @Test
+  void aRestoredMemoryGoesOnLikeTheFormerOne() {
+    try (ByteModel model = model()) {
+      List<ScoredRecord> undisturbed = new Partition(model, Long.MAX_VALUE).score(records, 11);
+      Partition before = new Partition(model, Long.MAX_VALUE);
+      List<ScoredRecord> scored = new ArrayList<>(before.score(records.subList(0, 250), 11));
+      scored.addAll(before.restored().score(records.subList(250, RECORDS), 11));
+      assertSame(undisturbed, scored);
+    }
+  }
+
+  @Test
+  void aNewStreamStartsWarm() {
+    try (ByteModel model = model()) {
+      Partition partition = new Partition(model, Long.MAX_VALUE);
+      partition.score(records, 50);
+      byte[] line = line(new Random(1), 3);
+      InputRecord first = new InputRecord(new StreamId("t", "new".getBytes()), 0, RECORDS, 0, line);
+      double warm = partition.score(List.of(first), 1).getFirst().score().bits();
+      double cold = new Partition(model, 0).score(List.of(first), 1).getFirst().score().bits();
+      assertTrue(warm < 0.6 * cold, warm + " bits with a memory, " + cold + " without");
+    }
+  }
+
+  @Test
+  void anUnusualRecordStaysUnusual() {
+    try (ByteModel model = model()) {
+      Partition partition = new Partition(model, Long.MAX_VALUE);
+      partition.score(records, 50);
+      StreamId stream = new StreamId("t", "a".getBytes());
+      byte[] garbage = new byte[80];
+      new Random(9).nextBytes(garbage);
+      List<Double> bits = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        var again = new InputRecord(stream, 0, RECORDS + i, 0, garbage);
+        bits.add(partition.score(List.of(again), 1).getFirst().score().bits());
+      }
+      assertEquals(bits.get(0), bits.get(1), ROUNDING);
+      assertEquals(bits.get(0), bits.get(2), ROUNDING);
+    }
+  }
+
+  @Test
+  void aScoreIsComputedAgainFromTheRecordsThatItsReceiptNames() {
+    try (ByteModel model = model()) {
+      List<ScoredRecord> scored = new Partition(model, Long.MAX_VALUE).score(records, 23);
+      for (int i : new int[] {0, 5, 60, 150, 233, RECORDS - 1}) {
+        MemoryRange range = scored.get(i).context().memory();
+        assertNotNull(range);
+        List<byte[]> remembered = records.stream().filter(record -> record.offset() >= range.from()
+            && record.offset() < range.to() && !range.excluded().contains(record.offset())).map(InputRecord::bytes)
+            .toList();
+        assertEquals(range.records(), remembered.size(), "record " + i);
+        assertTrue(PartitionMemory.index(remembered, Framing.RECORDS).size() <= 2 * MEMORY);
+      }
+    }
+  }
+
+  private static void assertSame(List<ScoredRecord> expected, List<ScoredRecord> actual) {
+    assertEquals(expected.size(), actual.size());
+    for (int i = 0; i < expected.size(); i++) {
+      assertEquals(expected.get(i).context(), actual.get(i).context(), "record " + i);
+      assertEquals(expected.get(i).score().bits(), actual.get(i).score().bits(), ROUNDING, "record " + i);
+      assertEquals(expected.get(i).judgement().pValue(), actual.get(i).judgement().pValue(), 1e-3, "record " + i);
+    }
+  }
+
+  private static ByteModel model() {
+    return OnnxByteModel.open(Bundle.read(Path.of("src/main/bundles/logs-any")), 2);
+  }
+
+  /// Lines of four streams, one of which has no key; now and then one of random bytes, or a long one.
+  private static List<InputRecord> records() {
+    Random random = new Random(5);
+    List<InputRecord> records = new ArrayList<>();
+    for (int i = 0; i < RECORDS; i++) {
+      byte[] value = line(random, i);
+      if (i % 61 == 60) {
+        random.nextBytes(value);
+      }
+      String key = "abc-".substring(random.nextInt(4)).substring(0, 1);
+      records.add(new InputRecord(new StreamId("t", key.equals("-") ? null : key.getBytes()), 0, i, 1000L * i, value));
+    }
+    return records;
+  }
+
+  private static byte[] line(Random random, int i) {
+    return "2026-03-04 10:%02d:%02d INFO [worker-%d] request /api/v1/items/%d took %d ms".formatted(i / 60 % 60, i % 60,
+        random.nextInt(8), random.nextInt(100_000), random.nextInt(900)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Scores the records of a partition as a task of the service does.
+  private static final class Partition {
+    private final ByteModel model;
+    private final RecordScorer scorer;
+    private final PartitionMemory memory = new PartitionMemory(MEMORY);
+    private final Map<StreamId, byte[]> states = new HashMap<>();
+    private final List<PartitionMemory.Entry> entries = new ArrayList<>();
+    private final List<Long> blocks = new ArrayList<>();
+
+    Partition(ByteModel model, long cacheBytes) {
+      this.model = model;
+      this.scorer = new RecordScorer(new CachedScorer(model, cacheBytes), SETTINGS).unexplained();
+    }
+
+    /// Returns a partition that knows what was stored of this one.
+    Partition restored() {
+      Partition next = new Partition(model, Long.MAX_VALUE);
+      next.states.putAll(states);
+      for (int i = 0; i < entries.size(); i++) {
+        if (next.memory.openFrom() != blocks.get(i)) {
+          next.memory.beginBlock(blocks.get(i));
+        }
+        next.memory.add(entries.get(i));
+      }
+      return next;
+    }
+
+    List<ScoredRecord> score(List<InputRecord> all, int size) {
+      List<ScoredRecord> scored = new ArrayList<>();
+      for (int from = 0; from < all.size();) {
+        if (memory.isFull()) {
+          memory.beginBlock(all.get(from).offset());
+          scorer.forgetPartition("t", 0);
+        }
+        PartitionMemory.Room room = memory.room();
+        List<InputRecord> batch = all.subList(from, Math.min(all.size(), from + size)).stream()
+            .takeWhile(record -> room.take(record.bytes().length)).toList();
+        ScoredBatch result = scorer.score(batch,
+            id -> states.containsKey(id) ? StateCodec.decode(states.get(id)) : null, _ -> false,
+            Optional.of(new PartitionMemories(_ -> memory)));
+        result.states().forEach(state -> states.put(state.stream(), StateCodec.encode(state)));
+        result.records().forEach(one -> {
+          memory.add(one.remembered());
+          entries.add(one.remembered());
+          blocks.add(memory.openFrom());
+        });
+        scored.addAll(result.records());
+        from += batch.size();
+      }
+      return scored;
+    }
+  }
+}
