@@ -22,11 +22,13 @@ import org.megabytestreams.model.Geometry;
 /// A model on disk: a folder with `manifest.json`, the graphs and one weights file that they share.
 ///
 /// The digest is SHA-256 over each graph in the manifest's order and then the weights. Of each file it takes the name,
-/// a zero byte and the contents.
+/// a zero byte and the contents. The name and version of the match model follow, if the model has one: its predictions
+/// decide the bits, too.
 ///
 /// @param folder the bundle's folder
 public record Bundle(Path folder, Manifest manifest) {
   public static final String MANIFEST = "manifest.json";
+  private static final byte[] MATCH_MODEL = "match-model 2".getBytes(StandardCharsets.UTF_8);
   public static final String SCORE = "score.onnx";
   public static final String APPEND = "append.onnx";
   public static final String PACKED = "packed.onnx";
@@ -72,13 +74,15 @@ public record Bundle(Path folder, Manifest manifest) {
         throw new BadBundleException(file + ": bundle contract " + contract + " is newer than " + Manifest.CONTRACT
             + ", the newest that this version reads");
       }
-      if (contract < Manifest.CONTRACT) {
-        throw new BadBundleException(file + ": bundle contract " + contract + " is older than " + Manifest.CONTRACT
-            + ", the oldest that this version reads");
+      boolean matching = tree.path("geometry").path("options").path("matching").asBoolean();
+      if (contract < (matching ? Manifest.CONTRACT : Manifest.OLDEST_CONTRACT)) {
+        throw new BadBundleException(file + ": bundle contract " + contract + " is older than "
+            + (matching ? Manifest.CONTRACT : Manifest.OLDEST_CONTRACT) + ", the oldest that this version reads"
+            + (matching ? " of a model with a match model" : ""));
       }
       Manifest manifest = JSON.treeToValue(tree, Manifest.class);
       check(file, manifest);
-      String actual = digest(folder, manifest.graphs());
+      String actual = digest(folder, manifest.graphs(), manifest.geometry());
       if (!actual.equals(manifest.digest())) {
         throw new BadBundleException(folder + ": digest mismatch, the files were changed or cut: manifest says "
             + manifest.digest() + ", files have " + actual);
@@ -140,7 +144,7 @@ public record Bundle(Path folder, Manifest manifest) {
       List<String> graphs, long parameters, String weightsType, Manifest.Card card, Manifest.Quantization int8)
       throws IOException {
     Manifest manifest = new Manifest(Manifest.CONTRACT, name, geometry, graphs, parameters, weightsType,
-        digest(folder, graphs), card, int8);
+        digest(folder, graphs, geometry), card, int8);
     Path unfinished = folder.resolve(MANIFEST + ".new");
     JSON.writeValue(unfinished.toFile(), manifest);
     Files.move(unfinished, folder.resolve(MANIFEST), StandardCopyOption.ATOMIC_MOVE,
@@ -148,7 +152,7 @@ public record Bundle(Path folder, Manifest manifest) {
     return new Bundle(folder, manifest);
   }
 
-  private static String digest(Path folder, List<String> graphs) throws IOException {
+  private static String digest(Path folder, List<String> graphs, Geometry geometry) throws IOException {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       for (String name : Stream.concat(graphs.stream(), Stream.of(WEIGHTS)).toList()) {
@@ -160,6 +164,9 @@ public record Bundle(Path folder, Manifest manifest) {
             sha256.update(buffer, 0, n);
           }
         }
+      }
+      if (geometry.options().matching()) {
+        sha256.update(MATCH_MODEL);
       }
       return HexFormat.of().formatHex(sha256.digest());
     } catch (NoSuchAlgorithmException e) {

@@ -20,8 +20,11 @@ import org.megabytestreams.model.Geometry;
 public record Manifest(
     int contract, String name, Geometry geometry, List<String> graphs, long parameters, String weightsType,
     String digest, Card card, @JsonInclude(JsonInclude.Include.NON_NULL) Quantization int8) {
-  /// The version that this code writes, and the only one that it reads.
-  public static final int CONTRACT = 5;
+  /// The version that this code writes.
+  public static final int CONTRACT = 6;
+  /// The oldest version that this code reads. Bundles of models with a match model must be of the newest: another match
+  /// model gives other bits.
+  static final int OLDEST_CONTRACT = 5;
 
   /// Holds what int8 costs.
   ///
