@@ -10,10 +10,10 @@ class OpenFilesTest {
   @Test
   void computesTheNeededNumberOfOpenFiles() {
     var refused = assertThrows(TopicSetup.SetupException.class, () -> OpenFiles.require(200, 40, 2, 1024));
-    assertEquals("too few open files are allowed: expected at least 3576 for 40 partitions and 2 threads, got 1024;"
-        + " raise the limit (ulimit -n 3576, or LimitNOFILE of systemd), or read topics of fewer partitions",
+    assertEquals("too few open files are allowed: expected at least 4376 for 40 partitions and 2 threads, got 1024;"
+        + " raise the limit (ulimit -n 4376, or LimitNOFILE of systemd), or read topics of fewer partitions",
         refused.getMessage());
-    OpenFiles.require(200, 40, 2, 3576);
+    OpenFiles.require(200, 40, 2, 4376);
   }
 
   @Test
