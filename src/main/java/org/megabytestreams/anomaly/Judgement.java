@@ -22,6 +22,15 @@ public record Judgement(
     double typical,
     boolean reBaselined,
     List<IncidentChange> incidents) {
+  /// A record with at most this p-value is unusual, whatever the budget of alerts: it teaches little, and does not
+  /// enter a memory. It does not alert above this p-value, either.
+  static final double MAX_UNUSUAL_P = 0.001;
+
+  /// Tells whether the record is so unusual that it must not become normal by being remembered.
+  public boolean isUnusual() {
+    return pValue <= MAX_UNUSUAL_P;
+  }
+
   /// Returns the p-value as messages have it: null while the monitor is warming up.
   public Double publishedPValue() {
     return Double.isNaN(pValue) ? null : pValue;

@@ -2,27 +2,22 @@ package org.megabytestreams.anomaly;
 
 import java.util.function.ToDoubleFunction;
 
-/// A statistic that a p-value may be taken from. The order is part of the monitor's encoding.
+/// A statistic that a p-value is taken from. The order is part of the monitor's encoding.
 public enum Statistic {
-  /// Surprise of the whole record.
-  RECORD_BITS("bits", true, Observation::bits),
-  /// Surprise of its worst span.
-  WORST_SPAN_BITS("worstSpanBits", false, Observation::worstSpanBits),
+  /// Surprise of the record's worst span.
+  WORST_SPAN_BITS("worstSpanBits", 1, Observation::worstSpanBits),
   /// The most surprise in a span beyond what the model expected there.
-  WORST_SPAN_EXCESS("worstSpanExcessBits", false, Observation::worstSpanExcessBits),
-  /// Surprise of the whole record beyond that of random bytes. It is none in a stream that the model can say anything
-  /// of. So noise stands out even if ordinary records are of very unequal surprise.
-  BITS_BEYOND_RANDOM("bitsBeyondRandom", true, Statistic::beyondRandom);
-
-  private static final int BITS_OF_RANDOM_BYTE = 8;
+  WORST_SPAN_EXCESS("worstSpanExcessBits", 1, Observation::worstSpanExcessBits),
+  /// Surprise of the whole record for each byte. Its end counts as a byte.
+  BITS_PER_BYTE("bitsPerByte", 16, observation -> observation.bits() / (observation.bytes() + 1.0));
 
   private final String id;
-  private final boolean proportional;
+  private final double scale;
   private final ToDoubleFunction<Observation> value;
 
-  Statistic(String id, boolean proportional, ToDoubleFunction<Observation> value) {
+  Statistic(String id, double scale, ToDoubleFunction<Observation> value) {
     this.id = id;
-    this.proportional = proportional;
+    this.scale = scale;
     this.value = value;
   }
 
@@ -31,17 +26,12 @@ public enum Statistic {
     return id;
   }
 
-  /// Tells whether the statistic grows with the record's length.
-  boolean proportional() {
-    return proportional;
-  }
-
   double of(Observation observation) {
     return value.applyAsDouble(observation);
   }
 
-  /// Returns the bits beyond those of random bytes. The record's end counts as a byte.
-  private static double beyondRandom(Observation observation) {
-    return Math.max(0, observation.bits() - BITS_OF_RANDOM_BYTE * (observation.bytes() + 1.0));
+  /// Returns the value in about the bits of a span, at least 0.
+  double scaled(Observation observation) {
+    return scale * Math.max(0, of(observation));
   }
 }

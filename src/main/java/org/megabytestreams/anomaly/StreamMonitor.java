@@ -2,6 +2,7 @@ package org.megabytestreams.anomaly;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,7 +13,11 @@ import java.util.Optional;
 /// [#decode]. Not safe for use by several threads.
 public final class StreamMonitor {
   private static final int MAGIC = 0x4d424d4f;
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
+  /// Up to this version, what is normal was noted down in another way. It is learnt again.
+  private static final int OTHER_BASELINES = 3;
+  private static final int OTHER_BASELINE_BYTES = 728;
+  private static final int OTHER_STATISTICS = 4;
   /// Up to this version, time is kept as the timestamps of the first and of the latest record.
   private static final int WITHOUT_CLOCK = 2;
   /// Version 1 has the first three statistics alone, and one count for them all.
@@ -21,8 +26,13 @@ public final class StreamMonitor {
   /// No budget in records of fewer than these has an effect.
   public static final int MIN_BUDGET_RECORDS = 1000;
   /// No record alerts above this p-value, however slow its stream and generous its budget.
-  private static final double MAX_THRESHOLD = 1.0 / MIN_BUDGET_RECORDS;
-  /// If this share of recent records alerts, the stream has changed for good.
+  private static final double MAX_THRESHOLD = Judgement.MAX_UNUSUAL_P;
+  /// This share of the warm-up teaches no tails. The first records of a stream cost more than any later ones.
+  private static final double SKIPPED_SHARE = 0.5;
+  /// The weight with which unusual records teach, unless they alert. A kind of record that came with a change becomes
+  /// usual in time.
+  private static final double UNUSUAL_WEIGHT = 0.3;
+  /// If this share of recent records is unusual, the stream has changed for good.
   private static final double SHIFT_SHARE = 0.5;
   /// That share is taken over this many records (as a decaying mean).
   private static final double SHIFT_MEMORY = 200;
@@ -30,11 +40,13 @@ public final class StreamMonitor {
   private static final List<Statistic> STATISTICS = List.of(Statistic.values());
 
   private List<Baseline> baselines = freshBaselines();
+  private LengthExpectation usualBits = new LengthExpectation(true);
+  private long taught;
   private LearningWeight weights = new LearningWeight();
   private final StreamClock clock = new StreamClock();
   private final RecordRate rate = new RecordRate();
   private final IncidentTracker incidents = new IncidentTracker();
-  private double alertShare;
+  private double unusualShare;
 
   /// Reports a monitor that another version of this program wrote.
   public static final class VersionMismatchException extends RuntimeException {
@@ -67,42 +79,42 @@ public final class StreamMonitor {
   /// @param learns whether it may. If not, what is normal stays as it is. The rate of records and the incident go on
   public Judgement observe(Observation observation, long timestampMillis, MonitorSettings settings, boolean learns) {
     rate.add(clock.advance(timestampMillis), clock.now());
-    Statistic statistic = Statistic.RECORD_BITS;
+    Statistic statistic = Statistic.WORST_SPAN_BITS;
     double lowest = 1;
-    boolean warm = false;
-    for (Statistic candidate : STATISTICS) {
-      Baseline baseline = baseline(candidate);
-      if (baseline.taught() < settings.warmUpRecords()) {
-        continue; // also one that is younger than the others, since an upgrade
-      }
-      warm = true;
-      double tail = baseline.upperTail(observation);
+    CauchyCombination joint = new CauchyCombination();
+    boolean warm = taught >= settings.warmUpRecords();
+    for (Statistic candidate : warm ? STATISTICS : List.<Statistic>of()) {
+      double tail = baseline(candidate).upperTail(observation);
+      joint.add(tail);
       if (tail < lowest) {
         lowest = tail;
         statistic = candidate;
       }
     }
     double typical = baseline(statistic).typical(observation.bytes());
-    double p = warm ? Math.min(1, STATISTICS.size() * lowest) : Double.NaN; // Bonferroni
+    double p = warm ? joint.p() : Double.NaN;
     double threshold = Math.min(MAX_THRESHOLD, settings.budget().threshold(rate.perDay(clock.now())));
     boolean alert = warm && p <= threshold;
-    boolean shifted = learns && learn(observation, alert);
+    boolean shifted = learns && learn(observation, p <= Judgement.MAX_UNUSUAL_P, alert, settings);
     List<IncidentChange> changes =
         incidents.observe(alert, observation.bits(), p, timestampMillis, clock.now(), settings);
     return new Judgement(p, threshold, alert, statistic, statistic.of(observation), typical, shifted, changes);
   }
 
   /// Learns from a record unless it alerts. Tells whether the stream has changed for good, so that it starts again.
-  private boolean learn(Observation observation, boolean alert) {
-    alertShare += ((alert ? 1 : 0) - alertShare) / SHIFT_MEMORY;
-    boolean shifted = alertShare > SHIFT_SHARE;
+  private boolean learn(Observation observation, boolean unusual, boolean alert, MonitorSettings settings) {
+    unusualShare += ((unusual ? 1 : 0) - unusualShare) / SHIFT_MEMORY;
+    boolean shifted = unusualShare > SHIFT_SHARE;
     if (shifted) {
       forgetBaseline();
     }
     if (!alert) {
-      double usualBits = baseline(Statistic.RECORD_BITS).typical(observation.bytes());
-      double weight = weights.next(observation.bits(), usualBits);
-      baselines.forEach(baseline -> baseline.learn(observation, weight));
+      double weight = unusual ? UNUSUAL_WEIGHT
+          : weights.next(observation.bits(), usualBits.expected(observation.bytes()));
+      boolean intoTail = taught >= SKIPPED_SHARE * settings.warmUpRecords();
+      baselines.forEach(baseline -> baseline.learn(observation, weight, intoTail));
+      usualBits.add(observation.bytes(), observation.bits(), weight);
+      taught++;
     }
     return shifted;
   }
@@ -116,7 +128,7 @@ public final class StreamMonitor {
 
   /// Returns the bits a byte that ordinary records of this stream cost. Records' ends count as bytes.
   public double typicalBitsPerByte() {
-    return baseline(Statistic.RECORD_BITS).typical();
+    return usualBits.overall();
   }
 
   /// Tells whether an incident is open.
@@ -126,18 +138,19 @@ public final class StreamMonitor {
 
   /// Returns the monitor as bytes: magic, version, parts in the order of their declaration.
   public byte[] encode() {
-    ByteBuffer out = ByteBuffer.allocate(2 * Integer.BYTES + STATISTICS.size() * Baseline.ENCODED_BYTES
-        + StreamClock.ENCODED_BYTES + RecordRate.ENCODED_BYTES + IncidentTracker.ENCODED_BYTES
-        + STATISTICS.size() * Long.BYTES + Double.BYTES + LearningWeight.ENCODED_BYTES);
+    ByteBuffer out = ByteBuffer.allocate(2 * Integer.BYTES + STATISTICS.size() * Baseline.MAX_ENCODED_BYTES
+        + LengthExpectation.ENCODED_BYTES + Long.BYTES + LearningWeight.ENCODED_BYTES + StreamClock.ENCODED_BYTES
+        + RecordRate.ENCODED_BYTES + IncidentTracker.ENCODED_BYTES + Double.BYTES);
     out.putInt(MAGIC).putInt(VERSION);
     baselines.forEach(baseline -> baseline.encode(out));
+    usualBits.encode(out);
+    out.putLong(taught);
+    weights.encode(out);
     clock.encode(out);
     rate.encode(out);
     incidents.encode(out);
-    baselines.forEach(baseline -> out.putLong(baseline.taught()));
-    out.putDouble(alertShare);
-    weights.encode(out);
-    return out.array();
+    out.putDouble(unusualShare);
+    return Arrays.copyOf(out.array(), out.position());
   }
 
   /// Reads what [#encode] wrote.
@@ -155,25 +168,17 @@ public final class StreamMonitor {
         throw new VersionMismatchException(version);
       }
       StreamMonitor monitor = new StreamMonitor();
-      boolean oldest = version == OLDEST_VERSION;
-      List<Baseline> told = monitor.baselines.subList(0, oldest ? STATISTICS_OF_OLDEST : STATISTICS.size());
-      told.forEach(baseline -> baseline.decode(in));
-      if (version <= WITHOUT_CLOCK) {
-        monitor.decodeWithoutClock(in);
+      if (version <= OTHER_BASELINES) {
+        monitor.decodeIncidents(in, version);
       } else {
+        monitor.baselines.forEach(baseline -> baseline.decode(in));
+        monitor.usualBits.decode(in);
+        monitor.taught = in.getLong();
+        monitor.weights.decode(in);
         monitor.clock.decode(in);
         monitor.rate.decode(in);
         monitor.incidents.decode(in);
-      }
-      if (oldest) {
-        long taught = in.getLong();
-        told.forEach(baseline -> baseline.taught(taught));
-      } else {
-        told.forEach(baseline -> baseline.taught(in.getLong()));
-      }
-      monitor.alertShare = in.getDouble();
-      if (version > WITHOUT_CLOCK) {
-        monitor.weights.decode(in);
+        monitor.unusualShare = in.getDouble();
       }
       if (in.hasRemaining()) {
         throw new IllegalArgumentException("corrupt stream monitor: " + in.remaining() + " bytes too many");
@@ -182,6 +187,28 @@ public final class StreamMonitor {
     } catch (BufferUnderflowException _) {
       throw new IllegalArgumentException("corrupt stream monitor: cut at " + encoded.length + " bytes");
     }
+  }
+
+  /// Reads what a version with other baselines wrote: the stream's time, rate and incident.
+  private void decodeIncidents(ByteBuffer in, int version) {
+    int others = version == OLDEST_VERSION ? STATISTICS_OF_OLDEST : OTHER_STATISTICS;
+    skip(in, others * OTHER_BASELINE_BYTES);
+    if (version <= WITHOUT_CLOCK) {
+      decodeWithoutClock(in);
+    } else {
+      clock.decode(in);
+      rate.decode(in);
+      incidents.decode(in);
+    }
+    int counts = version == OLDEST_VERSION ? 1 : others;
+    skip(in, counts * Long.BYTES + Double.BYTES + (version > WITHOUT_CLOCK ? LearningWeight.ENCODED_BYTES : 0));
+  }
+
+  private static void skip(ByteBuffer in, int bytes) {
+    if (bytes > in.remaining()) {
+      throw new BufferUnderflowException();
+    }
+    in.position(in.position() + bytes);
   }
 
   private void decodeWithoutClock(ByteBuffer in) {
@@ -198,15 +225,19 @@ public final class StreamMonitor {
   /// Starts to learn again what is normal; an open incident stays open.
   public void forgetBaseline() {
     baselines = freshBaselines();
+    usualBits = new LengthExpectation(true);
+    taught = 0;
     weights = new LearningWeight();
-    alertShare = 0;
+    unusualShare = 0;
   }
 
   /// Takes over what `other`, which is not used any more, has learnt to be normal; an open incident stays open.
   public void takeBaseline(StreamMonitor other) {
     baselines = other.baselines;
+    usualBits = other.usualBits;
+    taught = other.taught;
     weights = other.weights;
-    alertShare = other.alertShare;
+    unusualShare = other.unusualShare;
   }
 
   private static List<Baseline> freshBaselines() {

@@ -5,28 +5,45 @@ import java.nio.ByteBuffer;
 /// A histogram that forgets. It gives upper-tail probabilities of a statistic among some thousand recent values.
 ///
 /// Every value weighs 2^(1/[#HALF_LIFE]) times the one before. A library's quantile sketch keeps its rank error over
-/// all it ever saw. This one needs recency instead, and a fixed size in a state store.
+/// all it ever saw. This one needs recency instead, and a small size in a state store.
 ///
-/// Beyond the [#TAIL_START] quantile the tail is extrapolated by peaks over threshold with an exponential law (Pickands
-/// 1975). The law's scale is taken at the upper end of its confidence interval. Not safe for use by several threads.
+/// The tail of the largest values ([#TAIL_SHARE]) is extrapolated by peaks over threshold (Pickands 1975): excesses
+/// follow a generalised Pareto law, fitted by probability-weighted moments (Hosking and Wallis 1987). Its shape is at
+/// least 0, so no value is impossible. Its scale is a standard error up. Not safe for use by several threads.
 final class TailSketch {
-  /// Values are clipped to 0 to RANGE; they are roots of ratios, so 256 times the expectation is the most there is.
-  private static final double RANGE = 16;
-  private static final int BINS_PER_UNIT = 8;
-  private static final int BINS = (int) RANGE * BINS_PER_UNIT;
+  /// Bins are even in the logarithm of 1 + value, this many to a factor of two.
+  private static final int BINS_PER_OCTAVE = 16;
+  /// Values from 2^OCTAVES on share the last bin.
+  private static final int OCTAVES = 16;
+  private static final int BINS = OCTAVES * BINS_PER_OCTAVE;
   /// After this many values a value weighs half.
-  private static final double HALF_LIFE = 10_000;
+  private static final double HALF_LIFE = 4_000;
   private static final double GROWTH = Math.pow(2, 1 / HALF_LIFE);
-  private static final double TAIL_START = 0.95;
+  private static final double TAIL_SHARE = 0.03;
+  /// A young sketch takes more of its values for the tail: this many, if they are no more than [#MAX_TAIL_SHARE].
+  private static final double MIN_TAIL_VALUES = 30;
+  private static final double MAX_TAIL_SHARE = 0.2;
+  private static final double MAX_SHAPE = 0.9;
+  private static final double MIN_SCALE = 0.05;
   /// Weights are scaled down before they leave float range.
   private static final double MAX_WEIGHT = 1e12;
-
-  static final int ENCODED_BYTES = Double.BYTES + BINS * Float.BYTES;
+  private static final double[] EDGES = edges();
 
   private final float[] weights = new float[BINS];
   private double nextWeight = 1;
 
-  /// Adds a value.
+  /// The law of a tail.
+  ///
+  /// @param start bin from which on it holds
+  /// @param share of the values that lie there
+  private record Tail(int start, double share, double shape, double scale) {
+    double probability(double value) {
+      double excess = Math.max(0, value - EDGES[start]);
+      return share * (shape < 1e-6 ? Math.exp(-excess / scale) : Math.pow(1 + shape * excess / scale, -1 / shape));
+    }
+  }
+
+  /// Adds a value of at least 0.
   ///
   /// @param weight the value counts as this many values, and older ones are forgotten by as much
   void add(double value, double weight) {
@@ -40,62 +57,86 @@ final class TailSketch {
     }
   }
 
-  /// Estimates, on the high side, the probability that a value is at least `value`.
+  /// Estimates the probability that a value is at least `value`.
   double upperTail(double value) {
-    double total = total();
+    double total = 0;
+    for (float weight : weights) {
+      total += weight;
+    }
     if (total == 0) {
       return 1;
     }
-    double count = total / nextWeight;
     int start = tailStart(total);
-    double above = 0;
-    double excess = 0;
-    for (int i = start; i < BINS; i++) {
-      above += weights[i];
-      excess += weights[i] * (edge(i) + 0.5 / BINS_PER_UNIT - edge(start));
-    }
-    if (value < edge(start)) {
+    double count = total / nextWeight;
+    if (bin(value) < start) {
       double heavier = 0;
       for (int i = bin(value); i < BINS; i++) {
         heavier += weights[i];
       }
       return (heavier / nextWeight + 1) / (count + 1);
     }
-    double tailCount = above / nextWeight;
-    // The scale is two standard errors up, and never below the width of a bin.
-    double scale = Math.max(excess / above, 1.0 / BINS_PER_UNIT) * (1 + 2 / Math.sqrt(Math.max(1, tailCount)));
-    double tailShare = (tailCount + 1) / (count + 1);
-    return tailShare * Math.exp(-(Math.min(value, RANGE) - edge(start)) / scale);
+    return tail(start, count).probability(value);
   }
 
+  /// Fits the law of the values from a bin on.
+  private Tail tail(int start, double count) {
+    double above = 0;
+    double mean = 0;
+    for (int i = start; i < BINS; i++) {
+      above += weights[i];
+      mean += weights[i] * (middle(i) - EDGES[start]);
+    }
+    mean /= above;
+    double below = 0;
+    double moment = 0; // the mean of excess times the share of excesses that are greater
+    for (int i = start; i < BINS; i++) {
+      moment += weights[i] / above * (1 - (below + weights[i] / 2) / above) * (middle(i) - EDGES[start]);
+      below += weights[i];
+    }
+    double tailCount = above / nextWeight;
+    double spread = mean - 2 * moment;
+    double shape = spread <= 0 ? MAX_SHAPE : Math.clamp(2 - mean / spread, 0, MAX_SHAPE);
+    double scale = Math.max(mean * (1 - shape), MIN_SCALE) * (1 + 1 / Math.sqrt(Math.max(1, tailCount)));
+    return new Tail(start, (tailCount + 1) / (count + 1), shape, scale);
+  }
+
+  /// Writes the bins that are not empty.
   void encode(ByteBuffer out) {
     out.putDouble(nextWeight);
-    for (float weight : weights) {
-      out.putFloat(weight);
+    int at = out.position();
+    out.putShort((short) 0);
+    int used = 0;
+    for (int i = 0; i < BINS; i++) {
+      if (weights[i] != 0) {
+        out.putShort((short) i).putFloat(weights[i]);
+        used++;
+      }
     }
+    out.putShort(at, (short) used);
   }
+
+  /// The most bytes that [#encode] writes.
+  static final int MAX_ENCODED_BYTES = Double.BYTES + Short.BYTES + BINS * (Short.BYTES + Float.BYTES);
 
   void decode(ByteBuffer in) {
     nextWeight = in.getDouble();
-    for (int i = 0; i < BINS; i++) {
-      weights[i] = in.getFloat();
+    int used = in.getShort();
+    for (int i = 0; i < used; i++) {
+      int bin = in.getShort();
+      if (bin < 0 || bin >= BINS) {
+        throw new IllegalArgumentException("corrupt stream monitor: expected a bin below " + BINS + ", got " + bin);
+      }
+      weights[bin] = in.getFloat();
     }
   }
 
-  private double total() {
-    double total = 0;
-    for (float weight : weights) {
-      total += weight;
-    }
-    return total;
-  }
-
-  /// Returns the first bin above which at most 1 − TAIL_START of the weight lies, and some weight does.
+  /// Returns the last bin from which on the values of the tail lie.
   private int tailStart(double total) {
+    double share = Math.clamp(MIN_TAIL_VALUES * nextWeight / total, TAIL_SHARE, MAX_TAIL_SHARE);
     double above = 0;
     for (int i = BINS - 1; i > 0; i--) {
       above += weights[i];
-      if (above > (1 - TAIL_START) * total) {
+      if (above > share * total) {
         return i;
       }
     }
@@ -103,11 +144,18 @@ final class TailSketch {
   }
 
   private static int bin(double value) {
-    double clipped = Math.clamp(value, 0, RANGE);
-    return Math.min(BINS - 1, (int) (clipped * BINS_PER_UNIT));
+    return Math.min(BINS - 1, (int) (BINS_PER_OCTAVE * Math.log(1 + value) / Math.log(2)));
   }
 
-  private static double edge(int bin) {
-    return (double) bin / BINS_PER_UNIT;
+  private static double[] edges() {
+    double[] edges = new double[BINS + 1];
+    for (int i = 0; i <= BINS; i++) {
+      edges[i] = Math.pow(2, (double) i / BINS_PER_OCTAVE) - 1;
+    }
+    return edges;
+  }
+
+  private static double middle(int bin) {
+    return (EDGES[bin] + EDGES[bin + 1]) / 2;
   }
 }

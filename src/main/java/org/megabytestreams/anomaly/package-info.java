@@ -3,15 +3,17 @@
 /// Imports the JDK only.
 ///
 /// The package assumes the following; each point says what follows if the assumption does not hold:
-/// - Calm records of a stream, given their length, are exchangeable over the memory of the sketches (some thousands of
+/// - Calm records of a stream are exchangeable over the memory of the sketches (some thousands of
 ///   records). If kinds of records come in bursts, p-values are too small at the start of a burst.
 /// - Records that cost far less than usual are repeats of what the model has just seen. If more than three come to one
 ///   other record, they hardly teach ([LearningWeight]). So p-values after a flood of repeats are those from before it.
 /// - Timestamps of a stream need not agree. A stream's rate is taken by one of its records' clocks ([StreamClock]). If
 ///   that clock is in doubt, the rate errs on the high side, and so thresholds on the strict one.
-/// - Beyond the 95% quantile the root of a score over its expectation falls off at least exponentially. This lets the
-///   score itself have a stretched-exponential tail. A kind of record never seen before is not a draw from that tail:
-///   it alerts if the model finds it surprising, which is what alerts are for.
+/// - Among the largest 3% of its values each statistic follows a generalised Pareto law, of finite mean and without an
+///   upper end ([TailSketch]). A kind of record never seen before is not a draw from that tail: it alerts if the model
+///   finds it surprising, which is what alerts are for.
+/// - Cauchy's rule joins the p-values of the statistics, however they depend on each other ([CauchyCombination]). The
+///   joint p-value is about right if it is small.
 /// - The budget bounds the expected number of false alarms. Let r be the measured rate in records a day, and b the
 ///   budget in alarms a day and stream. Then a record alerts at p ≤ b / r. A budget of one alarm in n records alerts at
 ///   p ≤ 1 / n. Expectations add up, so no independence is needed. This bounds the number of false alarms, not their

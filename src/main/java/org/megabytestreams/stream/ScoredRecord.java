@@ -37,8 +37,7 @@ public record ScoredRecord(
 
   /// Returns the record as its partition's memory takes it.
   public PartitionMemory.Entry remembered() {
-    return PartitionMemory.Entry.of(record.stream(), record.offset(), record.bytes(),
-        PartitionMemories.isUnusual(judgement));
+    return PartitionMemory.Entry.of(record.stream(), record.offset(), record.bytes(), judgement.isUnusual());
   }
 
   /// Returns the bytes' lower-case hex SHA-256. With model digest, context and offset it makes the score's receipt.

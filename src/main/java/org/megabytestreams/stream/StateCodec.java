@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.megabytestreams.anomaly.StreamMonitor;
 import org.megabytestreams.model.Framing;
@@ -163,7 +164,13 @@ public final class StateCodec {
 
   private static SymbolLayout readLayout(DataInputStream in) throws IOException {
     int patchSize = in.readInt();
-    return patchSize == 0 ? null : new SymbolLayout(patchSize, Framing.valueOf(in.readUTF()));
+    return patchSize == 0 ? null : new SymbolLayout(patchSize, framing(in.readUTF()));
+  }
+
+  /// Returns the framing of a name; the message of another one does not repeat it, since it may hold anything.
+  private static Framing framing(String name) {
+    return Arrays.stream(Framing.values()).filter(framing -> framing.name().equals(name)).findFirst()
+        .orElseThrow(() -> new CorruptStateException("expected the name of a framing"));
   }
 
   /// Writes nine bits a symbol: its low byte, and apart from these the boundaries as a bit set.

@@ -9,9 +9,9 @@ import java.util.List;
 ///
 /// @param schema version of the schema
 /// @param incident the incident that the alert belongs to
-/// @param statistic the statistic that alerted: `bits`, `worstSpanBits`, `worstSpanExcessBits` or `bitsBeyondRandom`;
-///     null if an incident is closed. `worstSpanExcessBits` counts the bits of a span that the model had not expected.
-///     `bitsBeyondRandom` counts the bits beyond those of random bytes
+/// @param statistic the statistic that alerted: `worstSpanBits`, `worstSpanExcessBits` or `bitsPerByte`; null if an
+///     incident is closed. `worstSpanExcessBits` counts the bits of a span that the model had not expected. Earlier
+///     versions had `bits` and `bitsBeyondRandom`, too
 /// @param observedBits this record's value of that statistic
 /// @param typicalBits the usual value of that statistic for a record of this stream
 /// @param threshold the p-value at and below which the record alerts

@@ -26,7 +26,7 @@ class HtmlReportTest {
         new RecordScore(text.length(), bits * positions.length, bits * 3, 0, 0, positions));
     List<IncidentChange> incidents = alert
         ? List.of(new IncidentChange(2, IncidentChange.Kind.OPENED, 0, 0, 1, bits, pValue)) : List.of();
-    return new Judged(scored, new Judgement(pValue, 1e-4, alert, Statistic.RECORD_BITS, bits * positions.length, 1.5,
+    return new Judged(scored, new Judgement(pValue, 1e-4, alert, Statistic.BITS_PER_BYTE, bits * positions.length, 1.5,
         false, incidents));
   }
 
@@ -67,7 +67,8 @@ class HtmlReportTest {
     assertEquals("2 of 5 records alert, in 2 incidents; 1 only taught what is normal", summary.alarms());
     String html = HtmlReport.render("title", "model", summary);
     assertTrue(html.contains(summary.alarms()));
-    assertTrue(html.contains("<div class=\"alert\">ALERT 1 of incident 2: bits 12.0 where 1.5 is usual; "), html);
+    assertTrue(html.contains("<div class=\"alert\">ALERT 1 of incident 2: bitsPerByte 12.0 where 1.5 is usual; "),
+        html);
   }
 
   private static List<Long> indices(Summary summary) {

@@ -36,7 +36,7 @@ class PartitionMemoryTest {
   void scoresAreTheSameInAnyBatchesWithAndWithoutACache() {
     try (ByteModel model = model()) {
       List<ScoredRecord> single = new Partition(model, Long.MAX_VALUE).score(records, 1);
-      assertTrue(single.stream().anyMatch(one -> PartitionMemories.isUnusual(one.judgement())), "nothing was unusual");
+      assertTrue(single.stream().anyMatch(one -> one.judgement().isUnusual()), "nothing was unusual");
       assertSame(single, new Partition(model, Long.MAX_VALUE).score(records, 37));
       assertSame(single, new Partition(model, 0).score(records, RECORDS));
     }

@@ -2,7 +2,7 @@ package org.megabytestreams.stream;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.megabytestreams.anomaly.Judgement;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.anomaly.Observation;
-import org.megabytestreams.anomaly.Statistic;
 import org.megabytestreams.anomaly.StreamMonitor;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.score.StreamContext;
@@ -105,9 +104,7 @@ class StateCodecTest {
     assertEquals(state.records(), read.records());
     assertEquals(state.tail(), read.tail());
     assertEquals(state.starts(), read.starts());
-    assertEquals(judged(state, 700), judged(read, 700));
-    assertEquals(Statistic.BITS_BEYOND_RANDOM, judged(state, 20_000).statistic());
-    assertNotEquals(Statistic.BITS_BEYOND_RANDOM, judged(read, 20_000).statistic(), "before it is warm");
+    assertLearnsAgain(state, read);
     StreamState again = StateCodec.decode(StateCodec.encode(read));
     assertNull(again.layout());
     assertEquals(read.tail(), again.tail());
@@ -129,7 +126,14 @@ class StateCodecTest {
     assertEquals(state.records(), read.records());
     assertEquals(state.tail(), read.tail());
     assertEquals(state.starts(), read.starts());
-    assertEquals(judged(state, 700), judged(read, 700));
+    assertLearnsAgain(state, read);
+  }
+
+  /// What is normal was noted down in another way.
+  private static void assertLearnsAgain(StreamState written, StreamState read) {
+    assertFalse(Double.isNaN(judged(written, 700).pValue()));
+    assertTrue(Double.isNaN(judged(read, 700).pValue()));
+    assertEquals(written.monitor().incidentOpen(), read.monitor().incidentOpen());
   }
 
   /// Returns the judgement of a record of 100 bytes.
