@@ -11,10 +11,13 @@ import java.util.List;
 /// @param excluded offsets of records that were left out, ascending. Those before `to` are missing in the memory; those
 ///     from `to` on are missing among the stream's own records
 public record MemoryRange(long from, long to, long records, List<Long> excluded) {
-  /// Returns the range with one more record left out, the last so far.
-  MemoryRange without(long offset) {
+  /// Returns the range with more records left out, which came after all others.
+  MemoryRange without(List<Long> offsets) {
+    if (offsets.isEmpty()) {
+      return this;
+    }
     List<Long> more = new ArrayList<>(excluded);
-    more.add(offset);
+    more.addAll(offsets);
     return new MemoryRange(from, to, records, List.copyOf(more));
   }
 }

@@ -38,6 +38,8 @@ public final class PartitionMemory {
   private static final int MAX_RECORD_BYTES = 512 << 10;
   /// A closed block with more unusual records than these leaves none of them out: something has changed for good.
   private static final int MAX_UNUSUAL = 64;
+  /// The symbols of at most this many streams are held ready.
+  private static final int MAX_STREAMS = 4096;
   /// A record counts as a multiple of this many symbols.
   private static final int COUNTED_PATCH = 8;
 
@@ -77,13 +79,13 @@ public final class PartitionMemory {
     }
   }
 
-  private record View(StreamId stream, SymbolLayout layout) {}
-
   private final long blockSymbols;
   private final Deque<Block> closed = new ArrayDeque<>();
   private final Map<Framing, MatchMemory> indexed = new EnumMap<>(Framing.class);
-  private final Map<View, OwnRecords> own = new HashMap<>();
+  private final Map<StreamId, Map<SymbolLayout, OwnRecords>> own = new HashMap<>();
   private Block open;
+  /// The records in the closed blocks, and those that are left out of them.
+  private MemoryRange range;
 
   /// @param maxSymbols about how many symbols all closed blocks have
   public PartitionMemory(long maxSymbols) {
@@ -111,7 +113,9 @@ public final class PartitionMemory {
     open = new Block(next);
     indexed.clear();
     own.clear();
-    return closed.size() > BLOCKS ? closed.remove().from : -1;
+    long dropped = closed.size() > BLOCKS ? closed.remove().from : -1;
+    range = range();
+    return dropped;
   }
 
   /// Forgets everything.
@@ -156,11 +160,7 @@ public final class PartitionMemory {
       beginBlock(entry.offset());
     }
     open.add(entry);
-    own.forEach((view, records) -> {
-      if (view.stream().equals(entry.stream())) {
-        records.add(entry);
-      }
-    });
+    own.getOrDefault(entry.stream(), Map.of()).values().forEach(records -> records.add(entry));
   }
 
   /// Returns what stands before a stream's next record.
@@ -170,9 +170,13 @@ public final class PartitionMemory {
     if (open == null) {
       beginBlock(offset);
     }
+    if (own.size() >= MAX_STREAMS) {
+      own.clear(); // they are made again from the blocks
+    }
     MatchMemory memory = closed.isEmpty() ? null : indexed.computeIfAbsent(geometry.framing(), this::index);
     OwnRecords records =
-        own.computeIfAbsent(new View(stream, SymbolLayout.of(geometry)), _ -> own(stream, geometry));
+        own.computeIfAbsent(stream, _ -> new HashMap<>())
+            .computeIfAbsent(SymbolLayout.of(geometry), _ -> own(stream, geometry));
     return records.past(memory);
   }
 
@@ -272,17 +276,22 @@ public final class PartitionMemory {
       Geometry windows = SegmentMemory.windows(geometry);
       StreamContext context = StreamContext.EMPTY.append(symbols.from(skipped), windows);
       return new StreamPast(open.from, context, starts.from(StreamSegment.windowStart(context.next(), windows)),
-          new SegmentMemory(memory, tail), range(excluded));
+          new SegmentMemory(memory, tail), range.without(excluded));
     }
   }
 
-  private MemoryRange range(List<Long> ownExcluded) {
+  private MemoryRange range() {
     List<Long> excluded = new ArrayList<>();
-    closed.forEach(block -> block.entries.stream().filter(block::excludes)
-        .forEach(entry -> excluded.add(entry.offset())));
-    excluded.addAll(ownExcluded);
-    long records = closed.stream()
-        .mapToLong(block -> block.entries.stream().filter(entry -> !block.excludes(entry)).count()).sum();
+    long records = 0;
+    for (Block block : closed) {
+      for (Entry entry : block.entries) {
+        if (block.excludes(entry)) {
+          excluded.add(entry.offset());
+        } else {
+          records++;
+        }
+      }
+    }
     return new MemoryRange(closed.isEmpty() ? open.from : closed.getFirst().from, open.from, records,
         List.copyOf(excluded));
   }

@@ -1,5 +1,6 @@
 package org.megabytestreams.stream;
 
+import java.util.List;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.score.SegmentMemory;
 import org.megabytestreams.score.StreamContext;
@@ -33,7 +34,7 @@ record StreamPast(long since, StreamContext context, RecordBoundaries starts, Se
 
   /// Returns the past without a record that came last.
   StreamPast without(long offset) {
-    return new StreamPast(since, context, starts, memory, range.without(offset));
+    return new StreamPast(since, context, starts, memory, range.without(List.of(offset)));
   }
 
   /// Returns the context of the record that starts at symbol `symbol`, and is at `offset`.
