@@ -25,6 +25,7 @@ final class TailSketch {
   private static final double MAX_TAIL_SHARE = 0.2;
   private static final double MAX_SHAPE = 0.9;
   private static final double MIN_SCALE = 0.05;
+  private static final double MIN_SPREAD = 1e-9;
   /// Weights are scaled down before they leave float range.
   private static final double MAX_WEIGHT = 1e12;
   private static final double[] EDGES = edges();
@@ -95,7 +96,8 @@ final class TailSketch {
     }
     double tailCount = above / nextWeight;
     double spread = mean - 2 * moment;
-    double shape = spread <= 0 ? MAX_SHAPE : Math.clamp(2 - mean / spread, 0, MAX_SHAPE);
+    // Values of one bin have no spread but for rounding: their law has an end, and so the least shape.
+    double shape = spread <= MIN_SPREAD * mean ? 0 : Math.clamp(2 - mean / spread, 0, MAX_SHAPE);
     double scale = Math.max(mean * (1 - shape), MIN_SCALE) * (1 + 1 / Math.sqrt(Math.max(1, tailCount)));
     return new Tail(start, (tailCount + 1) / (count + 1), shape, scale);
   }

@@ -15,9 +15,15 @@ final class MemoryRecords {
   private record Kept(long offset, byte[] value) {}
 
   private final Deque<Kept> records = new ArrayDeque<>();
+  private final Runnable renewed;
   private MemoryRange latestRange;
   private Framing latestFraming;
   private MatchMemory latest;
+
+  /// @param renewed is told when another memory takes the place of the latest one
+  MemoryRecords(Runnable renewed) {
+    this.renewed = renewed;
+  }
 
   /// Takes the partition's next record.
   ///
@@ -36,13 +42,22 @@ final class MemoryRecords {
     if (range.records() == 0) {
       return null;
     }
-    if (latest == null || framing != latestFraming || range.from() != latestRange.from()
-        || range.to() != latestRange.to()) {
+    if (latest == null || framing != latestFraming || !sameRecords(range, latestRange)) {
+      renewed.run();
       latest = PartitionMemory.index(values(range), framing);
       latestRange = range;
       latestFraming = framing;
     }
     return latest;
+  }
+
+  private static boolean sameRecords(MemoryRange one, MemoryRange other) {
+    return one.from() == other.from() && one.to() == other.to() && one.records() == other.records()
+        && excludedBefore(one).equals(excludedBefore(other));
+  }
+
+  private static List<Long> excludedBefore(MemoryRange range) {
+    return range.excluded().stream().filter(offset -> offset < range.to()).toList();
   }
 
   private List<byte[]> values(MemoryRange range) throws StreamHistory.MissingContextException {

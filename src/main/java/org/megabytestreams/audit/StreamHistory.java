@@ -51,6 +51,11 @@ final class StreamHistory {
     settled++;
   }
 
+  /// Ends all chains: the next score begins another.
+  void endChains() {
+    chains.clear();
+  }
+
   /// Takes the stream's next record, if a score looks that far back.
   void add(long offset, byte[] value) {
     long from = neededFrom();

@@ -59,7 +59,7 @@ public final class JudgedStream implements RecordJudge {
   @Override
   public ScoredRecord look(byte[] record) {
     flush();
-    beginBlockIfFull(next);
+    beginBlockIfNeeded(next);
     return scorer.look(waiting(record), state, memories);
   }
 
@@ -77,7 +77,7 @@ public final class JudgedStream implements RecordJudge {
 
   private void flush() {
     for (List<InputRecord> left = List.copyOf(waiting); !left.isEmpty();) {
-      beginBlockIfFull(left.getFirst().offset());
+      beginBlockIfNeeded(left.getFirst().offset());
       int fitting = fitting(left);
       score(left.subList(0, fitting));
       left = left.subList(fitting, left.size());
@@ -91,11 +91,11 @@ public final class JudgedStream implements RecordJudge {
       return records.size();
     }
     PartitionMemory.Room room = memory.get().room();
-    return (int) records.stream().takeWhile(record -> room.take(record.bytes().length)).count();
+    return (int) records.stream().takeWhile(record -> room.take(STREAM, record.bytes().length)).count();
   }
 
-  private void beginBlockIfFull(long offset) {
-    if (memory.isPresent() && memory.get().isFull()) {
+  private void beginBlockIfNeeded(long offset) {
+    if (memory.isPresent() && memory.get().needsBlock()) {
       memory.get().beginBlock(offset);
       scorer.forgetPartition(STREAM.topic(), 0);
     }

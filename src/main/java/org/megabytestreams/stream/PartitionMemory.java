@@ -36,8 +36,12 @@ public final class PartitionMemory {
   private static final int TAIL_PATCHES = 64;
   /// Longer records are not remembered: a store's record must hold one.
   private static final int MAX_RECORD_BYTES = 512 << 10;
-  /// A closed block with more unusual records than these leaves none of them out: something has changed for good.
+  /// A block leaves out at most this many unusual records, or one in [#MIN_USUAL_PER_UNUSUAL] if that is more. If there
+  /// are more, something has changed for good, and it leaves out none.
   private static final int MAX_UNUSUAL = 64;
+  private static final int MIN_USUAL_PER_UNUSUAL = 128;
+  /// A stream's own context leaves out at most this many unusual records of a block.
+  static final int MAX_OWN_UNUSUAL = 64;
   /// The symbols of at most this many streams are held ready.
   private static final int MAX_STREAMS = 4096;
   /// A record counts as a multiple of this many symbols.
@@ -51,7 +55,11 @@ public final class PartitionMemory {
   public record Entry(StreamId stream, long offset, int bytes, byte[] value, boolean unusual) {
     /// Makes the entry of a record.
     public static Entry of(StreamId stream, long offset, byte[] value, boolean unusual) {
-      return new Entry(stream, offset, value.length, value.length <= MAX_RECORD_BYTES ? value : null, unusual);
+      return new Entry(stream, offset, value.length, isKept(value.length) ? value : null, unusual);
+    }
+
+    private long counted() {
+      return PartitionMemory.counted(stream, bytes);
     }
   }
 
@@ -70,12 +78,16 @@ public final class PartitionMemory {
       unusual += entry.unusual() ? 1 : 0;
       entries.add(entry);
       ofStreams.computeIfAbsent(entry.stream(), _ -> new ArrayList<>()).add(entry);
-      symbols += counted(entry.bytes());
+      symbols += entry.counted();
     }
 
     /// Tells whether the block, once it is closed, does without an entry.
     boolean excludes(Entry entry) {
-      return entry.value() == null || entry.unusual() && unusual <= MAX_UNUSUAL;
+      return entry.value() == null || entry.unusual() && !takesUnusual();
+    }
+
+    boolean takesUnusual() {
+      return unusual > Math.max(MAX_UNUSUAL, entries.size() / MIN_USUAL_PER_UNUSUAL);
     }
   }
 
@@ -92,14 +104,19 @@ public final class PartitionMemory {
     this.blockSymbols = Math.max(MIN_BLOCK_SYMBOLS, maxSymbols / BLOCKS);
   }
 
-  /// Tells whether the next record begins another block.
-  public boolean isFull() {
-    return open != null && open.symbols >= blockSymbols;
+  /// Tells whether a record of this length is remembered.
+  static boolean isKept(int bytes) {
+    return bytes <= MAX_RECORD_BYTES;
+  }
+
+  /// Tells whether the next record begins a block: it is the first of all, or the open block is full.
+  public boolean needsBlock() {
+    return open == null || open.symbols >= blockSymbols;
   }
 
   /// Tells whether the open block has so many unusual records that none of them will be left out once it is closed.
   public boolean takesUnusual() {
-    return open != null && open.unusual > MAX_UNUSUAL;
+    return open != null && open.takesUnusual();
   }
 
   /// Closes the open block, and drops the oldest one if there are too many.
@@ -118,14 +135,6 @@ public final class PartitionMemory {
     return dropped;
   }
 
-  /// Forgets everything.
-  public void clear() {
-    closed.clear();
-    open = null;
-    indexed.clear();
-    own.clear();
-  }
-
   /// Returns the offset of the first record of the open block; −1 if nothing was remembered yet.
   public long openFrom() {
     return open == null ? -1 : open.from;
@@ -133,7 +142,7 @@ public final class PartitionMemory {
 
   /// Counts records up to the end of the open block; if that is full, of the next one.
   public Room room() {
-    return new Room(open == null || isFull() ? 0 : open.symbols);
+    return new Room(needsBlock() ? 0 : open.symbols);
   }
 
   /// Counts the next records of a partition, as far as they belong to its open block.
@@ -145,20 +154,17 @@ public final class PartitionMemory {
     }
 
     /// Counts the next record. Returns false, and does not count it, if it begins another block.
-    public boolean take(int bytes) {
+    public boolean take(StreamId stream, int bytes) {
       if (symbols >= blockSymbols) {
         return false;
       }
-      symbols += counted(bytes);
+      symbols += counted(stream, bytes);
       return true;
     }
   }
 
   /// Remembers a record, which was scored and is the latest.
   public void add(Entry entry) {
-    if (open == null) {
-      beginBlock(entry.offset());
-    }
     open.add(entry);
     own.getOrDefault(entry.stream(), Map.of()).values().forEach(records -> records.add(entry));
   }
@@ -166,10 +172,7 @@ public final class PartitionMemory {
   /// Returns what stands before a stream's next record.
   ///
   /// @param offset of that record
-  StreamPast past(StreamId stream, Geometry geometry, long offset) {
-    if (open == null) {
-      beginBlock(offset);
-    }
+  StreamPast past(StreamId stream, Geometry geometry) {
     if (own.size() >= MAX_STREAMS) {
       own.clear(); // they are made again from the blocks
     }
@@ -211,8 +214,10 @@ public final class PartitionMemory {
     return records;
   }
 
-  private static long counted(int bytes) {
-    return Math.ceilDiv(bytes + 1, COUNTED_PATCH) * (long) COUNTED_PATCH;
+  /// Returns the symbols that a record counts for: those of its bytes in whole patches, and its key.
+  private static long counted(StreamId stream, int bytes) {
+    int key = stream.key() == null ? 0 : stream.key().length;
+    return Math.ceilDiv(bytes + 1, COUNTED_PATCH) * (long) COUNTED_PATCH + key;
   }
 
   /// Holds the symbols of a stream's own records: the last of the closed blocks, and all of the open one.
@@ -261,7 +266,7 @@ public final class PartitionMemory {
     }
 
     void add(Entry entry) {
-      if (entry.value() == null || entry.unusual()) {
+      if (entry.value() == null || entry.unusual() && excluded.size() < MAX_OWN_UNUSUAL) {
         excluded.add(entry.offset());
       } else {
         append(entry);

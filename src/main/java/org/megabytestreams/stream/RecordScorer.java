@@ -97,6 +97,9 @@ public final class RecordScorer {
   public ScoredBatch score(List<InputRecord> records, Function<StreamId, StreamState> states,
       Predicate<StreamId> frozen, Optional<PartitionMemories> memories) {
     int end = ascending(records);
+    if (end < records.size() && memories.isPresent()) {
+      throw new IllegalArgumentException("expected ascending offsets where there is a memory");
+    }
     if (end < records.size()) {
       ScoredBatch first = scoreAscending(records.subList(0, end), states, frozen, memories);
       return first.followedBy(score(records.subList(end, records.size()), first.or(states), frozen, memories));
@@ -136,7 +139,7 @@ public final class RecordScorer {
       for (StreamBatch stream : open) {
         judge(stream, placement, surprisals, scored, budget, !frozen.test(stream.before().stream()), memories);
       }
-      open = open.stream().filter(stream -> !stream.left().isEmpty()).toList();
+      open = open.stream().filter(StreamBatch::hasMore).toList();
     }
     return new ScoredBatch(List.of(scored),
         streams.values().stream().map(stream -> stream.after(placement, geometry)).toList());
@@ -158,7 +161,7 @@ public final class RecordScorer {
 
   private StreamPast pastOf(StreamState state, InputRecord next, Optional<PartitionMemories> memories) {
     return memories
-        .map(all -> all.ofTopics().apply(next.stream().topic()).past(next.stream(), geometry(), next.offset()))
+        .map(all -> all.ofTopics().apply(next.stream().topic()).past(next.stream(), geometry()))
         .orElseGet(() -> StreamPast.of(state));
   }
 
@@ -210,15 +213,15 @@ public final class RecordScorer {
             stream.past().contextOf(symbol, record.offset(), starts, geometry), modelDigest(), judgement,
             explanation);
         judged++;
-        if (memories.isPresent() && memories.get().excludes().test(record, judgement)) {
+        if (memories.isPresent() && memories.get().leavesOut(record, judgement, stream.past())) {
           int[] kept = Arrays.copyOf(symbols.fresh(), placed.at());
           stream.goOn(judged,
-              placement.after(stream.past(), kept, before, geometry).without(record.offset()));
+              placement.after(stream.past(), kept, before, geometry).without(record.offset()), true);
           scorer.forget(record.stream(), record.partition()); // its window has the record
           return;
         }
       }
-      stream.goOn(judged, placement.after(stream.past(), symbols.fresh(), starts, geometry));
+      stream.goOn(judged, placement.after(stream.past(), symbols.fresh(), starts, geometry), false);
     }
   }
 

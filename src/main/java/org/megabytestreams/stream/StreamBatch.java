@@ -27,6 +27,8 @@ final class StreamBatch {
   private StreamPast past;
   /// The first record that is not judged yet.
   private int next;
+  /// The most records of the next round: behind a record that is left out, rounds begin small again.
+  private int round = Integer.MAX_VALUE;
   private List<Segment> segments = List.of();
 
   /// @param past what stands before the stream's first record of the batch
@@ -43,9 +45,14 @@ final class StreamBatch {
     return before;
   }
 
-  /// Returns the records that are not judged yet.
+  /// Tells whether some records are not judged yet.
+  boolean hasMore() {
+    return next < entries.size();
+  }
+
+  /// Returns the records of the next round, the first of those that are not judged yet.
   List<Entry> left() {
-    return entries.subList(next, entries.size());
+    return entries.subList(next, Math.min(entries.size(), next + Math.min(round, entries.size())));
   }
 
   /// Returns what stands before the first record that is not judged yet.
@@ -57,9 +64,11 @@ final class StreamBatch {
   ///
   /// @param judged how many
   /// @param after what stands before the next record
-  void goOn(int judged, StreamPast after) {
+  /// @param excluded whether the last of them is left out of that
+  void goOn(int judged, StreamPast after, boolean excluded) {
     next += judged;
     past = after;
+    round = excluded ? 1 : Math.min(round, entries.size()) * 2;
   }
 
   /// Lays all records that are left into segments.

@@ -37,6 +37,11 @@ record StreamPast(long since, StreamContext context, RecordBoundaries starts, Se
     return new StreamPast(since, context, starts, memory, range.without(List.of(offset)));
   }
 
+  /// Returns how many of the stream's own records are left out, since its partition's open block began.
+  int ownExcluded() {
+    return (int) range.excluded().stream().filter(offset -> offset >= range.to()).count();
+  }
+
   /// Returns the context of the record that starts at symbol `symbol`, and is at `offset`.
   ///
   /// @param known starts of the records up to that one

@@ -23,11 +23,26 @@ final class MemoryStore {
   static final String NAME = "memory";
   private static final int POSITION_BYTES = 2 * Long.BYTES;
   private static final int MAX_CHUNK_BYTES = 512 << 10;
+  private static final byte VERSION = 1;
   /// Offset, flags, and the lengths of key and value.
   private static final int HEAD_BYTES = Long.BYTES + 1 + 2 * Integer.BYTES;
   private static final int UNUSUAL = 1;
   private static final int TOO_LONG = 2;
   private static final int NO_KEY = 4;
+
+  /// Reports a chunk that is no chunk of records.
+  static final class CorruptMemoryException extends RuntimeException {
+    private final String topic;
+
+    CorruptMemoryException(String topic) {
+      super("corrupt memory of topic " + topic);
+      this.topic = topic;
+    }
+
+    String topic() {
+      return topic;
+    }
+  }
 
   private final KeyValueStore<Bytes, byte[]> store;
 
@@ -56,7 +71,7 @@ final class MemoryStore {
   }
 
   private void put(String topic, long block, List<Entry> entries, int bytes) {
-    ByteBuffer out = ByteBuffer.allocate(bytes);
+    ByteBuffer out = ByteBuffer.allocate(1 + bytes).put(VERSION);
     for (Entry entry : entries) {
       byte[] key = entry.stream().key();
       int flags = (entry.unusual() ? UNUSUAL : 0) | (entry.value() == null ? TOO_LONG : 0) | (key == null ? NO_KEY : 0);
@@ -93,11 +108,19 @@ final class MemoryStore {
     List<Entry> entries = new ArrayList<>();
     ByteBuffer in = ByteBuffer.wrap(chunk);
     try {
+      if (in.get() != VERSION) {
+        throw new CorruptMemoryException(topic);
+      }
       while (in.hasRemaining()) {
         long offset = in.getLong();
         int flags = in.get();
-        byte[] key = new byte[in.getInt()];
+        int keyBytes = in.getInt();
         int bytes = in.getInt();
+        int valueBytes = (flags & TOO_LONG) != 0 ? 0 : bytes;
+        if (keyBytes < 0 || bytes < 0 || (long) keyBytes + valueBytes > in.remaining()) {
+          throw new CorruptMemoryException(topic);
+        }
+        byte[] key = new byte[keyBytes];
         byte[] value = (flags & TOO_LONG) != 0 ? null : new byte[bytes];
         in.get(key);
         if (value != null) {
@@ -106,9 +129,8 @@ final class MemoryStore {
         StreamId stream = new StreamId(topic, (flags & NO_KEY) != 0 ? null : key);
         entries.add(new Entry(stream, offset, bytes, value, (flags & UNUSUAL) != 0));
       }
-    } catch (BufferUnderflowException e) {
-      throw new IllegalStateException("corrupt memory of " + topic + ": a chunk is cut at " + chunk.length + " bytes",
-          e);
+    } catch (BufferUnderflowException _) {
+      throw new CorruptMemoryException(topic);
     }
     return entries;
   }

@@ -124,6 +124,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     pendingBytes = 0;
     cancelFlush();
     incidents.stopWatching();
+    memories.close();
     rules.close();
     observer.rules(context.taskId().partition(), null);
   }

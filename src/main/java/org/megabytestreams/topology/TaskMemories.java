@@ -32,9 +32,21 @@ final class TaskMemories {
     this.partition = partition;
     this.observer = observer;
     if (rules.memorySymbols() > 0) {
-      store.restore(this::restore);
+      restore();
     } else {
       store.deleteAll(); // a memory that has missed records is none
+    }
+  }
+
+  /// Restores the memories. One that cannot be read starts again, as a memory may be empty.
+  private void restore() {
+    try {
+      store.restore(this::restore);
+    } catch (MemoryStore.CorruptMemoryException e) {
+      LOG.warnf("%s-%d: %s; it starts again", e.topic(), partition, e.getMessage());
+      memories.clear();
+      store.delete(e.topic());
+      restore();
     }
   }
 
@@ -57,8 +69,9 @@ final class TaskMemories {
       return records.size();
     }
     Map<String, PartitionMemory.Room> rooms = new HashMap<>();
-    return (int) records.stream().takeWhile(record -> rooms
-        .computeIfAbsent(record.position().topic(), topic -> memory(topic).room()).take(record.value().length)).count();
+    return (int) records.stream().map(PendingRecord::waiting).takeWhile(record -> rooms
+        .computeIfAbsent(record.stream().topic(), topic -> memory(topic).room())
+        .take(record.stream(), record.bytes().length)).count();
   }
 
   /// Begins the next block of each memory that is full, with the topic's first record.
@@ -70,7 +83,7 @@ final class TaskMemories {
     for (PendingRecord record : records) {
       String topic = record.position().topic();
       PartitionMemory memory = memory(topic);
-      if (memory.isFull()) {
+      if (memory.needsBlock()) {
         if (memory.takesUnusual()) {
           LOG.warnf("%s-%d: many of the last records were unusual; they enter the memory and become normal",
               topic, partition);
@@ -100,6 +113,11 @@ final class TaskMemories {
       ofTopics.computeIfAbsent(topic, _ -> new ArrayList<>()).add(entry);
     }
     ofTopics.forEach((topic, entries) -> store.add(topic, memory(topic).openFrom(), entries));
+  }
+
+  /// Releases the windows that were opened beside the memories. Another task may go on with the partition.
+  void close() {
+    memories.keySet().forEach(topic -> rules.forgetWindows(topic, partition));
   }
 
   /// Forgets all records of a topic.

@@ -42,9 +42,12 @@ record JsonFields(JsonNode message) {
   /// Reads a whole number of at least 0.
   long whole(String name) throws MalformedMessageException {
     JsonNode field = message.path(name);
-    boolean fine = field.isIntegralNumber() && field.canConvertToLong() && field.asLong() >= 0
+    return isWhole(field) ? field.asLong() : refuse(name, "a whole number of at least 0");
+  }
+
+  private static boolean isWhole(JsonNode field) {
+    return field.isIntegralNumber() && field.canConvertToLong() && field.asLong() >= 0
         && field.asLong() <= MAX_EXACT_INTEGER;
-    return fine ? field.asLong() : refuse(name, "a whole number of at least 0");
   }
 
   boolean has(String name) {
@@ -59,7 +62,7 @@ record JsonFields(JsonNode message) {
     }
     List<Long> numbers = new ArrayList<>();
     for (JsonNode element : field) {
-      if (!element.isIntegralNumber() || element.asLong() < 0) {
+      if (!isWhole(element)) {
         refuse(name, "a list of whole numbers of at least 0");
       }
       numbers.add(element.asLong());

@@ -42,6 +42,27 @@ class PartitionMemoryTest {
     }
   }
 
+  /// More unusual records than a memory leaves out: something has changed for good.
+  @Test
+  void scoresOfAFloodOfUnusualRecordsAreTheSameInAnyBatches() {
+    Random other = new Random(8);
+    List<InputRecord> flood = new ArrayList<>(records.subList(0, 200));
+    for (int i = 200; i < RECORDS; i++) {
+      byte[] value = line(other, i);
+      if (i % 4 != 3) {
+        other.nextBytes(value);
+      }
+      StreamId stream = new StreamId("t", "abc".substring(i % 3, i % 3 + 1).getBytes());
+      flood.add(new InputRecord(stream, 0, i, 1000L * i, value));
+    }
+    try (ByteModel model = model()) {
+      List<ScoredRecord> single = new Partition(model, Long.MAX_VALUE).score(flood, 1);
+      assertTrue(single.stream().filter(one -> one.judgement().isUnusual()).count() > 64, "too few were unusual");
+      assertSame(single, new Partition(model, Long.MAX_VALUE).score(flood, 50));
+      assertSame(single, new Partition(model, 0).score(flood, RECORDS));
+    }
+  }
+
   @Test
   void aRestoredMemoryGoesOnLikeTheFormerOne() {
     try (ByteModel model = model()) {
@@ -163,13 +184,13 @@ class PartitionMemoryTest {
     List<ScoredRecord> score(List<InputRecord> all, int size) {
       List<ScoredRecord> scored = new ArrayList<>();
       for (int from = 0; from < all.size();) {
-        if (memory.isFull()) {
+        if (memory.needsBlock()) {
           memory.beginBlock(all.get(from).offset());
           scorer.forgetPartition("t", 0);
         }
         PartitionMemory.Room room = memory.room();
         List<InputRecord> batch = all.subList(from, Math.min(all.size(), from + size)).stream()
-            .takeWhile(record -> room.take(record.bytes().length)).toList();
+            .takeWhile(record -> room.take(record.stream(), record.bytes().length)).toList();
         ScoredBatch result = scorer.score(batch,
             id -> states.containsKey(id) ? StateCodec.decode(states.get(id)) : null, _ -> false,
             Optional.of(new PartitionMemories(_ -> memory)));
