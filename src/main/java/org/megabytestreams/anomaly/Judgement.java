@@ -4,7 +4,7 @@ import java.util.List;
 
 /// Holds what a stream's monitor says of one record.
 ///
-/// @param pValue probability that a calm record of this stream and length is at least as surprising; NaN while the
+/// @param pValue probability that a calm record of this stream is at least as surprising; NaN while the
 ///     monitor is warming up
 /// @param threshold the p-value at and below which this record alerts
 /// @param statistic the one that decided

@@ -6,7 +6,7 @@ import org.megabytestreams.model.Geometry;
 /// Holds the end of a stream that later symbols may be scored with: everything since the start of the next symbol's
 /// window.
 ///
-/// Immutable. At most T symbols.
+/// Immutable. At most as many symbols as a window has.
 ///
 /// @param next number of the stream's next symbol, from 0
 /// @param symbols those from the start of that symbol's window up to it

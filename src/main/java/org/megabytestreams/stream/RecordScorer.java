@@ -21,7 +21,8 @@ import org.megabytestreams.score.StreamSegment;
 
 /// Scores batches of records of many streams with one call of the model, and judges them.
 ///
-/// A record's score depends on the records of its stream before it alone, never on what shares its batch. Safe for use
+/// A record's score depends on the records of its stream before it, and on its partition's memory if there is one,
+/// never on what shares its batch. Safe for use
 /// by several threads, as long as no two hold states of one stream.
 public final class RecordScorer {
   private final CachedScorer scorer;
