@@ -129,7 +129,7 @@ class JudgedFileIT {
       }
       alerts.add(records.stream().filter(record -> record.get("alert").asBoolean()).count());
     }
-    assertTrue(alerts.getFirst() > alerts.getLast(), alerts.toString());
+    assertTrue(alerts.getFirst() > 0 && alerts.getFirst() >= alerts.getLast(), alerts.toString());
     Cli.run(folder, null, "score", "--false-alarms-per", "999", log.toString()).fails(2,
         "megabyte score: expected --false-alarms-per of at least 1000, got 999");
   }
