@@ -25,8 +25,6 @@ import org.megabytestreams.testing.TestJson;
 /// Runs the service of this version on the state of earlier versions.
 class GoldenServiceIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
-  /// Allows for better estimates of a p-value, relative to the p-value.
-  private static final double P_VALUE_CHANGE = 0.05;
 
   @TempDir
   Path folder;
@@ -64,7 +62,6 @@ class GoldenServiceIT {
         send(kafka, golden.lines("next.jsonl"));
         assertGoOn(golden.lines("next-scores.jsonl"), messages(kafka, "scores", scores, serve));
         assertGoOn(golden.lines("next-shadow-scores.jsonl"), messages(kafka, "shadow-scores", shadows, serve));
-        assertIncidentGoesOn(golden.lines("next-alerts.jsonl").getLast(), kafka);
         checks.run(broker);
         assertTrue(serve.terminate() != null, serve.output());
       }
@@ -108,20 +105,7 @@ class GoldenServiceIT {
     for (String bits : List.of("bits", "worstSpanBits")) {
       assertEquals(expected.get(bits).asDouble(), actual.get(bits).asDouble(), GoldenFiles.ROUNDING, what);
     }
-    assertEquals(expected.get("pValue").isNull(), actual.get("pValue").isNull(), what);
-    double pValue = expected.get("pValue").asDouble();
-    assertEquals(pValue, actual.get("pValue").asDouble(), P_VALUE_CHANGE * pValue, what);
-  }
-
-  /// When a record alerts may change between versions; that the incident is the one which was open may not.
-  private static void assertIncidentGoesOn(JsonNode expected, TestClients kafka) {
-    JsonNode incident = expected.get("incident");
-    kafka.awaitUntil("alerts", record -> {
-      JsonNode alert = TestJson.read(record.value());
-      return alert.has("offset") && place(alert).equals(place(expected))
-          && alert.get("incident").get("id").equals(incident.get("id"))
-          && alert.get("incident").get("change").equals(incident.get("change"));
-    }, TIMEOUT);
+    assertTrue(actual.get("pValue").isNull(), "what is normal is learnt again after this version: " + what);
   }
 
   private void assertVerified(BrokerProcess broker, GoldenFiles golden, String topic) throws Exception {
