@@ -26,10 +26,6 @@ final class LengthExpectation {
     this.proportional = proportional;
   }
 
-  boolean isEmpty() {
-    return allUnits == 0;
-  }
-
   /// Returns the mean over all lengths, for each byte if the statistic is proportional.
   double overall() {
     return allUnits == 0 ? 0 : allSum / allUnits;

@@ -30,6 +30,9 @@ final class TailSketch {
   private static final double MAX_WEIGHT = 1e12;
   private static final double[] EDGES = edges();
 
+  /// The most bytes that [#encode] writes.
+  static final int MAX_ENCODED_BYTES = Double.BYTES + Short.BYTES + BINS * (Short.BYTES + Float.BYTES);
+
   private final float[] weights = new float[BINS];
   private double nextWeight = 1;
 
@@ -116,9 +119,6 @@ final class TailSketch {
     }
     out.putShort(at, (short) used);
   }
-
-  /// The most bytes that [#encode] writes.
-  static final int MAX_ENCODED_BYTES = Double.BYTES + Short.BYTES + BINS * (Short.BYTES + Float.BYTES);
 
   void decode(ByteBuffer in) {
     nextWeight = in.getDouble();

@@ -24,7 +24,7 @@ final class PartitionCheck {
   private final Map<ByteBuffer, StreamHistory> histories = new HashMap<>();
   /// No chain goes on with a former memory, which would stay in the heap.
   private final MemoryRecords memories =
-      new MemoryRecords(() -> histories().values().forEach(StreamHistory::endChains));
+      new MemoryRecords(() -> histories.values().forEach(StreamHistory::endChains));
   /// For each claim, the offset that it and those after it look back to for their memories.
   private final long[] remembered;
   private final Sink sink;
@@ -35,10 +35,6 @@ final class PartitionCheck {
     this.sink = sink;
     this.remembered = remembered(this.claims);
     this.claims.forEach(claim -> histories.computeIfAbsent(name(claim.key()), _ -> new StreamHistory()).expect(claim));
-  }
-
-  private Map<ByteBuffer, StreamHistory> histories() {
-    return histories;
   }
 
   /// Returns the offset of the first record that is wanted: a receipt's context may lie before all scored records.

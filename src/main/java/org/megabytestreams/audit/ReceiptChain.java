@@ -83,5 +83,4 @@ final class ReceiptChain {
   private long next() {
     return tail.next() + fresh.size();
   }
-
 }

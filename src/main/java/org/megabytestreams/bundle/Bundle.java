@@ -75,10 +75,10 @@ public record Bundle(Path folder, Manifest manifest) {
             + ", the newest that this version reads");
       }
       boolean matching = tree.path("geometry").path("options").path("matching").asBoolean();
-      if (contract < (matching ? Manifest.CONTRACT : Manifest.OLDEST_CONTRACT)) {
-        throw new BadBundleException(file + ": bundle contract " + contract + " is older than "
-            + (matching ? Manifest.CONTRACT : Manifest.OLDEST_CONTRACT) + ", the oldest that this version reads"
-            + (matching ? " of a model with a match model" : ""));
+      int oldest = matching ? Manifest.CONTRACT : Manifest.OLDEST_CONTRACT;
+      if (contract < oldest) {
+        throw new BadBundleException(file + ": bundle contract " + contract + " is older than " + oldest
+            + ", the oldest that this version reads" + (matching ? " of a model with a match model" : ""));
       }
       Manifest manifest = JSON.treeToValue(tree, Manifest.class);
       check(file, manifest);

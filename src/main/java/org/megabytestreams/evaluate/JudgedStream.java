@@ -78,20 +78,13 @@ public final class JudgedStream implements RecordJudge {
   private void flush() {
     for (List<InputRecord> left = List.copyOf(waiting); !left.isEmpty();) {
       beginBlockIfNeeded(left.getFirst().offset());
-      int fitting = fitting(left);
+      List<InputRecord> next = left;
+      int fitting = memory.map(one -> one.fitting(next)).orElse(left.size());
       score(left.subList(0, fitting));
       left = left.subList(fitting, left.size());
     }
     waiting.clear();
     waitingBytes = 0;
-  }
-
-  private int fitting(List<InputRecord> records) {
-    if (memory.isEmpty()) {
-      return records.size();
-    }
-    PartitionMemory.Room room = memory.get().room();
-    return (int) records.stream().takeWhile(record -> room.take(STREAM, record.bytes().length)).count();
   }
 
   private void beginBlockIfNeeded(long offset) {

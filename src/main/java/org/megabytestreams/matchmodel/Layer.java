@@ -57,7 +57,7 @@ final class Layer {
     }
   }
 
-  /// Makes room for exactly so many symbols of its own.
+  /// Makes room for this many symbols of its own, and no more.
   void reserve(int ownSymbols) {
     reserved = ownSymbols;
     symbols = Arrays.copyOf(symbols, first + ownSymbols);
@@ -98,7 +98,11 @@ final class Layer {
 
   /// Tells whether a symbol repeats a boundary, as which it does not count.
   boolean isRepeated(int symbol) {
-    return symbol == Symbols.BOUNDARY && last() == Symbols.BOUNDARY;
+    return isRepeated(symbol, last());
+  }
+
+  static boolean isRepeated(int symbol, int last) {
+    return symbol == Symbols.BOUNDARY && last == Symbols.BOUNDARY;
   }
 
   /// Appends a symbol, and takes note of it in the tables.

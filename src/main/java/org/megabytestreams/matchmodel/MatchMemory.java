@@ -38,15 +38,9 @@ public final class MatchMemory implements ModelMemory {
 
   /// Appends symbols whose predictions nobody wants.
   private void append(int[] symbols, int count, Contexts contexts) {
-    Contexts ahead = new Contexts(contexts);
-    int read = 0;
+    ReadAhead ahead = new ReadAhead(layer, contexts, symbols, 0, count);
     for (int i = 0; i < count; i++) {
-      if (read == i) {
-        for (; read < Math.min(i + Layer.AHEAD, count); read++) {
-          ahead.append(symbols[read]);
-          layer.touch(ahead);
-        }
-      }
+      ahead.before(i);
       if (!layer.isRepeated(symbols[i])) {
         layer.append(symbols[i], contexts);
         contexts.append(symbols[i]);
@@ -106,7 +100,7 @@ public final class MatchMemory implements ModelMemory {
     int last = older == null ? Predictor.NOTHING : older.layer.last();
     int count = 0;
     for (int symbol : symbols) {
-      count += symbol == Symbols.BOUNDARY && last == Symbols.BOUNDARY ? 0 : 1;
+      count += Layer.isRepeated(symbol, last) ? 0 : 1;
       last = symbol;
     }
     return count;

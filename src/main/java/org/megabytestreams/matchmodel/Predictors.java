@@ -62,15 +62,9 @@ final class Predictors {
   ///
   /// @param into takes the predictions of each; null if nobody wants them
   void append(int[] next, int from, int to, Predictions into) {
-    Contexts ahead = new Contexts(contexts);
-    int read = from;
+    ReadAhead ahead = new ReadAhead(own, contexts, next, from, to);
     for (int i = from; i < to; i++) {
-      if (read == i) {
-        for (; read < Math.min(i + Layer.AHEAD, to); read++) {
-          ahead.append(next[read]);
-          own.touch(ahead);
-        }
-      }
+      ahead.before(i);
       if (into != null) {
         write(into, i - from);
       }

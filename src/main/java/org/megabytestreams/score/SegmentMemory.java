@@ -10,11 +10,10 @@ import org.megabytestreams.model.ModelMemory;
 /// @param from number of the first symbol of the stream whose predictions look at it; a multiple of P
 public record SegmentMemory(ModelMemory memory, long from) {
   private static final int WINDOW_PATCHES = 1 << 18;
-  private static final int MAX_SYMBOLS = 1 << 24;
 
   /// Returns the geometry of a model's windows beside a memory. Only models that see any length have such windows.
   public static Geometry windows(Geometry geometry) {
-    int patches = Math.min(WINDOW_PATCHES, MAX_SYMBOLS / geometry.patchSize());
+    int patches = Math.min(WINDOW_PATCHES, Geometry.MAX_SYMBOLS / geometry.patchSize());
     return geometry.options().seesAnyLength() ? geometry.withPatches(Math.max(geometry.patches(), patches)) : geometry;
   }
 }

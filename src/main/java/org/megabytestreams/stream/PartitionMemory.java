@@ -12,7 +12,6 @@ import org.megabytestreams.matchmodel.MatchMemory;
 import org.megabytestreams.model.FramedSymbols;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
-import org.megabytestreams.model.ModelMemory;
 import org.megabytestreams.score.SegmentMemory;
 import org.megabytestreams.score.StreamContext;
 import org.megabytestreams.score.StreamId;
@@ -114,7 +113,7 @@ public final class PartitionMemory {
     return open == null || open.symbols >= blockSymbols;
   }
 
-  /// Tells whether the open block has so many unusual records that none of them will be left out once it is closed.
+  /// Tells whether the open block has too many unusual records to leave them out once it is closed.
   public boolean takesUnusual() {
     return open != null && open.takesUnusual();
   }
@@ -145,6 +144,12 @@ public final class PartitionMemory {
     return new Room(needsBlock() ? 0 : open.symbols);
   }
 
+  /// Returns how many of the partition's next records can be scored together: those before the next block.
+  public int fitting(List<InputRecord> records) {
+    Room room = room();
+    return (int) records.stream().takeWhile(room::take).count();
+  }
+
   /// Counts the next records of a partition, as far as they belong to its open block.
   public final class Room {
     private long symbols;
@@ -154,11 +159,11 @@ public final class PartitionMemory {
     }
 
     /// Counts the next record. Returns false, and does not count it, if it begins another block.
-    public boolean take(StreamId stream, int bytes) {
+    public boolean take(InputRecord record) {
       if (symbols >= blockSymbols) {
         return false;
       }
-      symbols += counted(stream, bytes);
+      symbols += counted(record.stream(), record.bytes().length);
       return true;
     }
   }
@@ -170,8 +175,6 @@ public final class PartitionMemory {
   }
 
   /// Returns what stands before a stream's next record.
-  ///
-  /// @param offset of that record
   StreamPast past(StreamId stream, Geometry geometry) {
     if (own.size() >= MAX_STREAMS) {
       own.clear(); // they are made again from the blocks
@@ -181,11 +184,6 @@ public final class PartitionMemory {
         own.computeIfAbsent(stream, _ -> new HashMap<>())
             .computeIfAbsent(SymbolLayout.of(geometry), _ -> own(stream, geometry));
     return records.past(memory);
-  }
-
-  /// Returns the memory in use, but for the records themselves, in bytes.
-  public long bytes() {
-    return indexed.values().stream().mapToLong(ModelMemory::bytes).sum();
   }
 
   private MatchMemory index(Framing framing) {
@@ -223,10 +221,11 @@ public final class PartitionMemory {
   /// Holds the symbols of a stream's own records: the last of the closed blocks, and all of the open one.
   private final class OwnRecords {
     private final Geometry geometry;
+    private final Geometry windows;
     private final int tailSymbols;
     private final Deque<Entry> older = new ArrayDeque<>();
     private int olderSymbols;
-    private FramedSymbols symbols;
+    private final FramedSymbols symbols;
     private RecordBoundaries starts = RecordBoundaries.EMPTY;
     /// The number of symbols in front that are left out.
     private int skipped;
@@ -235,6 +234,7 @@ public final class PartitionMemory {
 
     OwnRecords(Geometry geometry) {
       this.geometry = geometry;
+      this.windows = SegmentMemory.windows(geometry);
       this.tailSymbols = TAIL_PATCHES * geometry.patchSize();
       this.symbols = new FramedSymbols(geometry);
     }
@@ -278,10 +278,11 @@ public final class PartitionMemory {
     }
 
     StreamPast past(MatchMemory memory) {
-      Geometry windows = SegmentMemory.windows(geometry);
-      StreamContext context = StreamContext.EMPTY.append(symbols.from(skipped), windows);
-      return new StreamPast(open.from, context, starts.from(StreamSegment.windowStart(context.next(), windows)),
-          new SegmentMemory(memory, tail), range.without(excluded));
+      int next = symbols.size() - skipped;
+      long start = StreamSegment.windowStart(next, windows);
+      StreamContext context = new StreamContext(next, symbols.from(skipped + (int) start));
+      return new StreamPast(open.from, context, starts.from(start), new SegmentMemory(memory, tail),
+          range.without(excluded));
     }
   }
 

@@ -77,7 +77,7 @@ public final class ScoringStreams {
     return streams.state().name();
   }
 
-  /// What stands before a stream's next record.
+  /// Holds what stands before a stream's next record.
   ///
   /// @param symbols of the stream's own window; none if the stream is scored with its partition's memory
   /// @param records of the stream in that memory, as many of the last as were wanted

@@ -70,8 +70,7 @@ final class TaskMemories {
     }
     Map<String, PartitionMemory.Room> rooms = new HashMap<>();
     return (int) records.stream().map(PendingRecord::waiting).takeWhile(record -> rooms
-        .computeIfAbsent(record.stream().topic(), topic -> memory(topic).room())
-        .take(record.stream(), record.bytes().length)).count();
+        .computeIfAbsent(record.stream().topic(), topic -> memory(topic).room()).take(record)).count();
   }
 
   /// Begins the next block of each memory that is full, with the topic's first record.

@@ -188,9 +188,8 @@ class PartitionMemoryTest {
           memory.beginBlock(all.get(from).offset());
           scorer.forgetPartition("t", 0);
         }
-        PartitionMemory.Room room = memory.room();
-        List<InputRecord> batch = all.subList(from, Math.min(all.size(), from + size)).stream()
-            .takeWhile(record -> room.take(record.stream(), record.bytes().length)).toList();
+        List<InputRecord> next = all.subList(from, Math.min(all.size(), from + size));
+        List<InputRecord> batch = next.subList(0, memory.fitting(next));
         ScoredBatch result = scorer.score(batch,
             id -> states.containsKey(id) ? StateCodec.decode(states.get(id)) : null, _ -> false,
             Optional.of(new PartitionMemories(_ -> memory)));
