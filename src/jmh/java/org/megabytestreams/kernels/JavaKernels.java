@@ -66,7 +66,7 @@ public class JavaKernels {
       surprisal.expectedBits()[i] = random.nextFloat() * 4;
     }
     observations = new Observation[WINDOW];
-    Arrays.setAll(observations, i -> new Observation(RECORD, random.nextDouble(50, 150), random.nextDouble(20, 60),
+    Arrays.setAll(observations, i -> new Observation(0, RECORD, random.nextDouble(50, 150), random.nextDouble(20, 60),
         random.nextDouble(0, 20)));
     for (Observation observation : observations) {
       monitor.observe(observation, millis += 10, MonitorSettings.DEFAULT);

@@ -9,7 +9,7 @@ import java.util.List;
 /// @param threshold the p-value at and below which this record alerts
 /// @param statistic the one that decided
 /// @param observed that statistic of this record, in bits
-/// @param typical what it usually is in this stream at this length
+/// @param typical what it usually is among records of this kind in this stream
 /// @param reBaselined whether the baseline was given up with this record, after a lasting shift
 /// @param incidents the changes of incidents that this record brought, in order: the end of a former one may come
 ///     before the start of the next
@@ -22,8 +22,8 @@ public record Judgement(
     double typical,
     boolean reBaselined,
     List<IncidentChange> incidents) {
-  /// A record with at most this p-value is unusual, whatever the budget of alerts: it teaches little, and does not
-  /// enter a memory. It does not alert above this p-value, either.
+  /// A record with at most this p-value is unusual, whatever the budget of alerts: it does not enter a memory. It
+  /// does not alert above this p-value, either.
   static final double MAX_UNUSUAL_P = 0.001;
 
   /// Tells whether the record is so unusual that it must not become normal by being remembered.

@@ -2,9 +2,8 @@ package org.megabytestreams.anomaly;
 
 import java.nio.ByteBuffer;
 
-/// Estimates what a statistic usually is for records of about a length. It keeps decaying means in classes of powers of
-/// two. If a class has seen little, its mean is drawn towards the mean over all classes. Not safe for use by several
-/// threads.
+/// Estimates what records of about a length usually cost. It keeps decaying means in classes of powers of two. If a
+/// class has seen little, its mean is drawn towards the mean over all classes. Not safe for use by several threads.
 final class LengthExpectation {
   /// Lengths of 2^(CLASSES − 1) bytes and more share the last class.
   private static final int CLASSES = 24;
@@ -15,18 +14,12 @@ final class LengthExpectation {
 
   static final int ENCODED_BYTES = 2 * CLASSES * Float.BYTES + 2 * Double.BYTES;
 
-  private final boolean proportional;
   private final float[] counts = new float[CLASSES];
   private final float[] sums = new float[CLASSES];
   private double allSum;
   private double allUnits;
 
-  /// @param proportional whether the statistic grows with the length, or is much the same at any
-  LengthExpectation(boolean proportional) {
-    this.proportional = proportional;
-  }
-
-  /// Returns the mean over all lengths, for each byte if the statistic is proportional.
+  /// Returns the mean of a byte over all lengths.
   double overall() {
     return allUnits == 0 ? 0 : allSum / allUnits;
   }
@@ -65,9 +58,9 @@ final class LengthExpectation {
     allUnits = in.getDouble();
   }
 
-  /// Returns the units that a record counts for: if proportional, its bytes and one for its end.
-  private double units(long bytes) {
-    return proportional ? bytes + 1.0 : 1;
+  /// Returns the bytes that a record counts for: its end is one.
+  private static double units(long bytes) {
+    return bytes + 1.0;
   }
 
   private static int classOf(long bytes) {

@@ -1,24 +1,50 @@
 package org.megabytestreams.anomaly;
 
-import java.util.function.ToDoubleFunction;
-
 /// A statistic that a p-value is taken from. The order is part of the monitor's encoding.
 public enum Statistic {
   /// Surprise of the record's worst span.
-  WORST_SPAN_BITS("worstSpanBits", 1, Observation::worstSpanBits),
+  WORST_SPAN_BITS("worstSpanBits") {
+    @Override
+    double of(Observation observation) {
+      return observation.worstSpanBits();
+    }
+  },
   /// The most surprise in a span beyond what the model expected there.
-  WORST_SPAN_EXCESS("worstSpanExcessBits", 1, Observation::worstSpanExcessBits),
+  WORST_SPAN_EXCESS("worstSpanExcessBits") {
+    @Override
+    double of(Observation observation) {
+      return observation.worstSpanExcessBits();
+    }
+  },
   /// Surprise of the whole record for each byte. Its end counts as a byte.
-  BITS_PER_BYTE("bitsPerByte", 16, observation -> observation.bits() / (observation.bytes() + 1.0));
+  BITS_PER_BYTE("bitsPerByte") {
+    @Override
+    double of(Observation observation) {
+      return observation.bits() / units(observation);
+    }
+
+    @Override
+    double scale(Observation observation) {
+      return 16;
+    }
+  },
+  /// Surprise of the whole record. Sums of n bytes' bits spread as the root of n, so that lengths are compared by it.
+  BITS("bits") {
+    @Override
+    double of(Observation observation) {
+      return observation.bits();
+    }
+
+    @Override
+    double scale(Observation observation) {
+      return 4 / Math.sqrt(units(observation));
+    }
+  };
 
   private final String id;
-  private final double scale;
-  private final ToDoubleFunction<Observation> value;
 
-  Statistic(String id, double scale, ToDoubleFunction<Observation> value) {
+  Statistic(String id) {
     this.id = id;
-    this.scale = scale;
-    this.value = value;
   }
 
   /// Returns the name used in messages.
@@ -26,12 +52,19 @@ public enum Statistic {
     return id;
   }
 
-  double of(Observation observation) {
-    return value.applyAsDouble(observation);
+  abstract double of(Observation observation);
+
+  /// Returns what turns the statistic of such a record into about the bits of a span.
+  double scale(Observation observation) {
+    return 1;
   }
 
-  /// Returns the value in about the bits of a span, at least 0.
+  /// Returns the value in about the bits of a span, at least 0: records of any length compare by it.
   double scaled(Observation observation) {
-    return scale * Math.max(0, of(observation));
+    return scale(observation) * Math.max(0, of(observation));
+  }
+
+  private static double units(Observation observation) {
+    return observation.bytes() + 1.0;
   }
 }

@@ -29,9 +29,13 @@ public final class StreamMonitor {
   private static final double MAX_THRESHOLD = Judgement.MAX_UNUSUAL_P;
   /// This share of the warm-up teaches no tails. The first records of a stream cost more than any later ones.
   private static final double SKIPPED_SHARE = 0.5;
-  /// The weight with which unusual records teach, unless they alert. A kind of record that came with a change becomes
-  /// usual in time.
-  private static final double UNUSUAL_WEIGHT = 0.3;
+  /// While an incident is open, no record at or below this p-value teaches: it may be part of the incident.
+  private static final double MAX_INCIDENT_P = 0.01;
+  /// A deviation from what is usual is measured in spreads of the record's kind. This much is added to a spread: a kind
+  /// without one may vary.
+  private static final double MIN_SPREAD = 20;
+  /// A tail's values are in units of this: about the bits of a span.
+  private static final double DEVIATION_UNIT = 50;
   /// If this share of recent records is unusual, the stream has changed for good.
   private static final double SHIFT_SHARE = 0.5;
   /// That share is taken over this many records (as a decaying mean).
@@ -39,8 +43,9 @@ public final class StreamMonitor {
 
   private static final List<Statistic> STATISTICS = List.of(Statistic.values());
 
-  private List<Baseline> baselines = freshBaselines();
-  private LengthExpectation usualBits = new LengthExpectation(true);
+  private List<TailSketch> tails = freshTails();
+  private KindTable kinds = new KindTable();
+  private LengthExpectation usualBits = new LengthExpectation();
   private long taught;
   private LearningWeight weights = new LearningWeight();
   private final StreamClock clock = new StreamClock();
@@ -83,36 +88,48 @@ public final class StreamMonitor {
     double lowest = 1;
     CauchyCombination joint = new CauchyCombination();
     boolean warm = taught >= settings.warmUpRecords();
+    int kind = kinds.find(observation.kind());
     for (Statistic candidate : warm ? STATISTICS : List.<Statistic>of()) {
-      double tail = baseline(candidate).upperTail(observation);
+      double tail = tails.get(candidate.ordinal()).upperTail(deviation(observation, kind, candidate));
       joint.add(tail);
       if (tail < lowest) {
         lowest = tail;
         statistic = candidate;
       }
     }
-    double typical = baseline(statistic).typical(observation.bytes());
+    double typical = kinds.mean(kind, statistic) / statistic.scale(observation);
     double p = warm ? joint.p() : Double.NaN;
     double threshold = Math.min(MAX_THRESHOLD, settings.budget().threshold(rate.perDay(clock.now())));
     boolean alert = warm && p <= threshold;
-    boolean shifted = learns && learn(observation, p <= Judgement.MAX_UNUSUAL_P, alert, settings);
+    boolean shifted = learns && learn(observation, p, alert, settings);
     List<IncidentChange> changes =
         incidents.observe(alert, observation.bits(), p, timestampMillis, clock.now(), settings);
     return new Judgement(p, threshold, alert, statistic, statistic.of(observation), typical, shifted, changes);
   }
 
-  /// Learns from a record unless it alerts. Tells whether the stream has changed for good, so that it starts again.
-  private boolean learn(Observation observation, boolean unusual, boolean alert, MonitorSettings settings) {
+  /// Returns how far a record is above the mean of its kind.
+  private double deviation(Observation observation, int kind, Statistic statistic) {
+    return DEVIATION_UNIT * Math.max(0, statistic.scaled(observation) - kinds.mean(kind, statistic))
+        / (MIN_SPREAD + kinds.spread(kind, statistic));
+  }
+
+  /// Learns from a record unless it alerts or may be part of an incident. Tells whether the stream has changed for
+  /// good, so that it starts again.
+  private boolean learn(Observation observation, double p, boolean alert, MonitorSettings settings) {
+    boolean unusual = p <= Judgement.MAX_UNUSUAL_P;
     unusualShare += ((unusual ? 1 : 0) - unusualShare) / SHIFT_MEMORY;
     boolean shifted = unusualShare > SHIFT_SHARE;
     if (shifted) {
       forgetBaseline();
     }
-    if (!alert) {
-      double weight = unusual ? UNUSUAL_WEIGHT
-          : weights.next(observation.bits(), usualBits.expected(observation.bytes()));
-      boolean intoTail = taught >= SKIPPED_SHARE * settings.warmUpRecords();
-      baselines.forEach(baseline -> baseline.learn(observation, weight, intoTail));
+    if (!alert && !(incidents.isOpen() && p <= MAX_INCIDENT_P)) {
+      double weight = weights.next(observation.bits(), usualBits.expected(observation.bytes()));
+      if (taught >= SKIPPED_SHARE * settings.warmUpRecords()) {
+        int kind = kinds.find(observation.kind());
+        STATISTICS.forEach(statistic ->
+            tails.get(statistic.ordinal()).add(deviation(observation, kind, statistic), weight));
+      }
+      kinds.learn(observation, weight);
       usualBits.add(observation.bytes(), observation.bits(), weight);
       taught++;
     }
@@ -138,11 +155,12 @@ public final class StreamMonitor {
 
   /// Returns the monitor as bytes: magic, version, parts in the order of their declaration.
   public byte[] encode() {
-    ByteBuffer out = ByteBuffer.allocate(2 * Integer.BYTES + STATISTICS.size() * Baseline.MAX_ENCODED_BYTES
-        + LengthExpectation.ENCODED_BYTES + Long.BYTES + LearningWeight.ENCODED_BYTES + StreamClock.ENCODED_BYTES
-        + RecordRate.ENCODED_BYTES + IncidentTracker.ENCODED_BYTES + Double.BYTES);
+    ByteBuffer out = ByteBuffer.allocate(2 * Integer.BYTES + STATISTICS.size() * TailSketch.MAX_ENCODED_BYTES
+        + KindTable.MAX_ENCODED_BYTES + LengthExpectation.ENCODED_BYTES + Long.BYTES + LearningWeight.ENCODED_BYTES
+        + StreamClock.ENCODED_BYTES + RecordRate.ENCODED_BYTES + IncidentTracker.ENCODED_BYTES + Double.BYTES);
     out.putInt(MAGIC).putInt(VERSION);
-    baselines.forEach(baseline -> baseline.encode(out));
+    tails.forEach(tail -> tail.encode(out));
+    kinds.encode(out);
     usualBits.encode(out);
     out.putLong(taught);
     weights.encode(out);
@@ -171,7 +189,8 @@ public final class StreamMonitor {
       if (version <= OTHER_BASELINES) {
         monitor.decodeIncidents(in, version);
       } else {
-        monitor.baselines.forEach(baseline -> baseline.decode(in));
+        monitor.tails.forEach(tail -> tail.decode(in));
+        monitor.kinds.decode(in);
         monitor.usualBits.decode(in);
         monitor.taught = in.getLong();
         monitor.weights.decode(in);
@@ -218,14 +237,11 @@ public final class StreamMonitor {
     incidents.alertedAt(clock.when(incidents.lastMillis()));
   }
 
-  private Baseline baseline(Statistic statistic) {
-    return baselines.get(statistic.ordinal());
-  }
-
   /// Starts to learn again what is normal; an open incident stays open.
   public void forgetBaseline() {
-    baselines = freshBaselines();
-    usualBits = new LengthExpectation(true);
+    tails = freshTails();
+    kinds = new KindTable();
+    usualBits = new LengthExpectation();
     taught = 0;
     weights = new LearningWeight();
     unusualShare = 0;
@@ -233,14 +249,15 @@ public final class StreamMonitor {
 
   /// Takes over what `other`, which is not used any more, has learnt to be normal; an open incident stays open.
   public void takeBaseline(StreamMonitor other) {
-    baselines = other.baselines;
+    tails = other.tails;
+    kinds = other.kinds;
     usualBits = other.usualBits;
     taught = other.taught;
     weights = other.weights;
     unusualShare = other.unusualShare;
   }
 
-  private static List<Baseline> freshBaselines() {
-    return STATISTICS.stream().map(Baseline::new).toList();
+  private static List<TailSketch> freshTails() {
+    return STATISTICS.stream().map(_ -> new TailSketch()).toList();
   }
 }

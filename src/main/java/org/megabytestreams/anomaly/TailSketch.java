@@ -4,12 +4,14 @@ import java.nio.ByteBuffer;
 
 /// A histogram that forgets. It gives upper-tail probabilities of a statistic among some thousand recent values.
 ///
-/// Every value weighs 2^(1/[#HALF_LIFE]) times the one before. A library's quantile sketch keeps its rank error over
-/// all it ever saw. This one needs recency instead, and a small size in a state store.
+/// A value weighs half of one that came [#HALF_LIFE] values later. In a young sketch that is sooner: the first values
+/// of a stream, which are the largest, are soon forgotten. A library's quantile sketch keeps its rank error over all it
+/// ever saw. This one needs recency instead, and a small size in a state store.
 ///
 /// The tail of the largest values ([#TAIL_SHARE]) is extrapolated by peaks over threshold (Pickands 1975): excesses
-/// follow a generalised Pareto law, fitted by probability-weighted moments (Hosking and Wallis 1987). Its shape is at
-/// least 0, so no value is impossible. Its scale is a standard error up. Not safe for use by several threads.
+/// follow a generalised Pareto law, fitted by probability-weighted moments (Hosking and Wallis 1987). Its shape is
+/// drawn towards [#PRIOR_SHAPE], as few values say little of it. It is at least 0, so no value is impossible. Its scale
+/// is a standard error up. Not safe for use by several threads.
 final class TailSketch {
   /// Bins are even in the logarithm of 1 + value, this many to a factor of two.
   private static final int BINS_PER_OCTAVE = 16;
@@ -18,12 +20,17 @@ final class TailSketch {
   private static final int BINS = OCTAVES * BINS_PER_OCTAVE;
   /// After this many values a value weighs half.
   private static final double HALF_LIFE = 4_000;
-  private static final double GROWTH = Math.pow(2, 1 / HALF_LIFE);
+  /// In a young sketch, the half-life is this share of all values so far.
+  private static final double YOUNG_HALF_LIFE_SHARE = 0.5;
+  private static final double MIN_HALF_LIFE = 100;
   private static final double TAIL_SHARE = 0.03;
   /// A young sketch takes more of its values for the tail: this many, if they are no more than [#MAX_TAIL_SHARE].
   private static final double MIN_TAIL_VALUES = 30;
   private static final double MAX_TAIL_SHARE = 0.2;
   private static final double MAX_SHAPE = 0.9;
+  /// What the shapes of calm streams' tails are about, and how many values that counts for.
+  private static final double PRIOR_SHAPE = 0.05;
+  private static final double PRIOR_VALUES = 50;
   private static final double MIN_SCALE = 0.05;
   private static final double MIN_SPREAD = 1e-9;
   /// Weights are scaled down before they leave float range.
@@ -31,10 +38,11 @@ final class TailSketch {
   private static final double[] EDGES = edges();
 
   /// The most bytes that [#encode] writes.
-  static final int MAX_ENCODED_BYTES = Double.BYTES + Short.BYTES + BINS * (Short.BYTES + Float.BYTES);
+  static final int MAX_ENCODED_BYTES = 2 * Double.BYTES + Short.BYTES + BINS * (Short.BYTES + Float.BYTES);
 
   private final float[] weights = new float[BINS];
   private double nextWeight = 1;
+  private double values;
 
   /// The law of a tail.
   ///
@@ -52,7 +60,8 @@ final class TailSketch {
   /// @param weight the value counts as this many values, and older ones are forgotten by as much
   void add(double value, double weight) {
     weights[bin(value)] += (float) (nextWeight * weight);
-    nextWeight *= Math.pow(GROWTH, weight);
+    values += weight;
+    nextWeight *= Math.pow(2, weight / Math.clamp(YOUNG_HALF_LIFE_SHARE * values, MIN_HALF_LIFE, HALF_LIFE));
     if (nextWeight > MAX_WEIGHT) {
       for (int i = 0; i < BINS; i++) {
         weights[i] /= (float) nextWeight;
@@ -100,14 +109,15 @@ final class TailSketch {
     double tailCount = above / nextWeight;
     double spread = mean - 2 * moment;
     // Values of one bin have no spread but for rounding: their law has an end, and so the least shape.
-    double shape = spread <= MIN_SPREAD * mean ? 0 : Math.clamp(2 - mean / spread, 0, MAX_SHAPE);
+    double ownShape = spread <= MIN_SPREAD * mean ? 0 : Math.clamp(2 - mean / spread, 0, MAX_SHAPE);
+    double shape = (tailCount * ownShape + PRIOR_VALUES * PRIOR_SHAPE) / (tailCount + PRIOR_VALUES);
     double scale = Math.max(mean * (1 - shape), MIN_SCALE) * (1 + 1 / Math.sqrt(Math.max(1, tailCount)));
     return new Tail(start, (tailCount + 1) / (count + 1), shape, scale);
   }
 
   /// Writes the bins that are not empty.
   void encode(ByteBuffer out) {
-    out.putDouble(nextWeight);
+    out.putDouble(nextWeight).putDouble(values);
     int at = out.position();
     out.putShort((short) 0);
     int used = 0;
@@ -122,6 +132,7 @@ final class TailSketch {
 
   void decode(ByteBuffer in) {
     nextWeight = in.getDouble();
+    values = in.getDouble();
     int used = in.getShort();
     for (int i = 0; i < used; i++) {
       int bin = in.getShort();

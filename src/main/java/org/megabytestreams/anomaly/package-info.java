@@ -9,9 +9,11 @@
 ///   other record, they hardly teach ([LearningWeight]). So p-values after a flood of repeats are those from before it.
 /// - Timestamps of a stream need not agree. A stream's rate is taken by one of its records' clocks ([StreamClock]). If
 ///   that clock is in doubt, the rate errs on the high side, and so thresholds on the strict one.
-/// - Among the largest 3% of its values each statistic follows a generalised Pareto law, of finite mean and without an
-///   upper end ([TailSketch]). A kind of record never seen before is not a draw from that tail: it alerts if the model
-///   finds it surprising, which is what alerts are for.
+/// - A record is compared with the records of its kind ([RecordKind], [KindTable]), or with all if its kind is new.
+///   What is left beyond the kind's mean, in spreads, has one law over all kinds.
+/// - Among the largest 3% of these deviations each statistic follows a generalised Pareto law, of finite mean and
+///   without an upper end ([TailSketch]). If the model finds a record of a new kind surprising, it is no draw from that
+///   tail: it alerts, which is what alerts are for.
 /// - Cauchy's rule joins the p-values of the statistics, however they depend on each other ([CauchyCombination]). The
 ///   joint p-value is about right if it is small.
 /// - The budget bounds the expected number of false alarms. Let r be the measured rate in records a day, and b the

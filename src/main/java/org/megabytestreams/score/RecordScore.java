@@ -1,6 +1,7 @@
 package org.megabytestreams.score;
 
 import org.megabytestreams.anomaly.Observation;
+import org.megabytestreams.anomaly.RecordKind;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Surprisal;
 
@@ -34,8 +35,11 @@ public record RecordScore(long bytes, double bits, double worstSpanBits, long wo
   }
 
   /// Returns what the calibration learns from: the figures that are published.
-  public Observation observation() {
-    return new Observation(bytes, published(bits), published(worstSpanBits), published(worstSpanExcessBits));
+  ///
+  /// @param record its bytes, or the first of them
+  public Observation observation(byte[] record) {
+    return new Observation(RecordKind.of(record), bytes, published(bits), published(worstSpanBits),
+        published(worstSpanExcessBits));
   }
 
   /// Rounds to the 0.01 bits to which scores are published: no batch changes them by more than one such step.

@@ -36,6 +36,6 @@ public final class FileJudge {
 
   /// Judges the next record, and learns from it unless it alerts.
   public Judged judge(Scored scored) {
-    return new Judged(scored, monitor.observe(scored.score().observation(), NO_TIME, settings));
+    return new Judged(scored, monitor.observe(scored.score().observation(scored.excerpt()), NO_TIME, settings));
   }
 }

@@ -181,7 +181,7 @@ public final class RecordScorer {
     Surprisal surprisal = placement.look(scorer, segment);
     RecordScore score = RecordScore.of(geometry().framing(), record.bytes().length, surprisal, 0);
     var judgement = StreamMonitor.decode(state.monitor().encode())
-        .observe(score.observation(), record.timestampMillis(), settings.monitor(), false);
+        .observe(score.observation(record.bytes()), record.timestampMillis(), settings.monitor(), false);
     long symbol = segment.stretch().from();
     RecordBoundaries starts = stream.past().starts().append(symbol, record.offset());
     ScoredRecord.Context context = stream.past().contextOf(symbol, record.offset(), starts, geometry);
@@ -207,7 +207,8 @@ public final class RecordScorer {
         RecordBoundaries before = starts;
         starts = starts.append(symbol, record.offset());
         RecordScore score = RecordScore.of(geometry().framing(), record.bytes().length, surprisal, placed.at());
-        var judgement = monitor.observe(score.observation(), record.timestampMillis(), settings.monitor(), learns);
+        var judgement = monitor.observe(score.observation(record.bytes()), record.timestampMillis(),
+            settings.monitor(), learns);
         Explanation explanation = judgement.alert() && explainer != null
             ? explainer.explain(symbols, placed.at(), score, judgement, budget) : null;
         scored[placed.entry().index()] = new ScoredRecord(record, score,

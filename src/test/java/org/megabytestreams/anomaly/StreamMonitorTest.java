@@ -7,46 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class StreamMonitorTest {
-  /// 100 records a second.
-  private static final long GAP_MILLIS = 10;
-
-  private final SplittableRandom random = new SplittableRandom(3);
-  private final StreamMonitor monitor = StreamMonitor.fresh();
-  private long now = 1_000_000;
-
-  /// A log of many kinds of lines: each kind has its length and cost, costs are log-normal about them, one in a hundred
-  /// is of a rare and costly kind.
-  private Observation calm() {
-    int kind = random.nextInt(100) == 0 ? 20 + random.nextInt(5) : random.nextInt(20);
-    int bytes = 60 + 20 * kind;
-    double perByte = kind >= 20 ? 0.6 : 0.2;
-    double spread = Math.exp(0.35 * random.nextGaussian());
-    return observation(bytes, bytes * perByte * spread, (8 + kind) * Math.exp(0.25 * random.nextGaussian()));
-  }
-
-  /// An observation whose excess is a share of its surprise.
-  private static Observation observation(int bytes, double bits, double worstSpanBits) {
-    return new Observation(bytes, bits, worstSpanBits, 0.5 * worstSpanBits);
-  }
-
-  private Judgement observe(Observation observation, MonitorSettings settings) {
-    now += GAP_MILLIS;
-    return monitor.observe(observation, now, settings);
-  }
-
-  private static MonitorSettings budget(double perDay) {
-    return new MonitorSettings(perDay, 300, 200, 60_000);
-  }
-
+class StreamMonitorTest extends ObservedStream {
   @Test
   void raisesNoMoreFalseAlarmsThanTheBudgetAllows() {
     // 8.64 million records a day: 0.01 of a day here.
@@ -108,8 +74,8 @@ class StreamMonitorTest {
       double perByte = random.nextInt(10) == 0 ? 5 * Math.exp(0.1 * random.nextGaussian()) : 0.1;
       observe(observation(100, 100 * perByte, 16 * perByte), budget(1));
     }
-    Judgement noise = observe(observation(100, 920, 165), budget(1));
-    assertTrue(noise.alert());
+    Judgement noise = observe(observation(100, 920, 165), budget(20));
+    assertTrue(noise.alert(), noise.toString());
   }
 
   @Test
@@ -196,36 +162,6 @@ class StreamMonitorTest {
   }
 
   @Test
-  void joinsAlertsIntoOneIncidentAndClosesIt() {
-    for (int i = 0; i < 3000; i++) {
-      observe(calm(), budget(20));
-    }
-    List<IncidentChange> changes = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      observe(observation(120, 500 + i, 130), budget(20)).incidents().forEach(changes::add);
-      observe(calm(), budget(20)).incidents().forEach(changes::add);
-    }
-    for (int i = 0; i < 250; i++) {
-      observe(calm(), budget(0.001)).incidents().forEach(changes::add);
-    }
-    assertEquals(List.of(IncidentChange.Kind.OPENED, IncidentChange.Kind.UPDATED, IncidentChange.Kind.UPDATED,
-        IncidentChange.Kind.CLOSED), changes.stream().map(IncidentChange::kind).toList());
-    assertEquals(3, changes.getLast().alerts());
-    assertEquals(502, changes.getLast().peakBits());
-    assertEquals(1, changes.getLast().number());
-  }
-
-  @Test
-  void closesAnIncidentAfterAQuietTime() {
-    for (int i = 0; i < 3000; i++) {
-      observe(calm(), budget(20));
-    }
-    observe(observation(120, 500, 130), budget(20));
-    assertTrue(monitor.closeIfQuiet(now + 59_999, budget(20)).isEmpty());
-    assertEquals(IncidentChange.Kind.CLOSED, monitor.closeIfQuiet(now + 60_000, budget(20)).orElseThrow().kind());
-  }
-
-  @Test
   void continuesUnchangedAfterEncodingAndDecoding() {
     for (int i = 0; i < 2000; i++) {
       observe(calm(), budget(20));
@@ -276,31 +212,6 @@ class StreamMonitorTest {
     assertEquals(before, after, 0.01 * before);
   }
 
-  @Test
-  void closesAnIncidentWhateverItsTimestamps() {
-    for (long time : new long[] {Long.MIN_VALUE, -1, 0, Long.MAX_VALUE}) {
-      StreamMonitor odd = StreamMonitor.fresh();
-      for (int i = 0; i < 400; i++) {
-        odd.observe(calm(), time, budget(1e9));
-      }
-      assertTrue(odd.observe(observation(120, 500, 130), time, budget(1e9)).alert());
-      assertTrue(odd.closeIfQuiet(Long.MAX_VALUE, budget(1e9)).isPresent(), "at " + time);
-    }
-  }
-
-  @Test
-  void closesAnIncidentBeforeAnAlertThatComesLongAfterIt() {
-    for (int i = 0; i < 3000; i++) {
-      observe(calm(), budget(20));
-    }
-    observe(observation(120, 500, 130), budget(20));
-    now += 3_600_000;
-    List<IncidentChange> changes = observe(observation(120, 500, 130), budget(20)).incidents();
-    assertEquals(List.of(IncidentChange.Kind.CLOSED, IncidentChange.Kind.OPENED),
-        changes.stream().map(IncidentChange::kind).toList());
-    assertEquals(List.of(1L, 2L), changes.stream().map(IncidentChange::number).toList());
-  }
-
   /// Bytes that version 2 wrote of a monitor with an open incident.
   @Test
   void continuesFromTheStateOfVersion2() throws IOException {
@@ -345,7 +256,8 @@ class StreamMonitorTest {
   /// A calm record of a log that the model knows little of.
   private Observation costly() {
     Observation calm = calm();
-    return observation((int) calm.bytes(), 5 * calm.bits(), 5 * calm.worstSpanBits());
+    return new Observation(calm.kind(), calm.bytes(), 5 * calm.bits(), 5 * calm.worstSpanBits(),
+        5 * calm.worstSpanExcessBits());
   }
 
   @Test
@@ -358,29 +270,30 @@ class StreamMonitorTest {
   }
 
   @Test
+  void comparesARecordWithThoseOfItsKind() {
+    for (int i = 0; i < 3000; i++) {
+      boolean costly = i % 20 == 0;
+      observe(costly ? observation(1, 120, 400 + random.nextDouble(20), 130) : observation(2, 120, 20, 6), budget(20));
+    }
+    Judgement usual = observe(observation(1, 120, 410, 130), budget(20));
+    assertTrue(usual.pValue() > 0.01, usual.toString());
+    Judgement costlyForItsKind = observe(observation(2, 120, 410, 130), budget(20));
+    assertTrue(costlyForItsKind.alert(), costlyForItsKind.toString());
+    assertEquals(6, costlyForItsKind.typical(), 1);
+  }
+
+  @Test
   void adaptsToAStreamThatBecomesMorePredictable() {
     for (int i = 0; i < 3000; i++) {
       observe(calm(), budget(20));
     }
     for (int i = 0; i < 30_000; i++) {
       Observation usual = calm();
-      observe(observation((int) usual.bytes(), usual.bits() / 10, usual.worstSpanBits() / 10), budget(20));
+      observe(new Observation(usual.kind(), usual.bytes(), usual.bits() / 10, usual.worstSpanBits() / 10,
+          usual.worstSpanExcessBits() / 10), budget(20));
     }
-    assertTrue(observe(observation(120, 200, 60), budget(20)).alert());
-  }
-
-  @Test
-  void keepsOneIncidentOpenWhenHostsDisagreeByAnHour() {
-    List<IncidentChange> changes = new ArrayList<>();
-    for (int i = 0; i < 3500; i++) {
-      boolean strange = i >= 3000 && i % 50 == 0;
-      now += GAP_MILLIS;
-      long timestamp = i % 2 == 0 ? now : now + 3_600_000;
-      changes.addAll(monitor.observe(strange ? observation(120, 500, 130) : calm(), timestamp, budget(20)).incidents());
-    }
-    assertEquals(10, changes.size());
-    assertEquals(1, changes.getLast().number());
-    assertEquals(10, changes.getLast().alerts());
+    Judgement judgement = observe(observation(120, 200, 60), budget(100));
+    assertTrue(judgement.alert(), judgement.toString());
   }
 
   private static String message(byte[] encoded) {

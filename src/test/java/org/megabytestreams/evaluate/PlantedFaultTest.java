@@ -184,7 +184,7 @@ class PlantedFaultTest {
   }
 
   private static ScoredRecord learntBefore(ScoredRecord scored, StreamMonitor monitor) {
-    var observation = scored.score().observation();
+    var observation = scored.score().observation(scored.record().bytes());
     long millis = scored.record().timestampMillis();
     monitor.observe(observation, millis, NO_ALERTS);
     return with(scored, scored.score(), monitor.observe(observation, millis, MONITOR, false));

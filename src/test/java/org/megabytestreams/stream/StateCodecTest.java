@@ -139,13 +139,13 @@ class StateCodecTest {
   /// Returns the judgement of a record of 100 bytes.
   private static Judgement judged(StreamState state, double bits) {
     MonitorSettings soon = new MonitorSettings(1, 1, 200, 60_000);
-    return state.monitor().observe(new Observation(100, bits, 160, 150), 2_000_000_000_000L, soon, false);
+    return state.monitor().observe(new Observation(0, 100, bits, 160, 150), 2_000_000_000_000L, soon, false);
   }
 
   private static StreamState state(byte[] key) {
     StreamMonitor monitor = StreamMonitor.fresh();
     for (int i = 0; i < 20; i++) {
-      monitor.observe(new Observation(10 + i, 20 + i, 9, 2), 1000L * i, MonitorSettings.DEFAULT);
+      monitor.observe(new Observation(0, 10 + i, 20 + i, 9, 2), 1000L * i, MonitorSettings.DEFAULT);
     }
     int[] symbols = {256, 0, 255, 256, 256, 1, 128, 127, 3};
     RecordBoundaries starts = RecordBoundaries.EMPTY.append(995, 7).append(1000, 9);
