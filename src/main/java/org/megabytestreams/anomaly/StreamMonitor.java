@@ -29,8 +29,10 @@ public final class StreamMonitor {
   private static final double MAX_THRESHOLD = Judgement.MAX_UNUSUAL_P;
   /// This share of the warm-up teaches no tails. The first records of a stream cost more than any later ones.
   private static final double SKIPPED_SHARE = 0.5;
-  /// While an incident is open, no record at or below this p-value teaches: it may be part of the incident.
+  /// A record that comes while an incident is open, and has at most this p-value, may be part of the incident.
   private static final double MAX_INCIDENT_P = 0.01;
+  /// An incident's records do not teach what is normal, but for what goes on after this many of them.
+  private static final int MAX_WITHHELD = 200;
   /// A deviation from what is usual is measured in spreads of the record's kind. This much is added to a spread: a kind
   /// without one may vary.
   private static final double MIN_SPREAD = 20;
@@ -47,6 +49,8 @@ public final class StreamMonitor {
   private KindTable kinds = new KindTable();
   private LengthExpectation usualBits = new LengthExpectation();
   private long taught;
+  /// The records of the latest incident that did not teach.
+  private int withheld;
   private LearningWeight weights = new LearningWeight();
   private final StreamClock clock = new StreamClock();
   private final RecordRate rate = new RecordRate();
@@ -74,12 +78,12 @@ public final class StreamMonitor {
     return new StreamMonitor();
   }
 
-  /// Judges a record, and learns from it unless it alerts.
+  /// Judges a record, and learns from it unless it belongs to an incident.
   public Judgement observe(Observation observation, long timestampMillis, MonitorSettings settings) {
     return observe(observation, timestampMillis, settings, true);
   }
 
-  /// Judges a record, and learns from it unless it alerts.
+  /// Judges a record, and learns from it unless it belongs to an incident.
   ///
   /// @param learns whether it may. If not, what is normal stays as it is. The rate of records and the incident go on
   public Judgement observe(Observation observation, long timestampMillis, MonitorSettings settings, boolean learns) {
@@ -113,8 +117,8 @@ public final class StreamMonitor {
         / (MIN_SPREAD + kinds.spread(kind, statistic));
   }
 
-  /// Learns from a record unless it alerts or may be part of an incident. Tells whether the stream has changed for
-  /// good, so that it starts again.
+  /// Learns from a record, unless it belongs to an incident. Tells whether the stream has changed for good, so that it
+  /// starts again.
   private boolean learn(Observation observation, double p, boolean alert, MonitorSettings settings) {
     boolean unusual = p <= Judgement.MAX_UNUSUAL_P;
     unusualShare += ((unusual ? 1 : 0) - unusualShare) / SHIFT_MEMORY;
@@ -122,7 +126,10 @@ public final class StreamMonitor {
     if (shifted) {
       forgetBaseline();
     }
-    if (!alert && !(incidents.isOpen() && p <= MAX_INCIDENT_P)) {
+    boolean open = alert || incidents.isOpen();
+    boolean withholds = open && p <= MAX_INCIDENT_P && withheld < MAX_WITHHELD;
+    withheld = withholds ? withheld + 1 : open ? withheld : 0;
+    if (!withholds) {
       double weight = weights.next(observation.bits(), usualBits.expected(observation.bytes()));
       if (taught >= SKIPPED_SHARE * settings.warmUpRecords()) {
         int kind = kinds.find(observation.kind());
@@ -155,14 +162,14 @@ public final class StreamMonitor {
 
   /// Returns the monitor as bytes: magic, version, parts in the order of their declaration.
   public byte[] encode() {
-    ByteBuffer out = ByteBuffer.allocate(2 * Integer.BYTES + STATISTICS.size() * TailSketch.MAX_ENCODED_BYTES
+    ByteBuffer out = ByteBuffer.allocate(3 * Integer.BYTES + STATISTICS.size() * TailSketch.MAX_ENCODED_BYTES
         + KindTable.MAX_ENCODED_BYTES + LengthExpectation.ENCODED_BYTES + Long.BYTES + LearningWeight.ENCODED_BYTES
         + StreamClock.ENCODED_BYTES + RecordRate.ENCODED_BYTES + IncidentTracker.ENCODED_BYTES + Double.BYTES);
     out.putInt(MAGIC).putInt(VERSION);
     tails.forEach(tail -> tail.encode(out));
     kinds.encode(out);
     usualBits.encode(out);
-    out.putLong(taught);
+    out.putLong(taught).putInt(withheld);
     weights.encode(out);
     clock.encode(out);
     rate.encode(out);
@@ -193,6 +200,7 @@ public final class StreamMonitor {
         monitor.kinds.decode(in);
         monitor.usualBits.decode(in);
         monitor.taught = in.getLong();
+        monitor.withheld = in.getInt();
         monitor.weights.decode(in);
         monitor.clock.decode(in);
         monitor.rate.decode(in);
@@ -243,6 +251,7 @@ public final class StreamMonitor {
     kinds = new KindTable();
     usualBits = new LengthExpectation();
     taught = 0;
+    withheld = 0;
     weights = new LearningWeight();
     unusualShare = 0;
   }
@@ -253,6 +262,7 @@ public final class StreamMonitor {
     kinds = other.kinds;
     usualBits = other.usualBits;
     taught = other.taught;
+    withheld = other.withheld;
     weights = other.weights;
     unusualShare = other.unusualShare;
   }

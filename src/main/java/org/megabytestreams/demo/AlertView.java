@@ -25,7 +25,7 @@ final class AlertView {
             alert.path("expected").path("text").asText(), score.worstSpanOffset())
         : "";
     return String.format(Locale.ROOT,
-        "  ALERT %s, incident %s %s: %.0f bits in %d bytes, p = %.1e, %s %.0f where %.0f is usual%n     %s%s",
+        "  ALERT %s, incident %s %s: %.0f bits in %d bytes, p = %.1e, %s %.3g where %.3g is usual%n     %s%s",
         alert.path("stream").asText(), alert.path("incident").path("id").asText(),
         alert.path("incident").path("change").asText(), score.bits(), score.bytes(), alert.path("pValue").asDouble(),
         alert.path("statistic").asText(), alert.path("observedBits").asDouble(), alert.path("typicalBits").asDouble(),

@@ -38,6 +38,8 @@ public final class DemoRun {
   private static final String SCORES = "scores";
   private static final String ALERTS = "alerts";
   private static final String DEAD_LETTERS = "dead-letters";
+  /// The broker starts and makes its topics before its log is taken as a stream: an engineer attaches to a running one.
+  private static final Duration BROKER_START = Duration.ofSeconds(20);
   private static final Duration SERVICE_TIMEOUT = Duration.ofSeconds(90);
   private static final Duration ALERT_TIMEOUT = Duration.ofSeconds(12);
   private static final Duration BETWEEN_FAULTS = Duration.ofSeconds(3);
@@ -71,9 +73,11 @@ public final class DemoRun {
     try (DemoBroker broker = DemoBroker.start(settings.library(), settings.folder());
         Workload workload = new Workload(broker.bootstrapServers(), PAUSE, System.nanoTime())) {
       createTopics(broker.bootstrapServers());
-      out.println("broker on " + broker.bootstrapServers() + "; starting the service and an ordinary workload");
+      out.printf("broker on %s; starting the service and an ordinary workload (%d s)%n", broker.bootstrapServers(),
+          BROKER_START.toSeconds());
       try (ServiceProcess service = startService(broker.bootstrapServers())) {
         workload.start();
+        Thread.sleep(BROKER_START);
         try (Feeder feeder = new Feeder(broker.bootstrapServers(), BYTES, broker.logFiles());
             OutputWatch watch = new OutputWatch(broker.bootstrapServers(), SCORES, ALERTS, this::show)) {
           calm(service, feeder, watch);
