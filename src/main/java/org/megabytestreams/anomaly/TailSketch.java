@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
 /// is a standard error up. Not safe for use by several threads.
 final class TailSketch {
   /// Bins are even in the logarithm of 1 + value, this many to a factor of two.
-  private static final int BINS_PER_OCTAVE = 16;
+  private static final int BINS_PER_OCTAVE = 8;
   /// Values from 2^OCTAVES on share the last bin.
   private static final int OCTAVES = 16;
   private static final int BINS = OCTAVES * BINS_PER_OCTAVE;
