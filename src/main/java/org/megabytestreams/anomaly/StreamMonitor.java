@@ -108,7 +108,8 @@ public final class StreamMonitor {
     boolean shifted = learns && learn(observation, p, alert, settings);
     List<IncidentChange> changes =
         incidents.observe(alert, observation.bits(), p, timestampMillis, clock.now(), settings);
-    return new Judgement(p, threshold, alert, statistic, statistic.of(observation), typical, shifted, changes);
+    return new Judgement(p, threshold, alert, statistic, statistic.of(observation), typical, kind == KindTable.NONE,
+        shifted, changes);
   }
 
   /// Returns how far a record is above the mean of its kind.

@@ -17,7 +17,7 @@ final class AlertView {
     this.heatMap = heatMap;
   }
 
-  /// Returns the alert's line as a heat map, its bits, its p-value and the text that the model expected instead.
+  /// Returns why it alerts, the record as a heat map, and the text that the model expected instead.
   String render(JsonNode alert) {
     RecordScore score = score(alert);
     String expected = alert.path("expected").isObject()
@@ -25,10 +25,9 @@ final class AlertView {
             alert.path("expected").path("text").asText(), score.worstSpanOffset())
         : "";
     return String.format(Locale.ROOT,
-        "  ALERT %s, incident %s %s: %.0f bits in %d bytes, p = %.1e, %s %.3g where %.3g is usual%n     %s%s",
+        "  ALERT %s, incident %s %s: %s%n     %s%s",
         alert.path("stream").asText(), alert.path("incident").path("id").asText(),
-        alert.path("incident").path("change").asText(), score.bits(), score.bytes(), alert.path("pValue").asDouble(),
-        alert.path("statistic").asText(), alert.path("observedBits").asDouble(), alert.path("typicalBits").asDouble(),
+        alert.path("incident").path("change").asText(), alert.path("summary").asText(),
         heatMap.render(bytes(alert), score, SHOWN_BYTES).replace("\n", "\n     "), expected);
   }
 

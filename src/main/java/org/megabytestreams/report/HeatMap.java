@@ -7,6 +7,7 @@ import org.megabytestreams.anomaly.Judgement;
 import org.megabytestreams.score.RecordScore;
 import org.megabytestreams.stream.Explanation;
 import org.megabytestreams.stream.FileJudge.Judged;
+import org.megabytestreams.stream.Reason;
 
 /// Shows a record on a terminal: each byte on a background that says how surprising it was.
 public final class HeatMap {
@@ -40,13 +41,13 @@ public final class HeatMap {
     return judged.judgement().alert() ? (colour ? ALERT : "") + reason(judged) + (colour ? RESET : "") + "\n" : "";
   }
 
-  /// Says in one line why a record alerts: its incident, the statistic that decided, and the worst spans.
+  /// Says in one line why a record alerts: its incident, the reason, and the worst spans.
   static String reason(Judged judged) {
     Judgement judgement = judged.judgement();
     String spans = judged.evidence().stream().map(HeatMap::span).collect(Collectors.joining(", "));
     return judged.incident().map(incident -> String.format(Locale.ROOT,
-        "ALERT %d of incident %d: %s %.1f where %.1f is usual; %s", incident.alerts(), incident.number(),
-        judgement.statistic().id(), judgement.observed(), judgement.typical(), spans)).orElse("");
+        "ALERT %d of incident %d: %s Worst: %s", incident.alerts(), incident.number(),
+        Reason.of(judgement, judged.scored().score()), spans)).orElse("");
   }
 
   private static String span(Explanation.Span span) {

@@ -12,6 +12,7 @@ import org.megabytestreams.score.RecordScore;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.stream.Explanation;
 import org.megabytestreams.stream.MemoryRange;
+import org.megabytestreams.stream.Reason;
 import org.megabytestreams.stream.ScoredRecord;
 import org.megabytestreams.wire.Alert;
 import org.megabytestreams.wire.Score;
@@ -35,14 +36,14 @@ final class OutputMessages {
   static Alert alert(PendingRecord record, ScoredRecord scored, IncidentChange change) {
     Judgement judgement = scored.judgement();
     return new Alert(Alert.SCHEMA, incident(scored.record().stream(), record.position().partition(), change),
-        judgement.statistic().id(), published(judgement.observed()), published(judgement.typical()),
-        judgement.threshold(), judgement.reBaselined(), scored(record, scored), null,
+        Reason.of(judgement, scored.score()), judgement.statistic().id(), published(judgement.observed()),
+        published(judgement.typical()), judgement.threshold(), judgement.reBaselined(), scored(record, scored), null,
         evidence(record.value(), scored));
   }
 
   /// Returns the end of an incident. It says which incident ended, and brings no record.
   static Alert closed(StreamId stream, int partition, IncidentChange change) {
-    return new Alert(Alert.SCHEMA, incident(stream, partition, change), null, null, null, null, null, null,
+    return new Alert(Alert.SCHEMA, incident(stream, partition, change), null, null, null, null, null, null, null,
         new Alert.Origin(stream.topic(), partition, StreamName.of(stream.key())), null);
   }
 

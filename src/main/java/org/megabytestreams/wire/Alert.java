@@ -9,11 +9,13 @@ import java.util.List;
 ///
 /// @param schema version of the schema
 /// @param incident the incident that the alert belongs to
-/// @param statistic the statistic that alerted: `worstSpanBits`, `worstSpanExcessBits` or `bitsPerByte`; null if an
-///     incident is closed. `worstSpanExcessBits` counts the bits of a span that the model had not expected. Earlier
-///     versions had `bits` and `bitsBeyondRandom`, too
+/// @param summary says in plain words what is unusual, where, beside what, and how rare that is; null if an incident is
+///     closed
+/// @param statistic the statistic that alerted: `worstSpanBits`, `worstSpanExcessBits`, `bitsPerByte` or `bits`; null
+///     if an incident is closed. `worstSpanExcessBits` counts the bits of a span that the model had not expected.
+///     Earlier versions had `bitsBeyondRandom`, too
 /// @param observedBits this record's value of that statistic
-/// @param typicalBits the usual value of that statistic for a record of this stream
+/// @param typicalBits the usual value of that statistic for a record of its kind in this stream
 /// @param threshold the p-value at and below which the record alerts
 /// @param reBaselined whether the stream's baseline was dropped with this record and is learnt again, since too many
 ///     records alerted; null if an incident is closed
@@ -23,6 +25,7 @@ import java.util.List;
 public record Alert(
     int schema,
     Incident incident,
+    String summary,
     String statistic,
     Double observedBits,
     Double typicalBits,

@@ -27,7 +27,7 @@ class HtmlReportTest {
     List<IncidentChange> incidents = alert
         ? List.of(new IncidentChange(2, IncidentChange.Kind.OPENED, 0, 0, 1, bits, pValue)) : List.of();
     return new Judged(scored, new Judgement(pValue, 1e-4, alert, Statistic.BITS_PER_BYTE, bits * positions.length, 1.5,
-        false, incidents));
+        true, false, incidents));
   }
 
   @Test
@@ -67,7 +67,8 @@ class HtmlReportTest {
     assertEquals("2 of 5 records alert, in 2 incidents; 1 only taught what is normal", summary.alarms());
     String html = HtmlReport.render("title", "model", summary);
     assertTrue(html.contains(summary.alarms()));
-    assertTrue(html.contains("<div class=\"alert\">ALERT 1 of incident 2: bitsPerByte 12.0 where 1.5 is usual; "),
+    assertTrue(html.contains(
+        "<div class=\"alert\">ALERT 1 of incident 2: A new kind of record. It costs 12 bits a byte, "),
         html);
   }
 

@@ -31,10 +31,11 @@ class WireTest {
     var span = new Alert.Span(0, 2, 9.5, new double[] {4.5, 5}, bytes);
     var evidence = new Alert.Evidence(List.of(span), null, new double[] {4.5, 5}, bytes);
     Schemas.assertValid("alert",
-        Json.write(new Alert(Alert.SCHEMA, incident, "bits", 99.5, 12.5, 1e-5, false, SCORED, null, evidence)));
+        Json.write(new Alert(Alert.SCHEMA, incident, "It costs 99.5 bits.", "bits", 99.5, 12.5, 1e-5, false, SCORED,
+            null, evidence)));
     var closed = new Alert.Incident("00ff-1", "closed", 1, 2, 1, 99.5, 1e-6);
     var origin = new Alert.Origin("bytes", 3, StreamName.of(new byte[] {'k'}));
-    Alert end = new Alert(Alert.SCHEMA, closed, null, null, null, null, null, null, origin, null);
+    Alert end = new Alert(Alert.SCHEMA, closed, null, null, null, null, null, null, null, origin, null);
     Schemas.assertValid("alert", Json.write(end));
   }
 
@@ -74,11 +75,12 @@ class WireTest {
   void readsWhatItWrites() throws Exception {
     assertEquals(new Score(SCORED), Json.readScore(Json.write(new Score(SCORED))));
     var incident = new Alert.Incident("00ff-1", "opened", 1, 2, 1, 99.5, 1e-6);
-    Alert alert = new Alert(Alert.SCHEMA, incident, "bits", 99.5, 12.5, 1e-5, false, SCORED, null, null);
+    Alert alert = new Alert(Alert.SCHEMA, incident, "It costs 99.5 bits.", "bits", 99.5, 12.5, 1e-5, false, SCORED,
+        null, null);
     assertEquals(Optional.of(SCORED), Json.readAlerting(Json.write(alert)));
     var closed = new Alert.Incident("00ff-1", "closed", 1, 2, 1, 99.5, 1e-6);
     var origin = new Alert.Origin("bytes", 3, StreamName.of(null));
-    Alert end = new Alert(Alert.SCHEMA, closed, null, null, null, null, null, null, origin, null);
+    Alert end = new Alert(Alert.SCHEMA, closed, null, null, null, null, null, null, null, origin, null);
     assertEquals(Optional.empty(), Json.readAlerting(Json.write(end)));
     for (DeadLetter.Kind kind : DeadLetter.Kind.values()) {
       DeadLetter letter = new DeadLetter(ORIGIN, kind, "because", -1, false);
