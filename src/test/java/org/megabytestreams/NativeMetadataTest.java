@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.apache.kafka.common.config.provider.ConfigProvider;
 import org.junit.jupiter.api.Test;
+import org.megabytestreams.audit.AlertPreview;
 import org.megabytestreams.audit.Comparison;
 import org.megabytestreams.audit.Finding;
 import org.megabytestreams.backfill.BackfillPlan;
@@ -51,8 +52,8 @@ class NativeMetadataTest {
   /// Names the outermost types that are read or written as JSON by their fields.
   private static final List<String> JSON = Stream.concat(
       Stream.of(Alert.class, CommandResult.class, Command.class, Score.class, Manifest.class, BackfillPlan.class,
-          ModelResource.Model.class, ModelInfo.InForce.class, Comparison.Pair.class, Finding.class,
-          EvaluationReport.class).map(Class::getName),
+          ModelResource.Model.class, ModelInfo.InForce.class, AlertPreview.Count.class, Comparison.Pair.class,
+          Finding.class, EvaluationReport.class).map(Class::getName),
       Stream.of("org.megabytestreams.control.Rules$Encoded", "org.megabytestreams.evaluate.EvaluationFolder$Kept",
           "org.megabytestreams.evaluate.SetsFile$Sets")).toList();
 

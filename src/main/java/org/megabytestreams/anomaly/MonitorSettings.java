@@ -23,6 +23,13 @@ public record MonitorSettings(AlarmBudget budget, int warmUpRecords, int quietRe
     this(new AlarmBudget.PerDay(falseAlarmsPerDay), warmUpRecords, quietRecords, quietMillis);
   }
 
+  /// Returns the p-value at and below which a record alerts.
+  ///
+  /// @param recordsPerDay the stream's rate
+  double threshold(double recordsPerDay) {
+    return Math.min(Judgement.MAX_UNUSUAL_P, budget.threshold(recordsPerDay));
+  }
+
   /// Returns the same settings with another budget.
   public MonitorSettings with(AlarmBudget other) {
     return new MonitorSettings(other, warmUpRecords, quietRecords, quietMillis);

@@ -25,8 +25,6 @@ public final class StreamMonitor {
   private static final int STATISTICS_OF_OLDEST = 3;
   /// No budget in records of fewer than these has an effect.
   public static final int MIN_BUDGET_RECORDS = 1000;
-  /// No record alerts above this p-value, however slow its stream and generous its budget.
-  private static final double MAX_THRESHOLD = Judgement.MAX_UNUSUAL_P;
   /// This share of the warm-up teaches no tails. The first records of a stream cost more than any later ones.
   private static final double SKIPPED_SHARE = 0.5;
   /// A record that comes while an incident is open, and has at most this p-value, may be part of the incident.
@@ -103,7 +101,7 @@ public final class StreamMonitor {
     }
     double typical = kinds.mean(kind, statistic) / statistic.scale(observation);
     double p = warm ? joint.p() : Double.NaN;
-    double threshold = Math.min(MAX_THRESHOLD, settings.budget().threshold(rate.perDay(clock.now())));
+    double threshold = settings.threshold(rate.perDay(clock.now()));
     boolean alert = warm && p <= threshold;
     boolean shifted = learns && learn(observation, p, alert, settings);
     List<IncidentChange> changes =

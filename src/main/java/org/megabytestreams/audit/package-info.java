@@ -5,5 +5,5 @@
 /// It needs nothing of how the service runs. It computes scores in windows that it makes from receipts, not with the
 /// streams' caches that the service uses: a fault of the caches shows.
 ///
-/// Imports `kafka`, `matchmodel`, `model`, `score`, `stream`, `wire` and Kafka's clients.
+/// Imports `anomaly`, `kafka`, `matchmodel`, `model`, `score`, `stream`, `wire` and Kafka's clients.
 package org.megabytestreams.audit;

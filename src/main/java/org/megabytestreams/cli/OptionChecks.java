@@ -4,6 +4,8 @@ import java.lang.reflect.AnnotatedElement;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -19,7 +21,9 @@ final class OptionChecks {
       if (option.userObject() instanceof AnnotatedElement field && option.getValue() != null) {
         Bounds bounds = field.getAnnotation(Bounds.class);
         if (bounds != null) {
-          check(option.longestName(), bounds, (Number) option.getValue());
+          Collection<?> values =
+              option.getValue() instanceof Collection<?> several ? several : List.of(option.<Object>getValue());
+          values.forEach(value -> check(option.longestName(), bounds, (Number) value));
         }
         if (field.isAnnotationPresent(WrittenFile.class)) {
           checkWritable(option.longestName(), option.getValue());

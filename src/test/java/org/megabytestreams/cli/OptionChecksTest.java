@@ -39,6 +39,17 @@ class OptionChecksTest {
         .filter(option -> NUMBERS.contains(option.type())).forEach(option -> holds(command, option)));
   }
 
+  @Test
+  void holdsEachNumberOfAListToItsBounds() {
+    CommandLine preview = new CommandLine(new PreviewCommand());
+    preview.parseArgs("--false-alarms-per-day", "1,0.5");
+    OptionChecks.check(preview.getCommandSpec());
+    preview.parseArgs("--false-alarms-per-day", "1,0");
+    var failure =
+        assertThrows(IllegalArgumentException.class, () -> OptionChecks.check(preview.getCommandSpec()));
+    assertEquals("expected --false-alarms-per-day above 0, got 0.0", failure.getMessage());
+  }
+
   private static void holds(CommandSpec command, OptionSpec option) {
     String name = command.qualifiedName() + " " + option.longestName();
     Bounds bounds = ((Field) option.userObject()).getAnnotation(Bounds.class);

@@ -1,0 +1,50 @@
+package org.megabytestreams.anomaly;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// Counts what would alert in one stream at several budgets, from p-values that were published.
+///
+/// Rates, thresholds and incidents are those of the service. The p-values stay as they are: with another budget other
+/// records would have alerted, and so taught nothing, which changes later p-values a little. Not safe for use by
+/// several threads.
+public final class StreamPreview {
+  private final List<MonitorSettings> settings;
+  private final List<IncidentTracker> incidents;
+  private final StreamClock clock = new StreamClock();
+  private final RecordRate rate = new RecordRate();
+  private final long[] alertCounts;
+  private final long[] incidentCounts;
+
+  /// @param settings the budgets to compare, and when incidents end
+  public StreamPreview(List<MonitorSettings> settings) {
+    this.settings = List.copyOf(settings);
+    this.incidents = settings.stream().map(_ -> new IncidentTracker()).toList();
+    this.alertCounts = new long[settings.size()];
+    this.incidentCounts = new long[settings.size()];
+  }
+
+  /// Takes the stream's next record.
+  ///
+  /// @param pValue NaN if there is none
+  public void observe(long timestampMillis, double pValue, double bits) {
+    rate.add(clock.advance(timestampMillis), clock.now());
+    for (int i = 0; i < settings.size(); i++) {
+      boolean alert = pValue <= settings.get(i).threshold(rate.perDay(clock.now()));
+      alertCounts[i] += alert ? 1 : 0;
+      incidentCounts[i] += incidents.get(i)
+          .observe(alert, bits, pValue, timestampMillis, clock.now(), settings.get(i)).stream()
+          .filter(change -> change.kind() == IncidentChange.Kind.OPENED).count();
+    }
+  }
+
+  /// Returns how many records would have alerted at each budget.
+  public long[] alerts() {
+    return Arrays.copyOf(alertCounts, alertCounts.length);
+  }
+
+  /// Returns how many incidents these would have been.
+  public long[] incidents() {
+    return Arrays.copyOf(incidentCounts, incidentCounts.length);
+  }
+}

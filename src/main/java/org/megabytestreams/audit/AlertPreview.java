@@ -1,0 +1,104 @@
+package org.megabytestreams.audit;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.anomaly.StreamPreview;
+import org.megabytestreams.wire.ScoreFields;
+import org.megabytestreams.wire.StreamName;
+
+/// Counts what would have alerted among published scores at several budgets. Not safe for use by several threads.
+public final class AlertPreview {
+  /// What a budget would have come to, over all streams.
+  ///
+  /// @param falseAlarmsPerDay the budget of each stream
+  /// @param alerts records that would have alerted
+  /// @param incidents those alerts, joined as the service joins them
+  /// @param streams the streams that would have had an alert
+  public record Count(double falseAlarmsPerDay, long alerts, long incidents, long streams) {}
+
+  /// Names a stream. A key has one partition; the unnamed stream of each partition is one of its own.
+  private record Stream(String topic, int partition, StreamName name) {}
+
+  private final List<Double> budgets;
+  private final int shown;
+  private final Map<Stream, StreamPreview> streams = new LinkedHashMap<>();
+  private final PriorityQueue<ScoreFields> rarest =
+      new PriorityQueue<>(Comparator.comparing(ScoreFields::pValue).reversed());
+  private long records;
+  private long withoutPValue;
+  private long firstMillis = Long.MAX_VALUE;
+  private long lastMillis = Long.MIN_VALUE;
+
+  /// @param budgets false alarms a day of a stream
+  /// @param shown the number of records with the lowest p-values to keep
+  public AlertPreview(List<Double> budgets, int shown) {
+    this.budgets = List.copyOf(budgets);
+    this.shown = shown;
+  }
+
+  /// Takes a score. The scores of a stream come in the order of their offsets.
+  public void add(ScoreFields scored) {
+    records++;
+    long timestamp = scored.origin().timestamp();
+    firstMillis = Math.min(firstMillis, timestamp);
+    lastMillis = Math.max(lastMillis, timestamp);
+    withoutPValue += scored.pValue() == null ? 1 : 0;
+    Stream stream = new Stream(scored.origin().position().topic(), scored.origin().position().partition(),
+        scored.name());
+    streams.computeIfAbsent(stream, _ -> new StreamPreview(settings()))
+        .observe(timestamp, scored.pValue() == null ? Double.NaN : scored.pValue(), scored.bits());
+    if (scored.pValue() != null) {
+      rarest.add(scored);
+      if (rarest.size() > shown) {
+        rarest.remove();
+      }
+    }
+  }
+
+  private List<MonitorSettings> settings() {
+    MonitorSettings usual = MonitorSettings.DEFAULT;
+    return budgets.stream().map(budget -> new MonitorSettings(budget, usual.warmUpRecords(), usual.quietRecords(),
+        usual.quietMillis())).toList();
+  }
+
+  /// Returns what each budget would have come to, in the order of the budgets.
+  public List<Count> counts() {
+    List<Count> counts = new ArrayList<>();
+    for (int i = 0; i < budgets.size(); i++) {
+      int at = i;
+      counts.add(new Count(budgets.get(i),
+          streams.values().stream().mapToLong(stream -> stream.alerts()[at]).sum(),
+          streams.values().stream().mapToLong(stream -> stream.incidents()[at]).sum(),
+          streams.values().stream().filter(stream -> stream.alerts()[at] > 0).count()));
+    }
+    return counts;
+  }
+
+  /// Returns the records with the lowest p-values, the lowest first.
+  public List<ScoreFields> rarest() {
+    return rarest.stream().sorted(Comparator.comparing(ScoreFields::pValue)).toList();
+  }
+
+  public long records() {
+    return records;
+  }
+
+  /// Returns how many records came while their streams were too new to tell.
+  public long withoutPValue() {
+    return withoutPValue;
+  }
+
+  public int streams() {
+    return streams.size();
+  }
+
+  /// Returns the hours from the earliest record to the latest, by their timestamps.
+  public double hours() {
+    return records == 0 ? 0 : Math.max(0, lastMillis - firstMillis) / 3.6e6;
+  }
+}
