@@ -10,7 +10,7 @@ import java.util.List;
 /// @param statistic the one that decided
 /// @param observed that statistic of this record, in bits
 /// @param typical what it usually is among records of this kind in this stream
-/// @param newKind whether no record of this kind is remembered
+/// @param unknownKind whether no record of this kind is remembered
 /// @param reBaselined whether the baseline was given up with this record, after a lasting shift
 /// @param incidents the changes of incidents that this record brought, in order: the end of a former one may come
 ///     before the start of the next
@@ -21,7 +21,7 @@ public record Judgement(
     Statistic statistic,
     double observed,
     double typical,
-    boolean newKind,
+    boolean unknownKind,
     boolean reBaselined,
     List<IncidentChange> incidents) {
   /// A record with at most this p-value is unusual, whatever the budget of alerts: it does not enter a memory. It

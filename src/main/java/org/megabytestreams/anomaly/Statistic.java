@@ -28,7 +28,7 @@ public enum Statistic {
       return 16;
     }
   },
-  /// Surprise of the whole record. Sums of n bytes' bits spread as the root of n, so that lengths are compared by it.
+  /// Surprise of the whole record. What n bytes cost beyond the usual spreads as the root of n.
   BITS("bits") {
     @Override
     double of(Observation observation) {
@@ -59,7 +59,7 @@ public enum Statistic {
     return 1;
   }
 
-  /// Returns the value in about the bits of a span, at least 0: records of any length compare by it.
+  /// Returns the value in about the bits of a span, at least 0.
   double scaled(Observation observation) {
     return scale(observation) * Math.max(0, of(observation));
   }

@@ -27,10 +27,14 @@ public final class StreamMonitor {
   public static final int MIN_BUDGET_RECORDS = 1000;
   /// This share of the warm-up teaches no tails. The first records of a stream cost more than any later ones.
   private static final double SKIPPED_SHARE = 0.5;
-  /// A record that comes while an incident is open, and has at most this p-value, may be part of the incident.
-  private static final double MAX_INCIDENT_P = 0.01;
-  /// An incident's records do not teach what is normal, but for what goes on after this many of them.
-  private static final int MAX_WITHHELD = 200;
+  /// A record that comes soon after an alert, and has at most this p-value, may be part of the same fault.
+  private static final double MAX_FAULT_P = 0.01;
+  /// Records of faults are withheld: they do not teach what is normal. Those beyond a share of what taught do, and so
+  /// does what comes for long more often than once in [#TAUGHT_PER_WITHHELD] records.
+  private static final double MAX_WITHHELD_SHARE = 0.05;
+  private static final double MIN_WITHHELD = 30;
+  private static final double MAX_WITHHELD = 200;
+  private static final double TAUGHT_PER_WITHHELD = 1000;
   /// A deviation from what is usual is measured in spreads of the record's kind. This much is added to a spread: a kind
   /// without one may vary.
   private static final double MIN_SPREAD = 20;
@@ -47,8 +51,11 @@ public final class StreamMonitor {
   private KindTable kinds = new KindTable();
   private LengthExpectation usualBits = new LengthExpectation();
   private long taught;
-  /// The records of the latest incident that did not teach.
-  private int withheld;
+  /// The records that were withheld, less one for each [#TAUGHT_PER_WITHHELD] that taught.
+  private double withheld;
+  /// Records since the latest alert, and the stream's time of that alert.
+  private long sinceAlert = Long.MAX_VALUE;
+  private long alertMillis;
   private LearningWeight weights = new LearningWeight();
   private final StreamClock clock = new StreamClock();
   private final RecordRate rate = new RecordRate();
@@ -76,12 +83,12 @@ public final class StreamMonitor {
     return new StreamMonitor();
   }
 
-  /// Judges a record, and learns from it unless it belongs to an incident.
+  /// Judges a record, and learns from it unless it belongs to a fault.
   public Judgement observe(Observation observation, long timestampMillis, MonitorSettings settings) {
     return observe(observation, timestampMillis, settings, true);
   }
 
-  /// Judges a record, and learns from it unless it belongs to an incident.
+  /// Judges a record, and learns from it unless it belongs to a fault.
   ///
   /// @param learns whether it may. If not, what is normal stays as it is. The rate of records and the incident go on
   public Judgement observe(Observation observation, long timestampMillis, MonitorSettings settings, boolean learns) {
@@ -99,7 +106,7 @@ public final class StreamMonitor {
         statistic = candidate;
       }
     }
-    double typical = kinds.mean(kind, statistic) / statistic.scale(observation);
+    double typical = kinds.expected(kind, statistic, observation) / statistic.scale(observation);
     double p = warm ? joint.p() : Double.NaN;
     double threshold = settings.threshold(rate.perDay(clock.now()));
     boolean alert = warm && p <= threshold;
@@ -110,13 +117,13 @@ public final class StreamMonitor {
         shifted, changes);
   }
 
-  /// Returns how far a record is above the mean of its kind.
+  /// Returns how far a record is above what its kind usually has.
   private double deviation(Observation observation, int kind, Statistic statistic) {
-    return DEVIATION_UNIT * Math.max(0, statistic.scaled(observation) - kinds.mean(kind, statistic))
+    return DEVIATION_UNIT * Math.max(0, statistic.scaled(observation) - kinds.expected(kind, statistic, observation))
         / (MIN_SPREAD + kinds.spread(kind, statistic));
   }
 
-  /// Learns from a record, unless it belongs to an incident. Tells whether the stream has changed for good, so that it
+  /// Learns from a record, unless it belongs to a fault. Tells whether the stream has changed for good, so that it
   /// starts again.
   private boolean learn(Observation observation, double p, boolean alert, MonitorSettings settings) {
     boolean unusual = p <= Judgement.MAX_UNUSUAL_P;
@@ -125,9 +132,12 @@ public final class StreamMonitor {
     if (shifted) {
       forgetBaseline();
     }
-    boolean open = alert || incidents.isOpen();
-    boolean withholds = open && p <= MAX_INCIDENT_P && withheld < MAX_WITHHELD;
-    withheld = withholds ? withheld + 1 : open ? withheld : 0;
+    boolean fault = alert || p <= MAX_FAULT_P && sinceAlert < settings.quietRecords()
+        && clock.now() - alertMillis < settings.quietMillis();
+    sinceAlert = alert ? 0 : sinceAlert == Long.MAX_VALUE ? sinceAlert : sinceAlert + 1;
+    alertMillis = alert ? clock.now() : Math.min(alertMillis, clock.now()); // where a leap of the clock was taken back
+    boolean withholds = fault && withheld < Math.clamp(MAX_WITHHELD_SHARE * taught, MIN_WITHHELD, MAX_WITHHELD);
+    withheld = withholds ? withheld + 1 : Math.max(0, withheld - 1 / TAUGHT_PER_WITHHELD);
     if (!withholds) {
       double weight = weights.next(observation.bits(), usualBits.expected(observation.bytes()));
       if (taught >= SKIPPED_SHARE * settings.warmUpRecords()) {
@@ -161,14 +171,15 @@ public final class StreamMonitor {
 
   /// Returns the monitor as bytes: magic, version, parts in the order of their declaration.
   public byte[] encode() {
-    ByteBuffer out = ByteBuffer.allocate(3 * Integer.BYTES + STATISTICS.size() * TailSketch.MAX_ENCODED_BYTES
-        + KindTable.MAX_ENCODED_BYTES + LengthExpectation.ENCODED_BYTES + Long.BYTES + LearningWeight.ENCODED_BYTES
-        + StreamClock.ENCODED_BYTES + RecordRate.ENCODED_BYTES + IncidentTracker.ENCODED_BYTES + Double.BYTES);
+    ByteBuffer out = ByteBuffer.allocate(2 * Integer.BYTES + STATISTICS.size() * TailSketch.MAX_ENCODED_BYTES
+        + KindTable.MAX_ENCODED_BYTES + LengthExpectation.ENCODED_BYTES + 3 * Long.BYTES + LearningWeight.ENCODED_BYTES
+        + StreamClock.ENCODED_BYTES + RecordRate.ENCODED_BYTES + IncidentTracker.ENCODED_BYTES
+        + 2 * Double.BYTES);
     out.putInt(MAGIC).putInt(VERSION);
     tails.forEach(tail -> tail.encode(out));
     kinds.encode(out);
     usualBits.encode(out);
-    out.putLong(taught).putInt(withheld);
+    out.putLong(taught).putDouble(withheld).putLong(sinceAlert).putLong(alertMillis);
     weights.encode(out);
     clock.encode(out);
     rate.encode(out);
@@ -199,7 +210,9 @@ public final class StreamMonitor {
         monitor.kinds.decode(in);
         monitor.usualBits.decode(in);
         monitor.taught = in.getLong();
-        monitor.withheld = in.getInt();
+        monitor.withheld = in.getDouble();
+        monitor.sinceAlert = in.getLong();
+        monitor.alertMillis = in.getLong();
         monitor.weights.decode(in);
         monitor.clock.decode(in);
         monitor.rate.decode(in);

@@ -5,9 +5,9 @@ import java.util.List;
 
 /// Counts what would alert in one stream at several budgets, from p-values that were published.
 ///
-/// Rates, thresholds and incidents are those of the service. The p-values stay as they are: with another budget other
-/// records would have alerted, and so taught nothing, which changes later p-values a little. Not safe for use by
-/// several threads.
+/// Rates, thresholds and incidents are those of the service, but for incidents that end by the clock on the wall. The
+/// p-values stay as they are: with another budget other records would have alerted, and so taught nothing, which
+/// changes later p-values a little. Not safe for use by several threads.
 public final class StreamPreview {
   private final List<MonitorSettings> settings;
   private final List<IncidentTracker> incidents;

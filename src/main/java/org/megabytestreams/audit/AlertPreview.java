@@ -11,24 +11,28 @@ import org.megabytestreams.anomaly.StreamPreview;
 import org.megabytestreams.wire.ScoreFields;
 import org.megabytestreams.wire.StreamName;
 
-/// Counts what would have alerted among published scores at several budgets. Not safe for use by several threads.
+/// Counts what would have alerted among published scores at several budgets. It takes about a kilobyte of memory for
+/// each stream. Not safe for use by several threads.
 public final class AlertPreview {
   /// What a budget would have come to, over all streams.
   ///
   /// @param falseAlarmsPerDay the budget of each stream
   /// @param alerts records that would have alerted
-  /// @param incidents those alerts, joined as the service joins them
+  /// @param incidents those alerts, joined as the service joins them by default
   /// @param streams the streams that would have had an alert
   public record Count(double falseAlarmsPerDay, long alerts, long incidents, long streams) {}
 
   /// Names a stream. A key has one partition; the unnamed stream of each partition is one of its own.
   private record Stream(String topic, int partition, StreamName name) {}
 
+  private static final Comparator<ScoreFields> RAREST_FIRST =
+      Comparator.comparing(ScoreFields::pValue).thenComparing(scored -> scored.origin().position());
+
   private final List<Double> budgets;
+  private final List<MonitorSettings> settings;
   private final int shown;
   private final Map<Stream, StreamPreview> streams = new LinkedHashMap<>();
-  private final PriorityQueue<ScoreFields> rarest =
-      new PriorityQueue<>(Comparator.comparing(ScoreFields::pValue).reversed());
+  private final PriorityQueue<ScoreFields> rarest = new PriorityQueue<>(RAREST_FIRST.reversed());
   private long records;
   private long withoutPValue;
   private long firstMillis = Long.MAX_VALUE;
@@ -38,6 +42,9 @@ public final class AlertPreview {
   /// @param shown the number of records with the lowest p-values to keep
   public AlertPreview(List<Double> budgets, int shown) {
     this.budgets = List.copyOf(budgets);
+    MonitorSettings usual = MonitorSettings.DEFAULT;
+    this.settings = budgets.stream().map(budget -> new MonitorSettings(budget, usual.warmUpRecords(),
+        usual.quietRecords(), usual.quietMillis())).toList();
     this.shown = shown;
   }
 
@@ -45,12 +52,14 @@ public final class AlertPreview {
   public void add(ScoreFields scored) {
     records++;
     long timestamp = scored.origin().timestamp();
-    firstMillis = Math.min(firstMillis, timestamp);
-    lastMillis = Math.max(lastMillis, timestamp);
+    if (timestamp >= 0) { // others have no time
+      firstMillis = Math.min(firstMillis, timestamp);
+      lastMillis = Math.max(lastMillis, timestamp);
+    }
     withoutPValue += scored.pValue() == null ? 1 : 0;
     Stream stream = new Stream(scored.origin().position().topic(), scored.origin().position().partition(),
         scored.name());
-    streams.computeIfAbsent(stream, _ -> new StreamPreview(settings()))
+    streams.computeIfAbsent(stream, _ -> new StreamPreview(settings))
         .observe(timestamp, scored.pValue() == null ? Double.NaN : scored.pValue(), scored.bits());
     if (scored.pValue() != null) {
       rarest.add(scored);
@@ -58,12 +67,6 @@ public final class AlertPreview {
         rarest.remove();
       }
     }
-  }
-
-  private List<MonitorSettings> settings() {
-    MonitorSettings usual = MonitorSettings.DEFAULT;
-    return budgets.stream().map(budget -> new MonitorSettings(budget, usual.warmUpRecords(), usual.quietRecords(),
-        usual.quietMillis())).toList();
   }
 
   /// Returns what each budget would have come to, in the order of the budgets.
@@ -81,7 +84,7 @@ public final class AlertPreview {
 
   /// Returns the records with the lowest p-values, the lowest first.
   public List<ScoreFields> rarest() {
-    return rarest.stream().sorted(Comparator.comparing(ScoreFields::pValue)).toList();
+    return rarest.stream().sorted(RAREST_FIRST).toList();
   }
 
   public long records() {
@@ -99,6 +102,6 @@ public final class AlertPreview {
 
   /// Returns the hours from the earliest record to the latest, by their timestamps.
   public double hours() {
-    return records == 0 ? 0 : Math.max(0, lastMillis - firstMillis) / 3.6e6;
+    return lastMillis < firstMillis ? 0 : (lastMillis - firstMillis) / 3.6e6;
   }
 }

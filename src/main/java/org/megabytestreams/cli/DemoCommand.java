@@ -49,7 +49,7 @@ final class DemoCommand implements Callable<Integer> {
       description = "Also inject faults that leave one ordinary line or none, and are missed so far.")
   boolean allFaults;
 
-  @Option(names = "--false-alarms-per-day", defaultValue = "144", paramLabel = "N",
+  @Option(names = "--false-alarms-per-day", defaultValue = "500", paramLabel = "N",
       description = "Alarm budget of each stream (default: ${DEFAULT-VALUE}).")
   @Bounds(above = 0)
   double falseAlarmsPerDay;

@@ -33,8 +33,8 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Says what would have alerted at several alarm budgets, from a topic of scores.",
-      "It prints alerting records and incidents for each budget, and the records with the lowest p-values. Nothing is",
-      "scored again, and nothing changes."
+      "It prints alerting records and incidents for each budget, and the records with the lowest p-values. An incident",
+      "ends after 200 calm records or 60 s. Nothing is scored again, and nothing changes."
     },
     footer = {
       "",
@@ -91,7 +91,7 @@ final class PreviewCommand implements Callable<Integer> {
     List<TopicReader.Part> parts = new ArrayList<>();
     for (TopicReader.Part part : reader.parts(TopicRange.ofTopic(scores))) {
       parts.add(hours == null ? part
-          : reader.since(part, Instant.now().toEpochMilli() - Math.round(hours * HOUR_MILLIS)));
+          : reader.since(part, Math.max(0, Instant.now().toEpochMilli() - Math.round(hours * HOUR_MILLIS))));
     }
     long offsets = parts.stream().mapToLong(TopicReader.Part::offsets).sum();
     reader.read(parts);

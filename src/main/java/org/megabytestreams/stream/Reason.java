@@ -14,10 +14,10 @@ public final class Reason {
 
   /// Says what is unusual, where, beside what is usual, and how rare that is.
   ///
-  /// An example: `A new kind of record. 16 bytes from byte 84 on cost 129 bits, where 9.3 are usual. Once in 53,000
-  /// records.`
+  /// An example: `No recent record of its kind. 16 bytes from byte 84 on cost 129 bits, where 9.3 are usual. Once in
+  /// 53,000 records.`
   public static String of(Judgement judgement, RecordScore score) {
-    String kind = judgement.newKind() ? "A new kind of record. " : "";
+    String kind = judgement.unknownKind() ? "No recent record of its kind. " : "";
     return kind + what(judgement, score) + ", where " + figure(judgement.typical()) + " are usual."
         + rarity(judgement.pValue());
   }

@@ -22,7 +22,7 @@ class KindTableTest {
   }
 
   private double mean(String words) {
-    return table.mean(table.find(record(words, 0).kind()), Statistic.WORST_SPAN_BITS);
+    return table.expected(table.find(record(words, 0).kind()), Statistic.WORST_SPAN_BITS, record(words, 0));
   }
 
   @Test
@@ -56,6 +56,28 @@ class KindTableTest {
       table.learn(record("once " + letters(i), 5), 1);
     }
     assertNotEquals(KindTable.NONE, table.find(record("usual", 0).kind()));
+  }
+
+  /// A flood of repeats teaches with next to no weight.
+  @Test
+  void followsInTheEndHoweverSmallTheWeight() {
+    for (int i = 0; i < 200; i++) {
+      table.learn(record("kind", 100), 1);
+    }
+    for (int i = 0; i < 2_000_000; i++) {
+      table.learn(record("kind", 10), 1e-4);
+    }
+    assertEquals(10, mean("kind"), 5);
+  }
+
+  @Test
+  void expectsAsManyBitsForEachByteAtAnyLength() {
+    for (int i = 0; i < 300; i++) {
+      int bytes = 80 + i % 40;
+      table.learn(new Observation(7, bytes, bytes + 1, 20, 5), 1);
+    }
+    Observation tenTimes = new Observation(7, 999, 1000, 20, 5);
+    assertEquals(Statistic.BITS.scaled(tenTimes), table.expected(table.find(7), Statistic.BITS, tenTimes), 1);
   }
 
   @Test

@@ -19,6 +19,8 @@ class RecordKindTest {
         + "| Jun 15 02:04:59 combo sshd[20882]: authentication failure; rhost=example.org",
     "[2026-11-30 00:58:38,979] INFO Deleted log /data/r-841-0 | [2026-11-30 01:02:03,004] INFO Deleted log /data/x",
     "0.12,3.45,-7 | 8.11,0.02,-1",
+    "Jun 30 23:59:59 combo kernel: CPU failed | Jul  1 00:00:00 combo kernel: CPU failed",
+    "[Sun Dec 04 04:47:44 2005] [notice] workerEnv.init() | [Mon Dec 05 04:47:44 2005] [notice] workerEnv.init()",
   })
   void isTheSameWhateverTheNumbersAndWhatFollowsTheFirstWords(String one, String other) {
     assertEquals(kind(one), kind(other));
@@ -33,6 +35,14 @@ class RecordKindTest {
   })
   void differsWithTheFirstWords(String one, String other) {
     assertNotEquals(kind(one), kind(other));
+  }
+
+  @Test
+  void isTheLengthOfBytesThatAreNoText() {
+    byte[] packet = {0x45, 0, 0, 0x54, (byte) 0xc0, (byte) 0xa8, 1, 2};
+    byte[] other = {0x45, 0, 0, 0x54, (byte) 0xb1, (byte) 0xe6, 3, 4};
+    assertEquals(RecordKind.of(packet), RecordKind.of(other));
+    assertNotEquals(RecordKind.of(packet), RecordKind.of(new byte[200]));
   }
 
   @Test

@@ -63,6 +63,24 @@ class StreamIncidentsTest extends ObservedStream {
     assertEquals(List.of(1L, 2L), changes.stream().map(IncidentChange::number).toList());
   }
 
+  /// Closing an incident by the clock on the wall changes nothing of what is normal.
+  @Test
+  void judgesAlikeWhetherOrNotAnIncidentWasClosedMeanwhile() {
+    for (int i = 0; i < 3000; i++) {
+      observe(calm(), budget(20));
+    }
+    observe(observation(120, 500, 130), budget(20));
+    StreamMonitor closed = StreamMonitor.decode(monitor.encode());
+    now += 200_000;
+    assertTrue(closed.closeIfQuiet(now, budget(20)).isPresent());
+    for (int i = 0; i < 5; i++) {
+      now += GAP_MILLIS;
+      Observation trace = observation(120, 150, 45);
+      assertEquals(monitor.observe(trace, now, budget(20)).pValue(),
+          closed.observe(trace, now, budget(20)).pValue());
+    }
+  }
+
   /// A fault that has alerted writes more lines, which alone would be no alerts.
   @Test
   void learnsNothingUnusualWhileAnIncidentIsOpen() {

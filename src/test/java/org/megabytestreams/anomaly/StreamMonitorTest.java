@@ -270,6 +270,34 @@ class StreamMonitorTest extends ObservedStream {
   }
 
   @Test
+  void doesNotAlertOnALongerRecordOfAKnownKind() {
+    for (int i = 0; i < 6000; i++) {
+      int bytes = 90 + random.nextInt(20);
+      observe(observation(1, bytes, bytes * Math.exp(0.05 * random.nextGaussian()), 20), budget(100));
+    }
+    for (int bytes : new int[] {200, 400, 1000, 5000}) {
+      Judgement judgement = observe(observation(1, bytes, bytes, 20), budget(100));
+      assertTrue(judgement.pValue() > 1e-3, bytes + " bytes: " + judgement);
+    }
+  }
+
+  /// A program gets a new message, which it writes now and then.
+  @Test
+  void takesAKindThatGoesOnForNormalInTheEnd() {
+    for (int i = 0; i < 1000; i++) {
+      observe(calm(), budget(20));
+    }
+    boolean lastAlert = true;
+    for (int i = 0; i < 20_000; i++) {
+      boolean strange = i % 20 == 0;
+      now += 10_000; // each alert is an incident of its own
+      Judgement judgement = observe(strange ? observation(120, 500, 130) : calm(), budget(20));
+      lastAlert = strange ? judgement.alert() : lastAlert;
+    }
+    assertFalse(lastAlert);
+  }
+
+  @Test
   void comparesARecordWithThoseOfItsKind() {
     for (int i = 0; i < 3000; i++) {
       boolean costly = i % 20 == 0;
@@ -279,7 +307,7 @@ class StreamMonitorTest extends ObservedStream {
     assertTrue(usual.pValue() > 0.01, usual.toString());
     Judgement costlyForItsKind = observe(observation(2, 120, 410, 130), budget(20));
     assertTrue(costlyForItsKind.alert(), costlyForItsKind.toString());
-    assertEquals(6, costlyForItsKind.typical(), 1);
+    assertTrue(costlyForItsKind.typical() < 10, costlyForItsKind.toString());
   }
 
   @Test

@@ -68,7 +68,7 @@ class HtmlReportTest {
     String html = HtmlReport.render("title", "model", summary);
     assertTrue(html.contains(summary.alarms()));
     assertTrue(html.contains(
-        "<div class=\"alert\">ALERT 1 of incident 2: A new kind of record. It costs 12 bits a byte, "),
+        "<div class=\"alert\">ALERT 1 of incident 2: No recent record of its kind. It costs 12 bits a byte, "),
         html);
   }
 

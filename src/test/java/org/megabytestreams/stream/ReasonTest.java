@@ -12,8 +12,8 @@ import org.megabytestreams.score.RecordScore;
 class ReasonTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-    "WORST_SPAN_BITS | 129.4 | 9.31 | true | 1.9e-5 | A new kind of record. 16 bytes from byte 84 on cost 129 bits, "
-        + "where 9.3 are usual. Once in 53,000 records.",
+    "WORST_SPAN_BITS | 129.4 | 9.31 | true | 1.9e-5 | No recent record of its kind. 16 bytes from byte 84 on cost "
+        + "129 bits, where 9.3 are usual. Once in 53,000 records.",
     "WORST_SPAN_EXCESS | 92 | 0 | false | 1e-9 | 16 bytes in a row cost 92 bits more than the model expected, "
         + "where 0.0 are usual. Less than once in 10 million records.",
     "BITS_PER_BYTE | 4.71 | 0.96 | false | 0.04 | It costs 4.7 bits a byte, most from byte 84 on, where 1.0 are usual. "

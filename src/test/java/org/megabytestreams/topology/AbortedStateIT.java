@@ -41,7 +41,7 @@ import org.rocksdb.RocksIterator;
 ///
 /// Kafka Streams before 4.2.2 took such a store over where it had restored one in the run that crashed (KAFKA-20685).
 class AbortedStateIT {
-  private static final int STREAMS = 4000;
+  private static final int STREAMS = 8000;
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final String[] WHOLE_TRANSACTION = {"commit-interval=50s", "batch.commit-after=1h"};
 
