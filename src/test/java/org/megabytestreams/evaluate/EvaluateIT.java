@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.anomaly.AlarmBudget;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.process.BrokerProcess;
@@ -38,14 +39,17 @@ import org.megabytestreams.testing.TinyBundle;
 class EvaluateIT {
   private static final Path LOGS = Path.of("src/main/bundles/logs");
   private static final int RECORDS = 700;
+  /// One record in twelve is corrupted, so that few stand out much.
+  private static final double FALSE_ALARMS_PER_DAY = 1000;
   private static final int RECORDS_PER_SECOND = 10;
   private static final int MILLIS_BETWEEN_RECORDS = 1000 / RECORDS_PER_SECOND;
 
   /// Covers one rounding step of published bits, and its binary form.
   private static final double STEP_BITS = 0.0101;
   /// Batches of other sizes change sums of floats in their last digits. Statistics are rounded before p-values come
-  /// from them, so p-values are equal to the last bit, but for few records that stand at the edge of a rounding step.
+  /// from them. Few records stand at the edge of a rounding step, and move the means of their kinds by a step.
   private static final double EDGE_SHARE = 0.01;
+  private static final double MOVED_SHARE = 0.002;
 
   @TempDir
   Path folder;
@@ -60,7 +64,8 @@ class EvaluateIT {
       TestClients kafka = new TestClients(broker.bootstrapServers());
       kafka.create(1, "bytes", "scores", "alerts", "dead-letters");
       try (ServeProcess serve = ServeProcess.start(folder.resolve("serve.out"), "--bootstrap",
-          broker.bootstrapServers(), "--data", folder.resolve("data").toString(), "--model", LOGS.toString())) {
+          broker.bootstrapServers(), "--data", folder.resolve("data").toString(), "--model", LOGS.toString(), "--set",
+          "megabyte.alerts.false-alarms-per-day=" + FALSE_ALARMS_PER_DAY)) {
         send(kafka, records);
         scores = TestJson.read(kafka.read("scores", RECORDS, Duration.ofSeconds(120)));
         assertEquals(RECORDS, scores.size(), serve.output());
@@ -81,7 +86,7 @@ class EvaluateIT {
       } else {
         double p = score.get("pValue").asDouble();
         assertEquals(own, p, EDGE_SHARE * own, "record " + i);
-        differ += p == own ? 0 : 1;
+        differ += Math.abs(p - own) <= MOVED_SHARE * own ? 0 : 1;
       }
     }
     assertTrue(differ <= EDGE_SHARE * RECORDS, differ + " p-values differ");
@@ -162,7 +167,8 @@ class EvaluateIT {
   private static List<ScoredRecord> judged(List<byte[]> records) {
     try (OnnxByteModel model = OnnxByteModel.open(Bundle.read(LOGS), 1);
         JudgedStream stream = new JudgedStream(model,
-            new ScoringSettings(ContextPolicy.STREAM, MonitorSettings.DEFAULT, 1), RECORDS_PER_SECOND)) {
+            new ScoringSettings(ContextPolicy.STREAM,
+                MonitorSettings.DEFAULT.with(new AlarmBudget.PerDay(FALSE_ALARMS_PER_DAY)), 1), RECORDS_PER_SECOND)) {
       records.forEach(stream::add);
       return stream.take();
     }
