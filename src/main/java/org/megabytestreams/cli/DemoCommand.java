@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Shows the service at work: a real Kafka broker, its own log as the stream, real faults, and alerts.",
-      "Injects the faults after a calm phase, and shows each alert as it comes. It takes about three minutes."
+      "Injects the faults after a calm phase, and shows each alert as it comes. It takes about four minutes."
     },
     footer = {"", "Examples:", "  megabyte demo", "  megabyte demo --stay --folder demo-data"},
     exitCodeListHeading = "%nExit codes:%n",
@@ -40,7 +40,7 @@ final class DemoCommand implements Callable<Integer> {
   @Bounds(min = 0)
   int calmSeconds;
 
-  @Option(names = "--learning", defaultValue = "45", paramLabel = "SECONDS",
+  @Option(names = "--learning", defaultValue = "150", paramLabel = "SECONDS",
       description = "Time for the baselines before it (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 0)
   int learningSeconds;
