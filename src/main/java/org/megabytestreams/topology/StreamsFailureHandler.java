@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
@@ -35,7 +36,8 @@ final class StreamsFailureHandler implements StreamsUncaughtExceptionHandler {
     Throwable cause = failure;
     boolean passing = false;
     while (true) {
-      passing |= cause instanceof RetriableException;
+      // A new thread's producer begins with a transaction of its own, and aborts the one that the brokers lost.
+      passing |= cause instanceof RetriableException || cause instanceof InvalidTxnStateException;
       if (cause.getCause() == null) {
         break;
       }
