@@ -61,6 +61,14 @@ final class IncidentTracker {
     return now - settings.quietMillis() >= alertedAt ? close() : Optional.empty();
   }
 
+  /// Tells whether the latest alert is neither so many records nor so long ago that an incident would be over. Unlike
+  /// [#isOpen] it depends on the stream's records alone.
+  ///
+  /// @param now the stream's time
+  boolean alertedLately(long now, MonitorSettings settings) {
+    return number > 0 && calmRecords < settings.quietRecords() && now - alertedAt < settings.quietMillis();
+  }
+
   boolean isOpen() {
     return open;
   }

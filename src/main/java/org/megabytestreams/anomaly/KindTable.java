@@ -55,7 +55,7 @@ final class KindTable {
   double expected(int slot, Statistic statistic, Observation observation) {
     return statistic == Statistic.BITS
         ? mean(slot, Statistic.BITS_PER_BYTE) * Statistic.BITS.scale(observation)
-            * (observation.bytes() + 1) / Statistic.BITS_PER_BYTE.scale(observation)
+            * observation.units() / Statistic.BITS_PER_BYTE.scale(observation)
         : mean(slot, statistic);
   }
 

@@ -24,22 +24,23 @@ final class LengthExpectation {
     return allUnits == 0 ? 0 : allSum / allUnits;
   }
 
-  double expected(long bytes) {
-    int c = classOf(bytes);
-    double overall = overall() * units(bytes);
-    return (sums[c] * units(bytes) + PRIOR_RECORDS * overall) / (counts[c] + PRIOR_RECORDS);
+  /// Returns what such a record usually costs.
+  double expected(Observation observation) {
+    int c = classOf(observation.bytes());
+    double overall = overall() * observation.units();
+    return (sums[c] * observation.units() + PRIOR_RECORDS * overall) / (counts[c] + PRIOR_RECORDS);
   }
 
-  /// Adds a value.
+  /// Adds what a record cost.
   ///
-  /// @param weight the value counts as this many records, and older ones are forgotten by as much
-  void add(long bytes, double value, double weight) {
-    int c = classOf(bytes);
+  /// @param weight it counts as this many records, and older ones are forgotten by as much
+  void add(Observation observation, double weight) {
+    int c = classOf(observation.bytes());
     double keep = Math.pow(1 - 1 / MEMORY, weight);
     counts[c] = (float) (counts[c] * keep + weight);
-    sums[c] = (float) (sums[c] * keep + weight * value / units(bytes));
-    allSum = allSum * keep + weight * value;
-    allUnits = allUnits * keep + weight * units(bytes);
+    sums[c] = (float) (sums[c] * keep + weight * observation.bits() / observation.units());
+    allSum = allSum * keep + weight * observation.bits();
+    allUnits = allUnits * keep + weight * observation.units();
   }
 
   void encode(ByteBuffer out) {
@@ -56,11 +57,6 @@ final class LengthExpectation {
     }
     allSum = in.getDouble();
     allUnits = in.getDouble();
-  }
-
-  /// Returns the bytes that a record counts for: its end is one.
-  private static double units(long bytes) {
-    return bytes + 1.0;
   }
 
   private static int classOf(long bytes) {

@@ -8,4 +8,9 @@ package org.megabytestreams.anomaly;
 /// @param worstSpanBits surprise of its most surprising short span
 /// @param worstSpanExcessBits the most surprise in a short span beyond what the model expected there
 public record Observation(
-    long kind, long bytes, double bits, double worstSpanBits, double worstSpanExcessBits) {}
+    long kind, long bytes, double bits, double worstSpanBits, double worstSpanExcessBits) {
+  /// Returns the bytes that the record counts for: its end is one.
+  double units() {
+    return bytes + 1.0;
+  }
+}

@@ -20,7 +20,7 @@ public enum Statistic {
   BITS_PER_BYTE("bitsPerByte") {
     @Override
     double of(Observation observation) {
-      return observation.bits() / units(observation);
+      return observation.bits() / observation.units();
     }
 
     @Override
@@ -37,7 +37,7 @@ public enum Statistic {
 
     @Override
     double scale(Observation observation) {
-      return 4 / Math.sqrt(units(observation));
+      return 4 / Math.sqrt(observation.units());
     }
   };
 
@@ -62,9 +62,5 @@ public enum Statistic {
   /// Returns the value in about the bits of a span, at least 0.
   double scaled(Observation observation) {
     return scale(observation) * Math.max(0, of(observation));
-  }
-
-  private static double units(Observation observation) {
-    return observation.bytes() + 1.0;
   }
 }

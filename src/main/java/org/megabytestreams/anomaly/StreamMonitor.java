@@ -53,9 +53,6 @@ public final class StreamMonitor {
   private long taught;
   /// The records that were withheld, less one for each [#TAUGHT_PER_WITHHELD] that taught.
   private double withheld;
-  /// Records since the latest alert, and the stream's time of that alert.
-  private long sinceAlert = Long.MAX_VALUE;
-  private long alertMillis;
   private LearningWeight weights = new LearningWeight();
   private final StreamClock clock = new StreamClock();
   private final RecordRate rate = new RecordRate();
@@ -132,21 +129,18 @@ public final class StreamMonitor {
     if (shifted) {
       forgetBaseline();
     }
-    boolean fault = alert || p <= MAX_FAULT_P && sinceAlert < settings.quietRecords()
-        && clock.now() - alertMillis < settings.quietMillis();
-    sinceAlert = alert ? 0 : sinceAlert == Long.MAX_VALUE ? sinceAlert : sinceAlert + 1;
-    alertMillis = alert ? clock.now() : Math.min(alertMillis, clock.now()); // where a leap of the clock was taken back
+    boolean fault = alert || p <= MAX_FAULT_P && incidents.alertedLately(clock.now(), settings);
     boolean withholds = fault && withheld < Math.clamp(MAX_WITHHELD_SHARE * taught, MIN_WITHHELD, MAX_WITHHELD);
     withheld = withholds ? withheld + 1 : Math.max(0, withheld - 1 / TAUGHT_PER_WITHHELD);
     if (!withholds) {
-      double weight = weights.next(observation.bits(), usualBits.expected(observation.bytes()));
+      double weight = weights.next(observation.bits(), usualBits.expected(observation));
       if (taught >= SKIPPED_SHARE * settings.warmUpRecords()) {
         int kind = kinds.find(observation.kind());
         STATISTICS.forEach(statistic ->
             tails.get(statistic.ordinal()).add(deviation(observation, kind, statistic), weight));
       }
       kinds.learn(observation, weight);
-      usualBits.add(observation.bytes(), observation.bits(), weight);
+      usualBits.add(observation, weight);
       taught++;
     }
     return shifted;
@@ -172,14 +166,14 @@ public final class StreamMonitor {
   /// Returns the monitor as bytes: magic, version, parts in the order of their declaration.
   public byte[] encode() {
     ByteBuffer out = ByteBuffer.allocate(2 * Integer.BYTES + STATISTICS.size() * TailSketch.MAX_ENCODED_BYTES
-        + KindTable.MAX_ENCODED_BYTES + LengthExpectation.ENCODED_BYTES + 3 * Long.BYTES + LearningWeight.ENCODED_BYTES
+        + KindTable.MAX_ENCODED_BYTES + LengthExpectation.ENCODED_BYTES + Long.BYTES + LearningWeight.ENCODED_BYTES
         + StreamClock.ENCODED_BYTES + RecordRate.ENCODED_BYTES + IncidentTracker.ENCODED_BYTES
         + 2 * Double.BYTES);
     out.putInt(MAGIC).putInt(VERSION);
     tails.forEach(tail -> tail.encode(out));
     kinds.encode(out);
     usualBits.encode(out);
-    out.putLong(taught).putDouble(withheld).putLong(sinceAlert).putLong(alertMillis);
+    out.putLong(taught).putDouble(withheld);
     weights.encode(out);
     clock.encode(out);
     rate.encode(out);
@@ -211,8 +205,6 @@ public final class StreamMonitor {
         monitor.usualBits.decode(in);
         monitor.taught = in.getLong();
         monitor.withheld = in.getDouble();
-        monitor.sinceAlert = in.getLong();
-        monitor.alertMillis = in.getLong();
         monitor.weights.decode(in);
         monitor.clock.decode(in);
         monitor.rate.decode(in);

@@ -1,6 +1,5 @@
 package org.megabytestreams.anomaly;
 
-import java.util.Arrays;
 import java.util.List;
 
 /// Counts what would alert in one stream at several budgets, from p-values that were published.
@@ -38,13 +37,15 @@ public final class StreamPreview {
     }
   }
 
-  /// Returns how many records would have alerted at each budget.
-  public long[] alerts() {
-    return Arrays.copyOf(alertCounts, alertCounts.length);
+  /// Returns how many records would have alerted.
+  ///
+  /// @param budget its place among the settings
+  public long alerts(int budget) {
+    return alertCounts[budget];
   }
 
   /// Returns how many incidents these would have been.
-  public long[] incidents() {
-    return Arrays.copyOf(incidentCounts, incidentCounts.length);
+  public long incidents(int budget) {
+    return incidentCounts[budget];
   }
 }

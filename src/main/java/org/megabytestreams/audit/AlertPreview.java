@@ -25,6 +25,7 @@ public final class AlertPreview {
   /// Names a stream. A key has one partition; the unnamed stream of each partition is one of its own.
   private record Stream(String topic, int partition, StreamName name) {}
 
+  public static final double HOUR_MILLIS = 3.6e6;
   private static final Comparator<ScoreFields> RAREST_FIRST =
       Comparator.comparing(ScoreFields::pValue).thenComparing(scored -> scored.origin().position());
 
@@ -75,9 +76,9 @@ public final class AlertPreview {
     for (int i = 0; i < budgets.size(); i++) {
       int at = i;
       counts.add(new Count(budgets.get(i),
-          streams.values().stream().mapToLong(stream -> stream.alerts()[at]).sum(),
-          streams.values().stream().mapToLong(stream -> stream.incidents()[at]).sum(),
-          streams.values().stream().filter(stream -> stream.alerts()[at] > 0).count()));
+          streams.values().stream().mapToLong(stream -> stream.alerts(at)).sum(),
+          streams.values().stream().mapToLong(stream -> stream.incidents(at)).sum(),
+          streams.values().stream().filter(stream -> stream.alerts(at) > 0).count()));
     }
     return counts;
   }
@@ -102,6 +103,6 @@ public final class AlertPreview {
 
   /// Returns the hours from the earliest record to the latest, by their timestamps.
   public double hours() {
-    return lastMillis < firstMillis ? 0 : (lastMillis - firstMillis) / 3.6e6;
+    return lastMillis < firstMillis ? 0 : (lastMillis - firstMillis) / HOUR_MILLIS;
   }
 }

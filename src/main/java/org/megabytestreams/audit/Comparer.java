@@ -102,13 +102,8 @@ public final class Comparer {
 
   private void take(Side side, Side other) throws IOException {
     for (ConsumerRecord<byte[], byte[]> message : side.reader.poll()) {
-      ScoreFields scored;
       read++;
-      try {
-        scored = Json.readScore(message.value()).scored();
-      } catch (MalformedMessageException e) {
-        throw new IOException(Positions.of(message) + " is no score: " + e.getMessage(), e);
-      }
+      ScoreFields scored = ScoreMessages.read(message);
       RecordPosition origin = scored.origin().position();
       if (!side.seen.add(origin)) {
         comparison.add(side.left ? Group.TWICE_LEFT : Group.TWICE_RIGHT, origin);

@@ -13,14 +13,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.megabytestreams.audit.AlertPreview;
+import org.megabytestreams.audit.ScoreMessages;
 import org.megabytestreams.cli.terminal.EscapedText;
 import org.megabytestreams.cli.terminal.ProgressLine;
 import org.megabytestreams.cli.terminal.StandardOutput;
-import org.megabytestreams.kafka.Positions;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.kafka.TopicReader;
-import org.megabytestreams.wire.Json;
-import org.megabytestreams.wire.MalformedMessageException;
 import org.megabytestreams.wire.ScoreFields;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,8 +41,6 @@ import picocli.CommandLine.Option;
       "  megabyte preview --scores scores-may --false-alarms-per-day 0.5,5 --json | jq .budgets"
     })
 final class PreviewCommand implements Callable<Integer> {
-  private static final double HOUR_MILLIS = 3.6e6;
-
   @Mixin
   BrokersOption brokers;
 
@@ -88,20 +84,17 @@ final class PreviewCommand implements Callable<Integer> {
   }
 
   private void read(TopicReader reader, AlertPreview preview, ProgressLine progress) throws IOException {
+    long since = hours == null ? 0
+        : Math.max(0, Instant.now().toEpochMilli() - Math.round(hours * AlertPreview.HOUR_MILLIS));
     List<TopicReader.Part> parts = new ArrayList<>();
     for (TopicReader.Part part : reader.parts(TopicRange.ofTopic(scores))) {
-      parts.add(hours == null ? part
-          : reader.since(part, Math.max(0, Instant.now().toEpochMilli() - Math.round(hours * HOUR_MILLIS))));
+      parts.add(hours == null ? part : reader.since(part, since));
     }
     long offsets = parts.stream().mapToLong(TopicReader.Part::offsets).sum();
     reader.read(parts);
     while (!reader.done()) {
       for (ConsumerRecord<byte[], byte[]> message : reader.poll()) {
-        try {
-          preview.add(Json.readScore(message.value()).scored());
-        } catch (MalformedMessageException e) {
-          throw new IOException(Positions.of(message) + " is no score: " + e.getMessage(), e);
-        }
+        preview.add(ScoreMessages.read(message));
       }
       progress.show(preview.records(), offsets == 0 ? 1 : 1 - (double) reader.left() / offsets);
     }

@@ -34,7 +34,7 @@ public final class FileJudge {
     this.settings = settings;
   }
 
-  /// Judges the next record, and learns from it unless it belongs to an incident.
+  /// Judges the next record, and learns from it unless it belongs to a fault.
   public Judged judge(Scored scored) {
     return new Judged(scored, monitor.observe(scored.score().observation(scored.excerpt()), NO_TIME, settings));
   }
