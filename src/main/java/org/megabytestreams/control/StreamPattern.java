@@ -28,6 +28,11 @@ public record StreamPattern(String topic, String key) {
     return Glob.matches(topic, stream.topic()) && (key.equals(ANY) || Glob.matches(key, name(stream)));
   }
 
+  /// Tells whether a stream matches whose name scores give as `name`; null for the unnamed stream.
+  public boolean matches(String topicName, String name) {
+    return Glob.matches(topic, topicName) && (key.equals(ANY) || Glob.matches(key, name == null ? "" : name));
+  }
+
   /// Tells whether this pattern matches every stream that `other` matches. It finds only the plain cases.
   boolean covers(StreamPattern other) {
     return equals(ALL) || equals(other);

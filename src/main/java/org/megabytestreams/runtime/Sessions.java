@@ -9,9 +9,17 @@ import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /// Opens ONNX Runtime sessions with the project's settings.
+///
+/// ONNX Runtime walks the nodes of a graph by recursion while it opens a session. The graphs of training are so long
+/// that a thread of usual size overflows its stack, which ends the process without a word. So sessions are opened on
+/// threads with large stacks.
 final class Sessions {
+  private static final long STACK_BYTES = 512L * 1024 * 1024;
+
   private Sessions() {}
 
   /// Returns ONNX Runtime's environment.
@@ -65,7 +73,7 @@ final class Sessions {
 
   static OrtSession open(Path model, Device device, int threads) {
     try (SessionOptions options = options(device, threads)) {
-      return environment().createSession(model.toString(), options);
+      return withLargeStack(() -> environment().createSession(model.toString(), options));
     } catch (OrtException e) {
       throw new OnnxRuntimeException("cannot load " + model, e);
     }
@@ -79,9 +87,48 @@ final class Sessions {
   /// Opens a session on all cores of the device.
   static OrtSession open(byte[] model, Device device) {
     try (SessionOptions options = options(device, device.cores())) {
-      return environment().createSession(model, options);
+      return withLargeStack(() -> environment().createSession(model, options));
     } catch (OrtException e) {
       throw new OnnxRuntimeException("cannot load the graph", e);
+    }
+  }
+
+  /// Opens a session.
+  private interface Opening {
+    OrtSession open() throws OrtException;
+  }
+
+  private static OrtSession withLargeStack(Opening opening) throws OrtException {
+    FutureTask<OrtSession> task = new FutureTask<>(opening::open);
+    Thread thread = new Thread(null, task, "open-session", STACK_BYTES);
+    thread.start();
+    try {
+      return getUninterruptibly(task);
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case OrtException failure -> throw failure;
+        case RuntimeException failure -> throw failure;
+        case Error failure -> throw failure;
+        default -> throw new IllegalStateException(e.getCause());
+      }
+    }
+  }
+
+  /// Waits for a session, which takes its time and must be closed in the end. An interrupt is passed on afterwards.
+  private static OrtSession getUninterruptibly(FutureTask<OrtSession> task) throws ExecutionException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return task.get();
+        } catch (InterruptedException _) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

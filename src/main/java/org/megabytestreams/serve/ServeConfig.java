@@ -120,6 +120,8 @@ public interface ServeConfig {
 
   Http http();
 
+  Live live();
+
   Embedded embedded();
 
   Broker broker();
@@ -307,6 +309,14 @@ public interface ServeConfig {
     /// Names hosts, beside localhost and IP addresses, that requests may give as their host, and whose pages may ask.
     /// `*` stands for any.
     Optional<List<String>> allowedHosts();
+  }
+
+  /// Says whether people may look on.
+  interface Live {
+    /// Tells whether the live page and its API answer: `true`, `false`, or `auto` if HTTP is for this machine alone.
+    /// They show records' bytes to whoever reaches them.
+    @WithDefault("auto")
+    String enabled();
   }
 
   /// Configures a broker of one's own, as a child process.

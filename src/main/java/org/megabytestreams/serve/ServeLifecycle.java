@@ -50,6 +50,9 @@ public class ServeLifecycle {
   @Inject
   ContinuationService continuations;
 
+  @Inject
+  LiveService live;
+
   private volatile Thread starter;
   private volatile BrokerProcess broker;
   private volatile Bundle bundle;
@@ -69,6 +72,7 @@ public class ServeLifecycle {
     try {
       RenamedKeys.check(config, LOG::warn);
       SettingBounds.check(config);
+      LiveService.check(config);
       String bootstrapServers = config.embedded().enabled() ? startBroker() : config.bootstrapServers();
       bundle = Bundle.read(config.model());
       Device device = ServeSettings.device(config, LOG::info);
@@ -90,6 +94,7 @@ public class ServeLifecycle {
           topology.limits(), new TaskPartitions(settings, topology.topics(), config.topics().create()), this::fail);
       streams = made;
       made.start();
+      live.start(bootstrapServers);
       startContinuations(continuing, made, bootstrapServers, prompts);
       LOG.infof("scoring %s of %s with model %s %s", String.join(",", config.topics().input()), bootstrapServers,
           bundle.manifest().name(), bundle.manifest().digest().substring(0, 12));
@@ -149,6 +154,7 @@ public class ServeLifecycle {
     stopping = true;
     starter.interrupt();
     starter.join(config.shutdownTimeout());
+    live.stop();
     continuations.stop();
     if (otherInstances != null) {
       otherInstances.close();

@@ -50,6 +50,24 @@ public final class Json {
     return change.equals("closed") ? Optional.empty() : Optional.of(scored(fields));
   }
 
+  /// Reads what a message of topic `alerts` says of its incident and stream.
+  ///
+  /// @param message its value, which may be null
+  public static AlertFields readAlert(byte[] message) throws MalformedMessageException {
+    JsonFields fields = fields(message);
+    fields.requireSchema(Alert.SCHEMA);
+    JsonFields incident = fields.object("incident");
+    var state = new Alert.Incident(incident.text("id"),
+        incident.oneOf("change", List.of("opened", "updated", "closed")), incident.time("firstTimestamp"),
+        incident.time("lastTimestamp"), incident.whole("alerts"), incident.number("peakBits"),
+        incident.number("lowestPValue"));
+    StreamName name =
+        new StreamName(fields.textOrNull("stream"), fields.oneOf("streamEncoding", List.of("utf-8", "base64", "none")));
+    return new AlertFields(state, fields.text("topic"), fields.count("partition"), name,
+        fields.has("summary") ? fields.textOrNull("summary") : null,
+        fields.has("pValue") ? fields.numberOrNull("pValue") : null);
+  }
+
   private static ScoreFields scored(JsonFields fields) throws MalformedMessageException {
     String encoding = fields.oneOf("streamEncoding", List.of("utf-8", "base64", "none"));
     var position = new RecordPosition(fields.text("topic"), fields.count("partition"), fields.whole("offset"));

@@ -1,0 +1,12 @@
+package org.megabytestreams.live;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import org.megabytestreams.wire.StreamName;
+
+/// Says what an incident is like as of its latest alert.
+///
+/// @param summary the plain sentence of its rarest alert that is known here; null if that came before what was read
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record IncidentView(String id, String topic, int partition, @JsonUnwrapped StreamName name, boolean open,
+    long firstTimestamp, long lastTimestamp, long alerts, double peakBits, double lowestPValue, String summary) {}

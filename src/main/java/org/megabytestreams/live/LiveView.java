@@ -1,0 +1,102 @@
+package org.megabytestreams.live;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.megabytestreams.live.LiveFilter.StreamKey;
+import org.megabytestreams.wire.AlertFields;
+import org.megabytestreams.wire.Json;
+import org.megabytestreams.wire.MalformedMessageException;
+import org.megabytestreams.wire.ScoreFields;
+
+/// Holds what the latest scores and alerts say, and gives them to those who look on.
+///
+/// Safe for use by several threads. Its memory is bounded, whatever is in the topics.
+public final class LiveView {
+  private static final char LINE_FEED = '\n';
+
+  private final RecentScores scores = new RecentScores();
+  private final RecentIncidents incidents = new RecentIncidents();
+  private final LiveChannel scoreChannel = new LiveChannel();
+  private final LiveChannel alertChannel = new LiveChannel();
+  private long unreadable;
+
+  /// Takes a message of topic `scores`.
+  ///
+  /// @param nowMillis when it arrived
+  synchronized void score(ConsumerRecord<byte[], byte[]> message, long nowMillis) {
+    try {
+      ScoreFields score = Json.readScore(message.value()).scored();
+      StreamKey stream = new StreamKey(score.origin().position().topic(), score.name());
+      scores.add(stream, score, TimeGrid.column(message.timestamp(), nowMillis));
+      scoreChannel.add(new LiveMessage(message.partition(), message.offset(), stream, score.pValue(), text(message)));
+    } catch (MalformedMessageException _) {
+      unreadable++;
+    }
+  }
+
+  /// Takes a message of topic `alerts`.
+  synchronized void alert(ConsumerRecord<byte[], byte[]> message, long nowMillis) {
+    try {
+      AlertFields alert = Json.readAlert(message.value());
+      StreamKey stream = new StreamKey(alert.topic(), alert.name());
+      String text = text(message);
+      incidents.add(stream, alert, text);
+      if (alert.isRecord()) {
+        scores.addAlert(stream, TimeGrid.column(message.timestamp(), nowMillis));
+      }
+      alertChannel.add(new LiveMessage(message.partition(), message.offset(), stream, alert.pValue(), text));
+    } catch (MalformedMessageException _) {
+      unreadable++;
+    }
+  }
+
+  /// Returns the value as one line: line feeds are no more than white space in JSON.
+  private static String text(ConsumerRecord<byte[], byte[]> message) {
+    return new String(message.value(), StandardCharsets.UTF_8).replace(LINE_FEED, ' ').replace('\r', ' ');
+  }
+
+  /// Returns what the streams were like in the last minutes.
+  ///
+  /// @param limit of the streams that are listed
+  public synchronized Overview overview(LiveFilter filter, int minutes, int limit, long nowMillis) {
+    int columns = Math.clamp(minutes * 60_000L / TimeGrid.COLUMN_MILLIS, 1, TimeGrid.COLUMNS);
+    return scores.overview(filter, columns, limit, nowMillis, incidents, unreadable);
+  }
+
+  public synchronized List<IncidentView> incidents(LiveFilter filter, int limit) {
+    return incidents.list(filter, limit);
+  }
+
+  public synchronized Optional<IncidentDetail> incident(String id) {
+    return incidents.find(id);
+  }
+
+  /// Begins a subscription to scores.
+  ///
+  /// @param position of a client that was cut off; anything else, such as null, means the next message
+  public LiveSubscription subscribeToScores(LiveFilter filter, String position) {
+    return scoreChannel.subscribe(filter, LivePosition.parse(position));
+  }
+
+  /// Begins a subscription to alerts, as [#subscribeToScores] does.
+  public LiveSubscription subscribeToAlerts(LiveFilter filter, String position) {
+    return alertChannel.subscribe(filter, LivePosition.parse(position));
+  }
+
+  /// Ends a subscription.
+  public void leave(LiveSubscription subscription) {
+    scoreChannel.leave(subscription);
+    alertChannel.leave(subscription);
+  }
+
+  boolean isWatched() {
+    return scoreChannel.isWatched() || alertChannel.isWatched();
+  }
+
+  void end() {
+    scoreChannel.end();
+    alertChannel.end();
+  }
+}

@@ -1,0 +1,127 @@
+package org.megabytestreams.web;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.util.Iterator;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.megabytestreams.live.LiveFilter;
+import org.megabytestreams.live.LiveSubscription;
+import org.megabytestreams.live.LiveView;
+
+/// Sends scores and alerts as they come, as server-sent events.
+///
+/// An event's id says how far the client has read. A client that was cut off sends it back as `Last-Event-ID` and goes
+/// on from there, if no more than 2,000 messages came meanwhile. Otherwise, or if the client is too slow, it gets the
+/// event `gap` with the number of messages that it missed.
+@Path(LiveResource.API)
+@ApplicationScoped
+public class LiveEventsResource {
+  private static final String LAST_EVENT_ID = "Last-Event-ID";
+  private static final int MAX_CLIENTS = 64;
+  /// A comment is sent after so much silence, to find out whether the client is still there.
+  private static final long SILENCE_MILLIS = 10_000;
+  /// A client that takes longer to read an event is gone.
+  private static final long MAX_SEND_SECONDS = 30;
+
+  @Inject
+  LiveAccess live;
+
+  @Inject
+  Sse sse;
+
+  private final Slots slots = new Slots();
+
+  @GET
+  @Path("/scores")
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  @Operation(operationId = "liveScores", summary = "Scores as they come",
+      description = "Events `score` with messages of topic scores, as schemas/score.schema.json describes them; `gap`"
+          + " with the number of messages that were left out.")
+  public void scores(@Context SseEventSink sink,
+      @Parameter(description = "Glob over topics") @QueryParam(LiveResource.TOPIC) String topic,
+      @Parameter(description = "Glob over streams' names") @QueryParam(LiveResource.MATCH) String match,
+      @Parameter(description = "Records with at most this p-value", example = "0.01")
+      @QueryParam("maxP") @DefaultValue("1") double maxP,
+      @HeaderParam(LAST_EVENT_ID) String position) {
+    LiveFilter filter = LiveResource.filter(topic, match, maxP);
+    serve(sink, "score", view -> view.subscribeToScores(filter, position));
+  }
+
+  @GET
+  @Path("/alerts")
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  @Operation(operationId = "liveAlerts", summary = "Alerts as they come",
+      description = "Events `alert` with messages of topic alerts, as schemas/alert.schema.json describes them; `gap`"
+          + " with the number of messages that were left out.")
+  public void alerts(@Context SseEventSink sink,
+      @Parameter(description = "Glob over topics") @QueryParam(LiveResource.TOPIC) String topic,
+      @Parameter(description = "Glob over streams' names") @QueryParam(LiveResource.MATCH) String match,
+      @HeaderParam(LAST_EVENT_ID) String position) {
+    LiveFilter filter = LiveResource.filter(topic, match, 1);
+    serve(sink, "alert", view -> view.subscribeToAlerts(filter, position));
+  }
+
+  private void serve(SseEventSink sink, String event, Function<LiveView, LiveSubscription> subscribe) {
+    LiveView view = LiveResource.look(live);
+    Slots.Slot slot = slots.take(MAX_CLIENTS);
+    if (slot == null) {
+      throw new WebApplicationException(Problem.of(Response.Status.TOO_MANY_REQUESTS,
+          "expected at most " + MAX_CLIENTS + " clients of live messages at a time"));
+    }
+    LiveSubscription subscription = subscribe.apply(view);
+    Thread.ofVirtual().name("live-" + event).start(() -> {
+      try (sink) {
+        send(sink, event, subscription);
+      } finally {
+        view.leave(subscription);
+        slot.leave();
+      }
+    });
+  }
+
+  private void send(SseEventSink sink, String event, LiveSubscription subscription) {
+    try {
+      send(sink, sse.newEventBuilder().comment("connected").reconnectDelay(1000).build());
+      while (!sink.isClosed() && !subscription.ended()) {
+        LiveSubscription.Batch batch = subscription.take(SILENCE_MILLIS);
+        if (batch.dropped() > 0) {
+          send(sink, sse.newEventBuilder().name("gap").data("{\"dropped\":" + batch.dropped() + "}").build());
+        }
+        for (Iterator<String> messages = batch.messages().iterator(); messages.hasNext();) {
+          OutboundSseEvent.Builder next = sse.newEventBuilder().name(event).data(messages.next());
+          send(sink, (messages.hasNext() ? next : next.id(batch.position())).build());
+        }
+        if (batch.messages().isEmpty()) {
+          send(sink, sse.newEventBuilder().comment("waiting").build());
+        }
+      }
+    } catch (ExecutionException | TimeoutException _) {
+      // The client is gone.
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void send(SseEventSink sink, OutboundSseEvent event)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    sink.send(event).toCompletableFuture().get(MAX_SEND_SECONDS, TimeUnit.SECONDS);
+  }
+}

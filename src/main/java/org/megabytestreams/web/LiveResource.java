@@ -1,0 +1,131 @@
+package org.megabytestreams.web;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.megabytestreams.control.StreamPattern;
+import org.megabytestreams.live.IncidentDetail;
+import org.megabytestreams.live.IncidentView;
+import org.megabytestreams.live.LiveFilter;
+import org.megabytestreams.live.LiveView;
+import org.megabytestreams.live.Overview;
+
+/// Answers what the streams were like in the last hour, and which incidents there were.
+@Path(LiveResource.API)
+@Blocking
+public class LiveResource {
+  static final String API = "/api/v1";
+  static final String TOPIC = "topic";
+  static final String MATCH = "match";
+  private static final int MAX_MINUTES = 60;
+  private static final int MAX_STREAMS = 1000;
+  private static final int MAX_INCIDENTS = 500;
+
+  @Inject
+  LiveAccess live;
+
+  /// Holds the body of the overview.
+  ///
+  /// @param warmUpRecords of a stream before its first p-value
+  public record OverviewAnswer(@JsonUnwrapped Overview overview, String state, Model model, int warmUpRecords) {}
+
+  /// Names the service's own model.
+  public record Model(String name, String digest) {}
+
+  /// Holds the body of the list of incidents.
+  public record Incidents(List<IncidentView> incidents) {}
+
+  @GET
+  @Path("/overview")
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(operationId = "overview", summary = "What the streams were like in the last minutes",
+      description = "The most unusual streams come first. The first request starts to read the latest 20,000 scores and"
+          + " 2,000 alerts, so its answer may be empty.")
+  @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = OverviewAnswer.class)))
+  @APIResponse(responseCode = "400", description = "A parameter is out of its bounds",
+      content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
+  public Response overview(
+      @Parameter(description = "1 to 60", example = "15") @QueryParam("minutes") @DefaultValue("15") int minutes,
+      @Parameter(description = "Streams to list, 1 to 1000") @QueryParam("limit") @DefaultValue("100") int limit,
+      @Parameter(description = "Glob over topics") @QueryParam(TOPIC) String topic,
+      @Parameter(description = "Glob over streams' names", example = "web-*") @QueryParam(MATCH) String match) {
+    if (minutes < 1 || minutes > MAX_MINUTES) {
+      return bounds("minutes", MAX_MINUTES, minutes);
+    }
+    if (limit < 1 || limit > MAX_STREAMS) {
+      return bounds("limit", MAX_STREAMS, limit);
+    }
+    LiveView view = look(live);
+    Overview overview = view.overview(filter(topic, match, 1), minutes, limit, System.currentTimeMillis());
+    return Response.ok(new OverviewAnswer(overview, live.state(), new Model(live.modelName(), live.modelDigest()),
+        live.warmUpRecords())).build();
+  }
+
+  @GET
+  @Path("/incidents")
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(operationId = "incidents", summary = "The latest incidents, open ones first")
+  @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Incidents.class)))
+  public Response incidents(
+      @Parameter(description = "Incidents to list, 1 to 500") @QueryParam("limit") @DefaultValue("100") int limit,
+      @Parameter(description = "Glob over topics") @QueryParam(TOPIC) String topic,
+      @Parameter(description = "Glob over streams' names") @QueryParam(MATCH) String match) {
+    if (limit < 1 || limit > MAX_INCIDENTS) {
+      return bounds("limit", MAX_INCIDENTS, limit);
+    }
+    return Response.ok(new Incidents(look(live).incidents(filter(topic, match, 1), limit))).build();
+  }
+
+  @GET
+  @Path("/incidents/{id}")
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(operationId = "incident", summary = "An incident, with its first ten and its latest ten alerts")
+  @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = IncidentDetail.class)))
+  @APIResponse(responseCode = "404", description = "No such incident is known",
+      content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
+  public Response incident(@PathParam("id") String id) {
+    return look(live).incident(id).map(found -> Response.ok(found).build())
+        .orElseGet(() ->
+            Problem.of(Response.Status.NOT_FOUND, "expected one of the latest 500 incidents, got another"));
+  }
+
+  /// Returns the view.
+  ///
+  /// @throws WebApplicationException if there is none, or nobody may look
+  static LiveView look(LiveAccess live) {
+    if (!live.isOpen()) {
+      throw new WebApplicationException(Problem.of(Response.Status.FORBIDDEN, "the live page is switched off, since it"
+          + " shows records' bytes to whoever reaches this address; megabyte.live.enabled=true opens it"));
+    }
+    LiveView view = live.look();
+    if (view == null) {
+      throw new WebApplicationException(Problem.of(Response.Status.SERVICE_UNAVAILABLE,
+          "the service is starting or stopping, try again"));
+    }
+    return view;
+  }
+
+  private static Response bounds(String name, int most, int got) {
+    return Problem.of(Response.Status.BAD_REQUEST, name + ": expected 1 to " + most + ", got " + got);
+  }
+
+  static LiveFilter filter(String topic, String match, double maxPValue) {
+    return new LiveFilter(new StreamPattern(topic == null || topic.isEmpty() ? "*" : topic,
+        match == null || match.isEmpty() ? "*" : match), maxPValue);
+  }
+}
