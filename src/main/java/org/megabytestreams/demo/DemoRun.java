@@ -110,6 +110,7 @@ public final class DemoRun {
       }
       Thread.sleep(200);
     }
+    service.address().ifPresent(address -> out.printf("the live page: %s/%n", address));
     out.printf("scores flow; the baselines learn for %d s%n", settings.learning().toSeconds());
     Thread.sleep(settings.learning());
     out.printf("%,d lines in, %,d scored; calm for %d s%n", feeder.sent(), watch.scores(),

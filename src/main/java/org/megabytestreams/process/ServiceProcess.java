@@ -5,7 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Runs the service as a process of its own, started from the same build: `megabyte serve`.
 public final class ServiceProcess implements AutoCloseable {
@@ -16,6 +20,7 @@ public final class ServiceProcess implements AutoCloseable {
   private static final List<String> WHOLE_HEAP_AT_ONCE = List.of("-Xms768m", "-XX:+AlwaysPreTouch");
 
   private static final long STOP_SECONDS = 15;
+  private static final Pattern LISTENS = Pattern.compile("Listening on: (http://[^ ]+?)(\\.\\s|\\s|$)");
 
   private final Process process;
   private final Path log;
@@ -62,6 +67,13 @@ public final class ServiceProcess implements AutoCloseable {
 
   public long pid() {
     return process.pid();
+  }
+
+  /// Returns the address of the service's HTTP; empty until the service listens.
+  public Optional<String> address() throws IOException {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.map(LISTENS::matcher).filter(Matcher::find).map(found -> found.group(1)).findFirst();
+    }
   }
 
   /// Checks that the service runs.

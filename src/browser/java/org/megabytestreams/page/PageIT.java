@@ -1,0 +1,260 @@
+package org.megabytestreams.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.testing.ServeProcess;
+import org.megabytestreams.testing.TestBroker;
+import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.Waiting;
+
+/// Looks at the live page of a service that scores access logs by the bundled model, of which one line is not normal.
+///
+/// Pictures of the views are left in `target/page`.
+class PageIT {
+  private static final Duration WAIT = Duration.ofSeconds(120);
+  private static final int CALM = 2400;
+  private static final String[] STREAMS = {"web-1", "web-2", "web-3", "shop"};
+  private static final String FAULT = "203.0.113.9 - - [30/Nov/2026:10:15:00 +0000] \"GET"
+      + " /../../etc/passwd%00<script>alert(1)</script> HTTP/1.1\" 500 0";
+  private static final Path PICTURES = Path.of("target/page");
+
+  @TempDir
+  static Path folder;
+
+  private static BrokerProcess broker;
+  private static ServeProcess serve;
+  private static TestClients clients;
+  private static Playwright playwright;
+  private static Browser browser;
+  private static String address;
+
+  private final List<String> complaints = new ArrayList<>();
+  private BrowserContext context;
+  private Page page;
+
+  @BeforeAll
+  static void scoreCalmLinesAndAFault() throws Exception {
+    broker = TestBroker.start(folder.resolve("broker"));
+    serve = ServeProcess.start(folder.resolve("serve.out"), Map.of(), arguments());
+    address = serve.http();
+    serve.await("(scoring bytes)");
+    clients = new TestClients(broker.bootstrapServers());
+    try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
+      Random random = new Random(5);
+      for (int i = 0; i < CALM; i++) {
+        send(producer, STREAMS[i % STREAMS.length], line(random, i).getBytes(StandardCharsets.UTF_8));
+      }
+      producer.flush();
+      clients.awaitAtLeast("scores", CALM, WAIT);
+      send(producer, "web-2", FAULT.getBytes(StandardCharsets.UTF_8));
+      send(producer, "shop", "\u202e<img src=x onerror=alert(1)> javascript:alert(1) \0\u2066"
+          .getBytes(StandardCharsets.UTF_8));
+      send(producer, "<script>alert(1)</script>", new byte[] {(byte) 0xff, 0, (byte) 0xc3, 0x28});
+      producer.send(new ProducerRecord<>("bytes", new byte[] {(byte) 0xff, 1}, "a key of bytes".getBytes()));
+      producer.send(new ProducerRecord<>("bytes", null, "no key".getBytes()));
+    }
+    clients.awaitAtLeast("alerts", 1, WAIT);
+    clients.awaitAtLeast("scores", CALM + 5, WAIT);
+    playwright = Playwright.create(
+        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    browser = playwright.chromium().launch(new BrowserType.LaunchOptions()
+        .setExecutablePath(Path.of(System.getProperty("chromium", "/usr/bin/chromium"))).setHeadless(true)
+        .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync")));
+  }
+
+  private static String[] arguments() {
+    List<String> arguments = new ArrayList<>(List.of("--bootstrap", broker.bootstrapServers(), "--create-topics",
+        "--data", folder.resolve("data").toString(),
+        "--model", Path.of("src/main/bundles/logs").toAbsolutePath().toString()));
+    arguments.addAll(ServeProcess.settings("alerts.warm-up-records=200", "alerts.false-alarms-per-day=20000"));
+    return arguments.toArray(String[]::new);
+  }
+
+  private static String line(Random random, int i) {
+    String[] paths = {"/", "/style.css", "/cart", "/products/" + random.nextInt(40), "/search?q=lamp", "/login"};
+    return "198.51.100.%d - - [30/Nov/2026:10:%02d:%02d +0000] \"GET %s HTTP/1.1\" %d %d".formatted(
+        random.nextInt(20), i / 60 % 60, i % 60, paths[random.nextInt(paths.length)],
+        random.nextInt(12) == 0 ? 304 : 200, 400 + random.nextInt(900));
+  }
+
+  private static void send(KafkaProducer<byte[], byte[]> producer, String stream, byte[] record) {
+    producer.send(new ProducerRecord<>("bytes", stream.getBytes(StandardCharsets.UTF_8), record));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (playwright != null) {
+      playwright.close();
+    }
+    serve.close();
+    broker.close();
+  }
+
+  @BeforeEach
+  void open() {
+    open(new Browser.NewContextOptions().setViewportSize(1280, 800));
+  }
+
+  private void open(Browser.NewContextOptions options) {
+    context = browser.newContext(options);
+    page = context.newPage();
+    page.onConsoleMessage(message -> {
+      if (message.type().equals("error") || message.type().equals("warning")) {
+        complaints.add(message.text());
+      }
+    });
+    page.onPageError(complaints::add);
+    page.onDialog(dialog -> {
+      complaints.add("a dialog: " + dialog.message());
+      dialog.dismiss();
+    });
+    page.onRequest(request -> {
+      if (!request.url().startsWith(address) && !request.url().startsWith("data:")) {
+        complaints.add("asks elsewhere: " + request.url());
+      }
+    });
+  }
+
+  /// No view may complain, ask other servers, or run what is in a record.
+  @AfterEach
+  void close() {
+    context.close();
+    assertEquals(List.of(), complaints);
+  }
+
+  @Test
+  void leadsFromTheOverviewToTheReasonOfAnAlert() {
+    page.navigate(address + "/");
+    Locator row = page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("web-2")).first();
+    assertThat(row).isVisible();
+    page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("overview.png")));
+    row.click();
+    assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1))).containsText("Once in");
+    assertThat(page.locator(".heat-map .b").first()).isVisible();
+    assertTrue(page.locator(".heat-map .bytes").first().textContent().contains("/etc/passwd"));
+    page.getByText("Receipt").first().click();
+    assertThat(page.locator("details.receipt[open]").first()).containsText("megabyte verify");
+    page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("incident.png")).setFullPage(true));
+    page.goBack();
+    assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Streams"))).isVisible();
+  }
+
+  @Test
+  void listsIncidents() {
+    page.navigate(address + "/#/incidents");
+    assertThat(page.locator("tbody tr").first()).isVisible();
+    page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("incidents.png")));
+  }
+
+  @Test
+  void findsStreamsByAPattern() {
+    page.navigate(address + "/");
+    assertThat(page.getByText("shop").first()).isVisible();
+    page.keyboard().press("/");
+    page.keyboard().type("web-*");
+    assertThat(page.getByText("shop")).hasCount(0);
+    assertThat(page.getByText("web-3").first()).isVisible();
+    assertTrue(page.url().contains("match=web-"), page.url());
+  }
+
+  @Test
+  void showsScoresAsTheyCome() throws Exception {
+    page.navigate(address + "/#/tail");
+    assertThat(page.getByText("Waiting for scores")).isVisible();
+    Thread.sleep(1000); // the events' connection opens
+    try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
+      send(producer, "tail", FAULT.getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(page.getByText("tail", new Page.GetByTextOptions().setExact(true)).first()).isVisible();
+    page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("tail.png")));
+  }
+
+  @Test
+  void continuesAPrompt() throws Exception {
+    page.navigate(address + "/#/playground");
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Continue")).click();
+    Locator output = page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("The continuation"));
+    assertThat(output.locator(".b").first()).isVisible();
+    page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("playground.png")));
+  }
+
+  @Test
+  void hostileRecordsAreShownAndDoNothing() throws Exception {
+    Waiting.until(WAIT, () -> context.request().get(address + "/api/v1/overview").text().contains("<script>"),
+        serve::output);
+    for (String view : List.of("/", "/#/incidents", "/#/tail")) {
+      page.navigate(address + view);
+      page.reload();
+      page.waitForTimeout(1500);
+      assertEquals(0, page.locator("main script, main img[src=x], main iframe").count(), view);
+    }
+  }
+
+  @Test
+  void keepsNobodyOut() {
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      context.close();
+      open(new Browser.NewContextOptions().setColorScheme(scheme).setViewportSize(1280, 800));
+      page.navigate(address + "/");
+      assertThat(page.getByText("web-2").first()).isVisible();
+      assertAccessible("overview " + scheme);
+      page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("web-2")).first().click();
+      assertThat(page.locator(".heat-map .b").first()).isVisible();
+      assertAccessible("incident " + scheme);
+      for (String view : List.of("incidents", "tail", "playground")) {
+        page.navigate(address + "/#/" + view);
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1))).isVisible();
+        assertAccessible(view + " " + scheme);
+      }
+    }
+  }
+
+  private void assertAccessible(String view) {
+    List<String> found = new AxeBuilder(page).analyze().getViolations().stream()
+        .filter(rule -> List.of("serious", "critical").contains(rule.getImpact())).map(PageIT::line).toList();
+    assertEquals(List.of(), found, view);
+  }
+
+  private static String line(Rule rule) {
+    return rule.getId() + ": " + rule.getHelp() + " " + rule.getNodes().getFirst().getHtml();
+  }
+
+  @Test
+  void fitsAPhone() {
+    context.close();
+    open(new Browser.NewContextOptions().setViewportSize(390, 800).setColorScheme(ColorScheme.DARK));
+    page.navigate(address + "/");
+    assertThat(page.getByText("web-2").first()).isVisible();
+    assertEquals(true, page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"));
+    page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("phone.png")));
+  }
+}

@@ -1,0 +1,215 @@
+package org.megabytestreams.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.testing.ServeProcess;
+import org.megabytestreams.testing.TestBroker;
+import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TinyBundle;
+import org.megabytestreams.testing.Waiting;
+
+/// Looks at a service by the API of its live page.
+class LiveIT {
+  private static final Duration WAIT = Duration.ofSeconds(60);
+  private static final int CALM = 400;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir
+  static Path folder;
+
+  private static BrokerProcess broker;
+  private static ServeProcess serve;
+  private static String http;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @BeforeAll
+  static void scoreCalmRecordsAndAFault() throws Exception {
+    Path bundle = TinyBundle.write(folder.resolve("bundle")).folder();
+    broker = TestBroker.start(folder.resolve("broker"));
+    serve = start("live", bundle);
+    http = serve.http();
+    serve.await("(scoring bytes)");
+    TestClients clients = new TestClients(broker.bootstrapServers());
+    try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
+      for (int i = 0; i < CALM; i++) {
+        send(producer, "web", ("request " + i % 7 + " served").getBytes());
+      }
+      producer.flush();
+      clients.awaitAtLeast("scores", CALM, WAIT);
+      byte[] noise = new byte[200];
+      new Random(1).nextBytes(noise);
+      send(producer, "web", noise);
+      send(producer, "db", "hello".getBytes());
+    }
+    clients.awaitAtLeast("alerts", 1, WAIT);
+    clients.awaitAtLeast("scores", CALM + 2, WAIT);
+  }
+
+  private static ServeProcess start(String name, Path bundle, String... settings) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("--bootstrap", broker.bootstrapServers(), "--create-topics",
+        "--data", folder.resolve(name).toString(), "--model", bundle.toString()));
+    arguments.addAll(ServeProcess.settings("application-id=" + name, "alerts.warm-up-records=100",
+        "alerts.false-alarms-per-day=100000"));
+    arguments.addAll(ServeProcess.settings(settings));
+    return ServeProcess.start(folder.resolve(name + ".out"), arguments.toArray(String[]::new));
+  }
+
+  private static void send(KafkaProducer<byte[], byte[]> producer, String stream, byte[] record) {
+    producer.send(new ProducerRecord<>("bytes", stream.getBytes(StandardCharsets.UTF_8), record));
+  }
+
+  @AfterAll
+  static void stop() {
+    serve.close();
+    broker.close();
+  }
+
+  @Test
+  void saysWhatIsUnusualAndWhy() throws Exception {
+    Waiting.until(WAIT, () -> get("/api/v1/overview?minutes=60").path("records").asInt() == CALM + 2, serve::output);
+    JsonNode overview = get("/api/v1/overview?minutes=60");
+    assertEquals("RUNNING", overview.path("state").asText());
+    assertEquals(64, overview.at("/model/digest").asText().length());
+    assertEquals(100, overview.path("warmUpRecords").asInt());
+    JsonNode web = overview.path("streams").get(0);
+    assertEquals("web", web.path("stream").asText());
+    assertEquals(240, web.path("lane").size());
+    assertTrue(web.path("lowestPValue").asDouble() < 0.05, web.toString());
+    assertTrue(overview.path("streams").get(1).path("warming").asBoolean());
+    assertEquals(1, get("/api/v1/overview?match=d*").path("streamsTotal").asInt());
+
+    JsonNode incident = get("/api/v1/incidents?topic=bytes&match=web").path("incidents").get(0);
+    assertEquals(web.path("incident").asText(), incident.path("id").asText());
+    assertTrue(incident.path("summary").asText().contains("Once in"), incident.toString());
+    String id = URLEncoder.encode(incident.path("id").asText(), StandardCharsets.UTF_8);
+    JsonNode detail = get("/api/v1/incidents/" + id);
+    assertEquals(incident, detail.path("incident"));
+    assertEquals(incident.path("id"), detail.path("alerts").get(0).at("/incident/id"));
+    assertTrue(detail.path("alerts").get(0).path("worstSpans").size() > 0, detail.toString());
+  }
+
+  @Test
+  void refusesWhatIsOutOfBounds() throws Exception {
+    HttpResponse<String> response = response("/api/v1/overview?minutes=61");
+    assertEquals(400, response.statusCode());
+    assertEquals("application/problem+json", response.headers().firstValue("Content-Type").orElseThrow().split(";")[0]);
+    assertEquals("minutes: expected 1 to 60, got 61", JSON.readTree(response.body()).path("detail").asText());
+    assertEquals(400, response("/api/v1/incidents?limit=0").statusCode());
+    assertEquals(404, response("/api/v1/incidents/nothing").statusCode());
+  }
+
+  @Test
+  void servesThePageUnderAStrictPolicy() throws Exception {
+    HttpResponse<String> page = response("/");
+    assertEquals(200, page.statusCode());
+    assertTrue(page.body().contains("<title>MegaByte Streams</title>"), page.body());
+    assertTrue(page.headers().firstValue("Content-Security-Policy").orElseThrow().startsWith("default-src 'self';"));
+    assertEquals("nosniff", page.headers().firstValue("X-Content-Type-Options").orElseThrow());
+  }
+
+  @Test
+  void sendsScoresAsTheyComeAndGoesOnWhereAClientWasCutOff() throws Exception {
+    TestClients clients = new TestClients(broker.bootstrapServers());
+    String position;
+    try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
+      try (Events events = events("/api/v1/scores?match=sse-*", null)) {
+        events.next(":connected");
+        send(producer, "sse-1", "first".getBytes());
+        assertEquals("sse-1", JSON.readTree(events.next("data:")).path("stream").asText());
+        position = events.next("id:");
+      }
+      send(producer, "sse-2", "second".getBytes());
+      producer.flush();
+      clients.awaitUntil("scores", record -> new String(record.key()).equals("sse-2"), WAIT);
+      try (Events events = events("/api/v1/scores?match=sse-*", position)) {
+        assertEquals("sse-2", JSON.readTree(events.next("data:")).path("stream").asText());
+      }
+    }
+  }
+
+  @Test
+  void isClosedWhereItIsSwitchedOff() throws Exception {
+    try (ServeProcess closed = start("closed", folder.resolve("bundle"), "live.enabled=false")) {
+      HttpResponse<String> response = response(closed.http(), "/api/v1/overview");
+      assertEquals(403, response.statusCode());
+      assertTrue(response.body().contains("megabyte.live.enabled"), response.body());
+    }
+  }
+
+  @Test
+  void saysWhichValuesTheSwitchTakes() throws Exception {
+    try (ServeProcess wrong = start("wrong", folder.resolve("bundle"), "live.enabled=maybe")) {
+      assertEquals(1, wrong.awaitExit());
+      assertTrue(wrong.output().contains("megabyte.live.enabled: expected true, false or auto, got maybe"),
+          wrong.output());
+    }
+  }
+
+  /// The lines of an answer that goes on and on.
+  private record Events(HttpResponse<Stream<String>> response, Iterator<String> lines)
+      implements AutoCloseable {
+    /// Returns the rest of the next line that starts so.
+    String next(String start) {
+      while (true) {
+        String line = lines.next();
+        if (line.startsWith(start)) {
+          return line.substring(start.length()).strip();
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      response.body().close();
+    }
+  }
+
+  private Events events(String path, String position) throws Exception {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(http + path)).header("Accept", "text/event-stream");
+    if (position != null) {
+      request.header("Last-Event-ID", position);
+    }
+    HttpResponse<Stream<String>> response =
+        client.send(request.build(), HttpResponse.BodyHandlers.ofLines());
+    return new Events(response, response.body().iterator());
+  }
+
+  private JsonNode get(String path) throws Exception {
+    HttpResponse<String> response = response(path);
+    assertEquals(200, response.statusCode(), response.body());
+    return JSON.readTree(response.body());
+  }
+
+  private HttpResponse<String> response(String path) throws Exception {
+    return response(http, path);
+  }
+
+  private HttpResponse<String> response(String address, String path) throws Exception {
+    return client.send(HttpRequest.newBuilder(URI.create(address + path)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+}
