@@ -1,0 +1,185 @@
+// Starts the page: which view is shown, what every view needs, keys and theme.
+
+import {ServiceError, getJson, listen, poll} from './api.js';
+import {filtersOf, focusSearch, showFilters, showTopics, startFilters} from './filters.js';
+import {streamText} from './format.js';
+import {incident} from './incident.js';
+import {incidents} from './incidents.js';
+import {overview} from './overview.js';
+import {isDark} from './palette.js';
+import {playground} from './playground.js';
+import {linkTo, readRoute} from './route.js';
+import {tail} from './tail.js';
+
+const VIEWS = {overview, incidents, incident, tail, playground};
+const OVERVIEW_MILLIS = 2000;
+const ELSEWHERE_MILLIS = 10_000;
+const INCIDENT_MILLIS = 1000;
+
+const main = document.getElementById('view');
+const banner = document.getElementById('banner');
+const connection = document.getElementById('connection');
+let route = readRoute();
+let view = null;
+let polling = null;
+let dismissed = '';
+
+/** What views may use of the page. */
+const page = {
+  /** Shows what went wrong, unless that is what was dismissed last. */
+  problem(error) {
+    if (error.name === 'AbortError') {
+      return;
+    }
+    if (error instanceof ServiceError && error.status === 0) {
+      connectionState('bad', 'No answer, trying again');
+    }
+    const text = error instanceof ServiceError ? error.message : `The page failed: ${error.message}`;
+    if (!(error instanceof ServiceError)) {
+      console.error(error);
+    }
+    if (text !== dismissed && banner.firstElementChild.textContent !== text) {
+      banner.firstElementChild.textContent = text;
+    }
+    banner.hidden = text === dismissed;
+  },
+  /** Takes back a message when its cause is gone. */
+  fine() {
+    banner.hidden = true;
+    dismissed = '';
+    banner.firstElementChild.textContent = '';
+  },
+  refresh: () => polling?.now(),
+};
+
+function connectionState(kind, text) {
+  connection.className = `state ${kind}`;
+  if (connection.textContent !== text) {
+    connection.textContent = text;
+  }
+}
+
+async function load(signal) {
+  const shown = route.view === 'overview';
+  try {
+    const data = await getJson('overview', {
+      minutes: shown ? route.parameters.get('minutes') ?? 15 : 15,
+      columns: innerWidth < 640 ? 60 : 120,
+      limit: shown ? 100 : 1,
+      ...(shown ? filtersOf(route) : {}),
+    }, signal);
+    page.fine();
+    const running = data.state === 'RUNNING';
+    connectionState(running ? 'good' : 'warn', running ? 'Live' : data.state.toLowerCase().replaceAll('_', ' '));
+    showTopics(data.topics ?? []);
+    showOpen(data.openIncidents);
+    view?.overview?.(data);
+  } catch (e) {
+    page.problem(e);
+  }
+}
+
+function showOpen(open) {
+  const count = document.getElementById('open-count');
+  count.hidden = open === 0;
+  count.textContent = open;
+  count.title = `${open} open`;
+  document.title = `${open > 0 ? `(${open}) ` : ''}MegaByte Streams`;
+}
+
+function show() {
+  const next = readRoute();
+  const same = view && next.view === route.view && next.id === route.id;
+  route = next;
+  showFilters(route);
+  for (const link of document.querySelectorAll('nav a')) {
+    const target = link.dataset.view;
+    link.href = linkTo(target);
+    const current = target === route.view || target === 'incidents' && route.view === 'incident';
+    link.toggleAttribute('aria-current', current);
+    if (current) {
+      link.setAttribute('aria-current', 'page');
+    }
+  }
+  if (same) {
+    view.update?.(route);
+    polling.now();
+    return;
+  }
+  view?.stop?.();
+  polling?.stop();
+  main.replaceChildren();
+  main.className = `view-${route.view}`;
+  scrollTo(0, 0);
+  view = VIEWS[route.view](main, route, page);
+  polling = poll(load, route.view === 'overview' ? OVERVIEW_MILLIS : ELSEWHERE_MILLIS);
+}
+
+/** Alerts refresh what is shown, and new incidents are told to those who do not see the page change. */
+function listenToAlerts() {
+  const news = document.getElementById('news');
+  let timer = 0;
+  listen('alerts', {}, {
+    alert(text) {
+      const alert = JSON.parse(text);
+      if (alert.incident.change === 'opened') {
+        news.textContent = `New incident in ${streamText(alert)}. ${alert.summary ?? ''}`;
+      }
+      // A burst of alerts is one refresh.
+      timer ||= setTimeout(() => {
+        timer = 0;
+        view?.alerted?.();
+      }, INCIDENT_MILLIS);
+    },
+    gap: () => view?.alerted?.(),
+  });
+}
+
+function keys(event) {
+  const typing = event.target.matches('input, select, textarea');
+  if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    if (focusSearch()) {
+      event.preventDefault();
+    }
+  } else if (event.key === 'Escape' && !event.defaultPrevented) {
+    if (typing) {
+      event.target.blur();
+    } else if (route.view === 'incident') {
+      location.hash = linkTo('incidents');
+    } else if (route.view !== 'overview') {
+      location.hash = linkTo('overview');
+    }
+  }
+}
+
+function startTheme() {
+  const button = document.getElementById('theme');
+  const label = () => button.setAttribute('aria-pressed', String(isDark()));
+  button.addEventListener('click', () => {
+    const theme = isDark() ? 'light' : 'dark';
+    document.documentElement.dataset.theme = theme;
+    try {
+      localStorage.setItem('theme', theme);
+    } catch {
+      // Storage may be blocked. The theme then holds until the page is left.
+    }
+    label();
+  });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', label);
+  label();
+}
+
+banner.lastElementChild.addEventListener('click', () => {
+  dismissed = banner.firstElementChild.textContent;
+  banner.hidden = true;
+});
+document.getElementById('skip').addEventListener('click', event => {
+  event.preventDefault(); // the hash is the view
+  main.focus();
+});
+addEventListener('hashchange', show);
+document.addEventListener('keydown', keys);
+startTheme();
+startFilters(show);
+show();
+listenToAlerts();
