@@ -1,6 +1,7 @@
 // Starts the page: which view is shown, what every view needs, keys and theme.
 
 import {ServiceError, getJson, listen, poll} from './api.js';
+import {setText} from './dom.js';
 import {filtersOf, focusSearch, showFilters, showTopics, startFilters} from './filters.js';
 import {streamText} from './format.js';
 import {incident} from './incident.js';
@@ -18,45 +19,45 @@ const INCIDENT_MILLIS = 1000;
 
 const main = document.getElementById('view');
 const banner = document.getElementById('banner');
+const bannerText = banner.firstElementChild;
 const connection = document.getElementById('connection');
 let route = readRoute();
 let view = null;
 let polling = null;
 let dismissed = '';
+let bannerSource = null;
 
 /** What views may use of the page. */
 const page = {
-  /** Shows what went wrong, unless that is what was dismissed last. */
-  problem(error) {
+  /** Shows what went wrong, unless that was dismissed. `source` can take it back when it goes right again. */
+  problem(error, source) {
     if (error.name === 'AbortError') {
       return;
     }
-    if (error instanceof ServiceError && error.status === 0) {
+    const known = error instanceof ServiceError;
+    if (!known) {
+      console.error(error);
+    } else if (error.status === 0) {
       connectionState('bad', 'No answer, trying again');
     }
-    const text = error instanceof ServiceError ? error.message : `The page failed: ${error.message}`;
-    if (!(error instanceof ServiceError)) {
-      console.error(error);
-    }
-    if (text !== dismissed && banner.firstElementChild.textContent !== text) {
-      banner.firstElementChild.textContent = text;
-    }
-    banner.hidden = text === dismissed;
+    bannerSource = source;
+    setText(bannerText, known ? error.message : `The page failed: ${error.message}`);
+    banner.hidden = bannerText.textContent === dismissed;
   },
-  /** Takes back a message when its cause is gone. */
-  fine() {
-    banner.hidden = true;
-    dismissed = '';
-    banner.firstElementChild.textContent = '';
+  fine(source) {
+    if (source === bannerSource) {
+      bannerSource = null;
+      banner.hidden = true;
+      dismissed = '';
+      bannerText.textContent = '';
+    }
   },
   refresh: () => polling?.now(),
 };
 
 function connectionState(kind, text) {
   connection.className = `state ${kind}`;
-  if (connection.textContent !== text) {
-    connection.textContent = text;
-  }
+  setText(connection, text);
 }
 
 async function load(signal) {
@@ -68,14 +69,14 @@ async function load(signal) {
       limit: shown ? 100 : 1,
       ...(shown ? filtersOf(route) : {}),
     }, signal);
-    page.fine();
+    page.fine('overview');
     const running = data.state === 'RUNNING';
     connectionState(running ? 'good' : 'warn', running ? 'Live' : data.state.toLowerCase().replaceAll('_', ' '));
     showTopics(data.topics ?? []);
     showOpen(data.openIncidents);
     view?.overview?.(data);
   } catch (e) {
-    page.problem(e);
+    page.problem(e, 'overview');
   }
 }
 
@@ -96,10 +97,7 @@ function show() {
     const target = link.dataset.view;
     link.href = linkTo(target);
     const current = target === route.view || target === 'incidents' && route.view === 'incident';
-    link.toggleAttribute('aria-current', current);
-    if (current) {
-      link.setAttribute('aria-current', 'page');
-    }
+    link.setAttribute('aria-current', current ? 'page' : 'false');
   }
   if (same) {
     view.update?.(route);
@@ -108,8 +106,13 @@ function show() {
   }
   view?.stop?.();
   polling?.stop();
+  if (bannerSource !== 'overview') {
+    page.fine(bannerSource);
+  }
+  if (view) {
+    main.focus({preventScroll: true}); // what had the focus is gone
+  }
   main.replaceChildren();
-  main.className = `view-${route.view}`;
   scrollTo(0, 0);
   view = VIEWS[route.view](main, route, page);
   polling = poll(load, route.view === 'overview' ? OVERVIEW_MILLIS : ELSEWHERE_MILLIS);
@@ -170,7 +173,7 @@ function startTheme() {
 }
 
 banner.lastElementChild.addEventListener('click', () => {
-  dismissed = banner.firstElementChild.textContent;
+  dismissed = bannerText.textContent;
   banner.hidden = true;
 });
 document.getElementById('skip').addEventListener('click', event => {

@@ -25,14 +25,14 @@ export const heat = bits => Math.max(0, Math.min(MAX_LEVEL, Math.floor((bits ?? 
 /** Returns bytes as one element of text, without a heat map. */
 export function plainBytes(bytes, mode = 'text') {
   const text = mode === 'hex' ? Array.from(bytes, hex).join(' ') : Array.from(bytes, visible).join('');
-  return el('code', {className: 'raw', textContent: text});
+  return el('code', {class: 'raw', text});
 }
 
 /** Returns one byte's cell. */
 export function cell(byte, bits, mode) {
   const shown = byte === null ? '⏎' : mode === 'hex' ? hex(byte) : visible(byte);
   const dim = byte !== null && mode === 'text' && (byte < FIRST_PRINTABLE || byte > LAST_PRINTABLE);
-  return el('span', {className: `b h${heat(bits)}${dim ? ' dot' : ''}`, textContent: shown});
+  return el('span', {class: `b h${heat(bits)}${dim ? ' dot' : ''}`, text: shown});
 }
 
 /**
@@ -46,11 +46,11 @@ export function cell(byte, bits, mode) {
 export function heatMap({bytes, positionBits, total, spans, label}) {
   const ends = positionBits.length > bytes.length && bytes.length === total;
   const count = bytes.length + (ends ? 1 : 0);
-  const readout = el('p', {className: 'readout', 'aria-live': 'polite'});
-  const map = el('div', {className: 'bytes', tabindex: 0, role: 'application',
+  const readout = el('p', {class: 'readout', 'aria-live': 'polite'});
+  const map = el('div', {class: 'bytes', tabindex: 0, role: 'application',
     'aria-label': `${label}. Arrow keys go from byte to byte.`});
-  const rest = total > bytes.length ? el('p', {className: 'note',
-    textContent: `The alert keeps the first ${bytes.length} of ${total} bytes.`}) : null;
+  const rest = total > bytes.length ? el('p', {class: 'note',
+    text: `The alert keeps the first ${bytes.length} of ${total} bytes.`}) : null;
   let mode = 'text';
   let cells = [];
   let current = null;
@@ -123,21 +123,21 @@ export function heatMap({bytes, positionBits, total, spans, label}) {
   });
   render();
   idle();
-  return el('div', {className: 'heat-map'}, el('div', {className: 'map-head'}, readout, toggle, heatLegend()), map, rest);
+  return el('div', {class: 'heat-map'}, el('div', {class: 'map-head'}, readout, toggle, heatLegend()), map, rest);
 }
 
 /** Returns the switch between text and hex. */
 export function modeToggle(changed) {
-  const buttons = ['text', 'hex'].map(mode => el('button', {type: 'button', textContent: mode,
+  const buttons = ['text', 'hex'].map(mode => el('button', {type: 'button', text: mode,
     'aria-pressed': String(mode === 'text'), onclick: () => {
       buttons.forEach(button => button.setAttribute('aria-pressed', String(button.textContent === mode)));
       changed(mode);
     }}));
-  return el('div', {className: 'toggle', role: 'group', 'aria-label': 'Show bytes as'}, ...buttons);
+  return el('div', {class: 'toggle', role: 'group', 'aria-label': 'Show bytes as'}, ...buttons);
 }
 
 /** Says what the colours of bytes mean. */
 export function heatLegend() {
-  return el('p', {className: 'legend heat'}, '0 ', ...Array.from({length: MAX_LEVEL + 1}, (_, i) =>
-    el('i', {className: `h${i}`})), ' 16+ bits');
+  return el('p', {class: 'legend heat'}, '0 ', ...Array.from({length: MAX_LEVEL + 1}, (_, i) =>
+    el('i', {class: `h${i}`})), ' 16+ bits');
 }

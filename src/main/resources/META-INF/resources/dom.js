@@ -1,15 +1,17 @@
 // Builds elements. Text goes in by textContent only, so no record can become markup.
 
-const PROPERTIES = new Set(['className', 'textContent', 'title', 'href', 'hidden', 'open', 'value', 'type', 'disabled']);
+const PROPERTIES = new Set(['hidden', 'value', 'disabled']);
 
-/** Creates an element. `on…` entries are listeners, known properties are set, all others are attributes. */
+/** Creates an element. `text` is its text, `on…` are listeners, a few are properties, all others are attributes. */
 export function el(tag, options = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(options)) {
     if (value === null || value === undefined) {
       continue;
     }
-    if (name.startsWith('on')) {
+    if (name === 'text') {
+      element.textContent = value;
+    } else if (name.startsWith('on')) {
       element.addEventListener(name.slice(2), value);
     } else if (PROPERTIES.has(name)) {
       element[name] = value;
@@ -28,25 +30,13 @@ export function setText(element, text) {
   }
 }
 
-/** Returns a line of a command, with a button that copies it where the browser allows that. */
-export function commandLine(text) {
-  const copy = navigator.clipboard && el('button', {
-    type: 'button', className: 'quiet', textContent: 'Copy', 'aria-label': `Copy: ${text}`,
-    onclick: async () => {
-      await navigator.clipboard.writeText(text);
-      copy.textContent = 'Copied';
-      setTimeout(() => copy.textContent = 'Copy', 1500);
-    },
-  });
-  return el('div', {className: 'command'}, el('code', {textContent: text}), copy || null);
-}
+export const td = (kind, text, title) => el('td', {class: kind, text, title});
 
 /** Returns a table with a caption for screen readers, its column headings and a body. */
-export function table(className, caption, headings) {
+export function table(kind, caption, headings) {
   const body = el('tbody');
-  const head = el('tr', {}, ...headings.map(([text, kind]) =>
-    el('th', {scope: 'col', className: kind ?? '', textContent: text})));
-  const element = el('table', {className},
-    el('caption', {className: 'unseen', textContent: caption}), el('thead', {}, head), body);
+  const head = el('tr', {}, ...headings.map(([text, column]) => el('th', {scope: 'col', class: column, text})));
+  const element = el('table', {class: kind},
+    el('caption', {class: 'unseen', text: caption}), el('thead', {}, head), body);
   return {element, body};
 }

@@ -2,32 +2,15 @@
 
 /** Yields {event, data} for each event. */
 export async function* readEvents(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
-  for await (const part of chunks(body.pipeThrough(new TextDecoderStream()))) {
-    text += part;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    text += part.value;
     const blocks = text.split(/\r?\n\r?\n/);
     text = blocks.pop();
     for (const block of blocks) {
-      const lines = block.split(/\r?\n/);
-      const field = name => lines.filter(line => line.startsWith(`${name}:`))
-        .map(line => line.slice(name.length + 1).replace(/^ /, '')).join('\n');
+      const field = name => block.match(new RegExp(`^${name}: ?(.*)$`, 'm'))?.[1] ?? '';
       yield {event: field('event'), data: field('data')};
     }
-  }
-}
-
-/** Not every browser iterates over streams. */
-async function* chunks(stream) {
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const {done, value} = await reader.read();
-      if (done) {
-        return;
-      }
-      yield value;
-    }
-  } finally {
-    reader.cancel().catch(() => {});
   }
 }

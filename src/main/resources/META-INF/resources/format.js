@@ -59,13 +59,13 @@ function format(formatter, millis) {
 /** Returns a `time` element: local time to see, UTC on hover. Records may bear any time, even one of no calendar. */
 export function timeOf(millis) {
   if (!(Math.abs(millis) <= MAX_DATE)) {
-    return el('span', {textContent: 'no time', title: String(millis)});
+    return el('span', {text: 'no time', title: String(millis)});
   }
   const date = new Date(millis);
   const far = Math.abs(Date.now() - millis) > 12 * 3600_000;
   const year = date.getFullYear() === new Date().getFullYear() ? '' : ` ${date.getFullYear()}`;
   const utc = date.toISOString();
-  return el('time', {textContent: (far ? `${DAY.format(date)}${year} ` : '') + CLOCK.format(date), datetime: utc,
+  return el('time', {text: (far ? `${DAY.format(date)}${year} ` : '') + CLOCK.format(date), datetime: utc,
     title: utc.replace('T', ' ').replace('Z', ' UTC')});
 }
 
@@ -89,9 +89,9 @@ export function streamText({stream, streamEncoding}) {
 /** Fills an element with a stream's name, isolated from the direction of the text around it. */
 export function showStream(element, source) {
   const named = source.streamEncoding !== 'none' && source.stream !== null && source.stream !== '';
-  element.replaceChildren(el('bdi', {className: named ? 'stream' : 'stream unnamed', textContent: streamText(source)}));
+  element.replaceChildren(el('bdi', {class: named ? 'stream' : 'stream unnamed', text: streamText(source)}));
   if (source.streamEncoding === 'base64') {
-    element.append(el('small', {className: 'tag', textContent: 'base64', title: 'The key is no printable text'}));
+    element.append(el('small', {class: 'tag', text: 'base64', title: 'The key is no printable text'}));
   }
   return element;
 }

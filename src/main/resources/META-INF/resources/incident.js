@@ -2,7 +2,7 @@
 
 import {getJson, poll} from './api.js';
 import {fromBase64, heatMap, plainBytes} from './bytes.js';
-import {commandLine, el} from './dom.js';
+import {el} from './dom.js';
 import {ago, bits, once, plain, safe, showStream, span, timeOf, whole} from './format.js';
 import {severity, stateBadge} from './incidents.js';
 import {level} from './palette.js';
@@ -12,19 +12,19 @@ const POLL_MILLIS = 10_000;
 /** Names that Kafka allows; nothing else goes into a command that people paste into a shell. */
 const TOPIC = /^[\w.-]+$/;
 const STATISTICS = {
-  bits: ['Bits of the record', 'bits'],
-  worstSpanBits: ['Bits of its worst 16 bytes', 'bits'],
-  worstSpanExcessBits: ['Bits of 16 bytes beyond what the model expected', 'bits'],
-  bitsPerByte: ['Bits a byte', 'bits a byte'],
-  bitsBeyondRandom: ['Bits beyond what random bytes cost', 'bits'],
+  bits: 'Bits of the record',
+  worstSpanBits: 'Bits of its worst 16 bytes',
+  worstSpanExcessBits: 'Bits of 16 bytes beyond what the model expected',
+  bitsPerByte: 'Bits a byte',
+  bitsBeyondRandom: 'Bits beyond what random bytes cost',
 };
 
 export function incident(root, route, page) {
-  const head = el('section', {className: 'incident-head', 'aria-label': 'The incident'});
-  const list = el('section', {className: 'alerts', 'aria-label': 'Alerts'});
-  const note = el('p', {className: 'note', hidden: true,
-    textContent: 'The service keeps the first ten and the latest ten alerts of an incident.'});
-  root.append(el('a', {className: 'back', href: linkTo('incidents'), textContent: '← Incidents'}), head, note, list);
+  const head = el('section', {class: 'incident-head', 'aria-label': 'The incident'});
+  const list = el('section', {class: 'alerts', 'aria-label': 'Alerts'});
+  const note = el('p', {class: 'note', hidden: true,
+    text: 'The service keeps the first ten and the latest ten alerts of an incident.'});
+  root.append(el('a', {class: 'back', href: linkTo('incidents'), text: '← Incidents'}), head, note, list);
   const shown = new Set();
 
   function show({incident: summary, alerts}) {
@@ -44,13 +44,14 @@ export function incident(root, route, page) {
   const polling = poll(async signal => {
     try {
       show(await getJson(`incidents/${encodeURIComponent(route.id)}`, {}, signal));
+      page.fine('incident');
     } catch (e) {
       if (e.status === 404) {
         polling.stop();
-        head.replaceChildren(el('h1', {textContent: 'This incident is not known'}),
-          el('p', {textContent: 'The service remembers the latest incidents. All of them are in topic alerts.'}));
+        head.replaceChildren(el('h1', {text: 'This incident is not known'}),
+          el('p', {text: 'The service remembers the latest incidents. All of them are in topic alerts.'}));
       } else {
-        page.problem(e);
+        page.problem(e, 'incident');
       }
     }
   }, POLL_MILLIS);
@@ -59,29 +60,31 @@ export function incident(root, route, page) {
 
 function headOf(summary) {
   return [
-    el('p', {className: 'kicker'}, severity(summary.lowestPValue), stateBadge(summary.open),
-      showStream(el('span', {className: 'clip'}), summary)),
-    el('h1', {textContent: safe(summary.summary) || `A record of a kind that comes ${once(summary.lowestPValue)}.`}),
+    el('p', {class: 'kicker'}, severity(summary.lowestPValue), stateBadge(summary.open),
+      showStream(el('span', {class: 'clip'}), summary)),
+    el('h1', {text: safe(summary.summary) || `A record of a kind that comes ${once(summary.lowestPValue)}.`}),
     facts([
       ['Topic', `${summary.topic}, partition ${summary.partition}`],
       ['First alert', timeOf(summary.firstTimestamp)],
       ['Last alert', el('span', {}, timeOf(summary.lastTimestamp), ` (${ago(summary.lastTimestamp)})`)],
       ['Lasted', span(summary.firstTimestamp, summary.lastTimestamp)],
       ['Alerts', whole(summary.alerts)],
-      ['Lowest p', el('span', {className: `p p${level(summary.lowestPValue)}`, textContent: once(summary.lowestPValue)})],
+      ['Lowest p', el('span', {class: `p${level(summary.lowestPValue)}`, text: once(summary.lowestPValue)})],
       ['Most bits of a record', bits(summary.peakBits)],
     ]),
   ];
 }
 
-const facts = entries => el('dl', {className: 'facts'}, ...entries.map(([name, value]) =>
-  el('div', {}, el('dt', {textContent: name}), el('dd', {}, value))));
+const command = text => el('pre', {}, el('code', {text}));
+
+const facts = entries => el('dl', {class: 'facts'}, ...entries.map(([name, value]) =>
+  el('div', {}, el('dt', {text: name}), el('dd', {}, value))));
 
 /** Returns an alert. Its inside is made when it is first opened: a record may have 4,096 cells. */
 function alertBox(alert, open) {
-  const box = el('details', {className: `alert c${level(alert.pValue)}`},
+  const box = el('details', {class: `alert s${level(alert.pValue)}`},
     el('summary', {}, severity(alert.pValue), timeOf(alert.timestamp),
-      el('span', {className: 'clip', textContent: safe(alert.summary)})));
+      el('span', {class: 'clip', text: safe(alert.summary)})));
   box.addEventListener('toggle', () => {
     if (box.open && box.childElementCount === 1) {
       box.append(...insideOf(alert));
@@ -93,19 +96,18 @@ function alertBox(alert, open) {
 
 function insideOf(alert) {
   const spans = alert.worstSpans ?? [];
-  const [name, unit] = STATISTICS[alert.statistic] ?? ['', ''];
   return [
     heatMap({bytes: fromBase64(alert.record.base64), positionBits: alert.positionBits ?? [], total: alert.bytes, spans,
       label: `Bytes of the record at offset ${alert.offset}`}),
     spans.length > 0 ? comparison(alert, spans[0]) : null,
     facts([
-      [name || 'Statistic', el('span', {}, el('strong', {textContent: bits(alert.observedBits)}),
-        ` ${unit}, where ${bits(alert.typicalBits)} are usual`)],
+      [STATISTICS[alert.statistic] ?? 'Statistic', el('span', {}, el('strong', {text: bits(alert.observedBits)}),
+        `, where ${bits(alert.typicalBits)} are usual`)],
       ['p-value', `${plain(alert.pValue)}: ${once(alert.pValue)}`],
       ['Alerts at and below', plain(alert.threshold)],
       ['Record', `${whole(alert.bytes)} bytes, ${bits(alert.bits)} bits, ${bits(alert.bitsPerByte)} a byte`],
     ]),
-    alert.reBaselined ? el('p', {className: 'note', textContent: 'So many records alerted that the stream’s baseline '
+    alert.reBaselined ? el('p', {class: 'note', text: 'So many records alerted that the stream’s baseline '
       + 'was given up with this one. The service learns it again.'}) : null,
     receipt(alert),
   ].filter(Boolean);
@@ -115,10 +117,10 @@ function insideOf(alert) {
 function comparison(alert, worst) {
   const at = `${worst.length} from byte ${worst.offset} on, ${bits(worst.bits)} bits`;
   const expected = alert.expected ? fromBase64(alert.expected.base64) : null;
-  return el('dl', {className: 'compare'},
-    el('div', {}, el('dt', {}, 'What came', el('small', {textContent: at})), el('dd', {}, plainBytes(fromBase64(worst.base64)),
+  return el('dl', {class: 'compare'},
+    el('div', {}, el('dt', {}, 'What came', el('small', {text: at})), el('dd', {}, plainBytes(fromBase64(worst.base64)),
       plainBytes(fromBase64(worst.base64), 'hex'))),
-    el('div', {}, el('dt', {}, 'What the model expected', el('small', {textContent: 'in the same place'})),
+    el('div', {}, el('dt', {}, 'What the model expected', el('small', {text: 'in the same place'})),
       el('dd', {}, ...(expected === null ? ['The model was not asked.'] : expected.length === 0 ? ['The record’s end.']
         : [plainBytes(expected), plainBytes(expected, 'hex')]))));
 }
@@ -126,21 +128,20 @@ function comparison(alert, worst) {
 /** Names what the score can be computed again from. The alert does not say where its score stands in `scores`. */
 function receipt(alert) {
   const valid = TOPIC.test(alert.topic);
-  return el('details', {className: 'receipt'}, el('summary', {textContent: 'Receipt'}),
+  return el('details', {class: 'receipt'}, el('summary', {text: 'Receipt'}),
     facts([['Record', `${alert.topic}/${alert.partition}, offset ${alert.offset}`],
-      ['Model', el('code', {textContent: safe(alert.model)})],
-      ['SHA-256 of the record', el('code', {textContent: safe(alert.inputSha256)})],
+      ['Model', el('code', {text: safe(alert.model)})],
+      ['SHA-256 of the record', el('code', {text: safe(alert.inputSha256)})],
       ['Context', `from offset ${alert.contextOffset}, ${whole(alert.contextSymbols)} symbols`],
       ...(alert.memoryRecords === undefined ? [] : [['Memory of the partition',
         `${whole(alert.memoryRecords)} records, offsets ${alert.memoryFromOffset} to before ${alert.memoryToOffset}`]])]),
     valid ? el('div', {},
-      el('p', {textContent: 'To compute the score again, find its place in topic scores. '
+      el('p', {text: 'To compute the score again, find its place in topic scores. '
         + 'The first line prints a partition and an offset:'}),
-      commandLine(`kcat -C -e -q -b localhost:9092 -t scores -X isolation.level=read_committed -f '%p %o %s\\n' | `
+      command(`kcat -C -e -q -b localhost:9092 -t scores -X isolation.level=read_committed -f '%p %o %s\\n' | `
         + `grep -F '"topic":"${alert.topic}","partition":${Number(alert.partition)},"offset":${Number(alert.offset)},'`
         + ` | cut -d' ' -f1-2`),
-      el('p', {textContent: 'Then verify that one score. The end of the range is the offset plus one:'}),
-      commandLine('./megabyte verify --bootstrap localhost:9092 --topic scores/PARTITION:OFFSET-END'),
-      el('p', {className: 'note', textContent: 'The command computes bits and hash again. It does not compute p-values '
-        + 'again: they depend on all of a stream’s past.'})) : null);
+      el('p', {text: 'Then verify that one score. The end of the range is the offset plus one:'}),
+      command('./megabyte verify --bootstrap localhost:9092 --topic scores/PARTITION:OFFSET-END'),
+      el('p', {class: 'note', text: 'The command computes bits and hash again, but no p-value.'})) : null);
 }

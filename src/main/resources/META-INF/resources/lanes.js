@@ -12,11 +12,11 @@ const TICKS = 5;
 export function lanes() {
   const {element, body} = table('lanes', 'Streams, the most unusual first',
     [['Stream'], ['Topic', 'wide'], ['Bits a byte', 'number wide'], ['Lowest p', 'number'], ['', 'axis']]);
-  const axis = el('div', {className: 'ticks', 'aria-hidden': 'true'});
-  element.tHead.rows[0].lastElementChild.append(el('span', {className: 'unseen', textContent: 'Lowest p over time'}),
+  const axis = el('div', {class: 'ticks', 'aria-hidden': 'true'});
+  element.tHead.rows[0].lastElementChild.append(el('span', {class: 'unseen', text: 'Lowest p over time'}),
     axis);
-  const tip = el('div', {className: 'tip', hidden: true, 'aria-hidden': 'true'});
-  const root = el('div', {className: 'lanes-box'}, element, tip);
+  const tip = el('div', {class: 'tip', hidden: true, 'aria-hidden': 'true'});
+  const root = el('div', {class: 'lanes-box'}, element, tip);
   const rows = new Map();
   let data = null;
 
@@ -24,7 +24,7 @@ export function lanes() {
     data = next;
     const ends = data.from + data.columnMillis * data.columns;
     axis.replaceChildren(...Array.from({length: TICKS}, (_, i) =>
-      el('span', {textContent: shortClock(data.from + (ends - data.from) * i / (TICKS - 1))})));
+      el('span', {text: shortClock(data.from + (ends - data.from) * i / (TICKS - 1))})));
     const seen = new Set();
     for (const stream of data.streams) {
       const key = streamKey(stream);
@@ -67,7 +67,7 @@ export function lanes() {
     row.link.title = `${streamText(stream)}: ${incident ? 'its latest incident' : 'its scores, live'}`;
     row.open.hidden = !(incident && incidentOpen);
     setText(row.bits, bits(stream.bitsPerByte));
-    row.p.className = `number p p${stream.warming ? 0 : level(stream.lowestPValue)}`;
+    row.p.className = `number p${stream.warming ? 0 : level(stream.lowestPValue)}`;
     setText(row.p, stream.warming ? `warming up: ${whole(stream.scoredRecords)} of ${whole(data.warmUpRecords)}`
       : onceShort(stream.lowestPValue));
     row.p.title = stream.warming ? 'The service learns what is normal for this stream' : once(stream.lowestPValue);
@@ -126,13 +126,13 @@ export function lanes() {
 
 function newRow(stream) {
   const link = showStream(el('a', {}), stream);
-  const open = el('span', {className: 'badge open', textContent: 'open', title: 'An incident is open', hidden: true});
-  const number = el('td', {className: 'number wide', role: 'cell'});
+  const open = el('span', {class: 'badge open', text: 'open', title: 'An incident is open', hidden: true});
+  const number = el('td', {class: 'number wide', role: 'cell'});
   const p = el('td', {role: 'cell'});
   const canvas = el('canvas', {role: 'img'});
   const element = el('tr', {role: 'row'},
-    el('th', {scope: 'row', role: 'rowheader', className: 'name'}, el('div', {className: 'clip'}, link, open)),
-    el('td', {className: 'wide topic', role: 'cell', textContent: stream.topic}), number, p,
-    el('td', {className: 'lane', role: 'cell'}, canvas));
+    el('th', {scope: 'row', role: 'rowheader', class: 'name'}, el('div', {class: 'clip'}, link, open)),
+    el('td', {class: 'wide topic', role: 'cell', text: stream.topic}), number, p,
+    el('td', {class: 'lane', role: 'cell'}, canvas));
   return {element, link, open, bits: number, p, canvas, stream};
 }

@@ -1,7 +1,7 @@
 // The overview: figures, what is not normal now, and the swim lanes.
 
 import {getJson, poll} from './api.js';
-import {commandLine, el, setText} from './dom.js';
+import {el, setText} from './dom.js';
 import {filtersOf} from './filters.js';
 import {bits, rate, whole} from './format.js';
 import {incidentCard} from './incidents.js';
@@ -24,24 +24,25 @@ const FIGURES = [
 
 export function overview(root, route, page) {
   const figures = new Map(FIGURES.map(([key]) => [key, el('dd')]));
-  const strip = el('dl', {className: 'figures'}, ...FIGURES.map(([key, name]) =>
-    el('div', {className: `figure-${key}`}, el('dt', {textContent: name}), figures.get(key))));
-  const unusual = el('section', {className: 'unusual', 'aria-label': 'What is not normal', hidden: true});
+  const strip = el('dl', {class: 'figures'}, ...FIGURES.map(([key, name]) =>
+    el('div', {class: `figure-${key}`}, el('dt', {text: name}), figures.get(key))));
+  const unusual = el('section', {class: 'unusual', 'aria-label': 'What is not normal', hidden: true});
   const grid = lanes();
-  const more = el('p', {className: 'note'});
+  const more = el('p', {class: 'note'});
   const legend = newLegend();
   const box = el('section', {'aria-label': 'Streams', hidden: true},
-    el('div', {className: 'section-head'}, el('h2', {textContent: 'Streams'}), more, legend.element), grid.element);
-  const empty = el('section', {className: 'empty', hidden: true});
-  root.append(el('h1', {className: 'unseen', textContent: 'Overview'}), strip, unusual, box, empty);
+    el('div', {class: 'section-head'}, el('h2', {text: 'Streams'}), more, legend.element), grid.element);
+  const empty = el('section', {class: 'empty', hidden: true});
+  root.append(el('h1', {class: 'unseen', text: 'Overview'}), strip, unusual, box, empty);
   let emptyKind = null;
 
   const polling = poll(async signal => {
     try {
       const data = await getJson('incidents', {limit: 20, ...filtersOf(readRoute())}, signal);
       showUnusual(data.incidents);
+      page.fine('incidents');
     } catch (e) {
-      page.problem(e);
+      page.problem(e, 'incidents');
     }
   }, INCIDENTS_MILLIS);
 
@@ -53,11 +54,11 @@ export function overview(root, route, page) {
     if (open.length > 0) {
       unusual.replaceChildren(...open.slice(0, CARDS).map(incidentCard));
       if (open.length > CARDS) {
-        unusual.append(el('a', {className: 'more', href: linkTo('incidents'),
-          textContent: `${open.length - CARDS} more open`}));
+        unusual.append(el('a', {class: 'more', href: linkTo('incidents'),
+          text: `${open.length - CARDS} more open`}));
       }
     } else if (latest) {
-      unusual.replaceChildren(el('p', {className: 'quiet-now'}, 'No incident is open. The latest:'),
+      unusual.replaceChildren(el('p', {class: 'quiet-now'}, 'No incident is open. The latest:'),
         incidentCard(latest));
     }
   }
@@ -73,12 +74,12 @@ export function overview(root, route, page) {
     empty.hidden = kind === '';
     box.hidden = kind !== '';
     if (kind.startsWith('filter')) {
-      empty.replaceChildren(el('h2', {textContent: 'No stream matches'}),
-        el('p', {}, 'A pattern matches the whole name: ', el('code', {textContent: '*'}), ' is any run of characters, ',
-          el('code', {textContent: '?'}), ' any one.'),
-        el('p', {}, match && !match.includes('*') ? el('a', {className: 'button', textContent: `Find *${match}*`,
+      empty.replaceChildren(el('h2', {text: 'No stream matches'}),
+        el('p', {}, 'A pattern matches the whole name: ', el('code', {text: '*'}), ' is any run of characters, ',
+          el('code', {text: '?'}), ' any one.'),
+        el('p', {}, match && !match.includes('*') ? el('a', {class: 'button', text: `Find *${match}*`,
           href: linkTo('overview', null, {match: `*${match}*`})}) : null,
-        ' ', el('a', {className: 'button', href: '#/', textContent: 'Show all streams'})));
+        ' ', el('a', {class: 'button', href: '#/', text: 'Show all streams'})));
     } else if (kind) {
       empty.replaceChildren(...firstSteps(data.topics?.[0]?.topic ?? 'bytes', data.warmUpRecords));
     }
@@ -115,15 +116,15 @@ export function overview(root, route, page) {
 
 /** Teaches what to send, and what comes of it. */
 function firstSteps(topic, warmUpRecords) {
-  return [el('h2', {textContent: 'No records yet'}),
-    el('p', {textContent: 'Send some. Each line is one record; the text before the colon names its stream:'}),
-    commandLine(`kcat -b localhost:9092 -t ${topic} -K: -P`),
-    el('pre', {}, el('code', {textContent: 'web-1:GET /index.html 200 5120'})),
+  return [el('h2', {text: 'No records yet'}),
+    el('p', {text: 'Send some. Each line is one record; the text before the colon names its stream:'}),
+    el('pre', {}, el('code', {text: `kcat -b localhost:9092 -t ${topic} -K: -P`})),
+    el('pre', {}, el('code', {text: 'web-1:GET /index.html 200 5120'})),
     el('ol', {},
-      el('li', {textContent: 'The stream appears here with its bits a byte, within a second or two.'}),
-      el('li', {textContent: `It warms up: the service takes ${whole(warmUpRecords)} records to learn what is normal.`}),
-      el('li', {textContent: 'Each record then gets a p-value: how often a normal record is as surprising.'}),
-      el('li', {textContent: 'A record that is rare enough raises an alert. Alerts in a row are one incident.'}))];
+      el('li', {text: 'The stream appears here with its bits a byte, within a second or two.'}),
+      el('li', {text: `It warms up: the service takes ${whole(warmUpRecords)} records to learn what is normal.`}),
+      el('li', {text: 'Each record then gets a p-value: how often a normal record is as surprising.'}),
+      el('li', {text: 'A record that is rare enough raises an alert. Alerts in a row are one incident.'}))];
 }
 
 function newLegend() {
@@ -137,7 +138,7 @@ function newLegend() {
     });
   }
   paint();
-  const element = el('p', {className: 'legend'}, el('span', {className: 'unseen', textContent: 'Colours: '}),
-    ...steps.map((_, i) => el('span', {}, chips[i], names[i])), el('span', {}, el('i', {className: 'mark'}), 'alert'));
+  const element = el('p', {class: 'legend'}, el('span', {class: 'unseen', text: 'Colours: '}),
+    ...steps.map((_, i) => el('span', {}, chips[i], names[i])), el('span', {}, el('i', {class: 'mark'}), 'alert'));
   return {element, stop: onTheme(paint)};
 }

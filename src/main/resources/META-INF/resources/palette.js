@@ -4,7 +4,7 @@
 export const ALERTING = 2;
 export const STRONGEST = 8;
 
-const LIGHT = {calm: '#c3ccd8', unknown: '#dde3ea', alert: '#8f0d2e', line: '#e6eaef',
+const LIGHT = {calm: '#c3ccd8', unknown: '#dde3ea', alert: '#a3122f', line: '#e6eaef',
   stops: ['#e2b100', '#ef8a00', '#dd4a12', '#9c0f2c']};
 const DARK = {calm: '#36435a', unknown: '#263042', alert: '#ff8fa0', line: '#1d2736',
   stops: ['#a08a1e', '#e09a1f', '#f66d2e', '#ff4058']};

@@ -20,32 +20,32 @@ export function playground(root, route, page) {
   let mode = 'text';
   const prompt = el('textarea', {id: 'prompt', rows: 8, spellcheck: 'false', autocomplete: 'off', value: EXAMPLE,
     'aria-describedby': 'prompt-note', oninput: () => take(null)});
-  const note = el('p', {className: 'note', id: 'prompt-note'});
-  const picker = el('input', {type: 'file', className: 'unseen', id: 'file', onchange: () => take(picker.files[0])});
+  const note = el('p', {class: 'note', id: 'prompt-note'});
+  const picker = el('input', {type: 'file', class: 'unseen', id: 'file', onchange: () => take(picker.files[0])});
   const temperature = number('temperature', 0.7, 0, 5, 0.1);
   const length = number('length', 200, 1, 100_000, 1);
   const stop = el('input', {id: 'stop', type: 'text', placeholder: 'none', spellcheck: 'false', autocomplete: 'off'});
   const boundary = el('input', {id: 'boundary', type: 'checkbox'});
   boundary.checked = true;
-  const start = el('button', {type: 'submit', className: 'primary', textContent: 'Continue'});
-  const cancel = el('button', {type: 'button', textContent: 'Stop', disabled: true, onclick: () => running?.abort()});
-  const output = el('div', {className: 'bytes text', role: 'region', tabindex: 0, 'aria-label': 'The continuation'});
-  const status = el('p', {className: 'note', role: 'status'});
+  const start = el('button', {type: 'submit', class: 'primary', text: 'Continue'});
+  const cancel = el('button', {type: 'button', text: 'Stop', disabled: true, onclick: () => running?.abort()});
+  const output = el('div', {class: 'bytes text', role: 'region', tabindex: 0, 'aria-label': 'The continuation'});
+  const status = el('p', {class: 'note', role: 'status'});
   const form = el('form', {onsubmit: event => {
     event.preventDefault();
     write();
   }},
-  el('label', {for: 'prompt', textContent: 'Prompt'}), prompt, note,
-  el('div', {className: 'options'},
+  el('label', {for: 'prompt', text: 'Prompt'}), prompt, note,
+  el('div', {class: 'options'},
     el('label', {}, 'Temperature', temperature), el('label', {}, 'Bytes at most', length),
     el('label', {title: 'Write \\n for a line feed'}, 'Stop at', stop),
-    el('label', {className: 'check'}, boundary, 'Stop at the record’s end')),
-  el('div', {className: 'actions'}, start, cancel,
-    el('label', {for: 'file', className: 'button', textContent: 'Open a file'}), picker));
-  root.append(el('div', {className: 'section-head'}, el('h1', {textContent: 'Playground'}),
-    el('p', {className: 'note', textContent: 'The model writes what would come next. Colours are the bits of each byte.'})),
-  el('div', {className: 'play'}, form, el('section', {'aria-label': 'Continuation'},
-    el('div', {className: 'map-head'}, status, modeToggle(next => {
+    el('label', {class: 'check'}, boundary, 'Stop at the record’s end')),
+  el('div', {class: 'actions'}, start, cancel,
+    el('label', {for: 'file', class: 'button', text: 'Open a file'}), picker));
+  root.append(el('div', {class: 'section-head'}, el('h1', {text: 'Playground'}),
+    el('p', {class: 'note', text: 'The model writes what would come next. Colours are the bits of each byte.'})),
+  el('div', {class: 'play'}, form, el('section', {'aria-label': 'Continuation'},
+    el('div', {class: 'map-head'}, status, modeToggle(next => {
       mode = next;
       render();
     }), heatLegend()), output)));
@@ -72,12 +72,13 @@ export function playground(root, route, page) {
       query.set('stop', stop.value.replaceAll('\\n', '\n').replaceAll('\\t', '\t'));
     }
     busy(true);
+    page.fine('playground');
     status.textContent = 'Writing';
     try {
       const body = await promptBytes();
       written = [];
-      output.replaceChildren(el('span', {className: 'given',
-        textContent: Array.from(body.slice(-SHOWN_PROMPT), visible).join('')}));
+      output.replaceChildren(el('span', {class: 'given',
+        text: Array.from(body.slice(-SHOWN_PROMPT), visible).join('')}));
       const response = await send(`continuations?${query}`, {method: 'POST', body, signal: own.signal,
         headers: {accept: 'text/event-stream', 'content-type': 'application/octet-stream'}});
       for await (const {event, data} of readEvents(response.body)) {
@@ -91,7 +92,7 @@ export function playground(root, route, page) {
       if (running === own) {
         status.textContent = e.name === 'AbortError' ? `Stopped after ${whole(written.length)} bytes.`
           : 'It failed.';
-        page.problem(e instanceof TypeError ? new ServiceError(0, 'The answer was cut off.') : e);
+        page.problem(e instanceof TypeError ? new ServiceError(0, 'The answer was cut off.') : e, 'playground');
       }
     }
     if (running === own) {

@@ -2,7 +2,7 @@
 // counts the rest.
 
 import {listen} from './api.js';
-import {el, table} from './dom.js';
+import {el, setText, table, td} from './dom.js';
 import {filtersOf} from './filters.js';
 import {bits, clock, literalGlob, once, onceShort, safe, showStream, whole} from './format.js';
 import {level} from './palette.js';
@@ -14,12 +14,12 @@ const ROWS_A_FRAME = 60;
 const BATCH_MILLIS = 200;
 
 export function tail(root, first, page) {
-  const button = el('button', {type: 'button', textContent: 'Pause', onclick: () => pause(!paused)});
-  const note = el('p', {className: 'note', role: 'status'});
+  const button = el('button', {type: 'button', text: 'Pause', onclick: () => pause(!paused)});
+  const note = el('p', {class: 'note', role: 'status'});
   const {element, body} = table('tail', 'Scores, the newest first',
     [['Time'], ['Stream'], ['Topic', 'wide'], ['Bits a byte', 'number'], ['p', 'number'], ['Bytes', 'number wide']]);
-  const empty = el('p', {className: 'empty', textContent: 'Waiting for scores.'});
-  root.append(el('div', {className: 'section-head'}, el('h1', {textContent: 'Live tail'}), note, button), element, empty);
+  const empty = el('p', {class: 'empty', text: 'Waiting for scores.'});
+  root.append(el('div', {class: 'section-head'}, el('h1', {text: 'Live tail'}), note, button), element, empty);
   let route = first;
   let close = () => {};
   let state = 'connecting';
@@ -47,7 +47,9 @@ export function tail(root, first, page) {
     }, (next, problem) => {
       state = next;
       if (problem) {
-        page.problem(problem);
+        page.problem(problem, 'tail');
+      } else if (next === 'open') {
+        page.fine('tail');
       }
     });
   }
@@ -73,9 +75,7 @@ export function tail(root, first, page) {
   function tell() {
     const text = paused ? 'Paused. Nothing is read meanwhile.' : state !== 'open' ? 'Connecting'
       : `${whole(received)} received, ${whole(dropped)} not shown`;
-    if (note.textContent !== text) {
-      note.textContent = text;
-    }
+    setText(note, text);
     // Figures that change five times a second are not to be read aloud.
     note.setAttribute('aria-live', paused || state !== 'open' ? 'polite' : 'off');
     empty.hidden = body.rows.length > 0;
@@ -125,12 +125,11 @@ export function tail(root, first, page) {
 function row(score) {
   const name = showStream(el('a', {title: 'Only this stream',
     href: linkTo('tail', null, {topic: score.topic, match: literalGlob(score.stream)})}), score);
-  const time = el('td', {className: 'when', textContent: clock(score.timestamp)});
-  return el('tr', {title: `${safe(score.topic)}/${score.partition}, offset ${score.offset}`}, time,
-    el('th', {scope: 'row', className: 'name'}, el('div', {className: 'clip'}, name)),
-    el('td', {className: 'wide topic', textContent: score.topic}),
-    el('td', {className: 'number', textContent: bits(score.bitsPerByte)}),
-    el('td', {className: `number p p${level(score.pValue)}`, title: once(score.pValue),
-      textContent: score.pValue > 0.5 ? 'usual' : onceShort(score.pValue)}),
-    el('td', {className: 'number wide', textContent: whole(score.bytes)}));
+  return el('tr', {title: `${safe(score.topic)}/${score.partition}, offset ${score.offset}`},
+    td('when', clock(score.timestamp)),
+    el('th', {scope: 'row', class: 'name'}, el('div', {class: 'clip'}, name)),
+    td('wide topic', score.topic),
+    td('number', bits(score.bitsPerByte)),
+    td(`number p${level(score.pValue)}`, score.pValue > 0.5 ? 'usual' : onceShort(score.pValue), once(score.pValue)),
+    td('number wide', whole(score.bytes)));
 }
