@@ -147,10 +147,8 @@ function keys(event) {
   } else if (event.key === 'Escape' && !event.defaultPrevented) {
     if (typing) {
       event.target.blur();
-    } else if (route.view === 'incident') {
-      location.hash = linkTo('incidents');
     } else if (route.view !== 'overview') {
-      location.hash = linkTo('overview');
+      location.hash = linkTo(route.view === 'incident' ? 'incidents' : 'overview');
     }
   }
 }

@@ -6,7 +6,7 @@ const WHOLE = new Intl.NumberFormat('en');
 const ONE_DIGIT = new Intl.NumberFormat('en', {minimumFractionDigits: 1, maximumFractionDigits: 1});
 const CLOCK = new Intl.DateTimeFormat('en-GB', {hour: '2-digit', minute: '2-digit', second: '2-digit'});
 const SHORT_CLOCK = new Intl.DateTimeFormat('en-GB', {hour: '2-digit', minute: '2-digit'});
-const DAY = new Intl.DateTimeFormat('en-GB', {day: 'numeric', month: 'short'});
+const DAY = new Intl.DateTimeFormat('en-GB', {day: 'numeric', month: 'short', year: '2-digit'});
 const MAX_DATE = 8.64e15;
 /** Controls, marks that reorder text, line separators, private and broken characters. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
@@ -49,12 +49,9 @@ export function plain(pValue) {
 /** Replaces what could hide or reorder the text around it. */
 export const safe = text => String(text ?? '').replace(UNSAFE, '·');
 
+const format = (formatter, millis) => Math.abs(millis) <= MAX_DATE ? formatter.format(millis) : '–';
 export const clock = millis => format(CLOCK, millis);
 export const shortClock = millis => format(SHORT_CLOCK, millis);
-
-function format(formatter, millis) {
-  return Math.abs(millis) <= MAX_DATE ? formatter.format(millis) : '–';
-}
 
 /** Returns a `time` element: local time to see, UTC on hover. Records may bear any time, even one of no calendar. */
 export function timeOf(millis) {
@@ -63,9 +60,8 @@ export function timeOf(millis) {
   }
   const date = new Date(millis);
   const far = Math.abs(Date.now() - millis) > 12 * 3600_000;
-  const year = date.getFullYear() === new Date().getFullYear() ? '' : ` ${date.getFullYear()}`;
   const utc = date.toISOString();
-  return el('time', {text: (far ? `${DAY.format(date)}${year} ` : '') + CLOCK.format(date), datetime: utc,
+  return el('time', {text: (far ? `${DAY.format(date)} ` : '') + CLOCK.format(date), datetime: utc,
     title: utc.replace('T', ' ').replace('Z', ' UTC')});
 }
 

@@ -94,9 +94,7 @@ export function overview(root, route, page) {
       strip.dataset.open = data.openIncidents > 0;
       strip.dataset.running = data.state === 'RUNNING';
       showEmpty(data);
-      setText(more, data.streamsShown < data.streamsTotal
-        ? `${whole(data.streamsShown)} of ${whole(data.streamsTotal)}, the most unusual first`
-        : 'the most unusual first');
+      setText(more, `${whole(data.streamsShown)} of ${whole(data.streamsTotal)}, the most unusual first`);
       if (!box.hidden) {
         grid.show(data);
       }
