@@ -93,7 +93,7 @@ export function heatMap({bytes, positionBits, total, spans, label}) {
     const bits = positionBits[i];
     const what = i >= bytes.length ? 'the record’s end'
       : `0x${hex(bytes[i])} ${visible(bytes[i]) === '·' ? '' : `“${visible(bytes[i])}”`}`.trim();
-    readout.textContent = `offset ${i}  ${what}  ${bits === undefined ? 'bits unknown' : `${bits.toFixed(2)} bits`}`;
+    readout.textContent = `offset ${i}  ${what}  ${bits?.toFixed(2) ?? 'unknown'} bits`;
   }
 
   const idle = () => readout.textContent = 'Point at a byte to see its offset and bits.';

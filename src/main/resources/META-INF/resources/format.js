@@ -53,7 +53,7 @@ const format = (formatter, millis) => Math.abs(millis) <= MAX_DATE ? formatter.f
 export const clock = millis => format(CLOCK, millis);
 export const shortClock = millis => format(SHORT_CLOCK, millis);
 
-/** Returns a `time` element: local time to see, UTC on hover. Records may bear any time, even one of no calendar. */
+/** Returns a `time` element: local time to see, UTC on hover. Records may have any time. */
 export function timeOf(millis) {
   if (!(Math.abs(millis) <= MAX_DATE)) {
     return el('span', {text: 'no time', title: String(millis)});

@@ -121,7 +121,7 @@ function comparison(alert, worst) {
     el('div', {}, el('dt', {}, 'What came', el('small', {text: at})), el('dd', {}, plainBytes(fromBase64(worst.base64)),
       plainBytes(fromBase64(worst.base64), 'hex'))),
     el('div', {}, el('dt', {}, 'What the model expected', el('small', {text: 'in the same place'})),
-      el('dd', {}, ...(expected === null ? ['The model was not asked.'] : expected.length === 0 ? ['The record’s end.']
+      el('dd', {}, ...(expected === null ? ['The model was not asked.'] : expected.length === 0 ? ['The end.']
         : [plainBytes(expected), plainBytes(expected, 'hex')]))));
 }
 
@@ -134,7 +134,7 @@ function receipt(alert) {
       ['SHA-256 of the record', el('code', {text: safe(alert.inputSha256)})],
       ['Context', `from offset ${alert.contextOffset}, ${whole(alert.contextSymbols)} symbols`],
       ...(alert.memoryRecords === undefined ? [] : [['Memory of the partition',
-        `${whole(alert.memoryRecords)} records, offsets ${alert.memoryFromOffset} to before ${alert.memoryToOffset}`]])]),
+        `${whole(alert.memoryRecords)} records, offsets ${alert.memoryFromOffset} to ${alert.memoryToOffset - 1}`]])]),
     valid ? el('div', {},
       el('p', {text: 'To compute the score again, find its place in topic scores. '
         + 'The first line prints a partition and an offset:'}),

@@ -3,7 +3,7 @@
 import {getJson, poll} from './api.js';
 import {el, table, td} from './dom.js';
 import {filtersOf} from './filters.js';
-import {ago, once, safe, showStream, span, timeOf, whole} from './format.js';
+import {ago, once, safe, showStream, timeOf, whole} from './format.js';
 import {level} from './palette.js';
 import {linkTo, readRoute} from './route.js';
 
@@ -41,22 +41,16 @@ export function incidents(root, route, page) {
 
   function row(incident) {
     const href = linkTo('incident', incident.id);
-    return el('tr', {class: incident.open ? 'is-open' : '', onclick: event => {
-      // The whole row is a target, for those who click beside the link. A selection is not a click.
-      if (!event.target.closest('a') && getSelection().isCollapsed) {
-        location.hash = href;
-      }
-    }},
-    el('th', {scope: 'row', class: 'name'}, el('div', {class: 'clip'}, severity(incident.lowestPValue),
-      showStream(el('a', {href}), incident))),
-    td('wide topic', incident.topic),
-    el('td', {class: 'when'}, timeOf(incident.firstTimestamp)),
-    el('td', {class: 'when', title: `for ${span(incident.firstTimestamp, incident.lastTimestamp)}`},
-      timeOf(incident.lastTimestamp)),
-    td('number', whole(incident.alerts)),
-    td(`number p${level(incident.lowestPValue)}`, once(incident.lowestPValue)),
-    el('td', {}, stateBadge(incident.open)),
-    td('summary', safe(incident.summary)));
+    return el('tr', {class: incident.open ? 'is-open' : ''},
+      el('th', {scope: 'row', class: 'name'}, el('div', {class: 'clip'}, severity(incident.lowestPValue),
+        showStream(el('a', {href}), incident))),
+      td('wide topic', incident.topic),
+      el('td', {class: 'when'}, timeOf(incident.firstTimestamp)),
+      el('td', {class: 'when'}, timeOf(incident.lastTimestamp)),
+      td('number', whole(incident.alerts)),
+      td(`number p${level(incident.lowestPValue)}`, once(incident.lowestPValue)),
+      el('td', {}, stateBadge(incident.open)),
+      td('summary', safe(incident.summary)));
   }
 
   function show(list) {

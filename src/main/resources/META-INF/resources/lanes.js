@@ -102,7 +102,7 @@ export function lanes() {
       Math.max(0, Math.floor((event.clientX - box.left) / box.width * row.stream.lane.length)));
     const value = row.stream.lane[column];
     tip.textContent = `${clock(data.from + column * data.columnMillis)}  ${value === null ? 'no records'
-      : value < 0 ? 'no p-value yet' : once(10 ** -value)}${row.stream.alertColumns?.includes(column) ? ', alert' : ''}`;
+      : once(value < 0 ? null : 10 ** -value)}${row.stream.alertColumns?.includes(column) ? ', alert' : ''}`;
     const frame = root.getBoundingClientRect();
     const left = Math.min(event.clientX - frame.left + 12, frame.width - tip.offsetWidth - 4);
     tip.style.setProperty('left', `${Math.max(0, left)}px`);

@@ -50,7 +50,7 @@ export function overview(root, route, page) {
     const open = list.filter(incident => incident.open)
       .sort((a, b) => a.lowestPValue - b.lowestPValue || b.lastTimestamp - a.lastTimestamp);
     const latest = list.filter(incident => !incident.open).sort((a, b) => b.lastTimestamp - a.lastTimestamp)[0];
-    unusual.hidden = list.length === 0 && open.length === 0;
+    unusual.hidden = list.length === 0;
     if (open.length > 0) {
       unusual.replaceChildren(...open.slice(0, CARDS).map(incidentCard));
       if (open.length > CARDS) {

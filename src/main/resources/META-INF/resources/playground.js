@@ -54,7 +54,7 @@ export function playground(root, route, page) {
   function take(next) {
     file = next;
     note.textContent = file === null ? 'You can drop a file here: its first 64 KB are the prompt.'
-      : `The prompt is ${file.name.replace(/\P{ASCII}/gu, '·').slice(0, 80)}, ${whole(Math.min(file.size, MAX_PROMPT))}`
+      : `The prompt is ${file.name.replace(/\P{ASCII}/gu, '·')}, ${whole(Math.min(file.size, MAX_PROMPT))}`
         + ` of ${whole(file.size)} bytes. Type to go back to text.`;
   }
 
