@@ -1,5 +1,4 @@
-// Colours of p-values, on a canvas and beside text. Height says the same as colour, for those who do not tell red
-// from yellow.
+// Colours of p-values, on a canvas and beside text. Height says the same as colour.
 
 export const ALERTING = 2;
 export const STRONGEST = 8;

@@ -1,5 +1,4 @@
-// The live tail: scores as they come. A service may send 10,000 a second. The page shows what people can read, and
-// counts the rest.
+// The live tail: scores as they come. The page shows what people can read, and counts the rest.
 
 import {listen} from './api.js';
 import {el, setText, table, td} from './dom.js';
