@@ -56,8 +56,8 @@ class NativeMetadataTest {
   private static final List<String> JSON = Stream.concat(
       Stream.of(Alert.class, CommandResult.class, Command.class, Score.class, Manifest.class, BackfillPlan.class,
           ModelResource.Model.class, ModelInfo.InForce.class, LiveResource.OverviewAnswer.class,
-          LiveResource.Incidents.class, IncidentDetail.class, Problem.class, AlertPreview.Count.class, Comparison.Pair.class,
-          Finding.class, EvaluationReport.class).map(Class::getName),
+          LiveResource.Incidents.class, IncidentDetail.class, Problem.class, AlertPreview.Count.class,
+          Comparison.Pair.class, Finding.class, EvaluationReport.class).map(Class::getName),
       Stream.of("org.megabytestreams.control.Rules$Encoded", "org.megabytestreams.evaluate.EvaluationFolder$Kept",
           "org.megabytestreams.evaluate.SetsFile$Sets")).toList();
 
