@@ -11,6 +11,7 @@ import {linkTo} from './route.js';
 const POLL_MILLIS = 10_000;
 /** Names that Kafka allows; nothing else goes into a command that people paste into a shell. */
 const TOPIC = /^[\w.-]+$/;
+const SCORE = /^[\w.-]+\/\d+:\d+-\d+$/;
 const STATISTICS = {
   bits: 'Bits of the record',
   worstSpanBits: 'Bits of its worst 16 bytes',
@@ -27,9 +28,9 @@ export function incident(root, route, page) {
   root.append(el('a', {class: 'back', href: linkTo('incidents'), text: '← Incidents'}), head, note, list);
   const shown = new Set();
 
-  function show({incident: summary, alerts}) {
+  function show({incident: summary, alerts, scores = []}) {
     head.replaceChildren(...headOf(summary));
-    const kept = alerts.filter(alert => alert.record);
+    const kept = alerts.map((alert, i) => ({...alert, score: scores[i]})).filter(alert => alert.record);
     const first = shown.size === 0;
     for (const alert of kept) {
       if (!shown.has(alert.offset)) {
@@ -125,9 +126,8 @@ function comparison(alert, worst) {
         : [plainBytes(expected), plainBytes(expected, 'hex')]))));
 }
 
-/** Names what the score can be computed again from. The alert does not say where its score stands in `scores`. */
+/** Names what the score can be computed again from. */
 function receipt(alert) {
-  const valid = TOPIC.test(alert.topic);
   return el('details', {class: 'receipt'}, el('summary', {text: 'Receipt'}),
     facts([['Record', `${alert.topic}/${alert.partition}, offset ${alert.offset}`],
       ['Model', el('code', {text: safe(alert.model)})],
@@ -135,13 +135,24 @@ function receipt(alert) {
       ['Context', `from offset ${alert.contextOffset}, ${whole(alert.contextSymbols)} symbols`],
       ...(alert.memoryRecords === undefined ? [] : [['Memory of the partition',
         `${whole(alert.memoryRecords)} records, offsets ${alert.memoryFromOffset} to ${alert.memoryToOffset - 1}`]])]),
-    valid ? el('div', {},
-      el('p', {text: 'To compute the score again, find its place in topic scores. '
-        + 'The first line prints a partition and an offset:'}),
-      command(`kcat -C -e -q -b localhost:9092 -t scores -X isolation.level=read_committed -f '%p %o %s\\n' | `
-        + `grep -F '"topic":"${alert.topic}","partition":${Number(alert.partition)},"offset":${Number(alert.offset)},'`
-        + ` | cut -d' ' -f1-2`),
-      el('p', {text: 'Then verify that one score. The end of the range is the offset plus one:'}),
-      command('./megabyte verify --bootstrap localhost:9092 --topic scores/PARTITION:OFFSET-END'),
-      el('p', {class: 'note', text: 'The command computes bits and hash again, but no p-value.'})) : null);
+    ...verification(alert));
+}
+
+/** Returns the command that computes the score again. Without the score's place, it says how to find that. */
+function verification(alert) {
+  const verify = place => command(`./megabyte verify --bootstrap localhost:9092 --topic ${place}`);
+  const note = el('p', {class: 'note', text: 'The command computes bits and hash again, but no p-value.'});
+  if (SCORE.test(alert.score ?? '')) {
+    return [verify(alert.score), note];
+  }
+  if (!TOPIC.test(alert.topic)) {
+    return [];
+  }
+  return [el('p', {text: 'To compute the score again, find its place in topic scores. '
+    + 'The first line prints a partition and an offset:'}),
+  command(`kcat -C -e -q -b localhost:9092 -t scores -X isolation.level=read_committed -f '%p %o %s\\n' | `
+    + `grep -F '"topic":"${alert.topic}","partition":${Number(alert.partition)},"offset":${Number(alert.offset)},'`
+    + ` | cut -d' ' -f1-2`),
+  el('p', {text: 'Then verify that one score. The end of the range is the offset plus one:'}),
+  verify('scores/PARTITION:OFFSET-END'), note];
 }

@@ -1,13 +1,16 @@
 package org.megabytestreams.live;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.megabytestreams.live.LiveFilter.StreamKey;
 import org.megabytestreams.wire.AlertFields;
 import org.megabytestreams.wire.Json;
 import org.megabytestreams.wire.MalformedMessageException;
+import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.ScoreFields;
 
 /// Holds what the latest scores and alerts say, and gives them to those who look on.
@@ -15,11 +18,20 @@ import org.megabytestreams.wire.ScoreFields;
 /// Safe for use by several threads. Its memory is bounded, whatever is in the topics.
 public final class LiveView {
   private static final char LINE_FEED = '\n';
+  /// The positions of so many scores are kept, of those with at most this p-value.
+  private static final int MAX_POSITIONS = 20_000;
+  private static final double MAX_P_WITH_POSITION = 0.05;
 
   private final RecentScores scores = new RecentScores();
   private final RecentIncidents incidents = new RecentIncidents();
   private final LiveChannel scoreChannel = new LiveChannel();
   private final LiveChannel alertChannel = new LiveChannel();
+  private final LinkedHashMap<RecordPosition, String> positions = new LinkedHashMap<>(16, 0.75f, false) {
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<RecordPosition, String> eldest) {
+      return size() > MAX_POSITIONS;
+    }
+  };
   private long unreadable;
 
   /// Takes a message of topic `scores`.
@@ -30,6 +42,10 @@ public final class LiveView {
       ScoreFields score = Json.readScore(message.value()).scored();
       StreamKey stream = new StreamKey(score.origin().position().topic(), score.name());
       scores.add(stream, score, TimeGrid.column(message.timestamp(), nowMillis));
+      if (score.pValue() != null && score.pValue() <= MAX_P_WITH_POSITION) {
+        positions.put(score.origin().position(), message.topic() + "/" + message.partition() + ":" + message.offset()
+            + "-" + (message.offset() + 1));
+      }
       scoreChannel.add(new LiveMessage(message.partition(), message.offset(), stream, score.pValue(), text(message)));
     } catch (MalformedMessageException _) {
       unreadable++;
@@ -70,7 +86,7 @@ public final class LiveView {
   }
 
   public synchronized Optional<IncidentDetail> incident(String id) {
-    return incidents.find(id);
+    return incidents.find(id, positions::get);
   }
 
   /// Begins a subscription to scores.

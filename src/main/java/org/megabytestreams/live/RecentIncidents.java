@@ -8,8 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.megabytestreams.live.LiveFilter.StreamKey;
 import org.megabytestreams.wire.AlertFields;
+import org.megabytestreams.wire.RecordPosition;
 
 /// Holds the latest incidents, each with its first and its latest alerts. Beyond [#MAX_INCIDENTS] it forgets the one
 /// that had no alert for longest. Not safe for use by several threads.
@@ -20,12 +23,15 @@ final class RecentIncidents {
   /// Longer messages are not kept.
   private static final int MAX_ALERT_CHARS = 256 * 1024;
 
+  /// @param record the position of the record that alerts
+  private record KeptAlert(RecordPosition record, String message) {}
+
   private static final class Kept {
     private final StreamKey stream;
     private IncidentView view;
     private double summaryPValue = Double.POSITIVE_INFINITY;
-    private final List<String> first = new ArrayList<>();
-    private final Deque<String> latest = new ArrayDeque<>();
+    private final List<KeptAlert> first = new ArrayList<>();
+    private final Deque<KeptAlert> latest = new ArrayDeque<>();
 
     Kept(StreamKey stream) {
       this.stream = stream;
@@ -64,11 +70,11 @@ final class RecentIncidents {
         alert.incident().lastTimestamp(), alert.incident().alerts(), alert.incident().peakBits(),
         alert.incident().lowestPValue(), summary);
     if (alert.isRecord() && message.length() <= MAX_ALERT_CHARS) {
-      keep(entry, message);
+      keep(entry, new KeptAlert(new RecordPosition(stream.topic(), alert.partition(), alert.offset()), message));
     }
   }
 
-  private static void keep(Kept entry, String message) {
+  private static void keep(Kept entry, KeptAlert message) {
     if (entry.first.size() < KEPT_ALERTS) {
       entry.first.add(message);
       return;
@@ -98,11 +104,14 @@ final class RecentIncidents {
         .limit(limit).toList();
   }
 
-  Optional<IncidentDetail> find(String id) {
+  /// @param scores says where the score of a record stands; null if that is not known
+  Optional<IncidentDetail> find(String id, Function<RecordPosition, String> scores) {
     return Optional.ofNullable(incidents.get(id)).map(entry -> {
-      List<String> alerts = new ArrayList<>(entry.first);
+      List<KeptAlert> alerts = new ArrayList<>(entry.first);
       alerts.addAll(entry.latest);
-      return new IncidentDetail(entry.view, "[" + String.join(",", alerts) + "]");
+      String messages = alerts.stream().map(KeptAlert::message).collect(Collectors.joining(",", "[", "]"));
+      return new IncidentDetail(entry.view, messages,
+          alerts.stream().map(alert -> scores.apply(alert.record())).collect(Collectors.toCollection(ArrayList::new)));
     });
   }
 }

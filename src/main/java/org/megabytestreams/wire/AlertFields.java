@@ -4,9 +4,10 @@ package org.megabytestreams.wire;
 ///
 /// @param topic of the stream
 /// @param summary the plain sentence; null if the incident is closed
-/// @param pValue of the record that alerts; null if the incident is closed
+/// @param offset of the record that alerts; null if the incident is closed
+/// @param pValue of that record; null if the incident is closed
 public record AlertFields(Alert.Incident incident, String topic, int partition, StreamName name, String summary,
-    Double pValue) {
+    Long offset, Double pValue) {
   /// Tells whether a record alerts; otherwise the incident is closed.
   public boolean isRecord() {
     return !incident.change().equals("closed");

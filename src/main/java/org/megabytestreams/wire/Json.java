@@ -65,6 +65,7 @@ public final class Json {
         new StreamName(fields.textOrNull("stream"), fields.oneOf("streamEncoding", List.of("utf-8", "base64", "none")));
     return new AlertFields(state, fields.text("topic"), fields.count("partition"), name,
         fields.has("summary") ? fields.textOrNull("summary") : null,
+        state.change().equals("closed") ? null : fields.whole("offset"),
         fields.has("pValue") ? fields.numberOrNull("pValue") : null);
   }
 

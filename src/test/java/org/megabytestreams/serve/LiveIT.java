@@ -15,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -110,6 +112,7 @@ class LiveIT {
     assertEquals(incident, detail.path("incident"));
     assertEquals(incident.path("id"), detail.path("alerts").get(0).at("/incident/id"));
     assertTrue(detail.path("alerts").get(0).path("worstSpans").size() > 0, detail.toString());
+    assertTrue(detail.path("scores").get(0).asText().matches("scores/\\d+:\\d+-\\d+"), detail.toString());
   }
 
   @Test
@@ -137,16 +140,17 @@ class LiveIT {
     String position;
     try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
       try (Events events = events("/api/v1/scores?match=sse-*", null)) {
-        events.next(":connected");
         send(producer, "sse-1", "first".getBytes());
-        assertEquals("sse-1", JSON.readTree(events.next("data:")).path("stream").asText());
-        position = events.next("id:");
+        Event first = events.next();
+        assertEquals("score", first.fields().get("event"));
+        assertEquals("sse-1", first.data().path("stream").asText());
+        position = first.fields().get("id");
       }
       send(producer, "sse-2", "second".getBytes());
       producer.flush();
       clients.awaitUntil("scores", record -> new String(record.key()).equals("sse-2"), WAIT);
       try (Events events = events("/api/v1/scores?match=sse-*", position)) {
-        assertEquals("sse-2", JSON.readTree(events.next("data:")).path("stream").asText());
+        assertEquals("sse-2", events.next().data().path("stream").asText());
       }
     }
   }
@@ -169,17 +173,32 @@ class LiveIT {
     }
   }
 
-  /// The lines of an answer that goes on and on.
-  private record Events(HttpResponse<Stream<String>> response, Iterator<String> lines)
-      implements AutoCloseable {
-    /// Returns the rest of the next line that starts so.
-    String next(String start) {
-      while (true) {
+  /// An event, by the names of its fields.
+  private record Event(Map<String, String> fields) {
+    JsonNode data() throws IOException {
+      return JSON.readTree(fields.get("data"));
+    }
+  }
+
+  /// The events of an answer that goes on and on.
+  private record Events(HttpResponse<Stream<String>> response, Iterator<String> lines) implements AutoCloseable {
+    /// The service sends a comment after ten seconds without an event.
+    private static final int MAX_COMMENTS = 6;
+
+    /// Returns the next event with data.
+    Event next() {
+      Map<String, String> fields = new HashMap<>();
+      for (int comments = 0; comments < MAX_COMMENTS;) {
         String line = lines.next();
-        if (line.startsWith(start)) {
-          return line.substring(start.length()).strip();
+        if (line.startsWith(":")) {
+          comments++;
+        } else if (line.isEmpty() && fields.containsKey("data")) {
+          return new Event(fields);
+        } else if (line.contains(":")) {
+          fields.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 1).strip());
         }
       }
+      throw new AssertionError("expected an event, got comments alone");
     }
 
     @Override
