@@ -65,7 +65,6 @@ async function load(signal) {
   try {
     const data = await getJson('overview', {
       minutes: shown ? route.parameters.get('minutes') ?? 15 : 15,
-      columns: innerWidth < 640 ? 60 : 120,
       limit: shown ? 100 : 1,
       ...(shown ? filtersOf(route) : {}),
     }, signal);

@@ -65,7 +65,7 @@ function headOf(summary) {
       showStream(el('span', {class: 'clip'}), summary)),
     el('h1', {text: safe(summary.summary) || `A record of a kind that comes ${once(summary.lowestPValue)}.`}),
     facts([
-      ['Topic', `${summary.topic}, partition ${summary.partition}`],
+      ['Topic', `${safe(summary.topic)}, partition ${summary.partition}`],
       ['First alert', timeOf(summary.firstTimestamp)],
       ['Last alert', el('span', {}, timeOf(summary.lastTimestamp), ` (${ago(summary.lastTimestamp)})`)],
       ['Lasted', span(summary.firstTimestamp, summary.lastTimestamp)],
@@ -129,7 +129,7 @@ function comparison(alert, worst) {
 /** Names what the score can be computed again from. */
 function receipt(alert) {
   return el('details', {class: 'receipt'}, el('summary', {text: 'Receipt'}),
-    facts([['Record', `${alert.topic}/${alert.partition}, offset ${alert.offset}`],
+    facts([['Record', `${safe(alert.topic)}/${alert.partition}, offset ${alert.offset}`],
       ['Model', el('code', {text: safe(alert.model)})],
       ['SHA-256 of the record', el('code', {text: safe(alert.inputSha256)})],
       ['Context', `from offset ${alert.contextOffset}, ${whole(alert.contextSymbols)} symbols`],

@@ -27,7 +27,7 @@ export function incidentCard(incident) {
       el('span', {class: 'card-when', text: ago(incident.lastTimestamp)})),
     el('span', {class: 'card-text', text: safe(incident.summary) || once(incident.lowestPValue)}),
     el('span', {class: 'card-foot', text: `${whole(incident.alerts)} ${incident.alerts === 1
-      ? 'alert' : 'alerts'} in ${incident.topic}`}));
+      ? 'alert' : 'alerts'} in ${safe(incident.topic)}`}));
 }
 
 export function incidents(root, route, page) {
@@ -44,7 +44,7 @@ export function incidents(root, route, page) {
     return el('tr', {class: incident.open ? 'is-open' : ''},
       el('th', {scope: 'row', class: 'name'}, el('div', {class: 'clip'}, severity(incident.lowestPValue),
         showStream(el('a', {href}), incident))),
-      td('wide topic', incident.topic),
+      td('wide topic', safe(incident.topic)),
       el('td', {class: 'when'}, timeOf(incident.firstTimestamp)),
       el('td', {class: 'when'}, timeOf(incident.lastTimestamp)),
       td('number', whole(incident.alerts)),

@@ -1,7 +1,7 @@
 // The table of swim lanes: one row a stream, its highest -log10 p over time.
 
 import {el, setText, table} from './dom.js';
-import {bits, clock, literalGlob, once, onceShort, shortClock, showStream, streamKey, streamText, whole}
+import {bits, clock, literalGlob, once, onceShort, safe, shortClock, showStream, streamKey, streamText, whole}
   from './format.js';
 import {drawLane, level, onTheme} from './palette.js';
 import {linkTo} from './route.js';
@@ -132,7 +132,7 @@ function newRow(stream) {
   const canvas = el('canvas', {role: 'img'});
   const element = el('tr', {role: 'row'},
     el('th', {scope: 'row', role: 'rowheader', class: 'name'}, el('div', {class: 'clip'}, link, open)),
-    el('td', {class: 'wide topic', role: 'cell', text: stream.topic}), number, p,
+    el('td', {class: 'wide topic', role: 'cell', text: safe(stream.topic)}), number, p,
     el('td', {class: 'lane', role: 'cell'}, canvas));
   return {element, link, open, bits: number, p, canvas, stream};
 }

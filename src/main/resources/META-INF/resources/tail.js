@@ -127,7 +127,7 @@ function row(score) {
   return el('tr', {title: `${safe(score.topic)}/${score.partition}, offset ${score.offset}`},
     td('when', clock(score.timestamp)),
     el('th', {scope: 'row', class: 'name'}, el('div', {class: 'clip'}, name)),
-    td('wide topic', score.topic),
+    td('wide topic', safe(score.topic)),
     td('number', bits(score.bitsPerByte)),
     td(`number p${level(score.pValue)}`, score.pValue > 0.5 ? 'usual' : onceShort(score.pValue), once(score.pValue)),
     td('number wide', whole(score.bytes)));

@@ -13,36 +13,63 @@ import java.util.Set;
 ///
 /// Safe for use by several threads.
 final class LiveChannel {
-  static final int KEPT = 2000;
-  private static final long KEPT_CHARS = 8L * 1024 * 1024;
+  static final int MAX_KEPT = 2000;
+  static final long MAX_KEPT_CHARS = 8L * 1024 * 1024;
 
   private final Set<LiveSubscription> subscriptions = new HashSet<>();
   private final Deque<LiveMessage> kept = new ArrayDeque<>();
   private long keptChars;
   /// The first offset of each partition from which on all messages are kept.
-  private final Map<Integer, Long> begins = new HashMap<>();
+  private final Map<Integer, Long> firstKept = new HashMap<>();
   private final LivePosition latest = LivePosition.start();
+  private boolean ended;
+
+  /// Takes note that a partition is read from an offset on.
+  ///
+  /// @param end the offset behind the latest message that is there already
+  synchronized void begin(int partition, long start, long end) {
+    firstKept.put(partition, start);
+    subscriptions.forEach(one -> one.begin(partition, start, end));
+    if (end > 0) {
+      latest.pass(partition, Math.min(start, end) - 1);
+    }
+  }
 
   synchronized void add(LiveMessage message) {
-    begins.putIfAbsent(message.partition(), message.offset());
+    if (!latest.isBefore(message)) {
+      reset(message); // the topic was deleted and created again
+    }
     latest.pass(message.partition(), message.offset());
     kept.addLast(message);
     keptChars += message.text().length();
-    while (kept.size() > KEPT || keptChars > KEPT_CHARS) {
-      LiveMessage gone = kept.removeFirst();
-      keptChars -= gone.text().length();
-      begins.put(gone.partition(), gone.offset() + 1);
+    while (kept.size() > MAX_KEPT || keptChars > MAX_KEPT_CHARS) {
+      LiveMessage oldest = kept.removeFirst();
+      keptChars -= oldest.text().length();
+      firstKept.put(oldest.partition(), oldest.offset() + 1);
     }
     subscriptions.forEach(one -> one.offer(message));
   }
 
+  private void reset(LiveMessage message) {
+    latest.reset(message.partition());
+    kept.removeIf(one -> one.partition() == message.partition());
+    keptChars = kept.stream().mapToLong(one -> one.text().length()).sum();
+    firstKept.put(message.partition(), message.offset());
+    subscriptions.forEach(one -> one.reset(message.partition()));
+  }
+
   /// Begins a subscription: with the next message, or with those behind the client's position.
   synchronized LiveSubscription subscribe(LiveFilter filter, Optional<LivePosition> position) {
-    LiveSubscription subscription = new LiveSubscription(filter, position.orElse(latest).copy());
-    position.ifPresent(seen -> {
-      subscription.miss(seen.missing(begins));
-      kept.stream().filter(seen::isBefore).forEach(subscription::offer);
-    });
+    LiveSubscription subscription =
+        new LiveSubscription(filter, position.orElse(latest).copy(), position.isPresent());
+    if (ended) {
+      subscription.end();
+      return subscription;
+    }
+    if (position.isPresent()) {
+      firstKept.forEach((partition, first) -> subscription.begin(partition, first, 0));
+      kept.forEach(subscription::offer);
+    }
     subscriptions.add(subscription);
     return subscription;
   }
@@ -56,7 +83,9 @@ final class LiveChannel {
     return !subscriptions.isEmpty();
   }
 
+  /// Ends all subscriptions, and those that are still to come.
   synchronized void end() {
+    ended = true;
     subscriptions.forEach(LiveSubscription::end);
     subscriptions.clear();
   }

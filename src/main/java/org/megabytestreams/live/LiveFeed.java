@@ -4,10 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -29,12 +28,12 @@ public final class LiveFeed implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
   /// Partitions may be added to topics: the feed asks for them after this time.
   private static final Duration PARTITIONS_AGE = Duration.ofSeconds(30);
-  private static final Duration ONE_CALL = Duration.ofSeconds(10);
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration RETRY = Duration.ofSeconds(2);
-  private static final Duration CLOSING = Duration.ofSeconds(5);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   /// The feed starts with about this many of the latest messages of a topic.
-  private static final long SCORES_BEFORE = 20_000;
-  private static final long ALERTS_BEFORE = 2_000;
+  private static final long MAX_SCORES_BEFORE = 20_000;
+  private static final long MAX_ALERTS_BEFORE = 2_000;
   private static final int MAX_POLL_RECORDS = 1000;
 
   private final ClientProperties client;
@@ -57,12 +56,10 @@ public final class LiveFeed implements AutoCloseable {
     this.alerts = alerts;
   }
 
-  /// Returns the view, which fills by and by after the first look.
-  ///
-  /// @throws IllegalStateException if the feed is closed
+  /// Returns the view, which fills by and by after the first look; null if the feed is closed.
   public synchronized LiveView look() {
     if (closed) {
-      throw new IllegalStateException("the service is stopping");
+      return null;
     }
     lookedAt = clock.instant();
     if (thread == null) {
@@ -74,14 +71,15 @@ public final class LiveFeed implements AutoCloseable {
   }
 
   private void read(LiveView into) {
+    Map<TopicPartition, Span> spans = new HashMap<>();
     try {
-      while (!closed && isLookedAt(into)) {
+      while (!stopIfIdle(into)) {
         try (KafkaConsumer<byte[], byte[]> opened = client.consumer()) {
           consumer = opened;
-          readWith(opened, into);
+          readWith(opened, into, spans);
         } catch (WakeupException | InterruptException _) {
           return;
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) {
           LOG.log(System.Logger.Level.WARNING, "the live page cannot read " + scores + " and " + alerts
               + ", and tries again: " + e.getMessage());
           Thread.sleep(RETRY);
@@ -90,12 +88,22 @@ public final class LiveFeed implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
-      leave(into);
+      abandon(into);
     }
   }
 
-  /// Gives up a view at which nobody looks. The next look starts anew.
-  private synchronized void leave(LiveView abandoned) {
+  /// Gives up a view at which nobody looks. The next look starts again. A look at the same time keeps the view.
+  ///
+  /// @return whether the view is given up, or the feed is closed
+  private synchronized boolean stopIfIdle(LiveView into) {
+    if (!closed && isLookedAt(into)) {
+      return false;
+    }
+    abandon(into);
+    return true;
+  }
+
+  private synchronized void abandon(LiveView abandoned) {
     abandoned.end();
     if (view == abandoned) {
       view = null;
@@ -107,46 +115,76 @@ public final class LiveFeed implements AutoCloseable {
     return into.isWatched() || Duration.between(lookedAt, clock.instant()).compareTo(MAX_IDLE) < 0;
   }
 
-  private void readWith(KafkaConsumer<byte[], byte[]> opened, LiveView into) {
-    Set<TopicPartition> known = new HashSet<>();
-    Instant asked = Instant.EPOCH;
+  /// Says how far a partition is read.
+  ///
+  /// @param next offset of the next message
+  /// @param end offset behind the messages that were there when reading began
+  private record Span(long next, long end) {
+    Span at(long offset) {
+      return new Span(offset, end);
+    }
+  }
+
+  /// Reads until nobody looks. A consumer that follows another one goes on where that was.
+  private void readWith(KafkaConsumer<byte[], byte[]> opened, LiveView into, Map<TopicPartition, Span> spans) {
+    if (!spans.isEmpty()) {
+      opened.assign(spans.keySet());
+      spans.forEach((partition, span) -> opened.seek(partition, span.next()));
+    }
+    Instant assignedAt = Instant.EPOCH;
     while (!closed && isLookedAt(into)) {
-      if (Duration.between(asked, clock.instant()).compareTo(PARTITIONS_AGE) > 0) {
-        assignNew(opened, known);
-        asked = clock.instant();
+      if (Duration.between(assignedAt, clock.instant()).compareTo(PARTITIONS_AGE) > 0) {
+        assignNew(opened, into, spans);
+        assignedAt = clock.instant();
+      }
+      if (spans.isEmpty()) {
+        throw new KafkaException("the topics have no partitions yet");
       }
       long now = clock.millis();
       for (ConsumerRecord<byte[], byte[]> message : opened.poll(POLL)) {
+        TopicPartition partition = new TopicPartition(message.topic(), message.partition());
+        boolean news = message.offset() >= spans.get(partition).end();
+        spans.computeIfPresent(partition, (_, span) -> span.at(message.offset() + 1));
         if (message.topic().equals(scores)) {
-          into.score(message, now);
+          into.score(message, now, news);
         } else {
-          into.alert(message, now);
+          into.alert(message, now, news);
         }
       }
     }
   }
 
   /// Assigns partitions that are not known yet. Reading starts a bit before their ends.
-  private void assignNew(KafkaConsumer<byte[], byte[]> opened, Set<TopicPartition> known) {
-    List<TopicPartition> fresh = new ArrayList<>();
+  private void assignNew(KafkaConsumer<byte[], byte[]> opened, LiveView into, Map<TopicPartition, Span> spans) {
+    List<TopicPartition> found = new ArrayList<>();
     for (String topic : List.of(scores, alerts)) {
-      for (PartitionInfo partition : opened.partitionsFor(topic, ONE_CALL)) {
+      for (PartitionInfo partition : opened.partitionsFor(topic, CALL_TIMEOUT)) {
         TopicPartition one = new TopicPartition(topic, partition.partition());
-        if (known.add(one)) {
-          fresh.add(one);
+        if (!spans.containsKey(one)) {
+          found.add(one);
         }
       }
     }
-    if (fresh.isEmpty()) {
+    if (found.isEmpty()) {
       return;
     }
-    opened.assign(known);
-    Map<TopicPartition, Long> begins = opened.beginningOffsets(fresh, ONE_CALL);
-    opened.endOffsets(fresh, ONE_CALL).forEach((partition, end) -> {
-      long ofTopic = fresh.stream().filter(one -> one.topic().equals(partition.topic())).count();
-      long before = (partition.topic().equals(scores) ? SCORES_BEFORE : ALERTS_BEFORE) / ofTopic;
-      opened.seek(partition, Math.max(begins.get(partition), end - before));
-    });
+    Map<TopicPartition, Long> starts = opened.beginningOffsets(found, CALL_TIMEOUT);
+    Map<TopicPartition, Long> ends = opened.endOffsets(found, CALL_TIMEOUT);
+    for (TopicPartition partition : found) {
+      boolean ofScores = partition.topic().equals(scores);
+      long ofTopic = found.stream().filter(one -> one.topic().equals(partition.topic())).count();
+      long before = (ofScores ? MAX_SCORES_BEFORE : MAX_ALERTS_BEFORE) / ofTopic;
+      long end = ends.get(partition);
+      long start = Math.max(starts.get(partition), end - before);
+      spans.put(partition, new Span(start, end));
+      if (ofScores) {
+        into.beginScores(partition.partition(), start, end);
+      } else {
+        into.beginAlerts(partition.partition(), start, end);
+      }
+    }
+    opened.assign(spans.keySet());
+    found.forEach(partition -> opened.seek(partition, spans.get(partition).next()));
   }
 
   @Override
@@ -165,7 +203,7 @@ public final class LiveFeed implements AutoCloseable {
     }
     reading.interrupt();
     try {
-      reading.join(CLOSING);
+      reading.join(CLOSE_TIMEOUT);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

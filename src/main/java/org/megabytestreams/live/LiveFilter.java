@@ -20,5 +20,19 @@ public record LiveFilter(StreamPattern streams, double maxPValue) {
   }
 
   /// Names a stream.
-  record StreamKey(String topic, StreamName name) {}
+  ///
+  /// @param partition of the unnamed stream, as each partition has one of its own; −1 for other streams
+  record StreamKey(String topic, StreamName name, int partition) {
+    private static final int MAX_TOPIC_CHARS = 249;
+    private static final int MAX_NAME_CHARS = 4096;
+
+    static StreamKey of(String topic, StreamName name, int partition) {
+      return new StreamKey(topic, name, name.text() == null ? partition : -1);
+    }
+
+    /// Tells whether the names are of a length that is worth keeping.
+    boolean isShort() {
+      return topic.length() <= MAX_TOPIC_CHARS && (name.text() == null || name.text().length() <= MAX_NAME_CHARS);
+    }
+  }
 }

@@ -3,14 +3,13 @@ package org.megabytestreams.live;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Says how far a client has read a topic: the latest offset of each partition, as in `0:4711,2:60`.
 ///
 /// Not safe for use by several threads.
 final class LivePosition {
-  private static final Pattern FORM = Pattern.compile("(\\d{1,9}:\\d{1,18})(,\\d{1,9}:\\d{1,18}){0,9999}");
+  private static final int MAX_PARTITIONS = 10_000;
 
   private final TreeMap<Integer, Long> offsets;
 
@@ -24,13 +23,25 @@ final class LivePosition {
 
   /// Reads what [#toString] wrote; empty if it is no position.
   static Optional<LivePosition> parse(String text) {
-    if (text == null || !FORM.matcher(text).matches()) {
+    if (text == null || text.isEmpty()) {
+      return Optional.empty();
+    }
+    String[] entries = text.split(",", MAX_PARTITIONS + 1);
+    if (entries.length > MAX_PARTITIONS) {
       return Optional.empty();
     }
     LivePosition position = start();
-    for (String entry : text.split(",")) {
-      String[] parts = entry.split(":");
-      position.pass(Integer.parseInt(parts[0]), Long.parseLong(parts[1]));
+    try {
+      for (String entry : entries) {
+        int colon = entry.indexOf(':');
+        if (colon < 0) {
+          return Optional.empty();
+        }
+        position.pass(Integer.parseUnsignedInt(entry.substring(0, colon)),
+            Long.parseUnsignedLong(entry.substring(colon + 1)));
+      }
+    } catch (NumberFormatException _) {
+      return Optional.empty();
     }
     return Optional.of(position);
   }
@@ -39,20 +50,27 @@ final class LivePosition {
     return new LivePosition(offsets);
   }
 
+  boolean knows(int partition) {
+    return offsets.containsKey(partition);
+  }
+
+  /// Returns the latest offset of a partition; −1 if there is none.
+  long offset(int partition) {
+    return offsets.getOrDefault(partition, -1L);
+  }
+
+  /// Moves on to an offset, unless that is passed already.
   void pass(int partition, long offset) {
     offsets.merge(partition, offset, Math::max);
   }
 
-  boolean isBefore(LiveMessage message) {
-    return message.offset() > offsets.getOrDefault(message.partition(), -1L);
+  /// Forgets a partition, whose offsets begin again.
+  void reset(int partition) {
+    offsets.remove(partition);
   }
 
-  /// Returns how many offsets lie between this position and those where `begins` begins.
-  long missing(Map<Integer, Long> begins) {
-    return begins.entrySet().stream()
-        .mapToLong(begin -> offsets.containsKey(begin.getKey())
-            ? Math.max(0, begin.getValue() - offsets.get(begin.getKey()) - 1) : 0)
-        .sum();
+  boolean isBefore(LiveMessage message) {
+    return message.offset() > offset(message.partition());
   }
 
   @Override

@@ -9,46 +9,62 @@ import java.util.List;
 ///
 /// Safe for use by several threads.
 public final class LiveSubscription {
-  static final int MAX_WAITING = 1000;
-  /// The most characters that wait.
-  private static final long MAX_CHARS = 4L * 1024 * 1024;
+  static final int MAX_WAITING = LiveChannel.MAX_KEPT;
 
   private final LiveFilter filter;
   private final LivePosition position;
+  private final boolean resumed;
   private final Deque<String> waiting = new ArrayDeque<>();
-  private long chars;
+  private long waitingChars;
   private long dropped;
   private boolean ended;
 
   /// Messages to be sent to a client.
   ///
-  /// @param dropped messages before these that the client was too slow for
+  /// @param dropped messages before these that the client missed, at most: those of other streams may be among them
   /// @param messages the oldest first
   /// @param position a client that goes on from here misses nothing and gets nothing twice
   public record Batch(long dropped, List<String> messages, String position) {}
 
-  LiveSubscription(LiveFilter filter, LivePosition start) {
+  /// @param resumed whether the client was cut off at this position; a new client is at the end
+  LiveSubscription(LiveFilter filter, LivePosition position, boolean resumed) {
     this.filter = filter;
-    this.position = start;
+    this.position = position;
+    this.resumed = resumed;
+  }
+
+  /// Takes note that a partition is read from an offset on. What was there before is no news to a new client.
+  ///
+  /// @param end the offset behind the latest message that is there already
+  synchronized void begin(int partition, long start, long end) {
+    if (position.knows(partition)) {
+      dropped += Math.max(0, start - position.offset(partition) - 1);
+    } else if (!resumed && end > 0) {
+      position.pass(partition, end - 1);
+    }
+    notifyAll();
+  }
+
+  /// Takes note that the offsets of a partition begin again.
+  synchronized void reset(int partition) {
+    position.reset(partition);
   }
 
   synchronized void offer(LiveMessage message) {
+    if (!position.isBefore(message)) {
+      return;
+    }
     position.pass(message.partition(), message.offset());
     if (!filter.matches(message.stream(), message.pValue())) {
       return;
     }
     waiting.addLast(message.text());
-    chars += message.text().length();
-    while (waiting.size() > MAX_WAITING || chars > MAX_CHARS && waiting.size() > 1) {
-      chars -= waiting.removeFirst().length();
+    waitingChars += message.text().length();
+    while (waiting.size() > MAX_WAITING || waitingChars > LiveChannel.MAX_KEPT_CHARS) {
+      waitingChars -= waiting.removeFirst().length();
       dropped++;
     }
     notifyAll();
-  }
-
-  /// Counts messages that were gone before the client came.
-  synchronized void miss(long messages) {
-    dropped += messages;
   }
 
   synchronized void end() {
@@ -63,12 +79,12 @@ public final class LiveSubscription {
 
   /// Takes the messages that wait. Waits for one for some time; there is none after that.
   public synchronized Batch take(long millis) throws InterruptedException {
-    if (waiting.isEmpty() && dropped == 0 && !ended) {
+    if (waiting.isEmpty() && dropped == 0 && !ended && millis > 0) {
       wait(millis);
     }
     Batch batch = new Batch(dropped, new ArrayList<>(waiting), position.toString());
     waiting.clear();
-    chars = 0;
+    waitingChars = 0;
     dropped = 0;
     return batch;
   }

@@ -18,8 +18,10 @@ import org.megabytestreams.wire.ScoreFields;
 /// Safe for use by several threads. Its memory is bounded, whatever is in the topics.
 public final class LiveView {
   private static final char LINE_FEED = '\n';
-  /// The positions of so many scores are kept, of those with at most this p-value.
-  private static final int MAX_POSITIONS = 20_000;
+  private static final int MAX_ID_CHARS = 512;
+  private static final int MAX_SUMMARY_CHARS = 4096;
+  /// The number of scores whose positions are kept: of those with at most [#MAX_P_WITH_POSITION].
+  private static final int MAX_SCORE_POSITIONS = 20_000;
   private static final double MAX_P_WITH_POSITION = 0.05;
 
   private final RecentScores scores = new RecentScores();
@@ -29,37 +31,57 @@ public final class LiveView {
   private final LinkedHashMap<RecordPosition, String> positions = new LinkedHashMap<>(16, 0.75f, false) {
     @Override
     protected boolean removeEldestEntry(Map.Entry<RecordPosition, String> eldest) {
-      return size() > MAX_POSITIONS;
+      return size() > MAX_SCORE_POSITIONS;
     }
   };
   private long unreadable;
 
+  /// Takes note that a partition of topic `scores` is read from an offset on.
+  ///
+  /// @param end the offset behind the latest message that is there already
+  synchronized void beginScores(int partition, long start, long end) {
+    scoreChannel.begin(partition, start, end);
+  }
+
+  /// Takes note that a partition of topic `alerts` is read from an offset on, as [#beginScores] does.
+  synchronized void beginAlerts(int partition, long start, long end) {
+    alertChannel.begin(partition, start, end);
+  }
+
   /// Takes a message of topic `scores`.
   ///
-  /// @param nowMillis when it arrived
-  synchronized void score(ConsumerRecord<byte[], byte[]> message, long nowMillis) {
+  /// @param nowMillis when it was read
+  /// @param news whether it came after reading began; it is shown at this time then if its record is of another hour
+  synchronized void score(ConsumerRecord<byte[], byte[]> message, long nowMillis, boolean news) {
     try {
+      String text = text(message);
       ScoreFields score = Json.readScore(message.value()).scored();
-      StreamKey stream = new StreamKey(score.origin().position().topic(), score.name());
-      scores.add(stream, score, TimeGrid.column(message.timestamp(), nowMillis));
-      if (score.pValue() != null && score.pValue() <= MAX_P_WITH_POSITION) {
-        positions.put(score.origin().position(), message.topic() + "/" + message.partition() + ":" + message.offset()
-            + "-" + (message.offset() + 1));
+      RecordPosition record = score.origin().position();
+      StreamKey stream = StreamKey.of(record.topic(), score.name(), record.partition());
+      require(stream.isShort());
+      if (news || TimeGrid.isOfTheHour(message.timestamp(), nowMillis)) {
+        scores.add(stream, score, TimeGrid.column(message.timestamp(), nowMillis));
       }
-      scoreChannel.add(new LiveMessage(message.partition(), message.offset(), stream, score.pValue(), text(message)));
+      if (score.pValue() != null && score.pValue() <= MAX_P_WITH_POSITION) {
+        positions.put(record, message.topic() + "/" + message.partition() + ":" + message.offset() + "-"
+            + (message.offset() + 1));
+      }
+      scoreChannel.add(new LiveMessage(message.partition(), message.offset(), stream, score.pValue(), text));
     } catch (MalformedMessageException _) {
       unreadable++;
     }
   }
 
-  /// Takes a message of topic `alerts`.
-  synchronized void alert(ConsumerRecord<byte[], byte[]> message, long nowMillis) {
+  /// Takes a message of topic `alerts`, as [#score] does.
+  synchronized void alert(ConsumerRecord<byte[], byte[]> message, long nowMillis, boolean news) {
     try {
-      AlertFields alert = Json.readAlert(message.value());
-      StreamKey stream = new StreamKey(alert.topic(), alert.name());
       String text = text(message);
+      AlertFields alert = Json.readAlert(message.value());
+      StreamKey stream = StreamKey.of(alert.topic(), alert.name(), alert.partition());
+      require(stream.isShort() && alert.incident().id().length() <= MAX_ID_CHARS
+          && (alert.summary() == null || alert.summary().length() <= MAX_SUMMARY_CHARS));
       incidents.add(stream, alert, text);
-      if (alert.isRecord()) {
+      if (alert.isRecord() && (news || TimeGrid.isOfTheHour(message.timestamp(), nowMillis))) {
         scores.addAlert(stream, TimeGrid.column(message.timestamp(), nowMillis));
       }
       alertChannel.add(new LiveMessage(message.partition(), message.offset(), stream, alert.pValue(), text));
@@ -68,9 +90,17 @@ public final class LiveView {
     }
   }
 
-  /// Returns the value as one line: line feeds are no more than white space in JSON.
-  private static String text(ConsumerRecord<byte[], byte[]> message) {
-    return new String(message.value(), StandardCharsets.UTF_8).replace(LINE_FEED, ' ').replace('\r', ' ');
+  private static void require(boolean fits) throws MalformedMessageException {
+    if (!fits) {
+      throw new MalformedMessageException("expected names of usual lengths");
+    }
+  }
+
+  /// Returns the value as one line of UTF-8: line feeds are no more than white space in JSON.
+  private static String text(ConsumerRecord<byte[], byte[]> message) throws MalformedMessageException {
+    byte[] value = message.value();
+    require(value != null && value.length > 1 && value[0] == '{' && value[1] != 0);
+    return new String(value, StandardCharsets.UTF_8).replace(LINE_FEED, ' ').replace('\r', ' ');
   }
 
   /// Returns what the streams were like in the last minutes.

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +15,15 @@ import org.megabytestreams.live.LiveFilter.StreamKey;
 import org.megabytestreams.wire.AlertFields;
 import org.megabytestreams.wire.RecordPosition;
 
-/// Holds the latest incidents, each with its first and its latest alerts. Beyond [#MAX_INCIDENTS] it forgets the one
-/// that had no alert for longest. Not safe for use by several threads.
+/// Holds the latest incidents, each with its first and its latest alerts. It forgets closed incidents first.
+///
+/// Not safe for use by several threads.
 final class RecentIncidents {
   private static final int MAX_INCIDENTS = 500;
-  /// This many alerts are kept from an incident's beginning, and as many of the latest.
-  private static final int KEPT_ALERTS = 10;
+  private static final int MAX_FIRST_ALERTS = 10;
+  private static final int MAX_LATEST_ALERTS = 10;
+  /// Of the alerts of all incidents.
+  private static final long MAX_KEPT_CHARS = 32L * 1024 * 1024;
   /// Longer messages are not kept.
   private static final int MAX_ALERT_CHARS = 256 * 1024;
 
@@ -38,27 +42,21 @@ final class RecentIncidents {
     }
   }
 
-  private final LinkedHashMap<String, Kept> incidents = new LinkedHashMap<>(16, 0.75f, false) {
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Kept> eldest) {
-      return size() > MAX_INCIDENTS;
-    }
-  };
-  private final Map<StreamKey, String> ofStreams = new LinkedHashMap<>(16, 0.75f, false) {
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<StreamKey, String> eldest) {
-      return size() > MAX_INCIDENTS;
-    }
-  };
+  /// The incident that had an alert last is last.
+  private final LinkedHashMap<String, Kept> incidents = new LinkedHashMap<>();
+  private final Map<StreamKey, String> ofStreams = new HashMap<>();
+  private long keptChars;
 
   /// Takes a message of topic `alerts`.
   ///
   /// @param message its value as text
   void add(StreamKey stream, AlertFields alert, String message) {
     Kept entry = incidents.remove(alert.incident().id());
+    if (entry == null && !alert.isRecord()) {
+      return; // it began before what is known here
+    }
     entry = entry == null ? new Kept(stream) : entry;
-    incidents.put(alert.incident().id(), entry); // the latest is last
-    ofStreams.remove(stream);
+    incidents.put(alert.incident().id(), entry);
     ofStreams.put(stream, alert.incident().id());
     String summary = entry.view == null ? null : entry.view.summary();
     if (alert.summary() != null && alert.pValue() != null && alert.pValue() < entry.summaryPValue) {
@@ -72,16 +70,30 @@ final class RecentIncidents {
     if (alert.isRecord() && message.length() <= MAX_ALERT_CHARS) {
       keep(entry, new KeptAlert(new RecordPosition(stream.topic(), alert.partition(), alert.offset()), message));
     }
+    evict();
   }
 
-  private static void keep(Kept entry, KeptAlert message) {
-    if (entry.first.size() < KEPT_ALERTS) {
-      entry.first.add(message);
-      return;
+  private void keep(Kept entry, KeptAlert alert) {
+    keptChars += alert.message().length();
+    if (entry.first.size() < MAX_FIRST_ALERTS) {
+      entry.first.add(alert);
+    } else {
+      entry.latest.addLast(alert);
+      if (entry.latest.size() > MAX_LATEST_ALERTS) {
+        keptChars -= entry.latest.removeFirst().message().length();
+      }
     }
-    entry.latest.addLast(message);
-    if (entry.latest.size() > KEPT_ALERTS) {
-      entry.latest.removeFirst();
+  }
+
+  /// Forgets incidents until the rest is within the bounds: the one that ended first, or else the oldest.
+  private void evict() {
+    while (incidents.size() > MAX_INCIDENTS || keptChars > MAX_KEPT_CHARS && incidents.size() > 1) {
+      String id = incidents.entrySet().stream().filter(one -> !one.getValue().view.open()).map(Map.Entry::getKey)
+          .findFirst().orElseGet(() -> incidents.firstEntry().getKey());
+      Kept evicted = incidents.remove(id);
+      ofStreams.remove(evicted.stream, id);
+      keptChars -= evicted.first.stream().mapToLong(one -> one.message().length()).sum()
+          + evicted.latest.stream().mapToLong(one -> one.message().length()).sum();
     }
   }
 

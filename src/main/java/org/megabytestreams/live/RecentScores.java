@@ -13,6 +13,7 @@ import org.megabytestreams.wire.ScoreFields;
 /// longest. Not safe for use by several threads.
 final class RecentScores {
   private static final int MAX_STREAMS = 10_000;
+  private static final int MAX_TOPICS = 1000;
   private static final int SECONDS_OF_MINUTE = 60;
 
   private final LinkedHashMap<StreamKey, StreamLane> lanes = new LinkedHashMap<>(16, 0.75f, true) {
@@ -29,8 +30,12 @@ final class RecentScores {
     lanes.computeIfAbsent(stream, _ -> new StreamLane()).add(score, column);
   }
 
+  /// Marks a column of a stream that is known.
   void addAlert(StreamKey stream, long column) {
-    lanes.computeIfAbsent(stream, _ -> new StreamLane()).addAlert(column);
+    StreamLane lane = lanes.get(stream);
+    if (lane != null) {
+      lane.addAlert(column);
+    }
   }
 
   /// Returns what the streams that match were like, the most unusual first.
@@ -58,26 +63,28 @@ final class RecentScores {
         .thenComparing(one -> -one.window().records())
         .thenComparing(one -> one.key().topic())
         .thenComparing(one -> one.key().name().text(), Comparator.nullsFirst(Comparator.naturalOrder())));
-    List<Overview.StreamFigures> shown = all.stream().limit(limit).map(one -> figures(one, incidents)).toList();
+    List<Overview.StreamFigures> shown =
+        all.stream().limit(limit).map(one -> figures(one, first, columns, incidents)).toList();
     double bits = all.stream().mapToDouble(one -> one.window().bits()).sum();
     long bytes = all.stream().mapToLong(one -> one.window().bytes()).sum();
     return new Overview((last + 1) * TimeGrid.COLUMN_MILLIS, first * TimeGrid.COLUMN_MILLIS, TimeGrid.COLUMN_MILLIS,
         columns, all.stream().mapToLong(one -> one.window().records()).sum(), (double) minute / SECONDS_OF_MINUTE,
         bits / Math.max(1, bytes), all.size(), shown.size(), incidents.open(filter),
-        all.stream().mapToLong(one -> one.window().alertColumns().size()).sum(), unreadable,
-        topics.entrySet().stream()
+        all.stream().mapToLong(one -> one.window().alertColumns()).sum(), unreadable,
+        topics.entrySet().stream().limit(MAX_TOPICS)
             .map(topic -> new Overview.TopicFigures(topic.getKey(), (int) topic.getValue()[0], topic.getValue()[1]))
             .toList(),
         shown);
   }
 
-  private static Overview.StreamFigures figures(Shown shown, RecentIncidents incidents) {
+  private static Overview.StreamFigures figures(Shown shown, long first, int columns, RecentIncidents incidents) {
     StreamLane.Window window = shown.window();
     IncidentView incident = incidents.latest(shown.key());
-    Double lowest = window.rarity() > 0 ? Math.pow(10, -window.rarity()) : null;
+    Double lowest = window.rarity() >= 0 ? Math.pow(10, -window.rarity()) : null;
     return new Overview.StreamFigures(shown.key().topic(), shown.key().name(), shown.lane().partition(),
         window.records(), shown.lane().lastMillis(), window.bitsPerByte(), lowest, !shown.lane().isWarm(),
-        shown.lane().seen(), window.lane(), window.alertColumns(), incident == null ? null : incident.id(),
+        shown.lane().seen(), shown.lane().rarities(first, columns), shown.lane().alertColumns(first, columns),
+        incident == null ? null : incident.id(),
         incident != null && incident.open());
   }
 }

@@ -26,10 +26,10 @@ final class StreamLane {
   private boolean warm;
   private long seen;
 
-  /// Holds the figures of some columns.
+  /// Holds the sums over some columns.
   ///
-  /// @param lane for each column the highest −log10 p, [#WITHOUT_P] or null for no records
-  record Window(long records, double bits, long bytes, double rarity, List<Double> lane, List<Integer> alertColumns) {
+  /// @param rarity the highest −log10 p; [#WITHOUT_P] if no record had a p-value
+  record Window(long records, double bits, long bytes, double rarity, int alertColumns) {
     double bitsPerByte() {
       return bits / Math.max(1, bytes);
     }
@@ -69,29 +69,47 @@ final class StreamLane {
     return place;
   }
 
-  /// Returns the figures from a column on.
+  /// Returns the sums from a column on.
   Window window(long first, int count) {
-    List<Double> lane = new ArrayList<>(count);
-    List<Integer> alertColumns = new ArrayList<>();
     long records = 0;
     double bits = 0;
     long bytes = 0;
-    double highest = 0;
+    double highest = WITHOUT_P;
+    int alertColumns = 0;
     for (int i = 0; i < count; i++) {
       int place = TimeGrid.place(first + i);
-      boolean held = columns[place] == first + i;
-      lane.add(held && !Float.isNaN(rarity[place]) ? Math.round(100.0 * rarity[place]) / 100.0 : null);
-      if (held) {
+      if (columns[place] == first + i) {
         records += this.records[place];
         bits += this.bits[place];
         bytes += this.bytes[place];
         highest = Float.isNaN(rarity[place]) ? highest : Math.max(highest, rarity[place]);
-        if (alerts[place]) {
-          alertColumns.add(i);
-        }
+        alertColumns += alerts[place] ? 1 : 0;
       }
     }
-    return new Window(records, bits, bytes, highest, lane, alertColumns);
+    return new Window(records, bits, bytes, highest, alertColumns);
+  }
+
+  /// Returns for each column from one on the highest −log10 p, [#WITHOUT_P] or null for no records.
+  List<Double> rarities(long first, int count) {
+    List<Double> lane = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      int place = TimeGrid.place(first + i);
+      boolean held = columns[place] == first + i && !Float.isNaN(rarity[place]);
+      lane.add(held ? Math.round(100.0 * rarity[place]) / 100.0 : null);
+    }
+    return lane;
+  }
+
+  /// Returns the columns from one on that have alerts, counted from there.
+  List<Integer> alertColumns(long first, int count) {
+    List<Integer> found = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int place = TimeGrid.place(first + i);
+      if (columns[place] == first + i && alerts[place]) {
+        found.add(i);
+      }
+    }
+    return found;
   }
 
   int partition() {

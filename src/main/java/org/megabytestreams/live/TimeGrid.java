@@ -18,10 +18,13 @@ final class TimeGrid {
     return (int) Math.floorMod(column, (long) COLUMNS);
   }
 
-  /// Returns the column of a message: that of its record's time, or of its arrival if the record is of another hour.
-  static long column(long recordMillis, long arrivalMillis) {
-    long column = column(recordMillis);
-    long now = column(arrivalMillis);
-    return column > now || column <= now - COLUMNS ? now : column;
+  /// Tells whether a time is in the hour before now.
+  static boolean isOfTheHour(long millis, long nowMillis) {
+    return column(millis) <= column(nowMillis) && column(millis) > column(nowMillis) - COLUMNS;
+  }
+
+  /// Returns the column of a message: that of its record's time, or the present one if the record is of another hour.
+  static long column(long recordMillis, long nowMillis) {
+    return column(isOfTheHour(recordMillis, nowMillis) ? recordMillis : nowMillis);
   }
 }

@@ -29,6 +29,7 @@ final class LiveService implements LiveAccess {
   String host;
 
   private volatile LiveFeed feed;
+  private volatile boolean local;
   private volatile boolean stopped;
 
   /// Checks the configuration.
@@ -44,6 +45,7 @@ final class LiveService implements LiveAccess {
 
   /// Begins to answer. Nothing is read before somebody looks.
   synchronized void start(String bootstrapServers) {
+    local = isLocal(host);
     if (!stopped) {
       feed = new LiveFeed(ClientProperties.of(Map.copyOf(config.kafka())).brokers(bootstrapServers)
           .clientId(config.applicationId() + "-live").toMap(), config.topics().scores(), config.topics().alerts());
@@ -52,9 +54,10 @@ final class LiveService implements LiveAccess {
 
   synchronized void stop() {
     stopped = true;
-    if (feed != null) {
-      feed.close();
-      feed = null;
+    LiveFeed open = feed;
+    feed = null;
+    if (open != null) {
+      open.close();
     }
   }
 
@@ -63,7 +66,7 @@ final class LiveService implements LiveAccess {
     return switch (config.live().enabled()) {
       case ALWAYS -> true;
       case NEVER -> false;
-      default -> isLocal(host);
+      default -> local;
     };
   }
 

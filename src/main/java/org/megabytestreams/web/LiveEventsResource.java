@@ -1,5 +1,6 @@
 package org.megabytestreams.web;
 
+import io.smallrye.common.annotation.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
@@ -28,15 +29,16 @@ import org.megabytestreams.live.LiveView;
 
 /// Sends scores and alerts as they come, as server-sent events.
 ///
-/// An event's id says how far the client has read. A client that was cut off sends it back as `Last-Event-ID` and goes
+/// An event's id says how far the client has read. A client that was cut off sends it back as `Last-Event-ID`. It goes
 /// on from there, if no more than 2,000 messages came meanwhile. Otherwise, or if the client is too slow, it gets the
-/// event `gap` with the number of messages that it missed.
+/// event `gap`. That says how many messages it missed at most: those of streams that do not match may be among them.
 @Path(LiveResource.API)
 @ApplicationScoped
+@Blocking
 public class LiveEventsResource {
   private static final String LAST_EVENT_ID = "Last-Event-ID";
   private static final int MAX_CLIENTS = 64;
-  /// A comment is sent after so much silence, to find out whether the client is still there.
+  /// A comment is sent after this much silence, to find out whether the client is still there.
   private static final long SILENCE_MILLIS = 10_000;
   /// A client that takes longer to read an event is gone.
   private static final long MAX_SEND_SECONDS = 30;
@@ -59,9 +61,9 @@ public class LiveEventsResource {
       @Parameter(description = "Glob over topics") @QueryParam(LiveResource.TOPIC) String topic,
       @Parameter(description = "Glob over streams' names") @QueryParam(LiveResource.MATCH) String match,
       @Parameter(description = "Records with at most this p-value", example = "0.01")
-      @QueryParam("maxP") @DefaultValue("1") double maxP,
+      @QueryParam("maxP") @DefaultValue("1") String maxP,
       @HeaderParam(LAST_EVENT_ID) String position) {
-    LiveFilter filter = LiveResource.filter(topic, match, maxP);
+    LiveFilter filter = LiveResource.filter(topic, match, Parameters.share("maxP", maxP));
     serve(sink, "score", view -> view.subscribeToScores(filter, position));
   }
 
@@ -86,15 +88,23 @@ public class LiveEventsResource {
       throw new WebApplicationException(Problem.of(Response.Status.TOO_MANY_REQUESTS,
           "expected at most " + MAX_CLIENTS + " clients of live messages at a time"));
     }
-    LiveSubscription subscription = subscribe.apply(view);
-    Thread.ofVirtual().name("live-" + event).start(() -> {
-      try (sink) {
-        send(sink, event, subscription);
-      } finally {
-        view.leave(subscription);
+    boolean handedOver = false;
+    try {
+      LiveSubscription subscription = subscribe.apply(view);
+      Thread.ofVirtual().name("live-" + event).start(() -> {
+        try (sink) {
+          send(sink, event, subscription);
+        } finally {
+          view.leave(subscription);
+          slot.leave();
+        }
+      });
+      handedOver = true;
+    } finally {
+      if (!handedOver) {
         slot.leave();
       }
-    });
+    }
   }
 
   private void send(SseEventSink sink, String event, LiveSubscription subscription) {
@@ -110,11 +120,12 @@ public class LiveEventsResource {
           send(sink, (messages.hasNext() ? next : next.id(batch.position())).build());
         }
         if (batch.messages().isEmpty()) {
-          send(sink, sse.newEventBuilder().comment("waiting").build());
+          // The position goes on with messages that do not match, too.
+          send(sink, sse.newEventBuilder().comment("waiting").id(batch.position()).build());
         }
       }
-    } catch (ExecutionException | TimeoutException _) {
-      // The client is gone.
+    } catch (ExecutionException | TimeoutException | IllegalStateException _) {
+      // The client is gone: a sink that is closed throws the last of these.
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

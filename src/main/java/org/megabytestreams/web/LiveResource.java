@@ -60,18 +60,14 @@ public class LiveResource {
   @APIResponse(responseCode = "400", description = "A parameter is out of its bounds",
       content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
   public Response overview(
-      @Parameter(description = "1 to 60", example = "15") @QueryParam("minutes") @DefaultValue("15") int minutes,
-      @Parameter(description = "Streams to list, 1 to 1000") @QueryParam("limit") @DefaultValue("100") int limit,
+      @Parameter(description = "1 to 60", example = "15") @QueryParam("minutes") @DefaultValue("15") String minutes,
+      @Parameter(description = "Streams to list, 1 to 1000") @QueryParam("limit") @DefaultValue("100") String limit,
       @Parameter(description = "Glob over topics") @QueryParam(TOPIC) String topic,
       @Parameter(description = "Glob over streams' names", example = "web-*") @QueryParam(MATCH) String match) {
-    if (minutes < 1 || minutes > MAX_MINUTES) {
-      return bounds("minutes", MAX_MINUTES, minutes);
-    }
-    if (limit < 1 || limit > MAX_STREAMS) {
-      return bounds("limit", MAX_STREAMS, limit);
-    }
-    LiveView view = look(live);
-    Overview overview = view.overview(filter(topic, match, 1), minutes, limit, System.currentTimeMillis());
+    int columnMinutes = Parameters.count("minutes", minutes, MAX_MINUTES);
+    int shown = Parameters.count("limit", limit, MAX_STREAMS);
+    Overview overview =
+        look(live).overview(filter(topic, match, 1), columnMinutes, shown, System.currentTimeMillis());
     return Response.ok(new OverviewAnswer(overview, live.state(), new Model(live.modelName(), live.modelDigest()),
         live.warmUpRecords())).build();
   }
@@ -82,13 +78,11 @@ public class LiveResource {
   @Operation(operationId = "incidents", summary = "The latest incidents, open ones first")
   @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Incidents.class)))
   public Response incidents(
-      @Parameter(description = "Incidents to list, 1 to 500") @QueryParam("limit") @DefaultValue("100") int limit,
+      @Parameter(description = "Incidents to list, 1 to 500") @QueryParam("limit") @DefaultValue("100") String limit,
       @Parameter(description = "Glob over topics") @QueryParam(TOPIC) String topic,
       @Parameter(description = "Glob over streams' names") @QueryParam(MATCH) String match) {
-    if (limit < 1 || limit > MAX_INCIDENTS) {
-      return bounds("limit", MAX_INCIDENTS, limit);
-    }
-    return Response.ok(new Incidents(look(live).incidents(filter(topic, match, 1), limit))).build();
+    int shown = Parameters.count("limit", limit, MAX_INCIDENTS);
+    return Response.ok(new Incidents(look(live).incidents(filter(topic, match, 1), shown))).build();
   }
 
   @GET
@@ -118,10 +112,6 @@ public class LiveResource {
           "the service is starting or stopping, try again"));
     }
     return view;
-  }
-
-  private static Response bounds(String name, int most, int got) {
-    return Problem.of(Response.Status.BAD_REQUEST, name + ": expected 1 to " + most + ", got " + got);
   }
 
   static LiveFilter filter(String topic, String match, double maxPValue) {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -76,10 +78,52 @@ class LiveViewTest {
   }
 
   @Test
+  void leavesWhatIsHistoryOutOfTheLanes() {
+    view.score(message("scores", 0, text("yesterday", 0, 1e-3)), NOW, false);
+    alert("yesterday", "one", "opened", 1, 1e-6);
+    Overview overview = view.overview(LiveFilter.ALL, 15, 10, NOW);
+    assertEquals(0, overview.streamsTotal());
+    assertEquals(1, overview.openIncidents());
+  }
+
+  @Test
+  void tellsUnnamedStreamsOfPartitionsApart() {
+    for (int partition : new int[] {0, 1}) {
+      ScoreFields score = new ScoreFields(StreamName.of(null),
+          new ScoreFields.Origin(new RecordPosition("bytes", partition, 5), NOW), 10, 20, 2, 5, 0, 0.5,
+          new ScoreFields.Receipt(DIGEST, DIGEST, 0, 0, 0));
+      view.score(message("scores", NOW, new String(Json.write(new Score(score)), StandardCharsets.UTF_8)), NOW, true);
+    }
+    assertEquals(2, view.overview(LiveFilter.ALL, 15, 10, NOW).streamsTotal());
+  }
+
+  @Test
+  void refusesNamesOfUnusualLengthsAndOtherEncodings() {
+    score("a".repeat(5000), NOW, 0.5);
+    view.score(message("scores", NOW, "\ufeff" + text("a", NOW, 0.5)), NOW, true);
+    view.alert(message("alerts", NOW, "\ufeff{}"), NOW, true);
+    assertEquals(3, view.overview(LiveFilter.ALL, 15, 10, NOW).unreadable());
+    assertEquals(0, view.overview(LiveFilter.ALL, 15, 10, NOW).streamsTotal());
+  }
+
+  @Test
+  void forgetsClosedIncidentsFirst() {
+    alert("old", "open for long", "opened", 1, 1e-6);
+    for (int i = 0; i < 600; i++) {
+      alert("s" + i, "i" + i, "opened", 1, 1e-6);
+      close("s" + i, "i" + i, 1);
+    }
+    assertEquals(500, view.incidents(LiveFilter.ALL, 1000).size());
+    assertTrue(view.incident("open for long").isPresent());
+    close("s0", "i0", 1);
+    assertTrue(view.incident("i0").isEmpty(), "an end of an incident that is forgotten is no incident");
+  }
+
+  @Test
   void countsWhatIsNoScore() {
-    view.score(message("scores", NOW, "no JSON"), NOW);
-    view.alert(message("alerts", NOW, "{}"), NOW);
-    view.score(new ConsumerRecord<>("scores", 0, 7, null, null), NOW);
+    view.score(message("scores", NOW, "no JSON"), NOW, true);
+    view.alert(message("alerts", NOW, "{}"), NOW, true);
+    view.score(new ConsumerRecord<>("scores", 0, 7, null, null), NOW, true);
     assertEquals(3, view.overview(LiveFilter.ALL, 15, 10, NOW).unreadable());
   }
 
@@ -158,31 +202,77 @@ class LiveViewTest {
     assertEquals(0, batch.dropped());
     assertEquals(2, batch.messages().size());
     assertEquals("0:3", batch.position());
-    assertEquals(0, view.subscribeToScores(LiveFilter.ALL, "nonsense").take(1).messages().size());
+  }
+
+  @Test
+  void takesOtherTextsForNewClients() throws InterruptedException {
+    score("a", NOW, 0.5);
+    for (String position : List.of("nonsense", "1", "1:", ":1", "-1:2", "1:2,", "9999999999:1",
+        "1:1,".repeat(20_000))) {
+      assertEquals(0, view.subscribeToScores(LiveFilter.ALL, position).take(0).messages().size(), position);
+    }
+    String many = IntStream.range(1, 5000).mapToObj(i -> i + ":7").collect(Collectors.joining(","));
+    assertEquals(1, view.subscribeToScores(LiveFilter.ALL, many).take(0).messages().size());
+  }
+
+  @Test
+  void givesNewClientsNoHistoryAndOldOnesNothingTwice() throws InterruptedException {
+    LiveSubscription fresh = view.subscribeToScores(LiveFilter.ALL, null);
+    LiveSubscription resumed = view.subscribeToScores(LiveFilter.ALL, "0:3");
+    LiveSubscription late = view.subscribeToScores(LiveFilter.ALL, "0:0");
+    view.beginScores(0, 2, 6);
+    for (offset = 1; offset < 6;) {
+      score("a", NOW, 0.5); // offsets 2 to 6
+    }
+    assertEquals(1, fresh.take(0).messages().size());
+    assertEquals(3, resumed.take(0).messages().size());
+    LiveSubscription.Batch batch = late.take(0);
+    assertEquals(5, batch.messages().size());
+    assertEquals(1, batch.dropped());
+  }
+
+  @Test
+  void goesOnWhenATopicIsCreatedAgain() throws InterruptedException {
+    offset = 5000;
+    score("a", NOW, 0.5);
+    LiveSubscription client = view.subscribeToScores(LiveFilter.ALL, null);
+    offset = 0;
+    score("a", NOW, 0.5);
+    assertEquals(1, client.take(0).messages().size());
+    assertEquals("0:1", client.take(0).position());
+  }
+
+  @Test
+  void endsSubscriptionsThatComeTooLate() {
+    view.end();
+    assertTrue(view.subscribeToAlerts(LiveFilter.ALL, null).ended());
   }
 
   @Test
   void countsWhatAClientMissed() throws InterruptedException {
     score("a", NOW, 0.5);
-    for (int i = 0; i < LiveChannel.KEPT + 99; i++) {
+    for (int i = 0; i < LiveChannel.MAX_KEPT + 99; i++) {
       score("a", NOW, 0.5);
     }
     LiveSubscription.Batch batch = view.subscribeToScores(LiveFilter.ALL, "0:1").take(0);
-    assertEquals(LiveSubscription.MAX_WAITING, batch.messages().size());
-    assertEquals(LiveChannel.KEPT + 99 - LiveSubscription.MAX_WAITING, batch.dropped());
+    assertEquals(LiveChannel.MAX_KEPT, batch.messages().size());
+    assertEquals(99, batch.dropped());
   }
 
   @Test
   void lineFeedsInAMessageMakeNoSecondLine() throws InterruptedException {
     LiveSubscription all = view.subscribeToScores(LiveFilter.ALL, null);
     String text = new String(Json.write(new Score(fields("a", NOW, 0.5))), StandardCharsets.UTF_8);
-    view.score(message("scores", NOW, text.replace(",", ",\r\n")), NOW);
+    view.score(message("scores", NOW, text.replace(",", ",\r\n")), NOW, true);
     assertEquals(1, all.take(0).messages().getFirst().lines().count());
   }
 
   private void score(String stream, long millis, Double pValue) {
-    view.score(message("scores", millis,
-        new String(Json.write(new Score(fields(stream, millis, pValue))), StandardCharsets.UTF_8)), arrival(millis));
+    view.score(message("scores", millis, text(stream, millis, pValue)), arrival(millis), true);
+  }
+
+  private static String text(String stream, long millis, Double pValue) {
+    return new String(Json.write(new Score(fields(stream, millis, pValue))), StandardCharsets.UTF_8);
   }
 
   /// Records of the near future arrive when they are due.
@@ -193,13 +283,13 @@ class LiveViewTest {
   private void alert(String stream, String id, String change, int alerts, double pValue) {
     view.alert(message("alerts", NOW, new String(Json.write(new Alert(1,
         new Alert.Incident(id, change, NOW, NOW, alerts, 100, 1e-9), "sentence " + alerts, "bits", 1.0, 1.0, 1e-6,
-        false, fields(stream, NOW, pValue), null, null)), StandardCharsets.UTF_8)), NOW);
+        false, fields(stream, NOW, pValue), null, null)), StandardCharsets.UTF_8)), NOW, true);
   }
 
   private void close(String stream, String id, int alerts) {
     view.alert(message("alerts", NOW, new String(Json.write(new Alert(1,
         new Alert.Incident(id, "closed", NOW, NOW, alerts, 100, 1e-9), null, null, null, null, null, null, null,
-        new Alert.Origin("bytes", 0, new StreamName(stream, "utf-8")), null)), StandardCharsets.UTF_8)), NOW);
+        new Alert.Origin("bytes", 0, new StreamName(stream, "utf-8")), null)), StandardCharsets.UTF_8)), NOW, true);
   }
 
   private static ScoreFields fields(String stream, long millis, Double pValue) {

@@ -121,7 +121,9 @@ class LiveIT {
     assertEquals(400, response.statusCode());
     assertEquals("application/problem+json", response.headers().firstValue("Content-Type").orElseThrow().split(";")[0]);
     assertEquals("minutes: expected 1 to 60, got 61", JSON.readTree(response.body()).path("detail").asText());
-    assertEquals(400, response("/api/v1/incidents?limit=0").statusCode());
+    for (String path : List.of("incidents?limit=0", "overview?limit=x", "scores?maxP=x", "scores?maxP=NaN")) {
+      assertEquals(400, response("/api/v1/" + path).statusCode(), path);
+    }
     assertEquals(404, response("/api/v1/incidents/nothing").statusCode());
   }
 

@@ -1,0 +1,44 @@
+package org.megabytestreams.web;
+
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+
+/// Reads the numbers among query parameters.
+final class Parameters {
+  private Parameters() {}
+
+  /// Reads a whole number from 1 on.
+  ///
+  /// @throws WebApplicationException with a [Problem] if it is none, or too large
+  static int count(String name, String text, int most) {
+    try {
+      int value = Integer.parseInt(text);
+      if (value >= 1 && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException _) {
+      // refused below
+    }
+    throw refused(name, "1 to " + most, text);
+  }
+
+  /// Reads a number from 0 to 1.
+  ///
+  /// @throws WebApplicationException with a [Problem] if it is none
+  static double share(String name, String text) {
+    try {
+      double value = Double.parseDouble(text);
+      if (value >= 0 && value <= 1) {
+        return value;
+      }
+    } catch (NumberFormatException _) {
+      // refused below
+    }
+    throw refused(name, "0 to 1", text);
+  }
+
+  private static WebApplicationException refused(String name, String expected, String got) {
+    return new WebApplicationException(
+        Problem.of(Response.Status.BAD_REQUEST, name + ": expected " + expected + ", got " + got));
+  }
+}
