@@ -3,7 +3,7 @@
 import {ServiceError, getJson, listen, poll} from './api.js';
 import {setText} from './dom.js';
 import {filtersOf, focusSearch, showFilters, showTopics, startFilters} from './filters.js';
-import {streamText} from './format.js';
+import {stateText, streamText} from './format.js';
 import {incident} from './incident.js';
 import {incidents} from './incidents.js';
 import {overview} from './overview.js';
@@ -70,7 +70,7 @@ async function load(signal) {
     }, signal);
     page.fine('overview');
     const running = data.state === 'RUNNING';
-    connectionState(running ? 'good' : 'warn', running ? 'Live' : data.state.toLowerCase().replaceAll('_', ' '));
+    connectionState(running ? 'good' : 'warn', running ? 'Live' : stateText(data.state));
     showTopics(data.topics ?? []);
     showOpen(data.openIncidents);
     view?.overview?.(data);

@@ -46,6 +46,9 @@ export function plain(pValue) {
     : pValue.toExponential(1);
 }
 
+/** Returns the service's state in words. */
+export const stateText = state => state.toLowerCase().replaceAll('_', ' ');
+
 /** Replaces what could hide or reorder the text around it. */
 export const safe = text => String(text ?? '').replace(UNSAFE, '·');
 

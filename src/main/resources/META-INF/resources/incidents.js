@@ -10,9 +10,6 @@ import {linkTo, readRoute} from './route.js';
 const POLL_MILLIS = 10_000;
 const LIMIT = 100;
 
-/** Open ones first, then the newest. */
-const newest = (a, b) => b.open - a.open || b.lastTimestamp - a.lastTimestamp;
-
 export const stateBadge = open => el('span', {class: open ? 'badge open' : 'badge closed',
   text: open ? 'open' : 'closed'});
 
@@ -60,7 +57,7 @@ export function incidents(root, route, page) {
     }
     shown = text;
     const focused = body.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
-    body.replaceChildren(...list.toSorted(newest).map(row));
+    body.replaceChildren(...list.map(row));
     [...body.querySelectorAll('a')].find(link => link.getAttribute('href') === focused)?.focus();
     const open = list.filter(incident => incident.open).length;
     note.textContent = list.length === 0 ? '' : `${whole(open)} open of ${whole(list.length)}`

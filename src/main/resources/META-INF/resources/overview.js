@@ -3,7 +3,7 @@
 import {getJson, poll} from './api.js';
 import {el, setText} from './dom.js';
 import {filtersOf} from './filters.js';
-import {bits, rate, whole} from './format.js';
+import {bits, rate, stateText, whole} from './format.js';
 import {incidentCard} from './incidents.js';
 import {lanes} from './lanes.js';
 import {STRONGEST, colourOf, onTheme} from './palette.js';
@@ -19,7 +19,7 @@ const FIGURES = [
   ['alerts', 'Alerts', data => whole(data.alerts)],
   ['open', 'Open incidents', data => whole(data.openIncidents)],
   ['model', 'Model', data => data.model?.name ?? 'none'],
-  ['state', 'State', data => data.state.toLowerCase().replaceAll('_', ' ')],
+  ['state', 'State', data => stateText(data.state)],
 ];
 
 export function overview(root, route, page) {
@@ -49,7 +49,7 @@ export function overview(root, route, page) {
   function showUnusual(list) {
     const open = list.filter(incident => incident.open)
       .sort((a, b) => a.lowestPValue - b.lowestPValue || b.lastTimestamp - a.lastTimestamp);
-    const latest = list.filter(incident => !incident.open).sort((a, b) => b.lastTimestamp - a.lastTimestamp)[0];
+    const latest = list.find(incident => !incident.open); // the service lists the newest first
     unusual.hidden = list.length === 0;
     if (open.length > 0) {
       unusual.replaceChildren(...open.slice(0, CARDS).map(incidentCard));

@@ -25,12 +25,16 @@ public record StreamPattern(String topic, String key) {
   }
 
   public boolean matches(StreamId stream) {
-    return Glob.matches(topic, stream.topic()) && (key.equals(ANY) || Glob.matches(key, name(stream)));
+    return Glob.matches(topic, stream.topic()) && (key.equals(ANY) || matchesName(StreamName.of(stream.key()).text()));
   }
 
   /// Tells whether a stream matches whose name scores give as `name`; null for the unnamed stream.
   public boolean matches(String topicName, String name) {
-    return Glob.matches(topic, topicName) && (key.equals(ANY) || Glob.matches(key, name == null ? "" : name));
+    return Glob.matches(topic, topicName) && matchesName(name);
+  }
+
+  private boolean matchesName(String name) {
+    return Glob.matches(key, name == null ? "" : name);
   }
 
   /// Tells whether this pattern matches every stream that `other` matches. It finds only the plain cases.
@@ -57,11 +61,6 @@ public record StreamPattern(String topic, String key) {
       }
     }
     return streams.stream().filter(this::matches).toList();
-  }
-
-  private static String name(StreamId stream) {
-    String text = StreamName.of(stream.key()).text();
-    return text == null ? "" : text;
   }
 
   @Override

@@ -14,7 +14,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.megabytestreams.kafka.ClientProperties;
 
 /// Reads the topics of scores and alerts into a [LiveView], while somebody looks at it.
@@ -43,14 +42,13 @@ public final class LiveFeed implements AutoCloseable {
   private Thread thread;
   private LiveView view;
   private volatile Instant lookedAt = Instant.EPOCH;
-  private volatile KafkaConsumer<byte[], byte[]> consumer;
   private volatile boolean closed;
 
   /// @param client properties of the consumer
   /// @param scores names the topic of scores
   /// @param alerts names the topic of alerts
-  public LiveFeed(Map<String, ?> client, String scores, String alerts) {
-    this.client = ClientProperties.of(client).readCommitted().offsetReset("earliest").withoutAutoCommit()
+  public LiveFeed(ClientProperties client, String scores, String alerts) {
+    this.client = client.readCommitted().offsetReset("earliest").withoutAutoCommit()
         .withoutTopicCreation().put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
     this.scores = scores;
     this.alerts = alerts;
@@ -75,9 +73,8 @@ public final class LiveFeed implements AutoCloseable {
     try {
       while (!stopIfIdle(into)) {
         try (KafkaConsumer<byte[], byte[]> opened = client.consumer()) {
-          consumer = opened;
           readWith(opened, into, spans);
-        } catch (WakeupException | InterruptException _) {
+        } catch (InterruptException _) {
           return;
         } catch (RuntimeException e) {
           LOG.log(System.Logger.Level.WARNING, "the live page cannot read " + scores + " and " + alerts
@@ -196,10 +193,6 @@ public final class LiveFeed implements AutoCloseable {
     }
     if (reading == null) {
       return;
-    }
-    KafkaConsumer<byte[], byte[]> open = consumer;
-    if (open != null) {
-      open.wakeup();
     }
     reading.interrupt();
     try {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.megabytestreams.kafka.Positions;
 import org.megabytestreams.live.LiveFilter.StreamKey;
 import org.megabytestreams.wire.AlertFields;
 import org.megabytestreams.wire.Json;
@@ -28,9 +29,9 @@ public final class LiveView {
   private final RecentIncidents incidents = new RecentIncidents();
   private final LiveChannel scoreChannel = new LiveChannel();
   private final LiveChannel alertChannel = new LiveChannel();
-  private final LinkedHashMap<RecordPosition, String> positions = new LinkedHashMap<>(16, 0.75f, false) {
+  private final LinkedHashMap<RecordPosition, RecordPosition> positions = new LinkedHashMap<>(16, 0.75f, false) {
     @Override
-    protected boolean removeEldestEntry(Map.Entry<RecordPosition, String> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<RecordPosition, RecordPosition> eldest) {
       return size() > MAX_SCORE_POSITIONS;
     }
   };
@@ -63,8 +64,7 @@ public final class LiveView {
         scores.add(stream, score, TimeGrid.column(message.timestamp(), nowMillis));
       }
       if (score.pValue() != null && score.pValue() <= MAX_P_WITH_POSITION) {
-        positions.put(record, message.topic() + "/" + message.partition() + ":" + message.offset() + "-"
-            + (message.offset() + 1));
+        positions.put(record, Positions.of(message));
       }
       scoreChannel.add(new LiveMessage(message.partition(), message.offset(), stream, score.pValue(), text));
     } catch (MalformedMessageException _) {
@@ -92,7 +92,7 @@ public final class LiveView {
 
   private static void require(boolean fits) throws MalformedMessageException {
     if (!fits) {
-      throw new MalformedMessageException("expected names of usual lengths");
+      throw new MalformedMessageException("expected a JSON object in UTF-8, with names of usual lengths");
     }
   }
 
@@ -116,7 +116,14 @@ public final class LiveView {
   }
 
   public synchronized Optional<IncidentDetail> incident(String id) {
-    return incidents.find(id, positions::get);
+    return incidents.find(id, this::range);
+  }
+
+  /// Returns the range of offsets that holds the score of a record alone; null if that is not known.
+  private String range(RecordPosition record) {
+    RecordPosition score = positions.get(record);
+    return score == null ? null
+        : score.topic() + "/" + score.partition() + ":" + score.offset() + "-" + (score.offset() + 1);
   }
 
   /// Begins a subscription to scores.

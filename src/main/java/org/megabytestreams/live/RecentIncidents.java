@@ -44,7 +44,7 @@ final class RecentIncidents {
 
   /// The incident that had an alert last is last.
   private final LinkedHashMap<String, Kept> incidents = new LinkedHashMap<>();
-  private final Map<StreamKey, String> ofStreams = new HashMap<>();
+  private final Map<StreamKey, Kept> ofStreams = new HashMap<>();
   private long keptChars;
 
   /// Takes a message of topic `alerts`.
@@ -57,14 +57,14 @@ final class RecentIncidents {
     }
     entry = entry == null ? new Kept(stream) : entry;
     incidents.put(alert.incident().id(), entry);
-    ofStreams.put(stream, alert.incident().id());
+    ofStreams.put(stream, entry);
     String summary = entry.view == null ? null : entry.view.summary();
     if (alert.summary() != null && alert.pValue() != null && alert.pValue() < entry.summaryPValue) {
       entry.summaryPValue = alert.pValue();
       summary = alert.summary();
     }
     entry.view = new IncidentView(alert.incident().id(), stream.topic(), alert.partition(), stream.name(),
-        !alert.incident().change().equals("closed"), alert.incident().firstTimestamp(),
+        alert.isRecord(), alert.incident().firstTimestamp(),
         alert.incident().lastTimestamp(), alert.incident().alerts(), alert.incident().peakBits(),
         alert.incident().lowestPValue(), summary);
     if (alert.isRecord() && message.length() <= MAX_ALERT_CHARS) {
@@ -91,7 +91,7 @@ final class RecentIncidents {
       String id = incidents.entrySet().stream().filter(one -> !one.getValue().view.open()).map(Map.Entry::getKey)
           .findFirst().orElseGet(() -> incidents.firstEntry().getKey());
       Kept evicted = incidents.remove(id);
-      ofStreams.remove(evicted.stream, id);
+      ofStreams.remove(evicted.stream, evicted);
       keptChars -= evicted.first.stream().mapToLong(one -> one.message().length()).sum()
           + evicted.latest.stream().mapToLong(one -> one.message().length()).sum();
     }
@@ -99,8 +99,7 @@ final class RecentIncidents {
 
   /// Returns the latest incident of a stream; null if none is known.
   IncidentView latest(StreamKey stream) {
-    String id = ofStreams.get(stream);
-    Kept entry = id == null ? null : incidents.get(id);
+    Kept entry = ofStreams.get(stream);
     return entry == null ? null : entry.view;
   }
 

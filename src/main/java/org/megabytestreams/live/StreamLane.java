@@ -56,9 +56,13 @@ final class StreamLane {
     alerts[begin(column)] = true;
   }
 
+  private boolean holds(long column) {
+    return columns[TimeGrid.place(column)] == column;
+  }
+
   private int begin(long column) {
     int place = TimeGrid.place(column);
-    if (columns[place] != column) {
+    if (!holds(column)) {
       columns[place] = column;
       records[place] = 0;
       rarity[place] = EMPTY;
@@ -78,7 +82,7 @@ final class StreamLane {
     int alertColumns = 0;
     for (int i = 0; i < count; i++) {
       int place = TimeGrid.place(first + i);
-      if (columns[place] == first + i) {
+      if (holds(first + i)) {
         records += this.records[place];
         bits += this.bits[place];
         bytes += this.bytes[place];
@@ -94,7 +98,7 @@ final class StreamLane {
     List<Double> lane = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       int place = TimeGrid.place(first + i);
-      boolean held = columns[place] == first + i && !Float.isNaN(rarity[place]);
+      boolean held = holds(first + i) && !Float.isNaN(rarity[place]);
       lane.add(held ? Math.round(100.0 * rarity[place]) / 100.0 : null);
     }
     return lane;
@@ -104,8 +108,7 @@ final class StreamLane {
   List<Integer> alertColumns(long first, int count) {
     List<Integer> found = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      int place = TimeGrid.place(first + i);
-      if (columns[place] == first + i && alerts[place]) {
+      if (holds(first + i) && alerts[TimeGrid.place(first + i)]) {
         found.add(i);
       }
     }

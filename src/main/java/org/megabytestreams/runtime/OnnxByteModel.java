@@ -209,24 +209,13 @@ public final class OnnxByteModel implements ByteModel {
   }
 
   private static Surprisal[] await(Future<Surprisal[]> part) {
-    boolean interrupted = false;
     try {
-      while (true) {
-        try {
-          return part.get();
-        } catch (InterruptedException _) {
-          interrupted = true;
-        }
-      }
+      return Uninterruptible.get(part);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
       throw new IllegalStateException(e.getCause());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

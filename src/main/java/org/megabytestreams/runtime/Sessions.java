@@ -103,31 +103,13 @@ final class Sessions {
     Thread thread = new Thread(null, task, "open-session", STACK_BYTES);
     thread.start();
     try {
-      return getUninterruptibly(task);
+      return Uninterruptible.get(task);
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case OrtException failure -> throw failure;
         case RuntimeException failure -> throw failure;
         case Error failure -> throw failure;
         default -> throw new IllegalStateException(e.getCause());
-      }
-    }
-  }
-
-  /// Waits for a session, which takes its time and must be closed in the end. An interrupt is passed on afterwards.
-  private static OrtSession getUninterruptibly(FutureTask<OrtSession> task) throws ExecutionException {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return task.get();
-        } catch (InterruptedException _) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
       }
     }
   }

@@ -4,13 +4,13 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.live.LiveFeed;
 import org.megabytestreams.live.LiveView;
 import org.megabytestreams.web.LiveAccess;
+import org.megabytestreams.web.LiveResource;
 
 /// Gives the web what the live page shows. Safe for use by several threads.
 @Singleton
@@ -47,8 +47,8 @@ final class LiveService implements LiveAccess {
   synchronized void start(String bootstrapServers) {
     local = isLocal(host);
     if (!stopped) {
-      feed = new LiveFeed(ClientProperties.of(Map.copyOf(config.kafka())).brokers(bootstrapServers)
-          .clientId(config.applicationId() + "-live").toMap(), config.topics().scores(), config.topics().alerts());
+      feed = new LiveFeed(ClientProperties.of(config.kafka()).brokers(bootstrapServers)
+          .clientId(config.applicationId() + "-live"), config.topics().scores(), config.topics().alerts());
     }
   }
 
@@ -96,14 +96,9 @@ final class LiveService implements LiveAccess {
   }
 
   @Override
-  public String modelName() {
+  public LiveResource.Model model() {
     Bundle bundle = serving.bundle();
-    return bundle == null ? null : bundle.manifest().name();
-  }
-
-  @Override
-  public String modelDigest() {
-    Bundle bundle = serving.bundle();
-    return bundle == null ? null : bundle.manifest().digest();
+    return bundle == null ? new LiveResource.Model(null, null)
+        : new LiveResource.Model(bundle.manifest().name(), bundle.manifest().digest());
   }
 }

@@ -314,7 +314,7 @@ public interface ServeConfig {
   /// Says whether people may look on.
   interface Live {
     /// Tells whether the live page and its API answer: `true`, `false`, or `auto` if HTTP is for this machine alone.
-    /// They show records' bytes to whoever reaches them.
+    /// They show records' bytes to all who reach them.
     @WithDefault("auto")
     String enabled();
   }

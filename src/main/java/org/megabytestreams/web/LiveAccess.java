@@ -16,9 +16,6 @@ public interface LiveAccess {
   /// Returns how many records of a stream come before its first p-value.
   int warmUpRecords();
 
-  /// Returns the name of the service's own model; null while none is loaded.
-  String modelName();
-
-  /// Returns the digest of that model; null while none is loaded.
-  String modelDigest();
+  /// Returns the service's own model.
+  LiveResource.Model model();
 }

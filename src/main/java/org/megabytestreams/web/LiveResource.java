@@ -44,7 +44,7 @@ public class LiveResource {
   /// @param warmUpRecords of a stream before its first p-value
   public record OverviewAnswer(@JsonUnwrapped Overview overview, String state, Model model, int warmUpRecords) {}
 
-  /// Names the service's own model.
+  /// Names the service's own model; both are null while none is loaded.
   public record Model(String name, String digest) {}
 
   /// Holds the body of the list of incidents.
@@ -68,8 +68,7 @@ public class LiveResource {
     int shown = Parameters.count("limit", limit, MAX_STREAMS);
     Overview overview =
         look(live).overview(filter(topic, match, 1), columnMinutes, shown, System.currentTimeMillis());
-    return Response.ok(new OverviewAnswer(overview, live.state(), new Model(live.modelName(), live.modelDigest()),
-        live.warmUpRecords())).build();
+    return Response.ok(new OverviewAnswer(overview, live.state(), live.model(), live.warmUpRecords())).build();
   }
 
   @GET
@@ -104,7 +103,7 @@ public class LiveResource {
   static LiveView look(LiveAccess live) {
     if (!live.isOpen()) {
       throw new WebApplicationException(Problem.of(Response.Status.FORBIDDEN, "the live page is switched off, since it"
-          + " shows records' bytes to whoever reaches this address; megabyte.live.enabled=true opens it"));
+          + " shows records' bytes to all who reach this address; megabyte.live.enabled=true opens it"));
     }
     LiveView view = live.look();
     if (view == null) {

@@ -10,6 +10,6 @@ public record AlertFields(Alert.Incident incident, String topic, int partition, 
     Long offset, Double pValue) {
   /// Tells whether a record alerts; otherwise the incident is closed.
   public boolean isRecord() {
-    return !incident.change().equals("closed");
+    return !incident.change().equals(Json.CLOSED);
   }
 }

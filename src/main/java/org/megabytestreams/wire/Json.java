@@ -14,6 +14,8 @@ import java.util.Optional;
 
 /// Writes the service's records as JSON. Reads them back, and reads the records that others send.
 public final class Json {
+  /// The change of an incident that ends it.
+  static final String CLOSED = "closed";
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   /// Refuses a command if any part of it is not understood.
@@ -46,8 +48,7 @@ public final class Json {
   public static Optional<ScoreFields> readAlerting(byte[] message) throws MalformedMessageException {
     JsonFields fields = fields(message);
     fields.requireSchema(Alert.SCHEMA);
-    String change = fields.object("incident").oneOf("change", List.of("opened", "updated", "closed"));
-    return change.equals("closed") ? Optional.empty() : Optional.of(scored(fields));
+    return change(fields.object("incident")).equals(CLOSED) ? Optional.empty() : Optional.of(scored(fields));
   }
 
   /// Reads what a message of topic `alerts` says of its incident and stream.
@@ -57,26 +58,32 @@ public final class Json {
     JsonFields fields = fields(message);
     fields.requireSchema(Alert.SCHEMA);
     JsonFields incident = fields.object("incident");
-    var state = new Alert.Incident(incident.text("id"),
-        incident.oneOf("change", List.of("opened", "updated", "closed")), incident.time("firstTimestamp"),
+    var state = new Alert.Incident(incident.text("id"), change(incident), incident.time("firstTimestamp"),
         incident.time("lastTimestamp"), incident.whole("alerts"), incident.number("peakBits"),
         incident.number("lowestPValue"));
-    StreamName name =
-        new StreamName(fields.textOrNull("stream"), fields.oneOf("streamEncoding", List.of("utf-8", "base64", "none")));
-    return new AlertFields(state, fields.text("topic"), fields.count("partition"), name,
+    return new AlertFields(state, fields.text("topic"), fields.count("partition"), streamName(fields),
         fields.has("summary") ? fields.textOrNull("summary") : null,
-        state.change().equals("closed") ? null : fields.whole("offset"),
+        state.change().equals(CLOSED) ? null : fields.whole("offset"),
         fields.has("pValue") ? fields.numberOrNull("pValue") : null);
   }
 
-  private static ScoreFields scored(JsonFields fields) throws MalformedMessageException {
+  private static String change(JsonFields incident) throws MalformedMessageException {
+    return incident.oneOf("change", List.of("opened", "updated", CLOSED));
+  }
+
+  private static StreamName streamName(JsonFields fields) throws MalformedMessageException {
     String encoding = fields.oneOf("streamEncoding", List.of("utf-8", "base64", "none"));
+    return new StreamName(fields.textOrNull("stream"), encoding);
+  }
+
+  private static ScoreFields scored(JsonFields fields) throws MalformedMessageException {
+    StreamName name = streamName(fields);
     var position = new RecordPosition(fields.text("topic"), fields.count("partition"), fields.whole("offset"));
     var origin = new ScoreFields.Origin(position, fields.time("timestamp"));
     var receipt = new ScoreFields.Receipt(fields.digest("model"), fields.digest("inputSha256"),
         fields.whole("contextOffset"), fields.count("contextSkippedSymbols"), fields.count("contextSymbols"),
         memory(fields));
-    return new ScoreFields(new StreamName(fields.textOrNull("stream"), encoding), origin, fields.whole("bytes"),
+    return new ScoreFields(name, origin, fields.whole("bytes"),
         fields.number("bits"), fields.number("bitsPerByte"), fields.number("worstSpanBits"),
         fields.whole("worstSpanOffset"), fields.numberOrNull("pValue"), receipt);
   }
