@@ -8,7 +8,6 @@ import java.util.Set;
 import org.megabytestreams.matchmodel.MatchMemory;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.stream.MemoryRange;
-import org.megabytestreams.stream.PartitionMemory;
 
 /// Holds the records of a partition, as far back as the memory of a score reaches that is still to be verified.
 final class MemoryRecords {
@@ -18,6 +17,7 @@ final class MemoryRecords {
   private final Runnable renewed;
   private MemoryRange latestRange;
   private Framing latestFraming;
+  private MatchMemory latestOlder;
   private MatchMemory latest;
 
   /// @param renewed is told when another memory takes the place of the latest one
@@ -38,15 +38,19 @@ final class MemoryRecords {
   }
 
   /// Makes the memory that a receipt names; null if it is empty.
-  MatchMemory memory(MemoryRange range, Framing framing) throws StreamHistory.MissingContextException {
+  ///
+  /// @param older the memory of the model's bundle; null if it has none
+  MatchMemory memory(MemoryRange range, Framing framing, MatchMemory older)
+      throws StreamHistory.MissingContextException {
     if (range.records() == 0) {
       return null;
     }
-    if (latest == null || framing != latestFraming || !sameRecords(range, latestRange)) {
+    if (latest == null || framing != latestFraming || older != latestOlder || !sameRecords(range, latestRange)) {
       renewed.run();
-      latest = PartitionMemory.index(values(range), framing);
+      latest = MatchMemory.of(values(range), framing, older);
       latestRange = range;
       latestFraming = framing;
+      latestOlder = older;
     }
     return latest;
   }

@@ -104,7 +104,8 @@ final class StreamHistory {
           "memory: the receipt names one, and the model has no use for any");
     }
     Geometry geometry = range == null ? model.geometry() : SegmentMemory.windows(model.geometry());
-    MatchMemory memory = range == null ? null : memories.memory(range, geometry.framing());
+    MatchMemory memory = range == null ? null
+        : memories.memory(range, geometry.framing(), (MatchMemory) model.memory());
     if (context.symbols() == 0 && context.skippedSymbols() == 0 && context.offset() == claim.offset()) {
       return new ReceiptChain(model, geometry, new int[0], RecordBoundaries.EMPTY,
           range == null ? null : new SegmentMemory(memory, 0), range);

@@ -19,11 +19,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.megabytestreams.model.Geometry;
 
-/// A model on disk: a folder with `manifest.json`, the graphs and one weights file that they share.
+/// A model on disk: a folder with `manifest.json`, the graphs and one weights file that they share. A model with a
+/// match model may have a memory, too: records that its match model has seen before all others.
 ///
-/// The digest is SHA-256 over each graph in the manifest's order and then the weights. Of each file it takes the name,
-/// a zero byte and the contents. The name and version of the match model follow, if the model has one: its predictions
-/// decide the bits, too.
+/// The digest is SHA-256 over each graph in the manifest's order, then the weights, then the memory. Of each file it
+/// takes the name, a zero byte and the contents. The name and version of the match model follow, if the model has one:
+/// its predictions decide the bits, too.
 ///
 /// @param folder the bundle's folder
 public record Bundle(Path folder, Manifest manifest) {
@@ -35,6 +36,7 @@ public record Bundle(Path folder, Manifest manifest) {
   public static final String PATCH = "patch.onnx";
   public static final String SYMBOL = "symbol.onnx";
   public static final String WEIGHTS = "weights.bin";
+  public static final String MEMORY = "memory.bin";
 
   /// The bound is far above the size of any manifest.
   private static final long MAX_MANIFEST_BYTES = 1 << 20;
@@ -75,14 +77,14 @@ public record Bundle(Path folder, Manifest manifest) {
             + ", the newest that this version reads");
       }
       boolean matching = tree.path("geometry").path("options").path("matching").asBoolean();
-      int oldest = matching ? Manifest.CONTRACT : Manifest.OLDEST_CONTRACT;
+      int oldest = matching ? Manifest.MATCH_MODEL_CONTRACT : Manifest.OLDEST_CONTRACT;
       if (contract < oldest) {
         throw new BadBundleException(file + ": bundle contract " + contract + " is older than " + oldest
             + ", the oldest that this version reads" + (matching ? " of a model with a match model" : ""));
       }
       Manifest manifest = JSON.treeToValue(tree, Manifest.class);
       check(file, manifest);
-      String actual = digest(folder, manifest.graphs(), manifest.geometry());
+      String actual = digest(folder, manifest);
       if (!actual.equals(manifest.digest())) {
         throw new BadBundleException(folder + ": digest mismatch, the files were changed or cut: manifest says "
             + manifest.digest() + ", files have " + actual);
@@ -114,11 +116,17 @@ public record Bundle(Path folder, Manifest manifest) {
       throw new BadBundleException(file + ": expected a weightsType among " + WEIGHTS_TYPES + ", got "
           + FaultText.quoted(String.valueOf(manifest.weightsType())));
     }
+    Manifest.Memory memory = manifest.memory();
+    if (memory != null && (!manifest.geometry().options().matching() || memory.sources() == null
+        || memory.records() < 0 || memory.bytes() < 0 || memory.bytes() > ReferenceRecords.MAX_BYTES)) {
+      throw new BadBundleException(file + ": expected a memory of a model with a match model, with sources and 0 to "
+          + ReferenceRecords.MAX_BYTES + " bytes, got " + FaultText.quoted(memory.toString()));
+    }
   }
 
   /// Copies the bundle to an existing folder, and checks the copy as [#read] does.
   public Bundle copyTo(Path other) throws IOException {
-    for (String name : Stream.concat(manifest.graphs().stream(), Stream.of(WEIGHTS, MANIFEST)).toList()) {
+    for (String name : Stream.concat(files(manifest), Stream.of(MANIFEST)).toList()) {
       Files.copy(folder.resolve(name), other.resolve(name));
     }
     return read(other);
@@ -143,8 +151,12 @@ public record Bundle(Path folder, Manifest manifest) {
   public static Bundle seal(Path folder, String name, Geometry geometry,
       List<String> graphs, long parameters, String weightsType, Manifest.Card card, Manifest.Quantization int8)
       throws IOException {
-    Manifest manifest = new Manifest(Manifest.CONTRACT, name, geometry, graphs, parameters, weightsType,
-        digest(folder, graphs, geometry), card, int8);
+    return seal(folder, new Manifest(Manifest.CONTRACT, name, geometry, graphs, parameters, weightsType, null, card,
+        int8, null));
+  }
+
+  private static Bundle seal(Path folder, Manifest undigested) throws IOException {
+    Manifest manifest = undigested.withDigest(digest(folder, undigested));
     Path unfinished = folder.resolve(MANIFEST + ".new");
     JSON.writeValue(unfinished.toFile(), manifest);
     Files.move(unfinished, folder.resolve(MANIFEST), StandardCopyOption.ATOMIC_MOVE,
@@ -152,10 +164,40 @@ public record Bundle(Path folder, Manifest manifest) {
     return new Bundle(folder, manifest);
   }
 
-  private static String digest(Path folder, List<String> graphs, Geometry geometry) throws IOException {
+  /// Gives a bundle that nobody reads yet another memory: writes it into the folder, and seals the folder again.
+  ///
+  /// @param records in the order in which the match model sees them; empty for no memory
+  /// @param sources where they come from
+  /// @throws IllegalArgumentException if the model has no match model, or the records are too many
+  public Bundle withMemory(List<byte[]> records, List<String> sources) throws IOException {
+    if (records.isEmpty()) {
+      Bundle without = seal(folder, manifest.withMemory(null));
+      Files.deleteIfExists(folder.resolve(MEMORY));
+      return without;
+    }
+    if (!manifest.geometry().options().matching()) {
+      throw new IllegalArgumentException("expected a model with a match model, got " + manifest.name()
+          + ", which has no use for a memory");
+    }
+    return seal(folder, manifest.withMemory(ReferenceRecords.write(folder.resolve(MEMORY), records, sources)));
+  }
+
+  /// Gives a bundle that nobody reads yet the memory of another one.
+  public Bundle withMemoryOf(Bundle other) throws IOException {
+    Manifest.Memory memory = other.manifest.memory();
+    return memory == null ? this : withMemory(ReferenceRecords.of(other), memory.sources());
+  }
+
+  /// Returns the names of all files that the digest is made of.
+  private static Stream<String> files(Manifest manifest) {
+    return Stream.concat(manifest.graphs().stream(),
+        manifest.memory() == null ? Stream.of(WEIGHTS) : Stream.of(WEIGHTS, MEMORY));
+  }
+
+  private static String digest(Path folder, Manifest manifest) throws IOException {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      for (String name : Stream.concat(graphs.stream(), Stream.of(WEIGHTS)).toList()) {
+      for (String name : files(manifest).toList()) {
         sha256.update(name.getBytes(StandardCharsets.UTF_8));
         sha256.update((byte) 0);
         try (var in = Files.newInputStream(folder.resolve(name))) {
@@ -165,7 +207,7 @@ public record Bundle(Path folder, Manifest manifest) {
           }
         }
       }
-      if (geometry.options().matching()) {
+      if (manifest.geometry().options().matching()) {
         sha256.update(MATCH_MODEL);
       }
       return HexFormat.of().formatHex(sha256.digest());

@@ -16,15 +16,35 @@ import org.megabytestreams.model.Geometry;
 /// @param digest SHA-256 over graphs and weights, see [Bundle]
 /// @param card how it was trained, and its bits per byte
 /// @param int8 what its int8 graphs cost in bits; null if it has none
+/// @param memory the records that its match model remembers; null if it has none
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Manifest(
     int contract, String name, Geometry geometry, List<String> graphs, long parameters, String weightsType,
-    String digest, Card card, @JsonInclude(JsonInclude.Include.NON_NULL) Quantization int8) {
-  /// The version that this code writes.
-  public static final int CONTRACT = 6;
-  /// The oldest version that this code reads. Bundles of models with a match model must be of the newest: another match
-  /// model gives other bits.
+    String digest, Card card, @JsonInclude(JsonInclude.Include.NON_NULL) Quantization int8,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Memory memory) {
+  /// The version that this code writes: bundles may have a memory.
+  public static final int CONTRACT = 7;
+  /// The version in which the match model became what it is. Earlier bundles of models with a match model are not read:
+  /// another match model gives other bits.
+  static final int MATCH_MODEL_CONTRACT = 6;
+  /// The oldest version that this code reads.
   static final int OLDEST_CONTRACT = 5;
+
+  Manifest withDigest(String other) {
+    return new Manifest(contract, name, geometry, graphs, parameters, weightsType, other, card, int8, memory);
+  }
+
+  Manifest withMemory(Memory other) {
+    return new Manifest(CONTRACT, name, geometry, graphs, parameters, weightsType, null, card, int8, other);
+  }
+
+  /// Says what a bundle's match model remembers before anything else: the records in the file [Bundle#MEMORY].
+  ///
+  /// @param records how many there are
+  /// @param bytes of all together
+  /// @param sources where they come from, as named to the command that took them
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Memory(long records, long bytes, List<String> sources) {}
 
   /// Holds what int8 costs.
   ///

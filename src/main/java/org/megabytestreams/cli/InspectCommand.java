@@ -52,6 +52,11 @@ final class InspectCommand implements Callable<Integer> {
         card.seed(), EscapedText.line(card.trainedWith()));
     out.printf(Locale.ROOT, "held out    %s bits per byte%n", HeldOutBits.of(card));
     out.printf(Locale.ROOT, "corpora     %s%n", EscapedText.line(String.join(", ", card.corpora())));
+    Manifest.Memory memory = manifest.memory();
+    if (memory != null) {
+      out.printf(Locale.ROOT, "memory      %,d records of %,d bytes together, from %s%n", memory.records(),
+          memory.bytes(), EscapedText.line(String.join(", ", memory.sources())));
+    }
     if (manifest.int8() != null) {
       out.printf(Locale.ROOT, "int8        %+.2f%% bits, on %s%n", 100 * manifest.int8().penalty(),
           EscapedText.line(String.join(", ", manifest.int8().calibratedOn())));

@@ -1,5 +1,7 @@
 package org.megabytestreams.matchmodel;
 
+import java.util.List;
+import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.ModelMemory;
 import org.megabytestreams.model.Symbols;
 
@@ -62,6 +64,18 @@ public final class MatchMemory implements ModelMemory {
   public static MatchMemory of(int[] symbols, MatchMemory older) {
     Symbols.check(symbols);
     return new MatchMemory(symbols, older);
+  }
+
+  /// Returns the memory of records that follow one another.
+  ///
+  /// @param older null if there is none
+  public static MatchMemory of(List<byte[]> records, Framing framing, MatchMemory older) {
+    int[] symbols = new int[records.stream().mapToInt(record -> framing.framedLength(record.length, 1)).sum()];
+    int size = 0;
+    for (byte[] record : records) {
+      size = framing.frame(record, 1, symbols, size);
+    }
+    return MatchMemory.of(symbols, older);
   }
 
   @Override

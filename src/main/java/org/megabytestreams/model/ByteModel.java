@@ -13,6 +13,11 @@ public interface ByteModel extends AutoCloseable {
   /// Returns the SHA-256 over the bundle's contents, in lower-case hex. It names the model in receipts.
   String digest();
 
+  /// Returns the memory that the model's bundle brings. Every window of the model looks at it; null if there is none.
+  default ModelMemory memory() {
+    return null;
+  }
+
   /// Computes the surprisal of every symbol of windows, see below.
   default Surprisal[] surprisal(int[][] windows) {
     return surprisal(windows, 0);

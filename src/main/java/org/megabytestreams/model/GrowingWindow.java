@@ -27,8 +27,8 @@ public interface GrowingWindow extends AutoCloseable {
     append(symbols);
   }
 
-  /// Lets the predictions of all symbols from here on look at a memory, which has the window's symbols so far. A model
-  /// without a match model has no use for it.
+  /// Lets the predictions of all symbols from here on look at a memory, which has the window's symbols so far. The
+  /// memory takes the place of the model's own, and stands on it. A model without a match model has no use for it.
   default void attach(ModelMemory memory) {
     // Most windows remember their own symbols alone.
   }

@@ -2,6 +2,7 @@ package org.megabytestreams.runtime;
 
 import ai.onnxruntime.OrtException;
 import java.util.Arrays;
+import org.megabytestreams.matchmodel.MatchMemory;
 import org.megabytestreams.matchmodel.MatchModel;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.SymbolLanes;
@@ -19,6 +20,8 @@ final class MegaByteLanes implements SymbolLanes {
   private final SharedSession appending;
   private final SharedSession patching;
   private final SharedSession spelling;
+  /// The memory of the model's bundle; null if it has none.
+  private final MatchMemory memory;
   /// The places of a lane's local cache: r, then the P places of the current patch.
   private final int seen;
   private final KeyValueCache global;
@@ -39,13 +42,15 @@ final class MegaByteLanes implements SymbolLanes {
   private PatchStep patchStep;
   private SymbolStep symbolStep;
 
-  MegaByteLanes(Geometry geometry, int count, SharedSession appending, SharedSession patching, SharedSession spelling) {
+  MegaByteLanes(Geometry geometry, int count, SharedSession appending, SharedSession patching, SharedSession spelling,
+      MatchMemory memory) {
     this.geometry = geometry;
     this.count = count;
     this.used = count;
     this.appending = appending;
     this.patching = patching;
     this.spelling = spelling;
+    this.memory = memory;
     this.seen = geometry.options().crossPatchKeys();
     this.global = new KeyValueCache(geometry.globalLayers(), count, geometry.globalWidth(), geometry.globalHeads(),
         Math.min(FIRST_CAPACITY, geometry.patches()), geometry.rotary());
@@ -88,7 +93,7 @@ final class MegaByteLanes implements SymbolLanes {
     if (symbols.length == 0) {
       return;
     }
-    try (OnnxWindow window = new OnnxWindow(geometry, appending)) {
+    try (OnnxWindow window = new OnnxWindow(geometry, appending, memory)) {
       window.prefill(symbols);
       patches[lane] = window.patches();
       held[lane] = window.places();
@@ -234,7 +239,7 @@ final class MegaByteLanes implements SymbolLanes {
 
   private void empty(int lane) {
     if (matchers.length > 0) {
-      matchers[lane] = new MatchModel();
+      matchers[lane] = new MatchModel(memory);
     }
     int reach = geometry.options().convolutionReach();
     patches[lane] = 0;

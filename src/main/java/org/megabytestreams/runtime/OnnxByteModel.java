@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.bundle.Precision;
+import org.megabytestreams.matchmodel.MatchMemory;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.GrowingWindow;
@@ -32,6 +33,7 @@ public final class OnnxByteModel implements ByteModel {
 
   private final String digest;
   private final Geometry geometry;
+  private final BundleMemory memory;
   private final Device device;
   private final SharedSession scoring;
   /// The sessions are opened at their first use, since not every command needs each.
@@ -49,6 +51,7 @@ public final class OnnxByteModel implements ByteModel {
     }
     this.digest = bundle.manifest().digest() + precision.suffix();
     this.geometry = geometry;
+    this.memory = new BundleMemory(bundle);
     this.device = precision == Precision.INT8 ? device.withoutGpu() : device; // a GPU has no kernels for int8
     Device growing = device.withoutGpu();
     this.scoring = new SharedSession(bundle.folder().resolve(precision.file(Bundle.SCORE)), this.device);
@@ -78,10 +81,11 @@ public final class OnnxByteModel implements ByteModel {
     return new OnnxByteModel(bundle, geometry, precision, device);
   }
 
-  /// Opens the sessions that scoring streams takes, so that the bundle's files are not read later.
+  /// Opens the sessions that scoring streams takes, and the memory, so that the bundle's files are not read later.
   ///
   /// @param lanes whether to open those of lanes, too
   void openSessions(boolean lanes) {
+    memory.get();
     if (supportsIncremental()) {
       appending.get();
     }
@@ -102,6 +106,11 @@ public final class OnnxByteModel implements ByteModel {
   @Override
   public String digest() {
     return digest;
+  }
+
+  @Override
+  public MatchMemory memory() {
+    return memory.get();
   }
 
   @Override
@@ -131,7 +140,7 @@ public final class OnnxByteModel implements ByteModel {
 
   @Override
   public GrowingWindow window() {
-    return new OnnxWindow(geometry, appending.get());
+    return new OnnxWindow(geometry, appending.get(), memory.get());
   }
 
   @Override
@@ -139,7 +148,7 @@ public final class OnnxByteModel implements ByteModel {
     if (patches > geometry.patches() && !geometry.options().seesAnyLength()) {
       return ByteModel.super.window(patches);
     }
-    return new OnnxWindow(geometry.withPatches(patches), appending.get());
+    return new OnnxWindow(geometry.withPatches(patches), appending.get(), memory.get());
   }
 
   @Override
@@ -158,7 +167,7 @@ public final class OnnxByteModel implements ByteModel {
   @Override
   public SymbolLanes lanes(int count) {
     return geometry.options().megaByte()
-        ? new MegaByteLanes(geometry, count, appending.get(), patching.get(), spelling.get())
+        ? new MegaByteLanes(geometry, count, appending.get(), patching.get(), spelling.get(), memory.get())
         : new TransformerLanes(geometry, count, appending.get());
   }
 
@@ -181,7 +190,7 @@ public final class OnnxByteModel implements ByteModel {
     Arrays.fill(padded, windows.length, padded.length, windows[0]);
     try (OnnxTensor input = Tensors.of(padded);
         OnnxTensor unscored = Tensors.ofInts(skipped);
-        PredictionTensors guesses = geometry.options().matching() ? PredictionTensors.of(padded)
+        PredictionTensors guesses = geometry.options().matching() ? PredictionTensors.of(padded, memory.get())
             : PredictionTensors.none()) {
       Map<String, OnnxTensor> inputs = new HashMap<>(Map.of("symbols", input, "skipped", unscored));
       guesses.addTo(inputs);

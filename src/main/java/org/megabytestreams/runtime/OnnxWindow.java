@@ -51,7 +51,8 @@ final class OnnxWindow implements GrowingWindow {
   /// The number of places that the past holds.
   private int held;
 
-  OnnxWindow(Geometry geometry, SharedSession shared) {
+  /// @param memory of the model's bundle; null if it has none
+  OnnxWindow(Geometry geometry, SharedSession shared, MatchMemory memory) {
     this.geometry = geometry;
     this.shared = shared;
     boolean megaByte = geometry.options().megaByte();
@@ -63,7 +64,7 @@ final class OnnxWindow implements GrowingWindow {
     Arrays.fill(previous, reach, previous.length, Symbols.BOUNDARY);
     this.past = new KeyValueCache(geometry.globalLayers(), 1, geometry.globalWidth(), geometry.globalHeads(),
         Math.min(FIRST_CAPACITY, geometry.patches()) * placesAPatch, geometry.rotary());
-    this.matcher = geometry.options().matching() ? new MatchModel() : null;
+    this.matcher = geometry.options().matching() ? new MatchModel(memory) : null;
     for (int i = 0; i < geometry.localLayers() && seen > 0; i++) {
       carried.add(
           Tensors.allocate(carriedMemory, seen * 2 * geometry.localWidth(), 1, seen, 2L * geometry.localWidth()));

@@ -30,7 +30,7 @@ final class PackedWorkspace implements AutoCloseable {
       before.add(Tensors.allocate(memory, windows * carried, windows, seen, 2L * geometry.localWidth()));
       after.add(Tensors.allocate(memory, windows * carried, windows, seen, 2L * geometry.localWidth()));
     }
-    this.fillers = Stream.generate(() -> new OnnxWindow(geometry, null)).limit(windows).toList();
+    this.fillers = Stream.generate(() -> new OnnxWindow(geometry, null, null)).limit(windows).toList();
     this.filling = new int[geometry.patchSize()];
     Arrays.fill(filling, Symbols.BOUNDARY);
   }

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.megabytestreams.matchmodel.MatchMemory;
 import org.megabytestreams.matchmodel.MatchModel;
 import org.megabytestreams.matchmodel.Predictions;
 
@@ -17,8 +18,10 @@ record PredictionTensors(List<OnnxTensor> tensors) implements AutoCloseable {
   }
 
   /// Makes the inputs for whole windows.
-  static PredictionTensors of(int[][] windows) throws OrtException {
-    return of(Arrays.stream(windows).map(MatchModel::of).toList());
+  ///
+  /// @param memory that each window's predictions look at; null if there is none
+  static PredictionTensors of(int[][] windows, MatchMemory memory) throws OrtException {
+    return of(Arrays.stream(windows).map(window -> new MatchModel(memory).append(window)).toList());
   }
 
   /// Makes the inputs from predictions.

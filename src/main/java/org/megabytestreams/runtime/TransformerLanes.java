@@ -58,7 +58,7 @@ final class TransformerLanes implements SymbolLanes {
     lengths[lane] = symbols.length;
     previous[lane] = symbols.length == 0 ? Symbols.BOUNDARY : symbols[symbols.length - 1];
     if (symbols.length > 0) {
-      try (OnnxWindow window = new OnnxWindow(geometry, appending)) {
+      try (OnnxWindow window = new OnnxWindow(geometry, appending, null)) {
         window.prefill(symbols);
         past.grow(symbols.length + 1, geometry.windowSymbols());
         past.copy(window.past(), 0, symbols.length, lane);

@@ -3,7 +3,6 @@ package org.megabytestreams.stream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -12,6 +11,7 @@ import org.megabytestreams.matchmodel.MatchMemory;
 import org.megabytestreams.model.FramedSymbols;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.ModelMemory;
 import org.megabytestreams.score.SegmentMemory;
 import org.megabytestreams.score.StreamContext;
 import org.megabytestreams.score.StreamId;
@@ -62,6 +62,11 @@ public final class PartitionMemory {
     }
   }
 
+  /// Says what the index of the closed blocks is made for.
+  ///
+  /// @param older the memory of the model's bundle; null if it has none
+  private record Basis(Framing framing, MatchMemory older) {}
+
   private static final class Block {
     private final long from;
     private final List<Entry> entries = new ArrayList<>();
@@ -92,7 +97,7 @@ public final class PartitionMemory {
 
   private final long blockSymbols;
   private final Deque<Block> closed = new ArrayDeque<>();
-  private final Map<Framing, MatchMemory> indexed = new EnumMap<>(Framing.class);
+  private final Map<Basis, MatchMemory> indexed = new HashMap<>();
   private final Map<StreamId, Map<SymbolLayout, OwnRecords>> own = new HashMap<>();
   private Block open;
   /// The records in the closed blocks, and those that are left out of them.
@@ -175,31 +180,24 @@ public final class PartitionMemory {
   }
 
   /// Returns what stands before a stream's next record.
-  StreamPast past(StreamId stream, Geometry geometry) {
+  ///
+  /// @param older the memory of the model's bundle, which the partition's stands on; null if it has none
+  StreamPast past(StreamId stream, Geometry geometry, ModelMemory older) {
     if (own.size() >= MAX_STREAMS) {
       own.clear(); // they are made again from the blocks
     }
-    MatchMemory memory = closed.isEmpty() ? null : indexed.computeIfAbsent(geometry.framing(), this::index);
+    MatchMemory memory = closed.isEmpty() ? null
+        : indexed.computeIfAbsent(new Basis(geometry.framing(), (MatchMemory) older), this::index);
     OwnRecords records =
         own.computeIfAbsent(stream, _ -> new HashMap<>())
             .computeIfAbsent(SymbolLayout.of(geometry), _ -> own(stream, geometry));
     return records.past(memory);
   }
 
-  private MatchMemory index(Framing framing) {
-    return index(closed.stream()
+  private MatchMemory index(Basis basis) {
+    return MatchMemory.of(closed.stream()
         .flatMap(block -> block.entries.stream().filter(entry -> !block.excludes(entry)).map(Entry::value)).toList(),
-        framing);
-  }
-
-  /// Makes the memory of records that follow one another.
-  public static MatchMemory index(List<byte[]> records, Framing framing) {
-    int[] symbols = new int[records.stream().mapToInt(record -> framing.framedLength(record.length, 1)).sum()];
-    int size = 0;
-    for (byte[] record : records) {
-      size = framing.frame(record, 1, symbols, size);
-    }
-    return MatchMemory.of(symbols);
+        basis.framing(), basis.older());
   }
 
   private OwnRecords own(StreamId stream, Geometry geometry) {

@@ -162,7 +162,8 @@ public final class RecordScorer {
 
   private StreamPast pastOf(StreamState state, InputRecord next, Optional<PartitionMemories> memories) {
     return memories
-        .map(all -> all.ofTopics().apply(next.stream().topic()).past(next.stream(), geometry()))
+        .map(all -> all.ofTopics().apply(next.stream().topic()))
+        .map(memory -> memory.past(next.stream(), geometry(), scorer.model().memory()))
         .orElseGet(() -> StreamPast.of(state));
   }
 

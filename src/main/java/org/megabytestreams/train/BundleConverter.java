@@ -41,7 +41,7 @@ public final class BundleConverter {
         new Manifest.Card(List.of(), 0, 0, Double.NaN, seed, "nothing"));
   }
 
-  /// Writes a bundle's weights as safetensors, with name, geometry and card as metadata.
+  /// Writes a bundle's weights as safetensors, with name, geometry and card as metadata. A memory does not go along.
   public static void toSafeTensors(Bundle bundle, Path file) throws IOException {
     Manifest manifest = bundle.manifest();
     SafeTensors.write(file, NetworkGraphs.score(manifest.geometry()).parameters(), WeightsFile.read(bundle),
@@ -89,7 +89,8 @@ public final class BundleConverter {
   /// Writes a bundle again, with the graphs that this version makes.
   public static Bundle copy(Bundle bundle, Path folder, boolean half) throws IOException {
     Manifest manifest = bundle.manifest();
-    return write(folder, manifest.name(), manifest.geometry(), WeightsFile.read(bundle), half, manifest.card());
+    return write(folder, manifest.name(), manifest.geometry(), WeightsFile.read(bundle), half, manifest.card())
+        .withMemoryOf(bundle);
   }
 
   private static Bundle write(Path folder, String name, Geometry geometry, Map<String, float[]> weights, boolean half,

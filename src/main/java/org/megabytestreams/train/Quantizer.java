@@ -81,7 +81,7 @@ public final class Quantizer {
     var measured = new Manifest.Quantization(corpus.publicNames(), bytes, float32, int8);
     boolean half = manifest.weightsType().equals("float16");
     return BundleWriter.write(folder, manifest.name(), manifest.geometry(), name -> FloatBuffer.wrap(weights.get(name)),
-        half, manifest.card(), Optional.of(new BundleWriter.Int8(ranges, measured)));
+        half, manifest.card(), Optional.of(new BundleWriter.Int8(ranges, measured))).withMemoryOf(bundle);
   }
 
   private List<TrainingWindow> windows(boolean heldOut, int count) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,8 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.matchmodel.MatchMemory;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.runtime.OnnxByteModel;
@@ -80,11 +83,34 @@ class PartitionMemoryTest {
       Partition partition = new Partition(model, Long.MAX_VALUE);
       partition.score(records, 50);
       byte[] line = line(new Random(1), 3);
-      InputRecord first = new InputRecord(new StreamId("t", "new".getBytes()), 0, RECORDS, 0, line);
-      double warm = partition.score(List.of(first), 1).getFirst().score().bits();
-      double cold = new Partition(model, 0).score(List.of(first), 1).getFirst().score().bits();
+      double warm = bits(partition, line, RECORDS);
+      double cold = bits(new Partition(model, 0), line, RECORDS);
       assertTrue(warm < 0.6 * cold, warm + " bits with a memory, " + cold + " without");
     }
+  }
+
+  /// The bundle's memory serves before the partition has one, and behind it.
+  @Test
+  void aStreamOfABundleWithAMemoryStartsWarm(@TempDir Path folder) throws IOException {
+    byte[] line = line(new Random(1), 3);
+    byte[] foreign = "kernel: usb 2-1: new high-speed USB device number 17 using xhci_hcd".getBytes();
+    List<byte[]> remembered = List.of(foreign, line(new Random(2), 1), line(new Random(3), 2));
+    Bundle bundle = Bundle.read(Path.of("src/main/bundles/logs-any")).copyTo(folder)
+        .withMemory(remembered, List.of("lines"));
+    try (ByteModel without = model(); ByteModel with = OnnxByteModel.open(bundle, 2)) {
+      double cold = bits(new Partition(without, Long.MAX_VALUE), line, 0);
+      double warm = bits(new Partition(with, Long.MAX_VALUE), line, 0);
+      assertTrue(warm < 0.6 * cold, warm + " bits with the bundle's memory, " + cold + " without");
+      Partition full = new Partition(with, Long.MAX_VALUE);
+      assertSame(full.score(records, 1), new Partition(with, 0).score(records, 37));
+      double unknown = bits(new Partition(without, Long.MAX_VALUE), foreign, 0);
+      assertTrue(bits(full, foreign, RECORDS) < 0.3 * unknown, "the bundle's memory is gone");
+    }
+  }
+
+  private static double bits(Partition partition, byte[] record, long offset) {
+    InputRecord next = new InputRecord(new StreamId("t", "new".getBytes()), 0, offset, 0, record);
+    return partition.score(List.of(next), 1).getFirst().score().bits();
   }
 
   @Test
@@ -116,7 +142,7 @@ class PartitionMemoryTest {
             && record.offset() < range.to() && !range.excluded().contains(record.offset())).map(InputRecord::bytes)
             .toList();
         assertEquals(range.records(), remembered.size(), "record " + i);
-        assertTrue(PartitionMemory.index(remembered, Framing.RECORDS).size() <= 2 * MEMORY);
+        assertTrue(MatchMemory.of(remembered, Framing.RECORDS, null).size() <= 2 * MEMORY);
       }
     }
   }
