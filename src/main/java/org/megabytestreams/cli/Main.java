@@ -27,11 +27,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
     version = "MegaByte Streams 0.1.0",
     description = {"Models raw bytes: trains, scores files and Kafka topics, and says which bytes are not normal.",
       "Also continues bytes with what a model predicts."},
-    subcommands = {TrainCommand.class, ScoreCommand.class, ServeCommand.class, ControlCommand.class,
+    subcommands = {TrainCommand.class, LearnCommand.class, ScoreCommand.class, ServeCommand.class, ControlCommand.class,
       VerifyCommand.class, ReplayCommand.class, SkipCommand.class, BackfillCommand.class, CompareCommand.class,
       PreviewCommand.class, DemoCommand.class, InspectCommand.class, ExportCommand.class, QuantizeCommand.class,
-      CompressCommand.class, DecompressCommand.class, ContinueCommand.class, EvaluateCommand.class,
-      BenchCommand.class},
+      CompressCommand.class, DecompressCommand.class, ContinueCommand.class, EvaluateCommand.class, BenchCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",

@@ -73,7 +73,7 @@ public final class Corpus implements AutoCloseable {
   }
 
   /// Returns the arguments without folders. A published model names its training data, not the place where they were.
-  List<String> publicNames() {
+  public List<String> publicNames() {
     return publicNames;
   }
 

@@ -15,6 +15,13 @@ import org.megabytestreams.runtime.Device;
 /// @param device the device that runs the steps
 public record TrainingPlan(Model model, Optimisation optimisation, Evaluation evaluation,
     Manifest.PredictionDropout predictionDropout, long seed, Device device) {
+  /// The shares that are usually kept from a network that takes predictions of a match model.
+  public static final double USUAL_COLD_WINDOWS = 0.5;
+  public static final double USUAL_DROPPED_WINDOWS = 0.25;
+  public static final double USUAL_DROPPED_RECORDS = 0.05;
+  /// Keeps these shares from the network.
+  public static final Manifest.PredictionDropout USUAL_DROPOUT =
+      new Manifest.PredictionDropout(USUAL_COLD_WINDOWS, USUAL_DROPPED_WINDOWS, USUAL_DROPPED_RECORDS);
   /// Keeps nothing from the network.
   public static final Manifest.PredictionDropout NO_DROPOUT = new Manifest.PredictionDropout(0, 0, 0);
 

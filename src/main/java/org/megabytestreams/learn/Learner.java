@@ -1,0 +1,192 @@
+package org.megabytestreams.learn;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.bundle.ReferenceRecords;
+import org.megabytestreams.graph.AdamW;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.runtime.Device;
+import org.megabytestreams.stream.FileJudge;
+import org.megabytestreams.train.Corpus;
+import org.megabytestreams.train.CorpusRecords;
+import org.megabytestreams.train.Trainer;
+import org.megabytestreams.train.TrainingPlan;
+
+/// Makes a bundle that knows a corpus: a representative sample of it becomes the bundle's memory, and the weights are
+/// tuned for a while. Weights that need more bits than the former ones on the held-out records are dropped.
+public final class Learner {
+  /// Hears how far learning is.
+  public interface Progress extends Trainer.Listener {
+    /// A part of the work begins.
+    void begins(String part);
+  }
+
+  /// The most bytes of held-out records that are measured.
+  private static final long MAX_HELD_OUT_BYTES = 256 << 10;
+  private static final int BATCH = 4;
+  private static final int WARM_UP_STEPS = 20;
+  private static final int EVALUATE_EVERY = 500;
+  private static final int EVALUATION_WINDOWS = 16;
+  /// Tuning takes at least this many windows of each part of the corpus.
+  private static final int MIN_WINDOWS = 4;
+
+  private final LearnSettings settings;
+  private final Corpus corpus;
+  private final List<String> sources;
+  private final Progress progress;
+  private final BooleanSupplier stop;
+
+  /// @param sources what the corpus was opened with
+  /// @param stop ends tuning early when it says so
+  public Learner(LearnSettings settings, Corpus corpus, List<String> sources, Progress progress,
+      BooleanSupplier stop) {
+    this.settings = settings;
+    this.corpus = corpus;
+    this.sources = sources;
+    this.progress = progress;
+    this.stop = stop;
+  }
+
+  /// Learns, and writes the new bundle.
+  ///
+  /// @param out folder of the new bundle, which must not exist yet
+  public LearnReport learn(Path out, String name) throws IOException {
+    Path work = out.resolveSibling(out.getFileName() + ".learning");
+    delete(work); // of a run that was killed
+    Files.createDirectories(work);
+    try {
+      progress.begins("choosing records for the memory");
+      MemorySelection selection = new MemorySelection(settings.memoryBytes());
+      CorpusRecords.read(corpus, false, settings.format(), record -> {
+        selection.add(record);
+        return true;
+      });
+      List<byte[]> heldOut = heldOut();
+      HeldOutMeasurement measurement = new HeldOutMeasurement(heldOut, settings);
+      progress.begins("measuring the former model");
+      LearnReport.Measured before = measurement.measure(settings.base());
+      progress.begins("measuring the memory");
+      List<byte[]> memory = memory(selection);
+      Bundle remembering = remembering(settings.base(), work.resolve("memory"), memory);
+      LearnReport.Measured memoryAlone = measurement.measure(remembering);
+      Bundle best = remembering;
+      LearnReport.Measured after = memoryAlone;
+      List<FileJudge.Judged> alerts = measurement.alerts();
+      String note = settings.tuning().isPositive() ? tuningNote() : null;
+      if (settings.tuning().isPositive() && note == null) {
+        progress.begins("tuning the weights");
+        Optional<Bundle> weights = tune(work, name);
+        if (weights.isEmpty()) {
+          note = "tuning was stopped before its first step";
+        } else {
+          progress.begins("measuring the tuned model");
+          Bundle tuned = remembering(weights.get(), work.resolve("tuned"), memory);
+          LearnReport.Measured measured = measurement.measure(tuned);
+          if (measured.bitsPerByte() < after.bitsPerByte()) {
+            best = tuned;
+            after = measured;
+            alerts = measurement.alerts();
+          } else {
+            note = "tuned weights needed more bits than those before, and were dropped";
+          }
+        }
+      }
+      if (measurement.canCorrupt()) {
+        progress.begins("looking for corrupted records, before and after");
+        before = measurement.withFound(before, settings.base(), List.of(), _ -> { });
+        after = measurement.withFound(after, best, List.of(), _ -> { });
+      }
+      Files.move(best.folder(), out);
+      return new LearnReport(Bundle.read(out), note == null && settings.tuning().isPositive(), note,
+          selection.records(), heldOut.size(), before, memoryAlone, after, alerts);
+    } finally {
+      delete(work);
+    }
+  }
+
+  private List<byte[]> heldOut() throws IOException {
+    List<byte[]> records = new ArrayList<>();
+    long[] bytes = new long[1];
+    CorpusRecords.read(corpus, true, settings.format(), record -> {
+      records.add(record);
+      bytes[0] += record.length;
+      return bytes[0] < MAX_HELD_OUT_BYTES;
+    });
+    if (records.isEmpty()) {
+      throw new IllegalArgumentException("expected some records to hold out, got none: more records are needed");
+    }
+    return records;
+  }
+
+  /// Returns the records of the former model's memory, as far as there is room, and then the chosen ones.
+  private List<byte[]> memory(MemorySelection selection) {
+    List<byte[]> chosen = selection.chosen();
+    long room = ReferenceRecords.MAX_BYTES - chosen.stream().mapToLong(record -> record.length).sum();
+    List<byte[]> all = new ArrayList<>();
+    for (byte[] former : ReferenceRecords.of(settings.base())) {
+      room -= former.length;
+      if (room < 0) {
+        break;
+      }
+      all.add(former);
+    }
+    all.addAll(chosen);
+    return all;
+  }
+
+  private Bundle remembering(Bundle bundle, Path folder, List<byte[]> memory) throws IOException {
+    return bundle.copyTo(Files.createDirectories(folder)).withMemory(memory, corpus.publicNames());
+  }
+
+  /// Returns why the weights cannot be tuned; null if they can be.
+  private String tuningNote() {
+    long needed = (long) MIN_WINDOWS * trained().windowSymbols();
+    return corpus.trainingBytes() >= needed && corpus.heldOutBytes() >= needed ? null
+        : "tuning takes at least " + needed + " bytes to train on and as many to hold out, got "
+            + corpus.trainingBytes() + " and " + corpus.heldOutBytes();
+  }
+
+  /// Returns the geometry of the windows that weights are tuned on.
+  private Geometry trained() {
+    Geometry own = settings.base().manifest().geometry();
+    int window = own.options().attentionWindow();
+    return own.options().seesAnyLength() && window > 0 ? own.withPatches(Math.min(window, own.patches())) : own;
+  }
+
+  /// Returns the model with tuned weights; empty if tuning took no step.
+  private Optional<Bundle> tune(Path work, String name) throws IOException {
+    Geometry own = settings.base().manifest().geometry();
+    TrainingPlan plan = new TrainingPlan(new TrainingPlan.Model(trained(), own.patches(), settings.format()),
+        new TrainingPlan.Optimisation(BATCH, 0, settings.tuning(), settings.rate(), WARM_UP_STEPS, AdamW.PAPER, 0),
+        new TrainingPlan.Evaluation(EVALUATE_EVERY, EVALUATION_WINDOWS, 0), TrainingPlan.USUAL_DROPOUT,
+        settings.seed(), Device.cpu(settings.cores()));
+    Path run = work.resolve("run");
+    try (Trainer trainer = new Trainer(plan, corpus, sources, name, run, Optional.of(settings.base()))) {
+      trainer.run(progress, stop);
+      return trainer.best().map(_ -> Bundle.read(run.resolve("bundle")));
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        if (Files.isDirectory(entry)) {
+          delete(entry);
+        } else {
+          Files.delete(entry);
+        }
+      }
+    }
+    Files.delete(folder);
+  }
+}
