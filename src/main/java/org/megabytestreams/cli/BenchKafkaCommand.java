@@ -26,6 +26,7 @@ import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.process.BrokerSettings;
+import org.megabytestreams.process.OwnProgram;
 import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.Machine;
 import org.megabytestreams.runtime.OnnxByteModel;
@@ -171,7 +172,7 @@ final class BenchKafkaCommand implements Callable<Integer> {
         Map.of("log.segment.delete.delay.ms", "1000")))) {
       TestRecords sent = given != null ? given : read(broker.logs().resolve("server.log").toString(), format);
       correct = run(broker == null ? bootstrap : broker.bootstrapServers(), new LoadSettings(
-          DemoCommand.applicationJar(), place, serviceArguments(), sent, partitions, streams,
+          OwnProgram.jar(), place, serviceArguments(), sent, partitions, streams,
           new LoadSettings.Length(rounds, seconds, warmUp, minutes), new LoadSettings.Rate(share, rate)));
     } catch (Exception e) {
       System.err.println("megabyte bench kafka: logs of broker and service are in " + place);

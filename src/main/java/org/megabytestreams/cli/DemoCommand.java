@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.megabytestreams.bundle.BundledModels;
 import org.megabytestreams.demo.DemoRun;
 import org.megabytestreams.demo.DemoSummary;
+import org.megabytestreams.process.OwnProgram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -70,7 +71,7 @@ final class DemoCommand implements Callable<Integer> {
     Path place = folder != null ? Files.createDirectories(folder) : Files.createTempDirectory("megabyte-demo");
     boolean colour = System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
     DemoRun run = new DemoRun(new DemoRun.Settings(
-        Path.of(System.getProperty("megabyte.broker.lib", "target/broker/lib")), applicationJar(), place,
+        Path.of(System.getProperty("megabyte.broker.lib", "target/broker/lib")), OwnProgram.jar(), place,
         model != null ? model : BundledModels.forService(), Duration.ofSeconds(learningSeconds),
         Duration.ofSeconds(calmSeconds), allFaults, falseAlarmsPerDay), System.out, colour);
     DemoSummary summary;
@@ -96,16 +97,6 @@ final class DemoCommand implements Callable<Integer> {
         Files.delete(file);
       }
     }
-  }
-
-  /// Returns the jar that this process runs from.
-  static Path applicationJar() {
-    Path jar = Path.of(System.getProperty("java.class.path"));
-    if (!Files.isRegularFile(jar)) {
-      throw new IllegalStateException("expected to run from the application's jar, got class path " + jar
-          + "; start it by ./megabyte");
-    }
-    return jar.toAbsolutePath();
   }
 
   private void waitForUser() {

@@ -82,6 +82,11 @@ final class ServeCommand implements Callable<Integer> {
       description = "Create topics that are missing (default: with --embedded only).")
   Boolean createTopics;
 
+  @Option(names = "--learn",
+      description = {"Learn from what the topics retain: new models are tried in shadow, and better ones come into",
+          "force (megabyte.learn.*)."})
+  boolean learn;
+
   @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any key of the configuration.")
   Map<String, String> settings = new LinkedHashMap<>();
 
@@ -96,6 +101,7 @@ final class ServeCommand implements Callable<Integer> {
     if (data != null) {
       put("megabyte.embedded.folder", data.resolve("broker"));
       put("megabyte.state-dir", data.resolve("state"));
+      put("megabyte.learn.folder", data.resolve("learnt"));
     }
     put("megabyte.embedded.port", kafkaPort);
     put("quarkus.http.port", port);
@@ -104,6 +110,7 @@ final class ServeCommand implements Callable<Integer> {
     put("megabyte.models", models);
     put("megabyte.topics.input", input);
     put("megabyte.topics.create", createTopics);
+    put("megabyte.learn.enabled", learn ? true : null);
     settings.forEach(this::put);
     loadStores();
     int[] code = {0};

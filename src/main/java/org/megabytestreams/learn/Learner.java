@@ -63,17 +63,14 @@ public final class Learner {
     Files.createDirectories(work);
     try {
       progress.begins("choosing records for the memory");
-      MemorySelection selection = new MemorySelection(settings.memoryBytes());
-      CorpusRecords.read(corpus, false, settings.format(), record -> {
-        selection.add(record);
-        return true;
-      });
-      List<byte[]> heldOut = heldOut();
+      List<CorpusRecords> parts = CorpusRecords.of(corpus, settings.format());
+      List<byte[]> memory = new ArrayList<>(ReferenceRecords.of(settings.base()));
+      long learnt = remember(parts, memory);
+      List<byte[]> heldOut = heldOut(parts);
       HeldOutMeasurement measurement = new HeldOutMeasurement(heldOut, settings);
       progress.begins("measuring the former model");
       LearnReport.Measured before = measurement.measure(settings.base());
       progress.begins("measuring the memory");
-      List<byte[]> memory = memory(selection);
       Bundle remembering = remembering(settings.base(), work.resolve("memory"), memory);
       LearnReport.Measured memoryAlone = measurement.measure(remembering);
       Bundle best = remembering;
@@ -105,40 +102,55 @@ public final class Learner {
       }
       Files.move(best.folder(), out);
       return new LearnReport(Bundle.read(out), note == null && settings.tuning().isPositive(), note,
-          selection.records(), heldOut.size(), before, memoryAlone, after, alerts);
+          learnt, heldOut.size(), before, memoryAlone, after, alerts);
     } finally {
       delete(work);
     }
   }
 
-  private List<byte[]> heldOut() throws IOException {
+  /// Chooses records of all sources, of each as many as its size demands, and appends them to those of the former
+  /// memory. Former records make room if they have to.
+  ///
+  /// @return how many records there were to choose from
+  private long remember(List<CorpusRecords> parts, List<byte[]> memory) throws IOException {
+    List<byte[]> chosen = new ArrayList<>();
+    long records = 0;
+    for (CorpusRecords part : parts) {
+      double share = (double) part.trainingBytes() / Math.max(1, corpus.trainingBytes());
+      MemorySelection selection = new MemorySelection(Math.round(settings.memoryBytes() * share));
+      part.training(record -> {
+        selection.add(record);
+        return true;
+      });
+      chosen.addAll(selection.chosen());
+      records += selection.records();
+    }
+    long room = ReferenceRecords.MAX_BYTES - bytes(chosen);
+    while (bytes(memory) > room) {
+      memory.removeFirst();
+    }
+    memory.addAll(chosen);
+    return records;
+  }
+
+  private static long bytes(List<byte[]> records) {
+    return records.stream().mapToLong(record -> record.length).sum();
+  }
+
+  private List<byte[]> heldOut(List<CorpusRecords> parts) throws IOException {
     List<byte[]> records = new ArrayList<>();
-    long[] bytes = new long[1];
-    CorpusRecords.read(corpus, true, settings.format(), record -> {
-      records.add(record);
-      bytes[0] += record.length;
-      return bytes[0] < MAX_HELD_OUT_BYTES;
-    });
+    for (CorpusRecords part : parts) {
+      long[] left = {MAX_HELD_OUT_BYTES / parts.size()};
+      part.heldOut(record -> {
+        records.add(record);
+        left[0] -= record.length;
+        return left[0] > 0;
+      });
+    }
     if (records.isEmpty()) {
       throw new IllegalArgumentException("expected some records to hold out, got none: more records are needed");
     }
     return records;
-  }
-
-  /// Returns the records of the former model's memory, as far as there is room, and then the chosen ones.
-  private List<byte[]> memory(MemorySelection selection) {
-    List<byte[]> chosen = selection.chosen();
-    long room = ReferenceRecords.MAX_BYTES - chosen.stream().mapToLong(record -> record.length).sum();
-    List<byte[]> all = new ArrayList<>();
-    for (byte[] former : ReferenceRecords.of(settings.base())) {
-      room -= former.length;
-      if (room < 0) {
-        break;
-      }
-      all.add(former);
-    }
-    all.addAll(chosen);
-    return all;
   }
 
   private Bundle remembering(Bundle bundle, Path folder, List<byte[]> memory) throws IOException {

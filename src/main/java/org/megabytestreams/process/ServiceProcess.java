@@ -13,9 +13,6 @@ import java.util.stream.Stream;
 
 /// Runs the service as a process of its own, started from the same build: `megabyte serve`.
 public final class ServiceProcess implements AutoCloseable {
-  /// The property with the folder from which ONNX Runtime takes its native libraries, instead of its jar.
-  private static final String NATIVE_LIBRARIES = "onnxruntime.native.path";
-
   private static final String MAX_HEAP = "-Xmx768m";
   private static final List<String> WHOLE_HEAP_AT_ONCE = List.of("-Xms768m", "-XX:+AlwaysPreTouch");
 
@@ -50,16 +47,10 @@ public final class ServiceProcess implements AutoCloseable {
 
   private static ServiceProcess start(Path jar, Path log, List<String> heap, List<String> arguments)
       throws IOException {
-    List<String> command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", MAX_HEAP,
-        "-Dmegabyte.bundles=" + System.getProperty("megabyte.bundles", "src/main/bundles")));
-    command.addAll(heap);
-    String libraries = System.getProperty(NATIVE_LIBRARIES);
-    if (libraries != null) {
-      command.add("-D" + NATIVE_LIBRARIES + "=" + libraries);
-    }
-    command.addAll(List.of("-jar", jar.toString(), "serve"));
+    List<String> options = new ArrayList<>(List.of(MAX_HEAP));
+    options.addAll(heap);
+    List<String> command = new ArrayList<>(OwnProgram.command(jar, options));
+    command.add("serve");
     command.addAll(arguments);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     return new ServiceProcess(process, log);

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
+import org.megabytestreams.autolearn.AutoLearnSettings;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.cli.terminal.ErrorLines;
 import org.megabytestreams.kafka.UnreadableBatchException;
@@ -53,6 +54,9 @@ public class ServeLifecycle {
   @Inject
   LiveService live;
 
+  @Inject
+  LearnService learning;
+
   private volatile Thread starter;
   private volatile BrokerProcess broker;
   private volatile Bundle bundle;
@@ -81,6 +85,7 @@ public class ServeLifecycle {
       model = ModelLoader.open(bundle, device, continuing.enabled());
       var topology = ServeSettings.topology(config);
       StreamsSettings settings = ServeSettings.streams(config, bootstrapServers);
+      Optional<AutoLearnSettings> learn = ServeSettings.autoLearn(config, bootstrapServers, bundle);
       Optional<PromptSettings> prompts = ServeSettings.prompts(config, bootstrapServers);
       TopicSetup.ensure(settings, topology.topics(),
           prompts.map(its -> List.of(its.prompts())).orElse(List.of()),
@@ -95,6 +100,9 @@ public class ServeLifecycle {
       streams = made;
       made.start();
       live.start(bootstrapServers);
+      if (learn.isPresent()) {
+        learning.start(learn.get());
+      }
       startContinuations(continuing, made, bootstrapServers, prompts);
       LOG.infof("scoring %s of %s with model %s %s", String.join(",", config.topics().input()), bootstrapServers,
           bundle.manifest().name(), bundle.manifest().digest().substring(0, 12));
@@ -155,6 +163,7 @@ public class ServeLifecycle {
     starter.interrupt();
     starter.join(config.shutdownTimeout());
     live.stop();
+    learning.stop();
     continuations.stop();
     if (otherInstances != null) {
       otherInstances.close();

@@ -4,12 +4,16 @@ import io.quarkus.runtime.configuration.MemorySize;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.autolearn.AutoLearnSettings;
+import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.bundle.BundledModels;
+import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.KafkaNames;
 import org.megabytestreams.prompts.PromptSettings;
 import org.megabytestreams.prompts.RequestLimits;
@@ -26,6 +30,8 @@ import org.megabytestreams.web.KnownHosts;
 /// Turns the configuration into the settings that inner packages take.
 public final class ServeSettings {
   private static final int MAX_PORT = 65_535;
+  /// Learning begins again so long after it failed, or found too little.
+  private static final Duration LEARN_RETRY = Duration.ofMinutes(1);
 
   private ServeSettings() {}
 
@@ -124,6 +130,29 @@ public final class ServeSettings {
     return config.cacheSize().asLongValue();
   }
 
+  /// Returns how the service learns by itself; empty if it does not.
+  ///
+  /// @param base the model that the service begins with
+  /// @throws IllegalArgumentException if there is no topic of commands
+  static Optional<AutoLearnSettings> autoLearn(ServeConfig config, String bootstrapServers, Bundle base) {
+    ServeConfig.Learn learn = config.learn();
+    if (!learn.enabled()) {
+      return Optional.empty();
+    }
+    ServeConfig.Topics topics = config.topics();
+    String control = control(topics).orElseThrow(() -> new IllegalArgumentException(
+        "megabyte.learn.enabled: expected a topic of commands, by which new models come into force: "
+            + "megabyte.topics.control or megabyte.topics.create"));
+    return Optional.of(new AutoLearnSettings(config.applicationId(),
+        new AutoLearnSettings.Topics(topics.input(), topics.scores(), topics.shadowScores(), control,
+            topics.controlApplied()),
+        learn.folder(), base.manifest().geometry().options().matching() ? config.model() : null,
+        new AutoLearnSettings.Schedule(learn.every(), LEARN_RETRY, learn.minRecords()),
+        new AutoLearnSettings.Effort(learn.tuning(), learn.memorySize().asLongValue(), learn.cores()),
+        new AutoLearnSettings.Trial(learn.trialRecords(), learn.maxTrial()),
+        ClientProperties.of(config.kafka()).brokers(bootstrapServers).toMap()));
+  }
+
   private static int cores(ServeConfig config) {
     return Machine.orAll(config.cores());
   }
@@ -133,12 +162,12 @@ public final class ServeSettings {
   }
 
   static List<Path> modelFolders(ServeConfig config) {
-    return config.models().orElseGet(() -> {
-      List<Path> folders = new ArrayList<>();
-      folders.add(config.bundles().orElseGet(() -> BundledModels.forService().getParent()));
-      folders.add(config.model());
-      return folders;
-    });
+    List<Path> folders = new ArrayList<>(config.models().orElseGet(() -> List.of(
+        config.bundles().orElseGet(() -> BundledModels.forService().getParent()), config.model())));
+    if (config.learn().enabled()) {
+      folders.add(config.learn().folder());
+    }
+    return folders;
   }
 
   /// Returns the topic of commands. Users who make topics by hand have not made any for commands, unless they say so.

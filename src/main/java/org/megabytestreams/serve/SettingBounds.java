@@ -62,6 +62,13 @@ public final class SettingBounds {
       size("continuations.max-bytes", config -> config.continuations().maxBytes(), ARRAY),
       number("continuations.max-samples", config -> config.continuations().maxSamples(), Bound.whole(1, 1000)),
       time("continuations.max-deadline", config -> config.continuations().maxDeadline(), TIME),
+      time("learn.every", config -> config.learn().every(), Bound.time(Duration.ofMinutes(1), Duration.ofDays(365))),
+      time("learn.tuning", config -> config.learn().tuning(), WAIT),
+      number("learn.cores", config -> config.learn().cores(), Bound.whole(1, 4096)),
+      size("learn.memory-size", config -> config.learn().memorySize(), Bound.size(1, MAX_MEMORY_BYTES)),
+      number("learn.min-records", config -> config.learn().minRecords(), COUNT),
+      number("learn.trial-records", config -> config.learn().trialRecords(), COUNT),
+      time("learn.max-trial", config -> config.learn().maxTrial(), TIME),
       number("embedded.port", config -> config.embedded().port(), Bound.whole(0, 65_535)));
 
   private SettingBounds() {}
