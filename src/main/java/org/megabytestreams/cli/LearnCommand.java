@@ -85,7 +85,7 @@ final class LearnCommand implements Callable<Integer> {
   @Bounds(min = 0)
   double minutes;
 
-  @Option(names = "--rate", defaultValue = "0.001", description = "Peak learning rate (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--rate", defaultValue = "0.006", description = "Peak learning rate (default: ${DEFAULT-VALUE}).")
   @Bounds(above = 0)
   float rate;
 
