@@ -44,6 +44,11 @@ final class StreamClock {
     return now;
   }
 
+  /// Returns the latest timestamp of the clock that is followed.
+  long latest() {
+    return latest;
+  }
+
   /// Returns what [#now] would be at a timestamp of the clock that is followed, were it the latest.
   long at(long timestampMillis) {
     if (latest == NONE) {

@@ -153,6 +153,11 @@ public final class StreamMonitor {
     return incidents.closeIfQuiet(clock.at(timestampMillis), settings);
   }
 
+  /// Returns the latest timestamp of the clock that the stream follows.
+  public long latestMillis() {
+    return clock.latest();
+  }
+
   /// Returns the bits a byte that ordinary records of this stream cost. Records' ends count as bytes.
   public double typicalBitsPerByte() {
     return usualBits.overall();

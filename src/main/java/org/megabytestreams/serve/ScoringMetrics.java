@@ -40,6 +40,7 @@ final class ScoringMetrics implements ScoringObserver {
   private final Counter shadowBits;
   private final Counter shadowedBits;
   private final Counter excluded;
+  private final Counter forgotten;
   private final Map<CommandResult.Outcome, Counter> commands = new EnumMap<>(CommandResult.Outcome.class);
   private final MeterRegistry registry;
   private final RulesInForce rulesInForce;
@@ -72,6 +73,8 @@ final class ScoringMetrics implements ScoringObserver {
         .register(registry);
     excluded = Counter.builder("megabyte.memory.excluded.records")
         .description("unusual records that were left out of their partition's memory").register(registry);
+    forgotten = Counter.builder("megabyte.streams.forgotten")
+        .description("streams that were forgotten, since their latest records are old").register(registry);
     for (CommandResult.Outcome outcome : CommandResult.Outcome.values()) {
       commands.put(outcome, Counter.builder("megabyte.commands").description("commands that partitions took")
           .tag("outcome", outcome.id()).register(registry));
@@ -91,6 +94,11 @@ final class ScoringMetrics implements ScoringObserver {
     if (alert) {
       alerts.increment();
     }
+  }
+
+  @Override
+  public void forgotten(int streams) {
+    forgotten.increment(streams);
   }
 
   @Override

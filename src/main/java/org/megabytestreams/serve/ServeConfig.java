@@ -110,6 +110,8 @@ public interface ServeConfig {
 
   Topics topics();
 
+  Streams streams();
+
   Batch batch();
 
   Records records();
@@ -191,6 +193,14 @@ public interface ServeConfig {
     /// Says how long to wait for brokers and topics.
     @WithDefault(ServeDefaults.TOPICS_SECONDS + "s")
     Duration timeout();
+  }
+
+  /// Says how long streams are remembered.
+  interface Streams {
+    /// Sets the age at which a stream is forgotten: its latest record is older than those of its partition by this. Its
+    /// next record begins a new stream. 0 keeps all.
+    @WithDefault("30d")
+    Duration forgetAfter();
   }
 
   /// Bounds micro-batches.

@@ -45,7 +45,7 @@ public final class ServeSettings {
                 topics.shadowScores(), config.maxModels()))),
         new TopologySettings.Limits(bytes(config.records().maxSize()), bytes(config.records().maxKeySize())),
         new TopologySettings.Batch(batch.delay(), bytes(batch.maxSize()), batch.maxRecords(),
-            bytes(batch.sliceSize()), batch.commitAfter()));
+            bytes(batch.sliceSize()), batch.commitAfter()), config.streams().forgetAfter());
   }
 
   static StreamsSettings streams(ServeConfig config, String bootstrapServers) {

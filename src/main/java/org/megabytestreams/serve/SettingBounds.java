@@ -40,6 +40,8 @@ public final class SettingBounds {
       time("shutdown-timeout", ServeConfig::shutdownTimeout, WAIT),
       number("topics.partitions", config -> config.topics().partitions(), Bound.whole(1, 100_000)),
       time("topics.timeout", config -> config.topics().timeout(), WAIT),
+      time("streams.forget-after", config -> config.streams().forgetAfter(),
+          Bound.time(Duration.ZERO, Duration.ofDays(36_500))),
       time("batch.delay", config -> config.batch().delay(), TIME),
       size("batch.max-size", config -> config.batch().maxSize(), ARRAY),
       number("batch.max-records", config -> config.batch().maxRecords(), COUNT),

@@ -36,6 +36,9 @@ public interface ScoringObserver {
   /// Notes that a scored record was left out of its partition's memory, so that what is unusual stays so.
   default void excludedFromMemory() {}
 
+  /// Notes that streams were forgotten, since their latest records are old.
+  default void forgotten(int streams) {}
+
   /// Notes that `change` more records wait, or fewer if it is below 0.
   default void pending(int change) {}
 }

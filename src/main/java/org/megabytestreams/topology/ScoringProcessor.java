@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -11,8 +13,10 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jboss.logging.Logger;
+import org.megabytestreams.score.StreamId;
 import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.stream.ScoredRecord;
+import org.megabytestreams.stream.StreamState;
 import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.ScoreFields;
 
@@ -41,6 +45,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   private TaskMemories memories;
   private OutputForwarder outputs;
   private IncidentTimeouts incidents;
+  private StreamExpiry expiry;
   private TaskScorer scorer;
   private CommandHandler commands;
   private Cancellable delay;
@@ -70,6 +75,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     memories = new TaskMemories(new MemoryStore(context.getStateStore(MemoryStore.NAME)), rules,
         context.taskId().partition(), observer);
     scorer = new TaskScorer(rules, streams, shadows, histories, memories);
+    expiry = new StreamExpiry(context, streams, settings.forgetAfter(), old -> forget(old, streams, shadows));
     commands = new CommandHandler(context, rules, streams, shadows, incidents, outputs, memories);
     if (settings.topics().control().isPresent()) {
       commands.restore();
@@ -124,6 +130,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     pendingBytes = 0;
     cancelFlush();
     incidents.stopWatching();
+    expiry.stop();
     memories.close();
     rules.close();
     observer.rules(context.taskId().partition(), null);
@@ -141,9 +148,23 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
 
   private void add(PendingRecord record) {
     histories.take(record.position().topic(), record.position().offset());
+    expiry.took(record.origin().timestamp());
     pending.add(record);
     pendingBytes += record.value().length;
     observer.pending(1);
+  }
+
+  /// Deletes what is remembered of streams that no longer come, unless a record of theirs waits.
+  private void forget(List<StreamState> old, StreamStore streams, StreamStore shadows) {
+    Set<StreamId> waiting = pending.stream().map(record -> record.waiting().stream()).collect(Collectors.toSet());
+    List<StreamState> gone = old.stream().filter(state -> !waiting.contains(state.stream())).toList();
+    for (StreamState state : gone) {
+      incidents.end(state);
+      rules.forgetWindows(state.stream(), context.taskId().partition());
+      streams.delete(state.stream());
+      shadows.delete(state.stream());
+    }
+    observer.forgotten(gone.size());
   }
 
   private void scheduleFlush() {

@@ -56,6 +56,28 @@ final class StreamStore {
     }
   }
 
+  /// Holds some of the states, and where the next ones begin.
+  ///
+  /// @param next null if these were the last
+  record Page(List<StreamState> states, byte[] next) {}
+
+  /// Returns the states from a place on.
+  ///
+  /// @param from null for the first
+  /// @param max how many states are looked at
+  Page page(byte[] from, int max) {
+    List<StreamState> states = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> entries = store.range(from == null ? null : Bytes.wrap(from), null)) {
+      for (int i = 0; i < max && entries.hasNext(); i++) {
+        StreamState state = decode(entries.next().value);
+        if (state != null) {
+          states.add(state);
+        }
+      }
+      return new Page(states, entries.hasNext() ? entries.peekNextKey().get() : null);
+    }
+  }
+
   private StreamState decode(byte[] bytes) {
     try {
       return StateCodec.decode(bytes);

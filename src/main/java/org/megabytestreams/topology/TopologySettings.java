@@ -10,7 +10,12 @@ import org.megabytestreams.wire.DeadLetterContent;
 /// @param topics names
 /// @param limits what a record may be
 /// @param batch when a batch is scored
-public record TopologySettings(Topics topics, Limits limits, Batch batch) {
+/// @param forgetAfter a stream is forgotten when its latest record is older than the partition's by this; zero: never
+public record TopologySettings(Topics topics, Limits limits, Batch batch, Duration forgetAfter) {
+  /// Makes settings by which no stream is forgotten.
+  public TopologySettings(Topics topics, Limits limits, Batch batch) {
+    this(topics, limits, batch, Duration.ZERO);
+  }
 
   /// Holds the names of the topics.
   ///
