@@ -1,0 +1,164 @@
+package org.megabytestreams.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.testing.ServeProcess;
+import org.megabytestreams.testing.TestBroker;
+import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.wire.Json;
+import org.megabytestreams.wire.RecordPosition;
+import org.megabytestreams.wire.Score;
+import org.megabytestreams.wire.ScoreFields;
+import org.megabytestreams.wire.StreamName;
+
+/// Measures the live page under load: 1,000 streams and 10,000 scores a second, written to topic `scores` of a real
+/// broker. It prints figures, and checks that the page shows what was written.
+///
+/// `mvn verify -Pbrowser -Dpage.load=true -Dit.test=PageLoadIT`
+@EnabledIfSystemProperty(named = "page.load", matches = "true")
+class PageLoadIT {
+  private static final int STREAMS = 1000;
+  private static final int PARTITIONS = 4;
+  private static final int RATE = 10_000;
+  private static final Duration PART = Duration.ofSeconds(30);
+  private static final long TICKS_A_SECOND = 100;
+  private static final double MILLION = 1e6;
+
+  @TempDir
+  Path folder;
+
+  private final AtomicLong written = new AtomicLong();
+  private final AtomicBoolean enough = new AtomicBoolean();
+
+  @Test
+  void showsTenThousandScoresASecond() throws Exception {
+    try (BrokerProcess broker = TestBroker.start(folder.resolve("broker"))) {
+      TestClients clients = new TestClients(broker.bootstrapServers());
+      clients.create(PARTITIONS, "bytes", "scores", "alerts", "dead-letters");
+      try (ServeProcess serve = serve(broker); Playwright playwright = Playwright.create(
+          new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+          Browser browser = launch(playwright); KafkaProducer<byte[], byte[]> producer = clients.producer()) {
+        serve.await("(scoring bytes)");
+        Thread load = Thread.ofPlatform().start(() -> write(producer));
+        try {
+          double alone = share(serve.pid());
+          Page page = browser.newPage();
+          browser.startTracing(page, new Browser.StartTracingOptions().setCategories(List.of("devtools.timeline",
+              "loading", "disabled-by-default-devtools.timeline.frame")));
+          page.navigate(serve.http());
+          page.waitForSelector(".lane, [data-lane], canvas", new Page.WaitForSelectorOptions().setTimeout(20_000));
+          double paint = ((Number) page.evaluate(
+              "performance.getEntriesByName('first-contentful-paint')[0].startTime")).doubleValue();
+          long before = written.get();
+          double looked = share(serve.pid());
+          double rate = (written.get() - before) / (double) PART.toSeconds();
+          double frames = frames(browser.stopTracing());
+          long memory = resident(serve.pid());
+          double again = share(serve.pid());
+          System.out.printf(Locale.ROOT, "scores a second %,.0f of %d streams; frames a second %.1f; first paint %.0f ms;"
+              + " processor of the service: %.1f%% with the page, %.1f%% without, so the page takes %.1f%% of a core;"
+              + " resident %,d MB, and %,d MB %d s later%n", rate, STREAMS, frames, paint, 100 * (looked + again) / 2,
+              100 * alone, 100 * ((looked + again) / 2 - alone), memory >> 20, resident(serve.pid()) >> 20,
+              PART.toSeconds());
+          assertTrue(page.textContent("body").contains("stream-"), "the page shows none of the streams");
+        } finally {
+          enough.set(true);
+          load.join();
+        }
+        assertEquals(0, clients.read("dead-letters", 0, Duration.ofSeconds(1)).size());
+      }
+    }
+  }
+
+  private ServeProcess serve(BrokerProcess broker) throws IOException {
+    return ServeProcess.start(folder.resolve("serve.out"), Map.of(), "--bootstrap", broker.bootstrapServers(),
+        "--data", folder.resolve("data").toString(), "--set", "megabyte.continuations.enabled=false");
+  }
+
+  private static Browser launch(Playwright playwright) {
+    return playwright.chromium().launch(new BrowserType.LaunchOptions()
+        .setExecutablePath(Path.of(System.getProperty("chromium", "/usr/bin/chromium"))).setHeadless(true)
+        .setArgs(List.of("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")));
+  }
+
+  /// Writes scores at an even pace until there are enough.
+  private void write(KafkaProducer<byte[], byte[]> producer) {
+    long startNanos = System.nanoTime();
+    for (long i = 0; !enough.get(); i++) {
+      long due = startNanos + Math.round(i * 1e9 / RATE);
+      while (System.nanoTime() < due) {
+        LockSupport.parkNanos(due - System.nanoTime());
+      }
+      String stream = "stream-" + i * 7919 % STREAMS;
+      int partition = (int) (i * 7919 % STREAMS % PARTITIONS);
+      double p = (i * 2654435761L % 10_000 + 1) / 10_000.0;
+      Score score = new Score(new ScoreFields(StreamName.of(stream.getBytes(StandardCharsets.UTF_8)),
+          new ScoreFields.Origin(new RecordPosition("bytes", partition, i), System.currentTimeMillis()), 120, 55.5, 0.46,
+          9.5, 17, p, new ScoreFields.Receipt("ab".repeat(32), "cd".repeat(32), 0, 0, 640)));
+      producer.send(new ProducerRecord<>("scores", partition, stream.getBytes(StandardCharsets.UTF_8),
+          Json.write(score)));
+      written.incrementAndGet();
+    }
+  }
+
+  /// Returns the share of a core that a process takes over the next while.
+  private static double share(long pid) throws Exception {
+    long before = ticks(pid);
+    long startNanos = System.nanoTime();
+    Thread.sleep(PART);
+    return (ticks(pid) - before) / (double) TICKS_A_SECOND / ((System.nanoTime() - startNanos) / 1e9);
+  }
+
+  private static long ticks(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+  }
+
+  private static long resident(long pid) throws IOException {
+    return Long.parseLong(Files.readString(Path.of("/proc/" + pid + "/statm")).split(" ")[1]) * 4096;
+  }
+
+  /// Returns the frames a second that a trace has.
+  private static double frames(byte[] trace) {
+    JsonObject all = JsonParser.parseString(new String(trace, StandardCharsets.UTF_8)).getAsJsonObject();
+    JsonArray events = all.getAsJsonArray("traceEvents");
+    List<Double> times = new ArrayList<>();
+    for (JsonElement event : events) {
+      JsonObject one = event.getAsJsonObject();
+      if (one.has("name") && one.get("name").getAsString().equals("DrawFrame")) {
+        times.add(one.get("ts").getAsDouble() / MILLION);
+      }
+    }
+    double from = times.stream().mapToDouble(Double::doubleValue).min().orElse(0);
+    double to = times.stream().mapToDouble(Double::doubleValue).max().orElse(1);
+    return times.size() / Math.max(1, to - from);
+  }
+}
