@@ -50,6 +50,7 @@ public class PromptChannel implements InboundConnector {
   @Inject
   BeanManager beans;
 
+  /// A cancelled stream cancels the future that it waits for. So streams wait for copies of these two.
   private final CompletableFuture<PromptWork> started = new CompletableFuture<>();
   private final CompletableFuture<Void> stopping = new CompletableFuture<>();
   private volatile CompletableFuture<Void> closed = CompletableFuture.completedFuture(null);
@@ -88,7 +89,7 @@ public class PromptChannel implements InboundConnector {
 
   @Override
   public Flow.Publisher<? extends Message<?>> getPublisher(Config given) {
-    return Uni.createFrom().completionStage(started).onItem().transformToMulti(work -> messages(work, given));
+    return Uni.createFrom().completionStage(started.copy()).onItem().transformToMulti(work -> messages(work, given));
   }
 
   private Multi<Message<?>> messages(PromptWork work, Config given) {
@@ -135,7 +136,7 @@ public class PromptChannel implements InboundConnector {
           .onItem().transformToUniAndConcatenate(_ -> producer.runOnSendingThread(opened::write))
           .emitOn(Infrastructure.getDefaultExecutor()).onItem().transformToMultiAndConcatenate(_ ->
               Multi.createFrom().empty());
-      Multi<Message<?>> stop = Uni.createFrom().completionStage(stopping).onItem()
+      Multi<Message<?>> stop = Uni.createFrom().completionStage(stopping.copy()).onItem()
           .<Message<?>>transformToUni(_ -> Uni.createFrom().failure(new CancellationException())).toMulti();
       return Multi.createBy().merging().withRequests(1).streams(prompts, writes, stop)
           .onTermination().call(() -> Uni.createFrom().voidItem().invoke(() -> close(opened, kafka, end))
