@@ -78,14 +78,42 @@ class ContinuationServiceIT {
     }
     try (ServeProcess serve = serve("killed")) {
       kafka.awaitUntil("killed-continuations", finals(PROMPTS), WAIT);
+      assertOneFinalEach("killed", PROMPTS, serve);
       List<ConsumerRecord<byte[], byte[]>> all = kafka.read("killed-continuations", 0, WAIT);
-      Map<String, Long> finals = all.stream().filter(record -> header(record, "final").equals("true"))
-          .collect(Collectors.groupingBy(record -> header(record, "request"), TreeMap::new, Collectors.counting()));
-      assertEquals(PROMPTS, finals.size(), serve.output());
-      assertTrue(finals.values().stream().allMatch(count -> count == 1), finals.toString());
       all.stream().filter(record -> header(record, "final").equals("true")).forEach(last ->
           assertArrayEquals(last.value(), chunks(all, last), header(last, "request")));
     }
+  }
+
+  @Test
+  void writesOneFinalRecordForEachPromptAlsoWhenAnInstanceIsPausedInMidAnswer() throws Exception {
+    create("paused");
+    Map<String, String> large = Map.of("seed", "7", "max-bytes", "20000", "stop-at-boundary", "false");
+    try (ServeProcess first = serve("paused", folder.resolve("paused-1"))) {
+      for (int i = 0; i < PROMPTS; i++) {
+        prompt("paused", "p" + i, large);
+      }
+      kafka.awaitAtLeast("paused-continuations", 20, WAIT);
+      try (ServeProcess second = serve("paused", folder.resolve("paused-2"))) { // a partition moves in mid-answer
+        second.await("(scoring paused)");
+        first.signal("STOP"); // longer than the session lasts
+        kafka.awaitUntil("paused-continuations", finals(PROMPTS), WAIT);
+        first.signal("CONT");
+        for (int i = 0; i < PROMPTS; i++) {
+          prompt("paused", "q" + i, Map.of("max-bytes", "4"));
+        }
+        kafka.awaitUntil("paused-continuations", finals(2 * PROMPTS), WAIT);
+        assertOneFinalEach("paused", 2 * PROMPTS, first);
+      }
+    }
+  }
+
+  private static void assertOneFinalEach(String name, int prompts, ServeProcess serve) {
+    Map<String, Long> finals = kafka.read(name + "-continuations", 0, WAIT).stream()
+        .filter(record -> header(record, "final").equals("true"))
+        .collect(Collectors.groupingBy(record -> header(record, "request"), TreeMap::new, Collectors.counting()));
+    assertEquals(prompts, finals.size(), serve.output());
+    assertTrue(finals.values().stream().allMatch(count -> count == 1), finals.toString());
   }
 
   @Test
