@@ -1,6 +1,6 @@
 /// Holds the commands and their options.
 ///
 /// Imports `anomaly`, `audit`, `backfill`, `bench`, `bench.claims`, `bench.load`, `bundle`, `cli.terminal`,
-/// `compress`, `control`, `demo`, `evaluate`, `generate`, `graph`, `input`, `kafka`, `model`, `process`, `report`,
-/// `runtime`, `score`, `serve`, `stream`, `topology`, `train` and `wire`.
+/// `compress`, `control`, `demo`, `evaluate`, `generate`, `graph`, `input`, `kafka`, `model`, `process`, `prompts`,
+/// `report`, `runtime`, `score`, `serve`, `stream`, `topology`, `train` and `wire`.
 package org.megabytestreams.cli;

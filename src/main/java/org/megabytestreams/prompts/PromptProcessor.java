@@ -98,7 +98,7 @@ final class PromptProcessor {
 
   private void start(ActivePrompt prompt) {
     prompt.header("reply-topic").ifPresent(topic -> {
-      if (!settings.replyTopics().contains(topic)) {
+      if (!settings.replyTopics().contains(topic) && !topic.equals(settings.answers())) {
         throw new BadRequestException("reply-topic: expected one of " + settings.replyTopics() + ", got " + topic);
       }
       prompt.replyTo(topic);

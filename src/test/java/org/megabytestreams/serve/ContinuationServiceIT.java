@@ -34,9 +34,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 import org.megabytestreams.testing.Waiting;
 
@@ -135,7 +137,22 @@ class ContinuationServiceIT {
           .filter(record -> header(record, "reason").equals("rejected")).map(record -> header(record, "error"))
           .sorted(Comparator.reverseOrder()).toList());
       assertEquals(2, kafka.read("asked-dead", 2, WAIT).size());
+      Cli.Outcome asked = ask("--prompt", "a", "--seed", "6", "--bytes", "40", "--one-record", "--samples", "2");
+      assertEquals(0, asked.code(), asked.err().toString());
+      assertEquals(List.of(6, 7), asked.out().stream().map(line -> TestJson.read(line).get("seed").asInt()).toList());
+      assertEquals(header(written.get(0), "bytes"), TestJson.read(asked.out().getLast()).get("bytes").asText());
+      assertEquals(Double.parseDouble(header(written.get(0), "bits")),
+          TestJson.read(asked.out().getLast()).get("bits").asDouble());
+      ask("--prompt", "a", "--samples", "17").fails(1,
+          "megabyte continue: the service rejected the prompt: samples: expected a whole number from 1 to 16, got 17");
     }
+  }
+
+  private static Cli.Outcome ask(String... more) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("continue", "--json", "--bootstrap", broker.bootstrapServers(),
+        "--prompts", "asked-prompts", "--answers", "asked-continuations"));
+    arguments.addAll(List.of(more));
+    return Cli.run(folder, null, arguments.toArray(String[]::new));
   }
 
   @Test
