@@ -54,7 +54,7 @@ final class ServiceOption {
 
   private static Map<String, List<String>> headers(SamplingOption options) {
     Map<String, List<String>> headers = new LinkedHashMap<>();
-    put(headers, "temperature", options.certain() ? Integer.valueOf(0) : options.temperature);
+    put(headers, "temperature", options.certain() ? "0" : options.temperature);
     put(headers, "top-k", options.topK);
     put(headers, "top-p", options.topP);
     put(headers, "min-p", options.minP);

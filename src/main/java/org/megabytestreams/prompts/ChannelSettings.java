@@ -2,8 +2,10 @@ package org.megabytestreams.prompts;
 
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.reactive.messaging.kafka.commit.KafkaCommitHandler;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -13,12 +15,14 @@ import org.eclipse.microprofile.config.Config;
 import org.megabytestreams.kafka.BoundedBytesDeserializer;
 import org.megabytestreams.kafka.ClientProperties;
 
-/// Maps the settings of prompts to the two channels of Reactive Messaging.
+/// Maps the settings of prompts to the channels of Reactive Messaging.
 ///
 /// @param maxBytes the greatest length of a key or value that is kept in memory
 record ChannelSettings(PromptSettings settings, int maxBytes) {
   static final String PROMPTS = "prompts";
   static final String ANSWERS = "continuations";
+  static final String CANCELLATIONS = "cancellations";
+  static final Set<String> ALL = Set.of(PROMPTS, ANSWERS, CANCELLATIONS);
   private static final int HEARTBEATS_A_SESSION = 3;
   /// How often the consumer asks for new partitions. Kafka's own 5 minutes are long for prompts in a new partition.
   private static final int PARTITIONS_HEARD_MILLIS = 10_000;
@@ -33,21 +37,36 @@ record ChannelSettings(PromptSettings settings, int maxBytes) {
   ///
   /// @param given further attributes of the channel, such as those under `mp.messaging.incoming.prompts`
   Config incoming(Config given) {
+    Map<String, String> attributes = incoming(given, PROMPTS, settings.prompts());
+    attributes.put("group.id", group());
+    attributes.put("commit-strategy", PromptChannel.NAME);
+    attributes.put("retry", "false"); // the channel is opened again
+    return config(attributes);
+  }
+
+  /// Returns the configuration of the channel of cancellations. Every instance reads all, in a group of its own.
+  ///
+  /// @param given further attributes of the channel
+  Config cancellations(Config given) {
+    Map<String, String> attributes = incoming(given, CANCELLATIONS, settings.cancellations().orElseThrow());
+    attributes.put("group.id", group() + "-" + UUID.randomUUID());
+    attributes.put("commit-strategy", KafkaCommitHandler.Strategy.IGNORE);
+    return config(attributes);
+  }
+
+  private Map<String, String> incoming(Config given, String channel, String topic) {
     Map<String, String> attributes = new HashMap<>();
     for (String name : given.getPropertyNames()) {
       given.getOptionalValue(name, String.class).ifPresent(value -> attributes.put(name, value));
     }
-    attributes.putAll(common(PROMPTS, settings.prompts()));
-    attributes.put("group.id", group());
+    attributes.putAll(common(channel, topic));
     attributes.put("value.deserializer", BoundedBytesDeserializer.class.getName());
     attributes.put("key.deserializer", BoundedBytesDeserializer.class.getName());
     attributes.put("max.poll.records", String.valueOf(maxPolled()));
     attributes.put("max-queue-size-factor", "1");
-    attributes.put("commit-strategy", PromptChannel.NAME);
-    attributes.put("retry", "false"); // the channel is opened again
     attributes.put("graceful-shutdown", "false"); // nothing is to be waited for: unfinished prompts are left to others
     attributes.put("poll-timeout", POLL_MILLIS);
-    return config(attributes);
+    return attributes;
   }
 
   /// Returns the configuration of the channel of answers.
@@ -72,7 +91,19 @@ record ChannelSettings(PromptSettings settings, int maxBytes) {
   /// Returns the properties of a channel's Kafka client. They are not attributes of the channel, since Reactive
   /// Messaging reads an attribute such as the password `007` as a number.
   Map<String, Object> kafka(String channel) {
-    return channel.equals(PROMPTS) ? consumer() : producer();
+    return switch (channel) {
+      case PROMPTS -> consumer();
+      case CANCELLATIONS -> cancellations();
+      default -> producer();
+    };
+  }
+
+  private Map<String, Object> cancellations() {
+    return ClientProperties.of(settings.bootstrapServers()).clientId(group() + "-" + CANCELLATIONS).readCommitted()
+        .offsetReset("latest").put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false")
+        .put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, String.valueOf(PARTITIONS_HEARD_MILLIS))
+        .put(BoundedBytesDeserializer.MAX_BYTES, String.valueOf(Carried.MAX_BYTES))
+        .putAll(settings.clients()).toMap();
   }
 
   /// Returns the properties of the consumer.

@@ -32,9 +32,11 @@ import org.eclipse.microprofile.reactive.messaging.spi.ConnectorLiteral;
 import org.jboss.logging.Logger;
 import org.megabytestreams.wire.OneLine;
 
-/// Connects the channel of prompts to Kafka once the service has started, and not at all if no prompts are to be read.
-/// After a failure of brokers or the group, it opens the channel again, from the committed offsets. Any other failure
-/// ends the channel and is reported.
+/// Connects the channels of prompts and cancellations to Kafka once the service has started, and not at all if no
+/// prompts are to be read.
+///
+/// After a failure of brokers or the group, it opens the channel of prompts again, from the committed offsets. Any
+/// other failure ends the channel and is reported.
 @ApplicationScoped
 @Connector(PromptChannel.NAME)
 public class PromptChannel implements InboundConnector {
@@ -55,6 +57,7 @@ public class PromptChannel implements InboundConnector {
   private final CompletableFuture<Void> stopping = new CompletableFuture<>();
   private volatile CompletableFuture<Void> closed = CompletableFuture.completedFuture(null);
   private volatile PromptSession session;
+  private volatile KafkaConnector cancelling;
   private volatile Duration pause = MIN_PAUSE;
   private volatile long openedNanos;
 
@@ -75,9 +78,21 @@ public class PromptChannel implements InboundConnector {
     return now == null ? 0 : now.inWork();
   }
 
+  /// Cancels the prompts in work that have a correlation id.
+  void cancel(String correlation) {
+    PromptSession now = session;
+    if (now != null) {
+      now.cancel(correlation);
+    }
+  }
+
   /// Ends the channel. Unfinished prompts are left to other instances, or to the next start.
   public void stop() {
     stopping.complete(null);
+    KafkaConnector open = cancelling;
+    if (open != null) {
+      open.terminate(null);
+    }
     try {
       closed.get(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException _) {
@@ -89,7 +104,21 @@ public class PromptChannel implements InboundConnector {
 
   @Override
   public Flow.Publisher<? extends Message<?>> getPublisher(Config given) {
-    return Uni.createFrom().completionStage(started.copy()).onItem().transformToMulti(work -> messages(work, given));
+    boolean prompts = given.getValue(CHANNEL_NAME_ATTRIBUTE, String.class).equals(ChannelSettings.PROMPTS);
+    return Uni.createFrom().completionStage(started.copy()).onItem()
+        .transformToMulti(work -> prompts ? messages(work, given) : cancellations(work, given));
+  }
+
+  /// Reads cancellations, if there is a topic of them. They need no offsets: those of the past have nothing to cancel.
+  private Multi<Message<?>> cancellations(PromptWork work, Config given) {
+    if (work.settings().cancellations().isEmpty()) {
+      return Multi.createFrom().nothing();
+    }
+    return Multi.createFrom().<Message<?>>deferred(() -> {
+      KafkaConnector kafka = connector();
+      cancelling = kafka;
+      return Multi.createFrom().publisher(kafka.getPublisher(work.channels().cancellations(given))).map(it -> it);
+    }).runSubscriptionOn(Infrastructure.getDefaultExecutor());
   }
 
   private Multi<Message<?>> messages(PromptWork work, Config given) {
@@ -181,7 +210,7 @@ public class PromptChannel implements InboundConnector {
   @Singleton
   ClientCustomizer<Map<String, Object>> clientProperties() {
     return (channel, _, properties) -> {
-      if (!channel.equals(ChannelSettings.PROMPTS) && !channel.equals(ChannelSettings.ANSWERS)) {
+      if (!ChannelSettings.ALL.contains(channel)) {
         return properties;
       }
       Map<String, Object> all = new HashMap<>(properties);

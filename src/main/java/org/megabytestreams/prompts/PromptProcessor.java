@@ -131,16 +131,19 @@ final class PromptProcessor {
   }
 
   private void cancel(ActivePrompt canceller) {
-    String correlation = canceller.header(Carried.CORRELATION)
-        .orElseThrow(() -> new BadRequestException(Carried.CORRELATION
-        + ": expected that of the prompt to cancel, got none"));
+    cancel(canceller.header(Carried.CORRELATION).orElseThrow(() -> new BadRequestException(Carried.CORRELATION
+        + ": expected that of the prompt to cancel, got none")));
+    finish(canceller);
+  }
+
+  /// Cancels the prompts in work that have a correlation id.
+  void cancel(String correlation) {
     for (ActivePrompt prompt : inWork.values()) {
-      if (prompt != canceller && prompt.headers(Carried.CORRELATION).contains(correlation)) {
+      if (prompt.headers(Carried.CORRELATION).contains(correlation)) {
         boolean sought = stopLooking(prompt);
         prompt.answers().forEach(answer -> cancel(answer, sought));
       }
     }
-    finish(canceller);
   }
 
   /// Cancels a sample.

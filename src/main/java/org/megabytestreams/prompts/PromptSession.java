@@ -107,6 +107,10 @@ final class PromptSession implements KafkaCommitHandler {
     return room;
   }
 
+  synchronized void cancel(String correlation) {
+    desk.cancel(correlation);
+  }
+
   private boolean full() {
     return desk.full() || offsets.full();
   }

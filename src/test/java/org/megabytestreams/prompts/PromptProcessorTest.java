@@ -32,8 +32,8 @@ import org.megabytestreams.testing.TinyBundle;
 @Timeout(60)
 class PromptProcessorTest {
   private static final TopicPartition PARTITION = new TopicPartition("prompts", 0);
-  private static final PromptSettings SETTINGS = new PromptSettings("", "test", Map.of(), "prompts", "answers", "dead",
-      List.of("mine"), Duration.ofSeconds(6), 100);
+  private static final PromptSettings SETTINGS = new PromptSettings("", "test", Map.of(), "prompts", "answers",
+      Optional.empty(), "dead", List.of("mine"), Duration.ofSeconds(6), 100);
   private static final RequestLimits LIMITS = new RequestLimits(1000, 1 << 20, 4, Duration.ofMinutes(1));
 
   @TempDir

@@ -9,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +24,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -82,7 +82,7 @@ class ContinuationServiceIT {
       kafka.awaitUntil("killed-continuations", finals(PROMPTS), WAIT);
       assertOneFinalEach("killed", PROMPTS, serve);
       List<ConsumerRecord<byte[], byte[]>> all = kafka.read("killed-continuations", 0, WAIT);
-      all.stream().filter(record -> header(record, "final").equals("true")).forEach(last ->
+      finals("killed-continuations").forEach(last ->
           assertArrayEquals(last.value(), chunks(all, last), header(last, "request")));
     }
   }
@@ -110,9 +110,29 @@ class ContinuationServiceIT {
     }
   }
 
+  @Test
+  void cancelsAPromptAheadOfPromptsThatWait() throws Exception {
+    create("ahead");
+    kafka.create(1, "ahead-cancellations");
+    try (ServeProcess serve = serve("ahead", folder.resolve("ahead"), "--set", "megabyte.continuations.max-prompts=1",
+        "--set", "megabyte.continuations.max-bytes=1M", "--set", "megabyte.topics.cancellations=ahead-cancellations")) {
+      prompt("ahead", "", Map.of("seed", "1", "max-bytes", "999999", "stop-at-boundary", "false", "correlation-id", "a"));
+      kafka.awaitAtLeast("ahead-continuations", 1, WAIT);
+      prompt("ahead", "b", Map.of("seed", "2", "max-bytes", "0"));
+      prompt("ahead", "c", Map.of("seed", "3", "max-bytes", "0"));
+      Waiting.until(WAIT, () -> {
+        send("ahead-cancellations", "", Map.of("correlation-id", "a")); // reading may begin after the first
+        return ends("ahead").equals(List.of("1cancelled", "2length", "3length"));
+      }, () -> ends("ahead") + serve.output());
+    }
+  }
+
+  private static List<String> ends(String name) {
+    return finals(name + "-continuations").stream().map(e -> header(e, "seed") + header(e, "reason")).sorted().toList();
+  }
+
   private static void assertOneFinalEach(String name, int prompts, ServeProcess serve) {
-    Map<String, Long> finals = kafka.read(name + "-continuations", 0, WAIT).stream()
-        .filter(record -> header(record, "final").equals("true"))
+    Map<String, Long> finals = finals(name + "-continuations").stream()
         .collect(Collectors.groupingBy(record -> header(record, "request"), TreeMap::new, Collectors.counting()));
     assertEquals(prompts, finals.size(), serve.output());
     assertTrue(finals.values().stream().allMatch(count -> count == 1), finals.toString());
@@ -149,10 +169,8 @@ class ContinuationServiceIT {
   }
 
   private static Cli.Outcome ask(String... more) throws Exception {
-    List<String> arguments = new ArrayList<>(List.of("continue", "--json", "--bootstrap", broker.bootstrapServers(),
-        "--prompts", "asked-prompts", "--answers", "asked-continuations"));
-    arguments.addAll(List.of(more));
-    return Cli.run(folder, null, arguments.toArray(String[]::new));
+    return Cli.run(folder, null, Stream.concat(Stream.of("continue", "--json", "--bootstrap", broker.bootstrapServers(),
+        "--prompts", "asked-prompts", "--answers", "asked-continuations"), Stream.of(more)).toArray(String[]::new));
   }
 
   @Test
@@ -215,7 +233,7 @@ class ContinuationServiceIT {
   @Test
   void continuesStreamsOfOtherInstances() throws Exception {
     create("both");
-    int[] ports = freePorts();
+    int[] ports = {BrokerProcess.freePort(), BrokerProcess.freePort()};
     try (ServeProcess first = instance(ports[0]); HttpClient client = HttpClient.newHttpClient();
         KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
       first.await("(scoring both)");
@@ -253,20 +271,13 @@ class ContinuationServiceIT {
 
   private static HttpResponse<String> window(HttpClient client, String address, String query, String key)
       throws Exception {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/streams/window?stream-topic=" + query))
-        .POST(HttpRequest.BodyPublishers.ofString(key)).build();
-    return client.send(request, HttpResponse.BodyHandlers.ofString());
+    return client.send(HttpRequest.newBuilder(URI.create(address + "/streams/window?stream-topic=" + query))
+        .POST(HttpRequest.BodyPublishers.ofString(key)).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   private static ServeProcess instance(int port) throws IOException {
     return serve("both", folder.resolve("both-" + port), "--port", String.valueOf(port),
         "--set", "megabyte.application-server=127.0.0.1:" + port);
-  }
-
-  private static int[] freePorts() throws IOException {
-    try (ServerSocket one = new ServerSocket(0); ServerSocket two = new ServerSocket(0)) {
-      return new int[] {one.getLocalPort(), two.getLocalPort()};
-    }
   }
 
   @Test
@@ -334,8 +345,12 @@ class ContinuationServiceIT {
   }
 
   private static void prompt(String name, String text, Map<String, String> headers) {
+    send(name + "-prompts", text, headers);
+  }
+
+  private static void send(String topic, String text, Map<String, String> headers) {
     try (KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
-      var record = new ProducerRecord<byte[], byte[]>(name + "-prompts", text.getBytes(StandardCharsets.UTF_8));
+      var record = new ProducerRecord<byte[], byte[]>(topic, text.getBytes(StandardCharsets.UTF_8));
       headers.forEach((header, value) -> record.headers().add(header, value.getBytes(StandardCharsets.UTF_8)));
       producer.send(record);
     }
@@ -348,6 +363,10 @@ class ContinuationServiceIT {
 
   private static List<ConsumerRecord<byte[], byte[]>> awaitFinals(String topic, int count) {
     kafka.awaitUntil(topic, finals(count), WAIT);
+    return finals(topic);
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> finals(String topic) {
     return kafka.read(topic, 0, WAIT).stream().filter(record -> header(record, "final").equals("true")).toList();
   }
 
