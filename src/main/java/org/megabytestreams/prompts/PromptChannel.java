@@ -6,7 +6,9 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.reactive.messaging.ClientCustomizer;
 import io.smallrye.reactive.messaging.connector.InboundConnector;
+import io.smallrye.reactive.messaging.kafka.KafkaCDIEvents;
 import io.smallrye.reactive.messaging.kafka.KafkaConnector;
+import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
 import io.smallrye.reactive.messaging.kafka.KafkaProducer;
 import io.smallrye.reactive.messaging.kafka.commit.KafkaCommitHandler;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -51,6 +53,9 @@ public class PromptChannel implements InboundConnector {
 
   @Inject
   BeanManager beans;
+
+  @Inject
+  KafkaCDIEvents clients;
 
   /// A cancelled stream cancels the future that it waits for. So streams wait for copies of these two.
   private final CompletableFuture<PromptWork> started = new CompletableFuture<>();
@@ -176,12 +181,25 @@ public class PromptChannel implements InboundConnector {
     }
   }
 
-  private static void close(PromptSession opened, KafkaConnector kafka, CompletableFuture<Void> end) {
+  private void close(PromptSession opened, KafkaConnector kafka, CompletableFuture<Void> end) {
     try {
       opened.close();
       kafka.terminate(null);
+      forgetMetrics(kafka);
     } finally {
       end.complete(null);
+    }
+  }
+
+  /// Tells of the clients a second time. So the observer that measures them lets go of them.
+  private void forgetMetrics(KafkaConnector kafka) {
+    KafkaConsumer<?, ?> consumer = kafka.getConsumer(ChannelSettings.PROMPTS);
+    if (consumer != null && consumer.unwrap() != null) {
+      clients.consumer().fire(consumer.unwrap());
+    }
+    KafkaProducer<?, ?> producer = kafka.getProducer(ChannelSettings.ANSWERS);
+    if (producer != null && producer.unwrap() != null) {
+      clients.producer().fire(producer.unwrap());
     }
   }
 
