@@ -28,6 +28,7 @@ import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.input.ByteSource;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Framing;
+import org.megabytestreams.prompts.PromptClient;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,12 +53,14 @@ import picocli.CommandLine.Option;
       "  megabyte continue --compare src/main/bundles/logs,src/main/bundles/general --json --file app.log",
       "  megabyte continue --prompt '[2026-11-24 22:03:11,492] ' --suffix ' [GroupCoordinator 1]: Dynamic member' \\",
       "    --bytes 4 --samples 100",
+      "  megabyte continue --bootstrap localhost:9092 --prompt 'GET /login ' --one-record",
       "",
       "Exit codes: 0 written, 1 failed, 2 bad options."
     })
 final class ContinueCommand implements Callable<Integer> {
   private static final int MAX_SAMPLES = 1000;
   private static final int USUAL_SPANS = 32;
+  private static final String SERVICE = "service";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Option(names = "--prompt", paramLabel = "TEXT", description = "The prompt itself; may be empty.")
@@ -88,6 +91,9 @@ final class ContinueCommand implements Callable<Integer> {
   SuffixOption suffix;
 
   @Mixin
+  ServiceOption service;
+
+  @Mixin
   SamplingOption options;
 
   @Option(names = "--json", description = "One JSON object a continuation on standard output.")
@@ -104,6 +110,9 @@ final class ContinueCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
+    if (service.given()) {
+      return ask();
+    }
     List<Bundle> bundles = (compared.isEmpty() ? List.of(model.folder()) : compared).stream().map(Bundle::read)
         .toList();
     byte[] given = given();
@@ -130,7 +139,31 @@ final class ContinueCommand implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
+  /// Shows the continuations that a running service writes.
+  private Integer ask() throws IOException {
+    byte[] given = given();
+    if (records.equals("lines") && new String(given, StandardCharsets.ISO_8859_1).indexOf('\n') >= 0) {
+      throw new IllegalArgumentException("expected a prompt of one line with --bootstrap, or --records file: the"
+          + " service continues one record");
+    }
+    List<PromptClient.Answer> answers = service.ask(given, options, samples);
+    for (int sample = 0; sample < samples; sample++) {
+      PromptClient.Answer answer = answers.get(sample);
+      heading(SERVICE, sample);
+      if (!json) {
+        print(answer.text());
+      }
+      conclude(SERVICE, sample, answer.text(), answer.finish());
+    }
+    output.open();
+    return CommandLine.ExitCode.OK;
+  }
+
   private void check() {
+    if (service.given() && (model.named != null || !compared.isEmpty() || suffix.given())) {
+      throw new IllegalArgumentException("expected --bootstrap without --model, --compare and --suffix: the service"
+          + " has its own model");
+    }
     if (prompt != null && file != null) {
       throw new IllegalArgumentException("expected --prompt or --file, got both");
     }
@@ -221,11 +254,7 @@ final class ContinueCommand implements Callable<Integer> {
     if (compared.size() > 1) {
       out.printf("--- %s%n", name);
     }
-    if (escaped()) {
-      out.print(EscapedText.of(best.bytes()));
-    } else {
-      out.writeBytes(best.bytes());
-    }
+    print(best.bytes());
     out.print(compared.size() > 1 || escaped() ? "\n" : "");
     output.open();
     System.err.printf(Locale.ROOT, "%s: best of %d spans, seed %d; log-probability %.2f, of the suffix %.2f%n", name,
@@ -259,13 +288,17 @@ final class ContinueCommand implements Callable<Integer> {
     if (json) {
       return true;
     }
-    if (escaped()) {
-      out.print(EscapedText.of(piece.bytes()));
-    } else {
-      out.writeBytes(piece.bytes());
-    }
+    print(piece.bytes());
     out.print(piece.endsRecord() ? "\n" : "");
     return output.open();
+  }
+
+  private void print(byte[] bytes) {
+    if (escaped()) {
+      out.print(EscapedText.of(bytes));
+    } else {
+      out.writeBytes(bytes);
+    }
   }
 
   private void conclude(String name, int sample, byte[] all, Finish ending) throws IOException {

@@ -3,7 +3,6 @@ package org.megabytestreams.kafka;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,7 +29,6 @@ import org.apache.kafka.common.errors.TimeoutException;
 /// batch are committed, the consumer reports the batch. Skipping it then loses no other record.
 public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
   private static final System.Logger LOG = System.getLogger(BoundedConsumer.class.getName());
-  private static final String KAFKAS_READER = ".CompletedFetch";
   private static final int DEFAULT_POLL_RECORDS = 500;
   private static final long TOLD = Long.MAX_VALUE;
   private static final Duration LOOK = Duration.ofMillis(200);
@@ -38,7 +36,7 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
 
   private final CarefulReader careful;
   private final int maxRecords;
-  private final String commandEnd;
+  private final Map<String, Object> properties;
   private final Consumer<UnreadableBatchException> unreadable;
   private final Map<TopicPartition, Stop> stops = new HashMap<>();
   private long lookedNanos;
@@ -58,21 +56,8 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     this.careful = new CarefulReader(properties, maxBytes);
     this.maxRecords = Integer.parseInt(
         properties.getOrDefault(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, DEFAULT_POLL_RECORDS).toString());
-    this.commandEnd = " --group " + properties.get(ConsumerConfig.GROUP_ID_CONFIG) + " --bootstrap "
-        + brokers(properties.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG));
+    this.properties = properties;
     this.unreadable = unreadable;
-  }
-
-  private static String brokers(Object servers) {
-    return servers instanceof Collection<?> several ? String.join(",", several.stream().map(Object::toString).toList())
-        : String.valueOf(servers);
-  }
-
-  /// Tells whether memory ran out while records were read. Memory may also run out in a rebalance, which must not go
-  /// on as if nothing had happened. Virtual machines leave out the stack when such errors are frequent.
-  private static boolean isOfRecords(OutOfMemoryError e) {
-    StackTraceElement[] stack = e.getStackTrace();
-    return stack.length == 0 || Arrays.stream(stack).anyMatch(frame -> frame.getClassName().endsWith(KAFKAS_READER));
   }
 
   @Override
@@ -84,7 +69,7 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     try {
       return super.poll(timeout);
     } catch (OutOfMemoryError e) {
-      return readCarefully(positions, isOfRecords(e)).orElseThrow(() -> e);
+      return readCarefully(positions, CarefulReader.isOfRecords(e)).orElseThrow(() -> e);
     } catch (KafkaException e) {
       return readCarefully(positions, CarefulReader.isOfRecords(e)).orElseThrow(() -> e);
     }
@@ -172,8 +157,8 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     for (Stop stop : List.copyOf(stops.values())) {
       if (stop.committed() < TOLD && isCommitted(stop)) {
         stops.put(stop.batch().partition(), new Stop(stop.batch(), stop.why(), TOLD));
-        unreadable.accept(new UnreadableBatchException(stop.why() + "; to skip it: " + UnreadableBatchException.SKIP
-            + Positions.of(stop.batch()) + commandEnd));
+        unreadable.accept(UnreadableBatchException.of(new CarefulReader.Unreadable(stop.batch(), stop.why()),
+            properties));
       }
     }
   }

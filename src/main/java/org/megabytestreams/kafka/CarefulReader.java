@@ -3,6 +3,7 @@ package org.megabytestreams.kafka;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class CarefulReader {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration MAX_WAIT = Duration.ofSeconds(10);
   private static final String KAFKAS_WORDS = "Received exception when fetching the next record from";
+  private static final String KAFKAS_READER = ".CompletedFetch";
   private static final String INTERNAL_PREFIX = "__";
   /// Settings for a member of a group, which this reader is not.
   private static final Set<String> OF_MEMBERS = Set.of("group.id", "group.instance.id", "group.protocol",
@@ -39,7 +41,7 @@ public final class CarefulReader {
   /// @param records that could be read
   /// @param next the offset at which to read on
   /// @param unreadable the batch at `next`, if nothing before it was read and it cannot be read
-  record Reading(List<ConsumerRecord<byte[], byte[]>> records, long next, Optional<Unreadable> unreadable) {}
+  public record Reading(List<ConsumerRecord<byte[], byte[]>> records, long next, Optional<Unreadable> unreadable) {}
 
   private final Map<String, Object> clients;
   private final int maxBytes;
@@ -48,16 +50,23 @@ public final class CarefulReader {
   ///
   /// @param properties of the consumer that failed
   /// @param maxBytes the greatest length of a key or value that is kept; reading stops when records together have more
-  CarefulReader(Map<String, Object> properties, int maxBytes) {
+  public CarefulReader(Map<String, Object> properties, int maxBytes) {
     clients = new HashMap<>(properties);
     clients.keySet().removeIf(key -> OF_MEMBERS.contains(key) || key.startsWith(INTERNAL_PREFIX));
     this.maxBytes = maxBytes;
   }
 
   /// Tells whether a failure of a poll is about the records, and not about brokers or the group. Kafka has no class
-  /// for it.
-  public static boolean isOfRecords(KafkaException e) {
-    return e.getMessage() != null && e.getMessage().startsWith(KAFKAS_WORDS);
+  /// for it. Memory may also run out in a rebalance, which must not go on as if nothing had happened. Virtual machines
+  /// leave out the stack when such errors are frequent.
+  public static boolean isOfRecords(Throwable e) {
+    StackTraceElement[] stack = e.getStackTrace();
+    return switch (e) {
+      case KafkaException _ -> e.getMessage() != null && e.getMessage().startsWith(KAFKAS_WORDS);
+      case OutOfMemoryError _ -> stack.length == 0
+          || Arrays.stream(stack).anyMatch(frame -> frame.getClassName().endsWith(KAFKAS_READER));
+      default -> false;
+    };
   }
 
   /// Finds the batch that a consumer without a bound has failed at.
@@ -81,7 +90,10 @@ public final class CarefulReader {
     return Optional.empty();
   }
 
-  Reading read(TopicPartition partition, long from, int maxRecords) throws IOException, InterruptedException {
+  /// Reads on from an offset.
+  ///
+  /// @param maxRecords after which reading stops
+  public Reading read(TopicPartition partition, long from, int maxRecords) throws IOException, InterruptedException {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
       consumer.assign(List.of(partition));

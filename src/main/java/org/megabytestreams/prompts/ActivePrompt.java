@@ -18,6 +18,7 @@ import org.megabytestreams.wire.RecordPosition;
 final class ActivePrompt {
   private final ConsumerRecord<byte[], byte[]> record;
   private final int attempt;
+  private final Runnable acknowledgement;
   private final long readNanos = System.nanoTime();
   private final List<SampleInProgress> answers = new ArrayList<>();
   private PromptSources.Named source;
@@ -27,9 +28,11 @@ final class ActivePrompt {
   private int ended;
 
   /// @param attempt higher than the attempt of any earlier time the prompt was read
-  ActivePrompt(ConsumerRecord<byte[], byte[]> record, int attempt) {
+  /// @param acknowledgement called once the prompt is done
+  ActivePrompt(ConsumerRecord<byte[], byte[]> record, int attempt, Runnable acknowledgement) {
     this.record = record;
     this.attempt = attempt;
+    this.acknowledgement = acknowledgement;
   }
 
   ConsumerRecord<byte[], byte[]> record() {
@@ -38,6 +41,10 @@ final class ActivePrompt {
 
   int attempt() {
     return attempt;
+  }
+
+  void acknowledge() {
+    acknowledgement.run();
   }
 
   TopicPartition partition() {

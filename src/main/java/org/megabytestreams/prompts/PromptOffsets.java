@@ -65,14 +65,19 @@ final class PromptOffsets {
     next = offset;
   }
 
-  /// Takes note that all records before an offset have been read. An awaited record that was not among them never
-  /// comes.
-  void reached(long offset) {
-    if (offset > position) {
-      position = offset;
-      next = Math.max(next, offset);
-      awaited.headSet(offset).clear();
-    }
+  /// Tells whether a prompt was taken and is not finished.
+  boolean isOpen(long offset) {
+    return unfinished.contains(offset);
+  }
+
+  /// Tells whether all prompts that were taken are finished.
+  boolean idle() {
+    return unfinished.isEmpty();
+  }
+
+  /// Returns the offset from which the partition is to be read on.
+  long position() {
+    return position;
   }
 
   void finish(long offset) {

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.megabytestreams.generate.Finish;
 import org.megabytestreams.generate.Generator;
@@ -24,15 +22,14 @@ import org.megabytestreams.kafka.DroppedBytes;
 import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.RecordPosition;
 
-/// Processes prompts: reads their options, hands them to the generator, and makes records of its output. For one
-/// thread; the generator's own thread only adds to a queue.
+/// Processes prompts: reads their options, hands them to the generator, and makes records of its output. For one thread
+/// at a time; the generator's own thread only adds to a queue.
 final class PromptProcessor {
   private final PromptSettings settings;
   private final RequestLimits limits;
   private final Generator generator;
   private final PromptResolver lookups;
   private final AnswerRecords answers;
-  private final Map<TopicPartition, PromptOffsets> progress = new HashMap<>();
   private final Map<RecordPosition, ActivePrompt> inWork = new LinkedHashMap<>();
   /// The prompts that were read and that the resolver is looking up.
   private final Map<ActivePrompt, Future<Prompt>> looking = new LinkedHashMap<>();
@@ -56,16 +53,11 @@ final class PromptProcessor {
 
   /// Tells whether no more prompts may be taken for now.
   boolean full() {
-    return inWork.size() >= settings.maxPrompts() || progress.values().stream().anyMatch(PromptOffsets::full);
-  }
-
-  void assigned(Map<TopicPartition, OffsetAndMetadata> committed, Collection<TopicPartition> partitions) {
-    partitions.forEach(partition -> progress.put(partition, PromptOffsets.of(committed.get(partition))));
+    return inWork.size() >= settings.maxPrompts();
   }
 
   /// Lets go of partitions. Their prompts are left to the instances that get the partitions.
   void revoked(Collection<TopicPartition> partitions) {
-    progress.keySet().removeAll(partitions);
     List<ActivePrompt> left = inWork.values().stream().filter(p -> partitions.contains(p.partition())).toList();
     left.forEach(prompt -> {
       inWork.remove(prompt.position());
@@ -75,11 +67,12 @@ final class PromptProcessor {
     });
   }
 
-  void take(ConsumerRecord<byte[], byte[]> record, int attempt) {
-    ActivePrompt prompt = new ActivePrompt(record, attempt);
-    if (!progress.get(prompt.partition()).take(record.offset())) {
-      return;
-    }
+  /// Takes a prompt.
+  ///
+  /// @param attempt higher than the attempt of any earlier time the prompt was read
+  /// @param acknowledgement called once the prompt is done and its last record is among [#records]
+  void take(ConsumerRecord<byte[], byte[]> record, int attempt, Runnable acknowledgement) {
+    ActivePrompt prompt = new ActivePrompt(record, attempt, acknowledgement);
     inWork.put(prompt.position(), prompt);
     try {
       Carried.check(record);
@@ -97,14 +90,6 @@ final class PromptProcessor {
     }
   }
 
-  /// Takes note that all records of a partition before an offset have been read.
-  void reached(TopicPartition partition, long offset) {
-    PromptOffsets its = progress.get(partition);
-    if (its != null) {
-      its.reached(offset);
-    }
-  }
-
   private void reject(ActivePrompt prompt, DeadLetter.Kind kind, String reason) {
     unsent.add(answers.rejected(prompt, reason));
     unsent.add(answers.deadLetter(prompt, kind, reason));
@@ -113,7 +98,7 @@ final class PromptProcessor {
 
   private void start(ActivePrompt prompt) {
     prompt.header("reply-topic").ifPresent(topic -> {
-      if (!settings.replyTopics().contains(topic)) {
+      if (!settings.replyTopics().contains(topic) && !topic.equals(settings.answers())) {
         throw new BadRequestException("reply-topic: expected one of " + settings.replyTopics() + ", got " + topic);
       }
       prompt.replyTo(topic);
@@ -146,16 +131,19 @@ final class PromptProcessor {
   }
 
   private void cancel(ActivePrompt canceller) {
-    String correlation = canceller.header(Carried.CORRELATION)
-        .orElseThrow(() -> new BadRequestException(Carried.CORRELATION
-        + ": expected that of the prompt to cancel, got none"));
+    cancel(canceller.header(Carried.CORRELATION).orElseThrow(() -> new BadRequestException(Carried.CORRELATION
+        + ": expected that of the prompt to cancel, got none")));
+    finish(canceller);
+  }
+
+  /// Cancels the prompts in work that have a correlation id.
+  void cancel(String correlation) {
     for (ActivePrompt prompt : inWork.values()) {
-      if (prompt != canceller && prompt.headers(Carried.CORRELATION).contains(correlation)) {
+      if (prompt.headers(Carried.CORRELATION).contains(correlation)) {
         boolean sought = stopLooking(prompt);
         prompt.answers().forEach(answer -> cancel(answer, sought));
       }
     }
-    finish(canceller);
   }
 
   /// Cancels a sample.
@@ -178,7 +166,7 @@ final class PromptProcessor {
 
   private void finish(ActivePrompt prompt) {
     inWork.remove(prompt.position());
-    progress.get(prompt.partition()).finish(prompt.record().offset());
+    prompt.acknowledge();
   }
 
   /// Gives the generator as many samples as it has room for.
@@ -220,7 +208,7 @@ final class PromptProcessor {
     prompt.answers().forEach(answer -> answer.end(ending));
   }
 
-  /// Returns everything to be sent since the last call. The result of [#committed] afterwards belongs to it.
+  /// Returns everything to be sent since the last call.
   List<Outgoing> records() {
     for (var event = events.poll(); event != null; event = events.poll()) {
       SampleInProgress answer = event.source();
@@ -251,11 +239,5 @@ final class PromptProcessor {
     if (prompt.done()) {
       finish(prompt);
     }
-  }
-
-  Map<TopicPartition, OffsetAndMetadata> committed() {
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    progress.forEach((partition, its) -> offsets.put(partition, its.committed()));
-    return offsets;
   }
 }

@@ -6,13 +6,15 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.eclipse.microprofile.reactive.messaging.spi.Connector;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.generate.BatchGenerator;
 import org.megabytestreams.generate.Generator;
 import org.megabytestreams.prompts.LocalStreams;
-import org.megabytestreams.prompts.PromptConsumer;
+import org.megabytestreams.prompts.PromptChannel;
 import org.megabytestreams.prompts.PromptSettings;
 import org.megabytestreams.prompts.PromptSources;
+import org.megabytestreams.prompts.PromptWork;
 import org.megabytestreams.prompts.RequestLimits;
 import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.web.ContinuationAccess;
@@ -23,12 +25,15 @@ final class ContinuationService implements ContinuationAccess {
   @Inject
   MeterRegistry registry;
 
+  @Inject
+  @Connector(PromptChannel.NAME)
+  PromptChannel kafka;
+
   private volatile ContinuationSettings settings;
   private volatile Bundle bundle;
   private volatile PromptSources sources;
   private volatile Optional<LocalStreams> shown = Optional.empty();
   private volatile Generator generator;
-  private volatile PromptConsumer kafka;
 
   /// Starts to continue prompts.
   ///
@@ -54,21 +59,19 @@ final class ContinuationService implements ContinuationAccess {
     Gauge.builder("megabyte.continuations.waiting", made, Generator::waiting)
         .description("continuations that wait").register(registry);
     prompts.ifPresent(topic -> {
-      kafka = new PromptConsumer(topic, configured.limits(), made, from, model(), failed);
-      Gauge.builder("megabyte.prompts.in.work", kafka, PromptConsumer::inWork)
+      kafka.start(new PromptWork(topic, configured.limits(), made, from, model(), failed));
+      Gauge.builder("megabyte.prompts.in.work", kafka, PromptChannel::inWork)
           .description("prompts from Kafka that are read and not done").register(registry);
     });
   }
 
   /// Tells whether prompts from Kafka are answered, or none are to be.
   boolean answering() {
-    return kafka == null || kafka.answering();
+    return kafka.answering();
   }
 
   void stop() {
-    if (kafka != null) {
-      kafka.close();
-    }
+    kafka.stop();
     if (generator != null) {
       generator.close();
     }

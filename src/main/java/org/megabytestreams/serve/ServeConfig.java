@@ -182,6 +182,10 @@ public interface ServeConfig {
     @WithDefault("continuations")
     String continuations();
 
+    /// Names the topic of cancellations, which end prompts in work ahead of prompts that wait; none are read if it is
+    /// not set.
+    Optional<String> cancellations();
+
     /// Tells whether to create topics that are missing; in the embedded broker they are created.
     @WithDefault("${megabyte.embedded.enabled:false}")
     boolean create();

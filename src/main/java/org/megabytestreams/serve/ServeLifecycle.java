@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 import org.megabytestreams.autolearn.AutoLearnSettings;
@@ -88,7 +89,8 @@ public class ServeLifecycle {
       Optional<AutoLearnSettings> learn = ServeSettings.autoLearn(config, bootstrapServers, bundle);
       Optional<PromptSettings> prompts = ServeSettings.prompts(config, bootstrapServers);
       TopicSetup.ensure(settings, topology.topics(),
-          prompts.map(its -> List.of(its.prompts())).orElse(List.of()),
+          prompts.map(its -> Stream.concat(Stream.of(its.prompts()), its.cancellations().stream()).toList())
+              .orElse(List.of()),
           prompts.map(its -> List.of(its.answers())).orElse(List.of()),
           ServeSettings.topicPolicy(config));
       scoring = new CachedScorer(model, ServeSettings.cacheBytes(config));

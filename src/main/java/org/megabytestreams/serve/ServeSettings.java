@@ -109,7 +109,7 @@ public final class ServeSettings {
   static Optional<PromptSettings> prompts(ServeConfig config, String bootstrapServers) {
     ServeConfig.Continuations continuations = config.continuations();
     return prompts(config).map(prompts -> new PromptSettings(bootstrapServers, config.applicationId(), config.kafka(),
-        prompts, config.topics().continuations(), config.topics().deadLetters(),
+        prompts, config.topics().continuations(), config.topics().cancellations(), config.topics().deadLetters(),
         continuations.replyTopics().orElse(List.of()), config.sessionTimeout(), continuations.maxPrompts()));
   }
 
@@ -192,6 +192,7 @@ public final class ServeSettings {
     control(topics).ifPresent(
         control -> names.addAll(List.of(control, topics.controlApplied(), topics.shadowScores())));
     prompts(config).ifPresent(prompts -> names.addAll(List.of(prompts, topics.continuations())));
+    topics.cancellations().ifPresent(names::add);
     KafkaNames.requireTopics("megabyte.topics", names);
   }
 

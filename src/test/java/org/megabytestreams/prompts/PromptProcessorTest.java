@@ -32,8 +32,8 @@ import org.megabytestreams.testing.TinyBundle;
 @Timeout(60)
 class PromptProcessorTest {
   private static final TopicPartition PARTITION = new TopicPartition("prompts", 0);
-  private static final PromptSettings SETTINGS = new PromptSettings("", "test", Map.of(), "prompts", "answers", "dead",
-      List.of("mine"), Duration.ofSeconds(6), 100);
+  private static final PromptSettings SETTINGS = new PromptSettings("", "test", Map.of(), "prompts", "answers",
+      Optional.empty(), "dead", List.of("mine"), Duration.ofSeconds(6), 100);
   private static final RequestLimits LIMITS = new RequestLimits(1000, 1 << 20, 4, Duration.ofMinutes(1));
 
   @TempDir
@@ -46,6 +46,7 @@ class PromptProcessorTest {
   private ByteModel model;
   private BatchGenerator generator;
   private PromptProcessor desk;
+  private final PartitionOffsets offsets = new PartitionOffsets();
   private long offset;
 
   @BeforeEach
@@ -56,7 +57,7 @@ class PromptProcessorTest {
       throw new BadRequestException(range + " is not there");
     }));
     desk = new PromptProcessor(SETTINGS, LIMITS, generator, lookups, new AnswerRecords(SETTINGS, model.digest()));
-    desk.assigned(Map.of(), List.of(PARTITION));
+    offsets.assigned(Map.of(), List.of(PARTITION));
   }
 
   @AfterEach
@@ -75,7 +76,7 @@ class PromptProcessorTest {
     take(Map.of("correlation-id", "first", "action", "cancel"));
     assertEquals(List.of("first: cancelled"), awaitFinals(1));
     assertEquals(0, desk.inWork());
-    assertEquals(4, desk.committed().get(PARTITION).offset());
+    assertEquals(4, offsets.committed().get(PARTITION).offset());
   }
 
   @Test
@@ -119,7 +120,7 @@ class PromptProcessorTest {
   void endsAtTheDeadlineIfAStreamKeepsMoving() throws Exception {
     take(Map.of("correlation-id", "a", "stream-topic", "live", "deadline-ms", "500", "samples", "2"));
     assertEquals(List.of("a: deadline", "a: deadline"), awaitFinals(2));
-    assertEquals(1, desk.committed().get(PARTITION).offset());
+    assertEquals(1, offsets.committed().get(PARTITION).offset());
   }
 
   @Test
@@ -127,7 +128,7 @@ class PromptProcessorTest {
     broken = true;
     take(Map.of("correlation-id", "a", "stream-topic", "live"));
     assertEquals(List.of("a: failed"), awaitFinals(1));
-    assertEquals(1, desk.committed().get(PARTITION).offset());
+    assertEquals(1, offsets.committed().get(PARTITION).offset());
   }
 
   @Test
@@ -190,7 +191,7 @@ class PromptProcessorTest {
     for (int i = 0; i < Carried.MAX_BYTES; i++) {
       many.headers().add("correlation-id", new byte[0]);
     }
-    desk.take(many, 1);
+    take(many);
     assertNull(desk.records().getFirst().record().headers().lastHeader("correlation-id"));
     assertEquals(0, desk.inWork());
   }
@@ -209,7 +210,12 @@ class PromptProcessorTest {
   private void take(Map<String, String> headers) {
     var record = new ConsumerRecord<>("prompts", 0, offset++, (byte[]) null, "ab".getBytes(StandardCharsets.UTF_8));
     headers.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
-    desk.take(record, 1);
+    take(record);
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record) {
+    offsets.take(PARTITION, record.offset());
+    desk.take(record, 1, () -> offsets.finish(PARTITION, record.offset()));
   }
 
   private List<String> awaitFinals(int count) throws InterruptedException {

@@ -9,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +24,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -34,9 +34,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
+import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 import org.megabytestreams.testing.Waiting;
 
@@ -78,14 +80,62 @@ class ContinuationServiceIT {
     }
     try (ServeProcess serve = serve("killed")) {
       kafka.awaitUntil("killed-continuations", finals(PROMPTS), WAIT);
+      assertOneFinalEach("killed", PROMPTS, serve);
       List<ConsumerRecord<byte[], byte[]>> all = kafka.read("killed-continuations", 0, WAIT);
-      Map<String, Long> finals = all.stream().filter(record -> header(record, "final").equals("true"))
-          .collect(Collectors.groupingBy(record -> header(record, "request"), TreeMap::new, Collectors.counting()));
-      assertEquals(PROMPTS, finals.size(), serve.output());
-      assertTrue(finals.values().stream().allMatch(count -> count == 1), finals.toString());
-      all.stream().filter(record -> header(record, "final").equals("true")).forEach(last ->
+      finals("killed-continuations").forEach(last ->
           assertArrayEquals(last.value(), chunks(all, last), header(last, "request")));
     }
+  }
+
+  @Test
+  void writesOneFinalRecordForEachPromptAlsoWhenAnInstanceIsPausedInMidAnswer() throws Exception {
+    create("paused");
+    Map<String, String> large = Map.of("seed", "7", "max-bytes", "20000", "stop-at-boundary", "false");
+    try (ServeProcess first = serve("paused", folder.resolve("paused-1"))) {
+      for (int i = 0; i < PROMPTS; i++) {
+        prompt("paused", "p" + i, large);
+      }
+      kafka.awaitAtLeast("paused-continuations", 20, WAIT);
+      try (ServeProcess second = serve("paused", folder.resolve("paused-2"))) {
+        second.await("(scoring paused)"); // a partition moves in mid-answer
+        first.signal("STOP"); // longer than the session lasts
+        kafka.awaitUntil("paused-continuations", finals(PROMPTS), WAIT);
+        first.signal("CONT");
+        for (int i = 0; i < PROMPTS; i++) {
+          prompt("paused", "q" + i, Map.of("max-bytes", "4"));
+        }
+        kafka.awaitUntil("paused-continuations", finals(2 * PROMPTS), WAIT);
+        assertOneFinalEach("paused", 2 * PROMPTS, first);
+      }
+    }
+  }
+
+  @Test
+  void cancelsAPromptAheadOfPromptsThatWait() throws Exception {
+    create("ahead");
+    kafka.create(1, "ahead-cancellations");
+    try (ServeProcess serve = serve("ahead", folder.resolve("ahead"), "--set", "megabyte.continuations.max-prompts=1",
+        "--set", "megabyte.continuations.max-bytes=1M", "--set", "megabyte.topics.cancellations=ahead-cancellations")) {
+      prompt("ahead", "", Map.of("correlation-id", "a", "max-bytes", "1000000", "stop-at-boundary", "false"));
+      kafka.awaitAtLeast("ahead-continuations", 1, WAIT);
+      prompt("ahead", "b", Map.of("correlation-id", "b", "max-bytes", "0"));
+      Waiting.until(WAIT, () -> {
+        send("ahead-cancellations", "", Map.of("correlation-id", "a")); // reading may begin after the first
+        return ends("ahead").equals(List.of("a cancelled", "b length"));
+      }, () -> ends("ahead") + serve.output());
+    }
+  }
+
+  private static List<String> ends(String name) {
+    return finals(name + "-continuations").stream()
+        .map(last -> header(last, "correlation-id") + " " + header(last, "reason")).sorted().toList();
+  }
+
+  private static void assertOneFinalEach(String name, int prompts, ServeProcess serve) {
+    Map<String, Long> finals = finals(name + "-continuations").stream()
+        .collect(Collectors.groupingBy(record -> header(record, "request"), TreeMap::new, Collectors.counting()));
+    assertEquals(prompts, finals.size(), serve.output());
+    assertTrue(finals.values().stream().allMatch(count -> count == 1), finals.toString());
   }
 
   @Test
@@ -107,7 +157,20 @@ class ContinuationServiceIT {
           .filter(record -> header(record, "reason").equals("rejected")).map(record -> header(record, "error"))
           .sorted(Comparator.reverseOrder()).toList());
       assertEquals(2, kafka.read("asked-dead", 2, WAIT).size());
+      Cli.Outcome asked = ask("--prompt", "a", "--seed", "6", "--bytes", "40", "--one-record", "--samples", "2");
+      assertEquals(0, asked.code(), asked.err().toString());
+      assertEquals(List.of(6, 7), asked.out().stream().map(line -> TestJson.read(line).get("seed").asInt()).toList());
+      assertEquals(header(written.get(0), "bytes"), TestJson.read(asked.out().getLast()).get("bytes").asText());
+      assertEquals(Double.parseDouble(header(written.get(0), "bits")),
+          TestJson.read(asked.out().getLast()).get("bits").asDouble());
+      ask("--prompt", "a", "--samples", "17").fails(1,
+          "megabyte continue: the service rejected the prompt: samples: expected a whole number from 1 to 16, got 17");
     }
+  }
+
+  private static Cli.Outcome ask(String... more) throws Exception {
+    return Cli.run(folder, null, Stream.concat(Stream.of("continue", "--json", "--bootstrap", broker.bootstrapServers(),
+        "--prompts", "asked-prompts", "--answers", "asked-continuations"), Stream.of(more)).toArray(String[]::new));
   }
 
   @Test
@@ -170,7 +233,7 @@ class ContinuationServiceIT {
   @Test
   void continuesStreamsOfOtherInstances() throws Exception {
     create("both");
-    int[] ports = freePorts();
+    int[] ports = {BrokerProcess.freePort(), BrokerProcess.freePort()};
     try (ServeProcess first = instance(ports[0]); HttpClient client = HttpClient.newHttpClient();
         KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
       first.await("(scoring both)");
@@ -208,20 +271,13 @@ class ContinuationServiceIT {
 
   private static HttpResponse<String> window(HttpClient client, String address, String query, String key)
       throws Exception {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/streams/window?stream-topic=" + query))
-        .POST(HttpRequest.BodyPublishers.ofString(key)).build();
-    return client.send(request, HttpResponse.BodyHandlers.ofString());
+    return client.send(HttpRequest.newBuilder(URI.create(address + "/streams/window?stream-topic=" + query))
+        .POST(HttpRequest.BodyPublishers.ofString(key)).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   private static ServeProcess instance(int port) throws IOException {
     return serve("both", folder.resolve("both-" + port), "--port", String.valueOf(port),
         "--set", "megabyte.application-server=127.0.0.1:" + port);
-  }
-
-  private static int[] freePorts() throws IOException {
-    try (ServerSocket one = new ServerSocket(0); ServerSocket two = new ServerSocket(0)) {
-      return new int[] {one.getLocalPort(), two.getLocalPort()};
-    }
   }
 
   @Test
@@ -289,8 +345,12 @@ class ContinuationServiceIT {
   }
 
   private static void prompt(String name, String text, Map<String, String> headers) {
+    send(name + "-prompts", text, headers);
+  }
+
+  private static void send(String topic, String text, Map<String, String> headers) {
     try (KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
-      var record = new ProducerRecord<byte[], byte[]>(name + "-prompts", text.getBytes(StandardCharsets.UTF_8));
+      var record = new ProducerRecord<byte[], byte[]>(topic, text.getBytes(StandardCharsets.UTF_8));
       headers.forEach((header, value) -> record.headers().add(header, value.getBytes(StandardCharsets.UTF_8)));
       producer.send(record);
     }
@@ -303,6 +363,10 @@ class ContinuationServiceIT {
 
   private static List<ConsumerRecord<byte[], byte[]>> awaitFinals(String topic, int count) {
     kafka.awaitUntil(topic, finals(count), WAIT);
+    return finals(topic);
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> finals(String topic) {
     return kafka.read(topic, 0, WAIT).stream().filter(record -> header(record, "final").equals("true")).toList();
   }
 

@@ -69,6 +69,11 @@ public final class ServeProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /// Sends a signal, such as STOP or CONT.
+  public void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+  }
+
   /// Ends the service by SIGTERM, and waits.
   ///
   /// @return how long that took, or null if the service did not end
