@@ -5,7 +5,7 @@ import org.megabytestreams.model.RecordFormat;
 
 /// Finds the bundles that the program brings with it.
 public final class BundledModels {
-  private static final String FOR_SERVICE = "logs";
+  private static final String FOR_BROKERS = "logs";
   private static final String FOR_TEXT = "logs-any";
   private static final String FOR_BYTES = "general";
 
@@ -16,9 +16,14 @@ public final class BundledModels {
     return Path.of(System.getProperty("megabyte.bundles", "src/main/bundles"));
   }
 
-  /// Returns the bundle that the service takes unless its configuration names another.
+  /// Returns the bundle that the service takes unless its configuration names another. It knows logs of any kind.
   public static Path forService() {
-    return folder().resolve(FOR_SERVICE);
+    return folder().resolve(FOR_TEXT);
+  }
+
+  /// Returns the bundle that was trained on the logs of Kafka brokers, among others, without a match model.
+  public static Path forBrokers() {
+    return folder().resolve(FOR_BROKERS);
   }
 
   /// Returns the bundle that suits a file's records. Records that a separator ends are text. The model for text needs

@@ -95,7 +95,7 @@ final class BackfillCommand implements Callable<Integer> {
   String toTime;
 
   @Option(names = "--model", paramLabel = "BUNDLE",
-      description = "Folder of a model bundle (default: the bundled log model).")
+      description = "Folder of a model bundle (default: the bundled logs-any).")
   Path model;
 
   @Option(names = "--cores", defaultValue = "0", description = "Cores of the model; 0 takes every one.")

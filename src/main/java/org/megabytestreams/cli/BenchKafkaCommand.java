@@ -130,7 +130,7 @@ final class BenchKafkaCommand implements Callable<Integer> {
   Double rate;
 
   @Option(names = "--model", paramLabel = "BUNDLE",
-      description = "Folder of a model bundle (default: the bundled log model).")
+      description = "Folder of a model bundle (default: the bundled logs-any).")
   Path model;
 
   @Option(names = "--cores", defaultValue = "0", description = "Cores of the model; 0 takes every one.")

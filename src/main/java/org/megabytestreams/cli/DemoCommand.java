@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
     })
 final class DemoCommand implements Callable<Integer> {
   @Option(names = "--model", paramLabel = "BUNDLE",
-      description = "Folder of a model bundle (default: the bundled log model).")
+      description = "Folder of a model bundle (default: the bundled logs, which knows logs of brokers).")
   Path model;
 
   @Option(names = "--calm", defaultValue = "45", paramLabel = "SECONDS",
@@ -72,7 +72,7 @@ final class DemoCommand implements Callable<Integer> {
     boolean colour = System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
     DemoRun run = new DemoRun(new DemoRun.Settings(
         Path.of(System.getProperty("megabyte.broker.lib", "target/broker/lib")), OwnProgram.jar(), place,
-        model != null ? model : BundledModels.forService(), Duration.ofSeconds(learningSeconds),
+        model != null ? model : BundledModels.forBrokers(), Duration.ofSeconds(learningSeconds),
         Duration.ofSeconds(calmSeconds), allFaults, falseAlarmsPerDay), System.out, colour);
     DemoSummary summary;
     try {

@@ -37,7 +37,6 @@ import picocli.CommandLine.Parameters;
       "Records are corrupted in ten ways (packets and audio in three or four), judged by the service's rules, and",
       "removed again. With labels, it looks for the abnormal records.",
       "The model is logs-any for sets of lines and general for others, with a window of 1 MiB if it can.",
-      "The service takes logs, in its own window: --model src/main/bundles/logs --window own judges as it does.",
       "Prints tables; --out also writes JSON, curves and a page."
     },
     footer = {
@@ -45,7 +44,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  megabyte evaluate --quick app.log access.log",
       "  megabyte evaluate --out report --model runs/mine/bundle app.log.gz",
-      "  megabyte evaluate --model src/main/bundles/logs --window own app.log",
+      "  megabyte evaluate --model src/main/bundles/general app.log",
       "  megabyte evaluate --group 'request=(\\w+)' app.log",
       "  megabyte evaluate --out report --sets sets.json",
       "",

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
     description = "Says what a model bundle is: geometry, training, size; and checks its digest.",
     footer = {"", "Examples:", "  megabyte inspect", "  megabyte inspect --weights runs/mine/bundle"})
 final class InspectCommand implements Callable<Integer> {
-  @Parameters(arity = "0..1", paramLabel = "BUNDLE", description = "Its folder (default: the bundled log model).")
+  @Parameters(arity = "0..1", paramLabel = "BUNDLE", description = "Its folder (default: the bundled logs-any).")
   Path folder;
 
   @Option(names = "--weights", description = "Also list every tensor.")

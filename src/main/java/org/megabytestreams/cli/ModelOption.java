@@ -27,8 +27,8 @@ final class ModelOption {
   private static final int LONG_WINDOW = 1 << 20;
 
   @Option(names = "--model", paramLabel = "BUNDLE",
-      description = {"Folder of a model bundle (default: the bundled logs; score, evaluate and compress take logs-any",
-          "for records that a separator ends: lines, start:, blank, nul; and general for other records)."})
+      description = {"Folder of a model bundle (default: the bundled logs-any; score, evaluate and compress take",
+          "general for records that no separator ends, such as packets)."})
   Path named;
 
   @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")

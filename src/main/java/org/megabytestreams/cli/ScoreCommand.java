@@ -43,8 +43,7 @@ import picocli.CommandLine.Parameters;
       "Scores a file or standard input, without Kafka: how many bits the model needed for every byte.",
       "The input is one stream, judged by the service's rules: each record has a p-value against those before it, and",
       "alerts if that is low enough for the alarm budget.",
-      "The model is logs-any for lines and general for other records, with a window of 1 MiB if it can.",
-      "The service takes logs, in its own window: --model src/main/bundles/logs --window own scores as it does."
+      "The model is logs-any for lines and general for other records, with a window of 1 MiB if it can."
     },
     footer = {
       "",

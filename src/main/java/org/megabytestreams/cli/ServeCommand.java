@@ -67,7 +67,7 @@ final class ServeCommand implements Callable<Integer> {
   Integer managementPort;
 
   @Option(names = "--model", paramLabel = "BUNDLE",
-      description = "Folder of a model bundle (default: the bundled log model).")
+      description = "Folder of a model bundle (default: the bundled logs-any).")
   Path model;
 
   @Option(names = "--models", paramLabel = "DIRS",

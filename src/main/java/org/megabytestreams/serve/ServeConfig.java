@@ -36,7 +36,7 @@ public interface ServeConfig {
   Optional<String> applicationServer();
 
   /// Names the folder of the model bundle.
-  @WithDefault("${megabyte.bundles:src/main/bundles}/logs")
+  @WithDefault("${megabyte.bundles:src/main/bundles}/logs-any")
   Path model();
 
   /// Names the folder with the bundles that come with the project.
