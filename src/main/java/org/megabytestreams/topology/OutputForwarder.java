@@ -46,6 +46,9 @@ final class OutputForwarder {
       context.forward(new Record<>(key(record.key()), Json.write(alert), timestamp, headers), ALERTS);
     }
     observer.scored(record.value().length, scored.score().bits(), scored.judgement().alert());
+    if (scored.judgement().suppressed() != null) {
+      observer.suppressed(scored.judgement().suppressed());
+    }
   }
 
   /// Writes the score of a shadow.

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.megabytestreams.anomaly.IncidentChange;
 import org.megabytestreams.anomaly.Judgement;
+import org.megabytestreams.anomaly.RecordKind;
 import org.megabytestreams.score.RecordScore;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.stream.Explanation;
@@ -15,6 +16,7 @@ import org.megabytestreams.stream.MemoryRange;
 import org.megabytestreams.stream.Reason;
 import org.megabytestreams.stream.ScoredRecord;
 import org.megabytestreams.wire.Alert;
+import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.Score;
 import org.megabytestreams.wire.ScoreFields;
 import org.megabytestreams.wire.StreamName;
@@ -37,13 +39,14 @@ final class OutputMessages {
     Judgement judgement = scored.judgement();
     return new Alert(Alert.SCHEMA, incident(scored.record().stream(), record.position().partition(), change),
         Reason.of(judgement, scored.score()), judgement.statistic().id(), published(judgement.observed()),
-        published(judgement.typical()), judgement.threshold(), judgement.reBaselined(), scored(record, scored), null,
+        published(judgement.typical()), judgement.threshold(), judgement.reBaselined(),
+        Command.Like.kind(RecordKind.of(record.value())), scored(record, scored), null,
         evidence(record.value(), scored));
   }
 
   /// Returns the end of an incident. It says which incident ended, and brings no record.
   static Alert closed(StreamId stream, int partition, IncidentChange change) {
-    return new Alert(Alert.SCHEMA, incident(stream, partition, change), null, null, null, null, null, null, null,
+    return new Alert(Alert.SCHEMA, incident(stream, partition, change), null, null, null, null, null, null, null, null,
         new Alert.Origin(stream.topic(), partition, StreamName.of(stream.key())), null);
   }
 
@@ -62,7 +65,8 @@ final class OutputMessages {
         published(score.bitsPerByte()), published(score.worstSpanBits()), score.worstSpanOffset(),
         scored.judgement().publishedPValue(),
         new ScoreFields.Receipt(scored.model(), scored.inputSha256(), context.offset(),
-            context.skippedSymbols(), context.symbols(), memory(context.memory())));
+            context.skippedSymbols(), context.symbols(), memory(context.memory())),
+        scored.judgement().suppressed() == null ? null : scored.judgement().suppressed().rule());
   }
 
   private static ScoreFields.Memory memory(MemoryRange range) {

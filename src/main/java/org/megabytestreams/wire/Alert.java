@@ -19,6 +19,7 @@ import java.util.List;
 /// @param threshold the p-value at and below which the record alerts
 /// @param reBaselined whether the stream's baseline was dropped with this record and is learnt again, since too many
 ///     records alerted; null if an incident is closed
+/// @param kind the record's kind, as commands that judge the alert name it; null if an incident is closed
 /// @param scored the record; null if an incident is closed for want of alerts
 /// @param origin the stream, if there is no score that names it
 /// @param evidence the surprising parts; null if an incident is closed
@@ -31,6 +32,7 @@ public record Alert(
     Double typicalBits,
     Double threshold,
     Boolean reBaselined,
+    String kind,
     @JsonUnwrapped ScoreFields scored,
     @JsonUnwrapped Origin origin,
     @JsonUnwrapped Evidence evidence) {

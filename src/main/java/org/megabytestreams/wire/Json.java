@@ -64,7 +64,8 @@ public final class Json {
     return new AlertFields(state, fields.text("topic"), fields.count("partition"), streamName(fields),
         fields.has("summary") ? fields.textOrNull("summary") : null,
         state.change().equals(CLOSED) ? null : fields.whole("offset"),
-        fields.has("pValue") ? fields.numberOrNull("pValue") : null);
+        fields.has("pValue") ? fields.numberOrNull("pValue") : null,
+        fields.has("kind") ? fields.textOrNull("kind") : null);
   }
 
   private static String change(JsonFields incident) throws MalformedMessageException {
@@ -85,7 +86,8 @@ public final class Json {
         memory(fields));
     return new ScoreFields(name, origin, fields.whole("bytes"),
         fields.number("bits"), fields.number("bitsPerByte"), fields.number("worstSpanBits"),
-        fields.whole("worstSpanOffset"), fields.numberOrNull("pValue"), receipt);
+        fields.whole("worstSpanOffset"), fields.numberOrNull("pValue"), receipt,
+        fields.has("suppressedBy") ? fields.textOrNull("suppressedBy") : null);
   }
 
   private static ScoreFields.Memory memory(JsonFields fields) throws MalformedMessageException {
