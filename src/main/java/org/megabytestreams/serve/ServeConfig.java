@@ -3,6 +3,7 @@ package org.megabytestreams.serve;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -156,6 +157,11 @@ public interface ServeConfig {
     @WithDefault(ServeDefaults.DEAD_LETTERS_TOPIC)
     String deadLetters();
 
+    /// Names the topic that holds the current state of each incident; none is written if it is empty. `auto` is
+    /// `incidents` if topics are created, otherwise none.
+    @WithDefault("auto")
+    Optional<String> incidents();
+
     /// Names the topic of commands; none are taken if it is empty. `auto` is `control` if topics are created, otherwise
     /// none.
     @WithDefault("auto")
@@ -247,6 +253,14 @@ public interface ServeConfig {
     /// Sets the bytes that the model writes in place of the worst span, once an incident; each costs a pass.
     @WithDefault("" + ServeDefaults.EXPECTED_BYTES)
     int expectedBytes();
+
+    /// Says what alerts do not show of records: `digits` or a regular expression, by names that mean nothing. It is no
+    /// list, since lists swallow backslashes.
+    Map<String, String> redact();
+
+    /// Holds one such rule that has no name.
+    @WithName("redact")
+    Optional<String> redactUnnamed();
   }
 
   /// Bounds what the model writes after prompts.

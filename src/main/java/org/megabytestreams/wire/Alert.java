@@ -1,5 +1,6 @@
 package org.megabytestreams.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Base64;
@@ -51,8 +52,18 @@ public record Alert(
   /// @param alerts alerting records so far
   /// @param peakBits highest surprise of a record
   /// @param lowestPValue of a record
+  /// @param severity `low`, `medium`, `high` or `critical`; null if an earlier version wrote the alert
+  /// @param tiedTo id of the incident of the same partition that began first, of those that overlap in time; null if it
+  ///     is this one
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Incident(String id, String change, long firstTimestamp, long lastTimestamp, long alerts,
-      double peakBits, double lowestPValue) {}
+      double peakBits, double lowestPValue, String severity, String tiedTo) {
+    /// Makes the state of an incident as versions without severities wrote it.
+    public Incident(String id, String change, long firstTimestamp, long lastTimestamp, long alerts, double peakBits,
+        double lowestPValue) {
+      this(id, change, firstTimestamp, lastTimestamp, alerts, peakBits, lowestPValue, null, null);
+    }
+  }
 
   /// Holds the surprising parts of a record.
   ///

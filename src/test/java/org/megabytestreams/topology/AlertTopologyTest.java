@@ -21,20 +21,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.anomaly.IncidentChange;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.anomaly.Suppression;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.score.CachedScorer;
 import org.megabytestreams.score.ContextPolicy;
+import org.megabytestreams.score.StreamId;
 import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.stream.ModelSource;
 import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.testing.ContextModel;
 import org.megabytestreams.testing.TestJson;
+import org.megabytestreams.wire.Alert;
 import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.Command.Action;
+import org.megabytestreams.wire.IncidentState;
 import org.megabytestreams.wire.Json;
 import org.megabytestreams.wire.Schemas;
 
@@ -56,9 +60,10 @@ class AlertTopologyTest {
   @BeforeEach
   void open() {
     var topics = new TopologySettings.Topics(List.of("bytes"), "scores", "alerts", "dead-letters",
-        Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", 1)));
+        Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", 1)),
+        Optional.of("incidents"));
     var settings = new TopologySettings(topics, new TopologySettings.Limits(1 << 20, 64),
-        new TopologySettings.Batch(DELAY, 10_000, 50, 10_000, DELAY));
+        new TopologySettings.Batch(DELAY, 10_000, 50, 10_000, DELAY), Redaction.of(List.of("w(o)w", "digits")));
     var own = new RecordScorer(new CachedScorer(new ContextModel(GEOMETRY), 1 << 20),
         new ScoringSettings(ContextPolicy.RECORD, new MonitorSettings(1e9, WARM_UP, 1000, 60_000), 4));
     var observer = new ScoringObserver() {
@@ -128,8 +133,20 @@ class AlertTopologyTest {
     give("back", Action.REVOKE, null, null, null, "like");
     assertFalse(surprising("k").has("suppressedBy"));
     assertEquals("updated", change(alerts().getLast()));
-    assertEquals(List.of("applied", "applied", "applied"), json("control-applied", "control-applied").stream()
-        .map(node -> node.get("outcome").asText()).toList());
+    assertEquals(List.of("applied", "applied", "applied"),
+        texts(json("control-applied", "control-applied"), "outcome"));
+  }
+
+  @Test
+  void hidesInAlertsWhatRulesSay() throws Exception {
+    calm("k", 40);
+    surprising("k");
+    JsonNode alert = alerts().getLast();
+    assertEquals("w*w!", alert.get("record").get("text").asText());
+    assertEquals("w*w!", alert.get("worstSpans").get(0).get("text").asText());
+    assertEquals(Alert.Bytes.of("w*w!".getBytes()).base64(), alert.get("record").get("base64").asText());
+    assertFalse(alert.get("expected").get("text").asText().matches(".*[0-9].*"), alert.toString());
+    assertEquals(StreamId.sha256Hex("wow!".getBytes()), alert.get("inputSha256").asText());
   }
 
   @Test
@@ -141,6 +158,65 @@ class AlertTopologyTest {
     assertFalse(surprising("k").has("suppressedBy"), "its timestamp is later");
     assertEquals("opened", change(alerts().getLast()));
     assertEquals(List.of(new Suppression("mute", "m")), suppressed);
+  }
+
+  @Test
+  void tiesIncidentsThatOverlapToTheOneThatBeganFirst() throws Exception {
+    for (String key : List.of("a", "b", "c", "d")) {
+      calm(key, 40);
+    }
+    surprising("a");
+    surprising("b");
+    List<JsonNode> states = json("incidents", "incident");
+    JsonNode first = states.getFirst();
+    assertEquals(List.of("open", "open"), texts(states, "state"));
+    assertTrue(first.get("tiedTo").isNull());
+    assertEquals(first.get("id"), states.getLast().get("tiedTo"));
+    assertEquals(160, first.get("firstOffset").asLong());
+    assertEquals(List.of("1", "2"), texts(states, "streams"));
+    assertGoesOnAfterATakeover(first.get("id").asText());
+    control.pipeInput(null, Json.write(new Command(Command.SCHEMA, "f", Action.FORGET, "bytes", "a", null, "me", 1)));
+    JsonNode closed = json("incidents", "incident").getLast();
+    assertEquals("closed", closed.get("state").asText());
+    assertEquals("2", closed.get("streams").asText());
+    for (String field : List.of("id", "summary", "firstOffset", "lastOffset")) {
+      assertEquals(first.get(field), closed.get(field));
+    }
+    surprising("c");
+    assertEquals(first.get("id"), json("incidents", "incident").getLast().get("tiedTo"), "b is open still");
+    JsonNode tied = alerts().getLast().get("incident");
+    assertEquals(first.get("id"), tied.get("tiedTo"));
+    for (int i = 0; i < 5; i++) {
+      surprising("c");
+    }
+    JsonNode latest = json("incidents", "incident").getLast();
+    assertEquals(6, latest.get("alerts").asInt());
+    assertEquals(latest.get("severity"), alerts().getLast().get("incident").get("severity"));
+    assertTrue(List.of("medium", "high", "critical").contains(latest.get("severity").asText()), latest.toString());
+    driver.advanceWallClockTime(Duration.ofMinutes(5));
+    assertEquals(List.of("closed", "closed"), texts(json("incidents", "incident"), "state"));
+    surprising("d");
+    assertTrue(json("incidents", "incident").getLast().get("tiedTo").isNull(), "no other is open");
+  }
+
+  private void assertGoesOnAfterATakeover(String first) {
+    OpenIncidents taken = new OpenIncidents(driver.getKeyValueStore(ControlStore.NAME));
+    StreamId stream = new StreamId("bytes", "x".getBytes());
+    IncidentState next = taken.change(stream, 0, incident(IncidentChange.Kind.OPENED, 1), 7L, "rare").getLast();
+    assertEquals(first, next.tiedTo());
+    assertEquals(3, next.streams());
+    List<IncidentState> lost = taken.change(stream, 0, incident(IncidentChange.Kind.OPENED, 2), 8L, "again");
+    assertEquals(List.of(next.closed(), next.id().replaceAll("1$", "2")),
+        List.of(lost.getFirst(), lost.getLast().id()), "the stream's state was lost");
+    assertEquals(1, taken.change(stream, 0, incident(IncidentChange.Kind.CLOSED, 2), null, null).size());
+  }
+
+  private static IncidentChange incident(IncidentChange.Kind kind, long number) {
+    return new IncidentChange(number, kind, 5, 5, 1, 9, 1e-9);
+  }
+
+  private static List<String> texts(List<JsonNode> nodes, String field) {
+    return nodes.stream().map(node -> node.get(field).asText()).toList();
   }
 
   private static String change(JsonNode alert) {

@@ -73,7 +73,8 @@ class ControlTopologyTest {
 
   private void open(ContextPolicy policy) {
     var topics = new TopologySettings.Topics(List.of("bytes", "more"), "scores", "alerts", "dead-letters",
-        Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", MAX_MODELS)));
+        Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", MAX_MODELS)),
+        Optional.empty());
     var settings = new TopologySettings(topics, new TopologySettings.Limits(1 << 20, 64),
         new TopologySettings.Batch(DELAY, 10_000, 50, 10_000, COMMIT_AFTER));
     var own = new RecordScorer(new CachedScorer(new ContextModel(GEOMETRY), 1 << 20),
