@@ -58,6 +58,7 @@ class RulesTest {
     give(Action.PROMOTE, "app/web-*", A);
     give(Action.SHADOW, "app/web-1", B);
     give(Action.FREEZE, "app", null);
+    rules = rules.after(silence(Action.FINE, "app", null, 9L)).after(silence(Action.MUTE, "app", 0L, 9L));
     byte[] good = rules.encode();
     Mutations mutations = new Mutations(3);
     for (int i = 0; i < 3000; i++) {
@@ -67,6 +68,7 @@ class RulesTest {
         read.models();
         read.model(stream("app", "web-1"));
         read.frozen(stream("app", "web-1"));
+        read.silence(stream("app", "web-1"), 5, 5);
       } catch (IllegalStateException e) {
         assertTrue(e.getMessage().contains("rules"), e.getMessage());
       }
