@@ -44,6 +44,7 @@ import org.megabytestreams.web.Problem;
 import org.megabytestreams.wire.Alert;
 import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.CommandResult;
+import org.megabytestreams.wire.IncidentState;
 import org.megabytestreams.wire.Score;
 
 /// Compares what the native build keeps with what needs it: libraries by their strings, JSON by its records.
@@ -54,7 +55,8 @@ class NativeMetadataTest {
   private static final String ONNX_JNI = ONNX + "libonnxruntime4j_jni.so";
   /// Names the outermost types that are read or written as JSON by their fields.
   private static final List<String> JSON = Stream.concat(
-      Stream.of(Alert.class, CommandResult.class, Command.class, Score.class, Manifest.class, BackfillPlan.class,
+      Stream.of(Alert.class, CommandResult.class, Command.class, IncidentState.class,
+          Score.class, Manifest.class, BackfillPlan.class,
           ModelResource.Model.class, ModelInfo.InForce.class, LiveResource.OverviewAnswer.class,
           LiveResource.Incidents.class, IncidentDetail.class, Problem.class, AlertPreview.Count.class,
           Comparison.Pair.class, Finding.class, EvaluationReport.class).map(Class::getName),

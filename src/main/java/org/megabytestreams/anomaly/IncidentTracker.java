@@ -61,12 +61,9 @@ final class IncidentTracker {
     return now - settings.quietMillis() >= alertedAt ? close() : Optional.empty();
   }
 
-  /// Tells whether the latest alert is neither so many records nor so long ago that an incident would be over. Unlike
-  /// [#isOpen] it depends on the stream's records alone.
-  ///
-  /// @param now the stream's time
-  boolean alertedLately(long now, MonitorSettings settings) {
-    return number > 0 && calmRecords < settings.quietRecords() && now - alertedAt < settings.quietMillis();
+  /// Returns the latest alert, as versions of the monitor before 5 knew it: every record that was rare enough alerted.
+  LatestFault latestFault() {
+    return LatestFault.of(number > 0, calmRecords, alertedAt);
   }
 
   boolean isOpen() {

@@ -14,6 +14,7 @@ import java.util.List;
 /// @param reBaselined whether the baseline was given up with this record, after a lasting shift
 /// @param incidents the changes of incidents that this record brought, in order: the end of a former one may come
 ///     before the start of the next
+/// @param suppressed why the record raises no alert, though it is rare enough; null if it raises one, or is not
 public record Judgement(
     double pValue,
     double threshold,
@@ -23,7 +24,8 @@ public record Judgement(
     double typical,
     boolean unknownKind,
     boolean reBaselined,
-    List<IncidentChange> incidents) {
+    List<IncidentChange> incidents,
+    Suppression suppressed) {
   /// A record with at most this p-value is unusual, whatever the budget of alerts: it does not enter a memory. It
   /// does not alert above this p-value, either.
   static final double MAX_UNUSUAL_P = 0.001;

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Watches the scores of one stream: it is the whole memory from which the stream's p-values, alerts and incidents
 /// come.
@@ -13,9 +14,11 @@ import java.util.Optional;
 /// [#decode]. Not safe for use by several threads.
 public final class StreamMonitor {
   private static final int MAGIC = 0x4d424d4f;
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
   /// Up to this version, what is normal was noted down in another way. It is learnt again.
   private static final int OTHER_BASELINES = 3;
+  /// Up to this version, every record that was rare enough alerted.
+  private static final int WITHOUT_SUPPRESSION = 4;
   private static final int OTHER_BASELINE_BYTES = 728;
   private static final int OTHER_STATISTICS = 4;
   /// Up to this version, time is kept as the timestamps of the first and of the latest record.
@@ -57,6 +60,7 @@ public final class StreamMonitor {
   private final StreamClock clock = new StreamClock();
   private final RecordRate rate = new RecordRate();
   private final IncidentTracker incidents = new IncidentTracker();
+  private LatestFault fault = new LatestFault();
   private double unusualShare;
 
   /// Reports a monitor that another version of this program wrote.
@@ -89,6 +93,15 @@ public final class StreamMonitor {
   ///
   /// @param learns whether it may. If not, what is normal stays as it is. The rate of records and the incident go on
   public Judgement observe(Observation observation, long timestampMillis, MonitorSettings settings, boolean learns) {
+    return observe(observation, timestampMillis, settings, learns, () -> null);
+  }
+
+  /// Judges a record, learns from it unless it belongs to a fault, and keeps back its alert where a rule says so.
+  ///
+  /// @param suppression says why the record raises no alert; gives null if it may. It is only called for a record that
+  ///     is rare enough. A record whose alert is kept back teaches as if it had alerted, so that p-values stay the same
+  public Judgement observe(Observation observation, long timestampMillis, MonitorSettings settings, boolean learns,
+      Supplier<Suppression> suppression) {
     rate.add(clock.advance(timestampMillis), clock.now());
     Statistic statistic = Statistic.WORST_SPAN_BITS;
     double lowest = 1;
@@ -106,12 +119,15 @@ public final class StreamMonitor {
     double typical = kinds.expected(kind, statistic, observation) / statistic.scale(observation);
     double p = warm ? joint.p() : Double.NaN;
     double threshold = settings.threshold(rate.perDay(clock.now()));
-    boolean alert = warm && p <= threshold;
-    boolean shifted = learns && learn(observation, p, alert, settings);
+    boolean rare = warm && p <= threshold;
+    Suppression suppressed = rare ? suppression.get() : null;
+    boolean alert = rare && suppressed == null;
+    boolean shifted = learns && learn(observation, p, rare, settings);
+    fault.observe(rare, clock.now());
     List<IncidentChange> changes =
         incidents.observe(alert, observation.bits(), p, timestampMillis, clock.now(), settings);
     return new Judgement(p, threshold, alert, statistic, statistic.of(observation), typical, kind == KindTable.NONE,
-        shifted, changes);
+        shifted, changes, suppressed);
   }
 
   /// Returns how far a record is above what its kind usually has.
@@ -122,15 +138,15 @@ public final class StreamMonitor {
 
   /// Learns from a record, unless it belongs to a fault. Tells whether the stream has changed for good, so that it
   /// starts again.
-  private boolean learn(Observation observation, double p, boolean alert, MonitorSettings settings) {
+  private boolean learn(Observation observation, double p, boolean rare, MonitorSettings settings) {
     boolean unusual = p <= Judgement.MAX_UNUSUAL_P;
     unusualShare += ((unusual ? 1 : 0) - unusualShare) / SHIFT_MEMORY;
     boolean shifted = unusualShare > SHIFT_SHARE;
     if (shifted) {
       forgetBaseline();
     }
-    boolean fault = alert || p <= MAX_FAULT_P && incidents.alertedLately(clock.now(), settings);
-    boolean withholds = fault && withheld < Math.clamp(MAX_WITHHELD_SHARE * taught, MIN_WITHHELD, MAX_WITHHELD);
+    boolean faulty = rare || p <= MAX_FAULT_P && fault.isRecent(clock.now(), settings);
+    boolean withholds = faulty && withheld < Math.clamp(MAX_WITHHELD_SHARE * taught, MIN_WITHHELD, MAX_WITHHELD);
     withheld = withholds ? withheld + 1 : Math.max(0, withheld - 1 / TAUGHT_PER_WITHHELD);
     if (!withholds) {
       double weight = weights.next(observation.bits(), usualBits.expected(observation));
@@ -173,7 +189,7 @@ public final class StreamMonitor {
     ByteBuffer out = ByteBuffer.allocate(2 * Integer.BYTES + STATISTICS.size() * TailSketch.MAX_ENCODED_BYTES
         + KindTable.MAX_ENCODED_BYTES + LengthExpectation.ENCODED_BYTES + Long.BYTES + LearningWeight.ENCODED_BYTES
         + StreamClock.ENCODED_BYTES + RecordRate.ENCODED_BYTES + IncidentTracker.ENCODED_BYTES
-        + 2 * Double.BYTES);
+        + LatestFault.ENCODED_BYTES + 2 * Double.BYTES);
     out.putInt(MAGIC).putInt(VERSION);
     tails.forEach(tail -> tail.encode(out));
     kinds.encode(out);
@@ -183,6 +199,7 @@ public final class StreamMonitor {
     clock.encode(out);
     rate.encode(out);
     incidents.encode(out);
+    fault.encode(out);
     out.putDouble(unusualShare);
     return Arrays.copyOf(out.array(), out.position());
   }
@@ -204,6 +221,7 @@ public final class StreamMonitor {
       StreamMonitor monitor = new StreamMonitor();
       if (version <= OTHER_BASELINES) {
         monitor.decodeIncidents(in, version);
+        monitor.fault = monitor.incidents.latestFault();
       } else {
         monitor.tails.forEach(tail -> tail.decode(in));
         monitor.kinds.decode(in);
@@ -214,6 +232,8 @@ public final class StreamMonitor {
         monitor.clock.decode(in);
         monitor.rate.decode(in);
         monitor.incidents.decode(in);
+        monitor.fault =
+            version <= WITHOUT_SUPPRESSION ? monitor.incidents.latestFault() : LatestFault.decode(in);
         monitor.unusualShare = in.getDouble();
       }
       if (in.hasRemaining()) {

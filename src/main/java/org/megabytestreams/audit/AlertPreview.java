@@ -36,6 +36,7 @@ public final class AlertPreview {
   private final PriorityQueue<ScoreFields> rarest = new PriorityQueue<>(RAREST_FIRST.reversed());
   private long records;
   private long withoutPValue;
+  private long suppressed;
   private long firstMillis = Long.MAX_VALUE;
   private long lastMillis = Long.MIN_VALUE;
 
@@ -58,10 +59,12 @@ public final class AlertPreview {
       lastMillis = Math.max(lastMillis, timestamp);
     }
     withoutPValue += scored.pValue() == null ? 1 : 0;
+    suppressed += scored.suppressedBy() == null ? 0 : 1;
     Stream stream = new Stream(scored.origin().position().topic(), scored.origin().position().partition(),
         scored.name());
     streams.computeIfAbsent(stream, _ -> new StreamPreview(settings))
-        .observe(timestamp, scored.pValue() == null ? Double.NaN : scored.pValue(), scored.bits());
+        .observe(timestamp, scored.pValue() == null || scored.suppressedBy() != null ? Double.NaN : scored.pValue(),
+            scored.bits());
     if (scored.pValue() != null) {
       rarest.add(scored);
       if (rarest.size() > shown) {
@@ -95,6 +98,11 @@ public final class AlertPreview {
   /// Returns how many records came while their streams were too new to tell.
   public long withoutPValue() {
     return withoutPValue;
+  }
+
+  /// Returns how many records had their alerts kept back by rules. They count as alerts of no budget.
+  public long suppressed() {
+    return suppressed;
   }
 
   public int streams() {

@@ -2,7 +2,6 @@ package org.megabytestreams.audit;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.megabytestreams.kafka.TopicReader;
@@ -50,20 +49,6 @@ final class OriginReader {
 
   private ConsumerRecord<byte[], byte[]> at(RecordPosition position) throws IOException {
     TopicPartition partition = new TopicPartition(position.topic(), position.partition());
-    if (!reader.partitions(position.topic()).contains(partition)) {
-      return null;
-    }
-    TopicReader.Part there = reader.whole(List.of(partition)).getFirst();
-    if (position.offset() < there.from() || position.offset() >= there.to()) {
-      return null;
-    }
-    reader.read(List.of(new TopicReader.Part(partition, position.offset(), position.offset() + 1)));
-    while (!reader.done()) {
-      List<ConsumerRecord<byte[], byte[]>> records = reader.poll();
-      if (!records.isEmpty()) {
-        return records.getFirst();
-      }
-    }
-    return null; // compacted away, or never committed
+    return reader.record(partition, position.offset());
   }
 }

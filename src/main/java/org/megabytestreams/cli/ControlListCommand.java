@@ -38,6 +38,8 @@ final class ControlListCommand implements Callable<Integer> {
 
   private Rules rules = Rules.NONE;
   private final Set<String> seen = new HashSet<>();
+  private int fine;
+  private int confirmed;
   private final List<String> notes = new ArrayList<>();
 
   @Override
@@ -59,6 +61,9 @@ final class ControlListCommand implements Callable<Integer> {
               .filter(applied -> applied.outcome() != CommandResult.Outcome.REJECTED).count(), partitions);
     }
     System.out.printf("%d rules from %d commands%n", rules.all().size(), commands.size());
+    if (fine + confirmed > 0) {
+      System.out.printf("alerts judged: %d right, %d fine%n", confirmed, fine);
+    }
     notes.forEach(note -> System.err.println(EscapedText.line(note)));
     return CommandLine.ExitCode.OK;
   }
@@ -77,6 +82,8 @@ final class ControlListCommand implements Callable<Integer> {
       boolean nowhere = !answers.isEmpty() && rejections.size() == answers.size();
       if (!nowhere && seen.add(command.id())) {
         rules = rules.after(command);
+        fine += command.action() == Command.Action.FINE ? 1 : 0;
+        confirmed += command.action() == Command.Action.CONFIRM ? 1 : 0;
       }
     } catch (IllegalArgumentException | BadCommandException e) {
       notes.add("offset %d: no command that can be applied: %s".formatted(record.offset(), e.getMessage()));
@@ -84,9 +91,19 @@ final class ControlListCommand implements Callable<Integer> {
   }
 
   private static String what(Rule rule) {
-    if (rule.kind() == Rule.Kind.FREEZE) {
-      return rule.frozen() ? "frozen" : "thawed";
-    }
-    return rule.model() == null ? "off" : rule.model().name() + " " + rule.model().digest().substring(0, 12);
+    return switch (rule.kind()) {
+      case FREEZE -> rule.frozen() ? "frozen" : "thawed";
+      case FINE -> (rule.like().alert() == null ? rule.like().incident() : rule.like().alert())
+          + (rule.until() == null ? " for good" : " until " + Instant.ofEpochMilli(rule.until())) + id(rule);
+      case MUTE -> "from " + Instant.ofEpochMilli(rule.from()) + " to " + Instant.ofEpochMilli(rule.until())
+          + id(rule);
+      case MODEL, SHADOW -> rule.model() == null ? "off"
+          : rule.model().name() + " " + rule.model().digest().substring(0, 12);
+    };
+  }
+
+  /// Returns the id by which a rule is revoked.
+  private static String id(Rule rule) {
+    return ", id " + rule.command();
   }
 }

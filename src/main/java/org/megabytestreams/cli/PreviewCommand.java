@@ -101,8 +101,12 @@ final class PreviewCommand implements Callable<Integer> {
   }
 
   private static void print(AlertPreview preview, PrintStream out) {
-    out.printf(Locale.ROOT, "%,d records of %,d streams in %.1f hours; %,d of them without a p-value%n%n",
+    out.printf(Locale.ROOT, "%,d records of %,d streams in %.1f hours; %,d of them without a p-value%n",
         preview.records(), preview.streams(), preview.hours(), preview.withoutPValue());
+    if (preview.suppressed() > 0) {
+      out.printf(Locale.ROOT, "%,d alerts were kept back by rules, and are not counted%n", preview.suppressed());
+    }
+    out.println();
     out.printf(Locale.ROOT, "%24s %12s %12s %12s%n", "false alarms a day", "alerts", "incidents", "streams");
     for (AlertPreview.Count count : preview.counts()) {
       out.printf(Locale.ROOT, "%24s %,12d %,12d %,12d%n", count.falseAlarmsPerDay(), count.alerts(),
@@ -125,6 +129,7 @@ final class PreviewCommand implements Callable<Integer> {
     all.put("streams", preview.streams());
     all.put("hours", preview.hours());
     all.put("withoutPValue", preview.withoutPValue());
+    all.put("suppressed", preview.suppressed());
     all.put("budgets", preview.counts());
     all.put("lowest", preview.rarest());
     return new ObjectMapper().writeValueAsString(all);

@@ -47,6 +47,18 @@ final class Glob {
     return text.toString();
   }
 
+  /// Returns the glob that matches just `text`.
+  static String escape(String text) {
+    StringBuilder glob = new StringBuilder();
+    for (char c : text.toCharArray()) {
+      if (c == ANY_RUN || c == ANY_ONE || c == ESCAPE) {
+        glob.append(ESCAPE);
+      }
+      glob.append(c);
+    }
+    return glob.toString();
+  }
+
   private static boolean matchesOne(String glob, int g, char c) {
     return glob.charAt(g) == ANY_ONE || glob.charAt(g + tokenLength(glob, g) - 1) == c;
   }

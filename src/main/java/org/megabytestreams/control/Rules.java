@@ -13,7 +13,8 @@ import org.megabytestreams.wire.Command;
 /// Holds the rules in force: the result of the commands so far, in their order.
 ///
 /// Promotions are kept, since a roll-back undoes the last promotion of its pattern and brings back the one before. A
-/// rule of another kind replaces the rules that it covers. Rules are immutable.
+/// rule of another kind replaces the rules that it covers, but for those that keep alerts back: each of these holds
+/// until it is revoked. Rules are immutable.
 public final class Rules {
   public static final Rules NONE = new Rules(List.of());
 
@@ -21,7 +22,9 @@ public final class Rules {
   private static final int MAX_BYTES = 512 * 1024;
   /// Promotions of a pattern that can be undone.
   private static final int MAX_PROMOTIONS = 16;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  /// Version 1 has no rules that keep alerts back. Rules without such are written in it, so that it can read them.
+  private static final int WITHOUT_SILENCE = 1;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private record Encoded(int version, List<Rule> rules) {}
@@ -54,6 +57,16 @@ public final class Rules {
     return rule != null && rule.frozen();
   }
 
+  /// Returns the first rule that keeps back the alert of a record; null if it may alert.
+  ///
+  /// @param recordKind what kind of record it is
+  /// @param timestampMillis the record's own
+  public Rule silence(StreamId stream, long recordKind, long timestampMillis) {
+    String kind = Command.Like.kind(recordKind);
+    return all.stream().filter(rule -> rule.silences(kind, timestampMillis) && rule.pattern().matches(stream))
+        .findFirst().orElse(null);
+  }
+
   /// Returns the digests of the models that some stream may need.
   public Set<String> models() {
     Set<String> models = new LinkedHashSet<>();
@@ -78,7 +91,10 @@ public final class Rules {
       case ROLLBACK -> rollBack(new StreamPattern(command.topic(), command.key()));
       case SHADOW, UNSHADOW -> replace(Rule.of(Rule.Kind.SHADOW, command));
       case FREEZE, THAW -> replace(Rule.of(Rule.Kind.FREEZE, command));
-      case FORGET, REBASELINE -> this;
+      case FINE -> add(Rule.of(Rule.Kind.FINE, command));
+      case MUTE -> add(Rule.of(Rule.Kind.MUTE, command));
+      case REVOKE -> revoke(command.rule());
+      case FORGET, REBASELINE, CONFIRM -> this;
     };
     if (after.encode().length > MAX_BYTES) {
       throw new BadCommandException("too many rules: expected them to take at most " + MAX_BYTES
@@ -118,6 +134,20 @@ public final class Rules {
     return new Rules(List.copyOf(after));
   }
 
+  private Rules add(Rule rule) {
+    List<Rule> after = new ArrayList<>(all);
+    after.add(rule);
+    return new Rules(List.copyOf(after));
+  }
+
+  private Rules revoke(String command) {
+    List<Rule> after = new ArrayList<>(all);
+    if (!after.removeIf(rule -> rule.silences() && rule.command().equals(command))) {
+      throw new BadCommandException("nothing to revoke: no rule to stay quiet came from command " + command);
+    }
+    return new Rules(List.copyOf(after));
+  }
+
   private List<Rule> promotions(StreamPattern pattern) {
     return all.stream().filter(rule -> rule.kind() == Rule.Kind.MODEL && rule.pattern().equals(pattern)).toList();
   }
@@ -134,7 +164,8 @@ public final class Rules {
   /// Returns the rules as JSON.
   public byte[] encode() {
     try {
-      return MAPPER.writeValueAsBytes(new Encoded(VERSION, all));
+      int version = all.stream().anyMatch(Rule::silences) ? VERSION : WITHOUT_SILENCE;
+      return MAPPER.writeValueAsBytes(new Encoded(version, all));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot write rules as JSON", e);
     }
@@ -146,8 +177,9 @@ public final class Rules {
   public static Rules decode(byte[] json) {
     try {
       int version = MAPPER.readTree(json).path("version").asInt();
-      if (version != VERSION) {
-        throw new IllegalStateException("rules of version " + version + ": expected " + VERSION);
+      if (version < WITHOUT_SILENCE || version > VERSION) {
+        throw new IllegalStateException("rules of version " + version + ": expected " + WITHOUT_SILENCE + " or "
+            + VERSION);
       }
       List<Rule> rules = MAPPER.readValue(json, Encoded.class).rules();
       if (rules == null || !rules.stream().allMatch(Rule::whole)) {

@@ -24,6 +24,13 @@ public record StreamPattern(String topic, String key) {
         : new StreamPattern(text.substring(0, slash), text.substring(slash + 1));
   }
 
+  /// Returns the pattern that matches one stream only, and streams whose keys print alike.
+  ///
+  /// @param name as scores give it; null for the unnamed stream
+  public static StreamPattern of(String topic, String name) {
+    return new StreamPattern(Glob.escape(topic), name == null ? "" : Glob.escape(name));
+  }
+
   public boolean matches(StreamId stream) {
     return Glob.matches(topic, stream.topic()) && (key.equals(ANY) || matchesName(StreamName.of(stream.key()).text()));
   }

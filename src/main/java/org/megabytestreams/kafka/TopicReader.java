@@ -117,6 +117,25 @@ public final class TopicReader implements AutoCloseable {
     return parts;
   }
 
+  /// Returns the record at an offset; null if there is none, or it is gone.
+  public ConsumerRecord<byte[], byte[]> record(TopicPartition partition, long offset) throws IOException {
+    if (!partitions(partition.topic()).contains(partition)) {
+      return null;
+    }
+    Part there = whole(List.of(partition)).getFirst();
+    if (offset < there.from() || offset >= there.to()) {
+      return null;
+    }
+    read(List.of(new Part(partition, offset, offset + 1)));
+    while (!done()) {
+      List<ConsumerRecord<byte[], byte[]>> records = poll();
+      if (!records.isEmpty()) {
+        return records.getFirst();
+      }
+    }
+    return null; // compacted away, or never committed
+  }
+
   /// Begins to read these parts, each of a partition of its own, and drops the parts that were being read.
   public void read(List<Part> parts) {
     open.clear();

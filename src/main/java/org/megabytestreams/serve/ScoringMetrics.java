@@ -7,10 +7,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
+import org.megabytestreams.anomaly.Suppression;
+import org.megabytestreams.control.Rule;
 import org.megabytestreams.control.Rules;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.stream.ModelPool;
@@ -30,6 +34,7 @@ final class ScoringMetrics implements ScoringObserver {
   private final Counter bytes;
   private final Counter bits;
   private final Counter alerts;
+  private final Map<String, Counter> suppressed = new HashMap<>();
   private final Map<DeadLetter.Kind, Counter> deadLetters = new EnumMap<>(DeadLetter.Kind.class);
   private final Counter unknownStreams;
   private final DistributionSummary batchRecords;
@@ -52,6 +57,10 @@ final class ScoringMetrics implements ScoringObserver {
     bytes = Counter.builder("megabyte.bytes").description("bytes scored").register(registry);
     bits = Counter.builder("megabyte.bits").description("bits of the bytes scored").register(registry);
     alerts = Counter.builder("megabyte.alerts").description("records that alerted").register(registry);
+    for (Rule.Kind kind : List.of(Rule.Kind.FINE, Rule.Kind.MUTE)) {
+      suppressed.put(kind.id(), Counter.builder("megabyte.alerts.suppressed")
+          .description("records that would have alerted").tag("reason", kind.id()).register(registry));
+    }
     for (DeadLetter.Kind kind : DeadLetter.Kind.values()) {
       deadLetters.put(kind, Counter.builder("megabyte.dead.letters").description("records that cannot be scored")
           .tag("class", kind.name()).register(registry));
@@ -99,6 +108,11 @@ final class ScoringMetrics implements ScoringObserver {
   @Override
   public void forgotten(int streams) {
     forgotten.increment(streams);
+  }
+
+  @Override
+  public void suppressed(Suppression suppression) {
+    suppressed.get(suppression.reason()).increment();
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.megabytestreams.serve;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,8 +12,8 @@ import java.util.Optional;
 
 /// Holds the whole configuration of `serve`. Inner packages see only the settings that [ServeSettings] makes of it.
 ///
-/// Uses Java 17 and no class of the project but [ServeDefaults]: Quarkus's build loads it in Maven's own JVM (see
-/// `pom.xml`).
+/// Uses Java 17 and no class of the project but [ServeDefaults] and [LearnConfig]: Quarkus's build loads it in Maven's
+/// own JVM (see `pom.xml`).
 ///
 /// Each key may be given in one of these ways:
 /// - as a system property,
@@ -124,7 +125,7 @@ public interface ServeConfig {
 
   Live live();
 
-  Learn learn();
+  LearnConfig learn();
 
   Embedded embedded();
 
@@ -159,6 +160,11 @@ public interface ServeConfig {
 
     @WithDefault(ServeDefaults.DEAD_LETTERS_TOPIC)
     String deadLetters();
+
+    /// Names the topic that holds the current state of each incident; none is written if it is empty. `auto` is
+    /// `incidents` if topics are created, otherwise none.
+    @WithDefault("auto")
+    Optional<String> incidents();
 
     /// Names the topic of commands; none are taken if it is empty. `auto` is `control` if topics are created, otherwise
     /// none.
@@ -263,6 +269,14 @@ public interface ServeConfig {
     /// Sets the bytes that the model writes in place of the worst span, once an incident; each costs a pass.
     @WithDefault("" + ServeDefaults.EXPECTED_BYTES)
     int expectedBytes();
+
+    /// Says what alerts do not show of records: `digits` or a regular expression, by names that mean nothing. It is no
+    /// list, since lists swallow backslashes.
+    Map<String, String> redact();
+
+    /// Holds one such rule that has no name.
+    @WithName("redact")
+    Optional<String> redactUnnamed();
   }
 
   /// Bounds what the model writes after prompts.
@@ -333,46 +347,6 @@ public interface ServeConfig {
     /// They show records' bytes to all who reach them.
     @WithDefault("auto")
     String enabled();
-  }
-
-  /// Says whether the service learns its topics by itself, and how.
-  interface Learn {
-    /// Tells whether to make new models from what the input topics retain, to try them in shadow, and to put the better
-    /// ones in force. It takes a topic of commands.
-    @WithDefault("false")
-    boolean enabled();
-
-    /// Names the folder of new models. Each instance must find the same models there: it is on a volume that all share.
-    @WithDefault("megabyte-data/learnt")
-    Path folder();
-
-    /// Sets the time from the end of one run to the start of the next.
-    @WithDefault("24h")
-    Duration every();
-
-    /// Sets how long the weights are tuned in a run; 0 for a memory alone.
-    @WithDefault("5m")
-    Duration tuning();
-
-    /// Sets the cores of the process that learns. It has the lowest priority.
-    @WithDefault("1")
-    int cores();
-
-    /// Sets the most bytes of records in a new model's memory.
-    @WithDefault("1M")
-    MemorySize memorySize();
-
-    /// Sets how many records the input topics must retain before anything is learnt from them.
-    @WithDefault("2000")
-    int minRecords();
-
-    /// Sets how many records both models score before one of them is chosen.
-    @WithDefault("2000")
-    int trialRecords();
-
-    /// Bounds the time of that trial.
-    @WithDefault("1h")
-    Duration maxTrial();
   }
 
   /// Configures a broker of one's own, as a child process.

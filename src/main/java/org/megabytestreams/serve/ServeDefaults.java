@@ -9,8 +9,9 @@ public final class ServeDefaults {
   public static final String DEAD_LETTERS_TOPIC = "dead-letters";
   public static final String CONTROL_APPLIED_TOPIC = "control-applied";
   public static final String SHADOW_SCORES_TOPIC = "shadow-scores";
-  /// Names the topic that `auto` stands for.
+  /// Names the topics that `auto` stands for.
   public static final String CONTROL_TOPIC = "control";
+  public static final String INCIDENTS_TOPIC = "incidents";
 
   public static final int MAX_RECORD_BYTES = 1 << 20;
   public static final int MAX_KEY_BYTES = 4 << 10;

@@ -22,6 +22,7 @@ import org.megabytestreams.runtime.Machine;
 import org.megabytestreams.runtime.Provider;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.stream.ScoringSettings;
+import org.megabytestreams.topology.Redaction;
 import org.megabytestreams.topology.StreamsSettings;
 import org.megabytestreams.topology.TopicSetup;
 import org.megabytestreams.topology.TopologySettings;
@@ -42,10 +43,21 @@ public final class ServeSettings {
     return new TopologySettings(
         new TopologySettings.Topics(topics.input(), topics.scores(), topics.alerts(), topics.deadLetters(),
             control(topics).map(control -> new TopologySettings.Control(control, topics.controlApplied(),
-                topics.shadowScores(), config.maxModels()))),
+                topics.shadowScores(), config.maxModels())), incidents(topics)),
         new TopologySettings.Limits(bytes(config.records().maxSize()), bytes(config.records().maxKeySize())),
         new TopologySettings.Batch(batch.delay(), bytes(batch.maxSize()), batch.maxRecords(),
-            bytes(batch.sliceSize()), batch.commitAfter()), config.streams().forgetAfter());
+            bytes(batch.sliceSize()), batch.commitAfter()),
+        redaction(config), config.streams().forgetAfter());
+  }
+
+  private static Redaction redaction(ServeConfig config) {
+    List<String> rules = new ArrayList<>(config.alerts().redact().values());
+    config.alerts().redactUnnamed().ifPresent(rules::add);
+    try {
+      return Redaction.of(rules);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("megabyte.alerts.redact: " + e.getMessage(), e);
+    }
   }
 
   static StreamsSettings streams(ServeConfig config, String bootstrapServers) {
@@ -135,7 +147,7 @@ public final class ServeSettings {
   /// @param base the model that the service begins with
   /// @throws IllegalArgumentException if there is no topic of commands
   static Optional<AutoLearnSettings> autoLearn(ServeConfig config, String bootstrapServers, Bundle base) {
-    ServeConfig.Learn learn = config.learn();
+    LearnConfig learn = config.learn();
     if (!learn.enabled()) {
       return Optional.empty();
     }
@@ -175,6 +187,10 @@ public final class ServeSettings {
     return named(topics, topics.control(), ServeDefaults.CONTROL_TOPIC);
   }
 
+  private static Optional<String> incidents(ServeConfig.Topics topics) {
+    return named(topics, topics.incidents(), ServeDefaults.INCIDENTS_TOPIC);
+  }
+
   /// Returns the name of a topic, if there is one.
   ///
   /// @param own the name that `auto` stands for
@@ -189,6 +205,7 @@ public final class ServeSettings {
     ServeConfig.Topics topics = config.topics();
     List<String> names = new ArrayList<>(topics.input());
     names.addAll(List.of(topics.scores(), topics.alerts(), topics.deadLetters()));
+    incidents(topics).ifPresent(names::add);
     control(topics).ifPresent(
         control -> names.addAll(List.of(control, topics.controlApplied(), topics.shadowScores())));
     prompts(config).ifPresent(prompts -> names.addAll(List.of(prompts, topics.continuations())));

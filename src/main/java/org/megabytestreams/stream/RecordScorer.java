@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import org.megabytestreams.anomaly.Observation;
 import org.megabytestreams.anomaly.StreamMonitor;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Geometry;
@@ -92,20 +92,20 @@ public final class RecordScorer {
   /// @param states gives a stream's state before the first of its records here, or null for a new stream. If another
   ///     model made the state, the stream goes on with its symbols if both models lay records alike. It learns again
   ///     what is normal
-  /// @param frozen which streams do not learn
+  /// @param rules which streams do not learn, and which alerts are kept back
   /// @param memories of the records' topics, which have no record of the batch yet; empty if streams keep their own
   ///     symbols
   public ScoredBatch score(List<InputRecord> records, Function<StreamId, StreamState> states,
-      Predicate<StreamId> frozen, Optional<PartitionMemories> memories) {
+      StreamRules rules, Optional<PartitionMemories> memories) {
     int end = ascending(records);
     if (end < records.size() && memories.isPresent()) {
       throw new IllegalArgumentException("expected ascending offsets where there is a memory");
     }
     if (end < records.size()) {
-      ScoredBatch first = scoreAscending(records.subList(0, end), states, frozen, memories);
-      return first.followedBy(score(records.subList(end, records.size()), first.or(states), frozen, memories));
+      ScoredBatch first = scoreAscending(records.subList(0, end), states, rules, memories);
+      return first.followedBy(score(records.subList(end, records.size()), first.or(states), rules, memories));
     }
-    return scoreAscending(records, states, frozen, memories);
+    return scoreAscending(records, states, rules, memories);
   }
 
   /// Counts the records before the first whose offset is not above that of its stream's record before it.
@@ -121,7 +121,7 @@ public final class RecordScorer {
   }
 
   private ScoredBatch scoreAscending(List<InputRecord> records, Function<StreamId, StreamState> states,
-      Predicate<StreamId> frozen, Optional<PartitionMemories> memories) {
+      StreamRules rules, Optional<PartitionMemories> memories) {
     Placement placement = Placement.of(settings.context(), memories.isPresent());
     Geometry geometry = placement.windows(geometry());
     Map<StreamId, StreamBatch> streams = new LinkedHashMap<>();
@@ -138,7 +138,7 @@ public final class RecordScorer {
       Iterator<Surprisal> surprisals = placement.score(scorer, open.stream()
           .flatMap(stream -> stream.segments().stream()).map(StreamBatch.Segment::next).toList()).iterator();
       for (StreamBatch stream : open) {
-        judge(stream, placement, surprisals, scored, budget, !frozen.test(stream.before().stream()), memories);
+        judge(stream, placement, surprisals, scored, budget, rules, memories);
       }
       open = open.stream().filter(StreamBatch::hasMore).toList();
     }
@@ -194,7 +194,8 @@ public final class RecordScorer {
   /// @param surprisals of the stream's segments, and of the streams after it
   /// @param scored takes the records
   private void judge(StreamBatch stream, Placement placement, Iterator<Surprisal> surprisals, ScoredRecord[] scored,
-      Explainer.Budget budget, boolean learns, Optional<PartitionMemories> memories) {
+      Explainer.Budget budget, StreamRules rules, Optional<PartitionMemories> memories) {
+    boolean learns = !rules.frozen(stream.before().stream());
     Geometry geometry = placement.windows(geometry());
     StreamMonitor monitor = stream.before().monitor();
     RecordBoundaries starts = stream.past().starts();
@@ -208,8 +209,9 @@ public final class RecordScorer {
         RecordBoundaries before = starts;
         starts = starts.append(symbol, record.offset());
         RecordScore score = RecordScore.of(geometry().framing(), record.bytes().length, surprisal, placed.at());
-        var judgement = monitor.observe(score.observation(record.bytes()), record.timestampMillis(),
-            settings.monitor(), learns);
+        Observation observation = score.observation(record.bytes());
+        var judgement = monitor.observe(observation, record.timestampMillis(), settings.monitor(), learns,
+            () -> rules.suppression(record.stream(), observation.kind(), record.timestampMillis()));
         Explanation explanation = judgement.alert() && explainer != null
             ? explainer.explain(symbols, placed.at(), score, judgement, budget) : null;
         scored[placed.entry().index()] = new ScoredRecord(record, score,

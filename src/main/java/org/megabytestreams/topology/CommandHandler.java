@@ -103,7 +103,7 @@ final class CommandHandler {
     long changed = switch (command.action()) {
       case FORGET -> forget(pattern);
       case REBASELINE -> reBaseline(pattern);
-      case PROMOTE, ROLLBACK, SHADOW, UNSHADOW, FREEZE, THAW -> 0;
+      case PROMOTE, ROLLBACK, SHADOW, UNSHADOW, FREEZE, THAW, FINE, CONFIRM, MUTE, REVOKE -> 0;
     };
     if (command.action() == Command.Action.SHADOW || command.action() == Command.Action.UNSHADOW) {
       dropIdleShadows();
@@ -112,7 +112,8 @@ final class CommandHandler {
         command.model() == null ? "" : ": " + command.model().name() + " " + command.model().digest());
     Long matched = switch (command.action()) {
       case FORGET, REBASELINE -> changed;
-      case PROMOTE, ROLLBACK, SHADOW, UNSHADOW, FREEZE, THAW -> streams.count(pattern);
+      case REVOKE -> null; // its pattern names no streams
+      case PROMOTE, ROLLBACK, SHADOW, UNSHADOW, FREEZE, THAW, FINE, CONFIRM, MUTE -> streams.count(pattern);
     };
     acknowledge(command, CommandResult.Outcome.APPLIED, null, changed, matched);
   }

@@ -1,17 +1,21 @@
 package org.megabytestreams.topology;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.megabytestreams.anomaly.IncidentChange;
+import org.megabytestreams.score.StreamId;
+import org.megabytestreams.stream.Reason;
 import org.megabytestreams.stream.ScoredRecord;
 import org.megabytestreams.stream.StreamState;
 import org.megabytestreams.wire.Alert;
 import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.DeadLetterContent;
+import org.megabytestreams.wire.IncidentState;
 import org.megabytestreams.wire.Json;
 import org.megabytestreams.wire.ScoreFields;
 
@@ -19,6 +23,7 @@ import org.megabytestreams.wire.ScoreFields;
 final class OutputForwarder {
   static final String SCORES = "scores-sink";
   static final String ALERTS = "alerts-sink";
+  static final String INCIDENTS = "incidents-sink";
   static final String DEAD_LETTERS = "dead-letters-sink";
   static final String SHADOW_SCORES = "shadow-scores-sink";
   static final String CONTROL_APPLIED = "control-applied-sink";
@@ -28,10 +33,17 @@ final class OutputForwarder {
 
   private final ProcessorContext<OutputKey, byte[]> context;
   private final ScoringObserver observer;
+  private final OpenIncidents incidents;
+  private final boolean writesIncidents;
+  private final Redaction redaction;
 
-  OutputForwarder(ProcessorContext<OutputKey, byte[]> context, ScoringObserver observer) {
+  OutputForwarder(ProcessorContext<OutputKey, byte[]> context, ScoringObserver observer, OpenIncidents incidents,
+      TopologySettings settings) {
     this.context = context;
     this.observer = observer;
+    this.incidents = incidents;
+    this.writesIncidents = settings.topics().incidents().isPresent();
+    this.redaction = settings.redaction();
   }
 
   void scored(PendingRecord record, ScoredRecord scored) {
@@ -40,12 +52,28 @@ final class OutputForwarder {
     byte[] score = Json.write(OutputMessages.score(record, scored));
     context.forward(new Record<>(key(record.key()), score, timestamp, headers), SCORES);
     for (IncidentChange change : scored.judgement().incidents()) {
-      Alert alert = change.kind() == IncidentChange.Kind.CLOSED
-          ? OutputMessages.closed(scored.record().stream(), record.position().partition(), change)
-          : OutputMessages.alert(record, scored, change);
+      boolean closed = change.kind() == IncidentChange.Kind.CLOSED;
+      IncidentState incident = incident(scored.record().stream(), change, closed ? null : record.position().offset(),
+          closed ? null : Reason.of(scored.judgement(), scored.score()), timestamp, headers);
+      Alert alert = closed ? OutputMessages.closed(change, incident)
+          : OutputMessages.alert(record, scored, change, incident, redaction);
       context.forward(new Record<>(key(record.key()), Json.write(alert), timestamp, headers), ALERTS);
     }
     observer.scored(record.value().length, scored.score().bits(), scored.judgement().alert());
+    if (scored.judgement().suppressed() != null) {
+      observer.suppressed(scored.judgement().suppressed());
+    }
+  }
+
+  /// Takes a change of an incident, writes what it leads to, and returns the incident's state.
+  private IncidentState incident(StreamId stream, IncidentChange change, Long offset, String summary, long timestamp,
+      RecordHeaders headers) {
+    List<IncidentState> states = incidents.change(stream, context.taskId().partition(), change, offset, summary);
+    if (writesIncidents) {
+      states.forEach(state -> context.forward(new Record<>(key(state.id().getBytes(StandardCharsets.UTF_8)),
+          Json.write(state), timestamp, headers), INCIDENTS));
+    }
+    return states.getLast();
   }
 
   /// Writes the score of a shadow.
@@ -60,8 +88,10 @@ final class OutputForwarder {
 
   /// Writes the end of an incident that no record brings.
   void closed(StreamState state, IncidentChange change) {
-    byte[] value = Json.write(OutputMessages.closed(state.stream(), context.taskId().partition(), change));
-    context.forward(new Record<>(key(state.stream().key()), value, context.currentSystemTimeMs()), ALERTS);
+    long now = context.currentSystemTimeMs();
+    IncidentState incident = incident(state.stream(), change, null, null, now, headers(null));
+    byte[] value = Json.write(OutputMessages.closed(change, incident));
+    context.forward(new Record<>(key(state.stream().key()), value, now), ALERTS);
   }
 
   /// Writes a dead letter about a record.

@@ -1,5 +1,6 @@
 package org.megabytestreams.topology;
 
+import org.megabytestreams.anomaly.Suppression;
 import org.megabytestreams.control.Rules;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.wire.CommandResult;
@@ -11,6 +12,9 @@ public interface ScoringObserver {
 
   /// Notes that a record was scored.
   default void scored(int bytes, double bits, boolean alert) {}
+
+  /// Notes that a record that was rare enough raised no alert.
+  default void suppressed(Suppression suppression) {}
 
   /// Notes that a record could not be scored.
   default void deadLetter(DeadLetter.Kind kind) {}

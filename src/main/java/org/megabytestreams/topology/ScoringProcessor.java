@@ -70,7 +70,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     histories = new PartitionHistories(context.getStateStore(ControlStore.NAME));
     StreamStore streams = new StreamStore(context.getStateStore(StreamStore.NAME));
     StreamStore shadows = new StreamStore(context.getStateStore(StreamStore.SHADOWS));
-    outputs = new OutputForwarder(context, observer);
+    outputs = new OutputForwarder(context, observer, new OpenIncidents(context.getStateStore(ControlStore.NAME)),
+        settings);
     incidents = new IncidentTimeouts(context, streams, outputs, models.own().settings().monitor());
     memories = new TaskMemories(new MemoryStore(context.getStateStore(MemoryStore.NAME)), rules,
         context.taskId().partition(), observer);

@@ -58,6 +58,7 @@ public final class ScoringTopology {
     sink(topology, OutputForwarder.SCORES, topics.scores());
     sink(topology, OutputForwarder.ALERTS, topics.alerts());
     sink(topology, OutputForwarder.DEAD_LETTERS, topics.deadLetters());
+    topics.incidents().ifPresent(incidents -> sink(topology, OutputForwarder.INCIDENTS, incidents));
     return topology;
   }
 

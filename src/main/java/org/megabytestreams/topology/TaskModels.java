@@ -5,15 +5,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.megabytestreams.anomaly.Suppression;
 import org.megabytestreams.control.BadCommandException;
+import org.megabytestreams.control.Rule;
 import org.megabytestreams.control.Rules;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.stream.ModelSource;
 import org.megabytestreams.stream.RecordScorer;
+import org.megabytestreams.stream.StreamRules;
 
 /// Holds the rules of a task, and keeps the models open that the rules name.
-final class TaskModels {
+final class TaskModels implements StreamRules {
   private final ModelPool models;
   private final int maxModels;
   private final Map<String, RecordScorer> held = new HashMap<>();
@@ -80,8 +83,15 @@ final class TaskModels {
     return digest == null || digest.equals(scorer(stream).modelDigest()) ? null : shadows.get(digest);
   }
 
-  boolean frozen(StreamId stream) {
+  @Override
+  public boolean frozen(StreamId stream) {
     return rules.frozen(stream);
+  }
+
+  @Override
+  public Suppression suppression(StreamId stream, long recordKind, long timestampMillis) {
+    Rule rule = rules.silence(stream, recordKind, timestampMillis);
+    return rule == null ? null : new Suppression(rule.kind().id(), rule.command());
   }
 
   /// Releases what is remembered of a stream with any model.

@@ -74,7 +74,7 @@ final class TaskScorer {
     ScoredRecord[] scored = new ScoredRecord[records.size()];
     List<StreamState> after = new ArrayList<>();
     indices.forEach((scorer, chosen) -> {
-      ScoredBatch batch = scorer.score(chosen.stream().map(records::get).toList(), states, rules::frozen,
+      ScoredBatch batch = scorer.score(chosen.stream().map(records::get).toList(), states, rules,
           inUse.filter(_ -> scorer.usesMemory()));
       for (int i = 0; i < chosen.size(); i++) {
         scored[chosen.get(i)] = batch.records().get(i);

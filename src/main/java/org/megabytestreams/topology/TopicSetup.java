@@ -31,6 +31,11 @@ public final class TopicSetup {
   private static final Map<String, String> KEPT = Map.of("cleanup.policy", "delete", "retention.ms", "-1",
       "retention.bytes", "-1");
 
+  /// Of each incident the latest state stays, until nothing has changed in it for 30 days: ids never come again, so
+  /// compaction alone would let the topic grow for ever.
+  private static final Map<String, String> LATEST = Map.of("cleanup.policy", "compact,delete", "retention.ms",
+      String.valueOf(Duration.ofDays(30).toMillis()));
+
   /// Reports topics or brokers that are not there; the message says which, in one line.
   public static final class SetupException extends RuntimeException {
     SetupException(String message) {
@@ -92,6 +97,7 @@ public final class TopicSetup {
       Set<String> missing = new TreeSet<>(read(topics, prompts));
       missing.addAll(answers);
       missing.addAll(List.of(topics.scores(), topics.alerts(), topics.deadLetters()));
+      topics.incidents().ifPresent(missing::add);
       topics.control().ifPresent(
           control -> missing.addAll(List.of(control.applied(), control.shadowScores())));
       missing.removeAll(admin.listTopics().names().get());
@@ -131,6 +137,9 @@ public final class TopicSetup {
     if (topics.isControl(name) || topics.control().isPresent() && name.equals(topics.control().get().applied())) {
       configs.putAll(KEPT);
       return configs;
+    }
+    if (topics.incidents().isPresent() && name.equals(topics.incidents().get())) {
+      configs.putAll(LATEST);
     }
     boolean input = topics.inputs().contains(name);
     if (input || name.equals(topics.deadLetters())) {

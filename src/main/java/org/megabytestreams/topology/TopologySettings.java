@@ -10,22 +10,24 @@ import org.megabytestreams.wire.DeadLetterContent;
 /// @param topics names
 /// @param limits what a record may be
 /// @param batch when a batch is scored
+/// @param redaction what alerts do not show of records
 /// @param forgetAfter a stream is forgotten when its latest record is older than the partition's by this; zero: never
-public record TopologySettings(Topics topics, Limits limits, Batch batch, Duration forgetAfter) {
-  /// Makes settings by which no stream is forgotten.
+public record TopologySettings(Topics topics, Limits limits, Batch batch, Redaction redaction, Duration forgetAfter) {
+  /// Makes settings by which alerts show records as they are, and no stream is forgotten.
   public TopologySettings(Topics topics, Limits limits, Batch batch) {
-    this(topics, limits, batch, Duration.ZERO);
+    this(topics, limits, batch, Redaction.NONE, Duration.ZERO);
   }
 
   /// Holds the names of the topics.
   ///
   /// @param inputs every one of them is scored
   /// @param control where commands come from; empty if none are taken
+  /// @param incidents where the states of incidents go; empty if they go nowhere
   public record Topics(List<String> inputs, String scores, String alerts, String deadLetters,
-      Optional<Control> control) {
-    /// Makes topics without commands.
+      Optional<Control> control, Optional<String> incidents) {
+    /// Makes topics without commands and without incidents.
     public Topics(List<String> inputs, String scores, String alerts, String deadLetters) {
-      this(inputs, scores, alerts, deadLetters, Optional.empty());
+      this(inputs, scores, alerts, deadLetters, Optional.empty(), Optional.empty());
     }
 
     boolean isControl(String topic) {

@@ -1,5 +1,6 @@
 package org.megabytestreams.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Base64;
@@ -19,6 +20,7 @@ import java.util.List;
 /// @param threshold the p-value at and below which the record alerts
 /// @param reBaselined whether the stream's baseline was dropped with this record and is learnt again, since too many
 ///     records alerted; null if an incident is closed
+/// @param kind the record's kind, as commands that judge the alert name it; null if an incident is closed
 /// @param scored the record; null if an incident is closed for want of alerts
 /// @param origin the stream, if there is no score that names it
 /// @param evidence the surprising parts; null if an incident is closed
@@ -31,6 +33,7 @@ public record Alert(
     Double typicalBits,
     Double threshold,
     Boolean reBaselined,
+    String kind,
     @JsonUnwrapped ScoreFields scored,
     @JsonUnwrapped Origin origin,
     @JsonUnwrapped Evidence evidence) {
@@ -49,8 +52,18 @@ public record Alert(
   /// @param alerts alerting records so far
   /// @param peakBits highest surprise of a record
   /// @param lowestPValue of a record
+  /// @param severity `low`, `medium`, `high` or `critical`; null if an earlier version wrote the alert
+  /// @param tiedTo id of the incident of the same partition that began first, of those that overlap in time; null if it
+  ///     is this one
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Incident(String id, String change, long firstTimestamp, long lastTimestamp, long alerts,
-      double peakBits, double lowestPValue) {}
+      double peakBits, double lowestPValue, String severity, String tiedTo) {
+    /// Makes the state of an incident as versions without severities wrote it.
+    public Incident(String id, String change, long firstTimestamp, long lastTimestamp, long alerts, double peakBits,
+        double lowestPValue) {
+      this(id, change, firstTimestamp, lastTimestamp, alerts, peakBits, lowestPValue, null, null);
+    }
+  }
 
   /// Holds the surprising parts of a record.
   ///

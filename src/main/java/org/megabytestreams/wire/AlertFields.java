@@ -6,8 +6,9 @@ package org.megabytestreams.wire;
 /// @param summary the plain sentence; null if the incident is closed
 /// @param offset of the record that alerts; null if the incident is closed
 /// @param pValue of that record; null if the incident is closed
+/// @param kind of that record; null if the incident is closed, or an earlier version wrote the alert
 public record AlertFields(Alert.Incident incident, String topic, int partition, StreamName name, String summary,
-    Long offset, Double pValue) {
+    Long offset, Double pValue, String kind) {
   /// Tells whether a record alerts; otherwise the incident is closed.
   public boolean isRecord() {
     return !incident.change().equals(Json.CLOSED);

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,8 +19,14 @@ import java.util.stream.Collectors;
 /// @param model the model to promote, or to shadow with; null for other actions
 /// @param by the person or program that gave the command
 /// @param at the time of the command, in milliseconds since 1970
+/// @param like the alert or incident that somebody has judged, and the kinds of records like it; null for actions that
+///     judge none
+/// @param from the first timestamp of records that are muted, in milliseconds since 1970; null for other actions
+/// @param until the timestamp from which on records are quiet no more; null for good
+/// @param rule id of the command whose rule is revoked; null for other actions
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Command(int schema, String id, Action action, String topic, String key, Model model, String by, long at) {
+public record Command(int schema, String id, Action action, String topic, String key, Model model, String by, long at,
+    Like like, Long from, Long until, String rule) {
   /// The version that this code writes.
   public static final int SCHEMA = 1;
 
@@ -43,7 +51,15 @@ public record Command(int schema, String id, Action action, String topic, String
     /// Drops the state of streams.
     FORGET(false),
     /// Learns again what is normal.
-    REBASELINE(false);
+    REBASELINE(false),
+    /// Says that an alert was none: records of its kind stay quiet.
+    FINE(false),
+    /// Says that an alert was right.
+    CONFIRM(false),
+    /// Raises no alerts for records of some time.
+    MUTE(false),
+    /// Ends what one command to stay quiet began.
+    REVOKE(false);
 
     private final boolean namesModel;
 
@@ -86,6 +102,47 @@ public record Command(int schema, String id, Action action, String topic, String
     }
   }
 
+  /// Names the alert or incident that somebody has judged, and the kinds of records that are like it.
+  ///
+  /// @param alert the alerting record, as `TOPIC/PARTITION@OFFSET`; null if an incident is named
+  /// @param incident id of the incident; null if an alert is named
+  /// @param kinds the kinds, each as 16 lower-case hex digits, as alerts have them
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Like(String alert, String incident, List<String> kinds) {
+    /// An incident of more kinds is no one thing that can be said to be fine.
+    public static final int MAX_KINDS = 16;
+    private static final int MAX_NAME_CHARACTERS = 512;
+    private static final Pattern KIND = Pattern.compile("[0-9a-f]{16}");
+
+    public Like {
+      require((alert == null) != (incident == null), "like", "an alert or an incident",
+          alert == null ? "none" : "both");
+      requireName("like.alert", alert);
+      requireName("like.incident", incident);
+      require(kinds != null && !kinds.isEmpty() && kinds.size() <= MAX_KINDS
+          && kinds.stream().allMatch(kind -> kind != null && KIND.matcher(kind).matches()), "like.kinds",
+          "1 to " + MAX_KINDS + " kinds, each 16 lower-case hex digits", kinds);
+      kinds = List.copyOf(kinds);
+    }
+
+    private static void requireName(String field, String name) {
+      require(name == null || name.length() <= MAX_NAME_CHARACTERS, field, "up to " + MAX_NAME_CHARACTERS
+          + " characters", name);
+    }
+
+    /// Returns the kind of a record as messages have it.
+    ///
+    /// @param kind as a number
+    public static String kind(long kind) {
+      return HexFormat.of().toHexDigits(kind);
+    }
+  }
+
+  /// Makes a command that judges no alert and has no time.
+  public Command(int schema, String id, Action action, String topic, String key, Model model, String by, long at) {
+    this(schema, id, action, topic, key, model, by, at, null, null, null, null);
+  }
+
   public Command {
     require(schema == SCHEMA, "schema", String.valueOf(SCHEMA), schema);
     require(id != null && !id.isEmpty() && id.length() <= MAX_ID_CHARACTERS, "id", "1 to " + MAX_ID_CHARACTERS
@@ -97,6 +154,16 @@ public record Command(int schema, String id, Action action, String topic, String
         + " characters", key);
     require(action.namesModel() == (model != null), "model", action.namesModel() ? "one for " + action.id()
         : "none for " + action.id(), model);
+    boolean judges = action == Action.FINE || action == Action.CONFIRM;
+    require(judges == (like != null), "like", judges ? "an alert or an incident" : "none for " + action.id(), like);
+    require((action == Action.MUTE) == (from != null), "from", action == Action.MUTE ? "a time"
+        : "none for " + action.id(), from);
+    require(until == null || action == Action.MUTE || action == Action.FINE, "until", "none for " + action.id(), until);
+    require(action != Action.MUTE || until != null && until > from, "until", "a time after from", until);
+    require((action == Action.REVOKE) == (rule != null), "rule", action == Action.REVOKE ? "the id of a rule's command"
+        : "none for " + action.id(), rule);
+    require(rule == null || rule.length() <= MAX_ID_CHARACTERS, "rule", "up to " + MAX_ID_CHARACTERS + " characters",
+        rule);
   }
 
   private static void require(boolean held, String field, String expected, Object actual) {

@@ -33,6 +33,10 @@ public final class Json {
     return bytes(alert);
   }
 
+  public static byte[] write(IncidentState incident) {
+    return bytes(incident);
+  }
+
   /// Reads a record of topic `scores`.
   ///
   /// @param message its value, which may be null
@@ -60,11 +64,27 @@ public final class Json {
     JsonFields incident = fields.object("incident");
     var state = new Alert.Incident(incident.text("id"), change(incident), incident.time("firstTimestamp"),
         incident.time("lastTimestamp"), incident.whole("alerts"), incident.number("peakBits"),
-        incident.number("lowestPValue"));
+        incident.number("lowestPValue"), incident.has("severity") ? incident.text("severity") : null,
+        incident.has("tiedTo") ? incident.text("tiedTo") : null);
     return new AlertFields(state, fields.text("topic"), fields.count("partition"), streamName(fields),
         fields.has("summary") ? fields.textOrNull("summary") : null,
         state.change().equals(CLOSED) ? null : fields.whole("offset"),
-        fields.has("pValue") ? fields.numberOrNull("pValue") : null);
+        fields.has("pValue") ? fields.numberOrNull("pValue") : null,
+        fields.has("kind") ? fields.textOrNull("kind") : null);
+  }
+
+  /// Reads a message of topic `incidents`.
+  ///
+  /// @param message its value, which may be null
+  public static IncidentState readIncident(byte[] message) throws MalformedMessageException {
+    JsonFields fields = fields(message);
+    fields.requireSchema(IncidentState.SCHEMA);
+    return new IncidentState(IncidentState.SCHEMA, fields.text("id"),
+        fields.oneOf("state", List.of(IncidentState.OPEN, IncidentState.CLOSED)), fields.text("severity"),
+        streamName(fields), fields.text("topic"), fields.count("partition"), fields.time("firstTimestamp"),
+        fields.time("lastTimestamp"), fields.wholeOrNull("firstOffset"), fields.wholeOrNull("lastOffset"),
+        fields.whole("alerts"), fields.number("peakBits"), fields.number("lowestPValue"), fields.whole("streams"),
+        fields.textOrNull("tiedTo"), fields.textOrNull("summary"));
   }
 
   private static String change(JsonFields incident) throws MalformedMessageException {
@@ -85,7 +105,8 @@ public final class Json {
         memory(fields));
     return new ScoreFields(name, origin, fields.whole("bytes"),
         fields.number("bits"), fields.number("bitsPerByte"), fields.number("worstSpanBits"),
-        fields.whole("worstSpanOffset"), fields.numberOrNull("pValue"), receipt);
+        fields.whole("worstSpanOffset"), fields.numberOrNull("pValue"), receipt,
+        fields.has("suppressedBy") ? fields.textOrNull("suppressedBy") : null);
   }
 
   private static ScoreFields.Memory memory(JsonFields fields) throws MalformedMessageException {

@@ -45,6 +45,10 @@ record JsonFields(JsonNode message) {
     return isWhole(field) ? field.asLong() : refuse(name, "a whole number of at least 0");
   }
 
+  Long wholeOrNull(String name) throws MalformedMessageException {
+    return message.path(name).isNull() ? null : (Long) whole(name);
+  }
+
   private static boolean isWhole(JsonNode field) {
     return field.isIntegralNumber() && field.canConvertToLong() && field.asLong() >= 0
         && field.asLong() <= MAX_EXACT_INTEGER;

@@ -1,5 +1,6 @@
 package org.megabytestreams.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.List;
 /// @param worstSpanOffset the start of that span in the record
 /// @param pValue how often a record of this stream is as surprising; null while the stream is too new to tell
 /// @param receipt the input from which the score was computed
+/// @param suppressedBy id of the rule that kept back the record's alert; null if it alerted, or was not rare enough
 public record ScoreFields(
     @JsonUnwrapped StreamName name,
     @JsonUnwrapped Origin origin,
@@ -24,7 +26,14 @@ public record ScoreFields(
     double worstSpanBits,
     long worstSpanOffset,
     @JsonProperty("pValue") Double pValue,
-    @JsonUnwrapped Receipt receipt) {
+    @JsonUnwrapped Receipt receipt,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String suppressedBy) {
+
+  /// Makes the fields of a record whose alert was not kept back.
+  public ScoreFields(StreamName name, Origin origin, long bytes, double bits, double bitsPerByte,
+      double worstSpanBits, long worstSpanOffset, Double pValue, Receipt receipt) {
+    this(name, origin, bytes, bits, bitsPerByte, worstSpanBits, worstSpanOffset, pValue, receipt, null);
+  }
 
   /// Holds the position and the time of a record.
   ///

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +67,45 @@ class StreamMonitorTest extends ObservedStream {
       monitor.observe(observation(200, 100, 20), ++now, budget(1));
     }
     assertTrue(monitor.observe(probe, now, budget(1), false).pValue() != before);
+  }
+
+  @Test
+  void learnsTheSameWhenAlertsAreKeptBack() {
+    StreamMonitor quiet = StreamMonitor.fresh();
+    Suppression fine = new Suppression("fine", "rule");
+    int kept = 0;
+    for (int i = 0; i < 3000; i++) {
+      now += GAP_MILLIS;
+      Observation next = i > 1500 && i % 50 == 0 ? observation(120, 500, 130) : calm();
+      Judgement raised = monitor.observe(next, now, budget(2000));
+      Judgement judged = quiet.observe(next, now, budget(2000), true, () -> fine);
+      assertEquals(raised.pValue(), judged.pValue(), 0);
+      assertFalse(judged.alert());
+      assertEquals(List.of(), judged.incidents());
+      assertEquals(raised.alert() ? fine : null, judged.suppressed());
+      kept += raised.alert() ? 1 : 0;
+      if (i == 2010) {
+        quiet = StreamMonitor.decode(quiet.encode());
+      }
+    }
+    assertTrue(kept > 5, kept + " kept back");
+  }
+
+  @Test
+  void closesAnIncidentWhoseAlertsAreKeptBackFromThenOn() {
+    for (int i = 0; i < 2000; i++) {
+      observe(calm(), budget(20));
+    }
+    assertEquals(IncidentChange.Kind.OPENED,
+        observe(observation(120, 500, 130), budget(20)).incidents().getFirst().kind());
+    List<IncidentChange> changes = new ArrayList<>();
+    for (int i = 0; i < 250; i++) {
+      now += GAP_MILLIS;
+      changes.addAll(monitor.observe(observation(120, 500, 130), now, budget(20), true,
+          () -> new Suppression("mute", "rule")).incidents());
+    }
+    assertEquals(List.of(IncidentChange.Kind.CLOSED), changes.stream().map(IncidentChange::kind).toList());
+    assertEquals(1, changes.getFirst().alerts());
   }
 
   @Test

@@ -12,12 +12,14 @@ class AlertPreviewTest {
   /// Ten records a second: 864,000 a day.
   private static final long GAP_MILLIS = 100;
 
+  private static final long KEPT_BACK = 10_000;
+
   private final AlertPreview preview = new AlertPreview(List.of(1.0, 100.0, 10_000.0), 2);
 
   private void add(String stream, long number, Double pValue) {
     preview.add(new ScoreFields(new StreamName(stream, "utf-8"),
         new ScoreFields.Origin(new RecordPosition("lines", 0, number), number * GAP_MILLIS), 100, 50, 0.5, 20, 3,
-        pValue, new ScoreFields.Receipt("00", "11", 0, 0, 0)));
+        pValue, new ScoreFields.Receipt("00", "11", 0, 0, 0), number == KEPT_BACK ? "rule" : null));
   }
 
   @Test
@@ -27,6 +29,7 @@ class AlertPreviewTest {
       add("calm", i, usual);
       add("strange", i, switch (i) {
         case 5000, 5001 -> 1e-7; // below 1 / 864,000
+        case (int) KEPT_BACK -> 1e-6;
         case 15_000 -> 1e-5; // below 100 / 864,000
         case 15_001 -> 0.0009; // below what any budget allows
         case 18_000 -> 0.005; // below 10,000 / 864,000, and yet no alert
@@ -37,6 +40,7 @@ class AlertPreviewTest {
         new AlertPreview.Count(10_000, 4, 2, 1)), preview.counts());
     assertEquals(40_000, preview.records());
     assertEquals(600, preview.withoutPValue());
+    assertEquals(2, preview.suppressed());
     assertEquals(2, preview.streams());
     assertEquals(19_999 * GAP_MILLIS / 3.6e6, preview.hours(), 1e-9);
     assertEquals(List.of(5000L, 5001L),

@@ -218,6 +218,8 @@ class ControlIT {
           "go-control-applied", "--application-id", "go");
       assertTrue(typed.out().contains("streams that match go/größe so far: 1"), typed.toString());
 
+      assertKeepsAlertsBack(producer);
+
       Outcome rejected = control("go", "promote", "--model", "f".repeat(64), "--wait");
       assertEquals(1, rejected.code());
       assertTrue(rejected.out().contains("rejected: no bundle with digest " + "f".repeat(64)), rejected.out());
@@ -229,6 +231,29 @@ class ControlIT {
       assertTrue(control("go", "unshadow", "--id", "mine", "--wait").out().contains("partition 1: repeated"));
       assertForgesNoLine(serve);
     }
+  }
+
+  private static void assertKeepsAlertsBack(KafkaProducer<byte[], byte[]> producer) throws Exception {
+    Outcome fine = control("go", "fine", "--record", "go/0@0", "--for", "1h", "--id", "quiet", "--wait");
+    assertEquals(0, fine.code(), fine.out());
+    assertTrue(fine.out().contains("streams that match go/k0 so far: 1"), fine.out());
+    producer.send(new ProducerRecord<>("go-alerts", """
+        {"schema": 1, "incident": {"id": "i-1", "change": "opened", "firstTimestamp": 1, "lastTimestamp": 1,
+        "alerts": 1, "peakBits": 1, "lowestPValue": 0.1}, "topic": "go", "partition": 1, "stream": "k1",
+        "streamEncoding": "utf-8", "offset": 3, "kind": "00000000000000ff"}""".getBytes(StandardCharsets.UTF_8))).get();
+    Outcome right = control("go", "confirm", "--incident", "i-1", "--alerts-topic", "go-alerts", "--wait");
+    assertTrue(right.out().contains("kinds of records: 00000000000000ff"), right.out());
+    assertTrue(right.out().contains("streams that match go/k1 so far: 1"), right.out());
+    assertEquals(1, control("go", "fine", "--incident", "none", "--alerts-topic", "go-alerts").code());
+    assertEquals(1, control("go", "fine", "--record", "go/0@999999").code());
+    assertEquals(0, control("go", "mute", "go/k?", "--from", "2026-05-01T22:00:00Z", "--for", "6h", "--wait").code());
+    String listed = control("go", "list").out();
+    assertTrue(listed.contains("go/0@0 until 2"), listed);
+    assertTrue(listed.contains("id quiet"), listed);
+    assertTrue(listed.contains("from 2026-05-01T22:00:00Z to 2026-05-02T04:00:00Z"), listed);
+    assertTrue(listed.contains("alerts judged: 1 right, 1 fine"), listed);
+    assertEquals(0, control("go", "revoke", "quiet", "--wait").code());
+    assertFalse(control("go", "list").out().contains("id quiet"));
   }
 
   private static void assertForgesNoLine(ServeProcess serve) {

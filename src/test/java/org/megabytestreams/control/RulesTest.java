@@ -58,6 +58,7 @@ class RulesTest {
     give(Action.PROMOTE, "app/web-*", A);
     give(Action.SHADOW, "app/web-1", B);
     give(Action.FREEZE, "app", null);
+    rules = rules.after(silence(Action.FINE, "app", null, 9L)).after(silence(Action.MUTE, "app", 0L, 9L));
     byte[] good = rules.encode();
     Mutations mutations = new Mutations(3);
     for (int i = 0; i < 3000; i++) {
@@ -67,10 +68,59 @@ class RulesTest {
         read.models();
         read.model(stream("app", "web-1"));
         read.frozen(stream("app", "web-1"));
+        read.silence(stream("app", "web-1"), 5, 5);
       } catch (IllegalStateException e) {
         assertTrue(e.getMessage().contains("rules"), e.getMessage());
       }
     }
+  }
+
+  private Command silence(Action action, String pattern, Long from, Long until) {
+    StreamPattern streams = StreamPattern.parse(pattern);
+    Command.Like like = action == Action.FINE
+        ? new Command.Like("app/0@17", null, List.of(Command.Like.kind(5), Command.Like.kind(-6))) : null;
+    return new Command(Command.SCHEMA, "c" + number++, action, streams.topic(), streams.key(), null, "me", number, like,
+        from, until, null);
+  }
+
+  private String silencedBy(String key, long kind, long timestamp) {
+    Rule rule = rules.silence(stream("app", key), kind, timestamp);
+    return rule == null ? null : rule.command();
+  }
+
+  @Test
+  void keepsBackTheAlertsOfKindsThatWereFineAndOfMutedTimesUntilRevoked() {
+    rules = rules.after(silence(Action.FINE, "app/web-*", null, 100L)).after(silence(Action.MUTE, "app", 50L, 60L))
+        .after(silence(Action.FINE, "app/db", null, null));
+    assertEquals(rules, Rules.decode(rules.encode()));
+    assertEquals("c0", silencedBy("web-1", 5, 99));
+    assertEquals("c0", silencedBy("web-1", -6, -1));
+    assertNull(silencedBy("web-1", 5, 100), "its time is over");
+    assertNull(silencedBy("web-1", 7, 99), "another kind");
+    assertNull(silencedBy("mail", 5, 99), "another stream");
+    assertEquals("c1", silencedBy("mail", 7, 50));
+    assertNull(silencedBy("mail", 7, 60));
+    assertEquals("c2", silencedBy("db", 5, Long.MAX_VALUE));
+    assertThrows(BadCommandException.class, () -> revoke("c7"));
+    revoke("c1");
+    assertNull(silencedBy("mail", 7, 50));
+    revoke("c0");
+    assertNull(silencedBy("web-1", 5, 99));
+    assertEquals("c2", silencedBy("db", 5, 99));
+    revoke("c2");
+    assertEquals(Rules.NONE, rules);
+  }
+
+  private void revoke(String rule) {
+    rules = rules.after(new Command(Command.SCHEMA, "r" + number++, Action.REVOKE, "*", "*", null, "me", number, null,
+        null, null, rule));
+  }
+
+  @Test
+  void matchesTheOneStreamOfAnAlertAsAPattern() {
+    assertTrue(StreamPattern.of("app", "a*?\\").matches(stream("app", "a*?\\")));
+    assertFalse(StreamPattern.of("app", "a*?\\").matches(stream("app", "abc\\")));
+    assertTrue(StreamPattern.of("app", null).matches(new StreamId("app", null)));
   }
 
   @Test

@@ -140,11 +140,11 @@ class KubernetesTest {
     ServeConfig.Topics names = config(full, BASE).topics();
     TopologySettings.Topics topics = new TopologySettings.Topics(names.input(), names.scores(), names.alerts(),
         names.deadLetters(), Optional.of(new TopologySettings.Control(names.control().orElseThrow(),
-            names.controlApplied(), names.shadowScores(), 1)));
+            names.controlApplied(), names.shadowScores(), 1)), names.incidents());
     Map<String, Map<String, String>> expected = new TreeMap<>();
     for (String name : Stream.concat(names.input().stream(), Stream.of(names.scores(), names.alerts(),
-        names.deadLetters(), names.control().orElseThrow(), names.controlApplied(), names.shadowScores(),
-        names.prompts().orElseThrow(), names.continuations())).toList()) {
+        names.deadLetters(), names.incidents().orElseThrow(), names.control().orElseThrow(), names.controlApplied(),
+        names.shadowScores(), names.prompts().orElseThrow(), names.continuations())).toList()) {
       expected.put(name, TopicSetup.configs(name, topics, List.of(names.prompts().orElseThrow())));
     }
     Map<String, Map<String, String>> made = new TreeMap<>();

@@ -12,11 +12,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.anomaly.AlarmBudget;
@@ -34,6 +39,7 @@ import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
+import org.megabytestreams.wire.Schemas;
 
 /// Runs the built `evaluate`, and compares its judgements with those of the service.
 class EvaluateIT {
@@ -64,14 +70,17 @@ class EvaluateIT {
       TestClients kafka = new TestClients(broker.bootstrapServers());
       kafka.create(1, "bytes", "scores", "alerts", "dead-letters");
       try (ServeProcess serve = ServeProcess.start(folder.resolve("serve.out"), "--bootstrap",
-          broker.bootstrapServers(), "--data", folder.resolve("data").toString(), "--model", LOGS.toString(), "--set",
+          broker.bootstrapServers(), "--data", folder.resolve("data").toString(), "--model", LOGS.toString(),
+          "--create-topics", "--set", "megabyte.alerts.redact=digits", "--set",
           "megabyte.alerts.false-alarms-per-day=" + FALSE_ALARMS_PER_DAY)) {
         send(kafka, records);
         scores = TestJson.read(kafka.read("scores", RECORDS, Duration.ofSeconds(120)));
         assertEquals(RECORDS, scores.size(), serve.output());
-        alerts = TestJson.read(kafka.read("alerts", 0, Duration.ofSeconds(10))).stream()
-            .filter(alert -> alert.hasNonNull("statistic")).map(alert -> alert.get("offset").asLong()).sorted()
-            .toList();
+        List<JsonNode> messages = TestJson.read(kafka.read("alerts", 0, Duration.ofSeconds(10)));
+        assertIncidentsAsInTheirAlerts(messages, kafka);
+        assertTrue(messages.stream().allMatch(alert -> alert.path("record").path("text").asText().matches("[^0-9]*")));
+        alerts = messages.stream().filter(alert -> alert.hasNonNull("statistic"))
+            .map(alert -> alert.get("offset").asLong()).sorted().toList();
       }
     }
     scores.sort(Comparator.comparingLong(score -> score.get("offset").asLong()));
@@ -93,6 +102,32 @@ class EvaluateIT {
     assertTrue(alerts.size() > 1, "alerts " + alerts);
     assertEquals(IntStream.range(0, RECORDS).filter(i -> judged.get(i).judgement().alert()).mapToObj(i -> (long) i)
         .toList(), alerts);
+  }
+
+  /// The latest state of each incident is that of its latest alert.
+  private static void assertIncidentsAsInTheirAlerts(List<JsonNode> alerts, TestClients kafka) throws Exception {
+    Map<String, JsonNode> latest = new HashMap<>();
+    alerts.forEach(alert -> latest.put(alert.get("incident").get("id").asText(), alert));
+    Map<String, JsonNode> states = new HashMap<>();
+    for (var record : kafka.read("incidents", alerts.size(), Duration.ofSeconds(10))) {
+      Schemas.assertValid("incident", record.value());
+      states.put(new String(record.key(), StandardCharsets.UTF_8), TestJson.read(record.value()));
+    }
+    assertEquals(latest.keySet(), states.keySet());
+    latest.forEach((id, alert) -> {
+      JsonNode state = states.get(id);
+      for (String field : List.of("id", "alerts", "severity", "lowestPValue", "lastTimestamp")) {
+        assertEquals(alert.get("incident").get(field), state.get(field), field);
+      }
+      boolean closed = alert.get("incident").get("change").asText().equals("closed");
+      assertEquals(closed ? "closed" : "open", state.get("state").asText());
+      assertEquals(closed ? state.get("summary") : alert.get("summary"), state.get("summary"));
+    });
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "incidents");
+    try (Admin admin = kafka.admin()) {
+      assertEquals(Set.of("compact", "delete"), Set.of(admin.describeConfigs(List.of(topic)).all().get().get(topic)
+          .get("cleanup.policy").value().split(",")));
+    }
   }
 
   @Test

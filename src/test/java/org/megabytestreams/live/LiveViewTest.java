@@ -283,12 +283,12 @@ class LiveViewTest {
   private void alert(String stream, String id, String change, int alerts, double pValue) {
     view.alert(message("alerts", NOW, new String(Json.write(new Alert(1,
         new Alert.Incident(id, change, NOW, NOW, alerts, 100, 1e-9), "sentence " + alerts, "bits", 1.0, 1.0, 1e-6,
-        false, fields(stream, NOW, pValue), null, null)), StandardCharsets.UTF_8)), NOW, true);
+        false, null, fields(stream, NOW, pValue), null, null)), StandardCharsets.UTF_8)), NOW, true);
   }
 
   private void close(String stream, String id, int alerts) {
     view.alert(message("alerts", NOW, new String(Json.write(new Alert(1,
-        new Alert.Incident(id, "closed", NOW, NOW, alerts, 100, 1e-9), null, null, null, null, null, null, null,
+        new Alert.Incident(id, "closed", NOW, NOW, alerts, 100, 1e-9), null, null, null, null, null, null, null, null,
         new Alert.Origin("bytes", 0, new StreamName(stream, "utf-8")), null)), StandardCharsets.UTF_8)), NOW, true);
   }
 

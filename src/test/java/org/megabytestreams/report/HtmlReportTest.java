@@ -27,7 +27,7 @@ class HtmlReportTest {
     List<IncidentChange> incidents = alert
         ? List.of(new IncidentChange(2, IncidentChange.Kind.OPENED, 0, 0, 1, bits, pValue)) : List.of();
     return new Judged(scored, new Judgement(pValue, 1e-4, alert, Statistic.BITS_PER_BYTE, bits * positions.length, 1.5,
-        true, false, incidents));
+        true, false, incidents, null));
   }
 
   @Test

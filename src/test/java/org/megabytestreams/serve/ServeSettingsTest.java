@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.runtime.configuration.MemorySize;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,21 @@ class ServeSettingsTest {
     ServeConfig config = config(Map.of("megabyte.topics.alerts", "scores"));
     assertEquals("megabyte.topics: expected distinct names, got 'scores' twice",
         refused(config));
+  }
+
+  @Test
+  void hidesInAlertsWhatIsListed() {
+    byte[] record = "a,b 12 password=x".getBytes(StandardCharsets.US_ASCII);
+    assertEquals("*** ** password=*", redacted(record, Map.of("megabyte.alerts.redact.one", "digits",
+        "megabyte.alerts.redact.two", "password=(\\S+)", "megabyte.alerts.redact.\"3.4\"", "a,b{1,3}")));
+    assertEquals("a,b ** password=x", redacted(record, Map.of("megabyte.alerts.redact", "digits")));
+    assertEquals("a,b 12 password=x", redacted(record, Map.of()));
+    assertEquals("megabyte.alerts.redact: expected 'digits' or a regular expression of RE2, got '(': missing closing )",
+        refused(config(Map.of("megabyte.alerts.redact.x", "("))));
+  }
+
+  private static String redacted(byte[] record, Map<String, String> properties) {
+    return new String(ServeSettings.topology(config(properties)).redaction().apply(record), StandardCharsets.US_ASCII);
   }
 
   private static String refused(ServeConfig config) {

@@ -28,7 +28,8 @@ class ReasonTest {
       double pValue, String expected) {
     RecordScore score = new RecordScore(125, 586, 129.4, 84, 92, new float[0]);
     Judgement judgement =
-        new Judgement(pValue, 1e-4, true, statistic, observed, typical, newKind, false, List.of());
+        new Judgement(pValue, 1e-4, true, statistic, observed, typical, newKind, false, List.of(),
+            null);
     assertEquals(expected, Reason.of(judgement, score));
   }
 }

@@ -73,7 +73,8 @@ class ControlTopologyTest {
 
   private void open(ContextPolicy policy) {
     var topics = new TopologySettings.Topics(List.of("bytes", "more"), "scores", "alerts", "dead-letters",
-        Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", MAX_MODELS)));
+        Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", MAX_MODELS)),
+        Optional.empty());
     var settings = new TopologySettings(topics, new TopologySettings.Limits(1 << 20, 64),
         new TopologySettings.Batch(DELAY, 10_000, 50, 10_000, COMMIT_AFTER));
     var own = new RecordScorer(new CachedScorer(new ContextModel(GEOMETRY), 1 << 20),
@@ -194,7 +195,7 @@ class ControlTopologyTest {
   void sendsBadCommandsToTheDeadLetters() throws Exception {
     String good = new String(Json.write(new Command(Command.SCHEMA, "x", Action.FREEZE, "*", "*", null, "me", 1)));
     byte[][] bad = {null, {}, {0, (byte) 0xff}, "null".getBytes(), "[]".getBytes(),
-      good.replace("freeze", "melt").getBytes(), good.replace("\"by\"", "\"from\"").getBytes(),
+      good.replace("freeze", "melt").getBytes(), good.replace("\"by\"", "\"giver\"").getBytes(),
       good.replace("\"schema\":1", "\"schema\":2").getBytes(), good.replace("freeze", "promote").getBytes(),
       good.replace("\"id\":\"x\",", "").getBytes(), (good + "x").getBytes(),
       good.replace("\"x\"", "\"" + "x\\n".repeat(200_000) + "\"").getBytes(), {0, 0, 0, (byte) 0xff, 1, 2, 3, 4}};
@@ -204,7 +205,7 @@ class ControlTopologyTest {
     give("absent", Action.PROMOTE, "*", ABSENT);
     give(Action.ROLLBACK, "*", null);
     List<String> reasons = List.of("null value", "expected one JSON object", "not JSON", "expected one JSON object",
-        "expected one JSON object", "action: expected one of promote, rollback", "unknown field 'from'",
+        "expected one JSON object", "action: expected one of promote, rollback", "unknown field 'giver'",
         "schema: expected 1, got 2", "model: expected one for promote", "id: expected", "not JSON", "id: expected",
         "not JSON", "no bundle with digest e", "nothing to roll back");
     List<TestRecord<byte[], byte[]>> letters = read("dead-letters");

@@ -47,7 +47,8 @@ class StreamExpiryTest {
     var settings = new TopologySettings(
         new TopologySettings.Topics(List.of("bytes"), "scores", "alerts", "dead-letters"),
         new TopologySettings.Limits(1000, 64),
-        new TopologySettings.Batch(Duration.ofMillis(25), 10_000, 50, 10_000, Duration.ofMillis(25)), forgetAfter);
+        new TopologySettings.Batch(Duration.ofMillis(25), 10_000, 50, 10_000, Duration.ofMillis(25)), Redaction.NONE,
+        forgetAfter);
     var model = new ContextModel(new Geometry(8, 32, 8, 16, 1, 2, 16, 1, 2, Framing.RECORDS));
     var scorer = new RecordScorer(new CachedScorer(model, 1 << 20),
         new ScoringSettings(ContextPolicy.STREAM, new MonitorSettings(1e9, 20, 1000, 60_000), 4));

@@ -19,6 +19,8 @@ class WireTest {
   private static final ScoreFields SCORED = new ScoreFields(StreamName.of(null), ORIGIN, 0, 1.25, 1.25, 1.25, 0, null,
       new ScoreFields.Receipt("ab".repeat(32), "cd".repeat(32), 17, 0, 0));
 
+  private static final String KIND = Command.Like.kind(-17);
+
   @Test
   void writesScoresAsTheSchemaSays() throws Exception {
     Schemas.assertValid("score", Json.write(new Score(SCORED)));
@@ -31,11 +33,11 @@ class WireTest {
     var span = new Alert.Span(0, 2, 9.5, new double[] {4.5, 5}, bytes);
     var evidence = new Alert.Evidence(List.of(span), null, new double[] {4.5, 5}, bytes);
     Schemas.assertValid("alert",
-        Json.write(new Alert(Alert.SCHEMA, incident, "It costs 99.5 bits.", "bits", 99.5, 12.5, 1e-5, false, SCORED,
-            null, evidence)));
+        Json.write(new Alert(Alert.SCHEMA, incident, "It costs 99.5 bits.", "bits", 99.5, 12.5, 1e-5, false, KIND,
+            SCORED, null, evidence)));
     var closed = new Alert.Incident("00ff-1", "closed", 1, 2, 1, 99.5, 1e-6);
     var origin = new Alert.Origin("bytes", 3, StreamName.of(new byte[] {'k'}));
-    Alert end = new Alert(Alert.SCHEMA, closed, null, null, null, null, null, null, null, origin, null);
+    Alert end = new Alert(Alert.SCHEMA, closed, null, null, null, null, null, null, null, null, origin, null);
     Schemas.assertValid("alert", Json.write(end));
   }
 
@@ -51,7 +53,11 @@ class WireTest {
   void writesCommandsAsTheSchemaSaysAndReadsThem() throws Exception {
     for (Command.Action action : Command.Action.values()) {
       var model = action.namesModel() ? new Command.Model("logs", "ab".repeat(32)) : null;
-      Command command = new Command(Command.SCHEMA, "id", action, "app-*", "*", model, "me@here", 17);
+      boolean judges = action == Command.Action.FINE || action == Command.Action.CONFIRM;
+      boolean mutes = action == Command.Action.MUTE;
+      Command command = new Command(Command.SCHEMA, "id", action, "app-*", "*", model, "me@here", 17,
+          judges ? new Command.Like("app/0@17", null, List.of(KIND)) : null, mutes ? 17L : null, mutes ? 18L : null,
+          action == Command.Action.REVOKE ? "other" : null);
       Schemas.assertValid("control", Json.write(command));
       assertEquals(command, Json.command(Json.write(command)));
     }
@@ -75,12 +81,12 @@ class WireTest {
   void readsWhatItWrites() throws Exception {
     assertEquals(new Score(SCORED), Json.readScore(Json.write(new Score(SCORED))));
     var incident = new Alert.Incident("00ff-1", "opened", 1, 2, 1, 99.5, 1e-6);
-    Alert alert = new Alert(Alert.SCHEMA, incident, "It costs 99.5 bits.", "bits", 99.5, 12.5, 1e-5, false, SCORED,
-        null, null);
+    Alert alert = new Alert(Alert.SCHEMA, incident, "It costs 99.5 bits.", "bits", 99.5, 12.5, 1e-5, false, KIND,
+        SCORED, null, null);
     assertEquals(Optional.of(SCORED), Json.readAlerting(Json.write(alert)));
     var closed = new Alert.Incident("00ff-1", "closed", 1, 2, 1, 99.5, 1e-6);
     var origin = new Alert.Origin("bytes", 3, StreamName.of(null));
-    Alert end = new Alert(Alert.SCHEMA, closed, null, null, null, null, null, null, null, origin, null);
+    Alert end = new Alert(Alert.SCHEMA, closed, null, null, null, null, null, null, null, null, origin, null);
     assertEquals(Optional.empty(), Json.readAlerting(Json.write(end)));
     for (DeadLetter.Kind kind : DeadLetter.Kind.values()) {
       DeadLetter letter = new DeadLetter(ORIGIN, kind, "because", -1, false);
