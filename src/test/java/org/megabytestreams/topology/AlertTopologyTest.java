@@ -63,7 +63,8 @@ class AlertTopologyTest {
         Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", 1)),
         Optional.of("incidents"));
     var settings = new TopologySettings(topics, new TopologySettings.Limits(1 << 20, 64),
-        new TopologySettings.Batch(DELAY, 10_000, 50, 10_000, DELAY), Redaction.of(List.of("w(o)w", "digits")), Duration.ZERO);
+        new TopologySettings.Batch(DELAY, 10_000, 50, 10_000, DELAY), Redaction.of(List.of("w(o)w", "digits")),
+        Duration.ZERO);
     var own = new RecordScorer(new CachedScorer(new ContextModel(GEOMETRY), 1 << 20),
         new ScoringSettings(ContextPolicy.RECORD, new MonitorSettings(1e9, WARM_UP, 1000, 60_000), 4));
     var observer = new ScoringObserver() {
