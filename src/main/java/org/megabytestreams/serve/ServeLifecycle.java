@@ -53,6 +53,12 @@ public class ServeLifecycle {
   @Inject
   LiveService live;
 
+  @Inject
+  PreviewService previews;
+
+  @Inject
+  HttpAccess access;
+
   private volatile Thread starter;
   private volatile BrokerProcess broker;
   private volatile Bundle bundle;
@@ -73,6 +79,7 @@ public class ServeLifecycle {
       RenamedKeys.check(config, LOG::warn);
       SettingBounds.check(config);
       LiveService.check(config);
+      access.start();
       String bootstrapServers = config.embedded().enabled() ? startBroker() : config.bootstrapServers();
       bundle = Bundle.read(config.model());
       Device device = ServeSettings.device(config, LOG::info);
@@ -95,6 +102,7 @@ public class ServeLifecycle {
       streams = made;
       made.start();
       live.start(bootstrapServers);
+      previews.start(bootstrapServers);
       startContinuations(continuing, made, bootstrapServers, prompts);
       LOG.infof("scoring %s of %s with model %s %s", String.join(",", config.topics().input()), bootstrapServers,
           bundle.manifest().name(), bundle.manifest().digest().substring(0, 12));
@@ -108,11 +116,11 @@ public class ServeLifecycle {
   }
 
   private void startContinuations(ContinuationSettings continuing, ScoringStreams scored, String bootstrapServers,
-      Optional<PromptSettings> prompts) {
+      Optional<PromptSettings> prompts) throws IOException {
     StateStoreStreams own = new StateStoreStreams(scored, model);
     Optional<LocalStreams> shown = ServeSettings.applicationServer(config).map(_ -> own);
     if (shown.isPresent()) {
-      otherInstances = new ClusterStreams(own, scored::others, scored::partitionsOfAll);
+      otherInstances = new ClusterStreams(own, scored::others, scored::partitionsOfAll, access.ownKey());
     }
     PromptSources sources = new PromptSources(shown.isPresent() ? otherInstances : own, new InputTopicRanges(
         continuing.ranges(), config.topics().input(), bootstrapServers, config.kafka(),

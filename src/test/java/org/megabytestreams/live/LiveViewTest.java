@@ -16,6 +16,8 @@ import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.control.StreamPattern;
 import org.megabytestreams.wire.Alert;
+import org.megabytestreams.wire.Command;
+import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.Json;
 import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.Score;
@@ -87,14 +89,59 @@ class LiveViewTest {
   }
 
   @Test
-  void tellsUnnamedStreamsOfPartitionsApart() {
-    for (int partition : new int[] {0, 1}) {
-      ScoreFields score = new ScoreFields(StreamName.of(null),
+  void tellsStreamsOfPartitionsApart() {
+    for (int i = 0; i < 4; i++) {
+      int partition = i % 2;
+      ScoreFields score = new ScoreFields(StreamName.of(i < 2 ? null : "web".getBytes(StandardCharsets.UTF_8)),
           new ScoreFields.Origin(new RecordPosition("bytes", partition, 5), NOW), 10, 20, 2, 5, 0, 0.5,
           new ScoreFields.Receipt(DIGEST, DIGEST, 0, 0, 0));
       view.score(message("scores", NOW, new String(Json.write(new Score(score)), StandardCharsets.UTF_8)), NOW, true);
     }
-    assertEquals(2, view.overview(LiveFilter.ALL, 15, 10, NOW).streamsTotal());
+    assertEquals(List.of(0, 1, 0, 1), view.overview(LiveFilter.ALL, 15, 10, NOW).streams().stream()
+        .map(Overview.StreamFigures::partition).toList());
+  }
+
+  @Test
+  void saysWhenAllTasksHaveTakenACommand() {
+    view.commandPartitions(2);
+    view.commandResult(message("control-applied", NOW, result("b", 0, CommandResult.Outcome.REJECTED)), "app");
+    for (String id : List.of("a", "b", "a")) {
+      view.command(message("control", NOW, new String(Json.write(new Command(1, id, Command.Action.FREEZE, "bytes",
+          "web", null, "anna", NOW)), StandardCharsets.UTF_8)));
+    }
+    view.command(message("control", NOW, "{}"));
+    view.commandResult(message("control-applied", NOW, result("a", 0, CommandResult.Outcome.APPLIED)), "app");
+    view.commandResult(message("control-applied", NOW, result("a", 1, CommandResult.Outcome.APPLIED)), "other");
+    assertEquals(List.of("a", "b"), view.commands().stream().map(one -> one.command().id()).sorted().toList());
+    assertEquals(CommandView.State.PENDING, command("a").state());
+    view.commandResult(message("control-applied", NOW + 5, result("a", 1, CommandResult.Outcome.APPLIED)), "app");
+    view.commandResult(message("control-applied", NOW + 9, result("a", 1, CommandResult.Outcome.REPEATED)), "app");
+    assertEquals(CommandView.State.APPLIED, command("a").state());
+    assertEquals(6, command("a").matched());
+    assertEquals(NOW + 5, command("a").answeredAt());
+    assertEquals(CommandView.State.REJECTED, command("b").state());
+    assertEquals("why", command("b").reason());
+  }
+
+  private CommandView command(String id) {
+    return view.commands().stream().filter(one -> one.command().id().equals(id)).findFirst().orElseThrow();
+  }
+
+  private static String result(String id, int partition, CommandResult.Outcome outcome) {
+    return new String(Json.write(new CommandResult(1, id, "app", partition, outcome,
+        outcome == CommandResult.Outcome.REJECTED ? "why" : null, 0, 3L)), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void forgetsOldCommands() {
+    for (int i = 0; i < 300; i++) {
+      view.commandResult(message("control-applied", NOW, result("unknown" + i, 0, CommandResult.Outcome.APPLIED)),
+          "app");
+      view.command(message("control", NOW, new String(Json.write(new Command(1, "c" + i, Command.Action.THAW, "*",
+          "*", null, null, NOW)), StandardCharsets.UTF_8)));
+    }
+    assertEquals(200, view.commands().size());
+    assertEquals("c299", view.commands().getFirst().command().id());
   }
 
   @Test
