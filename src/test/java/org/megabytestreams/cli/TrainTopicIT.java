@@ -7,10 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,13 +29,15 @@ import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.kafka.TopicStream;
 import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.testing.BuiltProgram;
+import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
 import picocli.CommandLine;
 
-/// Reads ranges of a real broker's topics, and trains on them.
+/// Reads ranges of a real broker's topics, trains on them, and sends files there.
 @DisabledIfSystemProperty(named = BuiltProgram.PROPERTY, matches = ".+", disabledReason = "does not train")
 class TrainTopicIT {
+  private static final Duration WAIT = Duration.ofSeconds(60);
   private static final int RECORDS = 4000;
 
   @TempDir
@@ -75,6 +83,70 @@ class TrainTopicIT {
     assertArrayEquals(new byte[] {'x'}, read("kafka:logs/1", ""));
     assertEquals(RECORDS * 16 + 2, read("kafka:logs", "\n").length);
     assertEquals(0, read("kafka:empty", "\n").length);
+  }
+
+  @Test
+  void sendsAFileAndFollowsALog() throws Exception {
+    TestClients kafka = new TestClients(broker.bootstrapServers());
+    kafka.create(2, "sent");
+    Path log = Files.writeString(folder.resolve("app.log"), "one\ntwo\n" + "x".repeat(1_000_001) + "\nhalf");
+    Cli.Outcome once = send(log.toString());
+    assertEquals(1, once.code(), "a record is too long");
+    assertEquals(List.of("3 records sent, 10 bytes to sent"), once.out());
+    assertTrue(once.err().toString().contains("the record at byte 8 has more than 1,000,000 bytes"), once.err() + "");
+    send(log + "", "--topic", "none").fails(1, "megabyte send: no topic none at "
+        + broker.bootstrapServers());
+    send("-", "--follow").fails(2, "megabyte send: --follow: expected a file, and records as lines, start:, blank or"
+        + " nul, got - as lines");
+
+    Files.writeString(log, "one\ntwo\n");
+    String state = folder.resolve("place").toString();
+    try (var running = new Following(log, state)) {
+      kafka.awaitUntil("sent", record -> is(record, "app.log", "two") && record.offset() > 2, WAIT);
+      Files.move(log, folder.resolve("app.log.1"));
+      Files.writeString(log, "three\nunfin");
+      kafka.awaitUntil("sent", record -> is(record, "app.log", "three"), WAIT);
+      running.terminate();
+    }
+    Files.writeString(log, "ished\nfour\n", StandardOpenOption.APPEND);
+    try (var again = new Following(log, state)) {
+      kafka.awaitUntil("sent", record -> is(record, "app.log", "four"), WAIT);
+      again.terminate();
+    }
+    assertEquals(List.of("one", "two", "half", "one", "two", "three", "unfinished", "four"),
+        kafka.read("sent", 8, WAIT).stream().map(one -> new String(one.value(), StandardCharsets.UTF_8)).toList());
+  }
+
+  private static boolean is(ConsumerRecord<byte[], byte[]> record, String key, String value) {
+    return new String(record.key(), StandardCharsets.UTF_8).equals(key)
+        && new String(record.value(), StandardCharsets.UTF_8).equals(value);
+  }
+
+  private static Cli.Outcome send(String file, String... more) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("send", file, "--bootstrap", broker.bootstrapServers()));
+    arguments.addAll(List.of(more));
+    if (!arguments.contains("--topic")) {
+      arguments.addAll(List.of("--topic", "sent"));
+    }
+    return Cli.run(folder, null, arguments.toArray(String[]::new));
+  }
+
+  /// Runs `send --follow`.
+  private record Following(Process process) implements AutoCloseable {
+    Following(Path log, String state) throws IOException {
+      this(Cli.start(folder.resolve("follow.out"), folder.resolve("follow.err"), null, "send", log.toString(),
+          "--bootstrap", broker.bootstrapServers(), "--topic", "sent", "--follow", "--state", state));
+    }
+
+    void terminate() throws InterruptedException {
+      process.destroy();
+      assertTrue(process.waitFor(WAIT.toSeconds(), TimeUnit.SECONDS));
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
   }
 
   @Test
