@@ -202,6 +202,17 @@ class PageIT {
     page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("commands.png")));
   }
 
+  @Test
+  void saysWhatOtherBudgetsWouldHaveComeTo() {
+    page.navigate(address + "/");
+    page.locator("details.budget > summary").click();
+    Locator says = page.locator(".budget p[role=status]");
+    assertThat(says).containsText("With 20,000 false alarms a day of a stream, as now:");
+    page.getByRole(AriaRole.SLIDER).press("Home");
+    assertThat(says).containsText("With 0.1 false alarms a day of a stream: ");
+    assertAccessible("budget");
+  }
+
   private Locator button(String name) {
     return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
   }

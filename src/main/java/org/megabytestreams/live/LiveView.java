@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.megabytestreams.kafka.Positions;
 import org.megabytestreams.live.LiveFilter.StreamKey;
@@ -38,6 +39,9 @@ public final class LiveView {
       return size() > MAX_SCORE_POSITIONS;
     }
   };
+  private final String id = UUID.randomUUID().toString();
+  private long alerts;
+  private long commandMessages;
   private long unreadable;
 
   /// Takes note that a partition of topic `scores` is read from an offset on.
@@ -84,6 +88,7 @@ public final class LiveView {
       require(stream.isShort() && alert.incident().id().length() <= MAX_ID_CHARS
           && (alert.summary() == null || alert.summary().length() <= MAX_SUMMARY_CHARS));
       incidents.add(stream, alert, text);
+      alerts++;
       if (alert.isRecord() && (news || TimeGrid.isOfTheHour(message.timestamp(), nowMillis))) {
         scores.addAlert(stream, TimeGrid.column(message.timestamp(), nowMillis));
       }
@@ -95,11 +100,13 @@ public final class LiveView {
 
   /// Takes note of how many tasks take commands.
   synchronized void commandPartitions(int count) {
+    commandMessages++;
     commands.partitions(count);
   }
 
   /// Takes a message of topic `control`. What is no command, tasks refuse in a dead letter.
   synchronized void command(ConsumerRecord<byte[], byte[]> message) {
+    commandMessages++;
     try {
       if (message.value() != null && message.value().length <= MAX_COMMAND_BYTES) {
         commands.add(Json.command(message.value()));
@@ -113,6 +120,7 @@ public final class LiveView {
   ///
   /// @param application whose results count
   synchronized void commandResult(ConsumerRecord<byte[], byte[]> message, String application) {
+    commandMessages++;
     try {
       if (message.value() != null && message.value().length <= MAX_COMMAND_BYTES) {
         CommandResult result = Json.applied(message.value());
@@ -151,8 +159,21 @@ public final class LiveView {
     return scores.overview(filter, columns, limit, nowMillis, incidents, unreadable);
   }
 
-  public synchronized List<IncidentView> incidents(LiveFilter filter, int limit) {
-    return incidents.list(filter, limit);
+  /// Returns the incidents of streams that match, open ones first.
+  ///
+  /// @param after the last one of the page before; null for the first page
+  public synchronized List<IncidentView> incidents(LiveFilter filter, IncidentCursor after, int limit) {
+    return incidents.list(filter, after, limit);
+  }
+
+  /// Returns a text that is another one after each alert: what the list of incidents was like.
+  public synchronized String incidentsVersion() {
+    return id + "-" + alerts;
+  }
+
+  /// Returns a text that is another one after each message about commands.
+  public synchronized String commandsVersion() {
+    return id + "-" + commandMessages;
   }
 
   public synchronized Optional<IncidentDetail> incident(String id) {

@@ -16,8 +16,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.megabytestreams.control.ControlTopic;
 import org.megabytestreams.live.CommandView;
+import org.megabytestreams.live.LiveView;
 import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.Json;
 
@@ -139,7 +143,10 @@ public class CommandResource {
   @RolesAllowed(Roles.VIEWER)
   @Operation(operationId = "commands", summary = "The latest 200 commands, and whether they are applied")
   @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Commands.class)))
-  public Commands commands() {
-    return new Commands(LiveResource.look(live).commands());
+  public Response commands(@Context Request request) {
+    LiveView view = LiveResource.look(live);
+    EntityTag tag = new EntityTag(view.commandsVersion());
+    Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
+    return unchanged != null ? unchanged.build() : Response.ok(new Commands(view.commands())).tag(tag).build();
   }
 }

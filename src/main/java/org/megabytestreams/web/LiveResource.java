@@ -12,7 +12,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -20,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.megabytestreams.live.IncidentCursor;
 import org.megabytestreams.live.IncidentDetail;
 import org.megabytestreams.live.IncidentView;
 import org.megabytestreams.live.LiveView;
@@ -50,7 +54,9 @@ public class LiveResource {
   public record Models(List<Model> models) {}
 
   /// Holds the body of the list of incidents.
-  public record Incidents(List<IncidentView> incidents) {}
+  ///
+  /// @param next the `cursor` of the next page; null if this is the last
+  public record Incidents(List<IncidentView> incidents, String next) {}
 
   @GET
   @Path("/overview")
@@ -85,13 +91,25 @@ public class LiveResource {
   @GET
   @Path("/incidents")
   @Produces(MediaType.APPLICATION_JSON)
-  @Operation(operationId = "incidents", summary = "The latest incidents, open ones first")
+  @Operation(operationId = "incidents", summary = "The latest incidents, open ones first",
+      description = "The answer has an ETag: with If-None-Match, it is 304 while nothing has changed.")
   @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Incidents.class)))
   public Response incidents(
       @Parameter(description = "Incidents to list, 1 to 500") @QueryParam("limit") @DefaultValue("100") String limit,
-      @BeanParam StreamsParameters streams) {
+      @Parameter(description = "What the page before gave as next") @QueryParam("cursor") String cursor,
+      @BeanParam StreamsParameters streams, @Context Request request) {
     int shown = Parameters.count("limit", limit, MAX_INCIDENTS);
-    return Response.ok(new Incidents(look(live).incidents(streams.filter(), shown))).build();
+    IncidentCursor after = Parameters.cursor("cursor", cursor);
+    LiveView view = look(live);
+    EntityTag tag = new EntityTag(view.incidentsVersion());
+    Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
+    if (unchanged != null) {
+      return unchanged.build();
+    }
+    List<IncidentView> found = view.incidents(streams.filter(), after, shown + 1);
+    List<IncidentView> page = found.subList(0, Math.min(shown, found.size()));
+    String next = found.size() > shown ? IncidentCursor.of(page.getLast()).toString() : null;
+    return Response.ok(new Incidents(page, next)).tag(tag).build();
   }
 
   @GET

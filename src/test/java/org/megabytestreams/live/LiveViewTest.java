@@ -2,10 +2,13 @@ package org.megabytestreams.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -133,6 +136,28 @@ class LiveViewTest {
   }
 
   @Test
+  void listsIncidentsPageByPage() {
+    for (int i = 0; i < 5; i++) {
+      alert("s" + i, "i" + i, "opened", 1, 1e-6);
+    }
+    close("s3", "i3", 1);
+    String before = view.incidentsVersion();
+    List<String> ids = new ArrayList<>();
+    IncidentCursor after = null;
+    for (List<IncidentView> page = view.incidents(LiveFilter.ALL, null, 2); !page.isEmpty();
+        page = view.incidents(LiveFilter.ALL, after, 2)) {
+      page.forEach(one -> ids.add(one.id()));
+      after = IncidentCursor.parse(IncidentCursor.of(page.getLast()).toString());
+    }
+    assertEquals(view.incidents(LiveFilter.ALL, null, 9).stream().map(IncidentView::id).toList(), ids);
+    assertEquals("i3", ids.getLast());
+    assertEquals(before, view.incidentsVersion());
+    close("s4", "i4", 1);
+    assertNotEquals(before, view.incidentsVersion());
+    assertThrows(IllegalArgumentException.class, () -> IncidentCursor.parse("2.0.x"));
+  }
+
+  @Test
   void forgetsOldCommands() {
     for (int i = 0; i < 300; i++) {
       view.commandResult(message("control-applied", NOW, result("unknown" + i, 0, CommandResult.Outcome.APPLIED)),
@@ -160,7 +185,7 @@ class LiveViewTest {
       alert("s" + i, "i" + i, "opened", 1, 1e-6);
       close("s" + i, "i" + i, 1);
     }
-    assertEquals(500, view.incidents(LiveFilter.ALL, 1000).size());
+    assertEquals(500, view.incidents(LiveFilter.ALL, null, 1000).size());
     assertTrue(view.incident("open for long").isPresent());
     close("s0", "i0", 1);
     assertTrue(view.incident("i0").isEmpty(), "an end of an incident that is forgotten is no incident");
@@ -198,8 +223,8 @@ class LiveViewTest {
     assertTrue(detail.incident().open());
     assertEquals(1, view.overview(LiveFilter.ALL, 15, 10, NOW).openIncidents());
     close("web", "incident", 30);
-    assertFalse(view.incidents(LiveFilter.ALL, 10).getFirst().open());
-    assertEquals("sentence 5", view.incidents(LiveFilter.ALL, 10).getFirst().summary());
+    assertFalse(view.incidents(LiveFilter.ALL, null, 10).getFirst().open());
+    assertEquals("sentence 5", view.incidents(LiveFilter.ALL, null, 10).getFirst().summary());
     assertEquals(0, view.overview(LiveFilter.ALL, 15, 10, NOW).openIncidents());
   }
 
@@ -208,8 +233,9 @@ class LiveViewTest {
     alert("a", "one", "opened", 1, 1e-6);
     alert("b", "two", "opened", 2, 1e-6);
     close("b", "two", 2);
-    assertEquals(List.of("one", "two"), view.incidents(LiveFilter.ALL, 10).stream().map(IncidentView::id).toList());
-    assertEquals(1, view.incidents(LiveFilter.ALL, 1).size());
+    assertEquals(List.of("one", "two"), view.incidents(LiveFilter.ALL, null,
+        10).stream().map(IncidentView::id).toList());
+    assertEquals(1, view.incidents(LiveFilter.ALL, null, 1).size());
     assertTrue(view.incident("three").isEmpty());
   }
 

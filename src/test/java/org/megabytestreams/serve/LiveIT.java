@@ -201,6 +201,18 @@ class LiveIT {
   }
 
   @Test
+  void answers304WhileNothingHasChanged() throws Exception {
+    HttpResponse<String> commands = response("/api/v1/commands");
+    String tag = commands.headers().firstValue("ETag").orElseThrow();
+    HttpResponse<String> again = send(http, "GET", "/api/v1/commands", "If-None-Match", tag);
+    if (again.statusCode() != 304) { // a message came meanwhile
+      assertFalse(tag.equals(again.headers().firstValue("ETag").orElseThrow()));
+    }
+    assertTrue(response("/api/v1/incidents?limit=500").headers().firstValue("ETag").isPresent());
+    assertEquals(400, response("/api/v1/incidents?cursor=x").statusCode());
+  }
+
+  @Test
   void previewsBudgets() throws Exception {
     JsonNode preview = get("/api/v1/preview?topic=b*&match=web&hours=1");
     assertEquals(CALM + 1, preview.path("records").asInt());
