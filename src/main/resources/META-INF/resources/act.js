@@ -51,13 +51,14 @@ export const commandBadge = state => el('span', {class: `badge ${state}`, text: 
 export function actPanel(pattern, page) {
   const who = el('p', {class: 'note'});
   const models = el('select', {'aria-label': 'Model'});
-  const list = el('ul', {class: 'given', role: 'status'});
+  const list = el('ul', {class: 'given'});
   const buttons = kinds => kinds.map(kind => el('button', {type: 'button', text: kind.text, title: kind.title,
     onclick: () => give(kind)}));
   const form = el('div', {class: 'act-form'},
     el('div', {class: 'actions'}, ...buttons(ACTIONS)),
     el('div', {class: 'actions'}, models, ...buttons(OF_MODELS)));
-  const element = el('details', {class: 'act'}, el('summary', {text: 'Act'}), el('div', {}, who, form, list));
+  const element = el('details', {class: 'act'}, el('summary', {text: 'Act'}), el('div', {}, who, form,
+    el('div', {role: 'status'}, list)));
   let shown = '';
 
   async function give(kind) {

@@ -140,6 +140,9 @@ function listenToAlerts() {
 }
 
 function keys(event) {
+  if (document.querySelector('dialog[open]')) {
+    return; // Escape closes the dialog alone
+  }
   const typing = event.target.matches('input, select, textarea');
   if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
     if (focusSearch()) {
