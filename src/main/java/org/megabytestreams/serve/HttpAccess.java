@@ -1,5 +1,6 @@
 package org.megabytestreams.serve;
 
+import jakarta.annotation.PostConstruct;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import org.megabytestreams.web.Roles;
 @Singleton
 final class HttpAccess {
   private static final String LOCAL = "local";
+  private static final String ANYBODY = "anybody";
   private static final int MAX_KEY_BYTES = 1024;
 
   @Inject
@@ -25,6 +27,7 @@ final class HttpAccess {
   @ConfigProperty(name = "quarkus.http.host")
   String host;
 
+  private volatile boolean local;
   private volatile ApiKeys keys;
 
   /// Reads the keys, if there are any. Nobody has a key before.
@@ -43,18 +46,24 @@ final class HttpAccess {
     return config.http().keysFile().isPresent();
   }
 
+  /// Looks the address up once: that may take a while.
+  @PostConstruct
+  void lookUp() {
+    try {
+      local = InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException _) {
+      local = false;
+    }
+  }
+
   /// Tells whether HTTP can be reached from this machine alone.
   boolean isLocal() {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException _) {
-      return false;
-    }
+    return local;
   }
 
   /// Returns whoever asks where no keys are needed. Other machines may give no commands.
   ApiKeys.Holder anybody() {
-    return new ApiKeys.Holder(isLocal() ? LOCAL : "anybody", isLocal()
+    return new ApiKeys.Holder(local ? LOCAL : ANYBODY, local
         ? Set.of(Roles.VIEWER, Roles.OPERATOR, Roles.INSTANCE) : Set.of(Roles.VIEWER, Roles.INSTANCE));
   }
 

@@ -5,13 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.cli.terminal.StandardOutput;
 import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.kafka.TopicStream;
@@ -90,14 +93,11 @@ class TrainTopicIT {
     TestClients kafka = new TestClients(broker.bootstrapServers());
     kafka.create(2, "sent");
     Path log = Files.writeString(folder.resolve("app.log"), "one\ntwo\n" + "x".repeat(1_000_001) + "\nhalf");
-    Cli.Outcome once = send(log.toString());
+    Cli.Outcome once = Cli.run(folder, null, "send", log.toString(), "--bootstrap", broker.bootstrapServers(),
+        "--topic", "sent");
     assertEquals(1, once.code(), "a record is too long");
     assertEquals(List.of("3 records sent, 10 bytes to sent"), once.out());
     assertTrue(once.err().toString().contains("the record at byte 8 has more than 1,000,000 bytes"), once.err() + "");
-    send(log + "", "--topic", "none").fails(1, "megabyte send: no topic none at "
-        + broker.bootstrapServers());
-    send("-", "--follow").fails(2, "megabyte send: --follow: expected a file, and records as lines, start:, blank or"
-        + " nul, got - as lines");
 
     Files.writeString(log, "one\ntwo\n");
     String state = folder.resolve("place").toString();
@@ -120,15 +120,6 @@ class TrainTopicIT {
   private static boolean is(ConsumerRecord<byte[], byte[]> record, String key, String value) {
     return new String(record.key(), StandardCharsets.UTF_8).equals(key)
         && new String(record.value(), StandardCharsets.UTF_8).equals(value);
-  }
-
-  private static Cli.Outcome send(String file, String... more) throws Exception {
-    List<String> arguments = new ArrayList<>(List.of("send", file, "--bootstrap", broker.bootstrapServers()));
-    arguments.addAll(List.of(more));
-    if (!arguments.contains("--topic")) {
-      arguments.addAll(List.of("--topic", "sent"));
-    }
-    return Cli.run(folder, null, arguments.toArray(String[]::new));
   }
 
   /// Runs `send --follow`.
@@ -154,6 +145,14 @@ class TrainTopicIT {
     AtomicLong stopped = new AtomicLong();
     assertEquals(96, read("kafka:logs", "\n", 100, stopped::set).length);
     assertEquals(96, stopped.get());
+  }
+
+  @Test
+  void sendsToNoTopicThatIsMissing() {
+    StringWriter err = new StringWriter();
+    assertEquals(1, Main.commandLine(new StandardOutput(new ByteArrayOutputStream())).setErr(new PrintWriter(err))
+        .execute("send", "-", "--bootstrap", broker.bootstrapServers(), "--topic", "none"));
+    assertEquals("megabyte send: no topic none at " + broker.bootstrapServers(), err.toString().strip());
   }
 
   @Test
