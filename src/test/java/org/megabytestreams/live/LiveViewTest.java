@@ -155,6 +155,8 @@ class LiveViewTest {
     close("s4", "i4", 1);
     assertNotEquals(before, view.incidentsVersion());
     assertThrows(IllegalArgumentException.class, () -> IncidentCursor.parse("2.0.x"));
+    assertTrue(IncidentCursor.ORDER.compare(new IncidentCursor(true, NOW + 1, "b"), new IncidentCursor(true, NOW, "a"))
+        < 0, "the latest first");
   }
 
   @Test
