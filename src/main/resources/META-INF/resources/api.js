@@ -12,6 +12,13 @@ export class ServiceError extends Error {
   }
 }
 
+let keyNeeded = () => {};
+
+/** Sets what is called when the service asks for a key. */
+export function onKeyNeeded(ask) {
+  keyNeeded = ask;
+}
+
 /** Returns the address of a resource; parameters without a value are left out. */
 export function address(path, parameters = {}) {
   const query = new URLSearchParams();
@@ -36,6 +43,9 @@ export async function send(url, options = {}) {
     throw new ServiceError(0, 'The service does not answer.');
   }
   if (!response.ok) {
+    if (response.status === 401) {
+      keyNeeded();
+    }
     throw new ServiceError(response.status, await detail(response));
   }
   return response;

@@ -1,6 +1,7 @@
 // Starts the page: which view is shown, what every view needs, keys and theme.
 
 import {ServiceError, getJson, listen, poll} from './api.js';
+import {commands} from './commands.js';
 import {setText} from './dom.js';
 import {filtersOf, focusSearch, showFilters, showTopics, startFilters} from './filters.js';
 import {stateText, streamText} from './format.js';
@@ -10,9 +11,10 @@ import {overview} from './overview.js';
 import {isDark} from './palette.js';
 import {playground} from './playground.js';
 import {linkTo, readRoute} from './route.js';
+import {startSession} from './session.js';
 import {tail} from './tail.js';
 
-const VIEWS = {overview, incidents, incident, tail, playground};
+const VIEWS = {overview, incidents, incident, tail, commands, playground};
 const OVERVIEW_MILLIS = 2000;
 const ELSEWHERE_MILLIS = 10_000;
 const INCIDENT_MILLIS = 1000;
@@ -138,6 +140,9 @@ function listenToAlerts() {
 }
 
 function keys(event) {
+  if (document.querySelector('dialog[open]')) {
+    return; // Escape closes the dialog alone
+  }
   const typing = event.target.matches('input, select, textarea');
   if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
     if (focusSearch()) {
@@ -177,9 +182,13 @@ document.getElementById('skip').addEventListener('click', event => {
   event.preventDefault(); // the hash is the view
   main.focus();
 });
-addEventListener('hashchange', show);
-document.addEventListener('keydown', keys);
 startTheme();
-startFilters(show);
-show();
-listenToAlerts();
+if (await startSession()) {
+  addEventListener('hashchange', show);
+  document.addEventListener('keydown', keys);
+  startFilters(show);
+  show();
+  listenToAlerts();
+} else {
+  connectionState('warn', 'A key is needed');
+}

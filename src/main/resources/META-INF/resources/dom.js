@@ -40,3 +40,23 @@ export function table(kind, caption, headings) {
     el('caption', {class: 'unseen', text: caption}), el('thead', {}, head), body);
   return {element, body};
 }
+
+/** Asks whether something shall be done. Escape is a no. */
+export function ask(title, text, yes) {
+  return new Promise(resolve => {
+    const close = answer => {
+      dialog.close();
+      resolve(answer);
+    };
+    const dialog = el('dialog', {'aria-labelledby': 'ask-title'}, el('div', {class: 'ask'},
+      el('h2', {id: 'ask-title', text: title}), el('p', {text}), el('div', {class: 'actions'},
+        el('button', {type: 'button', class: 'primary', text: yes, onclick: () => close(true)}),
+        el('button', {type: 'button', text: 'Cancel', onclick: () => close(false)}))));
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      resolve(false); // does nothing after another answer
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}

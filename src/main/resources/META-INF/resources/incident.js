@@ -1,9 +1,10 @@
 // One incident: what is unusual, and why.
 
+import {actPanel} from './act.js';
 import {getJson, poll} from './api.js';
 import {fromBase64, heatMap, plainBytes} from './bytes.js';
 import {el} from './dom.js';
-import {ago, bits, once, plain, safe, showStream, span, timeOf, whole} from './format.js';
+import {ago, bits, literalGlob, once, plain, safe, showStream, span, timeOf, whole} from './format.js';
 import {severity, stateBadge} from './incidents.js';
 import {level} from './palette.js';
 import {linkTo} from './route.js';
@@ -25,11 +26,17 @@ export function incident(root, route, page) {
   const list = el('section', {class: 'alerts', 'aria-label': 'Alerts'});
   const note = el('p', {class: 'note', hidden: true,
     text: 'The service keeps the first ten and the latest ten alerts of an incident.'});
-  root.append(el('a', {class: 'back', href: linkTo('incidents'), text: '← Incidents'}), head, note, list);
+  const acting = el('div', {});
+  root.append(el('a', {class: 'back', href: linkTo('incidents'), text: '← Incidents'}), head, acting, note, list);
+  let act = null;
   const shown = new Set();
 
   function show({incident: summary, alerts, scores = []}) {
     head.replaceChildren(...headOf(summary));
+    if (!act) {
+      act = actPanel(() => ({topic: literalGlob(summary.topic), key: literalGlob(summary.stream)}), page);
+      acting.append(act.element);
+    }
     const kept = alerts.map((alert, i) => ({...alert, score: scores[i]})).filter(alert => alert.record);
     const first = shown.size === 0;
     for (const alert of kept) {
@@ -56,7 +63,13 @@ export function incident(root, route, page) {
       }
     }
   }, POLL_MILLIS);
-  return {alerted: () => polling.now(), stop: () => polling.stop()};
+  return {
+    alerted: () => polling.now(),
+    stop() {
+      polling.stop();
+      act?.stop();
+    },
+  };
 }
 
 function headOf(summary) {

@@ -132,7 +132,8 @@ function newRow(stream) {
   const canvas = el('canvas', {role: 'img'});
   const element = el('tr', {role: 'row'},
     el('th', {scope: 'row', role: 'rowheader', class: 'name'}, el('div', {class: 'clip'}, link, open)),
-    el('td', {class: 'wide topic', role: 'cell', text: safe(stream.topic)}), number, p,
+    el('td', {class: 'wide topic', role: 'cell', text: `${safe(stream.topic)}/${stream.partition}`,
+      title: `Topic ${safe(stream.topic)}, partition ${stream.partition}`}), number, p,
     el('td', {class: 'lane', role: 'cell'}, canvas));
   return {element, link, open, bits: number, p, canvas, stream};
 }

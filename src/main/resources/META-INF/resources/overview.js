@@ -1,6 +1,7 @@
 // The overview: figures, what is not normal now, and the swim lanes.
 
 import {getJson, poll} from './api.js';
+import {budget} from './budget.js';
 import {el, setText} from './dom.js';
 import {filtersOf} from './filters.js';
 import {bits, rate, stateText, whole} from './format.js';
@@ -33,7 +34,8 @@ export function overview(root, route, page) {
   const box = el('section', {'aria-label': 'Streams', hidden: true},
     el('div', {class: 'section-head'}, el('h2', {text: 'Streams'}), more, legend.element), grid.element);
   const empty = el('section', {class: 'empty', hidden: true});
-  root.append(el('h1', {class: 'unseen', text: 'Overview'}), strip, unusual, box, empty);
+  const alarms = budget(page);
+  root.append(el('h1', {class: 'unseen', text: 'Overview'}), strip, unusual, box, empty, alarms.element);
   let emptyKind = null;
 
   const polling = poll(async signal => {
@@ -99,7 +101,10 @@ export function overview(root, route, page) {
         grid.show(data);
       }
     },
-    update: () => polling.now(),
+    update() {
+      polling.now();
+      alarms.update();
+    },
     alerted() {
       polling.now();
       page.refresh();
@@ -115,9 +120,9 @@ export function overview(root, route, page) {
 /** Teaches what to send, and what comes of it. */
 function firstSteps(topic, warmUpRecords) {
   return [el('h2', {text: 'No records yet'}),
-    el('p', {text: 'Send some. Each line is one record; the text before the colon names its stream:'}),
-    el('pre', {}, el('code', {text: `kcat -b localhost:9092 -t ${topic} -K: -P`})),
-    el('pre', {}, el('code', {text: 'web-1:GET /index.html 200 5120'})),
+    el('p', {text: 'Send some. Each line of a file is one record, and the file’s name is the name of its stream:'}),
+    el('pre', {}, el('code', {text: `./megabyte send app.log --topic ${topic} --follow`})),
+    el('p', {text: 'The command goes on as the file grows. Without --follow it ends with the file.'}),
     el('ol', {},
       el('li', {text: 'The stream appears here with its bits a byte, within a second or two.'}),
       el('li', {text: `It warms up: the service takes ${whole(warmUpRecords)} records to learn what is normal.`}),

@@ -1,6 +1,6 @@
 // The hash of the address is the page's state, e.g. #/incidents/ID?topic=bytes&match=web-*
 
-const VIEWS = new Set(['overview', 'incidents', 'tail', 'playground']);
+const VIEWS = new Set(['overview', 'incidents', 'tail', 'commands', 'playground']);
 /** What goes along from view to view. */
 const KEPT = ['topic', 'match'];
 

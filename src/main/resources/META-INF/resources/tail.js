@@ -1,5 +1,6 @@
 // The live tail: scores as they come. The page shows what people can read, and counts the rest.
 
+import {actPanel} from './act.js';
 import {listen} from './api.js';
 import {el, setText, table, td} from './dom.js';
 import {filtersOf} from './filters.js';
@@ -18,8 +19,13 @@ export function tail(root, first, page) {
   const {element, body} = table('tail', 'Scores, the newest first',
     [['Time'], ['Stream'], ['Topic', 'wide'], ['Bits a byte', 'number'], ['p', 'number'], ['Bytes', 'number wide']]);
   const empty = el('p', {class: 'empty', text: 'Waiting for scores.'});
-  root.append(el('div', {class: 'section-head'}, el('h1', {text: 'Live tail'}), note, button), element, empty);
   let route = first;
+  const act = actPanel(() => {
+    const {topic, match} = filtersOf(route);
+    return {topic: topic || '*', key: match || '*'};
+  }, page);
+  root.append(el('div', {class: 'section-head'}, el('h1', {text: 'Live tail'}), note, button), act.element, element,
+    empty);
   let close = () => {};
   let state = 'connecting';
   let paused = false;
@@ -113,8 +119,10 @@ export function tail(root, first, page) {
         connect();
       }
       tell();
+      act.update();
     },
     stop() {
+      act.stop();
       cancelAnimationFrame(frame);
       close();
     },

@@ -37,10 +37,13 @@ import org.megabytestreams.backfill.BackfillPlan;
 import org.megabytestreams.bundle.Manifest;
 import org.megabytestreams.evaluate.EvaluationReport;
 import org.megabytestreams.live.IncidentDetail;
+import org.megabytestreams.web.CommandResource;
 import org.megabytestreams.web.LiveResource;
 import org.megabytestreams.web.ModelInfo;
 import org.megabytestreams.web.ModelResource;
+import org.megabytestreams.web.PreviewAccess;
 import org.megabytestreams.web.Problem;
+import org.megabytestreams.web.SessionResource;
 import org.megabytestreams.wire.Alert;
 import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.CommandResult;
@@ -58,8 +61,10 @@ class NativeMetadataTest {
       Stream.of(Alert.class, CommandResult.class, Command.class, IncidentState.class,
           Score.class, Manifest.class, BackfillPlan.class,
           ModelResource.Model.class, ModelInfo.InForce.class, LiveResource.OverviewAnswer.class,
-          LiveResource.Incidents.class, IncidentDetail.class, Problem.class, AlertPreview.Count.class,
-          Comparison.Pair.class, Finding.class, EvaluationReport.class).map(Class::getName),
+          LiveResource.Incidents.class, LiveResource.Models.class, IncidentDetail.class, Problem.class,
+          SessionResource.Who.class, CommandResource.Commands.class, CommandResource.Written.class,
+          PreviewAccess.Preview.class, AlertPreview.Count.class, Comparison.Pair.class, Finding.class,
+          EvaluationReport.class).map(Class::getName),
       Stream.of("org.megabytestreams.control.Rules$Encoded", "org.megabytestreams.evaluate.EvaluationFolder$Kept",
           "org.megabytestreams.evaluate.SetsFile$Sets")).toList();
 

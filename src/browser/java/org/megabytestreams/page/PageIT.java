@@ -15,9 +15,12 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -58,6 +61,7 @@ class PageIT {
   private static String address;
 
   private final List<String> complaints = new ArrayList<>();
+  private final List<String> allowed = new ArrayList<>(List.of(address));
   private BrowserContext context;
   private Page page;
 
@@ -139,7 +143,7 @@ class PageIT {
       dialog.dismiss();
     });
     page.onRequest(request -> {
-      if (!request.url().startsWith(address) && !request.url().startsWith("data:")) {
+      if (allowed.stream().noneMatch(request.url()::startsWith) && !request.url().startsWith("data:")) {
         complaints.add("asks elsewhere: " + request.url());
       }
     });
@@ -176,6 +180,65 @@ class PageIT {
     page.navigate(address + "/#/incidents");
     assertThat(page.locator("tbody tr").first()).isVisible();
     page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("incidents.png")));
+  }
+
+  @Test
+  void freezesAStreamAndShowsThatItIsApplied() {
+    page.navigate(address + "/");
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("web-2")).first().click();
+    page.locator("details.act > summary").click();
+    button("Freeze").click();
+    assertThat(page.locator(".act li").first()).containsText(Pattern.compile("applied Freeze, by local .*1 stream"));
+    button("Forget").click();
+    assertThat(page.locator("dialog")).containsText("This cannot be undone.");
+    assertAccessible("confirmation");
+    button("Cancel").click();
+    assertThat(page.locator("dialog")).hasCount(0);
+    assertAccessible("act");
+    page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("act.png")));
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Commands")).click();
+    assertThat(page.locator("tbody tr").first()).containsText("web-2 in bytes");
+    assertAccessible("commands");
+    page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("commands.png")));
+  }
+
+  @Test
+  void saysWhatOtherBudgetsWouldHaveComeTo() {
+    page.navigate(address + "/");
+    page.locator("details.budget > summary").click();
+    Locator says = page.locator(".budget p[role=status]");
+    assertThat(says).containsText("With 20,000 false alarms a day of a stream, as now:");
+    page.getByRole(AriaRole.SLIDER).press("Home");
+    assertThat(says).containsText("With 0.1 false alarms a day of a stream: ");
+    assertAccessible("budget");
+  }
+
+  private Locator button(String name) {
+    return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+  }
+
+  @Test
+  void asksForAKeyOnce() throws Exception {
+    Path keys = Files.writeString(folder.resolve("keys"), "anna viewer " + HexFormat.of().formatHex(
+        MessageDigest.getInstance("SHA-256").digest("annas key".getBytes(StandardCharsets.UTF_8))) + "\n");
+    List<String> arguments = new ArrayList<>(List.of(arguments()));
+    arguments.addAll(ServeProcess.settings("application-id=guarded", "http.keys-file=" + keys));
+    try (ServeProcess guarded = ServeProcess.start(folder.resolve("guarded.out"), Map.of(),
+        arguments.toArray(String[]::new))) {
+      String there = guarded.http();
+      guarded.await("(scoring bytes)");
+      allowed.add(there);
+      page.navigate(there + "/#/commands");
+      assertThat(page.locator("#key")).isVisible();
+      assertAccessible("key");
+      page.locator("#key").fill("annas key");
+      button("Sign in").click();
+      assertThat(button("Sign out anna")).isVisible();
+      page.reload();
+      assertThat(button("Sign out anna")).isVisible();
+      button("Sign out anna").click();
+      assertThat(page.locator("#key")).isVisible();
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.megabytestreams.audit;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -8,6 +9,8 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.anomaly.StreamPreview;
+import org.megabytestreams.kafka.TopicRange;
+import org.megabytestreams.kafka.TopicReader;
 import org.megabytestreams.wire.ScoreFields;
 import org.megabytestreams.wire.StreamName;
 
@@ -25,7 +28,7 @@ public final class AlertPreview {
   /// Names a stream. A key has one partition; the unnamed stream of each partition is one of its own.
   private record Stream(String topic, int partition, StreamName name) {}
 
-  public static final double HOUR_MILLIS = 3.6e6;
+  private static final double HOUR_MILLIS = 3.6e6;
   private static final Comparator<ScoreFields> RAREST_FIRST =
       Comparator.comparing(ScoreFields::pValue).thenComparing(scored -> scored.origin().position());
 
@@ -48,6 +51,20 @@ public final class AlertPreview {
     this.settings = budgets.stream().map(budget -> new MonitorSettings(budget, usual.warmUpRecords(),
         usual.quietRecords(), usual.quietMillis())).toList();
     this.shown = shown;
+  }
+
+  /// Returns the parts of a range that were written in the last hours.
+  ///
+  /// @param hours null for all of it
+  /// @throws IOException with a message for the user
+  public static List<TopicReader.Part> lastHours(TopicReader reader, TopicRange range, Double hours)
+      throws IOException {
+    List<TopicReader.Part> parts = new ArrayList<>();
+    long since = hours == null ? 0 : Math.max(0, System.currentTimeMillis() - Math.round(hours * HOUR_MILLIS));
+    for (TopicReader.Part part : reader.parts(range)) {
+      parts.add(hours == null ? part : reader.since(part, since));
+    }
+    return parts;
   }
 
   /// Takes a score. The scores of a stream come in the order of their offsets.

@@ -14,7 +14,7 @@ final class ControlCommands {
   private ControlCommands() {}
 
   /// Writes one command about streams.
-  abstract static class Give extends SendCommand {
+  abstract static class Give extends ControlActionCommand {
     @Option(names = "--stream", paramLabel = "TOPIC[/KEY]",
         description = {"Which streams: globs (*, ?, \\) over topic and key, without /KEY all of the topic's; the",
             "unnamed stream's key is empty (default: all)."})

@@ -33,7 +33,7 @@ final class FeedbackCommands {
   }
 
   /// Writes one command that judges an alert.
-  abstract static class Judge extends SendCommand {
+  abstract static class Judge extends ControlActionCommand {
     @ArgGroup(multiplicity = "1")
     Judged judged;
 
@@ -113,7 +113,7 @@ final class FeedbackCommands {
           "records alert even if they are read at once. Scores go on, and each names the rule that kept it quiet."},
       footer = {"", "Examples:", "  megabyte control mute 'app-*' --for 2h",
           "  megabyte control mute access/web-1 --from 2026-05-01T22:00:00Z --to 2026-05-02T04:00:00Z"})
-  static final class Mute extends SendCommand {
+  static final class Mute extends ControlActionCommand {
     @Parameters(paramLabel = "TOPIC[/KEY]", description = "Which streams: globs (*, ?, \\) over topic and key.")
     String stream;
 
@@ -146,7 +146,7 @@ final class FeedbackCommands {
   @CommandLine.Command(name = "revoke", mixinStandardHelpOptions = true, sortOptions = false,
       description = "Takes back one 'fine' or 'mute': its records alert again.",
       footer = {"", "Example:", "  megabyte control revoke 0f8e1c5a-4a55-4c22-9a55-6d1c1f0b7c11"})
-  static final class Revoke extends SendCommand {
+  static final class Revoke extends ControlActionCommand {
     @Parameters(paramLabel = "ID", description = "Of the command, as 'control list' prints it.")
     String rule;
 

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -84,12 +82,7 @@ final class PreviewCommand implements Callable<Integer> {
   }
 
   private void read(TopicReader reader, AlertPreview preview, ProgressLine progress) throws IOException {
-    long since = hours == null ? 0
-        : Math.max(0, Instant.now().toEpochMilli() - Math.round(hours * AlertPreview.HOUR_MILLIS));
-    List<TopicReader.Part> parts = new ArrayList<>();
-    for (TopicReader.Part part : reader.parts(TopicRange.ofTopic(scores))) {
-      parts.add(hours == null ? part : reader.since(part, since));
-    }
+    List<TopicReader.Part> parts = AlertPreview.lastHours(reader, TopicRange.ofTopic(scores), hours);
     long offsets = parts.stream().mapToLong(TopicReader.Part::offsets).sum();
     reader.read(parts);
     while (!reader.done()) {

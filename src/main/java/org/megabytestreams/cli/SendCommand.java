@@ -1,98 +1,217 @@
 package org.megabytestreams.cli;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.megabytestreams.cli.terminal.EscapedText;
-import org.megabytestreams.control.ControlTopic;
-import org.megabytestreams.control.StreamPattern;
-import org.megabytestreams.wire.Command;
-import org.megabytestreams.wire.CommandResult;
-import picocli.CommandLine;
+import org.megabytestreams.cli.terminal.StatusLine;
+import org.megabytestreams.input.ByteSource;
+import org.megabytestreams.input.FollowedFile;
+import org.megabytestreams.input.ReadAhead;
+import org.megabytestreams.input.RecordReader;
+import org.megabytestreams.kafka.ClientProperties;
+import org.megabytestreams.kafka.TopicReader;
+import org.megabytestreams.model.RecordFormat;
+import org.megabytestreams.send.FollowedLog;
+import org.megabytestreams.send.RecordSender;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/// Writes one command to the service, and waits for the answers if that is wanted.
-abstract class SendCommand implements Callable<Integer> {
+/// Runs `megabyte send`.
+@Command(
+    name = "send",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Sends the records of a file, or of standard input, into a topic.",
+      "With --follow it goes on as the file grows, is renamed and begun again, or is emptied. It remembers its place:",
+      "a later run with the same file and topic goes on there. What the brokers had not acknowledged is sent again."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  megabyte send app.log --topic bytes",
+      "  megabyte send /var/log/syslog --topic bytes --follow --key $(hostname)",
+      "  journalctl -f | megabyte send - --topic bytes --key journal",
+      "",
+      "Exit codes: 0 all is sent; 1 the brokers did not take it, or records were too long; 2 wrong options."
+    })
+final class SendCommand implements Callable<Integer> {
+  private static final Duration MAX_STOP = Duration.ofSeconds(30);
+  private static final long REMEMBER_NANOS = 1_000_000_000;
+  private static final String STANDARD_INPUT = "-";
+
   @Mixin
-  ControlOption control;
+  BrokersOption brokers;
 
-  @Option(names = "--wait",
-      description = "Wait until every partition's task has applied it, and say how many streams match.")
-  boolean wait;
+  @Mixin
+  RecordsOption records;
 
-  @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60",
-      description = "How long to wait (default: ${DEFAULT-VALUE}).")
-  @Bounds(min = 1)
-  int timeout;
+  @Parameters(paramLabel = "FILE", description = "A file, packed or not; - for standard input.")
+  String file;
 
-  @Option(names = "--id", paramLabel = "ID",
-      description = "Of the command: one that was applied is not applied again (default: a new one).")
-  String givenId;
+  @Option(names = "--topic", required = true, paramLabel = "TOPIC", description = "Where the records go.")
+  String topic;
 
-  /// Makes the command.
-  ///
-  /// @param id of the command
-  /// @param by the person who gives it
-  /// @param at the time, in milliseconds since 1970
-  abstract Command command(String id, String by, long at) throws IOException;
+  @Option(names = "--key", paramLabel = "KEY",
+      description = "Names the stream (default: the file's name, 'stdin' for standard input); empty for no key.")
+  String key;
+
+  @Option(names = "--follow", description = "Go on as the file grows. Records: lines, start:, blank or nul.")
+  boolean follow;
+
+  @Option(names = "--rate", paramLabel = "N", description = "At most N records a second (default: no bound).")
+  @Bounds(above = 0)
+  Double rate;
+
+  @Option(names = "--state", paramLabel = "FILE",
+      description = {"Where --follow remembers its place (default: a file in $XDG_STATE_HOME/megabyte, or in",
+          "~/.local/state/megabyte)."})
+  Path state;
+
+  private final StatusLine line = StatusLine.onStandardError();
+  private final long startedNanos = System.nanoTime();
 
   @Override
   public Integer call() throws IOException {
-    Command command =
-        command(givenId != null ? givenId : UUID.randomUUID().toString(), giver(), System.currentTimeMillis());
-    StreamPattern pattern = new StreamPattern(command.topic(), command.key());
-    ControlTopic topic = control.open();
-    ControlTopic.Written written = topic.write(command);
-    System.out.printf("%s %s%s%n", command.action().id(), EscapedText.line(pattern.toString()),
-        command.model() == null ? "" : " " + command.model().name() + " " + command.model().digest());
-    System.out.printf("wrote command %s to %s at %s: partitions 0 to %d, offsets %s%n", command.id(), control.topic,
-        control.brokers.bootstrap, written.offsets().size() - 1, written.offsets());
-    return wait ? await(topic, written, pattern) : CommandLine.ExitCode.OK;
+    RecordFormat format = records.format();
+    if (follow && !canFollow(format)) {
+      throw new IllegalArgumentException("--follow: expected a file, and records as lines, start:, blank or nul, got "
+          + file + " as " + format.id());
+    }
+    try (TopicReader reader = brokers.reader("megabyte-send")) {
+      if (reader.partitions(topic).isEmpty()) {
+        throw new IOException("no topic " + topic + " at " + brokers.bootstrap);
+      }
+    }
+    try (RecordSender sender = new RecordSender(ClientProperties.of(brokers.properties()), topic, keyBytes(),
+        rate == null ? Double.POSITIVE_INFINITY : rate)) {
+      if (follow) {
+        follow(sender, format);
+      } else {
+        sendOnce(sender, format);
+      }
+      line.leave();
+      System.out.println(done(sender) + " to " + topic);
+      return sender.tooLongRecords() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
   }
 
-  private int await(ControlTopic topic, ControlTopic.Written written, StreamPattern pattern) throws IOException {
-    Map<Integer, CommandResult> done =
-        topic.await(written, control.applicationId, Duration.ofSeconds(timeout), applied ->
-        System.out.printf("partition %d: %s%s%s%n", applied.partition(), applied.outcome().id(),
-            applied.streams() == 0 ? "" : ", " + applied.streams() + " streams",
-            applied.reason() == null ? "" : ": " + EscapedText.line(applied.reason())));
-    tellMatched(pattern, done.values());
-    int expected = written.offsets().size();
-    if (done.size() < expected) {
-      System.err.printf("after %d s %d of %d partitions of %s had answered; the command stays in force, and is taken"
-          + " when their tasks run%n", timeout, done.size(), expected, control.applicationId);
-      return CommandLine.ExitCode.SOFTWARE;
-    }
-    return done.values().stream().anyMatch(applied -> applied.outcome() == CommandResult.Outcome.REJECTED)
-        ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+  private boolean canFollow(RecordFormat format) {
+    return !file.equals(STANDARD_INPUT) && switch (format) {
+      case RecordFormat.Lines _, RecordFormat.Started _, RecordFormat.Paragraphs _, RecordFormat.NulEnded _ -> true;
+      default -> false;
+    };
   }
 
-  /// Reports how many streams the pattern matched. A pattern that matches nothing is most often a slip.
-  private static void tellMatched(StreamPattern pattern, Collection<CommandResult> done) {
-    List<CommandResult> applied = done.stream().filter(one -> one.outcome() == CommandResult.Outcome.APPLIED)
-        .toList();
-    if (applied.isEmpty() || applied.stream().anyMatch(one -> one.matched() == null)) {
-      return;
-    }
-    long matched = applied.stream().mapToLong(CommandResult::matched).sum();
-    String shown = EscapedText.line(pattern.toString());
-    System.out.println(matched > 0 ? "streams that match " + shown + " so far: " + matched
-        : "no stream matches " + shown + " so far: a stream exists from its first record on");
+  private byte[] keyBytes() {
+    String name = key != null ? key : file.equals(STANDARD_INPUT) ? "stdin"
+        : Path.of(file).toAbsolutePath().normalize().getFileName().toString();
+    return name.isEmpty() ? null : name.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static String giver() {
-    String user = System.getProperty("user.name");
-    try {
-      return user + "@" + InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException _) {
-      return user;
+  private void sendOnce(RecordSender sender, RecordFormat format) throws IOException {
+    try (InputStream in = ByteSource.open(file)) {
+      ReadAhead source = ReadAhead.of(new RecordReader(file, in, format, ByteSource.isRegularFile(file)));
+      try (GracefulStop _ = new GracefulStop(source::end, MAX_STOP)) {
+        sender.send(source, file, 0, 0, new Watched(sender) {
+          @Override
+          public boolean isWhole(long end) {
+            return true;
+          }
+        });
+        sender.flush();
+      }
     }
+  }
+
+  private void follow(RecordSender sender, RecordFormat format) throws IOException {
+    Path path = Path.of(file);
+    FollowedLog log = new FollowedLog(path, state == null ? defaultState(path) : state, this::warn);
+    int separatorBytes = format.separator().length();
+    try (GracefulStop _ = new GracefulStop(log::end, MAX_STOP)) {
+      try {
+        for (FollowedFile next = log.next(); next != null; next = log.next()) {
+          follow(next, log, sender, format);
+        }
+        sender.flush();
+      } finally {
+        log.remember(sender.acknowledged());
+      }
+    }
+  }
+
+  private void follow(FollowedFile open, FollowedLog log, RecordSender sender, RecordFormat format)
+      throws IOException {
+    long start = open.position();
+    try (open) {
+      sender.send(ReadAhead.of(new RecordReader(file, open, format, false)), open.key(), start,
+          format.separator().length(), new Watched(sender) {
+            private long rememberedNanos = System.nanoTime();
+
+            @Override
+            public boolean isWhole(long end) {
+              return !open.isEnded() || end <= open.position();
+            }
+
+            @Override
+            public void turn() throws IOException {
+              super.turn();
+              if (System.nanoTime() - rememberedNanos > REMEMBER_NANOS) {
+                rememberedNanos = System.nanoTime();
+                log.remember(sender.acknowledged());
+              }
+            }
+          });
+    }
+  }
+
+  /// Shows how far a sender is.
+  private abstract class Watched implements RecordSender.Watch {
+    private final RecordSender sender;
+
+    Watched(RecordSender sender) {
+      this.sender = sender;
+    }
+
+    @Override
+    public void turn() throws IOException {
+      if (line.isDue()) {
+        line.show(done(sender) + String.format(Locale.ROOT, ", %,.0f a second",
+            sender.acknowledgedRecords() / ((System.nanoTime() - startedNanos) / 1e9)));
+      }
+    }
+
+    @Override
+    public void tooLong(long offset) {
+      warn(String.format(Locale.ROOT, "%s: the record at byte %d has more than %,d bytes, and is left out", file,
+          offset, RecordSender.MAX_RECORD_BYTES));
+    }
+  }
+
+  private static String done(RecordSender sender) {
+    return String.format(Locale.ROOT, "%,d records sent, %,d bytes", sender.acknowledgedRecords(),
+        sender.sentBytes());
+  }
+
+  private void warn(String text) {
+    line.leave();
+    System.err.println(EscapedText.line(text));
+  }
+
+  private Path defaultState(Path path) {
+    String home = System.getenv("XDG_STATE_HOME");
+    Path folder = home == null || home.isEmpty() ? Path.of(System.getProperty("user.home"), ".local", "state")
+        : Path.of(home);
+    String name = path.toAbsolutePath().normalize() + "\0" + topic + "\0" + brokers.bootstrap;
+    return folder.resolve("megabyte").resolve("send-" + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.megabytestreams.kafka.ClientProperties;
 
-/// Reads the topics of scores and alerts into a [LiveView], while somebody looks at it.
+/// Reads the topics of scores, alerts and commands into a [LiveView], while somebody looks at it.
 ///
 /// It starts with the first look and reads the latest messages again. It stops when nobody has looked for
 /// [#MAX_IDLE]: a service at which nobody looks reads nothing. Committed messages alone are shown. Safe for use by
@@ -33,11 +34,13 @@ public final class LiveFeed implements AutoCloseable {
   /// The feed starts with about this many of the latest messages of a topic.
   private static final long MAX_SCORES_BEFORE = 20_000;
   private static final long MAX_ALERTS_BEFORE = 2_000;
+  /// Each command takes two offsets of a partition, one of them for the end of its transaction.
+  private static final long MAX_COMMANDS_BEFORE = 2L * RecentCommands.MAX_COMMANDS;
+  private static final long MAX_RESULTS_BEFORE = 4_000;
   private static final int MAX_POLL_RECORDS = 1000;
 
   private final ClientProperties client;
-  private final String scores;
-  private final String alerts;
+  private final LiveTopics topics;
   private final InstantSource clock = InstantSource.system();
   private Thread thread;
   private LiveView view;
@@ -45,13 +48,10 @@ public final class LiveFeed implements AutoCloseable {
   private volatile boolean closed;
 
   /// @param client properties of the consumer
-  /// @param scores names the topic of scores
-  /// @param alerts names the topic of alerts
-  public LiveFeed(ClientProperties client, String scores, String alerts) {
+  public LiveFeed(ClientProperties client, LiveTopics topics) {
     this.client = client.readCommitted().offsetReset("earliest").withoutAutoCommit()
         .withoutTopicCreation().put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
-    this.scores = scores;
-    this.alerts = alerts;
+    this.topics = topics;
   }
 
   /// Returns the view, which fills by and by after the first look; null if the feed is closed.
@@ -77,8 +77,8 @@ public final class LiveFeed implements AutoCloseable {
         } catch (InterruptException _) {
           return;
         } catch (RuntimeException e) {
-          LOG.log(System.Logger.Level.WARNING, "the live page cannot read " + scores + " and " + alerts
-              + ", and tries again: " + e.getMessage());
+          LOG.log(System.Logger.Level.WARNING, "the live page cannot read " + topics.scores() + " and "
+              + topics.alerts() + ", and tries again: " + e.getMessage());
           Thread.sleep(RETRY);
         }
       }
@@ -142,46 +142,74 @@ public final class LiveFeed implements AutoCloseable {
         TopicPartition partition = new TopicPartition(message.topic(), message.partition());
         boolean news = message.offset() >= spans.get(partition).end();
         spans.computeIfPresent(partition, (_, span) -> span.at(message.offset() + 1));
-        if (message.topic().equals(scores)) {
-          into.score(message, now, news);
-        } else {
-          into.alert(message, now, news);
-        }
+        take(message, into, now, news);
       }
+    }
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> message, LiveView into, long now, boolean news) {
+    if (message.topic().equals(topics.scores())) {
+      into.score(message, now, news);
+    } else if (message.topic().equals(topics.alerts())) {
+      into.alert(message, now, news);
+    } else {
+      topics.control().ifPresent(control -> {
+        if (message.topic().equals(control.commands())) {
+          into.command(message);
+        } else {
+          into.commandResult(message, control.application());
+        }
+      });
     }
   }
 
   /// Assigns partitions that are not known yet. Reading starts a bit before their ends.
   private void assignNew(KafkaConsumer<byte[], byte[]> opened, LiveView into, Map<TopicPartition, Span> spans) {
-    List<TopicPartition> found = new ArrayList<>();
-    for (String topic : List.of(scores, alerts)) {
-      for (PartitionInfo partition : opened.partitionsFor(topic, CALL_TIMEOUT)) {
-        TopicPartition one = new TopicPartition(topic, partition.partition());
-        if (!spans.containsKey(one)) {
-          found.add(one);
-        }
-      }
-    }
+    List<TopicPartition> all = new ArrayList<>(partitions(opened, topics.scores()));
+    all.addAll(partitions(opened, topics.alerts()));
+    topics.control().ifPresent(control -> {
+      List<TopicPartition> commands = partitions(opened, control.commands());
+      into.commandPartitions(commands.size());
+      all.addAll(commands.stream().limit(1).toList()); // each partition holds every command
+      all.addAll(partitions(opened, control.applied()));
+    });
+    List<TopicPartition> found = all.stream().filter(one -> !spans.containsKey(one)).toList();
     if (found.isEmpty()) {
       return;
     }
     Map<TopicPartition, Long> starts = opened.beginningOffsets(found, CALL_TIMEOUT);
     Map<TopicPartition, Long> ends = opened.endOffsets(found, CALL_TIMEOUT);
     for (TopicPartition partition : found) {
-      boolean ofScores = partition.topic().equals(scores);
       long ofTopic = found.stream().filter(one -> one.topic().equals(partition.topic())).count();
-      long before = (ofScores ? MAX_SCORES_BEFORE : MAX_ALERTS_BEFORE) / ofTopic;
+      long before = before(partition.topic()) / ofTopic;
       long end = ends.get(partition);
       long start = Math.max(starts.get(partition), end - before);
       spans.put(partition, new Span(start, end));
-      if (ofScores) {
+      if (partition.topic().equals(topics.scores())) {
         into.beginScores(partition.partition(), start, end);
-      } else {
+      } else if (partition.topic().equals(topics.alerts())) {
         into.beginAlerts(partition.partition(), start, end);
       }
     }
     opened.assign(spans.keySet());
     found.forEach(partition -> opened.seek(partition, spans.get(partition).next()));
+  }
+
+  private static List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> opened, String topic) {
+    List<PartitionInfo> known = opened.partitionsFor(topic, CALL_TIMEOUT);
+    return known == null ? List.of() : known.stream().map(one -> new TopicPartition(topic, one.partition()))
+        .sorted(Comparator.comparingInt(TopicPartition::partition)).toList();
+  }
+
+  private long before(String topic) {
+    if (topic.equals(topics.scores())) {
+      return MAX_SCORES_BEFORE;
+    }
+    if (topic.equals(topics.alerts())) {
+      return MAX_ALERTS_BEFORE;
+    }
+    return topics.control().filter(control -> topic.equals(control.commands())).isPresent() ? MAX_COMMANDS_BEFORE
+        : MAX_RESULTS_BEFORE;
   }
 
   @Override

@@ -19,16 +19,10 @@ public record LiveFilter(StreamPattern streams, double maxPValue) {
     return (maxPValue >= 1 || pValue != null && pValue <= maxPValue) && matches(stream);
   }
 
-  /// Names a stream.
-  ///
-  /// @param partition of the unnamed stream, as each partition has one of its own; −1 for other streams
+  /// Names a stream. The same key in another partition is another stream, as another task scores it.
   record StreamKey(String topic, StreamName name, int partition) {
     private static final int MAX_TOPIC_CHARS = 249;
     private static final int MAX_NAME_CHARS = 4096;
-
-    static StreamKey of(String topic, StreamName name, int partition) {
-      return new StreamKey(topic, name, name.text() == null ? partition : -1);
-    }
 
     /// Tells whether the names are of a length that is worth keeping.
     boolean isShort() {

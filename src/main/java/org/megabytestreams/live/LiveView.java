@@ -5,10 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.megabytestreams.kafka.Positions;
 import org.megabytestreams.live.LiveFilter.StreamKey;
 import org.megabytestreams.wire.AlertFields;
+import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.Json;
 import org.megabytestreams.wire.MalformedMessageException;
 import org.megabytestreams.wire.RecordPosition;
@@ -21,12 +23,14 @@ public final class LiveView {
   private static final char LINE_FEED = '\n';
   private static final int MAX_ID_CHARS = 512;
   private static final int MAX_SUMMARY_CHARS = 4096;
+  private static final int MAX_COMMAND_BYTES = 64 * 1024;
   /// The number of scores whose positions are kept: of those with at most [#MAX_P_WITH_POSITION].
   private static final int MAX_SCORE_POSITIONS = 20_000;
   private static final double MAX_P_WITH_POSITION = 0.05;
 
   private final RecentScores scores = new RecentScores();
   private final RecentIncidents incidents = new RecentIncidents();
+  private final RecentCommands commands = new RecentCommands();
   private final LiveChannel scoreChannel = new LiveChannel();
   private final LiveChannel alertChannel = new LiveChannel();
   private final LinkedHashMap<RecordPosition, RecordPosition> positions = new LinkedHashMap<>(16, 0.75f, false) {
@@ -35,6 +39,9 @@ public final class LiveView {
       return size() > MAX_SCORE_POSITIONS;
     }
   };
+  private final String id = UUID.randomUUID().toString();
+  private long alerts;
+  private long commandMessages;
   private long unreadable;
 
   /// Takes note that a partition of topic `scores` is read from an offset on.
@@ -58,7 +65,7 @@ public final class LiveView {
       String text = text(message);
       ScoreFields score = Json.readScore(message.value()).scored();
       RecordPosition record = score.origin().position();
-      StreamKey stream = StreamKey.of(record.topic(), score.name(), record.partition());
+      StreamKey stream = new StreamKey(record.topic(), score.name(), record.partition());
       require(stream.isShort());
       if (news || TimeGrid.isOfTheHour(message.timestamp(), nowMillis)) {
         scores.add(stream, score, TimeGrid.column(message.timestamp(), nowMillis));
@@ -77,10 +84,11 @@ public final class LiveView {
     try {
       String text = text(message);
       AlertFields alert = Json.readAlert(message.value());
-      StreamKey stream = StreamKey.of(alert.topic(), alert.name(), alert.partition());
+      StreamKey stream = new StreamKey(alert.topic(), alert.name(), alert.partition());
       require(stream.isShort() && alert.incident().id().length() <= MAX_ID_CHARS
           && (alert.summary() == null || alert.summary().length() <= MAX_SUMMARY_CHARS));
       incidents.add(stream, alert, text);
+      alerts++;
       if (alert.isRecord() && (news || TimeGrid.isOfTheHour(message.timestamp(), nowMillis))) {
         scores.addAlert(stream, TimeGrid.column(message.timestamp(), nowMillis));
       }
@@ -88,6 +96,46 @@ public final class LiveView {
     } catch (MalformedMessageException _) {
       unreadable++;
     }
+  }
+
+  /// Takes note of how many tasks take commands.
+  synchronized void commandPartitions(int count) {
+    commandMessages++;
+    commands.partitions(count);
+  }
+
+  /// Takes a message of topic `control`. What is no command, tasks refuse in a dead letter.
+  synchronized void command(ConsumerRecord<byte[], byte[]> message) {
+    commandMessages++;
+    try {
+      if (message.value() != null && message.value().length <= MAX_COMMAND_BYTES) {
+        commands.add(Json.command(message.value()));
+      }
+    } catch (IllegalArgumentException _) {
+      unreadable++;
+    }
+  }
+
+  /// Takes a message of topic `control-applied`.
+  ///
+  /// @param application whose results count
+  synchronized void commandResult(ConsumerRecord<byte[], byte[]> message, String application) {
+    commandMessages++;
+    try {
+      if (message.value() != null && message.value().length <= MAX_COMMAND_BYTES) {
+        CommandResult result = Json.applied(message.value());
+        if (application.equals(result.application()) && result.id() != null && result.outcome() != null) {
+          commands.add(result, message.timestamp());
+        }
+      }
+    } catch (IllegalArgumentException _) {
+      unreadable++;
+    }
+  }
+
+  /// Returns the latest commands, the latest first.
+  public synchronized List<CommandView> commands() {
+    return commands.list();
   }
 
   private static void require(boolean fits) throws MalformedMessageException {
@@ -111,8 +159,21 @@ public final class LiveView {
     return scores.overview(filter, columns, limit, nowMillis, incidents, unreadable);
   }
 
-  public synchronized List<IncidentView> incidents(LiveFilter filter, int limit) {
-    return incidents.list(filter, limit);
+  /// Returns the incidents of streams that match, open ones first.
+  ///
+  /// @param after the last one of the page before; null for the first page
+  public synchronized List<IncidentView> incidents(LiveFilter filter, IncidentCursor after, int limit) {
+    return incidents.list(filter, after, limit);
+  }
+
+  /// Returns a text that is another one after each alert: what the list of incidents was like.
+  public synchronized String incidentsVersion() {
+    return id + "-" + alerts;
+  }
+
+  /// Returns a text that is another one after each message about commands.
+  public synchronized String commandsVersion() {
+    return id + "-" + commandMessages;
   }
 
   public synchronized Optional<IncidentDetail> incident(String id) {

@@ -109,10 +109,12 @@ final class RecentIncidents {
   }
 
   /// Returns the incidents of streams that match: open ones first, then those with the latest alerts.
-  List<IncidentView> list(LiveFilter filter, int limit) {
+  ///
+  /// @param after the last one of the page before; null for the first page
+  List<IncidentView> list(LiveFilter filter, IncidentCursor after, int limit) {
     return incidents.values().stream().filter(one -> filter.matches(one.stream)).map(one -> one.view)
-        .sorted(Comparator.comparing((IncidentView one) -> !one.open()).thenComparing(one -> -one.lastTimestamp()))
-        .limit(limit).toList();
+        .filter(one -> after == null || IncidentCursor.ORDER.compare(IncidentCursor.of(one), after) > 0)
+        .sorted(Comparator.comparing(IncidentCursor::of, IncidentCursor.ORDER)).limit(limit).toList();
   }
 
   /// @param scores says where the score of a record stands; null if that is not known

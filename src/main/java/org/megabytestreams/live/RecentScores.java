@@ -62,7 +62,8 @@ final class RecentScores {
     all.sort(Comparator.comparingDouble((Shown one) -> -one.window().rarity())
         .thenComparing(one -> -one.window().records())
         .thenComparing(one -> one.key().topic())
-        .thenComparing(one -> one.key().name().text(), Comparator.nullsFirst(Comparator.naturalOrder())));
+        .thenComparing(one -> one.key().name().text(), Comparator.nullsFirst(Comparator.naturalOrder()))
+        .thenComparing(one -> one.key().partition()));
     List<Overview.StreamFigures> shown =
         all.stream().limit(limit).map(one -> figures(one, first, columns, incidents)).toList();
     double bits = all.stream().mapToDouble(one -> one.window().bits()).sum();
@@ -81,7 +82,7 @@ final class RecentScores {
     StreamLane.Window window = shown.window();
     IncidentView incident = incidents.latest(shown.key());
     Double lowest = window.rarity() >= 0 ? Math.pow(10, -window.rarity()) : null;
-    return new Overview.StreamFigures(shown.key().topic(), shown.key().name(), shown.lane().partition(),
+    return new Overview.StreamFigures(shown.key().topic(), shown.key().name(), shown.key().partition(),
         window.records(), shown.lane().lastMillis(), window.bitsPerByte(), lowest, !shown.lane().isWarm(),
         shown.lane().seen(), shown.lane().rarities(first, columns), shown.lane().alertColumns(first, columns),
         incident == null ? null : incident.id(),

@@ -21,7 +21,6 @@ final class StreamLane {
   private final boolean[] alerts = new boolean[TimeGrid.COLUMNS];
   private final double[] bits = new double[TimeGrid.COLUMNS];
   private final long[] bytes = new long[TimeGrid.COLUMNS];
-  private int partition;
   private long lastMillis;
   private boolean warm;
   private long seen;
@@ -46,7 +45,6 @@ final class StreamLane {
     bytes[place] += score.bytes();
     float value = score.pValue() == null ? (float) WITHOUT_P : (float) rarity(score.pValue());
     rarity[place] = Float.isNaN(rarity[place]) ? value : Math.max(rarity[place], value);
-    partition = score.origin().position().partition();
     lastMillis = Math.max(lastMillis, score.origin().timestamp());
     warm |= score.pValue() != null;
     seen++;
@@ -113,10 +111,6 @@ final class StreamLane {
       }
     }
     return found;
-  }
-
-  int partition() {
-    return partition;
   }
 
   /// Returns the greatest timestamp of its records.

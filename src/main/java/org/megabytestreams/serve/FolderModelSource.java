@@ -5,7 +5,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.cli.terminal.ErrorLines;
@@ -16,6 +18,8 @@ import org.megabytestreams.stream.ModelSource;
 /// Opens the model with a given digest for the service. It looks through folders, each a bundle or a folder of bundles,
 /// whenever a model is wanted.
 final class FolderModelSource implements ModelSource {
+  private static final int MAX_STATED = 100;
+
   private final List<Path> folders;
   private final Device device;
 
@@ -35,6 +39,20 @@ final class FolderModelSource implements ModelSource {
     }
     throw new UnavailableModelException("no bundle with digest " + digest + " in "
         + folders.stream().map(Path::toString).collect(Collectors.joining(", ")) + " (megabyte.models)");
+  }
+
+  /// Returns the names of the models in folders by their digests, as their manifests state them; 100 at most.
+  static Map<String, String> stated(List<Path> folders) {
+    Map<String, String> names = new LinkedHashMap<>();
+    for (Path folder : folders) {
+      for (Path bundle : bundles(folder)) {
+        String digest = Bundle.statedDigest(bundle);
+        if (digest != null && names.size() < MAX_STATED) {
+          names.putIfAbsent(digest, bundle.getFileName().toString());
+        }
+      }
+    }
+    return names;
   }
 
   private ByteModel openFound(Path folder) {

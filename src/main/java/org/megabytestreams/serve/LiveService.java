@@ -2,12 +2,12 @@ package org.megabytestreams.serve;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import java.util.List;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.control.ControlTopic;
 import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.live.LiveFeed;
+import org.megabytestreams.live.LiveTopics;
 import org.megabytestreams.live.LiveView;
 import org.megabytestreams.web.LiveAccess;
 import org.megabytestreams.web.LiveResource;
@@ -25,11 +25,11 @@ final class LiveService implements LiveAccess {
   @Inject
   ServeLifecycle serving;
 
-  @ConfigProperty(name = "quarkus.http.host")
-  String host;
+  @Inject
+  HttpAccess access;
 
   private volatile LiveFeed feed;
-  private volatile boolean local;
+  private volatile Control control;
   private volatile boolean stopped;
 
   /// Checks the configuration.
@@ -45,11 +45,18 @@ final class LiveService implements LiveAccess {
 
   /// Begins to answer. Nothing is read before somebody looks.
   synchronized void start(String bootstrapServers) {
-    local = isLocal(host);
     if (!stopped) {
       feed = new LiveFeed(ClientProperties.of(config.kafka()).brokers(bootstrapServers)
-          .clientId(config.applicationId() + "-live"), config.topics().scores(), config.topics().alerts());
+          .clientId(config.applicationId() + "-live"), topics());
+      control = topics().control().map(named -> new Control(new ControlTopic(ClientProperties.of(config.kafka())
+          .brokers(bootstrapServers).toMap(), named.commands(), named.applied()), named.commands())).orElse(null);
     }
+  }
+
+  private LiveTopics topics() {
+    return new LiveTopics(config.topics().scores(), config.topics().alerts(),
+        ServeSettings.control(config.topics()).map(control ->
+            new LiveTopics.Control(control, config.topics().controlApplied(), config.applicationId())));
   }
 
   synchronized void stop() {
@@ -66,23 +73,19 @@ final class LiveService implements LiveAccess {
     return switch (config.live().enabled()) {
       case ALWAYS -> true;
       case NEVER -> false;
-      default -> local;
+      default -> access.isLocal() || access.needsKeys();
     };
-  }
-
-  /// Tells whether an address can be reached from this machine alone.
-  private static boolean isLocal(String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException _) {
-      return false;
-    }
   }
 
   @Override
   public LiveView look() {
     LiveFeed open = feed;
     return open == null ? null : open.look();
+  }
+
+  @Override
+  public Control control() {
+    return control;
   }
 
   @Override
@@ -93,6 +96,12 @@ final class LiveService implements LiveAccess {
   @Override
   public int warmUpRecords() {
     return config.alerts().warmUpRecords();
+  }
+
+  @Override
+  public List<LiveResource.Model> models() {
+    return FolderModelSource.stated(ServeSettings.modelFolders(config)).entrySet().stream()
+        .map(model -> new LiveResource.Model(model.getValue(), model.getKey())).toList();
   }
 
   @Override

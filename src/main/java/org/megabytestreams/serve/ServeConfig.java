@@ -339,12 +339,19 @@ public interface ServeConfig {
     /// Names hosts, beside localhost and IP addresses, that requests may give as their host, and whose pages may ask.
     /// `*` stands for any.
     Optional<List<String>> allowedHosts();
+
+    /// Names the file of those who have a key. On each line it has a name, a role (`viewer`, `operator` or `instance`)
+    /// and the SHA-256 of the key in hex digits. With it, whoever asks needs a key, but for health and metrics.
+    Optional<Path> keysFile();
+
+    /// Names the file with the key that this instance shows to the others; its role there is `instance`.
+    Optional<Path> instanceKeyFile();
   }
 
   /// Says whether people may look on.
   interface Live {
-    /// Tells whether the live page and its API answer: `true`, `false`, or `auto` if HTTP is for this machine alone.
-    /// They show records' bytes to all who reach them.
+    /// Tells whether the live page and its API answer: `true`, `false`, or `auto`. By `auto` they answer if HTTP
+    /// is for this machine alone, or keys are needed. They show records' bytes to all whom they answer.
     @WithDefault("auto")
     String enabled();
   }

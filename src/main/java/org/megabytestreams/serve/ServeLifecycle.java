@@ -58,6 +58,12 @@ public class ServeLifecycle {
   @Inject
   LearnService learning;
 
+  @Inject
+  PreviewService previews;
+
+  @Inject
+  HttpAccess access;
+
   private volatile Thread starter;
   private volatile BrokerProcess broker;
   private volatile Bundle bundle;
@@ -78,6 +84,7 @@ public class ServeLifecycle {
       RenamedKeys.check(config, LOG::warn);
       SettingBounds.check(config);
       LiveService.check(config);
+      access.start();
       String bootstrapServers = config.embedded().enabled() ? startBroker() : config.bootstrapServers();
       bundle = Bundle.read(config.model());
       Device device = ServeSettings.device(config, LOG::info);
@@ -102,6 +109,7 @@ public class ServeLifecycle {
       streams = made;
       made.start();
       live.start(bootstrapServers);
+      previews.start(bootstrapServers);
       if (learn.isPresent()) {
         learning.start(learn.get());
       }
@@ -118,11 +126,11 @@ public class ServeLifecycle {
   }
 
   private void startContinuations(ContinuationSettings continuing, ScoringStreams scored, String bootstrapServers,
-      Optional<PromptSettings> prompts) {
+      Optional<PromptSettings> prompts) throws IOException {
     StateStoreStreams own = new StateStoreStreams(scored, model);
     Optional<LocalStreams> shown = ServeSettings.applicationServer(config).map(_ -> own);
     if (shown.isPresent()) {
-      otherInstances = new ClusterStreams(own, scored::others, scored::partitionsOfAll);
+      otherInstances = new ClusterStreams(own, scored::others, scored::partitionsOfAll, access.ownKey());
     }
     PromptSources sources = new PromptSources(shown.isPresent() ? otherInstances : own, new InputTopicRanges(
         continuing.ranges(), config.topics().input(), bootstrapServers, config.kafka(),

@@ -183,7 +183,7 @@ public final class ServeSettings {
   }
 
   /// Returns the topic of commands. Users who make topics by hand have not made any for commands, unless they say so.
-  private static Optional<String> control(ServeConfig.Topics topics) {
+  static Optional<String> control(ServeConfig.Topics topics) {
     return named(topics, topics.control(), ServeDefaults.CONTROL_TOPIC);
   }
 

@@ -1,6 +1,6 @@
 /// Runs the service: its configuration and the bounds of it, its life cycle, metrics, health, and the streams of this
 /// instance.
 ///
-/// Imports `anomaly`, `autolearn`, `bundle`, `cli.terminal`, `control`, `generate`, `kafka`, `live`, `model`,
+/// Imports `anomaly`, `audit`, `autolearn`, `bundle`, `cli.terminal`, `control`, `generate`, `kafka`, `live`, `model`,
 /// `process`, `prompts`, `runtime`, `score`, `stream`, `topology`, `web` and `wire`.
 package org.megabytestreams.serve;

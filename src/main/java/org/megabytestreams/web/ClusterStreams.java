@@ -24,14 +24,17 @@ public final class ClusterStreams implements StreamPrompts, AutoCloseable {
   private final LocalStreams own;
   private final Supplier<List<String>> others;
   private final Function<String, Set<Integer>> partitions;
-  private final WindowClient client = new WindowClient();
+  private final WindowClient client;
 
   /// Creates the lookup.
   ///
   /// @param own the streams of this instance
   /// @param others the current addresses of the other instances, each `HOST:PORT`
   /// @param partitions all that a topic has
-  public ClusterStreams(LocalStreams own, Supplier<List<String>> others, Function<String, Set<Integer>> partitions) {
+  /// @param instanceKey that this instance shows to the others
+  public ClusterStreams(LocalStreams own, Supplier<List<String>> others, Function<String, Set<Integer>> partitions,
+      Optional<String> instanceKey) {
+    this.client = new WindowClient(instanceKey);
     this.own = own;
     this.others = others;
     this.partitions = partitions;

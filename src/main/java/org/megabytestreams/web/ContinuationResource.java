@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.common.annotation.Blocking;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -43,6 +44,7 @@ import org.megabytestreams.prompts.StreamPrompts;
 /// A request gets its place before its body is read. At most as many threads as there are places therefore wait for
 /// clients.
 @Path("/continuations")
+@RolesAllowed(Roles.VIEWER)
 @ApplicationScoped
 public class ContinuationResource {
   private static final int TOO_MANY_REQUESTS = 429;

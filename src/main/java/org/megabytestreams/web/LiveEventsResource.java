@@ -1,8 +1,10 @@
 package org.megabytestreams.web;
 
 import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -33,6 +35,7 @@ import org.megabytestreams.live.LiveView;
 /// on from there, if no more than 2,000 messages came meanwhile. Otherwise, or if the client is too slow, it gets the
 /// event `gap`. That says how many messages it missed at most: those of streams that do not match may be among them.
 @Path(LiveResource.API)
+@RolesAllowed(Roles.VIEWER)
 @ApplicationScoped
 @Blocking
 public class LiveEventsResource {
@@ -58,12 +61,11 @@ public class LiveEventsResource {
       description = "Events `score` with messages of topic scores, as schemas/score.schema.json describes them; `gap`"
           + " with the number of messages that were left out.")
   public void scores(@Context SseEventSink sink,
-      @Parameter(description = "Glob over topics") @QueryParam(LiveResource.TOPIC) String topic,
-      @Parameter(description = "Glob over streams' names") @QueryParam(LiveResource.MATCH) String match,
+      @BeanParam StreamsParameters streams,
       @Parameter(description = "Records with at most this p-value", example = "0.01")
       @QueryParam("maxP") @DefaultValue("1") String maxP,
       @HeaderParam(LAST_EVENT_ID) String position) {
-    LiveFilter filter = LiveResource.filter(topic, match, Parameters.share("maxP", maxP));
+    LiveFilter filter = streams.filter(Parameters.share("maxP", maxP));
     serve(sink, "score", view -> view.subscribeToScores(filter, position));
   }
 
@@ -74,11 +76,9 @@ public class LiveEventsResource {
       description = "Events `alert` with messages of topic alerts, as schemas/alert.schema.json describes them; `gap`"
           + " with the number of messages that were left out.")
   public void alerts(@Context SseEventSink sink,
-      @Parameter(description = "Glob over topics") @QueryParam(LiveResource.TOPIC) String topic,
-      @Parameter(description = "Glob over streams' names") @QueryParam(LiveResource.MATCH) String match,
+      @BeanParam StreamsParameters streams,
       @HeaderParam(LAST_EVENT_ID) String position) {
-    LiveFilter filter = LiveResource.filter(topic, match, 1);
-    serve(sink, "alert", view -> view.subscribeToAlerts(filter, position));
+    serve(sink, "alert", view -> view.subscribeToAlerts(streams.filter(), position));
   }
 
   private void serve(SseEventSink sink, String event, Function<LiveView, LiveSubscription> subscribe) {

@@ -2,7 +2,9 @@ package org.megabytestreams.web;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -10,7 +12,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -18,20 +23,18 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.megabytestreams.control.StreamPattern;
+import org.megabytestreams.live.IncidentCursor;
 import org.megabytestreams.live.IncidentDetail;
 import org.megabytestreams.live.IncidentView;
-import org.megabytestreams.live.LiveFilter;
 import org.megabytestreams.live.LiveView;
 import org.megabytestreams.live.Overview;
 
 /// Answers what the streams were like in the last hour, and which incidents there were.
 @Path(LiveResource.API)
+@RolesAllowed(Roles.VIEWER)
 @Blocking
 public class LiveResource {
   static final String API = "/api/v1";
-  static final String TOPIC = "topic";
-  static final String MATCH = "match";
   private static final int MAX_MINUTES = 60;
   private static final int MAX_STREAMS = 1000;
   private static final int MAX_INCIDENTS = 500;
@@ -47,8 +50,13 @@ public class LiveResource {
   /// Names the service's own model; both are null while none is loaded.
   public record Model(String name, String digest) {}
 
+  /// Holds the body of the list of models.
+  public record Models(List<Model> models) {}
+
   /// Holds the body of the list of incidents.
-  public record Incidents(List<IncidentView> incidents) {}
+  ///
+  /// @param next the `cursor` of the next page; null if this is the last
+  public record Incidents(List<IncidentView> incidents, String next) {}
 
   @GET
   @Path("/overview")
@@ -62,26 +70,46 @@ public class LiveResource {
   public Response overview(
       @Parameter(description = "1 to 60", example = "15") @QueryParam("minutes") @DefaultValue("15") String minutes,
       @Parameter(description = "Streams to list, 1 to 1000") @QueryParam("limit") @DefaultValue("100") String limit,
-      @Parameter(description = "Glob over topics") @QueryParam(TOPIC) String topic,
-      @Parameter(description = "Glob over streams' names", example = "web-*") @QueryParam(MATCH) String match) {
+      @BeanParam StreamsParameters streams) {
     int columnMinutes = Parameters.count("minutes", minutes, MAX_MINUTES);
     int shown = Parameters.count("limit", limit, MAX_STREAMS);
     Overview overview =
-        look(live).overview(filter(topic, match, 1), columnMinutes, shown, System.currentTimeMillis());
+        look(live).overview(streams.filter(), columnMinutes, shown, System.currentTimeMillis());
     return Response.ok(new OverviewAnswer(overview, live.state(), live.model(), live.warmUpRecords())).build();
+  }
+
+  @GET
+  @Path("/models")
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(operationId = "models", summary = "The models that commands may name, as their folders state them")
+  @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Models.class)))
+  public Models models() {
+    requireOpen(live);
+    return new Models(live.models());
   }
 
   @GET
   @Path("/incidents")
   @Produces(MediaType.APPLICATION_JSON)
-  @Operation(operationId = "incidents", summary = "The latest incidents, open ones first")
+  @Operation(operationId = "incidents", summary = "The latest incidents, open ones first",
+      description = "The answer has an ETag: with If-None-Match, it is 304 while nothing has changed.")
   @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Incidents.class)))
   public Response incidents(
       @Parameter(description = "Incidents to list, 1 to 500") @QueryParam("limit") @DefaultValue("100") String limit,
-      @Parameter(description = "Glob over topics") @QueryParam(TOPIC) String topic,
-      @Parameter(description = "Glob over streams' names") @QueryParam(MATCH) String match) {
+      @Parameter(description = "What the page before gave as next") @QueryParam("cursor") String cursor,
+      @BeanParam StreamsParameters streams, @Context Request request) {
     int shown = Parameters.count("limit", limit, MAX_INCIDENTS);
-    return Response.ok(new Incidents(look(live).incidents(filter(topic, match, 1), shown))).build();
+    IncidentCursor after = Parameters.cursor("cursor", cursor);
+    LiveView view = look(live);
+    EntityTag tag = new EntityTag(view.incidentsVersion());
+    Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
+    if (unchanged != null) {
+      return unchanged.build();
+    }
+    List<IncidentView> found = view.incidents(streams.filter(), after, shown + 1);
+    List<IncidentView> page = found.subList(0, Math.min(shown, found.size()));
+    String next = found.size() > shown ? IncidentCursor.of(page.getLast()).toString() : null;
+    return Response.ok(new Incidents(page, next)).tag(tag).build();
   }
 
   @GET
@@ -101,10 +129,7 @@ public class LiveResource {
   ///
   /// @throws WebApplicationException if there is none, or nobody may look
   static LiveView look(LiveAccess live) {
-    if (!live.isOpen()) {
-      throw new WebApplicationException(Problem.of(Response.Status.FORBIDDEN, "the live page is switched off, since it"
-          + " shows records' bytes to all who reach this address; megabyte.live.enabled=true opens it"));
-    }
+    requireOpen(live);
     LiveView view = live.look();
     if (view == null) {
       throw new WebApplicationException(Problem.of(Response.Status.SERVICE_UNAVAILABLE,
@@ -113,8 +138,12 @@ public class LiveResource {
     return view;
   }
 
-  static LiveFilter filter(String topic, String match, double maxPValue) {
-    return new LiveFilter(new StreamPattern(topic == null || topic.isEmpty() ? "*" : topic,
-        match == null || match.isEmpty() ? "*" : match), maxPValue);
+  /// @throws WebApplicationException if nobody may look
+  static void requireOpen(LiveAccess live) {
+    if (!live.isOpen()) {
+      throw new WebApplicationException(Problem.of(Response.Status.FORBIDDEN, "the live page is switched off, since it"
+          + " shows records' bytes to all who reach this address; megabyte.http.keys-file opens it to those who have a"
+          + " key, megabyte.live.enabled=true to all"));
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.megabytestreams.web;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -12,6 +13,7 @@ import java.util.List;
 /// Answers `GET /model` with the manifest of the service's own model and the rules in force. The service's own model
 /// scores if no rule names another.
 @Path("/model")
+@RolesAllowed(Roles.VIEWER)
 public class ModelResource {
   @Inject
   ModelInfo card;

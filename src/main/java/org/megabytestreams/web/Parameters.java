@@ -2,8 +2,9 @@ package org.megabytestreams.web;
 
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import org.megabytestreams.live.IncidentCursor;
 
-/// Reads the numbers among query parameters.
+/// Reads query parameters that may be wrong.
 final class Parameters {
   private Parameters() {}
 
@@ -35,6 +36,17 @@ final class Parameters {
       // refused below
     }
     throw refused(name, "0 to 1", text);
+  }
+
+  /// Reads where a page of a list begins; null for the first.
+  ///
+  /// @throws WebApplicationException with a [Problem] if it is no such place
+  static IncidentCursor cursor(String name, String text) {
+    try {
+      return text == null || text.isEmpty() ? null : IncidentCursor.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new WebApplicationException(Problem.of(Response.Status.BAD_REQUEST, name + ": " + e.getMessage()));
+    }
   }
 
   private static WebApplicationException refused(String name, String expected, String got) {

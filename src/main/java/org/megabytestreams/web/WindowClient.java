@@ -29,21 +29,29 @@ final class WindowClient implements AutoCloseable {
   private static final int MAX_BYTES = 16 * 1024 * 1024;
   private static final int MAX_QUOTED = 200;
 
+  private final Optional<String> key;
   private final ObjectMapper json = new ObjectMapper();
   private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
       .connectTimeout(CONNECT_TIMEOUT).build();
 
+  /// @param key that this instance shows to others
+  WindowClient(Optional<String> key) {
+    this.key = key;
+  }
+
   /// Asks another instance for a stream. It fails with an IOException that names the instance.
   ///
   /// @param other `HOST:PORT`
-  /// @param key null for the unnamed stream
-  CompletableFuture<Look> ask(String other, String topic, byte[] key) {
+  /// @param stream its key; null for the unnamed stream
+  CompletableFuture<Look> ask(String other, String topic, byte[] stream) {
     HttpRequest request;
     try {
       URI uri = URI.create("http://" + other + WindowResource.PATH + "?" + StreamPrompts.TOPIC + "="
-          + URLEncoder.encode(topic, StandardCharsets.UTF_8) + "&" + WindowResource.NAMED + "=" + (key != null));
-      request = HttpRequest.newBuilder(uri)
-          .POST(HttpRequest.BodyPublishers.ofByteArray(key == null ? new byte[0] : key)).build();
+          + URLEncoder.encode(topic, StandardCharsets.UTF_8) + "&" + WindowResource.NAMED + "=" + (stream != null));
+      HttpRequest.Builder builder = HttpRequest.newBuilder(uri)
+          .POST(HttpRequest.BodyPublishers.ofByteArray(stream == null ? new byte[0] : stream));
+      key.ifPresent(own -> builder.header("Authorization", "Bearer " + own));
+      request = builder.build();
     } catch (IllegalArgumentException e) {
       return CompletableFuture.failedFuture(new IOException(other + ": " + e.getMessage(), e));
     }

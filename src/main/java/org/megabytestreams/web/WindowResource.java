@@ -1,6 +1,7 @@
 package org.megabytestreams.web;
 
 import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -25,6 +26,7 @@ import org.megabytestreams.prompts.StreamPrompts;
 /// is the stream's key. The resource is for the other instances. It is off unless the configuration gives this
 /// instance's address to them.
 @Path(WindowResource.PATH)
+@RolesAllowed(Roles.INSTANCE)
 @ApplicationScoped
 public class WindowResource {
   static final String PATH = "/streams/window";

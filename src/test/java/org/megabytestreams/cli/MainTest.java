@@ -37,6 +37,8 @@ class MainTest {
         refused("score"));
     assertEquals(List.of("megabyte score: expected no further argument, got 'b'; see megabyte score --help"),
         refused("score", "a", "b"));
+    assertEquals(List.of("megabyte send: --follow: expected a file, and records as lines, start:, blank or nul, got -"
+        + " as lines"), refused("send", "-", "--topic", "x", "--follow"));
     assertEquals(List.of("megabyte compress: unknown option '--forced'; did you mean --force?;"
         + " see megabyte compress --help"), refused("compress", "--forced", "a"));
   }

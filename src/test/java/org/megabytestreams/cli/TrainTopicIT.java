@@ -5,12 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,18 +26,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.cli.terminal.StandardOutput;
 import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.kafka.TopicStream;
 import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.testing.BuiltProgram;
+import org.megabytestreams.testing.Cli;
 import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
 import picocli.CommandLine;
 
-/// Reads ranges of a real broker's topics, and trains on them.
+/// Reads ranges of a real broker's topics, trains on them, and sends files there.
 @DisabledIfSystemProperty(named = BuiltProgram.PROPERTY, matches = ".+", disabledReason = "does not train")
 class TrainTopicIT {
+  private static final Duration WAIT = Duration.ofSeconds(60);
   private static final int RECORDS = 4000;
 
   @TempDir
@@ -78,10 +89,70 @@ class TrainTopicIT {
   }
 
   @Test
+  void sendsAFileAndFollowsALog() throws Exception {
+    TestClients kafka = new TestClients(broker.bootstrapServers());
+    kafka.create(2, "sent");
+    Path log = Files.writeString(folder.resolve("app.log"), "one\ntwo\n" + "x".repeat(1_000_001) + "\nhalf");
+    Cli.Outcome once = Cli.run(folder, null, "send", log.toString(), "--bootstrap", broker.bootstrapServers(),
+        "--topic", "sent");
+    assertEquals(1, once.code(), "a record is too long");
+    assertEquals(List.of("3 records sent, 10 bytes to sent"), once.out());
+    assertTrue(once.err().toString().contains("the record at byte 8 has more than 1,000,000 bytes"), once.err() + "");
+
+    Files.writeString(log, "one\ntwo\n");
+    String state = folder.resolve("place").toString();
+    try (var running = new Following(log, state)) {
+      kafka.awaitUntil("sent", record -> is(record, "app.log", "two") && record.offset() > 2, WAIT);
+      Files.move(log, folder.resolve("app.log.1"));
+      Files.writeString(log, "three\nunfin");
+      kafka.awaitUntil("sent", record -> is(record, "app.log", "three"), WAIT);
+      running.terminate();
+    }
+    Files.writeString(log, "ished\nfour\n", StandardOpenOption.APPEND);
+    try (var again = new Following(log, state)) {
+      kafka.awaitUntil("sent", record -> is(record, "app.log", "four"), WAIT);
+      again.terminate();
+    }
+    assertEquals(List.of("one", "two", "half", "one", "two", "three", "unfinished", "four"),
+        kafka.read("sent", 8, WAIT).stream().map(one -> new String(one.value(), StandardCharsets.UTF_8)).toList());
+  }
+
+  private static boolean is(ConsumerRecord<byte[], byte[]> record, String key, String value) {
+    return new String(record.key(), StandardCharsets.UTF_8).equals(key)
+        && new String(record.value(), StandardCharsets.UTF_8).equals(value);
+  }
+
+  /// Runs `send --follow`.
+  private record Following(Process process) implements AutoCloseable {
+    Following(Path log, String state) throws IOException {
+      this(Cli.start(folder.resolve("follow.out"), folder.resolve("follow.err"), null, "send", log.toString(),
+          "--bootstrap", broker.bootstrapServers(), "--topic", "sent", "--follow", "--state", state));
+    }
+
+    void terminate() throws InterruptedException {
+      process.destroy();
+      assertTrue(process.waitFor(WAIT.toSeconds(), TimeUnit.SECONDS));
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
   void stopsAtTheLimitOfBytes() throws IOException {
     AtomicLong stopped = new AtomicLong();
     assertEquals(96, read("kafka:logs", "\n", 100, stopped::set).length);
     assertEquals(96, stopped.get());
+  }
+
+  @Test
+  void sendsToNoTopicThatIsMissing() {
+    StringWriter err = new StringWriter();
+    assertEquals(1, Main.commandLine(new StandardOutput(new ByteArrayOutputStream())).setErr(new PrintWriter(err))
+        .execute("send", "-", "--bootstrap", broker.bootstrapServers(), "--topic", "none"));
+    assertEquals("megabyte send: no topic none at " + broker.bootstrapServers(), err.toString().strip());
   }
 
   @Test

@@ -126,6 +126,28 @@ class ComposeTest {
     assertTrue(shown.containsAll(Set.of("megabyte_records_total", "megabyte_pending_records")), shown.toString());
   }
 
+  @Test
+  void alertsOnMetricsThatTheServiceHas() throws Exception {
+    JsonNode rules = Yaml.read(FOLDER.resolve("rules.yaml")).at("/groups/0/rules");
+    assertTrue(rules.size() >= 5, rules.toString());
+    Set<String> unknown = new TreeSet<>();
+    rules.forEach(rule -> {
+      assertTrue(rule.at("/annotations/summary").asText().endsWith("."), rule.toString());
+      Pattern.compile("megabyte_[a-z_]+").matcher(rule.get("expr").asText()).results()
+          .forEach(name -> unknown.add(name.group()));
+    });
+    assertTrue(unknown.contains("megabyte_dead_letters_total"), unknown.toString());
+    unknown.removeAll(metrics());
+    assertTrue(unknown.isEmpty(), () -> "the service has no " + unknown);
+    JsonNode file = Yaml.read(FOLDER.resolve("prometheus.yaml")).at("/rule_files/0");
+    assertTrue(services.at("/prometheus/volumes").toString().contains("./compose/rules.yaml:" + file.asText() + ":ro"));
+  }
+
+  @Test
+  void alertsWhenItShallByPrometheusItself() throws Exception {
+    Tool.run("promtool", "test", "rules", "src/test/promtool/rules-test.yaml");
+  }
+
   /// Names that Prometheus knows the service's meters by.
   @SuppressWarnings("deprecation") // Quarkus has the older of Micrometer's registries
   private static Set<String> metrics() throws IOException {

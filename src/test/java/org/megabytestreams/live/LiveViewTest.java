@@ -2,10 +2,13 @@ package org.megabytestreams.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -16,6 +19,8 @@ import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.control.StreamPattern;
 import org.megabytestreams.wire.Alert;
+import org.megabytestreams.wire.Command;
+import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.Json;
 import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.Score;
@@ -87,14 +92,83 @@ class LiveViewTest {
   }
 
   @Test
-  void tellsUnnamedStreamsOfPartitionsApart() {
-    for (int partition : new int[] {0, 1}) {
-      ScoreFields score = new ScoreFields(StreamName.of(null),
+  void tellsStreamsOfPartitionsApart() {
+    for (int i = 0; i < 4; i++) {
+      int partition = i % 2;
+      ScoreFields score = new ScoreFields(StreamName.of(i < 2 ? null : "web".getBytes(StandardCharsets.UTF_8)),
           new ScoreFields.Origin(new RecordPosition("bytes", partition, 5), NOW), 10, 20, 2, 5, 0, 0.5,
           new ScoreFields.Receipt(DIGEST, DIGEST, 0, 0, 0));
       view.score(message("scores", NOW, new String(Json.write(new Score(score)), StandardCharsets.UTF_8)), NOW, true);
     }
-    assertEquals(2, view.overview(LiveFilter.ALL, 15, 10, NOW).streamsTotal());
+    assertEquals(List.of(0, 1, 0, 1), view.overview(LiveFilter.ALL, 15, 10, NOW).streams().stream()
+        .map(Overview.StreamFigures::partition).toList());
+  }
+
+  @Test
+  void saysWhenAllTasksHaveTakenACommand() {
+    view.commandPartitions(2);
+    view.commandResult(message("control-applied", NOW, result("b", 0, CommandResult.Outcome.REJECTED)), "app");
+    for (String id : List.of("a", "b", "a")) {
+      view.command(message("control", NOW, new String(Json.write(new Command(1, id, Command.Action.FREEZE, "bytes",
+          "web", null, "anna", NOW)), StandardCharsets.UTF_8)));
+    }
+    view.command(message("control", NOW, "{}"));
+    view.commandResult(message("control-applied", NOW, result("a", 0, CommandResult.Outcome.APPLIED)), "app");
+    view.commandResult(message("control-applied", NOW, result("a", 1, CommandResult.Outcome.APPLIED)), "other");
+    assertEquals(List.of("a", "b"), view.commands().stream().map(one -> one.command().id()).sorted().toList());
+    assertEquals(CommandView.State.PENDING, command("a").state());
+    view.commandResult(message("control-applied", NOW + 5, result("a", 1, CommandResult.Outcome.APPLIED)), "app");
+    view.commandResult(message("control-applied", NOW + 9, result("a", 1, CommandResult.Outcome.REPEATED)), "app");
+    assertEquals(CommandView.State.APPLIED, command("a").state());
+    assertEquals(6, command("a").matched());
+    assertEquals(NOW + 5, command("a").answeredAt());
+    assertEquals(CommandView.State.REJECTED, command("b").state());
+    assertEquals("why", command("b").reason());
+  }
+
+  private CommandView command(String id) {
+    return view.commands().stream().filter(one -> one.command().id().equals(id)).findFirst().orElseThrow();
+  }
+
+  private static String result(String id, int partition, CommandResult.Outcome outcome) {
+    return new String(Json.write(new CommandResult(1, id, "app", partition, outcome,
+        outcome == CommandResult.Outcome.REJECTED ? "why" : null, 0, 3L)), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void listsIncidentsPageByPage() {
+    for (int i = 0; i < 5; i++) {
+      alert("s" + i, "i" + i, "opened", 1, 1e-6);
+    }
+    close("s3", "i3", 1);
+    String before = view.incidentsVersion();
+    List<String> ids = new ArrayList<>();
+    IncidentCursor after = null;
+    for (List<IncidentView> page = view.incidents(LiveFilter.ALL, null, 2); !page.isEmpty();
+        page = view.incidents(LiveFilter.ALL, after, 2)) {
+      page.forEach(one -> ids.add(one.id()));
+      after = IncidentCursor.parse(IncidentCursor.of(page.getLast()).toString());
+    }
+    assertEquals(view.incidents(LiveFilter.ALL, null, 9).stream().map(IncidentView::id).toList(), ids);
+    assertEquals("i3", ids.getLast());
+    assertEquals(before, view.incidentsVersion());
+    close("s4", "i4", 1);
+    assertNotEquals(before, view.incidentsVersion());
+    assertThrows(IllegalArgumentException.class, () -> IncidentCursor.parse("2.0.x"));
+    assertTrue(IncidentCursor.ORDER.compare(new IncidentCursor(true, NOW + 1, "b"), new IncidentCursor(true, NOW, "a"))
+        < 0, "the latest first");
+  }
+
+  @Test
+  void forgetsOldCommands() {
+    for (int i = 0; i < 300; i++) {
+      view.commandResult(message("control-applied", NOW, result("unknown" + i, 0, CommandResult.Outcome.APPLIED)),
+          "app");
+      view.command(message("control", NOW, new String(Json.write(new Command(1, "c" + i, Command.Action.THAW, "*",
+          "*", null, null, NOW)), StandardCharsets.UTF_8)));
+    }
+    assertEquals(200, view.commands().size());
+    assertEquals("c299", view.commands().getFirst().command().id());
   }
 
   @Test
@@ -113,7 +187,7 @@ class LiveViewTest {
       alert("s" + i, "i" + i, "opened", 1, 1e-6);
       close("s" + i, "i" + i, 1);
     }
-    assertEquals(500, view.incidents(LiveFilter.ALL, 1000).size());
+    assertEquals(500, view.incidents(LiveFilter.ALL, null, 1000).size());
     assertTrue(view.incident("open for long").isPresent());
     close("s0", "i0", 1);
     assertTrue(view.incident("i0").isEmpty(), "an end of an incident that is forgotten is no incident");
@@ -151,8 +225,8 @@ class LiveViewTest {
     assertTrue(detail.incident().open());
     assertEquals(1, view.overview(LiveFilter.ALL, 15, 10, NOW).openIncidents());
     close("web", "incident", 30);
-    assertFalse(view.incidents(LiveFilter.ALL, 10).getFirst().open());
-    assertEquals("sentence 5", view.incidents(LiveFilter.ALL, 10).getFirst().summary());
+    assertFalse(view.incidents(LiveFilter.ALL, null, 10).getFirst().open());
+    assertEquals("sentence 5", view.incidents(LiveFilter.ALL, null, 10).getFirst().summary());
     assertEquals(0, view.overview(LiveFilter.ALL, 15, 10, NOW).openIncidents());
   }
 
@@ -161,8 +235,9 @@ class LiveViewTest {
     alert("a", "one", "opened", 1, 1e-6);
     alert("b", "two", "opened", 2, 1e-6);
     close("b", "two", 2);
-    assertEquals(List.of("one", "two"), view.incidents(LiveFilter.ALL, 10).stream().map(IncidentView::id).toList());
-    assertEquals(1, view.incidents(LiveFilter.ALL, 1).size());
+    assertEquals(List.of("one", "two"), view.incidents(LiveFilter.ALL, null,
+        10).stream().map(IncidentView::id).toList());
+    assertEquals(1, view.incidents(LiveFilter.ALL, null, 1).size());
     assertTrue(view.incident("three").isEmpty());
   }
 

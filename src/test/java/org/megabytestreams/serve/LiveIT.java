@@ -1,6 +1,7 @@
 package org.megabytestreams.serve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,10 +13,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +43,7 @@ import org.megabytestreams.testing.Waiting;
 class LiveIT {
   private static final Duration WAIT = Duration.ofSeconds(60);
   private static final int CALM = 400;
+  private static final String JSON_TYPE = "application/json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir
@@ -158,11 +164,135 @@ class LiveIT {
   }
 
   @Test
+  void givesCommandsAndSaysWhenTheyAreApplied() throws Exception {
+    HttpResponse<String> written = control("{\"action\":\"freeze\",\"topic\":\"bytes\",\"key\":\"db\"}", JSON_TYPE);
+    assertEquals(202, written.statusCode(), written.body());
+    JsonNode answer = JSON.readTree(written.body());
+    assertEquals("local", answer.at("/command/by").asText());
+    assertEquals("control", answer.path("topic").asText());
+    String id = answer.at("/command/id").asText();
+    Waiting.until(WAIT, () -> "applied".equals(command(id).path("state").asText()), serve::output);
+    assertEquals(command(id).path("partitions"), command(id).path("answered"));
+    assertEquals(answer.path("command"), command(id).path("command"));
+
+    HttpResponse<String> unknown = control("{\"action\":\"dance\",\"topic\":\"bytes\",\"key\":\"db\"}", JSON_TYPE);
+    assertEquals(400, unknown.statusCode());
+    assertTrue(unknown.body().contains("action: expected one of promote"), unknown.body());
+    for (String body : List.of("", "[]", "{", "{\"action\":\"thaw\"}",
+        "{\"action\":\"thaw\",\"topic\":\"b\",\"x\":1}")) {
+      assertEquals(400, control(body, JSON_TYPE).statusCode(), body);
+    }
+    assertEquals(415, control("{}", "text/plain").statusCode(), "as forms of other sites could send");
+    assertFalse(serve.output().contains("ERROR"), serve.output());
+  }
+
+  private JsonNode command(String id) throws Exception {
+    for (JsonNode one : get("/api/v1/commands").path("commands")) {
+      if (one.at("/command/id").asText().equals(id)) {
+        return one;
+      }
+    }
+    return JSON.missingNode();
+  }
+
+  private HttpResponse<String> control(String body, String type) throws Exception {
+    return client.send(HttpRequest.newBuilder(URI.create(http + "/api/v1/control")).header("Content-Type", type)
+        .POST(HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void answers304WhileNothingHasChanged() throws Exception {
+    HttpResponse<String> commands = response("/api/v1/commands");
+    String tag = commands.headers().firstValue("ETag").orElseThrow();
+    HttpResponse<String> again = send(http, "GET", "/api/v1/commands", "If-None-Match", tag);
+    if (again.statusCode() != 304) { // a message came meanwhile
+      assertFalse(tag.equals(again.headers().firstValue("ETag").orElseThrow()));
+    }
+    assertTrue(response("/api/v1/incidents?limit=500").headers().firstValue("ETag").isPresent());
+    assertEquals(400, response("/api/v1/incidents?cursor=x").statusCode());
+  }
+
+  @Test
+  void previewsBudgets() throws Exception {
+    JsonNode preview = get("/api/v1/preview?topic=b*&match=web&hours=1");
+    assertEquals(CALM + 1, preview.path("records").asInt());
+    assertEquals(1, preview.path("streams").asInt());
+    assertFalse(preview.path("cut").asBoolean());
+    assertEquals(100_000, preview.path("budget").asDouble());
+    JsonNode budgets = preview.path("budgets");
+    assertEquals(14, budgets.size());
+    JsonNode own = budgets.get(13);
+    assertEquals(100_000, own.path("falseAlarmsPerDay").asDouble());
+    assertTrue(own.path("alerts").asInt() > 0, preview.toString());
+    assertTrue(budgets.get(0).path("alerts").asInt() <= own.path("alerts").asInt(), preview.toString());
+    assertEquals(400, response("/api/v1/preview?hours=169").statusCode());
+  }
+
+  @Test
   void isClosedWhereItIsSwitchedOff() throws Exception {
     try (ServeProcess closed = start("closed", folder.resolve("bundle"), "live.enabled=false")) {
       HttpResponse<String> response = response(closed.http(), "/api/v1/overview");
       assertEquals(403, response.statusCode());
       assertTrue(response.body().contains("megabyte.live.enabled"), response.body());
+    }
+  }
+
+  @Test
+  void asksForKeysWhereSomebodyHasOne() throws Exception {
+    Path keys = Files.writeString(folder.resolve("keys"), "anna operator " + sha256("annas") + "\nbert viewer "
+        + sha256("berts") + "\npod instance " + sha256("pods") + "\n");
+    try (ServeProcess guarded = start("guarded", folder.resolve("bundle"), "http.keys-file=" + keys)) {
+      String address = guarded.http();
+      guarded.await("(scoring bytes)");
+      assertEquals(200, response(address, "/").statusCode(), "the page asks for the key");
+      assertEquals(200, response(guarded.management(), "/q/metrics").statusCode());
+      assertEquals(200, response(guarded.management(), "/q/health/live").statusCode());
+      for (String path : List.of("/api/v1/overview", "/api/v1/scores", "/api/v1/incidents/x", "/model")) {
+        HttpResponse<String> refused = response(address, path);
+        assertEquals(401, refused.statusCode(), path);
+        assertTrue(refused.headers().firstValue("WWW-Authenticate").orElseThrow().startsWith("Bearer"), path);
+        assertTrue(JSON.readTree(refused.body()).path("detail").asText().contains("expected a key"), refused.body());
+      }
+      assertEquals(401, status(address, "GET", "/api/v1/overview", "Authorization", "Bearer wrong"));
+      assertEquals(403, status(address, "GET", "/api/v1/overview", "Authorization", "Bearer pods"));
+      assertEquals(403, status(address, "POST", "/api/v1/control", "Authorization", "Bearer berts"));
+      assertEquals(415, status(address, "POST", "/api/v1/control", "Authorization", "Bearer annas"));
+      assertEquals(403, status(address, "POST", "/streams/window", "Authorization", "Bearer berts"));
+      assertEquals(200, status(address, "GET", "/api/v1/overview", "Authorization", "Bearer berts"));
+      assertEquals(200, status(address, "GET", "/model", "Authorization", "bearer annas"));
+      assertEquals("{\"name\":\"\",\"roles\":[]}", response(address, "/api/v1/session").body());
+      assertEquals(401, status(address, "POST", "/api/v1/session", "Authorization", "Bearer wrong"));
+      HttpResponse<String> session = send(address, "POST", "/api/v1/session", "Authorization", "Bearer berts");
+      assertEquals("{\"name\":\"bert\",\"roles\":[\"viewer\"]}", session.body());
+      String cookie = session.headers().firstValue("Set-Cookie").orElseThrow();
+      assertTrue(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), cookie);
+      String token = cookie.split(";")[0];
+      assertEquals(200, status(address, "GET", "/api/v1/overview", "Cookie", token));
+      assertEquals(204, status(address, "DELETE", "/api/v1/session", "Cookie", token));
+      assertEquals(401, status(address, "GET", "/api/v1/overview", "Cookie", token));
+      assertFalse(guarded.output().contains("ERROR"), guarded.output());
+    }
+  }
+
+  private static String sha256(String key) throws NoSuchAlgorithmException {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private int status(String address, String method, String path, String header, String value) throws Exception {
+    return send(address, method, path, header, value).statusCode();
+  }
+
+  private HttpResponse<String> send(String address, String method, String path, String header, String value)
+      throws Exception {
+    return client.send(HttpRequest.newBuilder(URI.create(address + path)).header(header, value)
+        .method(method, HttpRequest.BodyPublishers.noBody()).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void saysWhichKeysFileCannotBeRead() throws Exception {
+    try (ServeProcess wrong = start("wrong-keys", folder.resolve("bundle"), "http.keys-file=" + folder + "/none")) {
+      assertEquals(1, wrong.awaitExit());
+      assertTrue(wrong.output().contains("none: there is no such file"), wrong.output());
     }
   }
 

@@ -44,7 +44,7 @@ class ClusterStreamsTest {
     assertEquals(1, prompt.before().size());
     assertArrayEquals(new byte[] {0, (byte) 0xff}, prompt.before().getFirst());
     assertEquals("maybe", new String(prompt.text(), StandardCharsets.UTF_8));
-    assertEquals(List.of("POST /streams/window?stream-topic=a+topic&named=true ff00"), requests);
+    assertEquals(List.of("POST /streams/window?stream-topic=a+topic&named=true ff00 Bearer own-key"), requests);
   }
 
   @Test
@@ -86,7 +86,7 @@ class ClusterStreamsTest {
   private Optional<Prompt> prompt(int partitions, String... others) {
     Set<Integer> all = partitions == 2 ? Set.of(0, 1) : Set.of(0, 1, 2);
     try (ClusterStreams streams = new ClusterStreams((_, _) -> new Look(Optional.empty(), Set.of(0)),
-        () -> List.of(others), _ -> all)) {
+        () -> List.of(others), _ -> all, Optional.of("own-key"))) {
       return streams.prompt("a topic", KEY, TEXT);
     }
   }
@@ -96,7 +96,7 @@ class ClusterStreamsTest {
     server.createContext("/", exchange -> {
       byte[] key = exchange.getRequestBody().readAllBytes();
       requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
-          + HexFormat.of().formatHex(key));
+          + HexFormat.of().formatHex(key) + " " + exchange.getRequestHeaders().getFirst("Authorization"));
       byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(status, bytes.length);
       exchange.getResponseBody().write(bytes);

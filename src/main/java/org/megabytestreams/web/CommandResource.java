@@ -1,0 +1,152 @@
+package org.megabytestreams.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.megabytestreams.control.ControlTopic;
+import org.megabytestreams.live.CommandView;
+import org.megabytestreams.live.LiveView;
+import org.megabytestreams.wire.Command;
+import org.megabytestreams.wire.Json;
+
+/// Writes commands to topic `control`, and says what became of them.
+///
+/// A command says that it is JSON. A page of another site cannot send that here, since browsers ask first, and get no
+/// leave. A body without a type is refused: browsers send that without asking.
+@Path(LiveResource.API)
+@ApplicationScoped
+@Blocking
+@Produces(MediaType.APPLICATION_JSON)
+public class CommandResource {
+  private static final int MAX_BYTES = 64 * 1024;
+  private static final int MAX_WRITERS = 4;
+
+  @Inject
+  LiveAccess live;
+
+  @Inject
+  SecurityIdentity identity;
+
+  @Inject
+  ObjectMapper json;
+
+  private final Slots slots = new Slots();
+
+  /// Says where a command was written.
+  ///
+  /// @param offsets by partition
+  public record Written(Command command, String topic, List<Long> offsets) {}
+
+  /// Holds the body of the list of commands.
+  public record Commands(List<CommandView> commands) {}
+
+  @POST
+  @Path("/control")
+  @RolesAllowed(Roles.OPERATOR)
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(operationId = "control", summary = "Gives a command to the service",
+      description = "The body is a command as schemas/control.schema.json describes it. The service fills in schema"
+          + " and id where they are missing, and always at and by: the time, and the name of the key. Tasks apply the"
+          + " command from here on; GET /commands says when they have.")
+  @RequestBody(content = @Content(schema = @Schema(implementation = Command.class),
+      example = "{\"action\":\"freeze\",\"topic\":\"bytes\",\"key\":\"web-1\"}"))
+  @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = Written.class)))
+  @APIResponse(responseCode = "400", description = "No such command",
+      content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
+  public Response give(InputStream body, @HeaderParam(HttpHeaders.CONTENT_TYPE) String type) {
+    LiveResource.requireOpen(live);
+    if (type == null) {
+      return Problem.of(Response.Status.UNSUPPORTED_MEDIA_TYPE, "Content-Type: expected application/json, got none");
+    }
+    LiveAccess.Control control = live.control();
+    if (control == null) {
+      return Problem.of(Response.Status.CONFLICT, "this service takes no commands: megabyte.topics.control names no"
+          + " topic, or the service is starting");
+    }
+    Slots.Slot slot = slots.take(MAX_WRITERS);
+    if (slot == null) {
+      return Problem.of(Response.Status.TOO_MANY_REQUESTS, "expected at most " + MAX_WRITERS + " commands at a time");
+    }
+    try {
+      ControlTopic.Written written = control.access().write(command(body));
+      return Response.accepted(new Written(written.command(), control.topic(), written.offsets())).build();
+    } catch (IOException e) {
+      return Problem.of(Response.Status.SERVICE_UNAVAILABLE, e.getMessage());
+    } finally {
+      slot.leave();
+    }
+  }
+
+  private Command command(InputStream body) {
+    try {
+      byte[] bytes = body.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new WebApplicationException(Problem.of(Response.Status.REQUEST_ENTITY_TOO_LARGE,
+            "command: expected at most " + MAX_BYTES + " bytes, got more"));
+      }
+      JsonNode given = json.readTree(bytes);
+      if (!(given instanceof ObjectNode command)) {
+        throw new IllegalArgumentException("expected a JSON object");
+      }
+      command.put("by", identity.getPrincipal().getName());
+      command.put("at", System.currentTimeMillis());
+      if (!command.has("schema")) {
+        command.put("schema", Command.SCHEMA);
+      }
+      if (!command.has("id")) {
+        command.put("id", UUID.randomUUID().toString());
+      }
+      return Json.command(json.writeValueAsBytes(command));
+    } catch (JsonProcessingException e) {
+      throw bad("expected a JSON object: " + e.getOriginalMessage());
+    } catch (IllegalArgumentException e) {
+      throw bad(e.getMessage());
+    } catch (IOException _) {
+      throw bad("expected a JSON object, got half of a body");
+    }
+  }
+
+  private static WebApplicationException bad(String line) {
+    return new WebApplicationException(Problem.of(Response.Status.BAD_REQUEST, line));
+  }
+
+  @GET
+  @Path("/commands")
+  @RolesAllowed(Roles.VIEWER)
+  @Operation(operationId = "commands", summary = "The latest 200 commands, and whether they are applied")
+  @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Commands.class)))
+  public Response commands(@Context Request request) {
+    LiveView view = LiveResource.look(live);
+    EntityTag tag = new EntityTag(view.commandsVersion());
+    Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
+    return unchanged != null ? unchanged.build() : Response.ok(new Commands(view.commands())).tag(tag).build();
+  }
+}

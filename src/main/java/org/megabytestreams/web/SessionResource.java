@@ -1,0 +1,73 @@
+package org.megabytestreams.web;
+
+import io.quarkus.security.identity.SecurityIdentity;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.CookieParam;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.NewCookie;
+import jakarta.ws.rs.core.Response;
+import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/// Gives a browser a cookie for a key: scripts cannot read it, and pages of other sites cannot send it.
+@Path(LiveResource.API + "/session")
+@Produces(MediaType.APPLICATION_JSON)
+public class SessionResource {
+  @Inject
+  SecurityIdentity identity;
+
+  @Inject
+  Sessions sessions;
+
+  /// Says who asks.
+  ///
+  /// @param name of the key; `local` or `anybody` where no keys are needed, empty where one is
+  /// @param roles what the key may do; empty where a key is needed
+  public record Who(String name, TreeSet<String> roles) {}
+
+  @GET
+  @PermitAll
+  @Operation(operationId = "session", summary = "Who asks, and what they may do")
+  @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Who.class)))
+  public Who who() {
+    return new Who(identity.isAnonymous() ? "" : identity.getPrincipal().getName(),
+        new TreeSet<>(identity.getRoles()));
+  }
+
+  @POST
+  @RolesAllowed(Roles.VIEWER)
+  @Operation(operationId = "openSession", summary = "Begins a session of 12 hours, for the key in header Authorization",
+      description = "The answer sets a cookie. The page asks for a key once, and goes on with that.")
+  @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Who.class)))
+  public Response open(@Context HttpServerRequest request) {
+    String token = sessions.open(new ApiKeys.Holder(identity.getPrincipal().getName(), identity.getRoles()));
+    return Response.ok(who()).cookie(cookie(token, (int) Sessions.AGE.toSeconds(), request.isSSL())).build();
+  }
+
+  @DELETE
+  @PermitAll
+  @Operation(operationId = "closeSession", summary = "Ends the session")
+  public Response close(@CookieParam(Sessions.COOKIE) String token, @Context HttpServerRequest request) {
+    if (token != null) {
+      sessions.close(token);
+    }
+    return Response.noContent().cookie(cookie("", 0, request.isSSL())).build();
+  }
+
+  private static NewCookie cookie(String token, int seconds, boolean secure) {
+    return new NewCookie.Builder(Sessions.COOKIE).value(token).path("/").maxAge(seconds).httpOnly(true)
+        .secure(secure).sameSite(NewCookie.SameSite.STRICT).build();
+  }
+}

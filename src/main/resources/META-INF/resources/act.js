@@ -1,0 +1,134 @@
+// Gives commands to the service, and shows what becomes of them.
+
+import {getJson, poll, send} from './api.js';
+import {ask, el, setText} from './dom.js';
+import {ago, safe, whole} from './format.js';
+import {mayAct} from './session.js';
+
+const POLL_MILLIS = 5000;
+const PENDING_MILLIS = 500;
+const SHOWN = 5;
+const FINAL = 'This cannot be undone.';
+
+/** What can be done to streams. What names a model stands apart. */
+const ACTIONS = [
+  {action: 'freeze', text: 'Freeze', title: 'Score and alert as before, but learn nothing of what is normal'},
+  {action: 'thaw', text: 'Thaw', title: 'Learn again after a freeze'},
+  {action: 'rebaseline', text: 'Learn anew', title: 'Forget what is normal, and learn it again',
+    warning: `The service forgets what is normal for these streams, and learns it again. ${FINAL}`},
+  {action: 'forget', text: 'Forget', title: 'Delete all that is known of these streams',
+    warning: `The service deletes all that it knows of these streams. Their next records start them again. ${FINAL}`},
+];
+const OF_MODELS = [
+  {action: 'promote', text: 'Promote', named: true, title: 'Score by this model from the next record on',
+    warning: 'The streams learn again what is normal, unless the model shadowed them before. '
+      + 'Roll back returns to the model before.'},
+  {action: 'shadow', text: 'Shadow', named: true, title: 'Score by this model too, into topic shadow-scores'},
+  {action: 'rollback', text: 'Roll back', title: 'Undo the last promotion of these streams',
+    warning: 'The rule before the last promotion applies again.'},
+  {action: 'unshadow', text: 'End shadow', title: 'Stop scoring by a second model',
+    warning: `The service drops what the shadow learnt. ${FINAL}`},
+];
+const TEXTS = new Map([...ACTIONS, ...OF_MODELS].map(({action, text}) => [action, text]));
+
+/** Names streams as people read them. The patterns are globs. */
+export const patternText = ({topic, key}) => key === '' ? `the stream without a name in ${safe(topic)}`
+  : `${safe(key)} in ${topic === '*' ? 'all topics' : safe(topic)}`;
+
+/** Returns what became of a command, in words. */
+export function outcome({state, partitions, answered, matched, reason}) {
+  return state === 'pending' ? `${whole(answered)} of ${whole(partitions)} partitions have taken it`
+    : state === 'rejected' ? safe(reason)
+    : matched === null ? '' : matched === 1 ? '1 stream matches so far' : `${whole(matched)} streams match so far`;
+}
+
+export const commandText = command => (TEXTS.get(command.action) ?? safe(command.action))
+  + (command.model ? ` ${safe(command.model.name)}` : '');
+
+export const commandBadge = state => el('span', {class: `badge ${state}`, text: state});
+
+/** Returns a panel of commands for the streams that `pattern()` names: globs over topic and key. */
+export function actPanel(pattern, page) {
+  const who = el('p', {class: 'note'});
+  const models = el('select', {'aria-label': 'Model'});
+  const list = el('ul', {class: 'given'});
+  const buttons = kinds => kinds.map(kind => el('button', {type: 'button', text: kind.text, title: kind.title,
+    onclick: () => give(kind)}));
+  const form = el('div', {class: 'act-form'},
+    el('div', {class: 'actions'}, ...buttons(ACTIONS)),
+    el('div', {class: 'actions'}, models, ...buttons(OF_MODELS)));
+  const element = el('details', {class: 'act'}, el('summary', {text: 'Act'}), el('div', {}, who, form,
+    el('div', {role: 'status'}, list)));
+  let shown = '';
+
+  async function give(kind) {
+    const {topic, key} = pattern();
+    const command = {action: kind.action, topic, key};
+    if (kind.named) {
+      const option = models.selectedOptions[0];
+      if (!option) {
+        return;
+      }
+      command.model = {name: option.text, digest: option.value};
+    }
+    if (kind.warning && !await ask(`${kind.text}: ${patternText(command)}?`, kind.warning, kind.text)) {
+      return;
+    }
+    try {
+      await send('api/v1/control', {method: 'POST', headers: {'content-type': 'application/json'},
+        body: JSON.stringify(command)});
+      page.fine('act');
+      polling.now();
+    } catch (e) {
+      page.problem(e, 'act');
+    }
+  }
+
+  function show(commands) {
+    const {topic, key} = pattern();
+    const own = commands.filter(({command}) => command.topic === topic && command.key === key).slice(0, SHOWN);
+    const text = JSON.stringify(own);
+    if (text !== shown) {
+      shown = text;
+      list.replaceChildren(...own.map(one => el('li', {}, commandBadge(one.state), ` ${commandText(one.command)}, by `
+        + `${safe(one.command.by) || 'nobody named'} ${ago(one.command.at)}. ${outcome(one)}`)));
+    }
+    return own.some(one => one.state === 'pending');
+  }
+
+  const polling = poll(async signal => {
+    tell();
+    if (!element.open) {
+      return;
+    }
+    try {
+      if (show((await getJson('commands', {}, signal)).commands)) {
+        setTimeout(() => element.isConnected && polling.now(), PENDING_MILLIS);
+      }
+      page.fine('act');
+    } catch (e) {
+      page.problem(e, 'act');
+    }
+  }, POLL_MILLIS);
+
+  function tell() {
+    form.hidden = !mayAct();
+    setText(who, mayAct() ? `Commands for ${patternText(pattern())}, from their next records on.`
+      : 'Commands need a key of role operator.');
+  }
+
+  element.addEventListener('toggle', async () => {
+    if (element.open) {
+      polling.now();
+    }
+    if (element.open && models.length === 0) {
+      try {
+        models.replaceChildren(...(await getJson('models', {})).models.map(({name, digest}) =>
+          new Option(name, digest)));
+      } catch (e) {
+        page.problem(e, 'act');
+      }
+    }
+  });
+  return {element, update: () => polling.now(), stop: () => polling.stop()};
+}
