@@ -29,7 +29,20 @@ const OF_MODELS = [
   {action: 'unshadow', text: 'End shadow', title: 'Stop scoring by a second model',
     warning: `The service drops what the shadow learnt. ${FINAL}`},
 ];
-const TEXTS = new Map([...ACTIONS, ...OF_MODELS].map(({action, text}) => [action, text]));
+const HOUR_MILLIS = 3_600_000;
+/** What can be said of alerts. Times are those of the records. */
+const OF_ALERTS = [
+  {action: 'mute', text: 'Mute for an hour', hours: 1, title: 'Raise no alert of these streams for an hour of their time'},
+];
+const OF_INCIDENT = [
+  {action: 'fine', text: 'This was fine', judged: true, title: 'Raise no alert that is like it, for good',
+    warning: 'Alerts of these streams that are like it are kept back for good. Revoke ends that.'},
+  {action: 'fine', text: 'Fine for an hour', judged: true, hours: 1,
+    title: 'Raise no alert that is like it for an hour of the records\' time'},
+  {action: 'confirm', text: 'This was right', judged: true, title: 'Count the incident as rightly raised'},
+];
+const TEXTS = new Map([...ACTIONS, ...OF_MODELS, ...OF_ALERTS, ...OF_INCIDENT, {action: 'fine', text: 'Fine'},
+  {action: 'mute', text: 'Mute'}, {action: 'revoke', text: 'Revoke'}].map(({action, text}) => [action, text]));
 
 /** Names streams as people read them. The patterns are globs. */
 export const patternText = ({topic, key}) => key === '' ? `the stream without a name in ${safe(topic)}`
@@ -47,14 +60,18 @@ export const commandText = command => (TEXTS.get(command.action) ?? safe(command
 
 export const commandBadge = state => el('span', {class: `badge ${state}`, text: state});
 
-/** Returns a panel of commands for the streams that `pattern()` names: globs over topic and key. */
-export function actPanel(pattern, page) {
+/**
+ * Returns a panel of commands for the streams that `pattern()` names: globs over topic and key. `judged()` names the
+ * incident that is looked at, the kinds of its records and the time of the latest; none if no incident is.
+ */
+export function actPanel(pattern, page, judged = null) {
   const who = el('p', {class: 'note'});
   const models = el('select', {'aria-label': 'Model'});
   const list = el('ul', {class: 'given'});
   const buttons = kinds => kinds.map(kind => el('button', {type: 'button', text: kind.text, title: kind.title,
     onclick: () => give(kind)}));
   const form = el('div', {class: 'act-form'},
+    el('div', {class: 'actions'}, ...buttons([...judged ? OF_INCIDENT : [], ...OF_ALERTS])),
     el('div', {class: 'actions'}, ...buttons(ACTIONS)),
     el('div', {class: 'actions'}, models, ...buttons(OF_MODELS)));
   const element = el('details', {class: 'act'}, el('summary', {text: 'Act'}), el('div', {}, who, form,
@@ -71,9 +88,23 @@ export function actPanel(pattern, page) {
       }
       command.model = {name: option.text, digest: option.value};
     }
+    const about = judged?.() ?? {time: Date.now()};
+    if (kind.judged) {
+      command.like = {incident: about.incident, kinds: about.kinds};
+    }
+    if (kind.hours) {
+      command.until = about.time + kind.hours * HOUR_MILLIS;
+    }
+    if (kind.action === 'mute') {
+      command.from = about.time;
+    }
     if (kind.warning && !await ask(`${kind.text}: ${patternText(command)}?`, kind.warning, kind.text)) {
       return;
     }
+    await post(command);
+  }
+
+  async function post(command) {
     try {
       await send('api/v1/control', {method: 'POST', headers: {'content-type': 'application/json'},
         body: JSON.stringify(command)});
@@ -91,9 +122,17 @@ export function actPanel(pattern, page) {
     if (text !== shown) {
       shown = text;
       list.replaceChildren(...own.map(one => el('li', {}, commandBadge(one.state), ` ${commandText(one.command)}, by `
-        + `${safe(one.command.by) || 'nobody named'} ${ago(one.command.at)}. ${outcome(one)}`)));
+        + `${safe(one.command.by) || 'nobody named'} ${ago(one.command.at)}. ${outcome(one)}`, ...revoking(one, own))));
     }
     return own.some(one => one.state === 'pending');
+  }
+
+  /** Returns the button that ends what a command keeps quiet. */
+  function revoking({command, state}, commands) {
+    const quiet = state === 'applied' && (command.action === 'fine' || command.action === 'mute')
+      && !commands.some(other => other.command.rule === command.id);
+    return quiet ? [' ', el('button', {type: 'button', text: 'Revoke', title: 'Raise such alerts again',
+      onclick: () => post({action: 'revoke', topic: command.topic, key: command.key, rule: command.id})})] : [];
   }
 
   const polling = poll(async signal => {

@@ -203,6 +203,21 @@ class PageIT {
   }
 
   @Test
+  void keepsAlertsQuietThatWereFineUntilThatIsRevoked() {
+    page.navigate(address + "/#/incidents");
+    page.locator("tbody tr a").first().click();
+    page.locator("details.act > summary").click();
+    button("This was fine").click();
+    assertThat(page.locator("dialog")).containsText("kept back for good");
+    page.locator("dialog").getByText("This was fine", new Locator.GetByTextOptions().setExact(true)).last().click();
+    assertThat(page.locator(".act li").first()).containsText(Pattern.compile("applied Fine, by local"));
+    button("Revoke").click();
+    assertThat(page.locator(".act li").first()).containsText(Pattern.compile("applied Revoke, by local"));
+    assertThat(button("Revoke")).hasCount(0);
+    assertAccessible("feedback");
+  }
+
+  @Test
   void saysWhatOtherBudgetsWouldHaveComeTo() {
     page.navigate(address + "/");
     page.locator("details.budget > summary").click();

@@ -91,6 +91,12 @@ public class LiveEventsResource {
     boolean handedOver = false;
     try {
       LiveSubscription subscription = subscribe.apply(view);
+      // The first event writes the answer's head, which this thread would write too once it has left the resource.
+      if (!isSent(sink, sse.newEventBuilder().comment("connected").reconnectDelay(1000).build())) {
+        view.leave(subscription);
+        sink.close();
+        return;
+      }
       Thread.ofVirtual().name("live-" + event).start(() -> {
         try (sink) {
           send(sink, event, subscription);
@@ -107,9 +113,20 @@ public class LiveEventsResource {
     }
   }
 
+  private static boolean isSent(SseEventSink sink, OutboundSseEvent event) {
+    try {
+      send(sink, event);
+      return true;
+    } catch (ExecutionException | TimeoutException | IllegalStateException _) {
+      return false; // the client is gone
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   private void send(SseEventSink sink, String event, LiveSubscription subscription) {
     try {
-      send(sink, sse.newEventBuilder().comment("connected").reconnectDelay(1000).build());
       while (!sink.isClosed() && !subscription.ended()) {
         LiveSubscription.Batch batch = subscription.take(SILENCE_MILLIS);
         if (batch.dropped() > 0) {

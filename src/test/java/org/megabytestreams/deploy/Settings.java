@@ -59,7 +59,7 @@ public final class Settings {
 
   private static Stream<Map.Entry<String, Class<?>>> entries(String key, Method method) {
     Class<?> type = method.getReturnType();
-    return type.getEnclosingClass() == ServeConfig.class && type.isInterface() ? entries(key, type)
+    return type.isInterface() && type.getPackage() == ServeConfig.class.getPackage() ? entries(key, type)
         : Stream.of(Map.entry(key, type));
   }
 
