@@ -70,8 +70,8 @@ final class RecentCommands {
     Collection<CommandResult> results = of.results.values();
     List<CommandResult> rejected =
         results.stream().filter(one -> one.outcome() == CommandResult.Outcome.REJECTED).toList();
-    CommandView.State state = !rejected.isEmpty() ? CommandView.State.REJECTED
-        : results.isEmpty() || results.size() < partitions ? CommandView.State.PENDING : CommandView.State.APPLIED;
+    String state = !rejected.isEmpty() ? CommandView.REJECTED
+        : results.isEmpty() || results.size() < partitions ? CommandView.PENDING : CommandView.APPLIED;
     boolean counted = !results.isEmpty() && results.stream().allMatch(one -> one.matched() != null);
     return new CommandView(command, state, partitions, results.size(),
         results.stream().mapToLong(CommandResult::streams).sum(),

@@ -116,13 +116,13 @@ class LiveViewTest {
     view.commandResult(message("control-applied", NOW, result("a", 0, CommandResult.Outcome.APPLIED)), "app");
     view.commandResult(message("control-applied", NOW, result("a", 1, CommandResult.Outcome.APPLIED)), "other");
     assertEquals(List.of("a", "b"), view.commands().stream().map(one -> one.command().id()).sorted().toList());
-    assertEquals(CommandView.State.PENDING, command("a").state());
+    assertEquals(CommandView.PENDING, command("a").state());
     view.commandResult(message("control-applied", NOW + 5, result("a", 1, CommandResult.Outcome.APPLIED)), "app");
     view.commandResult(message("control-applied", NOW + 9, result("a", 1, CommandResult.Outcome.REPEATED)), "app");
-    assertEquals(CommandView.State.APPLIED, command("a").state());
+    assertEquals(CommandView.APPLIED, command("a").state());
     assertEquals(6, command("a").matched());
     assertEquals(NOW + 5, command("a").answeredAt());
-    assertEquals(CommandView.State.REJECTED, command("b").state());
+    assertEquals(CommandView.REJECTED, command("b").state());
     assertEquals("why", command("b").reason());
   }
 
