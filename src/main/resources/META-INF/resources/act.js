@@ -29,6 +29,8 @@ const OF_MODELS = [
   {action: 'unshadow', text: 'End shadow', title: 'Stop scoring by a second model',
     warning: `The service drops what the shadow learnt. ${FINAL}`},
 ];
+/** A command names at most this many kinds. */
+const MAX_KINDS = 16;
 const HOUR_MILLIS = 3_600_000;
 /** What can be said of alerts. Times are those of the records. */
 const OF_ALERTS = [
@@ -61,17 +63,17 @@ export const commandText = command => (TEXTS.get(command.action) ?? safe(command
 export const commandBadge = state => el('span', {class: `badge ${state}`, text: state});
 
 /**
- * Returns a panel of commands for the streams that `pattern()` names: globs over topic and key. `judged()` names the
- * incident that is looked at, the kinds of its records and the time of the latest; none if no incident is.
+ * Returns a panel of commands for the streams that `pattern()` names: globs over topic and key. `seen()` gives the
+ * time of the latest record that is shown, and, where an incident is, its id and the kinds of its records.
  */
-export function actPanel(pattern, page, judged = null) {
+export function actPanel(pattern, page, seen) {
   const who = el('p', {class: 'note'});
   const models = el('select', {'aria-label': 'Model'});
   const list = el('ul', {class: 'given'});
   const buttons = kinds => kinds.map(kind => el('button', {type: 'button', text: kind.text, title: kind.title,
     onclick: () => give(kind)}));
   const form = el('div', {class: 'act-form'},
-    el('div', {class: 'actions'}, ...buttons([...judged ? OF_INCIDENT : [], ...OF_ALERTS])),
+    el('div', {class: 'actions'}, ...buttons([...seen().incident ? OF_INCIDENT : [], ...OF_ALERTS])),
     el('div', {class: 'actions'}, ...buttons(ACTIONS)),
     el('div', {class: 'actions'}, models, ...buttons(OF_MODELS)));
   const element = el('details', {class: 'act'}, el('summary', {text: 'Act'}), el('div', {}, who, form,
@@ -88,7 +90,12 @@ export function actPanel(pattern, page, judged = null) {
       }
       command.model = {name: option.text, digest: option.value};
     }
-    const about = judged?.() ?? {time: Date.now()};
+    const about = seen();
+    if (kind.judged && (about.kinds.length < 1 || about.kinds.length > MAX_KINDS)) {
+      page.problem(new Error(`An incident of ${about.kinds.length} kinds of records cannot be judged as one: `
+        + `expected 1 to ${MAX_KINDS}.`), 'act');
+      return;
+    }
     if (kind.judged) {
       command.like = {incident: about.incident, kinds: about.kinds};
     }

@@ -33,13 +33,20 @@ export function budget(page) {
     setText(says, 'Reading the scores.');
     slider.disabled = true;
     try {
-      preview = await getJson('preview', parameters);
+      const read = await getJson('preview', parameters);
+      if (text !== asked) {
+        return;
+      }
+      preview = read;
       slider.max = preview.budgets.length - 1;
       slider.value = preview.budgets.findIndex(one => one.falseAlarmsPerDay === preview.budget);
       slider.disabled = false;
       page.fine('budget');
       tell();
     } catch (e) {
+      if (text !== asked) {
+        return;
+      }
       asked = '';
       setText(says, 'The scores could not be read. Open this again in a while.');
       page.problem(e, 'budget');
@@ -54,7 +61,7 @@ export function budget(page) {
       + `${count(one.alerts, 'alert', 'alerts')} in ${count(one.incidents, 'incident', 'incidents')} `
       + `of ${count(one.streams, 'stream', 'streams')}.`);
     setText(note, `From ${count(preview.records, 'score', 'scores')} of ${count(preview.streams, 'stream', 'streams')}`
-      + `${preview.cut ? ', the latest alone, as there are more than are read' : ''}. `
+      + `${preview.cut ? ', a part of them alone, as there are more than are read' : ''}. `
       + 'megabyte.alerts.false-alarms-per-day sets it.');
   }
 

@@ -13,8 +13,6 @@ const POLL_MILLIS = 10_000;
 /** Names that Kafka allows; nothing else goes into a command that people paste into a shell. */
 const TOPIC = /^[\w.-]+$/;
 const SCORE = /^[\w.-]+\/\d+:\d+-\d+$/;
-/** A command names at most this many kinds. */
-const MAX_KINDS = 16;
 const STATISTICS = {
   bits: 'Bits of the record',
   worstSpanBits: 'Bits of its worst 16 bytes',
@@ -36,12 +34,12 @@ export function incident(root, route, page) {
 
   function show({incident: summary, alerts, scores = []}) {
     head.replaceChildren(...headOf(summary));
+    judged = {incident: summary.id, time: Math.max(...alerts.map(alert => alert.timestamp)),
+      kinds: [...new Set(alerts.map(alert => alert.kind).filter(kind => kind))]};
     if (!act) {
       act = actPanel(() => ({topic: literalGlob(summary.topic), key: literalGlob(summary.stream)}), page, () => judged);
       acting.append(act.element);
     }
-    judged = {incident: summary.id, time: Math.max(...alerts.map(alert => alert.timestamp)),
-      kinds: [...new Set(alerts.map(alert => alert.kind).filter(kind => kind))].slice(0, MAX_KINDS)};
     const kept = alerts.map((alert, i) => ({...alert, score: scores[i]})).filter(alert => alert.record);
     const first = shown.size === 0;
     for (const alert of kept) {

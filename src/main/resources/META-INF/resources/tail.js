@@ -20,10 +20,11 @@ export function tail(root, first, page) {
     [['Time'], ['Stream'], ['Topic', 'wide'], ['Bits a byte', 'number'], ['p', 'number'], ['Bytes', 'number wide']]);
   const empty = el('p', {class: 'empty', text: 'Waiting for scores.'});
   let route = first;
+  let latest = Date.now(); // of the newest score that was shown
   const act = actPanel(() => {
     const {topic, match} = filtersOf(route);
     return {topic: topic || '*', key: match || '*'};
-  }, page);
+  }, page, () => ({time: latest}));
   root.append(el('div', {class: 'section-head'}, el('h1', {text: 'Live tail'}), note, button), act.element, element,
     empty);
   let close = () => {};
@@ -100,7 +101,9 @@ export function tail(root, first, page) {
 
   function read(text) {
     try {
-      return row(JSON.parse(text));
+      const score = JSON.parse(text);
+      latest = score.timestamp;
+      return row(score);
     } catch {
       dropped++;
       return null;

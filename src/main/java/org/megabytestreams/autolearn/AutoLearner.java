@@ -4,11 +4,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.megabytestreams.bundle.Folders;
 import org.megabytestreams.control.ControlTopic;
 import org.megabytestreams.control.StreamPattern;
 import org.megabytestreams.wire.Command;
+import org.megabytestreams.wire.CommandResult;
+import org.megabytestreams.wire.Json;
 
 /// Learns the topics of a service by itself, again and again, in a thread of its own. Of several instances one learns,
 /// and another one begins again if that is killed.
@@ -18,7 +24,9 @@ import org.megabytestreams.wire.Command;
 public final class AutoLearner {
   /// Names how a run can end.
   public enum Outcome {
-    PROMOTED, NOT_BETTER, TOO_FEW_RECORDS, FAILED;
+    PROMOTED, NOT_BETTER, TOO_FEW_RECORDS, FAILED,
+    /// The service stops, or another instance learns.
+    INTERRUPTED;
 
     /// Returns the name as metrics have it.
     public String id() {
@@ -41,9 +49,14 @@ public final class AutoLearner {
     }
   }
 
-  private record Result(Outcome outcome, String text) {}
+  /// @param again whether the next run comes soon
+  private record Result(Outcome outcome, String text, boolean again) {}
 
   private static final Duration STEP = Duration.ofSeconds(1);
+  /// The service takes a command within this time.
+  private static final Duration MAX_ANSWER = Duration.ofMinutes(1);
+  /// A run that failed is tried again after so many times the usual pause.
+  private static final int FAILED_PAUSES = 10;
   private static final String GIVER = "megabyte-learn";
 
   private final AutoLearnSettings settings;
@@ -66,9 +79,12 @@ public final class AutoLearner {
   }
 
   /// Stops, and ends a run that goes on.
-  public void stop() throws InterruptedException {
+  ///
+  /// @param most the time that this may take
+  public void stop(Duration most) throws InterruptedException {
     stopped = true;
-    thread.join();
+    thread.interrupt();
+    thread.join(most);
   }
 
   private void run() {
@@ -82,8 +98,10 @@ public final class AutoLearner {
       } catch (TurnLostException _) {
         // Another instance begins again.
       } catch (KafkaException e) {
-        observer.ended(Outcome.FAILED, e.getMessage());
-        pause();
+        if (!stopped) {
+          observer.ended(Outcome.FAILED, e.getMessage());
+          pause();
+        }
       }
     }
   }
@@ -107,15 +125,17 @@ public final class AutoLearner {
     observer.began();
     Result result;
     try {
+      endFormerTrial();
       result = runOnce(turn);
-    } catch (IOException e) {
-      result = new Result(Outcome.FAILED, e.getMessage());
-    } catch (TurnLostException e) {
-      observer.ended(Outcome.FAILED, "another instance learns, or the service stops");
+    } catch (TurnLostException | InterruptException e) {
+      observer.ended(Outcome.INTERRUPTED, "another instance learns, or the service stops");
       throw e;
+    } catch (IOException | RuntimeException e) {
+      result = new Result(Outcome.FAILED, String.valueOf(e.getMessage()), true);
     }
-    if (result.outcome() == Outcome.FAILED || result.outcome() == Outcome.TOO_FEW_RECORDS) {
-      retryAt = System.currentTimeMillis() + settings.schedule().retry().toMillis();
+    if (result.again()) {
+      int pauses = result.outcome() == Outcome.FAILED ? FAILED_PAUSES : 1;
+      retryAt = System.currentTimeMillis() + pauses * settings.schedule().retry().toMillis();
     } else {
       turn.ended();
     }
@@ -126,7 +146,7 @@ public final class AutoLearner {
     RetainedRecords retained = RetainedRecords.find(settings);
     if (retained.records() < settings.schedule().minRecords()) {
       return new Result(Outcome.TOO_FEW_RECORDS, "the input topics retain " + retained.records()
-          + " records, fewer than " + settings.schedule().minRecords());
+          + " records, fewer than " + settings.schedule().minRecords(), true);
     }
     LearningProcess.Learnt learnt;
     try (LearningProcess process = LearningProcess.start(settings, program, retained.ranges())) {
@@ -139,7 +159,7 @@ public final class AutoLearner {
         learnt.after(), learnt.before());
     if (learnt.after() >= learnt.before()) {
       Folders.delete(learnt.bundle());
-      return new Result(Outcome.NOT_BETTER, made);
+      return new Result(Outcome.NOT_BETTER, made, false);
     }
     return tryOut(turn, learnt, made);
   }
@@ -148,15 +168,50 @@ public final class AutoLearner {
       throws IOException, TurnLostException {
     var model = new Command.Model(learnt.name(), learnt.digest());
     try (ShadowTrial trial = new ShadowTrial(settings, learnt.digest())) {
-      give(Command.Action.SHADOW, model);
+      requireTaken(give(Command.Action.SHADOW, model));
       long end = System.nanoTime() + settings.trial().max().toNanos();
       while (!trial.isComplete() && System.nanoTime() < end) {
         stay(turn);
         trial.read(STEP);
       }
-      boolean passed = trial.passed();
-      give(passed ? Command.Action.PROMOTE : Command.Action.UNSHADOW, passed ? model : null);
-      return new Result(passed ? Outcome.PROMOTED : Outcome.NOT_BETTER, made + "; in shadow " + trial.text());
+      if (trial.passed()) {
+        give(Command.Action.PROMOTE, model);
+      }
+      Outcome outcome = trial.passed() ? Outcome.PROMOTED
+          : trial.isComplete() ? Outcome.NOT_BETTER : Outcome.TOO_FEW_RECORDS;
+      return new Result(outcome, made + "; in shadow " + trial.text(), false);
+    } finally {
+      endFormerTrial();
+    }
+  }
+
+  /// Ends the shadow of the latest trial, if nothing has ended it: that of a run that was killed, too.
+  private void endFormerTrial() throws IOException {
+    Command.Action latest = null;
+    for (ConsumerRecord<byte[], byte[]> record : topic().commands()) {
+      try {
+        Command command = Json.command(record.value());
+        latest = command.by().equals(GIVER) && isOfShadows(command.action()) ? command.action() : latest;
+      } catch (RuntimeException _) {
+        // No command: the service rejects it, too.
+      }
+    }
+    if (latest == Command.Action.SHADOW) {
+      give(Command.Action.UNSHADOW, null);
+    }
+  }
+
+  private static boolean isOfShadows(Command.Action action) {
+    return action == Command.Action.SHADOW || action == Command.Action.UNSHADOW;
+  }
+
+  /// @throws IOException if a task has rejected a command
+  private void requireTaken(ControlTopic.Written written) throws IOException {
+    Map<Integer, CommandResult> results = topic().await(written, settings.application(), MAX_ANSWER, _ -> { });
+    for (CommandResult result : results.values()) {
+      if (result.outcome() == CommandResult.Outcome.REJECTED) {
+        throw new IOException("partition " + result.partition() + " rejects the new model: " + result.reason());
+      }
     }
   }
 
@@ -166,9 +221,12 @@ public final class AutoLearner {
     }
   }
 
-  private void give(Command.Action action, Command.Model model) throws IOException {
-    new ControlTopic(settings.kafka(), settings.topics().control(), settings.topics().controlApplied())
-        .write(new Command(Command.SCHEMA, UUID.randomUUID().toString(), action, StreamPattern.ALL.topic(),
+  private ControlTopic topic() {
+    return new ControlTopic(settings.kafka(), settings.topics().control(), settings.topics().controlApplied());
+  }
+
+  private ControlTopic.Written give(Command.Action action, Command.Model model) throws IOException {
+    return topic().write(new Command(Command.SCHEMA, UUID.randomUUID().toString(), action, StreamPattern.ALL.topic(),
             StreamPattern.ALL.key(), model, GIVER, System.currentTimeMillis()));
   }
 }

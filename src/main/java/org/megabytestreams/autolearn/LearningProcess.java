@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import org.megabytestreams.bundle.Folders;
 import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.TopicRange;
 
@@ -45,11 +47,9 @@ final class LearningProcess implements AutoCloseable {
   /// @param program the command that runs `megabyte`, and ends with this process
   static LearningProcess start(AutoLearnSettings settings, List<String> program, List<TopicRange> ranges)
       throws IOException {
-    Files.createDirectories(settings.folder());
-    Path work = Files.createTempDirectory("megabyte-learn");
+    Path work = freshFolder(settings.folder());
     Path bundle = settings.folder().resolve("learnt-" + System.currentTimeMillis());
     Path clients = work.resolve("client.properties");
-    Files.createFile(clients, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Properties properties = new Properties();
     settings.kafka().forEach((key, value) -> properties.setProperty(key, value.toString()));
     try (Writer writer = Files.newBufferedWriter(clients)) {
@@ -70,6 +70,23 @@ final class LearningProcess implements AutoCloseable {
     Process process = new ProcessBuilder(command).redirectOutput(work.resolve("out").toFile())
         .redirectError(work.resolve("err").toFile()).start();
     return new LearningProcess(process, bundle, work);
+  }
+
+  /// Makes the folder of a run's files, which the owner alone may read: the clients' properties hold passwords, and a
+  /// bundle holds records. What a run has left that was killed is removed.
+  private static Path freshFolder(Path folder) throws IOException {
+    var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    if (!Files.exists(folder)) {
+      Files.createDirectories(folder, owner);
+    }
+    try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(folder, "learnt-*.learning")) {
+      for (Path entry : unfinished) {
+        Folders.delete(entry);
+      }
+    }
+    Path work = folder.resolve("run");
+    Folders.delete(work);
+    return Files.createDirectory(work, owner);
   }
 
   boolean isAlive() {

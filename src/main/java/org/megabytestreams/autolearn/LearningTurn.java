@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -13,7 +15,8 @@ import org.megabytestreams.kafka.ClientProperties;
 
 /// Gives one instance of an application at a time the turn to learn: the one that owns partition 0 of the topic of
 /// commands in a consumer group of its own. The group's committed offset carries when the latest run ended. So another
-/// instance knows it that takes over. No record is read. Not safe for use by several threads.
+/// instance knows it that takes over. An instance that joins does not take the turn from one that has it. No record is
+/// read. Not safe for use by several threads.
 final class LearningTurn implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final TopicPartition place;
@@ -23,7 +26,8 @@ final class LearningTurn implements AutoCloseable {
     place = new TopicPartition(settings.topics().control(), 0);
     consumer = ClientProperties.of(settings.kafka()).group(settings.application() + "-learn")
         .clientId(settings.application() + "-learn").offsetReset("earliest").withoutAutoCommit()
-        .withoutTopicCreation().consumer();
+        .withoutTopicCreation()
+        .put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName()).consumer();
     consumer.subscribe(List.of(place.topic()), new ConsumerRebalanceListener() {
       @Override
       public void onPartitionsRevoked(Collection<TopicPartition> partitions) {

@@ -93,9 +93,9 @@ final class ShadowTrial implements AutoCloseable {
     return pairs >= wanted && judged >= Math.min(MIN_JUDGED, wanted);
   }
 
-  /// Tells whether the shadow has passed, by what was compared so far.
+  /// Tells whether the shadow has passed. One that was compared on too few records has not.
   boolean passed() {
-    return pairs > 0 && shadowBits <= MAX_BITS_RATIO * bits
+    return isComplete() && shadowBits <= MAX_BITS_RATIO * bits
         && (low <= MAX_LOW_SHARE * judged || low <= MAX_LOW_RATIO * lowInForce);
   }
 

@@ -164,6 +164,11 @@ public record Bundle(Path folder, Manifest manifest) {
     return new Bundle(folder, manifest);
   }
 
+  /// Gives a bundle that nobody reads yet another name, which the digest does not depend on.
+  public Bundle named(String name) throws IOException {
+    return seal(folder, manifest.withName(name));
+  }
+
   /// Gives a bundle that nobody reads yet another memory: writes it into the folder, and seals the folder again.
   ///
   /// @param records in the order in which the match model sees them; empty for no memory

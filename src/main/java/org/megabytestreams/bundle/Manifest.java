@@ -30,6 +30,10 @@ public record Manifest(
   /// The oldest version that this code reads.
   static final int OLDEST_CONTRACT = 5;
 
+  Manifest withName(String other) {
+    return new Manifest(contract, other, geometry, graphs, parameters, weightsType, digest, card, int8, memory);
+  }
+
   Manifest withDigest(String other) {
     return new Manifest(contract, name, geometry, graphs, parameters, weightsType, other, card, int8, memory);
   }

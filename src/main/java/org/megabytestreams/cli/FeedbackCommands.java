@@ -134,7 +134,8 @@ final class FeedbackCommands {
       long start = from == null ? at : instant("--from", from);
       long end = length == null ? instant("--to", to) : start + millis(length);
       if (end <= start) {
-        throw new IllegalArgumentException("expected --to after " + Instant.ofEpochMilli(start) + ", got " + to);
+        throw new IllegalArgumentException("expected an end after " + Instant.ofEpochMilli(start) + ", got "
+            + (length == null ? "--to " + to : "--for " + length));
       }
       StreamPattern pattern = StreamPattern.parse(stream);
       return new Command(Command.SCHEMA, id, Command.Action.MUTE, pattern.topic(), pattern.key(), null, by, at, null,

@@ -90,7 +90,7 @@ final class LearnCommand implements Callable<Integer> {
   float rate;
 
   @Option(names = "--memory", paramLabel = "BYTES", defaultValue = "1048576",
-      description = "The most bytes of records in the memory (default: ${DEFAULT-VALUE}).")
+      description = "The most bytes of records that the memory takes up (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 1, max = ReferenceRecords.MAX_BYTES)
   long memory;
 
@@ -143,7 +143,7 @@ final class LearnCommand implements Callable<Integer> {
   }
 
   private void print(LearnReport report, PrintStream out) {
-    out.printf(Locale.ROOT, "learnt from %,d records; measured on the %,d newest, which were held out%n",
+    out.printf(Locale.ROOT, "learnt from %,d records; measured on %,d newer ones, which were held out%n",
         report.learntRecords(), report.heldOutRecords());
     out.printf(Locale.ROOT, "%-36s %10s %12s %10s%n", "", "before", "memory alone", "after");
     row(out, "bits per byte", "%.3f", report.before().bitsPerByte(), report.memoryAlone().bitsPerByte(),

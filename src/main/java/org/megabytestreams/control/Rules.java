@@ -3,6 +3,7 @@ package org.megabytestreams.control;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class Rules {
   private static final int MAX_BYTES = 512 * 1024;
   /// Promotions of a pattern that can be undone.
   private static final int MAX_PROMOTIONS = 16;
+  private static final long ENDED_RULES_MILLIS = Duration.ofDays(30).toMillis();
   private static final int VERSION = 2;
   /// Version 1 has no rules that keep alerts back. Rules without such are written in it, so that it can read them.
   private static final int WITHOUT_SILENCE = 1;
@@ -134,8 +136,11 @@ public final class Rules {
     return new Rules(List.copyOf(after));
   }
 
+  /// Adds a rule that keeps alerts back. Those that ended long before the command go: only records that are read again
+  /// would still be quiet by them.
   private Rules add(Rule rule) {
     List<Rule> after = new ArrayList<>(all);
+    after.removeIf(former -> former.until() != null && former.until() < rule.at() - ENDED_RULES_MILLIS);
     after.add(rule);
     return new Rules(List.copyOf(after));
   }

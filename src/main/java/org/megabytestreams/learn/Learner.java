@@ -1,14 +1,16 @@
 package org.megabytestreams.learn;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.bundle.Folders;
 import org.megabytestreams.bundle.ReferenceRecords;
 import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.model.Geometry;
@@ -59,7 +61,7 @@ public final class Learner {
   /// @param out folder of the new bundle, which must not exist yet
   public LearnReport learn(Path out, String name) throws IOException {
     Path work = out.resolveSibling(out.getFileName() + ".learning");
-    delete(work); // of a run that was killed
+    Folders.delete(work); // of a run that was killed
     Files.createDirectories(work);
     try {
       progress.begins("choosing records for the memory");
@@ -71,7 +73,7 @@ public final class Learner {
       progress.begins("measuring the former model");
       LearnReport.Measured before = measurement.measure(settings.base());
       progress.begins("measuring the memory");
-      Bundle remembering = remembering(settings.base(), work.resolve("memory"), memory);
+      Bundle remembering = remembering(settings.base(), work.resolve("memory"), name, memory);
       LearnReport.Measured memoryAlone = measurement.measure(remembering);
       Bundle best = remembering;
       LearnReport.Measured after = memoryAlone;
@@ -84,7 +86,7 @@ public final class Learner {
           note = "tuning was stopped before its first step";
         } else {
           progress.begins("measuring the tuned model");
-          Bundle tuned = remembering(weights.get(), work.resolve("tuned"), memory);
+          Bundle tuned = remembering(weights.get(), work.resolve("tuned"), name, memory);
           LearnReport.Measured measured = measurement.measure(tuned);
           if (measured.bitsPerByte() < after.bitsPerByte()) {
             best = tuned;
@@ -104,7 +106,7 @@ public final class Learner {
       return new LearnReport(Bundle.read(out), note == null && settings.tuning().isPositive(), note,
           learnt, heldOut.size(), before, memoryAlone, after, alerts);
     } finally {
-      delete(work);
+      Folders.delete(work);
     }
   }
 
@@ -125,11 +127,13 @@ public final class Learner {
       chosen.addAll(selection.chosen());
       records += selection.records();
     }
-    long room = ReferenceRecords.MAX_BYTES - bytes(chosen);
-    while (bytes(memory) > room) {
-      memory.removeFirst();
-    }
     memory.addAll(chosen);
+    long over = bytes(memory) - ReferenceRecords.MAX_BYTES;
+    int dropped = 0;
+    for (; over > 0; dropped++) {
+      over -= memory.get(dropped).length;
+    }
+    memory.subList(0, dropped).clear();
     return records;
   }
 
@@ -140,12 +144,17 @@ public final class Learner {
   private List<byte[]> heldOut(List<CorpusRecords> parts) throws IOException {
     List<byte[]> records = new ArrayList<>();
     for (CorpusRecords part : parts) {
-      long[] left = {MAX_HELD_OUT_BYTES / parts.size()};
+      Deque<byte[]> newest = new ArrayDeque<>();
+      long[] bytes = new long[1];
       part.heldOut(record -> {
-        records.add(record);
-        left[0] -= record.length;
-        return left[0] > 0;
+        newest.add(record);
+        bytes[0] += record.length;
+        while (newest.size() > 1 && bytes[0] > MAX_HELD_OUT_BYTES / parts.size()) {
+          bytes[0] -= newest.remove().length;
+        }
+        return true;
       });
+      records.addAll(newest);
     }
     if (records.isEmpty()) {
       throw new IllegalArgumentException("expected some records to hold out, got none: more records are needed");
@@ -153,8 +162,8 @@ public final class Learner {
     return records;
   }
 
-  private Bundle remembering(Bundle bundle, Path folder, List<byte[]> memory) throws IOException {
-    return bundle.copyTo(Files.createDirectories(folder)).withMemory(memory, corpus.publicNames());
+  private Bundle remembering(Bundle bundle, Path folder, String name, List<byte[]> memory) throws IOException {
+    return bundle.copyTo(Files.createDirectories(folder)).named(name).withMemory(memory, corpus.publicNames());
   }
 
   /// Returns why the weights cannot be tuned; null if they can be.
@@ -184,21 +193,5 @@ public final class Learner {
       trainer.run(progress, stop);
       return trainer.best().map(_ -> Bundle.read(run.resolve("bundle")));
     }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      for (Path entry : entries) {
-        if (Files.isDirectory(entry)) {
-          delete(entry);
-        } else {
-          Files.delete(entry);
-        }
-      }
-    }
-    Files.delete(folder);
   }
 }

@@ -33,9 +33,12 @@ final class MemorySelection {
     this.maxBytes = maxBytes;
   }
 
-  /// Takes the next record.
+  /// Takes the next record. One that would fill half of the memory is passed over.
   void add(byte[] bytes) {
     Numbered record = new Numbered(records++, bytes);
+    if (bytes.length > maxBytes / 2) {
+      return;
+    }
     latest.addLast(record);
     latestBytes += bytes.length;
     while (latestBytes > maxBytes) {

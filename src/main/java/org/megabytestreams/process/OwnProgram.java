@@ -55,6 +55,7 @@ public final class OwnProgram {
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
         "-Dmegabyte.bundles=" + System.getProperty("megabyte.bundles", "src/main/bundles")));
+    command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
     command.addAll(options);
     String libraries = System.getProperty(NATIVE_LIBRARIES);
     if (libraries != null) {

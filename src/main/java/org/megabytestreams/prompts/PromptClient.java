@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -56,6 +57,14 @@ public final class PromptClient implements AutoCloseable {
         .withoutTopicCreation().offsetReset("earliest").consumer();
   }
 
+  private List<TopicPartition> partitions(String topic) throws IOException {
+    List<PartitionInfo> known = consumer.partitionsFor(topic);
+    if (known == null || known.isEmpty()) {
+      throw new IOException("no topic " + topic + " at these brokers");
+    }
+    return known.stream().map(one -> new TopicPartition(topic, one.partition())).toList();
+  }
+
   /// Asks for continuations, and waits for all of them. If they do not come in time, the request is cancelled.
   ///
   /// @param options values by their names
@@ -63,8 +72,8 @@ public final class PromptClient implements AutoCloseable {
   /// @throws IOException if the service rejects the prompt, or does not answer in time
   public List<Answer> ask(byte[] prompt, Map<String, List<String>> options, int samples, Duration patience)
       throws IOException {
-    List<TopicPartition> partitions = consumer.partitionsFor(answers).stream()
-        .map(one -> new TopicPartition(answers, one.partition())).toList();
+    partitions(prompts); // a prompt must not create its topic
+    List<TopicPartition> partitions = partitions(answers);
     consumer.assign(partitions);
     consumer.seekToEnd(partitions);
     partitions.forEach(consumer::position); // replies come behind

@@ -108,8 +108,9 @@ public final class FollowedLog {
     }
     try {
       Path file = place(end.key());
-      place = file == null ? Place.ofRenamed(end.key(), end.offset())
-          : Place.of(file, end.key(), end.offset());
+      place = file != null ? Place.of(file, end.key(), end.offset())
+          : place != null && place.key().equals(end.key()) ? place.at(end.offset())
+          : Place.ofRenamed(end.key(), end.offset());
       place.write(state);
     } catch (IOException e) {
       throw new IOException("cannot write " + state + ": " + e.getMessage(), e);

@@ -35,6 +35,11 @@ public record Place(String key, long offset, int headBytes, String head) {
     return new Place(key, offset, 0, HEAD_OF_NOTHING);
   }
 
+  /// Returns a later place in the same file.
+  Place at(long later) {
+    return new Place(key, later, headBytes, head);
+  }
+
   /// Tells whether a file is the one that this place is in, and has not been emptied since.
   boolean isIn(Path file, String fileKey) throws IOException {
     return key.equals(fileKey) && Files.size(file) >= offset && head.equals(head(file, headBytes));

@@ -26,7 +26,7 @@ public final class RecordSender implements AutoCloseable {
   private final String topic;
   private final byte[] key;
   private final double maxPerSecond;
-  private final long startedNanos = System.nanoTime();
+  private long dueNanos = System.nanoTime();
   private final Acknowledgements<End> ends = new Acknowledgements<>();
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private final ByteArrayOutputStream record = new ByteArrayOutputStream();
@@ -131,11 +131,13 @@ public final class RecordSender implements AutoCloseable {
   }
 
   private void keepPace() {
-    long dueNanos = startedNanos + (long) (sent * 1e9 / maxPerSecond);
+    // A pause is not made up for afterwards.
+    dueNanos = Math.max(dueNanos, System.nanoTime());
     for (long left = dueNanos - System.nanoTime(); left > 0 && !Thread.interrupted();
         left = dueNanos - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }
+    dueNanos += (long) (1e9 / maxPerSecond);
   }
 
   /// Waits until the brokers have all that was sent.

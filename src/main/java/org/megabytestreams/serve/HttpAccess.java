@@ -6,10 +6,12 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.megabytestreams.web.ApiKeys;
 import org.megabytestreams.web.Roles;
@@ -19,6 +21,7 @@ import org.megabytestreams.web.Roles;
 final class HttpAccess {
   private static final String LOCAL = "local";
   private static final String ANYBODY = "anybody";
+  private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,512}");
   private static final int MAX_KEY_BYTES = 1024;
 
   @Inject
@@ -84,6 +87,11 @@ final class HttpAccess {
     if (!Files.isRegularFile(file.get()) || Files.size(file.get()) > MAX_KEY_BYTES) {
       throw new IOException("megabyte.http.instance-key-file: expected a file with one key, got " + file.get());
     }
-    return Optional.of(Files.readString(file.get()).strip());
+    String key = Files.readString(file.get(), StandardCharsets.ISO_8859_1).strip();
+    if (!KEY.matcher(key).matches()) {
+      throw new IOException("megabyte.http.instance-key-file: expected one key of printable ASCII characters, got"
+          + " something else in " + file.get());
+    }
+    return Optional.of(key);
   }
 }

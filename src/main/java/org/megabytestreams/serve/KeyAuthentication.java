@@ -38,9 +38,9 @@ final class KeyAuthentication implements HttpAuthenticationMechanism {
       return Uni.createFrom().item(identity(access.anybody()));
     }
     String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
-    if (header != null) {
-      Optional<ApiKeys.Holder> holder = header.toLowerCase(Locale.ROOT).startsWith(SCHEME)
-          ? access.find(header.substring(SCHEME.length()).strip()) : Optional.empty();
+    // Other schemes are those of a proxy in front.
+    if (header != null && header.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
+      Optional<ApiKeys.Holder> holder = access.find(header.substring(SCHEME.length()).strip());
       return holder.map(found -> Uni.createFrom().item(identity(found)))
           .orElseGet(() -> Uni.createFrom().failure(new AuthenticationFailedException()));
     }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +44,9 @@ final class LearnService implements AutoLearner.Observer {
     learner.start();
   }
 
-  synchronized void stop() throws InterruptedException {
+  synchronized void stop(Duration most) throws InterruptedException {
     if (learner != null) {
-      learner.stop();
+      learner.stop(most);
     }
   }
 
@@ -62,7 +63,7 @@ final class LearnService implements AutoLearner.Observer {
     switch (outcome) {
       case PROMOTED -> LOG.infof("learnt %s; it is in force now", text);
       case NOT_BETTER -> LOG.infof("learnt %s; the model in force stays", text);
-      case TOO_FEW_RECORDS -> LOG.debug(text);
+      case TOO_FEW_RECORDS, INTERRUPTED -> LOG.debug(text);
       case FAILED -> LOG.warnf("learning failed: %s", text);
     }
   }

@@ -173,7 +173,7 @@ public class ServeLifecycle {
     starter.interrupt();
     starter.join(config.shutdownTimeout());
     live.stop();
-    learning.stop();
+    learning.stop(config.shutdownTimeout());
     continuations.stop();
     if (otherInstances != null) {
       otherInstances.close();

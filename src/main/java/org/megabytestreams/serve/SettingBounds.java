@@ -68,7 +68,7 @@ public final class SettingBounds {
       time("learn.tuning", config -> config.learn().tuning(), WAIT),
       number("learn.cores", config -> config.learn().cores(), Bound.whole(1, 4096)),
       size("learn.memory-size", config -> config.learn().memorySize(), Bound.size(1, MAX_MEMORY_BYTES)),
-      number("learn.min-records", config -> config.learn().minRecords(), COUNT),
+      number("learn.min-records", config -> config.learn().minRecords(), Bound.whole(1, 100_000)),
       number("learn.trial-records", config -> config.learn().trialRecords(), COUNT),
       time("learn.max-trial", config -> config.learn().maxTrial(), TIME),
       number("embedded.port", config -> config.embedded().port(), Bound.whole(0, 65_535)));

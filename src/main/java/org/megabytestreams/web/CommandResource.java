@@ -96,7 +96,11 @@ public class CommandResource {
       return Problem.of(Response.Status.TOO_MANY_REQUESTS, "expected at most " + MAX_WRITERS + " commands at a time");
     }
     try {
-      ControlTopic.Written written = control.access().write(command(body));
+      Command command = command(body);
+      ControlTopic.Written written;
+      synchronized (slots) { // two writers at a time would fence each other
+        written = control.access().write(command);
+      }
       return Response.accepted(new Written(written.command(), control.topic(), written.offsets())).build();
     } catch (IOException e) {
       return Problem.of(Response.Status.SERVICE_UNAVAILABLE, e.getMessage());

@@ -1,4 +1,4 @@
-package org.megabytestreams.autolearn;
+package org.megabytestreams.bundle;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Removes folders.
-final class Folders {
+public final class Folders {
   private Folders() {}
 
   /// Removes a folder with all that it holds, if there is one.
-  static void delete(Path folder) throws IOException {
+  public static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }
