@@ -82,6 +82,7 @@ function headOf(summary) {
     el('h1', {text: safe(summary.summary) || `A record of a kind that comes ${once(summary.lowestPValue)}.`}),
     facts([
       ['Topic', `${safe(summary.topic)}, partition ${summary.partition}`],
+      ['Severity', safe(summary.severity) || '–'],
       ['First alert', timeOf(summary.firstTimestamp)],
       ['Last alert', el('span', {}, timeOf(summary.lastTimestamp), ` (${ago(summary.lastTimestamp)})`)],
       ['Lasted', span(summary.firstTimestamp, summary.lastTimestamp)],

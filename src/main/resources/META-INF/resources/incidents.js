@@ -29,7 +29,7 @@ export function incidentCard(incident) {
 
 export function incidents(root, route, page) {
   const {element, body} = table('incidents', 'Incidents, open ones first, then the newest',
-    [['Stream'], ['Topic', 'wide'], ['First'], ['Last'], ['Alerts', 'number'], ['Lowest p', 'number'], ['State'],
+    [['Stream'], ['Topic', 'wide'], ['Severity'], ['First'], ['Last'], ['Alerts', 'number'], ['Lowest p', 'number'], ['State'],
       ['What is unusual', 'summary']]);
   const empty = el('section', {class: 'empty', hidden: true});
   const note = el('p', {class: 'note'});
@@ -42,6 +42,7 @@ export function incidents(root, route, page) {
       el('th', {scope: 'row', class: 'name'}, el('div', {class: 'clip'}, severity(incident.lowestPValue),
         showStream(el('a', {href}), incident))),
       td('wide topic', safe(incident.topic)),
+      td('', safe(incident.severity) || '–'),
       el('td', {class: 'when'}, timeOf(incident.firstTimestamp)),
       el('td', {class: 'when'}, timeOf(incident.lastTimestamp)),
       td('number', whole(incident.alerts)),

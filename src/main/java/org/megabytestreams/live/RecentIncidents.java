@@ -64,7 +64,7 @@ final class RecentIncidents {
       summary = alert.summary();
     }
     entry.view = new IncidentView(alert.incident().id(), stream.topic(), alert.partition(), stream.name(),
-        alert.isRecord(), alert.incident().firstTimestamp(),
+        alert.isRecord(), alert.incident().severity(), alert.incident().firstTimestamp(),
         alert.incident().lastTimestamp(), alert.incident().alerts(), alert.incident().peakBits(),
         alert.incident().lowestPValue(), summary);
     if (alert.isRecord() && message.length() <= MAX_ALERT_CHARS) {
