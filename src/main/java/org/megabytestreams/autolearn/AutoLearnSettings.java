@@ -26,7 +26,8 @@ public record AutoLearnSettings(String application, Topics topics, Path folder, 
   /// @param every the time from the end of one run to the start of the next
   /// @param retry the time after a run that failed, or found too few records
   /// @param minRecords fewer retained records are too few
-  public record Schedule(Duration every, Duration retry, long minRecords) {}
+  /// @param session another instance learns so long after one has died
+  public record Schedule(Duration every, Duration retry, long minRecords, Duration session) {}
 
   /// Says how much a run does.
   ///

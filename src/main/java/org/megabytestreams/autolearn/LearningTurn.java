@@ -18,15 +18,20 @@ import org.megabytestreams.kafka.ClientProperties;
 /// instance knows it that takes over. An instance that joins does not take the turn from one that has it. No record is
 /// read. Not safe for use by several threads.
 final class LearningTurn implements AutoCloseable {
+  private static final int HEARTBEATS_A_SESSION = 3;
+
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final TopicPartition place;
   private boolean held;
 
   LearningTurn(AutoLearnSettings settings) {
     place = new TopicPartition(settings.topics().control(), 0);
+    Duration session = settings.schedule().session();
     consumer = ClientProperties.of(settings.kafka()).group(settings.application() + "-learn")
         .clientId(settings.application() + "-learn").offsetReset("earliest").withoutAutoCommit()
         .withoutTopicCreation()
+        .put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) session.toMillis())
+        .put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) session.toMillis() / HEARTBEATS_A_SESSION)
         .put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName()).consumer();
     consumer.subscribe(List.of(place.topic()), new ConsumerRebalanceListener() {
       @Override

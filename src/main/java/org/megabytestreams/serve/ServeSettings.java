@@ -159,7 +159,8 @@ public final class ServeSettings {
         new AutoLearnSettings.Topics(topics.input(), topics.scores(), topics.shadowScores(), control,
             topics.controlApplied()),
         learn.folder(), base.manifest().geometry().options().matching() ? config.model() : null,
-        new AutoLearnSettings.Schedule(learn.every(), LEARN_RETRY, learn.minRecords()),
+        new AutoLearnSettings.Schedule(learn.every(), LEARN_RETRY, learn.minRecords(),
+            config.sessionTimeout()),
         new AutoLearnSettings.Effort(learn.tuning(), learn.memorySize().asLongValue(), learn.cores()),
         new AutoLearnSettings.Trial(learn.trialRecords(), learn.maxTrial()),
         ClientProperties.of(config.kafka()).brokers(bootstrapServers).toMap()));
