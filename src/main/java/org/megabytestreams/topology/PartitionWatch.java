@@ -4,27 +4,38 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /// Looks for inputs that get more partitions while the topology runs, and prepares for them before Kafka Streams sees
-/// them. If Kafka Streams is faster, its thread fails, and [#settle] lets another begin.
+/// them. If Kafka Streams is faster, its thread fails, and [#settle] lets another begin. It also notices that an input
+/// is gone for good, which Kafka Streams does not where it is about to commit offsets of it.
 final class PartitionWatch implements AutoCloseable {
   /// By then every consumer has heard of new partitions: Kafka's own 5 minutes are long for records that wait.
   static final Duration HEARD = Duration.ofSeconds(10);
 
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+  /// An input that is missing for this long is gone. Brokers that start may not know it for a while.
+  private static final Duration MAX_MISSING = Duration.ofSeconds(30);
+  private static final long NOT_MISSING = 0;
   private static final Duration MAX_WAIT = Duration.ofSeconds(30);
   private static final Duration MAX_CLOSE = Duration.ofSeconds(1);
   private static final long PAUSE_MS = 500;
 
   private final TaskPartitions partitions;
   private final Admin admin;
+  private final Consumer<String> failed;
+  private final AtomicLong missingNanos = new AtomicLong(NOT_MISSING);
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
 
   /// @param admin closed with this
-  PartitionWatch(TaskPartitions partitions, Admin admin) {
+  /// @param failed gets one line when an input is gone
+  PartitionWatch(TaskPartitions partitions, Admin admin, Consumer<String> failed) {
+    this.failed = failed;
     this.partitions = partitions;
     this.admin = admin;
     this.thread = Thread.ofPlatform().daemon().name("megabyte-partitions").unstarted(this::watch);
@@ -38,6 +49,11 @@ final class PartitionWatch implements AutoCloseable {
     try {
       while (!closed.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS)) {
         look();
+        long since = missingNanos.get();
+        if (since != NOT_MISSING && System.nanoTime() - since > MAX_MISSING.toNanos()) {
+          failed.accept(StreamsFailureHandler.INPUT_GONE);
+          return;
+        }
       }
     } catch (InterruptedException _) {
       // The watch was closed.
@@ -47,10 +63,15 @@ final class PartitionWatch implements AutoCloseable {
   /// Returns what is in the way, or null. Troubles come and go; Kafka Streams stumbles over those that last.
   private String look() throws InterruptedException {
     try {
-      return partitions.level(admin);
+      String trouble = partitions.level(admin);
+      missingNanos.set(NOT_MISSING);
+      return trouble;
     } catch (TopicSetup.SetupException e) {
       return e.getMessage();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        missingNanos.compareAndSet(NOT_MISSING, System.nanoTime());
+      }
       return "cannot read the partitions of inputs: " + e.getCause().getMessage();
     } catch (KafkaException | IllegalStateException e) {
       return "cannot read the partitions of inputs: " + e.getMessage(); // closed meanwhile

@@ -47,7 +47,7 @@ public final class ScoringStreams {
     streams = new KafkaStreams(topology, StreamsProperties.of(settings, memory),
         new StreamsClients(limits.keptBytes(), unreadable -> failed.accept(unreadable.getMessage())));
     own = settings.applicationServer().map(HostInfo::buildFromEndpoint);
-    watch = new PartitionWatch(partitions, TopicSetup.admin(settings));
+    watch = new PartitionWatch(partitions, TopicSetup.admin(settings), failed);
     streams.setUncaughtExceptionHandler(new StreamsFailureHandler(watch, failed));
   }
 

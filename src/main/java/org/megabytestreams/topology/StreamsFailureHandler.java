@@ -13,6 +13,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 /// Replaces stream threads that a passing trouble of the brokers, or new partitions, ended. It stops at anything else:
 /// what failed once in the model or in a state fails again.
 final class StreamsFailureHandler implements StreamsUncaughtExceptionHandler {
+  static final String INPUT_GONE = "an input topic is gone: create it again, or remove it from the list of inputs";
   private static final System.Logger LOG = System.getLogger(StreamsFailureHandler.class.getName());
   private static final int MAX_REPLACED = 5;
   private static final long WITHIN_NANOS = Duration.ofMinutes(10).toNanos();
@@ -63,7 +64,7 @@ final class StreamsFailureHandler implements StreamsUncaughtExceptionHandler {
 
   private static String line(Throwable cause) {
     if (cause instanceof MissingSourceTopicException) {
-      return "an input topic is gone: create it again, or remove it from the list of inputs";
+      return INPUT_GONE;
     }
     if (cause instanceof InvalidTimestampException || String.valueOf(cause.getMessage()).contains(OTHER_TIME)) {
       return "a topic, which an error above names, refuses what is written about an old record: set its"

@@ -244,7 +244,7 @@ class PressureIT {
       producer.send(new ProducerRecord<>("deleted", line(1))).get();
       serve.awaitWorking();
       clients.delete("deleted");
-      serve.awaitEnd(Duration.ofMinutes(3)); // a commit that the broker cannot take is tried for a minute
+      serve.awaitEnd(Duration.ofMinutes(3)); // what a broker cannot take is tried for a minute
       assertEndsInOneLine(serve, "an input topic is gone");
     }
   }
