@@ -11,13 +11,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.Random;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -32,7 +29,7 @@ class ServiceIT {
 
   @Test
   void scoresAlertsContinuesAndGoesOnAfterARestart() throws Exception {
-    List<String> lines = Files.readAllLines(Path.of("README.md"), StandardCharsets.UTF_8);
+    Random random = new Random(1);
     try (KafkaCluster cluster = KafkaCluster.start(1);
         ServiceContainer service = new ServiceContainer(cluster.network(), cluster.innerBootstrapServers(), Map.of(
             "MEGABYTE_TOPICS_CREATE", "true", "MEGABYTE_TOPICS_PARTITIONS", "1", "MEGABYTE_INSTANCE_ID", "one",
@@ -41,10 +38,12 @@ class ServiceIT {
       TestClients clients = new TestClients(cluster.bootstrapServers());
       try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
         for (int i = 0; i < CALM; i++) {
-          producer.send(line(lines.get(i % lines.size()).getBytes(StandardCharsets.UTF_8))).get();
+          producer.send(line("2026-03-04 10:%02d:%02d INFO [worker-%d] request /api/items/%d took %d ms".formatted(
+              i / 60, i % 60, random.nextInt(8), random.nextInt(1000), random.nextInt(900))
+              .getBytes(StandardCharsets.UTF_8))).get();
         }
         byte[] noise = new byte[300];
-        new SplittableRandom(1).nextBytes(noise);
+        random.nextBytes(noise);
         producer.send(line(noise)).get();
         producer.send(new ProducerRecord<>("prompts", null, "[2026-".getBytes(StandardCharsets.UTF_8))).get();
       }
