@@ -18,20 +18,17 @@ import org.megabytestreams.kafka.ClientProperties;
 /// instance knows it that takes over. An instance that joins does not take the turn from one that has it. No record is
 /// read. Not safe for use by several threads.
 final class LearningTurn implements AutoCloseable {
-  private static final int HEARTBEATS_A_SESSION = 3;
-
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final TopicPartition place;
   private boolean held;
+  /// Null until it is read in this turn.
+  private Long lastEnd;
 
   LearningTurn(AutoLearnSettings settings) {
     place = new TopicPartition(settings.topics().control(), 0);
-    Duration session = settings.schedule().session();
     consumer = ClientProperties.of(settings.kafka()).group(settings.application() + "-learn")
         .clientId(settings.application() + "-learn").offsetReset("earliest").withoutAutoCommit()
-        .withoutTopicCreation()
-        .put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) session.toMillis())
-        .put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) session.toMillis() / HEARTBEATS_A_SESSION)
+        .withoutTopicCreation().session(settings.schedule().session())
         .put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName()).consumer();
     consumer.subscribe(List.of(place.topic()), new ConsumerRebalanceListener() {
       @Override
@@ -42,7 +39,10 @@ final class LearningTurn implements AutoCloseable {
       @Override
       public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         consumer.pause(partitions);
-        held |= partitions.contains(place);
+        if (partitions.contains(place)) {
+          held = true;
+          lastEnd = null; // another instance may have learnt meanwhile
+        }
       }
     });
   }
@@ -55,8 +55,15 @@ final class LearningTurn implements AutoCloseable {
     return held;
   }
 
-  /// Returns when the latest run ended, in milliseconds since 1970; 0 if there was none.
+  /// Returns when the latest run ended, in milliseconds since 1970; 0 if there was none. Asks the brokers once a turn.
   long lastEnd() {
+    if (lastEnd == null) {
+      lastEnd = committedEnd();
+    }
+    return lastEnd;
+  }
+
+  private long committedEnd() {
     OffsetAndMetadata committed = consumer.committed(Set.of(place)).get(place);
     try {
       return committed == null ? 0 : Long.parseLong(committed.metadata());
@@ -67,7 +74,9 @@ final class LearningTurn implements AutoCloseable {
 
   /// Notes that a run has ended now.
   void ended() {
-    consumer.commitSync(Map.of(place, new OffsetAndMetadata(0, Long.toString(System.currentTimeMillis()))));
+    long now = System.currentTimeMillis();
+    consumer.commitSync(Map.of(place, new OffsetAndMetadata(0, Long.toString(now))));
+    lastEnd = now;
   }
 
   @Override

@@ -21,6 +21,7 @@ import org.megabytestreams.bench.load.ScenarioResult;
 import org.megabytestreams.bench.load.TestRecords;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.bundle.BundledModels;
+import org.megabytestreams.bundle.Folders;
 import org.megabytestreams.input.ByteSource;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.RecordFormat;
@@ -179,7 +180,7 @@ final class BenchKafkaCommand implements Callable<Integer> {
       throw e;
     }
     if (folder == null && correct) {
-      DemoCommand.delete(place);
+      Folders.delete(place);
     }
     System.out.println(correct ? "every record had its one score; " + out.resolve("load.json")
         : "RECORDS LOST, DOUBLED OR WRONG; see " + out.resolve("load.json") + " and the logs in " + place);

@@ -2,14 +2,12 @@ package org.megabytestreams.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.megabytestreams.bundle.BundledModels;
+import org.megabytestreams.bundle.Folders;
 import org.megabytestreams.demo.DemoRun;
 import org.megabytestreams.demo.DemoSummary;
 import org.megabytestreams.process.OwnProgram;
@@ -82,21 +80,13 @@ final class DemoCommand implements Callable<Integer> {
       throw e;
     }
     if (folder == null) {
-      delete(place);
+      Folders.delete(place);
     }
     System.out.printf("%n%s%n", summary);
     if (summaryFile != null) {
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(summaryFile.toFile(), summary);
     }
     return summary.succeeded() ? 0 : 1;
-  }
-
-  static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 
   private void waitForUser() {

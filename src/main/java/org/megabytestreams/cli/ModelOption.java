@@ -103,10 +103,8 @@ final class ModelOption {
 
   /// Opens a bundle in the same way.
   OnnxByteModel openLong(Bundle bundle) {
-    Geometry own = bundle.manifest().geometry();
-    boolean longer = window == null && own.options().seesAnyLength() && own.windowSymbols() < LONG_WINDOW
-        && !device().cuda();
-    return open(bundle, longer ? Integer.valueOf(LONG_WINDOW) : window(), precision(), device());
+    return window != null || device().cuda() ? open(bundle, window(), precision(), device())
+        : OnnxByteModel.open(bundle, bundle.manifest().geometry().reaching(LONG_WINDOW), precision(), device());
   }
 
   /// Opens the model that a file was compressed with, if a bundled one is, with the file's window. The user may name

@@ -187,9 +187,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     Optional<Bundle> start = Optional.ofNullable(from).map(Bundle::read);
     Geometry whole = geometry(start);
-    int usual = whole.options().megaByte() && whole.options().attentionWindow() > 0
-        ? whole.options().attentionWindow() : whole.patches();
-    Geometry geometry = whole.withPatches(trainPatches != null ? trainPatches : Math.min(usual, whole.patches()));
+    Geometry geometry = trainPatches != null ? whole.withPatches(trainPatches) : whole.trained();
     TrainingPlan plan = new TrainingPlan(new TrainingPlan.Model(geometry, whole.patches(), records.format()),
         new TrainingPlan.Optimisation(batch, steps, Duration.ofMillis(Math.round(minutes * 60_000)), rate, warmUp,
             AdamW.PAPER.withWeightDecay(weightDecay), dropout),

@@ -27,6 +27,7 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.megabytestreams.kafka.ClientProperties;
+import org.megabytestreams.kafka.RootCause;
 import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.Json;
@@ -252,10 +253,7 @@ public final class ControlTopic {
   }
 
   private IOException failed(String what, Exception e) {
-    Throwable cause = e;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
+    Throwable cause = RootCause.of(e);
     if (cause instanceof TimeoutException) {
       return new IOException("no broker answered at " + properties.get(ClientProperties.BROKERS), e);
     }

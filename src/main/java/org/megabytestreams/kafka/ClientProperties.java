@@ -1,5 +1,6 @@
 package org.megabytestreams.kafka;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +18,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class ClientProperties {
   /// Names the property that says where the brokers are.
   public static final String BROKERS = CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
+
+  private static final int HEARTBEATS_A_SESSION = 3;
 
   private final Map<String, Object> properties = new HashMap<>();
 
@@ -44,6 +47,13 @@ public final class ClientProperties {
   /// Sets the group that the consumer is a member of.
   public ClientProperties group(String id) {
     return put(ConsumerConfig.GROUP_ID_CONFIG, id);
+  }
+
+  /// Sets after what silence the group takes a consumer for gone, and how often it sends a heartbeat.
+  public ClientProperties session(Duration silence) {
+    int millis = Math.toIntExact(silence.toMillis());
+    return put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis)
+        .put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis / HEARTBEATS_A_SESSION);
   }
 
   /// Lets the consumer see the records of committed transactions alone.

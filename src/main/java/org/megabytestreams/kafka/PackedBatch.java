@@ -26,11 +26,7 @@ public record PackedBatch(TopicPartition partition, long firstOffset, long lastO
   ///
   /// @param failure of the reader
   public String malformed(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return this + " cannot be read (" + root.getMessage() + ")";
+    return this + " cannot be read (" + RootCause.of(failure).getMessage() + ")";
   }
 
   /// Names the batch for people.

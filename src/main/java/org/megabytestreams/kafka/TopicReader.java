@@ -49,7 +49,7 @@ public final class TopicReader implements AutoCloseable {
     try {
       consumer = all.consumer();
     } catch (KafkaException e) {
-      throw new IOException("cannot read from " + brokers + ": " + reason(e), e);
+      throw new IOException("cannot read from " + brokers + ": " + RootCause.of(e).getMessage(), e);
     }
   }
 
@@ -223,17 +223,9 @@ public final class TopicReader implements AutoCloseable {
       throw new IOException("cannot read " + what + ": no broker answered at " + brokers + " within "
           + MAX_WAIT.toSeconds() + " s", e);
     } catch (KafkaException e) {
-      throw CarefulReader.isOfRecords(e) ? unreadable(e, reason(e))
-          : new IOException("cannot read " + what + ": " + reason(e), e);
+      throw CarefulReader.isOfRecords(e) ? unreadable(e, RootCause.of(e).getMessage())
+          : new IOException("cannot read " + what + ": " + RootCause.of(e).getMessage(), e);
     }
-  }
-
-  private static String reason(Throwable e) {
-    Throwable cause = e;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause.getMessage();
   }
 
   @Override

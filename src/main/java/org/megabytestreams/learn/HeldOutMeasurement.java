@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.LongConsumer;
 import org.megabytestreams.anomaly.AlarmBudget;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.bundle.Bundle;
@@ -15,7 +14,6 @@ import org.megabytestreams.evaluate.EvaluationSettings;
 import org.megabytestreams.evaluate.SetEvaluator;
 import org.megabytestreams.evaluate.SetsFile;
 import org.megabytestreams.model.ByteModel;
-import org.megabytestreams.model.Geometry;
 import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.score.ContextPolicy;
@@ -75,30 +73,25 @@ final class HeldOutMeasurement {
   }
 
   /// Adds what a model finds among corrupted records.
-  ///
-  /// @param foreign records of another kind
-  LearnReport.Measured withFound(LearnReport.Measured measured, Bundle bundle, List<byte[]> foreign,
-      LongConsumer progress) {
+  LearnReport.Measured withFound(LearnReport.Measured measured, Bundle bundle) {
     EvaluationSettings cases =
         EvaluationSettings.DEFAULT.with(settings.cases(), settings.seed()).withMemory(WINDOW_BYTES).quick();
     Map<String, Double> found = new TreeMap<>();
     try (ByteModel model = open(bundle)) {
       EvaluationReport.PValue result = new SetEvaluator(model, cases)
-          .evaluate(set(foreign), progress).result().pValue();
+          .evaluate(set(), _ -> { }).result().pValue();
       result.found().forEach((way, one) -> found.put(way, (double) one.atOneInThousand() / one.cases()));
     }
     return new LearnReport.Measured(measured.bitsPerByte(), measured.judged(), measured.atOneInHundred(),
         measured.alerts(), found);
   }
 
-  private EvaluationSet set(List<byte[]> foreign) {
-    return new EvaluationSet.Corrupted("held out", records, foreign, SetsFile.Ways.of(settings.format()).all(), null);
+  private EvaluationSet set() {
+    return new EvaluationSet.Corrupted("held out", records, List.of(), SetsFile.Ways.of(settings.format()).all(), null);
   }
 
   private ByteModel open(Bundle bundle) {
-    Geometry own = bundle.manifest().geometry();
-    Geometry wanted = own.options().seesAnyLength() && own.windowSymbols() < WINDOW_BYTES
-        ? own.withPatches(WINDOW_BYTES / own.patchSize()) : own;
-    return OnnxByteModel.open(bundle, wanted, Precision.FLOAT32, Device.cpu(settings.cores()));
+    return OnnxByteModel.open(bundle, bundle.manifest().geometry().reaching(WINDOW_BYTES), Precision.FLOAT32,
+        Device.cpu(settings.cores()));
   }
 }

@@ -99,8 +99,8 @@ public final class Learner {
       }
       if (measurement.canCorrupt()) {
         progress.begins("looking for corrupted records, before and after");
-        before = measurement.withFound(before, settings.base(), List.of(), _ -> { });
-        after = measurement.withFound(after, best, List.of(), _ -> { });
+        before = measurement.withFound(before, settings.base());
+        after = measurement.withFound(after, best);
       }
       Files.move(best.folder(), out);
       return new LearnReport(Bundle.read(out), note == null && settings.tuning().isPositive(), note,
@@ -120,10 +120,7 @@ public final class Learner {
     for (CorpusRecords part : parts) {
       double share = (double) part.trainingBytes() / Math.max(1, corpus.trainingBytes());
       MemorySelection selection = new MemorySelection(Math.round(settings.memoryBytes() * share));
-      part.training(record -> {
-        selection.add(record);
-        return true;
-      });
+      part.training(selection::add);
       chosen.addAll(selection.chosen());
       records += selection.records();
     }
@@ -152,7 +149,6 @@ public final class Learner {
         while (newest.size() > 1 && bytes[0] > MAX_HELD_OUT_BYTES / parts.size()) {
           bytes[0] -= newest.remove().length;
         }
-        return true;
       });
       records.addAll(newest);
     }
@@ -168,23 +164,16 @@ public final class Learner {
 
   /// Returns why the weights cannot be tuned; null if they can be.
   private String tuningNote() {
-    long needed = (long) MIN_WINDOWS * trained().windowSymbols();
+    long needed = (long) MIN_WINDOWS * settings.base().manifest().geometry().trained().windowSymbols();
     return corpus.trainingBytes() >= needed && corpus.heldOutBytes() >= needed ? null
         : "tuning takes at least " + needed + " bytes to train on and as many to hold out, got "
             + corpus.trainingBytes() + " and " + corpus.heldOutBytes();
   }
 
-  /// Returns the geometry of the windows that weights are tuned on.
-  private Geometry trained() {
-    Geometry own = settings.base().manifest().geometry();
-    int window = own.options().attentionWindow();
-    return own.options().seesAnyLength() && window > 0 ? own.withPatches(Math.min(window, own.patches())) : own;
-  }
-
   /// Returns the model with tuned weights; empty if tuning took no step.
   private Optional<Bundle> tune(Path work, String name) throws IOException {
     Geometry own = settings.base().manifest().geometry();
-    TrainingPlan plan = new TrainingPlan(new TrainingPlan.Model(trained(), own.patches(), settings.format()),
+    TrainingPlan plan = new TrainingPlan(new TrainingPlan.Model(own.trained(), own.patches(), settings.format()),
         new TrainingPlan.Optimisation(BATCH, 0, settings.tuning(), settings.rate(), WARM_UP_STEPS, AdamW.PAPER, 0),
         new TrainingPlan.Evaluation(EVALUATE_EVERY, EVALUATION_WINDOWS, 0), TrainingPlan.USUAL_DROPOUT,
         settings.seed(), Device.cpu(settings.cores()));

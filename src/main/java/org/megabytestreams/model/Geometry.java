@@ -105,6 +105,17 @@ public record Geometry(
         localLayers, localHeads, framing, options);
   }
 
+  /// Returns this geometry with windows of at least `symbols`, if the model sees any length; otherwise this one.
+  public Geometry reaching(int symbols) {
+    return options.seesAnyLength() && windowSymbols() < symbols ? withPatches(symbols / patchSize) : this;
+  }
+
+  /// Returns the geometry of the windows that a model of this one is usually trained on: no longer than its attention
+  /// window, if it sees any length.
+  public Geometry trained() {
+    return options.seesAnyLength() ? withPatches(Math.min(options.attentionWindow(), patches)) : this;
+  }
+
   public Geometry withOptions(ArchitectureOptions other) {
     return new Geometry(patchSize, patches, embeddingWidth, globalWidth, globalLayers, globalHeads, localWidth,
         localLayers, localHeads, framing, other);

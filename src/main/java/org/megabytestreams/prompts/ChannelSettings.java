@@ -23,7 +23,6 @@ record ChannelSettings(PromptSettings settings, int maxBytes) {
   static final String ANSWERS = "continuations";
   static final String CANCELLATIONS = "cancellations";
   static final Set<String> ALL = Set.of(PROMPTS, ANSWERS, CANCELLATIONS);
-  private static final int HEARTBEATS_A_SESSION = 3;
   /// How often the consumer asks for new partitions. Kafka's own 5 minutes are long for prompts in a new partition.
   private static final int PARTITIONS_HEARD_MILLIS = 10_000;
   private static final int MAX_POLLED = 32;
@@ -108,12 +107,10 @@ record ChannelSettings(PromptSettings settings, int maxBytes) {
 
   /// Returns the properties of the consumer.
   Map<String, Object> consumer() {
-    long sessionMillis = settings.session().toMillis();
-    return ClientProperties.of(settings.bootstrapServers()).clientId(group()).group(group()).readCommitted()
-        .offsetReset("earliest").put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false")
+    return ClientProperties.of(settings.bootstrapServers()).clientId(group()).group(group())
+        .session(settings.session()).readCommitted().offsetReset("earliest")
+        .put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false")
         .put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName())
-        .put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, String.valueOf(sessionMillis))
-        .put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, String.valueOf(sessionMillis / HEARTBEATS_A_SESSION))
         .put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, String.valueOf(PARTITIONS_HEARD_MILLIS))
         .put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(maxPolled()))
         .put(BoundedBytesDeserializer.MAX_BYTES, String.valueOf(maxBytes))

@@ -32,6 +32,7 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.spi.Connector;
 import org.eclipse.microprofile.reactive.messaging.spi.ConnectorLiteral;
 import org.jboss.logging.Logger;
+import org.megabytestreams.kafka.RootCause;
 import org.megabytestreams.wire.OneLine;
 
 /// Connects the channels of prompts and cancellations to Kafka once the service has started, and not at all if no
@@ -143,10 +144,7 @@ public class PromptChannel implements InboundConnector {
     boolean lasted = System.nanoTime() - openedNanos > MAX_PAUSE.toNanos();
     Duration now = lasted ? MIN_PAUSE : pause;
     pause = now.compareTo(MAX_PAUSE) < 0 ? now.multipliedBy(2) : MAX_PAUSE;
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    Throwable root = RootCause.of(failure);
     String line = root == failure ? String.valueOf(failure.getMessage())
         : failure.getMessage() + ": " + root.getMessage();
     LOG.warnf("continuations start over in %d s: %s", now.toSeconds(), OneLine.of(line));

@@ -12,6 +12,7 @@ import org.apache.kafka.common.KafkaException;
 import org.megabytestreams.input.ReadAhead;
 import org.megabytestreams.input.RecordReader.Piece;
 import org.megabytestreams.kafka.ClientProperties;
+import org.megabytestreams.kafka.RootCause;
 
 /// Sends records into a topic, each once as long as the program runs, and says how far the brokers have them.
 ///
@@ -159,11 +160,7 @@ public final class RecordSender implements AutoCloseable {
   }
 
   private IOException failed(Exception e) {
-    Throwable cause = e;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return new IOException("cannot write to " + topic + ": " + cause.getMessage(), e);
+    return new IOException("cannot write to " + topic + ": " + RootCause.of(e).getMessage(), e);
   }
 
   /// Returns where the last record ends before which the brokers have all; null if there is none.

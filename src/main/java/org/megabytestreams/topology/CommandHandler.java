@@ -122,13 +122,18 @@ final class CommandHandler {
     shadows.change(pattern, state -> shadows.delete(state.stream()));
     Set<String> topics = new HashSet<>();
     long changed = streams.change(pattern, state -> {
-      incidents.end(state);
-      rules.forgetWindows(state.stream(), context.taskId().partition());
-      streams.delete(state.stream());
+      forget(state);
       topics.add(state.stream().topic());
     });
     topics.forEach(memories::clear); // other streams' records would go on being scored with the forgotten ones
     return changed;
+  }
+
+  /// Deletes what is known of a stream, but for its shadow.
+  void forget(StreamState state) {
+    incidents.end(state);
+    rules.forgetWindows(state.stream(), context.taskId().partition());
+    streams.delete(state.stream());
   }
 
   private long reBaseline(StreamPattern pattern) {

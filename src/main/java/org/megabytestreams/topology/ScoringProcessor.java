@@ -76,7 +76,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     memories = new TaskMemories(new MemoryStore(context.getStateStore(MemoryStore.NAME)), rules,
         context.taskId().partition(), observer);
     scorer = new TaskScorer(rules, streams, shadows, histories, memories);
-    expiry = new StreamExpiry(context, streams, settings.forgetAfter(), old -> forget(old, streams, shadows));
+    expiry = new StreamExpiry(context, streams, settings.forgetAfter(), old -> forget(old, shadows));
     commands = new CommandHandler(context, rules, streams, shadows, incidents, outputs, memories);
     if (settings.topics().control().isPresent()) {
       commands.restore();
@@ -156,13 +156,11 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   }
 
   /// Deletes what is remembered of streams that no longer come, unless a record of theirs waits.
-  private void forget(List<StreamState> old, StreamStore streams, StreamStore shadows) {
+  private void forget(List<StreamState> old, StreamStore shadows) {
     Set<StreamId> waiting = pending.stream().map(record -> record.waiting().stream()).collect(Collectors.toSet());
     List<StreamState> gone = old.stream().filter(state -> !waiting.contains(state.stream())).toList();
     for (StreamState state : gone) {
-      incidents.end(state);
-      rules.forgetWindows(state.stream(), context.taskId().partition());
-      streams.delete(state.stream());
+      commands.forget(state);
       shadows.delete(state.stream());
     }
     observer.forgotten(gone.size());

@@ -1,9 +1,11 @@
 package org.megabytestreams.topology;
 
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
+import org.megabytestreams.kafka.ClientProperties;
 
 /// Makes Kafka's properties for a run.
 final class StreamsProperties {
@@ -11,7 +13,6 @@ final class StreamsProperties {
   private static final int PARTITION_FETCH_BYTES = 256 * 1024;
   private static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
   private static final int LINGER_MS = 5;
-  private static final int HEARTBEATS_A_SESSION = 3;
 
   private StreamsProperties() {}
 
@@ -30,10 +31,8 @@ final class StreamsProperties {
     p.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, settings.bufferedRecords());
     p.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), settings.bufferedRecords());
     p.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-    int sessionMs = (int) timing.session().toMillis();
-    p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), sessionMs);
-    p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
-        sessionMs / HEARTBEATS_A_SESSION);
+    ClientProperties.of(Map.of()).session(timing.session()).toMap()
+        .forEach((name, value) -> p.put(StreamsConfig.mainConsumerPrefix(name), value));
     p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.METADATA_MAX_AGE_CONFIG), PartitionWatch.HEARD.toMillis());
     settings.instanceId().ifPresent(
         id -> p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), id));

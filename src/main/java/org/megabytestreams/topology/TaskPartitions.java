@@ -17,6 +17,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jboss.logging.Logger;
 import org.megabytestreams.control.ControlTopic;
 import org.megabytestreams.kafka.ClientProperties;
+import org.megabytestreams.kafka.RootCause;
 
 /// Gives changelogs, and the topic of commands, as many partitions as there are tasks. There are as many tasks as the
 /// largest input has partitions.
@@ -111,11 +112,7 @@ public final class TaskPartitions {
       new ControlTopic(clients, commands().getFirst(), topics.control().orElseThrow().applied()).fill(partitions);
       return null;
     } catch (IOException e) {
-      Throwable cause = e;
-      while (cause.getCause() != null) {
-        cause = cause.getCause();
-      }
-      if (!(cause instanceof AuthorizationException)) {
+      if (!(RootCause.of(e) instanceof AuthorizationException)) {
         return e.getMessage();
       }
       if (!toldOfCommands) {

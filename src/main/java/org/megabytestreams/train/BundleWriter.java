@@ -1,7 +1,6 @@
 package org.megabytestreams.train;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.bundle.Folders;
 import org.megabytestreams.bundle.Manifest;
 import org.megabytestreams.bundle.Precision;
 import org.megabytestreams.graph.ElementType;
@@ -41,7 +41,7 @@ public final class BundleWriter {
   static Bundle write(Path folder, String name, Geometry geometry, Checkpoint.States values, boolean half,
       Manifest.Card card, Optional<Int8> int8) throws IOException {
     Path fresh = folder.resolveSibling(folder.getFileName() + ".new");
-    delete(fresh);
+    Folders.delete(fresh);
     Files.createDirectories(fresh);
     List<Parameter> parameters = NetworkGraphs.score(geometry).parameters();
     ElementType stored = half ? ElementType.FLOAT16 : ElementType.FLOAT32;
@@ -57,12 +57,12 @@ public final class BundleWriter {
     Bundle sealed = Bundle.seal(fresh, name, geometry, List.copyOf(graphs.keySet()), weights,
         half ? "float16" : "float32", card, int8.map(Int8::measured).orElse(null));
     Path former = former(folder);
-    delete(former);
+    Folders.delete(former);
     if (Files.exists(folder)) {
       Files.move(folder, former);
     }
     Files.move(fresh, folder);
-    delete(former);
+    Folders.delete(former);
     return new Bundle(folder, sealed.manifest());
   }
 
@@ -93,15 +93,4 @@ public final class BundleWriter {
     return folder.resolveSibling(folder.getFileName() + ".old");
   }
 
-  static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
-  }
 }

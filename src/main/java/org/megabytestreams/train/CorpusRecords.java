@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 import org.megabytestreams.model.RecordFormat;
 
 /// Reads the records of a source of a corpus.
 public final class CorpusRecords {
   /// Longer records are passed over.
-  public static final int MAX_RECORD_BYTES = 512 << 10;
+  private static final int MAX_RECORD_BYTES = 512 << 10;
 
   private final Corpus corpus;
   private final Corpus.Source source;
@@ -34,17 +34,17 @@ public final class CorpusRecords {
     return source.trainingBytes();
   }
 
-  /// Gives the records that are trained on to `taker`, in their order, until that returns false.
-  public void training(Predicate<byte[]> taker) throws IOException {
+  /// Gives the records that are trained on to `taker`, in their order.
+  public void training(Consumer<byte[]> taker) throws IOException {
     read(false, taker);
   }
 
-  /// Gives the records that are held out to `taker`, in their order, until that returns false.
-  public void heldOut(Predicate<byte[]> taker) throws IOException {
+  /// Gives the records that are held out to `taker`, in their order.
+  public void heldOut(Consumer<byte[]> taker) throws IOException {
     read(true, taker);
   }
 
-  private void read(boolean heldOut, Predicate<byte[]> taker) throws IOException {
+  private void read(boolean heldOut, Consumer<byte[]> taker) throws IOException {
     corpus.read(() -> {
       read(RecordPlaces.Parts.of(source, usual).of(heldOut), taker);
       return null;
@@ -53,14 +53,13 @@ public final class CorpusRecords {
   }
 
   /// Reads records. Empty ones are passed over.
-  private static void read(RecordPlaces places, Predicate<byte[]> taker) {
+  private static void read(RecordPlaces places, Consumer<byte[]> taker) {
     MemorySegment bytes = places.bytes();
     long size = bytes.byteSize();
     for (long at = places.start(0); at < size;) {
       int length = places.length(at, (int) Math.min(size - at, Integer.MAX_VALUE - 1));
-      if (length > 0 && length <= MAX_RECORD_BYTES
-          && !taker.test(bytes.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE))) {
-        return;
+      if (length > 0 && length <= MAX_RECORD_BYTES) {
+        taker.accept(bytes.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE));
       }
       at = places.next(at, length);
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.bundle.Folders;
 import org.megabytestreams.bundle.Manifest;
 import org.megabytestreams.bundle.Precision;
 import org.megabytestreams.graph.Graph;
@@ -70,7 +71,7 @@ public final class Quantizer {
       return write(folder, ranges, bitsPerByte(unmeasured, Precision.FLOAT32, heldOut),
           bitsPerByte(unmeasured, Precision.INT8, heldOut), heldOut.stream().mapToLong(TrainingWindow::bytes).sum());
     } finally {
-      BundleWriter.delete(aside);
+      Folders.delete(aside);
     }
   }
 

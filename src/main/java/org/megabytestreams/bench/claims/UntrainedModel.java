@@ -2,11 +2,11 @@ package org.megabytestreams.bench.claims;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.megabytestreams.bundle.Folders;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Symbols;
@@ -45,16 +45,8 @@ final class UntrainedModel implements AutoCloseable {
   @Override
   public void close() {
     model.close();
-    delete(folder.resolve("bundle"));
-    delete(folder);
-  }
-
-  private static void delete(Path folder) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        Files.delete(file);
-      }
-      Files.delete(folder);
+    try {
+      Folders.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
