@@ -14,7 +14,7 @@ const FINAL = 'This cannot be undone.';
 const ACTIONS = [
   {action: 'freeze', text: 'Freeze', title: 'Score and alert as before, but learn nothing of what is normal'},
   {action: 'thaw', text: 'Thaw', title: 'Learn again after a freeze'},
-  {action: 'rebaseline', text: 'Learn anew', title: 'Forget what is normal, and learn it again',
+  {action: 'rebaseline', text: 'Relearn', title: 'Forget what is normal, and learn it again',
     warning: `The service forgets what is normal for these streams, and learns it again. ${FINAL}`},
   {action: 'forget', text: 'Forget', title: 'Delete all that is known of these streams',
     warning: `The service deletes all that it knows of these streams. Their next records start them again. ${FINAL}`},
@@ -34,7 +34,8 @@ const MAX_KINDS = 16;
 const HOUR_MILLIS = 3_600_000;
 /** What can be said of alerts. Times are those of the records. */
 const OF_ALERTS = [
-  {action: 'mute', text: 'Mute for an hour', hours: 1, title: 'Raise no alert of these streams for an hour of their time'},
+  {action: 'mute', text: 'Mute for an hour', hours: 1,
+    title: 'Raise no alert of these streams for an hour of their time'},
 ];
 const OF_INCIDENT = [
   {action: 'fine', text: 'This was fine', judged: true, title: 'Raise no alert that is like it, for good',

@@ -8,7 +8,7 @@ const WITHOUT_KEY = new Set(['local', 'anybody']);
 
 let who = {name: '', roles: []};
 
-/** Tells whether whoever looks may give commands. */
+/** Tells whether the user may give commands. */
 export const mayAct = () => who.roles.includes('operator');
 
 /** Asks for a key if one is needed. Returns whether the views may start. */

@@ -4,15 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,10 +40,10 @@ class PageLoadIT {
   private static final int PARTITIONS = 4;
   private static final int RATE = 10_000;
   private static final Duration PART = Duration.ofSeconds(30);
-  private static final long TICKS_A_SECOND = 100;
   /// The page could draw as many frames as callbacks come before one.
   private static final String COUNT_FRAMES =
-      "() => { window.framesSeen = 0; const turn = () => { window.framesSeen++; requestAnimationFrame(turn); }; turn(); }";
+      "() => { window.framesSeen = 0;"
+          + " const turn = () => { window.framesSeen++; requestAnimationFrame(turn); }; turn(); }";
 
   @TempDir
   Path folder;
@@ -59,13 +56,12 @@ class PageLoadIT {
     try (BrokerProcess broker = TestBroker.start(folder.resolve("broker"))) {
       TestClients clients = new TestClients(broker.bootstrapServers());
       clients.create(PARTITIONS, "bytes", "scores", "alerts", "dead-letters");
-      try (ServeProcess serve = serve(broker); Playwright playwright = Playwright.create(
-          new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-          Browser browser = launch(playwright); KafkaProducer<byte[], byte[]> producer = clients.producer()) {
+      try (ServeProcess serve = serve(broker); Playwright playwright = Chromium.playwright();
+          Browser browser = Chromium.launch(playwright); KafkaProducer<byte[], byte[]> producer = clients.producer()) {
         serve.await("(scoring bytes)");
         Thread load = Thread.ofPlatform().start(() -> write(producer));
         try {
-          double alone = share(serve.pid());
+          double alone = share(serve);
           Page page = browser.newPage();
           page.navigate(serve.http());
           page.waitForSelector(".lane, [data-lane], canvas", new Page.WaitForSelectorOptions().setTimeout(20_000));
@@ -73,15 +69,15 @@ class PageLoadIT {
               "performance.getEntriesByName('first-contentful-paint')[0].startTime")).doubleValue();
           long before = written.get();
           page.evaluate(COUNT_FRAMES);
-          double looked = share(serve.pid());
+          double looked = share(serve);
           double rate = (written.get() - before) / (double) PART.toSeconds();
           double frames = ((Number) page.evaluate("window.framesSeen / " + PART.toSeconds())).doubleValue();
-          long memory = resident(serve.pid());
-          double again = share(serve.pid());
-          System.out.printf(Locale.ROOT, "scores a second %,.0f of %d streams; frames a second %.0f; first paint %.0f ms;"
-              + " processor of the service: %.1f%% with the page, %.1f%% without, so the page takes %.1f%% of a core;"
+          long memory = serve.residentKb();
+          double again = share(serve);
+          System.out.printf(Locale.ROOT, "scores a second %,.0f of %d streams; frames a second %.0f;"
+              + " first paint %.0f ms; processor of the service: %.1f%% with the page, %.1f%% without, so the page takes %.1f%% of a core;"
               + " resident %,d MB, and %,d MB %d s later%n", rate, STREAMS, frames, paint, 100 * (looked + again) / 2,
-              100 * alone, 100 * ((looked + again) / 2 - alone), memory >> 20, resident(serve.pid()) >> 20,
+              100 * alone, 100 * ((looked + again) / 2 - alone), memory >> 10, serve.residentKb() >> 10,
               PART.toSeconds());
           assertTrue(page.textContent("body").contains("stream-"), "the page shows none of the streams");
         } finally {
@@ -98,12 +94,6 @@ class PageLoadIT {
         "--data", folder.resolve("data").toString(), "--set", "megabyte.continuations.enabled=false");
   }
 
-  private static Browser launch(Playwright playwright) {
-    return playwright.chromium().launch(new BrowserType.LaunchOptions()
-        .setExecutablePath(Path.of(System.getProperty("chromium", "/usr/bin/chromium"))).setHeadless(true)
-        .setArgs(List.of("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")));
-  }
-
   /// Writes scores at an even pace until there are enough.
   private void write(KafkaProducer<byte[], byte[]> producer) {
     long startNanos = System.nanoTime();
@@ -116,29 +106,19 @@ class PageLoadIT {
       int partition = (int) (i * 7919 % STREAMS % PARTITIONS);
       double p = (i * 2654435761L % 10_000 + 1) / 10_000.0;
       Score score = new Score(new ScoreFields(StreamName.of(stream.getBytes(StandardCharsets.UTF_8)),
-          new ScoreFields.Origin(new RecordPosition("bytes", partition, i), System.currentTimeMillis()), 120, 55.5, 0.46,
-          9.5, 17, p, new ScoreFields.Receipt("ab".repeat(32), "cd".repeat(32), 0, 0, 640)));
+          new ScoreFields.Origin(new RecordPosition("bytes", partition, i), System.currentTimeMillis()), 120, 55.5,
+          0.46, 9.5, 17, p, new ScoreFields.Receipt("ab".repeat(32), "cd".repeat(32), 0, 0, 640)));
       producer.send(new ProducerRecord<>("scores", partition, stream.getBytes(StandardCharsets.UTF_8),
           Json.write(score)));
       written.incrementAndGet();
     }
   }
 
-  /// Returns the share of a core that a process takes over the next while.
-  private static double share(long pid) throws Exception {
-    long before = ticks(pid);
+  /// Returns the share of a core that the service takes over the next while.
+  private static double share(ServeProcess serve) throws InterruptedException {
+    Duration before = serve.processorTime();
     long startNanos = System.nanoTime();
     Thread.sleep(PART);
-    return (ticks(pid) - before) / (double) TICKS_A_SECOND / ((System.nanoTime() - startNanos) / 1e9);
-  }
-
-  private static long ticks(long pid) throws IOException {
-    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-  }
-
-  private static long resident(long pid) throws IOException {
-    return Long.parseLong(Files.readString(Path.of("/proc/" + pid + "/statm")).split(" ")[1]) * 4096;
+    return serve.processorTime().minus(before).toNanos() / (double) (System.nanoTime() - startNanos);
   }
 }

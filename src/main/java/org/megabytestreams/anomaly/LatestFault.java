@@ -30,7 +30,7 @@ final class LatestFault {
     calmRecords = rare ? 0 : calmRecords + 1;
   }
 
-  /// Tells whether the latest is neither so many records nor so long ago that an incident would be over.
+  /// Tells whether the latest is recent enough, in records and in time, for an incident to go on.
   ///
   /// @param now the stream's time
   boolean isRecent(long now, MonitorSettings settings) {

@@ -55,7 +55,7 @@ public final class AutoLearner {
   private static final Duration STEP = Duration.ofSeconds(1);
   /// The service takes a command within this time.
   private static final Duration MAX_ANSWER = Duration.ofMinutes(1);
-  /// A run that failed is tried again after so many times the usual pause.
+  /// A run that failed is tried again after the usual pause, times this.
   private static final int FAILED_PAUSES = 10;
   private static final String GIVER = "megabyte-learn";
 

@@ -6,9 +6,9 @@ import org.megabytestreams.wire.StreamName;
 
 /// Says what an incident is like as of its latest alert.
 ///
-/// @param summary the plain sentence of its rarest alert that is known here; null if that came before what was read
 /// @param severity `low`, `medium`, `high` or `critical`; null if an earlier version wrote the alert
+/// @param summary the plain sentence of its rarest alert that is known here; null if that came before what was read
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record IncidentView(String id, String topic, int partition, @JsonUnwrapped StreamName name, boolean open,
-    String severity,
-    long firstTimestamp, long lastTimestamp, long alerts, double peakBits, double lowestPValue, String summary) {}
+    String severity, long firstTimestamp, long lastTimestamp, long alerts, double peakBits, double lowestPValue,
+    String summary) {}

@@ -69,7 +69,7 @@ record CarefulPrompts(ChannelSettings settings, KafkaConsumer<?, ?> consumer, Pr
     return new IncomingKafkaRecord<>(record, ChannelSettings.PROMPTS, -1, session, new Refusals(), false);
   }
 
-  /// Fails for whoever refuses a message; nobody does.
+  /// Fails if a message is refused; none is.
   private record Refusals() implements KafkaFailureHandler {
     @Override
     public <K, V> Uni<Void> handle(IncomingKafkaRecord<K, V> record, Throwable reason, Metadata metadata) {

@@ -44,7 +44,7 @@ final class HttpAccess {
     }
   }
 
-  /// Tells whether whoever asks needs a key.
+  /// Tells whether requests need a key.
   boolean needsKeys() {
     return config.http().keysFile().isPresent();
   }
@@ -64,7 +64,7 @@ final class HttpAccess {
     return local;
   }
 
-  /// Returns whoever asks where no keys are needed. Other machines may give no commands.
+  /// Returns the caller where no keys are needed. Other machines may give no commands.
   ApiKeys.Holder anybody() {
     return new ApiKeys.Holder(local ? LOCAL : ANYBODY, local
         ? Set.of(Roles.VIEWER, Roles.OPERATOR, Roles.INSTANCE) : Set.of(Roles.VIEWER, Roles.INSTANCE));

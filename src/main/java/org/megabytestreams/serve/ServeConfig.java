@@ -341,7 +341,7 @@ public interface ServeConfig {
     Optional<List<String>> allowedHosts();
 
     /// Names the file of those who have a key. On each line it has a name, a role (`viewer`, `operator` or `instance`)
-    /// and the SHA-256 of the key in hex digits. With it, whoever asks needs a key, but for health and metrics.
+    /// and the SHA-256 of the key in hex digits. With it, requests need a key, but for health and metrics.
     Optional<Path> keysFile();
 
     /// Names the file with the key that this instance shows to the others; its role there is `instance`.

@@ -102,7 +102,7 @@ class NativeIT {
         "--model", "src/main/bundles/logs-long", "--set", "megabyte.cores=1",
         "--set", "megabyte.continuations.enabled=false")) {
       serve.await("(scoring log )");
-      long residentKb = residentKb(serve.pid());
+      long residentKb = serve.residentKb();
       assertTrue(residentKb < MAX_RESIDENT_KB, "resident: " + residentKb + " KiB");
     }
   }
@@ -124,11 +124,6 @@ class NativeIT {
       assertTrue(serve.output().lines().noneMatch(line -> line.contains("ERROR")), serve.output());
     }
     return bits;
-  }
-
-  private static long residentKb(long pid) throws IOException {
-    return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream().filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", ""))).findFirst().orElseThrow();
   }
 
   private static Map<String, Double> bits(Cli.Outcome scored) throws IOException {

@@ -91,6 +91,18 @@ public final class ServeProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /// Returns the processor time of all threads until now.
+  public Duration processorTime() {
+    return process.info().totalCpuDuration().orElseThrow();
+  }
+
+  /// Returns the memory in RAM, in KiB.
+  public long residentKb() throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + pid() + "/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:")).mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+        .findFirst().orElseThrow();
+  }
+
   public boolean isAlive() {
     return process.isAlive();
   }
