@@ -165,6 +165,8 @@ class PageIT {
     page.getByText("Receipt").first().click();
     assertThat(page.locator("details.receipt[open]").first())
         .containsText(Pattern.compile("megabyte verify .* --topic scores/\\d+:\\d+-\\d+"));
+    button("Verify").first().click();
+    assertThat(page.locator("details.receipt[open]").first()).containsText("The score is verified.");
     page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("incident.png")).setFullPage(true));
     page.goBack();
     assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Streams"))).isVisible();
