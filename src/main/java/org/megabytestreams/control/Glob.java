@@ -40,7 +40,8 @@ public final class Glob {
     return true;
   }
 
-  /// Tells whether `glob` matches all that `other` matches. Both are without backslashes.
+  /// Tells whether `glob` matches all that `other` matches. Both are without backslashes. It may miss a case in which
+  /// a `?` takes what stands behind a `*` of `other`, as that of `?*` and `*a`.
   ///
   /// Every run of wildcards is first written with its `*` last. Then `other` is matched as if it were a text in which
   /// only a `*` matches a `*`.
