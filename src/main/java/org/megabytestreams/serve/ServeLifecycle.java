@@ -131,8 +131,7 @@ public class ServeLifecycle {
 
   private void warnOfUnused(TopicRules read) {
     for (TopicRule rule : read.unused(config.topics().input())) {
-      LOG.warnf("%s:%d: rule %d for topics '%s' applies to no input topic", config.topics().file().orElseThrow(),
-          rule.line(), rule.number(), rule.topics());
+      LOG.warnf("%s applies to no input topic", rule.at());
     }
   }
 

@@ -39,10 +39,6 @@ public final class TopicRules {
     return read;
   }
 
-  List<TopicRule> all() {
-    return rules;
-  }
-
   /// Returns the rule that applies to a topic.
   Optional<TopicRule> of(String topic) {
     return rules.stream().filter(rule -> rule.matches(topic)).findFirst();

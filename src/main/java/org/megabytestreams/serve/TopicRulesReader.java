@@ -137,7 +137,7 @@ final class TopicRulesReader {
           + text(topics));
       return;
     }
-    add(new TopicRule(number, begin, topics.textValue(), Map.copyOf(values)), topicsLine);
+    add(new TopicRule(number, file, begin, topics.textValue(), Map.copyOf(values)), topicsLine);
   }
 
   private void add(TopicRule rule, int line) {
