@@ -54,10 +54,19 @@ public final class ConfigCheck {
       check.all();
     } catch (ConfigValidationException e) {
       for (int i = 0; i < e.getProblemCount(); i++) {
-        check.problems.add(e.getProblem(i).getMessage().replaceFirst("^SRCFG\\d+: ", ""));
+        check.problems.add(line(e.getProblem(i).getMessage()));
       }
     }
     return check;
+  }
+
+  /// Returns a problem that the reader of configurations found, in the form of the others.
+  private static String line(String message) {
+    return message.replaceFirst("^(?:java\\.[\\w.]+: )?SRCFG\\d+: ", "")
+        .replaceFirst("^(\\S+) in (?:\\w+\\[source=(.*)]|(\\S+)) does not map to any root$",
+            "$1: expected a key of the service, got an unknown one in $2$3")
+        .replaceFirst("^The config property (\\S+) with the config value (\".*\") threw an Exception whilst being"
+            + " converted ", "$1: got $2: ");
   }
 
   /// Returns what is wrong, a line each.

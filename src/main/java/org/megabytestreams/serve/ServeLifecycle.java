@@ -113,7 +113,7 @@ public class ServeLifecycle {
       streams = made;
       made.start();
       live.start(bootstrapServers);
-      previews.start(bootstrapServers);
+      previews.start(bootstrapServers, rules);
       if (learn.isPresent()) {
         learning.start(learn.get());
       }
@@ -222,6 +222,10 @@ public class ServeLifecycle {
 
   String state() {
     return streams == null ? "STARTING" : streams.state();
+  }
+
+  TopicRules rules() {
+    return rules;
   }
 
   Bundle bundle() {

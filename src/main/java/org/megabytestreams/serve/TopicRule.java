@@ -1,6 +1,7 @@
 package org.megabytestreams.serve;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.megabytestreams.control.Glob;
 
@@ -19,6 +20,17 @@ record TopicRule(int number, Path file, int line, String topics, Map<TopicKey<?>
   /// Tells where the rule stands, for messages.
   String at() {
     return file + ":" + line + ": rule " + number + " for topics '" + topics + "'";
+  }
+
+  /// Returns what the rule says, by keys, as users write it.
+  Map<String, String> texts() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    TopicKey.ALL.stream().filter(values::containsKey).forEach(key -> texts.put(key.name(), text(key)));
+    return texts;
+  }
+
+  private <T> String text(TopicKey<T> key) {
+    return key.text().apply(get(key, null));
   }
 
   /// Returns what the rule says of a setting, or `otherwise` if it says nothing.

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,10 +60,10 @@ class VerifyIT {
     kafka = new TestClients(broker.bootstrapServers());
     kafka.create(3, "in", "scores", "alerts", "dead");
     Random random = new Random(23);
-    int expected = serve(random, 0, "src/main/bundles/logs", "stream");
-    expected = serve(random, expected, tiny, "record");
-    expected = serve(random, expected, "src/main/bundles/logs", "stream");
-    serve(random, expected, "src/main/bundles/logs-any", "stream");
+    int expected = serve(random, 0, "src/main/bundles/logs", "");
+    expected = serve(random, expected, "src/main/bundles/logs", ", \"model\": \"tiny\", \"context\": \"record\"");
+    expected = serve(random, expected, "src/main/bundles/logs", "");
+    serve(random, expected, "src/main/bundles/logs-any", ", \"memorySize\": " + MEMORY_BYTES);
   }
 
   @AfterAll
@@ -70,13 +71,16 @@ class VerifyIT {
     broker.close();
   }
 
-  private static int serve(Random random, int before, String model, String context) throws Exception {
+  /// @param own the settings of the topic
+  private static int serve(Random random, int before, String model, String own) throws Exception {
     int good = produce(random);
+    Path topics = Files.writeString(folder.resolve("topics.json"),
+        "{\"schema\": 1, \"rules\": [{\"topics\": \"i?\"" + own + "}]}");
     try (ServeProcess serve = ServeProcess.start(folder.resolve("serve.out"), "--bootstrap",
         broker.bootstrapServers(), "--input", "in", "--data", folder.resolve("data").toString(), "--model", model,
-        "--set", "megabyte.topics.dead-letters=dead", "--set", "megabyte.context=" + context,
+        "--set", "megabyte.topics.dead-letters=dead", "--set", "megabyte.topics.file=" + topics,
         "--set", "megabyte.records.max-size=" + MAX_BYTES, "--set", "megabyte.batch.max-records=17",
-        "--set", "megabyte.memory-size=" + MEMORY_BYTES)) {
+        "--set", "megabyte.memory-size=0")) {
       scores = kafka.read("scores", before + good, Duration.ofSeconds(120));
       assertEquals(before + good, scores.size(), serve.output());
       serve.terminate();
@@ -120,6 +124,15 @@ class VerifyIT {
     assertEquals(0, all.code());
     assertTrue(scores.stream().anyMatch(score -> json(score).get("contextSkippedSymbols").asInt() > 0));
     assertTrue(scores.stream().anyMatch(score -> json(score).path("memoryRecords").asInt() > 0));
+  }
+
+  @Test
+  void previewsTheStreamsThatAreAskedFor() throws Exception {
+    for (Map.Entry<String, Integer> expected : Map.of("i*", scores.size(), "other", 0).entrySet()) {
+      Cli.Outcome outcome = Cli.run(folder, null, "preview", "--bootstrap", broker.bootstrapServers(), "--stream",
+          expected.getKey(), "--json");
+      assertEquals(expected.getValue(), TestJson.read(outcome.out().getLast()).get("records").asInt());
+    }
   }
 
   @Test
