@@ -67,12 +67,16 @@ public final class ServeSettings {
         usual, rules.settings(usual, topics.input()));
   }
 
-  /// Checks that the models of the topics and the service's own may be open at once.
+  /// Checks that the models of the topics and the service's own may be open at once, and stay in force.
   ///
   /// @param own digest of the service's own model
-  /// @throws IllegalArgumentException if they are too many
+  /// @throws IllegalArgumentException if they are too many, or the service puts learnt models in force for all topics
   static void checkModels(ServeConfig config, TopicRules rules, String own) {
     Set<String> needed = new HashSet<>(rules.models(config.topics().input()).keySet());
+    if (config.learn().enabled() && !needed.isEmpty()) {
+      throw new IllegalArgumentException("megabyte.learn.enabled: expected rules by topic without 'model', since learnt"
+          + " models come into force for all topics, got " + needed.size() + " such models");
+    }
     needed.add(own);
     if (needed.size() > config.maxModels()) {
       throw new IllegalArgumentException("megabyte.max-models: expected at least " + needed.size()

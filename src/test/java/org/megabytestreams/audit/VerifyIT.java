@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +20,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -83,9 +89,25 @@ class VerifyIT {
         "--set", "megabyte.memory-size=0")) {
       scores = kafka.read("scores", before + good, Duration.ofSeconds(120));
       assertEquals(before + good, scores.size(), serve.output());
+      assertEquals(keys(TestJson.read(Files.readString(topics)).at("/rules/0")), keys(ofTopic(serve).put("topics", 1)));
       serve.terminate();
     }
     return before + good;
+  }
+
+  /// Returns what the service says that the topic has of its own.
+  private static ObjectNode ofTopic(ServeProcess serve) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      String model = client.send(HttpRequest.newBuilder(URI.create(serve.http() + "/model")).build(),
+          HttpResponse.BodyHandlers.ofString()).body();
+      return (ObjectNode) TestJson.read(model).get("topics").get("in");
+    }
+  }
+
+  private static Set<String> keys(JsonNode object) {
+    Set<String> keys = new TreeSet<>();
+    object.fieldNames().forEachRemaining(keys::add);
+    return keys;
   }
 
   /// @return how many of the records can be scored

@@ -78,6 +78,11 @@ class TopicRulesTest {
     assertEquals(tiny.manifest().digest(), topology.of("app-other").model());
     assertTrue(ServeSettings.modelFolders(config, rules).contains(folder.resolve("tiny").toAbsolutePath()));
     assertEquals(List.of(4), rules.unused(config.topics().input()).stream().map(TopicRule::number).toList());
+    ServeConfig learning =
+        Settings.read(Map.of(), Map.of("megabyte.topics.input", "app-x", "megabyte.learn.enabled", "true"));
+    assertEquals("megabyte.learn.enabled: expected rules by topic without 'model', since learnt models come into force"
+        + " for all topics, got 1 such models", assertThrows(IllegalArgumentException.class,
+            () -> ServeSettings.checkModels(learning, rules, "own")).getMessage());
     ServeConfig one = Settings.read(Map.of(), Map.of("megabyte.topics.input", "app-x", "megabyte.max-models", "1"));
     assertEquals("megabyte.max-models: expected at least 2, for the service's model and those of topics, got 1",
         assertThrows(IllegalArgumentException.class, () -> ServeSettings.checkModels(one, rules, "own")).getMessage());
