@@ -82,7 +82,7 @@ class VerifyIT {
     int good = produce(random);
     Path topics = Files.writeString(folder.resolve("topics.json"),
         "{\"schema\": 1, \"rules\": [{\"topics\": \"i?\"" + own + "}]}");
-    try (ServeProcess serve = ServeProcess.start(folder.resolve("serve.out"), "--bootstrap",
+    try (ServeProcess serve = ServeProcess.start(folder.resolve("serve-" + before + ".out"), "--bootstrap",
         broker.bootstrapServers(), "--input", "in", "--data", folder.resolve("data").toString(), "--model", model,
         "--set", "megabyte.topics.dead-letters=dead", "--set", "megabyte.topics.file=" + topics,
         "--set", "megabyte.records.max-size=" + MAX_BYTES, "--set", "megabyte.batch.max-records=17",
