@@ -4,9 +4,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.megabytestreams.audit.AlertPreview;
 import org.megabytestreams.control.Glob;
@@ -44,7 +42,8 @@ final class PreviewService implements PreviewAccess {
     if (brokers == null) {
       throw new IOException("the service is starting, try again");
     }
-    double own = budget(streams);
+    double own = rules.falseAlarmsPerDay(config.alerts().falseAlarmsPerDay(), config.topics().input().stream()
+        .filter(topic -> Glob.matches(streams.topic(), topic)).toList());
     TreeSet<Double> budgets = new TreeSet<>(BUDGETS);
     budgets.add(own);
     AlertPreview preview = new AlertPreview(List.copyOf(budgets), 0);
@@ -55,15 +54,6 @@ final class PreviewService implements PreviewAccess {
     }
     return new Preview(preview.hours(), preview.records(), preview.streams(), preview.withoutPValue(), cut, own,
         preview.counts());
-  }
-
-  /// Returns the budget of the topics that streams are of, if they share one; otherwise the service's own.
-  private double budget(StreamPattern streams) {
-    double usual = config.alerts().falseAlarmsPerDay();
-    Set<Double> budgets = config.topics().input().stream().filter(topic -> Glob.matches(streams.topic(), topic))
-        .map(topic -> rules.of(topic).map(rule -> rule.get(TopicKey.FALSE_ALARMS_PER_DAY, usual)).orElse(usual))
-        .collect(Collectors.toSet());
-    return budgets.size() == 1 ? budgets.iterator().next() : usual;
   }
 
   /// @return whether it stopped before the end, or began after the beginning

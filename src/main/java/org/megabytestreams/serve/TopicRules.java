@@ -97,6 +97,16 @@ public final class TopicRules {
     return settings;
   }
 
+  /// Returns the alarm budget of topics if they share one, otherwise the service's own.
+  ///
+  /// @param usual the service's own
+  double falseAlarmsPerDay(double usual, Collection<String> topics) {
+    List<Double> budgets = topics.stream()
+        .map(topic -> of(topic).map(rule -> rule.get(TopicKey.FALSE_ALARMS_PER_DAY, usual)).orElse(usual)).distinct()
+        .toList();
+    return budgets.size() == 1 ? budgets.getFirst() : usual;
+  }
+
   private Map<String, TopicRule> applied(Collection<String> topics) {
     Map<String, TopicRule> applied = new LinkedHashMap<>();
     topics.forEach(topic -> of(topic).ifPresent(rule -> applied.put(topic, rule)));

@@ -71,6 +71,8 @@ class TopicRulesTest {
     assertEquals(List.of(100, 50, 300_000L), List.of(scoring.of("app-other").monitor().warmUpRecords(),
         scoring.of("app-other").monitor().quietRecords(), scoring.of("app-other").monitor().quietMillis()));
     assertEquals(1 << 20, scoring.of("app-other").memorySymbols(), "only the first rule applies");
+    assertEquals(List.of(0.1, 7.0, 7.0), List.of(rules.falseAlarmsPerDay(7, List.of("audit")),
+        rules.falseAlarmsPerDay(7, List.of("audit", "bytes")), rules.falseAlarmsPerDay(7, List.of("bytes", "pcap-1"))));
     TopologySettings topology = ServeSettings.topology(config, rules);
     assertEquals(List.of("digits"), topology.of("audit").redaction().rules());
     assertEquals(Duration.ofDays(2), topology.of("audit").forgetAfter());
