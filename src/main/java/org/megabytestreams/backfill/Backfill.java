@@ -13,8 +13,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.megabytestreams.kafka.TopicReader;
 import org.megabytestreams.kafka.UnreadableBatchException;
 import org.megabytestreams.stream.ModelPool;
-import org.megabytestreams.stream.ModelSource;
-import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.topology.ScoringStreams;
 import org.megabytestreams.topology.ScoringTopology;
 import org.megabytestreams.topology.StreamsSettings;
@@ -81,8 +79,9 @@ public final class Backfill implements AutoCloseable {
   /// Scores the rest of the plan, and ends.
   ///
   /// @param settings with [#applicationId]
+  /// @param models the model that scores, and those of topics
   /// @param progress gets the share of the plan that is consumed
-  public void run(TopologySettings topology, StreamsSettings settings, RecordScorer scorer, BackfillCounts counts,
+  public void run(TopologySettings topology, StreamsSettings settings, ModelPool models, BackfillCounts counts,
       DoubleConsumer progress) throws IOException, InterruptedException {
     boolean fresh = plan.status() == BackfillPlan.Status.PLANNED;
     begin();
@@ -90,7 +89,7 @@ public final class Backfill implements AutoCloseable {
     // end.
     boolean found = true;
     while (found) {
-      found = session(topology, settings, scorer, counts, progress, fresh);
+      found = session(topology, settings, models, counts, progress, fresh);
       fresh = false;
     }
     plan = plan.with(BackfillPlan.Status.FINISHED);
@@ -124,14 +123,13 @@ public final class Backfill implements AutoCloseable {
   /// Runs the topology until the plan is consumed.
   ///
   /// @return whether there was anything to do
-  private boolean session(TopologySettings topology, StreamsSettings settings, RecordScorer scorer,
+  private boolean session(TopologySettings topology, StreamsSettings settings, ModelPool models,
       BackfillCounts counts,
       DoubleConsumer progress, boolean fresh) throws IOException, InterruptedException {
     long settledBefore = counts.settled();
     boolean consumedBefore = share() >= 1;
     AtomicReference<String> failure = new AtomicReference<>();
-    ScoringStreams streams = new ScoringStreams(ScoringTopology.build(topology,
-        new ModelPool(scorer, ModelSource.NONE), counts,
+    ScoringStreams streams = new ScoringStreams(ScoringTopology.build(topology, models, counts,
         (topic, partition, offset) -> offset < plan.end(topic, partition)), settings, topology.limits(),
         new TaskPartitions(settings, topology.topics(), false),
         line -> failure.set(UnreadableBatchException.toTopic(line, topology.topics().deadLetters())));

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// Holds what a backfill scores, as it was settled when the backfill was begun. Open ends do not move when it is
 /// resumed.
@@ -56,12 +58,14 @@ public record BackfillPlan(int schema, Status status, Map<String, String> settin
   ///
   /// @throws IllegalArgumentException if the settings differ from those that the backfill started with
   void requireSame(String name, Map<String, String> wanted) {
-    wanted.forEach((key, value) -> {
-      if (!Objects.equals(value, settings.get(key))) {
+    Set<String> keys = new TreeSet<>(settings.keySet());
+    keys.addAll(wanted.keySet());
+    for (String key : keys) {
+      if (!Objects.equals(wanted.get(key), settings.get(key))) {
         throw new IllegalArgumentException("backfill " + name + " was started with " + key + " " + settings.get(key)
-            + ", got " + value + "; --restart starts it again");
+            + ", got " + wanted.get(key) + "; --restart starts it again");
       }
-    });
+    }
   }
 
   byte[] write() {

@@ -1,6 +1,7 @@
 package org.megabytestreams.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.backfill.Backfill;
 import org.megabytestreams.backfill.BackfillCounts;
@@ -27,16 +30,23 @@ import org.megabytestreams.cli.terminal.ProgressLine;
 import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.KafkaNames;
 import org.megabytestreams.kafka.TopicRange;
+import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.Machine;
 import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.score.CachedScorer;
 import org.megabytestreams.score.ContextPolicy;
+import org.megabytestreams.score.StreamId;
+import org.megabytestreams.serve.FolderModelSource;
 import org.megabytestreams.serve.ModelLoader;
 import org.megabytestreams.serve.ServeDefaults;
 import org.megabytestreams.serve.SettingBounds;
+import org.megabytestreams.serve.TopicRules;
+import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.stream.ScoringSettings;
+import org.megabytestreams.topology.Redaction;
 import org.megabytestreams.topology.StreamsSettings;
+import org.megabytestreams.topology.TopicSettings;
 import org.megabytestreams.topology.TopicSetup;
 import org.megabytestreams.topology.TopologySettings;
 import picocli.CommandLine.Command;
@@ -120,6 +130,11 @@ final class BackfillCommand implements Callable<Integer> {
   @Bounds(above = 0, max = SettingBounds.MAX_FALSE_ALARMS_PER_DAY)
   double falseAlarmsPerDay;
 
+  @Option(names = "--topics-file", paramLabel = "FILE",
+      description = {"Rules by which settings differ by topic, as megabyte.topics.file of the service names them.",
+          "They win over the options above."})
+  Path topicsFile;
+
   @Option(names = "--max-size", defaultValue = "" + ServeDefaults.MAX_RECORD_BYTES, paramLabel = "BYTES",
       description = "Longer records are dead letters (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 1, max = SettingBounds.MAX_ARRAY_BYTES)
@@ -149,7 +164,8 @@ final class BackfillCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--name: expected letters, digits, '.', '_' and '-', got " + name);
     }
     List<TopicRange> ranges = input.stream().map(TopicRange::ofTopic).toList();
-    TopologySettings topology = topology(ranges);
+    TopicRules rules = topicsFile == null ? TopicRules.NONE : TopicRules.read(topicsFile);
+    TopologySettings topology = topology(ranges, rules);
     MonitorSettings usual = MonitorSettings.DEFAULT;
     ScoringSettings scoring = new ScoringSettings(context, new MonitorSettings(falseAlarmsPerDay,
         usual.warmUpRecords(), usual.quietRecords(), usual.quietMillis()), ServeDefaults.EXPECTED_BYTES, memory);
@@ -160,24 +176,28 @@ final class BackfillCommand implements Callable<Integer> {
       }
       BackfillPlan plan = backfill.open(new BackfillRanges(ranges, millis("--from-time", fromTime),
           millis("--to-time", toTime)),
-          settings(topology, bundle));
+          settings(topology, bundle, rules));
       StreamsSettings streams = streams();
       int partitions = 1 + plan.parts().stream().mapToInt(BackfillPlan.Part::partition).max().orElseThrow();
       TopicSetup.ensure(streams, topology.topics(), List.of(), List.of(),
           new TopicSetup.Policy(true, partitions, Duration.ofSeconds(ServeDefaults.TOPICS_SECONDS)));
-      try (OnnxByteModel opened = ModelLoader.open(bundle, provider.device(Machine.orAll(cores)), false);
-          CachedScorer scorer = new CachedScorer(opened, CACHE_BYTES)) {
-        run(backfill, topology, streams, new RecordScorer(scorer, scoring));
+      List<String> inputs = topology.topics().inputs();
+      Device device = provider.device(Machine.orAll(cores));
+      try (OnnxByteModel opened = ModelLoader.open(bundle, device, false);
+          CachedScorer scorer = new CachedScorer(opened, CACHE_BYTES);
+          ModelPool models = new ModelPool(new RecordScorer(scorer, rules.scoring(scoring, inputs)),
+              new FolderModelSource(rules.models(inputs).values().stream().map(Bundle::folder).toList(), device))) {
+        run(backfill, topology, streams, models);
       }
     }
     return 0;
   }
 
-  private static void run(Backfill backfill, TopologySettings topology, StreamsSettings streams, RecordScorer scorer)
+  private static void run(Backfill backfill, TopologySettings topology, StreamsSettings streams, ModelPool models)
       throws IOException, InterruptedException {
     BackfillCounts counts = new BackfillCounts();
     ProgressLine[] progress = {null};
-    backfill.run(topology, streams, scorer, counts, share -> {
+    backfill.run(topology, streams, models, counts, share -> {
       if (progress[0] == null) {
         progress[0] = new ProgressLine("records", share);
       }
@@ -190,7 +210,7 @@ final class BackfillCommand implements Callable<Integer> {
         counts.records(), counts.bits() / Math.max(1, counts.bytes()), counts.alerts(), counts.deadLetters());
   }
 
-  private TopologySettings topology(List<TopicRange> ranges) {
+  private TopologySettings topology(List<TopicRange> ranges, TopicRules rules) {
     List<String> inputs = ranges.stream().map(TopicRange::topic).distinct().toList();
     String deadLetters = deadLettersTo != null ? deadLettersTo : scoresTo + "-dead-letters";
     Set<String> seen = new HashSet<>(inputs);
@@ -204,10 +224,14 @@ final class BackfillCommand implements Callable<Integer> {
       }
     }
     KafkaNames.requireTopics("topics", List.copyOf(seen));
+    var usual = new TopicSettings(Redaction.NONE, Duration.ZERO, null);
+    Map<String, TopicSettings> ofTopics = new HashMap<>(rules.settings(usual, inputs));
+    // No stream is forgotten: time passes faster than in the service.
+    ofTopics.replaceAll((_, of) -> new TopicSettings(of.redaction(), Duration.ZERO, of.model()));
     return new TopologySettings(new TopologySettings.Topics(inputs, scoresTo, alertsTo, deadLetters),
         new TopologySettings.Limits(maxSize, ServeDefaults.MAX_KEY_BYTES),
         new TopologySettings.Batch(BATCH_DELAY, ServeDefaults.BATCH_BYTES, ServeDefaults.BATCH_RECORDS,
-            ServeDefaults.SLICE_BYTES, TIMING.commit()));
+            ServeDefaults.SLICE_BYTES, TIMING.commit()), usual, ofTopics);
   }
 
   private StreamsSettings streams() throws IOException {
@@ -220,7 +244,8 @@ final class BackfillCommand implements Callable<Integer> {
   }
 
   /// Returns the settings that must be the same when the backfill is resumed.
-  private Map<String, String> settings(TopologySettings topology, Bundle bundle) {
+  private Map<String, String> settings(TopologySettings topology, Bundle bundle, TopicRules rules)
+      throws IOException {
     Map<String, String> settings = new TreeMap<>();
     settings.put("--input", String.join(",", input));
     settings.put("--from-time", String.valueOf(fromTime));
@@ -230,6 +255,10 @@ final class BackfillCommand implements Callable<Integer> {
     settings.put("--false-alarms-per-day", String.valueOf(falseAlarmsPerDay));
     if (memory > 0) {
       settings.put("--memory", String.valueOf(memory)); // a backfill of a version without memories has no such setting
+    }
+    if (topicsFile != null) {
+      settings.put("--topics-file", Stream.concat(Stream.of(StreamId.sha256Hex(Files.readAllBytes(topicsFile))),
+          rules.models(topology.topics().inputs()).keySet().stream().sorted()).collect(Collectors.joining(" ")));
     }
     settings.put("--max-size", String.valueOf(maxSize));
     settings.put("--scores-to", topology.topics().scores());

@@ -15,6 +15,7 @@ import org.megabytestreams.audit.ScoreMessages;
 import org.megabytestreams.cli.terminal.EscapedText;
 import org.megabytestreams.cli.terminal.ProgressLine;
 import org.megabytestreams.cli.terminal.StandardOutput;
+import org.megabytestreams.control.StreamPattern;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.kafka.TopicReader;
 import org.megabytestreams.wire.ScoreFields;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  megabyte preview --hours 24",
+      "  megabyte preview --hours 24 --stream 'app-*'",
       "  megabyte preview --scores scores-may --false-alarms-per-day 0.5,5 --json | jq .budgets"
     })
 final class PreviewCommand implements Callable<Integer> {
@@ -45,6 +47,10 @@ final class PreviewCommand implements Callable<Integer> {
   @Option(names = "--scores", defaultValue = "scores", paramLabel = "RANGE",
       description = "Scores: TOPIC, TOPIC/PARTITION or TOPIC/PARTITION:FROM-TO (default: ${DEFAULT-VALUE}).")
   String scores;
+
+  @Option(names = "--stream", defaultValue = "*", paramLabel = "PATTERN",
+      description = "Only these streams: TOPIC or TOPIC/KEY, with * for any run of characters (default: all).")
+  String streams;
 
   @Option(names = "--hours", paramLabel = "N", description = "Only scores written in the last N hours (default: all).")
   @Bounds(above = 0)
@@ -84,10 +90,14 @@ final class PreviewCommand implements Callable<Integer> {
   private void read(TopicReader reader, AlertPreview preview, ProgressLine progress) throws IOException {
     List<TopicReader.Part> parts = AlertPreview.lastHours(reader, TopicRange.ofTopic(scores), hours);
     long offsets = parts.stream().mapToLong(TopicReader.Part::offsets).sum();
+    StreamPattern wanted = StreamPattern.parse(streams);
     reader.read(parts);
     while (!reader.done()) {
       for (ConsumerRecord<byte[], byte[]> message : reader.poll()) {
-        preview.add(ScoreMessages.read(message));
+        ScoreFields score = ScoreMessages.read(message);
+        if (wanted.matches(score.origin().position().topic(), score.name().text())) {
+          preview.add(score);
+        }
       }
       progress.show(preview.records(), offsets == 0 ? 1 : 1 - (double) reader.left() / offsets);
     }

@@ -1,16 +1,22 @@
 package org.megabytestreams.control;
 
+import java.util.regex.Pattern;
+
 /// Matches text against patterns: `*` is any run of characters, `?` any one. A backslash makes the next character
 /// stand for itself.
-final class Glob {
+public final class Glob {
   private static final char ANY_RUN = '*';
   private static final char ANY_ONE = '?';
   private static final char ESCAPE = '\\';
+  private static final Pattern WILDCARDS = Pattern.compile("[*?]+");
+  /// Stand for the wildcards of a glob that is matched as a text; no text has them.
+  private static final char TEXT_OF_RUN = '\uffff';
+  private static final char TEXT_OF_ONE = '\ufffe';
 
   private Glob() {}
 
   /// Tells whether all of `text` matches `glob`. It takes at most as many steps as the product of their lengths.
-  static boolean matches(String glob, String text) {
+  public static boolean matches(String glob, String text) {
     int g = 0;
     int t = 0;
     int retryGlob = -1; // behind the last star, which takes one more character at each retry
@@ -32,6 +38,22 @@ final class Glob {
       }
     }
     return true;
+  }
+
+  /// Tells whether `glob` matches all that `other` matches. Both are without backslashes. It may miss a case in which
+  /// a `?` takes what stands behind a `*` of `other`, as that of `?*` and `*a`.
+  ///
+  /// Every run of wildcards is first written with its `*` last. Then `other` is matched as if it were a text in which
+  /// only a `*` matches a `*`.
+  public static boolean covers(String glob, String other) {
+    return matches(starsLast(glob), starsLast(other).replace(ANY_RUN, TEXT_OF_RUN).replace(ANY_ONE, TEXT_OF_ONE));
+  }
+
+  private static String starsLast(String glob) {
+    return WILDCARDS.matcher(glob).replaceAll(run -> {
+      String ones = run.group().replace("*", "");
+      return ones.length() < run.group().length() ? ones + ANY_RUN : ones;
+    });
   }
 
   /// Returns the one text that `glob` matches, or null if there are more.
@@ -60,7 +82,7 @@ final class Glob {
   }
 
   private static boolean matchesOne(String glob, int g, char c) {
-    return glob.charAt(g) == ANY_ONE || glob.charAt(g + tokenLength(glob, g) - 1) == c;
+    return glob.charAt(g) == ANY_ONE && c != TEXT_OF_RUN || glob.charAt(g + tokenLength(glob, g) - 1) == c;
   }
 
   /// Returns the length of a token. A backslash at the end stands for itself.

@@ -40,7 +40,8 @@ public final class JudgedStream implements RecordJudge {
   public JudgedStream(ByteModel model, ScoringSettings settings, double recordsPerSecond) {
     this.windows = new CachedScorer(model, Long.MAX_VALUE);
     this.scorer = new RecordScorer(windows, settings).unexplained();
-    this.memory = scorer.usesMemory() ? Optional.of(new PartitionMemory(settings.memorySymbols())) : Optional.empty();
+    this.memory = scorer.usesMemory(STREAM.topic())
+        ? Optional.of(new PartitionMemory(settings.memorySymbols())) : Optional.empty();
     this.memories = memory.map(one -> new PartitionMemories(_ -> one));
     this.millisBetweenRecords = MILLIS_PER_SECOND / recordsPerSecond;
     this.state = StreamState.fresh(STREAM, model.digest(), model.geometry(), 0);

@@ -39,9 +39,20 @@ public record Bound<T extends Comparable<T>>(T least, T most, Function<T, String
   /// @param name of the setting, as the user knows it
   /// @throws IllegalArgumentException if the value is out of bounds; the message names setting, bounds and value
   public void require(String name, T value) {
+    try {
+      require(value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// Checks a value.
+  ///
+  /// @throws IllegalArgumentException if the value is out of bounds; the message names bounds and value
+  void require(T value) {
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
       throw new IllegalArgumentException(
-          name + ": expected " + text.apply(least) + " to " + text.apply(most) + ", got " + text.apply(value));
+          "expected " + text.apply(least) + " to " + text.apply(most) + ", got " + text.apply(value));
     }
   }
 

@@ -17,13 +17,13 @@ import org.megabytestreams.stream.ModelSource;
 
 /// Opens the model with a given digest for the service. It looks through folders, each a bundle or a folder of bundles,
 /// whenever a model is wanted.
-final class FolderModelSource implements ModelSource {
+public final class FolderModelSource implements ModelSource {
   private static final int MAX_STATED = 100;
 
   private final List<Path> folders;
   private final Device device;
 
-  FolderModelSource(List<Path> folders, Device device) {
+  public FolderModelSource(List<Path> folders, Device device) {
     this.folders = folders;
     this.device = device;
   }

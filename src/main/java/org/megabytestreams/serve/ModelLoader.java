@@ -19,11 +19,7 @@ public final class ModelLoader {
   /// @throws IllegalArgumentException if its window is too long: the state store gets a window with every batch, and a
   ///     long one would not fit the changelog's records
   public static OnnxByteModel open(Bundle bundle, Device device, boolean lanes) throws IOException {
-    int symbols = bundle.manifest().geometry().windowSymbols();
-    if (symbols > MAX_WINDOW_SYMBOLS) {
-      throw new IllegalArgumentException("expected a model with a window of at most " + MAX_WINDOW_SYMBOLS
-          + " bytes to score streams with, got " + symbols + " in " + bundle.folder());
-    }
+    requireWindow(bundle);
     OnnxByteModel model = DetachedModel.open(bundle, device, lanes);
     try {
       WarmUp.run(model, device.warmUpWindows());
@@ -31,6 +27,17 @@ public final class ModelLoader {
     } catch (RuntimeException e) {
       model.close();
       throw e;
+    }
+  }
+
+  /// Checks that streams can be scored with a model's window.
+  ///
+  /// @throws IllegalArgumentException if it is too long
+  static void requireWindow(Bundle bundle) {
+    int symbols = bundle.manifest().geometry().windowSymbols();
+    if (symbols > MAX_WINDOW_SYMBOLS) {
+      throw new IllegalArgumentException("expected a model with a window of at most " + MAX_WINDOW_SYMBOLS
+          + " bytes to score streams with, got " + symbols + " in " + bundle.folder());
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.megabytestreams.audit.AlertPreview;
+import org.megabytestreams.control.Glob;
 import org.megabytestreams.control.StreamPattern;
 import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.TopicRange;
@@ -29,8 +30,10 @@ final class PreviewService implements PreviewAccess {
   ServeConfig config;
 
   private volatile String brokers;
+  private volatile TopicRules rules = TopicRules.NONE;
 
-  void start(String bootstrapServers) {
+  void start(String bootstrapServers, TopicRules topicRules) {
+    rules = topicRules;
     brokers = bootstrapServers;
   }
 
@@ -39,7 +42,8 @@ final class PreviewService implements PreviewAccess {
     if (brokers == null) {
       throw new IOException("the service is starting, try again");
     }
-    double own = config.alerts().falseAlarmsPerDay();
+    double own = rules.falseAlarmsPerDay(config.alerts().falseAlarmsPerDay(), config.topics().input().stream()
+        .filter(topic -> Glob.matches(streams.topic(), topic)).toList());
     TreeSet<Double> budgets = new TreeSet<>(BUDGETS);
     budgets.add(own);
     AlertPreview preview = new AlertPreview(List.copyOf(budgets), 0);

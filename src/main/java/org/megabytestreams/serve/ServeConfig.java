@@ -171,6 +171,9 @@ public interface ServeConfig {
     @WithDefault("auto")
     Optional<String> control();
 
+    /// Names the file of rules by which settings differ by topic ([TopicRules]).
+    Optional<Path> file();
+
     /// Names the topic that says what tasks did with commands.
     @WithDefault(ServeDefaults.CONTROL_APPLIED_TOPIC)
     String controlApplied();

@@ -69,6 +69,7 @@ public class ServeLifecycle {
 
   private volatile Thread starter;
   private volatile BrokerProcess broker;
+  private volatile TopicRules rules = TopicRules.NONE;
   private volatile Bundle bundle;
   private volatile OnnxByteModel model;
   private volatile CachedScorer scoring;
@@ -87,14 +88,17 @@ public class ServeLifecycle {
       RenamedKeys.check(config, LOG::warn);
       SettingBounds.check(config);
       LiveService.check(config);
+      rules = ServeSettings.topicRules(config);
+      warnOfUnused(rules);
       access.start();
       String bootstrapServers = config.embedded().enabled() ? startBroker() : config.bootstrapServers();
       bundle = Bundle.read(config.model());
+      ServeSettings.checkModels(config, rules, bundle.manifest().digest());
       Device device = ServeSettings.device(config, LOG::info);
       LOG.infof("model on %s", device);
       ContinuationSettings continuing = ServeSettings.continuations(config);
       model = ModelLoader.open(bundle, device, continuing.enabled());
-      var topology = ServeSettings.topology(config);
+      var topology = ServeSettings.topology(config, rules);
       StreamsSettings settings = ServeSettings.streams(config, bootstrapServers);
       Optional<AutoLearnSettings> learn = ServeSettings.autoLearn(config, bootstrapServers, bundle);
       Optional<PromptSettings> prompts = ServeSettings.prompts(config, bootstrapServers);
@@ -104,15 +108,15 @@ public class ServeLifecycle {
           prompts.map(its -> List.of(its.answers())).orElse(List.of()),
           ServeSettings.topicPolicy(config));
       scoring = new CachedScorer(model, ServeSettings.cacheBytes(config));
-      models = new ModelPool(new RecordScorer(scoring, ServeSettings.scoring(config)),
-          new FolderModelSource(ServeSettings.modelFolders(config), device));
+      models = new ModelPool(new RecordScorer(scoring, ServeSettings.scoring(config, rules)),
+          new FolderModelSource(ServeSettings.modelFolders(config, rules), device));
       metrics.measure(models);
       ScoringStreams made = new ScoringStreams(ScoringTopology.build(topology, models, metrics), settings,
           topology.limits(), new TaskPartitions(settings, topology.topics(), config.topics().create()), this::fail);
       streams = made;
       made.start();
       live.start(bootstrapServers);
-      previews.start(bootstrapServers);
+      previews.start(bootstrapServers, rules);
       verifications.start(bootstrapServers);
       if (learn.isPresent()) {
         learning.start(learn.get());
@@ -126,6 +130,12 @@ public class ServeLifecycle {
       fail(ErrorLines.rootLine(e)); // the rest says which client could not be made
     } catch (IOException | RuntimeException | LinkageError e) {
       fail(ErrorLines.oneLine(e));
+    }
+  }
+
+  private void warnOfUnused(TopicRules read) {
+    for (TopicRule rule : read.unused(config.topics().input())) {
+      LOG.warnf("%s applies to no input topic", rule.at());
     }
   }
 
@@ -216,6 +226,10 @@ public class ServeLifecycle {
 
   String state() {
     return streams == null ? "STARTING" : streams.state();
+  }
+
+  TopicRules rules() {
+    return rules;
   }
 
   Bundle bundle() {

@@ -6,9 +6,12 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.autolearn.AutoLearnSettings;
 import org.megabytestreams.bundle.Bundle;
@@ -22,8 +25,10 @@ import org.megabytestreams.runtime.Machine;
 import org.megabytestreams.runtime.Provider;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.stream.ScoringSettings;
+import org.megabytestreams.stream.TopicScoring;
 import org.megabytestreams.topology.Redaction;
 import org.megabytestreams.topology.StreamsSettings;
+import org.megabytestreams.topology.TopicSettings;
 import org.megabytestreams.topology.TopicSetup;
 import org.megabytestreams.topology.TopologySettings;
 import org.megabytestreams.web.KnownHosts;
@@ -36,10 +41,22 @@ public final class ServeSettings {
 
   private ServeSettings() {}
 
+  /// Reads the rules by which settings differ by topic.
+  ///
+  /// @throws IllegalArgumentException if something is wrong with their file
+  static TopicRules topicRules(ServeConfig config) {
+    return config.topics().file().map(TopicRules::read).orElse(TopicRules.NONE);
+  }
+
   static TopologySettings topology(ServeConfig config) {
+    return topology(config, TopicRules.NONE);
+  }
+
+  static TopologySettings topology(ServeConfig config, TopicRules rules) {
     ServeConfig.Topics topics = config.topics();
     ServeConfig.Batch batch = config.batch();
     checkNames(config);
+    var usual = new TopicSettings(redaction(config), config.streams().forgetAfter(), null);
     return new TopologySettings(
         new TopologySettings.Topics(topics.input(), topics.scores(), topics.alerts(), topics.deadLetters(),
             control(topics).map(control -> new TopologySettings.Control(control, topics.controlApplied(),
@@ -47,10 +64,27 @@ public final class ServeSettings {
         new TopologySettings.Limits(bytes(config.records().maxSize()), bytes(config.records().maxKeySize())),
         new TopologySettings.Batch(batch.delay(), bytes(batch.maxSize()), batch.maxRecords(),
             bytes(batch.sliceSize()), batch.commitAfter()),
-        redaction(config), config.streams().forgetAfter());
+        usual, rules.settings(usual, topics.input()));
   }
 
-  private static Redaction redaction(ServeConfig config) {
+  /// Checks that the models of the topics and the service's own may be open at once, and stay in force.
+  ///
+  /// @param own digest of the service's own model
+  /// @throws IllegalArgumentException if they are too many, or the service puts learnt models in force for all topics
+  static void checkModels(ServeConfig config, TopicRules rules, String own) {
+    Set<String> needed = new HashSet<>(rules.models(config.topics().input()).keySet());
+    if (config.learn().enabled() && !needed.isEmpty()) {
+      throw new IllegalArgumentException("megabyte.learn.enabled: expected rules by topic without 'model', since learnt"
+          + " models come into force for all topics, got " + needed.size() + " such models");
+    }
+    needed.add(own);
+    if (needed.size() > config.maxModels()) {
+      throw new IllegalArgumentException("megabyte.max-models: expected at least " + needed.size()
+          + ", for the service's model and those of topics, got " + config.maxModels());
+    }
+  }
+
+  static Redaction redaction(ServeConfig config) {
     List<String> rules = new ArrayList<>(config.alerts().redact().values());
     config.alerts().redactUnnamed().ifPresent(rules::add);
     try {
@@ -96,6 +130,10 @@ public final class ServeSettings {
     } catch (URISyntaxException _) {
       return false;
     }
+  }
+
+  static TopicScoring scoring(ServeConfig config, TopicRules rules) {
+    return rules.scoring(scoring(config), config.topics().input());
   }
 
   static ScoringSettings scoring(ServeConfig config) {
@@ -172,6 +210,12 @@ public final class ServeSettings {
 
   private static int threads(ServeConfig config) {
     return config.threads() == 0 ? cores(config) : config.threads();
+  }
+
+  /// Returns the places where models are looked for by digest.
+  static List<Path> modelFolders(ServeConfig config, TopicRules rules) {
+    return Stream.concat(modelFolders(config).stream(),
+        rules.models(config.topics().input()).values().stream().map(Bundle::folder)).toList();
   }
 
   static List<Path> modelFolders(ServeConfig config) {

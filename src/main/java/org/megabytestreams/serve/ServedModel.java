@@ -17,12 +17,24 @@ final class ServedModel implements ModelInfo {
   ServeLifecycle serving;
 
   @Inject
+  ServeConfig config;
+
+  @Inject
   RulesInForce inForce;
 
   @Override
   public Object manifest() {
     Bundle bundle = serving.bundle();
     return bundle == null ? null : bundle.manifest();
+  }
+
+  @Override
+  public Map<String, Map<String, String>> topics() {
+    Map<String, Map<String, String>> topics = new LinkedHashMap<>();
+    for (String topic : config.topics().input()) {
+      serving.rules().of(topic).ifPresent(rule -> topics.put(topic, rule.texts()));
+    }
+    return topics;
   }
 
   @Override

@@ -25,6 +25,14 @@ public final class SettingBounds {
   private static final Bound<Duration> TIME = Bound.time(INSTANT, DAY);
   private static final Bound<Duration> WAIT = Bound.time(Duration.ZERO, DAY);
 
+  /// Bound the settings that may differ by topic.
+  static final Bound<Double> FALSE_ALARMS = Bound.real(0, MAX_FALSE_ALARMS_PER_DAY);
+  static final Bound<Long> RECORDS = COUNT;
+  static final Bound<Duration> QUIET_TIME = Bound.time(INSTANT, Duration.ofDays(365));
+  static final Bound<Long> EXPECTED_BYTES = Bound.whole(0, 1 << 16);
+  static final Bound<Long> PARTITION_MEMORY = Bound.size(0, MAX_MEMORY_BYTES);
+  static final Bound<Duration> FORGET_AFTER = Bound.time(Duration.ZERO, Duration.ofDays(36_500));
+
   static final List<Setting<?>> ALL = List.of(
       number("max-models", ServeConfig::maxModels, Bound.whole(1, 1000)),
       number("threads", ServeConfig::threads, Bound.whole(0, 1000)),
@@ -33,15 +41,14 @@ public final class SettingBounds {
       size("gpu-memory", ServeConfig::gpuMemory, MEMORY),
       size("cache-size", ServeConfig::cacheSize, Bound.size(0, TIB)),
       size("store-memory", ServeConfig::storeMemory, Bound.size(16 * MIB, TIB)),
-      size("memory-size", ServeConfig::memorySize, Bound.size(0, MAX_MEMORY_BYTES)),
+      size("memory-size", ServeConfig::memorySize, PARTITION_MEMORY),
       time("commit-interval", ServeConfig::commitInterval, TIME),
       time("session-timeout", ServeConfig::sessionTimeout, Bound.time(Duration.ofSeconds(1), DAY)),
       time("transaction-timeout", ServeConfig::transactionTimeout, Bound.time(Duration.ofSeconds(1), DAY)),
       time("shutdown-timeout", ServeConfig::shutdownTimeout, WAIT),
       number("topics.partitions", config -> config.topics().partitions(), Bound.whole(1, 100_000)),
       time("topics.timeout", config -> config.topics().timeout(), WAIT),
-      time("streams.forget-after", config -> config.streams().forgetAfter(),
-          Bound.time(Duration.ZERO, Duration.ofDays(36_500))),
+      time("streams.forget-after", config -> config.streams().forgetAfter(), FORGET_AFTER),
       time("batch.delay", config -> config.batch().delay(), TIME),
       size("batch.max-size", config -> config.batch().maxSize(), ARRAY),
       number("batch.max-records", config -> config.batch().maxRecords(), COUNT),
@@ -50,12 +57,11 @@ public final class SettingBounds {
       size("records.max-size", config -> config.records().maxSize(), ARRAY),
       size("records.max-key-size", config -> config.records().maxKeySize(), ARRAY),
       number("records.buffered", config -> config.records().buffered(), Bound.whole(1, 1_000_000)),
-      new Setting<>("alerts.false-alarms-per-day", config -> config.alerts().falseAlarmsPerDay(),
-          Bound.real(0, MAX_FALSE_ALARMS_PER_DAY)),
-      number("alerts.warm-up-records", config -> config.alerts().warmUpRecords(), COUNT),
-      number("alerts.quiet-records", config -> config.alerts().quietRecords(), COUNT),
-      time("alerts.quiet-time", config -> config.alerts().quietTime(), Bound.time(INSTANT, Duration.ofDays(365))),
-      number("alerts.expected-bytes", config -> config.alerts().expectedBytes(), Bound.whole(0, 1 << 16)),
+      new Setting<>("alerts.false-alarms-per-day", config -> config.alerts().falseAlarmsPerDay(), FALSE_ALARMS),
+      number("alerts.warm-up-records", config -> config.alerts().warmUpRecords(), RECORDS),
+      number("alerts.quiet-records", config -> config.alerts().quietRecords(), RECORDS),
+      time("alerts.quiet-time", config -> config.alerts().quietTime(), QUIET_TIME),
+      number("alerts.expected-bytes", config -> config.alerts().expectedBytes(), EXPECTED_BYTES),
       number("continuations.lanes", config -> config.continuations().lanes(), Bound.whole(1, 1000)),
       number("continuations.queue", config -> config.continuations().queue(), Bound.whole(0, 1_000_000)),
       number("continuations.max-prompts", config -> config.continuations().maxPrompts(), Bound.whole(1, 1_000_000)),

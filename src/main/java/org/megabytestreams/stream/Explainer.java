@@ -11,20 +11,20 @@ final class Explainer {
   private static final int CONTINUATIONS_A_BATCH = 8;
 
   private final ByteModel model;
-  private final int expectedBytes;
 
-  Explainer(ByteModel model, int expectedBytes) {
+  Explainer(ByteModel model) {
     this.model = model;
-    this.expectedBytes = expectedBytes;
   }
 
   /// Explains the record whose symbols start at `at` among the fresh ones of `stretch`.
   ///
+  /// @param expectedBytes how many bytes the model writes in place of a worst span
   /// @param budget how many more continuations this batch may ask for
-  Explanation explain(StreamSegment stretch, int at, RecordScore score, Judgement judgement, Budget budget) {
+  Explanation explain(StreamSegment stretch, int at, RecordScore score, Judgement judgement, int expectedBytes,
+      Budget budget) {
     // The model's own continuation costs a pass a byte. So it is written once an incident, and for few at a time.
     boolean explains = opensIncident(judgement) && budget.take();
-    byte[] expected = explains ? expected(stretch, at + (int) score.worstSpanOffset()) : null;
+    byte[] expected = explains ? expected(stretch, at + (int) score.worstSpanOffset(), expectedBytes) : null;
     return new Explanation(Explanation.worstSpans(score), expected);
   }
 
@@ -42,7 +42,7 @@ final class Explainer {
     return judgement.incidents().stream().anyMatch(change -> change.kind() == IncidentChange.Kind.OPENED);
   }
 
-  private byte[] expected(StreamSegment stretch, int at) {
+  private byte[] expected(StreamSegment stretch, int at, int expectedBytes) {
     long symbol = stretch.from() + at;
     long start = StreamSegment.windowStart(symbol, model.geometry());
     return GreedyContinuation.after(model, stretch.symbols(start, symbol), expectedBytes);

@@ -26,14 +26,19 @@ import org.megabytestreams.score.StreamSegment;
 /// by several threads, as long as no two hold states of one stream.
 public final class RecordScorer {
   private final CachedScorer scorer;
-  private final ScoringSettings settings;
+  private final TopicScoring settings;
   private final Explainer explainer;
 
+  /// Makes a scorer with the same settings for all topics.
   public RecordScorer(CachedScorer scorer, ScoringSettings settings) {
-    this(scorer, settings, new Explainer(scorer.model(), settings.expectedBytes()));
+    this(scorer, TopicScoring.same(settings));
   }
 
-  private RecordScorer(CachedScorer scorer, ScoringSettings settings, Explainer explainer) {
+  public RecordScorer(CachedScorer scorer, TopicScoring settings) {
+    this(scorer, settings, new Explainer(scorer.model()));
+  }
+
+  private RecordScorer(CachedScorer scorer, TopicScoring settings, Explainer explainer) {
     this.scorer = scorer;
     this.settings = settings;
     this.explainer = explainer;
@@ -49,7 +54,7 @@ public final class RecordScorer {
     return new RecordScorer(scorer.beside(other), settings);
   }
 
-  public ScoringSettings settings() {
+  public TopicScoring settings() {
     return settings;
   }
 
@@ -73,9 +78,10 @@ public final class RecordScorer {
     scorer.model().close();
   }
 
-  /// Tells whether this scorer's model has a use for the memory of a partition.
-  public boolean usesMemory() {
-    return settings.memorySymbols() > 0 && settings.context() == ContextPolicy.STREAM
+  /// Tells whether this scorer's model has a use for the memory of a topic's partition.
+  public boolean usesMemory(String topic) {
+    ScoringSettings ofTopic = settings.of(topic);
+    return ofTopic.memorySymbols() > 0 && ofTopic.context() == ContextPolicy.STREAM
         && geometry().options().matching() && geometry().options().seesAnyLength();
   }
 
@@ -86,8 +92,8 @@ public final class RecordScorer {
     return score(records, states, _ -> false, Optional.empty());
   }
 
-  /// Scores `records`, which are in the order of their streams and all of one partition. If a record's offset is not
-  /// above the last one of its stream, the stream's window starts again.
+  /// Scores `records`, which are in the order of their streams, all of one partition, and of topics with one context
+  /// policy. If a record's offset is not above the last one of its stream, the stream's window starts again.
   ///
   /// @param states gives a stream's state before the first of its records here, or null for a new stream. If another
   ///     model made the state, the stream goes on with its symbols if both models lay records alike. It learns again
@@ -122,7 +128,7 @@ public final class RecordScorer {
 
   private ScoredBatch scoreAscending(List<InputRecord> records, Function<StreamId, StreamState> states,
       StreamRules rules, Optional<PartitionMemories> memories) {
-    Placement placement = Placement.of(settings.context(), memories.isPresent());
+    Placement placement = Placement.of(context(records), memories.isPresent());
     Geometry geometry = placement.windows(geometry());
     Map<StreamId, StreamBatch> streams = new LinkedHashMap<>();
     for (int i = 0; i < records.size(); i++) {
@@ -144,6 +150,10 @@ public final class RecordScorer {
     }
     return new ScoredBatch(List.of(scored),
         streams.values().stream().map(stream -> stream.after(placement, geometry)).toList());
+  }
+
+  private ContextPolicy context(List<InputRecord> records) {
+    return records.isEmpty() ? settings.usual().context() : settings.of(records.getFirst().stream().topic()).context();
   }
 
   private StreamBatch streamBatch(InputRecord first, StreamState state, Optional<PartitionMemories> memories) {
@@ -175,14 +185,15 @@ public final class RecordScorer {
   public ScoredRecord look(InputRecord record, StreamState state, Optional<PartitionMemories> memories) {
     StreamBatch stream = new StreamBatch(state, pastOf(state, record, memories));
     stream.add(record, 0);
-    Placement placement = Placement.of(settings.context(), memories.isPresent());
+    ScoringSettings ofTopic = settings.of(record.stream().topic());
+    Placement placement = Placement.of(ofTopic.context(), memories.isPresent());
     Geometry geometry = placement.windows(geometry());
     stream.place(placement, geometry);
     CachedScorer.Next segment = stream.segments().getFirst().next();
     Surprisal surprisal = placement.look(scorer, segment);
     RecordScore score = RecordScore.of(geometry().framing(), record.bytes().length, surprisal, 0);
     var judgement = StreamMonitor.decode(state.monitor().encode())
-        .observe(score.observation(record.bytes()), record.timestampMillis(), settings.monitor(), false);
+        .observe(score.observation(record.bytes()), record.timestampMillis(), ofTopic.monitor(), false);
     long symbol = segment.stretch().from();
     RecordBoundaries starts = stream.past().starts().append(symbol, record.offset());
     ScoredRecord.Context context = stream.past().contextOf(symbol, record.offset(), starts, geometry);
@@ -196,6 +207,7 @@ public final class RecordScorer {
   private void judge(StreamBatch stream, Placement placement, Iterator<Surprisal> surprisals, ScoredRecord[] scored,
       Explainer.Budget budget, StreamRules rules, Optional<PartitionMemories> memories) {
     boolean learns = !rules.frozen(stream.before().stream());
+    ScoringSettings ofTopic = settings.of(stream.before().stream().topic());
     Geometry geometry = placement.windows(geometry());
     StreamMonitor monitor = stream.before().monitor();
     RecordBoundaries starts = stream.past().starts();
@@ -210,10 +222,10 @@ public final class RecordScorer {
         starts = starts.append(symbol, record.offset());
         RecordScore score = RecordScore.of(geometry().framing(), record.bytes().length, surprisal, placed.at());
         Observation observation = score.observation(record.bytes());
-        var judgement = monitor.observe(observation, record.timestampMillis(), settings.monitor(), learns,
+        var judgement = monitor.observe(observation, record.timestampMillis(), ofTopic.monitor(), learns,
             () -> rules.suppression(record.stream(), observation.kind(), record.timestampMillis()));
         Explanation explanation = judgement.alert() && explainer != null
-            ? explainer.explain(symbols, placed.at(), score, judgement, budget) : null;
+            ? explainer.explain(symbols, placed.at(), score, judgement, ofTopic.expectedBytes(), budget) : null;
         scored[placed.entry().index()] = new ScoredRecord(record, score,
             stream.past().contextOf(symbol, record.offset(), starts, geometry), modelDigest(), judgement,
             explanation);

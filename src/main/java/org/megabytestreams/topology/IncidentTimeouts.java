@@ -11,6 +11,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.stream.StreamState;
+import org.megabytestreams.stream.TopicScoring;
 
 /// Closes incidents of streams that fell silent. While records come, these close them.
 ///
@@ -21,12 +22,12 @@ final class IncidentTimeouts {
   private final ProcessorContext<OutputKey, byte[]> context;
   private final StreamStore streams;
   private final OutputForwarder outputs;
-  private final MonitorSettings settings;
+  private final TopicScoring settings;
   private final Map<StreamId, Long> lastSeenMillis = new HashMap<>();
   private Cancellable check;
 
   IncidentTimeouts(ProcessorContext<OutputKey, byte[]> context, StreamStore streams, OutputForwarder outputs,
-      MonitorSettings settings) {
+      TopicScoring settings) {
     this.context = context;
     this.streams = streams;
     this.outputs = outputs;
@@ -54,7 +55,7 @@ final class IncidentTimeouts {
   /// Checks only while an incident is open: every wall-clock punctuation asks for a commit.
   private void schedule() {
     if (check == null && !lastSeenMillis.isEmpty()) {
-      Duration interval = Duration.ofMillis(Math.max(1, settings.quietMillis() / CHECKS_A_QUIET_TIME));
+      Duration interval = Duration.ofMillis(Math.max(1, settings.minQuietMillis() / CHECKS_A_QUIET_TIME));
       check = context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, this::closeQuiet);
     } else if (check != null && lastSeenMillis.isEmpty()) {
       check.cancel();
@@ -66,7 +67,7 @@ final class IncidentTimeouts {
     Iterator<Map.Entry<StreamId, Long>> entries = lastSeenMillis.entrySet().iterator();
     while (entries.hasNext()) {
       Map.Entry<StreamId, Long> entry = entries.next();
-      if (nowMillis - entry.getValue() >= settings.quietMillis()) {
+      if (nowMillis - entry.getValue() >= monitor(entry.getKey()).quietMillis()) {
         StreamState state = streams.get(entry.getKey());
         close(state);
         streams.put(state);
@@ -84,6 +85,11 @@ final class IncidentTimeouts {
   }
 
   private void close(StreamState state) {
-    state.monitor().closeIfQuiet(Long.MAX_VALUE, settings).ifPresent(change -> outputs.closed(state, change));
+    state.monitor().closeIfQuiet(Long.MAX_VALUE, monitor(state.stream()))
+        .ifPresent(change -> outputs.closed(state, change));
+  }
+
+  private MonitorSettings monitor(StreamId stream) {
+    return settings.of(stream.topic()).monitor();
   }
 }

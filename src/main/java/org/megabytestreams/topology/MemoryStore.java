@@ -164,18 +164,9 @@ final class MemoryStore {
     deleteRange(key(topic, 0, 0), key(topic, Long.MAX_VALUE, Long.MAX_VALUE));
   }
 
-  /// Deletes the records of all topics.
-  void deleteAll() {
-    delete(store.all());
-  }
-
   private void deleteRange(Bytes from, Bytes to) {
-    delete(store.range(from, to));
-  }
-
-  private void delete(KeyValueIterator<Bytes, byte[]> range) {
     List<Bytes> keys = new ArrayList<>();
-    try (range) {
+    try (KeyValueIterator<Bytes, byte[]> range = store.range(from, to)) {
       range.forEachRemaining(entry -> keys.add(entry.key));
     }
     keys.forEach(store::delete);

@@ -35,7 +35,7 @@ final class OutputForwarder {
   private final ScoringObserver observer;
   private final OpenIncidents incidents;
   private final boolean writesIncidents;
-  private final Redaction redaction;
+  private final TopologySettings settings;
 
   OutputForwarder(ProcessorContext<OutputKey, byte[]> context, ScoringObserver observer, OpenIncidents incidents,
       TopologySettings settings) {
@@ -43,7 +43,7 @@ final class OutputForwarder {
     this.observer = observer;
     this.incidents = incidents;
     this.writesIncidents = settings.topics().incidents().isPresent();
-    this.redaction = settings.redaction();
+    this.settings = settings;
   }
 
   void scored(PendingRecord record, ScoredRecord scored) {
@@ -56,13 +56,17 @@ final class OutputForwarder {
       IncidentState incident = incident(scored.record().stream(), change, closed ? null : record.position().offset(),
           closed ? null : Reason.of(scored.judgement(), scored.score()), timestamp, headers);
       Alert alert = closed ? OutputMessages.closed(change, incident)
-          : OutputMessages.alert(record, scored, change, incident, redaction);
+          : OutputMessages.alert(record, scored, change, incident, redaction(scored));
       context.forward(new Record<>(key(record.key()), Json.write(alert), timestamp, headers), ALERTS);
     }
     observer.scored(record.value().length, scored.score().bits(), scored.judgement().alert());
     if (scored.judgement().suppressed() != null) {
       observer.suppressed(scored.judgement().suppressed());
     }
+  }
+
+  private Redaction redaction(ScoredRecord scored) {
+    return settings.of(scored.record().stream().topic()).redaction();
   }
 
   /// Takes a change of an incident, writes what it leads to, and returns the incident's state.

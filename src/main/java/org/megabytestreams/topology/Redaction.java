@@ -15,17 +15,24 @@ import org.megabytestreams.model.UserPattern;
 ///
 /// Expressions match bytes, each as one character, in time linear in the record. Scores are not concerned.
 public final class Redaction {
-  public static final Redaction NONE = new Redaction(false, List.of());
+  public static final Redaction NONE = new Redaction(false, List.of(), List.of());
   /// Stands for the class of all digits among the rules.
   public static final String DIGITS = "digits";
   private static final byte HIDDEN = '*';
 
   private final boolean digits;
   private final List<Pattern> patterns;
+  private final List<String> rules;
 
-  private Redaction(boolean digits, List<Pattern> patterns) {
+  private Redaction(boolean digits, List<Pattern> patterns, List<String> rules) {
     this.digits = digits;
     this.patterns = patterns;
+    this.rules = rules;
+  }
+
+  /// Returns the rules that this redaction was made by.
+  public List<String> rules() {
+    return rules;
   }
 
   /// Makes a redaction by rules.
@@ -46,7 +53,7 @@ public final class Redaction {
         throw new IllegalArgumentException("expected ASCII characters (\\xNN for other bytes), got '" + rule + "'");
       }
     }
-    return new Redaction(digits, List.copyOf(patterns));
+    return new Redaction(digits, List.copyOf(patterns), List.copyOf(rules));
   }
 
   /// Returns bytes of the same length without what is to be hidden. The given ones stay as they are.

@@ -57,8 +57,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     this.bounds = settings.batch();
     this.validator = new RecordValidator(settings.limits());
     this.models = models;
-    this.rules = new TaskModels(models,
-        settings.topics().control().map(TopologySettings.Control::maxModels).orElse(1));
+    this.rules = new TaskModels(models, settings);
     this.observer = observer;
     this.scope = scope;
   }
@@ -72,12 +71,13 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     StreamStore shadows = new StreamStore(context.getStateStore(StreamStore.SHADOWS));
     outputs = new OutputForwarder(context, observer, new OpenIncidents(context.getStateStore(ControlStore.NAME)),
         settings);
-    incidents = new IncidentTimeouts(context, streams, outputs, models.own().settings().monitor());
+    incidents = new IncidentTimeouts(context, streams, outputs, models.own().settings());
     memories = new TaskMemories(new MemoryStore(context.getStateStore(MemoryStore.NAME)), rules,
         context.taskId().partition(), observer);
     scorer = new TaskScorer(rules, streams, shadows, histories, memories);
-    expiry = new StreamExpiry(context, streams, settings.forgetAfter(), old -> forget(old, shadows));
+    expiry = new StreamExpiry(context, streams, settings, old -> forget(old, shadows));
     commands = new CommandHandler(context, rules, streams, shadows, incidents, outputs, memories);
+    rules.open();
     if (settings.topics().control().isPresent()) {
       commands.restore();
       observer.rules(context.taskId().partition(), rules.all());

@@ -21,24 +21,24 @@ final class StreamExpiry {
 
   private final ProcessorContext<?, ?> context;
   private final StreamStore streams;
-  private final long forgetAfterMillis;
+  private final TopologySettings settings;
   private final Consumer<List<StreamState>> forget;
   private long oldest = NONE;
   private byte[] next;
   private Cancellable check;
 
   /// @param forget deletes what is remembered of streams
-  StreamExpiry(ProcessorContext<?, ?> context, StreamStore streams, Duration forgetAfter,
+  StreamExpiry(ProcessorContext<?, ?> context, StreamStore streams, TopologySettings settings,
       Consumer<List<StreamState>> forget) {
     this.context = context;
     this.streams = streams;
-    this.forgetAfterMillis = forgetAfter.toMillis();
+    this.settings = settings;
     this.forget = forget;
   }
 
   /// Takes note of the time of a record.
   void took(long timestampMillis) {
-    if (forgetAfterMillis == 0) {
+    if (!settings.forgets()) {
       return;
     }
     oldest = Math.min(oldest, timestampMillis);
@@ -57,14 +57,19 @@ final class StreamExpiry {
   }
 
   private void look() {
-    long before = oldest - forgetAfterMillis;
+    long time = oldest;
     stop();
     StreamStore.Page page = streams.page(next, STEP);
     next = page.next();
     List<StreamState> old = page.states().stream()
-        .filter(state -> state.monitor().latestMillis() < before).toList();
+        .filter(state -> isOld(state, time)).toList();
     if (!old.isEmpty()) {
       forget.accept(old);
     }
+  }
+
+  private boolean isOld(StreamState state, long timeMillis) {
+    long afterMillis = settings.of(state.stream().topic()).forgetAfter().toMillis();
+    return afterMillis > 0 && state.monitor().latestMillis() < timeMillis - afterMillis;
   }
 }

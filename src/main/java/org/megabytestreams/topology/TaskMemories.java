@@ -2,10 +2,11 @@ package org.megabytestreams.topology;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.megabytestreams.stream.PartitionMemories;
 import org.megabytestreams.stream.PartitionMemory;
@@ -31,17 +32,22 @@ final class TaskMemories {
     this.rules = rules;
     this.partition = partition;
     this.observer = observer;
-    if (rules.memorySymbols() > 0) {
-      restore();
-    } else {
-      store.deleteAll(); // a memory that has missed records is none
-    }
+    restore();
   }
 
-  /// Restores the memories. One that cannot be read starts again, as a memory may be empty.
+  /// Restores the memories. One that cannot be read starts again, as a memory may be empty. One of a topic that has
+  /// none now is deleted: a memory that has missed records is none.
   private void restore() {
+    Set<String> without = new HashSet<>();
     try {
-      store.restore(this::restore);
+      store.restore((topic, block, entries) -> {
+        if (rules.memorySymbols(topic) > 0) {
+          restore(topic, block, entries);
+        } else {
+          without.add(topic);
+        }
+      });
+      without.forEach(store::delete);
     } catch (MemoryStore.CorruptMemoryException e) {
       LOG.warnf("%s-%d: %s; it starts again", e.topic(), partition, e.getMessage());
       memories.clear();
@@ -58,29 +64,27 @@ final class TaskMemories {
     entries.forEach(memory::add);
   }
 
-  /// Returns the memories to score a batch with; empty if no model has a use for them.
-  Optional<PartitionMemories> inUse() {
-    return rules.useMemory() ? Optional.of(new PartitionMemories(this::memory)) : Optional.empty();
+  /// Returns the memories of the topics in which a model has a use for them.
+  PartitionMemories inUse() {
+    return new PartitionMemories(this::memory);
   }
 
   /// Returns how many of the next records can be scored together: those before a memory's next block.
   int fitting(List<PendingRecord> records) {
-    if (!rules.useMemory()) {
-      return records.size();
-    }
     Map<String, PartitionMemory.Room> rooms = new HashMap<>();
-    return (int) records.stream().map(PendingRecord::waiting).takeWhile(record -> rooms
-        .computeIfAbsent(record.stream().topic(), topic -> memory(topic).room()).take(record)).count();
+    return (int) records.stream().map(PendingRecord::waiting)
+        .takeWhile(record -> !rules.useMemory(record.stream().topic()) || rooms
+            .computeIfAbsent(record.stream().topic(), topic -> memory(topic).room()).take(record)).count();
   }
 
   /// Begins the next block of each memory that is full, with the topic's first record.
   void beginBlocks(List<PendingRecord> records) {
-    if (!rules.useMemory()) {
-      List.copyOf(memories.keySet()).forEach(this::clear);
-      return;
-    }
+    List.copyOf(memories.keySet()).stream().filter(topic -> !rules.useMemory(topic)).forEach(this::clear);
     for (PendingRecord record : records) {
       String topic = record.position().topic();
+      if (!rules.useMemory(topic)) {
+        continue;
+      }
       PartitionMemory memory = memory(topic);
       if (memory.needsBlock()) {
         if (memory.takesUnusual()) {
@@ -98,12 +102,12 @@ final class TaskMemories {
 
   /// Remembers records that were scored.
   void remember(ScoredBatch scored) {
-    if (!rules.useMemory()) {
-      return;
-    }
     Map<String, List<Entry>> ofTopics = new LinkedHashMap<>();
     for (ScoredRecord one : scored.records()) {
       String topic = one.record().stream().topic();
+      if (!rules.useMemory(topic)) {
+        continue;
+      }
       Entry entry = one.remembered();
       if (entry.unusual()) {
         observer.excludedFromMemory();
@@ -128,6 +132,6 @@ final class TaskMemories {
   }
 
   private PartitionMemory memory(String topic) {
-    return memories.computeIfAbsent(topic, _ -> new PartitionMemory(rules.memorySymbols()));
+    return memories.computeIfAbsent(topic, _ -> new PartitionMemory(rules.memorySymbols(topic)));
   }
 }

@@ -18,15 +18,25 @@ import org.megabytestreams.stream.StreamRules;
 /// Holds the rules of a task, and keeps the models open that the rules name.
 final class TaskModels implements StreamRules {
   private final ModelPool models;
-  private final int maxModels;
+  private final TopologySettings settings;
   private final Map<String, RecordScorer> held = new HashMap<>();
   private final Map<String, RecordScorer> shadows = new HashMap<>();
   private Rules rules = Rules.NONE;
 
-  /// @param maxModels at most this many may be open, the service's own among them
-  TaskModels(ModelPool models, int maxModels) {
+  TaskModels(ModelPool models, TopologySettings settings) {
     this.models = models;
-    this.maxModels = maxModels;
+    this.settings = settings;
+  }
+
+  /// Opens the models that topics have of their own.
+  ///
+  /// @throws IllegalStateException if one is not available; the message says which, in one line
+  void open() {
+    try {
+      acquire(List.copyOf(settings.models()));
+    } catch (BadCommandException e) {
+      throw new IllegalStateException("the model of a topic cannot be used: " + e.getMessage());
+    }
   }
 
   Rules all() {
@@ -39,9 +49,12 @@ final class TaskModels implements StreamRules {
   void replace(Rules next) {
     Set<String> needed = next.models();
     needed.add(models.own().modelDigest());
+    needed.addAll(settings.models());
+    int maxModels = settings.topics().control().map(TopologySettings.Control::maxModels).orElse(Integer.MAX_VALUE);
     if (needed.size() > maxModels) {
       throw new BadCommandException("too many models: expected rules for at most " + maxModels
-          + ", the service's own among them, got " + needed.size());
+          + ", the service's own" + (settings.models().isEmpty() ? "" : " and those of topics") + " among them, got "
+          + needed.size());
     }
     acquire(needed.stream().filter(digest -> !held.containsKey(digest)).toList());
     rules = next;
@@ -71,9 +84,10 @@ final class TaskModels implements StreamRules {
     }
   }
 
-  /// Returns the scorer in force for a stream.
+  /// Returns the scorer in force for a stream: of the model that was promoted last, or else of the topic's own model.
   RecordScorer scorer(StreamId stream) {
-    String digest = rules.model(stream);
+    String promoted = rules.model(stream);
+    String digest = promoted == null ? settings.of(stream.topic()).model() : promoted;
     return digest == null ? models.own() : held.get(digest);
   }
 
@@ -100,14 +114,14 @@ final class TaskModels implements StreamRules {
     models.own().forget(stream, partition);
   }
 
-  /// Tells whether a model that is in force, or shadows one, scores with the memory of a partition.
-  boolean useMemory() {
-    return models.own().usesMemory() || held.values().stream().anyMatch(RecordScorer::usesMemory);
+  /// Tells whether a model that is in force, or shadows one, scores with the memory of a topic's partition.
+  boolean useMemory(String topic) {
+    return models.own().usesMemory(topic) || held.values().stream().anyMatch(scorer -> scorer.usesMemory(topic));
   }
 
-  /// Returns about how many symbols a memory has.
-  long memorySymbols() {
-    return models.own().settings().memorySymbols();
+  /// Returns about how many symbols the memory of a topic's partition has.
+  long memorySymbols(String topic) {
+    return models.own().settings().of(topic).memorySymbols();
   }
 
   /// Releases what is remembered of a partition's streams with any model.

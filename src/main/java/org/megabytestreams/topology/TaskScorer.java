@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.stream.InputRecord;
 import org.megabytestreams.stream.PartitionMemories;
@@ -50,32 +51,41 @@ final class TaskScorer {
   Slice score(List<PendingRecord> slice) {
     memories.beginBlocks(slice);
     List<InputRecord> records = slice.stream().map(PendingRecord::waiting).toList();
-    Optional<PartitionMemories> inUse = memories.inUse();
+    PartitionMemories inUse = memories.inUse();
     ScoredBatch inForce = score(records, rules::scorer, stream -> goingOn(state(stream)), inUse);
     return new Slice(inForce, score(records, rules::shadow, stream -> goingOn(shadowState(stream)),
-        inUse.map(used -> used.beside(inForce))));
+        inUse.beside(inForce)));
   }
 
-  /// Scores records in the order of their streams, by one call of each scorer for all its streams.
+  /// Tells which records one call scores: those of one model, in topics with one context policy, with memories or
+  /// without.
+  private record Call(RecordScorer scorer, ContextPolicy context, boolean withMemory) {
+    static Call of(RecordScorer scorer, String topic) {
+      return new Call(scorer, scorer.settings().of(topic).context(), scorer.usesMemory(topic));
+    }
+  }
+
+  /// Scores records in the order of their streams, by one call for all streams that can share it.
   ///
   /// @param scorers which scorer a stream has; null for none
   /// @param states as in [RecordScorer#score]
   /// @param inUse memories for the scorers that use them
   /// @return records in the order given, null if the stream has no scorer
   private ScoredBatch score(List<InputRecord> records, Function<StreamId, RecordScorer> scorers,
-      Function<StreamId, StreamState> states, Optional<PartitionMemories> inUse) {
-    Map<StreamId, Optional<RecordScorer>> ofStreams = new HashMap<>();
-    Map<RecordScorer, List<Integer>> indices = new LinkedHashMap<>();
+      Function<StreamId, StreamState> states, PartitionMemories inUse) {
+    Map<StreamId, Optional<Call>> ofStreams = new HashMap<>();
+    Map<Call, List<Integer>> indices = new LinkedHashMap<>();
     for (int i = 0; i < records.size(); i++) {
       int index = i;
-      ofStreams.computeIfAbsent(records.get(i).stream(), stream -> Optional.ofNullable(scorers.apply(stream)))
-          .ifPresent(scorer -> indices.computeIfAbsent(scorer, _ -> new ArrayList<>()).add(index));
+      ofStreams.computeIfAbsent(records.get(i).stream(), stream -> Optional.ofNullable(scorers.apply(stream))
+          .map(scorer -> Call.of(scorer, stream.topic())))
+          .ifPresent(call -> indices.computeIfAbsent(call, _ -> new ArrayList<>()).add(index));
     }
     ScoredRecord[] scored = new ScoredRecord[records.size()];
     List<StreamState> after = new ArrayList<>();
-    indices.forEach((scorer, chosen) -> {
-      ScoredBatch batch = scorer.score(chosen.stream().map(records::get).toList(), states, rules,
-          inUse.filter(_ -> scorer.usesMemory()));
+    indices.forEach((call, chosen) -> {
+      ScoredBatch batch = call.scorer().score(chosen.stream().map(records::get).toList(), states, rules,
+          call.withMemory() ? Optional.of(inUse) : Optional.empty());
       for (int i = 0; i < chosen.size(); i++) {
         scored[chosen.get(i)] = batch.records().get(i);
       }

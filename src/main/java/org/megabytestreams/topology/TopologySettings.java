@@ -2,7 +2,12 @@ package org.megabytestreams.topology;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.megabytestreams.wire.DeadLetterContent;
 
 /// Holds the topics that the topology reads and writes, and its bounds.
@@ -10,12 +15,38 @@ import org.megabytestreams.wire.DeadLetterContent;
 /// @param topics names
 /// @param limits what a record may be
 /// @param batch when a batch is scored
-/// @param redaction what alerts do not show of records
-/// @param forgetAfter a stream is forgotten when its latest record is older than the partition's by this; zero: never
-public record TopologySettings(Topics topics, Limits limits, Batch batch, Redaction redaction, Duration forgetAfter) {
+/// @param usual the settings of input topics that have none of their own
+/// @param ofTopics the settings of the others, by their names
+public record TopologySettings(Topics topics, Limits limits, Batch batch, TopicSettings usual,
+    Map<String, TopicSettings> ofTopics) {
+  public TopologySettings {
+    ofTopics = Map.copyOf(ofTopics);
+  }
+
+  /// Makes settings that are the same for all topics.
+  public TopologySettings(Topics topics, Limits limits, Batch batch, Redaction redaction, Duration forgetAfter) {
+    this(topics, limits, batch, new TopicSettings(redaction, forgetAfter, null), Map.of());
+  }
+
   /// Makes settings by which alerts show records as they are, and no stream is forgotten.
   public TopologySettings(Topics topics, Limits limits, Batch batch) {
     this(topics, limits, batch, Redaction.NONE, Duration.ZERO);
+  }
+
+  /// Returns the settings of a topic.
+  public TopicSettings of(String topic) {
+    return ofTopics.getOrDefault(topic, usual);
+  }
+
+  /// Returns the digests of the models that topics have of their own.
+  Set<String> models() {
+    return ofTopics.values().stream().map(TopicSettings::model).filter(Objects::nonNull).collect(Collectors.toSet());
+  }
+
+  /// Tells whether streams of some topic are forgotten.
+  boolean forgets() {
+    return Stream.concat(Stream.of(usual), ofTopics.values().stream())
+        .anyMatch(settings -> !settings.forgetAfter().isZero());
   }
 
   /// Holds the names of the topics.

@@ -1,6 +1,7 @@
 package org.megabytestreams.web;
 
 import java.util.List;
+import java.util.Map;
 import org.megabytestreams.control.Rule;
 
 /// Tells which models score.
@@ -13,4 +14,7 @@ public interface ModelInfo {
 
   /// Returns the rules of all partitions; one entry if all partitions go by the same rules.
   List<InForce> rules();
+
+  /// Returns the settings of the input topics that have some of their own: by topic and key, each as users write it.
+  Map<String, Map<String, String>> topics();
 }

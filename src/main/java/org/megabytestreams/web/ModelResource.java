@@ -9,6 +9,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Map;
 
 /// Answers `GET /model` with the manifest of the service's own model and the rules in force. The service's own model
 /// scores if no rule names another.
@@ -22,13 +23,15 @@ public class ModelResource {
   ///
   /// @param manifest its fields
   /// @param control the rules that result from topic `control`
-  public record Model(@JsonUnwrapped Object manifest, List<ModelInfo.InForce> control) {}
+  /// @param topics settings that topics have of their own, by topic and key
+  public record Model(@JsonUnwrapped Object manifest, List<ModelInfo.InForce> control,
+      Map<String, Map<String, String>> topics) {}
 
   @GET
   @Produces(MediaType.APPLICATION_JSON)
   public Response model() {
     Object manifest = card.manifest();
     return manifest == null ? Response.status(Response.Status.SERVICE_UNAVAILABLE).build()
-        : Response.ok(new Model(manifest, card.rules())).build();
+        : Response.ok(new Model(manifest, card.rules(), card.topics())).build();
   }
 }

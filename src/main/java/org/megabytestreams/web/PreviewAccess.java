@@ -12,7 +12,8 @@ public interface PreviewAccess {
   /// @param hours from the earliest score that was read to the latest
   /// @param withoutPValue records that came while their streams were too new to tell
   /// @param cut whether there were more scores than are read at most
-  /// @param budget the service's own, in false alarms a day of a stream
+  /// @param budget that of the topics of the streams if they share one, otherwise the service's own, in false alarms a
+  ///     day of a stream
   record Preview(double hours, long records, int streams, long withoutPValue, boolean cut, double budget,
       List<AlertPreview.Count> budgets) {}
 

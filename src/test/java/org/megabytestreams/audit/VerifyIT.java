@@ -7,7 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +20,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -59,10 +66,10 @@ class VerifyIT {
     kafka = new TestClients(broker.bootstrapServers());
     kafka.create(3, "in", "scores", "alerts", "dead");
     Random random = new Random(23);
-    int expected = serve(random, 0, "src/main/bundles/logs", "stream");
-    expected = serve(random, expected, tiny, "record");
-    expected = serve(random, expected, "src/main/bundles/logs", "stream");
-    serve(random, expected, "src/main/bundles/logs-any", "stream");
+    int expected = serve(random, 0, "src/main/bundles/logs", "");
+    expected = serve(random, expected, "src/main/bundles/logs", ", \"model\": \"tiny\", \"context\": \"record\"");
+    expected = serve(random, expected, "src/main/bundles/logs", "");
+    serve(random, expected, "src/main/bundles/logs-any", ", \"memorySize\": " + MEMORY_BYTES);
   }
 
   @AfterAll
@@ -70,18 +77,37 @@ class VerifyIT {
     broker.close();
   }
 
-  private static int serve(Random random, int before, String model, String context) throws Exception {
+  /// @param own the settings of the topic
+  private static int serve(Random random, int before, String model, String own) throws Exception {
     int good = produce(random);
-    try (ServeProcess serve = ServeProcess.start(folder.resolve("serve.out"), "--bootstrap",
+    Path topics = Files.writeString(folder.resolve("topics.json"),
+        "{\"schema\": 1, \"rules\": [{\"topics\": \"i?\"" + own + "}]}");
+    try (ServeProcess serve = ServeProcess.start(folder.resolve("serve-" + before + ".out"), "--bootstrap",
         broker.bootstrapServers(), "--input", "in", "--data", folder.resolve("data").toString(), "--model", model,
-        "--set", "megabyte.topics.dead-letters=dead", "--set", "megabyte.context=" + context,
+        "--set", "megabyte.topics.dead-letters=dead", "--set", "megabyte.topics.file=" + topics,
         "--set", "megabyte.records.max-size=" + MAX_BYTES, "--set", "megabyte.batch.max-records=17",
-        "--set", "megabyte.memory-size=" + MEMORY_BYTES)) {
+        "--set", "megabyte.memory-size=0")) {
       scores = kafka.read("scores", before + good, Duration.ofSeconds(120));
       assertEquals(before + good, scores.size(), serve.output());
+      assertEquals(keys(TestJson.read(Files.readString(topics)).at("/rules/0")), keys(ofTopic(serve).put("topics", 1)));
       serve.terminate();
     }
     return before + good;
+  }
+
+  /// Returns what the service says that the topic has of its own.
+  private static ObjectNode ofTopic(ServeProcess serve) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      String model = client.send(HttpRequest.newBuilder(URI.create(serve.http() + "/model")).build(),
+          HttpResponse.BodyHandlers.ofString()).body();
+      return (ObjectNode) TestJson.read(model).get("topics").get("in");
+    }
+  }
+
+  private static Set<String> keys(JsonNode object) {
+    Set<String> keys = new TreeSet<>();
+    object.fieldNames().forEachRemaining(keys::add);
+    return keys;
   }
 
   /// @return how many of the records can be scored
@@ -120,6 +146,15 @@ class VerifyIT {
     assertEquals(0, all.code());
     assertTrue(scores.stream().anyMatch(score -> json(score).get("contextSkippedSymbols").asInt() > 0));
     assertTrue(scores.stream().anyMatch(score -> json(score).path("memoryRecords").asInt() > 0));
+  }
+
+  @Test
+  void previewsTheStreamsThatAreAskedFor() throws Exception {
+    for (Map.Entry<String, Integer> expected : Map.of("i*", scores.size(), "other", 0).entrySet()) {
+      Cli.Outcome outcome = Cli.run(folder, null, "preview", "--bootstrap", broker.bootstrapServers(), "--stream",
+          expected.getKey(), "--json");
+      assertEquals(expected.getValue(), TestJson.read(outcome.out().getLast()).get("records").asInt());
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,7 +121,9 @@ class BackfillIT {
 
   @Test
   void stopsAtTheEndOfTheRange() throws Exception {
-    Cli.Outcome outcome = Cli.run(folder, null, backfill("part", "in/1:0-100"));
+    Path topics = Files.writeString(folder.resolve("topics.json"),
+        "{\"schema\": 1, \"rules\": [{\"topics\": \"in\", \"context\": \"record\"}]}");
+    Cli.Outcome outcome = Cli.run(folder, null, backfill("part", "in/1:0-100", "--topics-file", topics.toString()));
     assertEquals(0, outcome.code(), outcome.err().toString());
     assertEquals("scored 98 records", outcome.out().getLast().substring(0, 17));
     List<ConsumerRecord<byte[], byte[]>> scores = kafka.read("part", 98, PATIENCE);
@@ -128,6 +131,7 @@ class BackfillIT {
     for (ConsumerRecord<byte[], byte[]> score : scores) {
       JsonNode json = TestJson.read(score.value());
       assertTrue(json.get("partition").asInt() == 1 && json.get("offset").asInt() < 100, json.toString());
+      assertEquals(0, json.get("contextSymbols").asInt(), "the rule of the topic holds");
     }
     assertEquals(SCORED - 98, count(compare("part"), "ONLY_LEFT"));
     Cli.run(folder, null, backfill("part", "in/1:0-101")).fails(2, "megabyte backfill: backfill part was started with"

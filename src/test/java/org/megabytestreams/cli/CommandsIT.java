@@ -62,6 +62,37 @@ class CommandsIT {
   }
 
   @Test
+  @DisabledIfSystemProperty(named = BuiltProgram.PROPERTY, matches = ".+", disabledReason = "not tried there yet")
+  void checksTheConfigurationOfTopics() throws Exception {
+    Path rules = Files.writeString(folder.resolve("topics.json"), """
+        {"schema": 1, "rules": [
+          {"topics": "audit", "falseAlarmsPerDay": 0.1},
+          {"topics": "app-*", "model": "bundle"}]}
+        """);
+    String[] check = {"config", "check", rules.toString(), "--input", "audit,app-web", "--set",
+      "megabyte.alerts.expected-bytes=8"};
+    Cli.Outcome good = Cli.run(Map.of("MEGABYTE_ALERTS_QUIET_TIME", "5m"), folder, null, check);
+    assertEquals(0, good.code(), good.err().toString());
+    assertEquals(List.of(), good.err());
+    List<String> lines = good.out().stream().map(line -> line.strip().replaceAll(" +", " ")).toList();
+    assertEquals(List.of("audit", "falseAlarmsPerDay 0.1 " + rules + ":2: rule 1 for topics 'audit'",
+        "warmUpRecords 300 default", "quietRecords 200 default", "quietTime 5m environment",
+        "expectedBytes 8 command line"), lines.subList(0, 6));
+    assertEquals("model " + folder.resolve("bundle") + " " + rules + ":3: rule 2 for topics 'app-*'", lines.getLast());
+    Files.writeString(rules,
+        "{\"schema\": 1, \"rules\": [\n{\"topics\": \"a\", \"context\": 1, \"model\": \"none\"}]}");
+    Cli.Outcome bad = run(null, check);
+    assertEquals(2, bad.code());
+    assertEquals(List.of("warning: " + rules + ":2: rule 1 for topics 'a' applies to no input topic",
+        rules + ":2: context: expected \"stream\" or \"record\", got 1",
+        rules + ":2: model: no model bundle at " + folder.resolve("none") + ": expected a file manifest.json there"),
+        bad.err().stream().map(line -> line.replaceFirst("^megabyte config check: ", "")).toList());
+    assertEquals(List.of(), bad.out());
+    run(null, "config", "check", "--set", "megabyte.max-model=3").fails(2, "megabyte config check: megabyte.max-model:"
+        + " expected a key of the service, got an unknown one in command line");
+  }
+
+  @Test
   void printsNothingForEmptyInput() throws Exception {
     String empty = folder.resolve("empty").toString();
     assertEquals(List.of(), run(null, "score", "--model", bundle, "--json", empty).out());

@@ -9,6 +9,7 @@ import static org.megabytestreams.testing.TestClients.header;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -177,6 +178,10 @@ class ServeIT {
   void reportsASettingOutOfBoundsInOneLine() throws Exception {
     try (ServeProcess serve = serve("unbound", "--set", "megabyte.threads=-1")) {
       assertStops(serve, "megabyte.threads: expected 0 to 1000, got -1");
+    }
+    Path rules = Files.writeString(folder.resolve("topics.json"), "{\"schema\": 1}");
+    try (ServeProcess serve = serve("unruled", "--set", "megabyte.topics.file=" + rules)) {
+      assertStops(serve, rules + ":1: rules: expected a list, got none");
     }
     try (ServeProcess serve = serve("unknown", "--set", "megabyte.bootstrap-servers=nowhere")) {
       assertStops(serve, "Invalid url in bootstrap.servers: nowhere");

@@ -118,7 +118,8 @@ class ServeSettingsTest {
   }
 
   private static String redacted(byte[] record, Map<String, String> properties) {
-    return new String(ServeSettings.topology(config(properties)).redaction().apply(record), StandardCharsets.US_ASCII);
+    return new String(ServeSettings.topology(config(properties)).usual().redaction().apply(record),
+        StandardCharsets.US_ASCII);
   }
 
   private static String refused(ServeConfig config) {

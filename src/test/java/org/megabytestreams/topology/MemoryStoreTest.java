@@ -65,7 +65,7 @@ class MemoryStoreTest {
     store.delete("a");
     assertFalse(restored().containsKey("a"));
     assertTrue(restored().containsKey("b"));
-    store.deleteAll();
+    store.delete("b");
     assertFalse(states.all().hasNext());
   }
 

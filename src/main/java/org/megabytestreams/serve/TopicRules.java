@@ -1,0 +1,115 @@
+package org.megabytestreams.serve;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.megabytestreams.anomaly.AlarmBudget;
+import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.stream.ScoringSettings;
+import org.megabytestreams.stream.TopicScoring;
+import org.megabytestreams.topology.TopicSettings;
+
+/// Holds rules by which settings differ by topic. The first rule whose glob matches a topic applies to it. What that
+/// rule does not say is as the service's own settings say.
+public final class TopicRules {
+  public static final TopicRules NONE = new TopicRules(List.of());
+
+  private final List<TopicRule> rules;
+
+  TopicRules(List<TopicRule> rules) {
+    this.rules = List.copyOf(rules);
+  }
+
+  /// Reads a file, as `schemas/topics.schema.json` describes it.
+  ///
+  /// @throws IllegalArgumentException if something is wrong with it; the message tells the first problem in one line
+  public static TopicRules read(Path file) {
+    List<String> problems = new ArrayList<>();
+    TopicRules read = TopicRulesReader.read(file, problems);
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(problems.getFirst() + (problems.size() == 1 ? ""
+          : " (and " + (problems.size() - 1) + " more, which `megabyte config check` tells)"));
+    }
+    return read;
+  }
+
+  /// Returns the rule that applies to a topic.
+  Optional<TopicRule> of(String topic) {
+    return rules.stream().filter(rule -> rule.matches(topic)).findFirst();
+  }
+
+  /// Returns the rules that apply to none of the topics.
+  List<TopicRule> unused(Collection<String> topics) {
+    Collection<TopicRule> used = applied(topics).values();
+    return rules.stream().filter(rule -> !used.contains(rule)).toList();
+  }
+
+  /// Returns the bundles that rules name for some of the topics, by their digests.
+  public Map<String, Bundle> models(Collection<String> topics) {
+    Map<String, Bundle> models = new LinkedHashMap<>();
+    for (TopicRule rule : applied(topics).values()) {
+      Bundle bundle = rule.get(TopicKey.MODEL, null);
+      if (bundle != null) {
+        models.put(bundle.manifest().digest(), bundle);
+      }
+    }
+    return models;
+  }
+
+  /// Returns the settings by which the records of each topic are scored.
+  ///
+  /// @param usual the service's own
+  public TopicScoring scoring(ScoringSettings usual, Collection<String> topics) {
+    Map<String, ScoringSettings> settings = new HashMap<>();
+    applied(topics).forEach((topic, rule) -> settings.put(topic, scoring(usual, rule)));
+    return new TopicScoring(usual, settings);
+  }
+
+  private static ScoringSettings scoring(ScoringSettings usual, TopicRule rule) {
+    MonitorSettings monitor = usual.monitor();
+    Double falseAlarms = rule.get(TopicKey.FALSE_ALARMS_PER_DAY, null);
+    return new ScoringSettings(rule.get(TopicKey.CONTEXT, usual.context()),
+        new MonitorSettings(falseAlarms == null ? monitor.budget() : new AlarmBudget.PerDay(falseAlarms),
+            Math.toIntExact(rule.get(TopicKey.WARM_UP_RECORDS, (long) monitor.warmUpRecords())),
+            Math.toIntExact(rule.get(TopicKey.QUIET_RECORDS, (long) monitor.quietRecords())),
+            rule.values().containsKey(TopicKey.QUIET_TIME) ? rule.get(TopicKey.QUIET_TIME, null).toMillis()
+                : monitor.quietMillis()),
+        Math.toIntExact(rule.get(TopicKey.EXPECTED_BYTES, (long) usual.expectedBytes())),
+        rule.get(TopicKey.MEMORY_SIZE, usual.memorySymbols()));
+  }
+
+  /// Returns the other settings of each topic to which a rule applies.
+  ///
+  /// @param usual the service's own
+  public Map<String, TopicSettings> settings(TopicSettings usual, Collection<String> topics) {
+    Map<String, TopicSettings> settings = new HashMap<>();
+    applied(topics).forEach((topic, rule) -> {
+      Bundle model = rule.get(TopicKey.MODEL, null);
+      settings.put(topic, new TopicSettings(rule.get(TopicKey.REDACT, usual.redaction()),
+          rule.get(TopicKey.FORGET_AFTER, usual.forgetAfter()), model == null ? null : model.manifest().digest()));
+    });
+    return settings;
+  }
+
+  /// Returns the alarm budget of topics if they share one, otherwise the service's own.
+  ///
+  /// @param usual the service's own
+  double falseAlarmsPerDay(double usual, Collection<String> topics) {
+    List<Double> budgets = topics.stream()
+        .map(topic -> of(topic).map(rule -> rule.get(TopicKey.FALSE_ALARMS_PER_DAY, usual)).orElse(usual)).distinct()
+        .toList();
+    return budgets.size() == 1 ? budgets.getFirst() : usual;
+  }
+
+  private Map<String, TopicRule> applied(Collection<String> topics) {
+    Map<String, TopicRule> applied = new LinkedHashMap<>();
+    topics.forEach(topic -> of(topic).ifPresent(rule -> applied.put(topic, rule)));
+    return applied;
+  }
+}
