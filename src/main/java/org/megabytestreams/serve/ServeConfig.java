@@ -103,12 +103,12 @@ public interface ServeConfig {
   @WithDefault("100ms")
   Duration commitInterval();
 
-  /// Sets the time after which the group takes an instance for dead. One thread's partitions, each with a record of
-  /// `records.max-size`, must be scored within it.
+  /// Sets the time after which the group takes an instance for dead, and others take over.
   @WithDefault(ServeDefaults.SESSION_SECONDS + "s")
   Duration sessionTimeout();
 
-  /// Sets the time after which brokers end a transaction that an instance has left open.
+  /// Sets the time after which brokers end a transaction that an instance has left open. One thread's partitions, each
+  /// with a record of `records.max-size`, must be scored within it.
   @WithDefault(ServeDefaults.TRANSACTION_MINUTES + "m")
   Duration transactionTimeout();
 
