@@ -26,9 +26,9 @@ import picocli.CommandLine.Option;
       "  megabyte serve --embedded",
       "  megabyte serve --bootstrap localhost:9092 --input access-log,app-log --create-topics",
       "",
-      "Reads topic 'bytes' (or --input), writes 'scores', 'alerts' and 'dead-letters'. If it creates",
-      "topics, or megabyte.topics.control names one, it takes commands from 'control' (`megabyte control --help`), and",
-      "writes 'control-applied' and 'shadow-scores'.",
+      "Reads topic 'bytes' (or --input), writes 'scores', 'alerts' and 'dead-letters'. If it creates topics, it also",
+      "writes 'incidents', takes commands from 'control' (`megabyte control --help`) and prompts from 'prompts', and",
+      "answers in 'control-applied', 'shadow-scores' and 'continuations'. Otherwise megabyte.topics.* names those.",
       "The live page is at http://127.0.0.1:8080/. The management port has /q/health and /q/metrics.",
       "Every key of the configuration can be given by --set: docs/reference/configuration.md."
     })

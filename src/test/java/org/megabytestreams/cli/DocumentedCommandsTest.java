@@ -26,6 +26,7 @@ class DocumentedCommandsTest {
   /// Commands of the launcher, which Java does not see.
   private static final List<String> LAUNCHER = List.of("native-test");
 
+  private static final CommandLine MAIN = Main.commandLine(new StandardOutput(new ByteArrayOutputStream()));
   private static final Pattern EXAMPLE = Pattern.compile("^  (.*\\| )?megabyte ");
 
   @TestFactory
@@ -36,7 +37,7 @@ class DocumentedCommandsTest {
 
   @Test
   void everyExampleOfTheHelpParses() {
-    assertTrue(parseExamples(main()) > 60);
+    assertTrue(parseExamples(MAIN) > 60);
   }
 
   @Test
@@ -79,7 +80,7 @@ class DocumentedCommandsTest {
   /// Returns what is wrong with a command line, or null.
   private static String problem(List<String> arguments) {
     try {
-      main().parseArgs(arguments.toArray(String[]::new));
+      MAIN.parseArgs(arguments.toArray(String[]::new));
       Settings.read(Map.of(), settings(arguments));
       return null;
     } catch (ParameterException | ConfigValidationException e) {
@@ -96,9 +97,5 @@ class DocumentedCommandsTest {
   /// Joins lines that end with a backslash with the next ones.
   private static List<String> joined(List<String> lines) {
     return List.of(String.join("\n", lines).replaceAll(" *\\\\\n *", " ").split("\n"));
-  }
-
-  private static CommandLine main() {
-    return Main.commandLine(new StandardOutput(new ByteArrayOutputStream()));
   }
 }
