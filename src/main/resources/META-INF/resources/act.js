@@ -80,6 +80,8 @@ export function actPanel(pattern, page, seen) {
   const element = el('details', {class: 'act'}, el('summary', {text: 'Act'}), el('div', {}, who, form,
     el('div', {role: 'status'}, list)));
   let shown = '';
+  /** What was given here and is not listed yet: the service reads it from the topic first. */
+  let unlisted = [];
 
   async function give(kind) {
     const {topic, key} = pattern();
@@ -114,8 +116,11 @@ export function actPanel(pattern, page, seen) {
 
   async function post(command) {
     try {
-      await send('api/v1/control', {method: 'POST', headers: {'content-type': 'application/json'},
+      const answer = await send('api/v1/control', {method: 'POST', headers: {'content-type': 'application/json'},
         body: JSON.stringify(command)});
+      const written = await answer.json();
+      unlisted.unshift({command: written.command, state: 'pending', partitions: written.offsets.length, answered: 0,
+        matched: null, reason: null});
       page.fine('act');
       polling.now();
     } catch (e) {
@@ -123,9 +128,10 @@ export function actPanel(pattern, page, seen) {
     }
   }
 
-  function show(commands) {
+  function show(listed) {
     const {topic, key} = pattern();
-    const own = commands.filter(({command}) => command.topic === topic && command.key === key).slice(0, SHOWN);
+    unlisted = unlisted.filter(given => !listed.some(({command}) => command.id === given.command.id));
+    const own = [...unlisted, ...listed].filter(({command}) => command.topic === topic && command.key === key).slice(0, SHOWN);
     const text = JSON.stringify(own);
     if (text !== shown) {
       shown = text;

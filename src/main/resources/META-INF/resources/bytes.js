@@ -2,6 +2,7 @@
 // and goes into the page as text only: no record can become markup, a link, or turn the text around it.
 
 import {el} from './dom.js';
+import {wave} from './wave.js';
 
 const BITS_A_LEVEL = 2;
 const MAX_LEVEL = 8;
@@ -56,6 +57,13 @@ export function heatMap({bytes, positionBits, total, spans, label}) {
   let current = null;
 
   function render() {
+    current = null;
+    map.className = `bytes ${mode}`;
+    if (mode === 'wave') {
+      cells = [];
+      map.replaceChildren(wave({bytes, positionBits, spans, label}));
+      return;
+    }
     cells = Array.from({length: count}, (_, i) => cell(i < bytes.length ? bytes[i] : null, positionBits[i], mode));
     spans.toReversed().forEach((span, i) => mark(span, i === spans.length - 1));
     const parts = [];
@@ -66,9 +74,7 @@ export function heatMap({bytes, positionBits, total, spans, label}) {
         parts.push(document.createElement('br'));
       }
     });
-    map.className = `bytes ${mode}`;
     map.replaceChildren(...parts);
-    current = null;
   }
 
   function mark({offset, length}, worst) {
@@ -96,7 +102,8 @@ export function heatMap({bytes, positionBits, total, spans, label}) {
     readout.textContent = `offset ${i}  ${what}  ${bits?.toFixed(2) ?? 'unknown'} bits`;
   }
 
-  const idle = () => readout.textContent = 'Point at a byte to see its offset and bits.';
+  const idle = () => readout.textContent = mode === 'wave' ? 'Samples of 16 bits, little-endian.'
+    : 'Point at a byte to see its offset and bits.';
   const place = event => event.target.dataset?.i === undefined ? null : Number(event.target.dataset.i);
 
   map.addEventListener('pointerover', event => {
@@ -106,17 +113,18 @@ export function heatMap({bytes, positionBits, total, spans, label}) {
     }
   });
   map.addEventListener('click', event => tell(place(event) ?? current));
-  map.addEventListener('focus', () => current ?? tell(spans[0] ? Math.min(spans[0].offset, count - 1) : 0));
+  map.addEventListener('focus', () => current ?? (cells.length > 0
+    && tell(spans[0] ? Math.min(spans[0].offset, count - 1) : 0)));
   map.addEventListener('keydown', event => {
     const step = {ArrowRight: 1, ArrowDown: 16, ArrowLeft: -1, ArrowUp: -16, Home: -count, End: count}[event.key];
-    if (step && count > 0) {
+    if (step && cells.length > 0) {
       event.preventDefault();
       tell(Math.max(0, Math.min(count - 1, (current ?? 0) + step)));
       cells[current].scrollIntoView({block: 'nearest'});
     }
   });
 
-  const toggle = modeToggle(next => {
+  const toggle = modeToggle(['text', 'hex', 'wave'], next => {
     mode = next;
     render();
     idle();
@@ -126,10 +134,10 @@ export function heatMap({bytes, positionBits, total, spans, label}) {
   return el('div', {class: 'heat-map'}, el('div', {class: 'map-head'}, readout, toggle, heatLegend()), map, rest);
 }
 
-/** Returns the switch between text and hex. */
-export function modeToggle(changed) {
-  const buttons = ['text', 'hex'].map(mode => el('button', {type: 'button', text: mode,
-    'aria-pressed': String(mode === 'text'), onclick: () => {
+/** Returns the switch between ways to show bytes. The first one is on. */
+export function modeToggle(modes, changed) {
+  const buttons = modes.map(mode => el('button', {type: 'button', text: mode,
+    'aria-pressed': String(mode === modes[0]), onclick: () => {
       buttons.forEach(button => button.setAttribute('aria-pressed', String(button.textContent === mode)));
       changed(mode);
     }}));

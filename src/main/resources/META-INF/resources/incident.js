@@ -12,7 +12,8 @@ import {linkTo} from './route.js';
 const POLL_MILLIS = 10_000;
 /** Names that Kafka allows; nothing else goes into a command that people paste into a shell. */
 const TOPIC = /^[\w.-]+$/;
-const SCORE = /^[\w.-]+\/\d+:\d+-\d+$/;
+/** The place of a score: topic, partition, offset and the offset behind it. */
+const SCORE = /^[\w.-]+\/(\d+):(\d+)-\d+$/;
 const STATISTICS = {
   bits: 'Bits of the record',
   worstSpanBits: 'Bits of its worst 16 bytes',
@@ -155,12 +156,32 @@ function receipt(alert) {
     ...verification(alert));
 }
 
-/** Returns the command that computes the score again. Without the score's place, it says how to find that. */
+/** Returns a button that lets the service compute the score again, and says what came of it. */
+function verifyButton(partition, offset) {
+  const says = el('span', {role: 'status'});
+  const button = el('button', {type: 'button', text: 'Verify', title: 'Compute this score again from its receipt',
+    onclick: async () => {
+      button.disabled = true;
+      says.textContent = ' The service computes the score again…';
+      try {
+        const {label, wrong, detail} = await getJson('verification', {partition, offset});
+        says.className = wrong ? 'wrong' : '';
+        says.textContent = ` The score is ${safe(label)}${detail ? `: ${safe(detail)}` : '.'}`;
+      } catch (e) {
+        says.textContent = ` ${e.message}`;
+      }
+      button.disabled = false;
+    }});
+  return el('p', {}, button, says);
+}
+
+/** Returns what computes the score again. Without the score's place, it says how to find that. */
 function verification(alert) {
   const verify = place => command(`./megabyte verify --bootstrap localhost:9092 --topic ${place}`);
-  const note = el('p', {class: 'note', text: 'The command computes bits and hash again, but no p-value.'});
-  if (SCORE.test(alert.score ?? '')) {
-    return [verify(alert.score), note];
+  const note = el('p', {class: 'note', text: 'Bits and hash are computed again, but no p-value.'});
+  const [, partition, offset] = SCORE.exec(alert.score ?? '') ?? [];
+  if (offset) {
+    return [verifyButton(partition, offset), verify(alert.score), note];
   }
   if (!TOPIC.test(alert.topic)) {
     return [];

@@ -45,7 +45,7 @@ export function playground(root, route, page) {
   root.append(el('div', {class: 'section-head'}, el('h1', {text: 'Playground'}),
     el('p', {class: 'note', text: 'The model writes what would come next. Colours are the bits of each byte.'})),
   el('div', {class: 'play'}, form, el('section', {'aria-label': 'Continuation'},
-    el('div', {class: 'map-head'}, status, modeToggle(next => {
+    el('div', {class: 'map-head'}, status, modeToggle(['text', 'hex'], next => {
       mode = next;
       render();
     }), heatLegend()), output)));

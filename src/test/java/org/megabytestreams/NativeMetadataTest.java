@@ -44,6 +44,7 @@ import org.megabytestreams.web.ModelResource;
 import org.megabytestreams.web.PreviewAccess;
 import org.megabytestreams.web.Problem;
 import org.megabytestreams.web.SessionResource;
+import org.megabytestreams.web.VerificationAccess;
 import org.megabytestreams.wire.Alert;
 import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.CommandResult;
@@ -63,8 +64,8 @@ class NativeMetadataTest {
           ModelResource.Model.class, ModelInfo.InForce.class, LiveResource.OverviewAnswer.class,
           LiveResource.Incidents.class, LiveResource.Models.class, IncidentDetail.class, Problem.class,
           SessionResource.Who.class, CommandResource.Commands.class, CommandResource.Written.class,
-          PreviewAccess.Preview.class, AlertPreview.Count.class, Comparison.Pair.class, Finding.class,
-          EvaluationReport.class).map(Class::getName),
+          PreviewAccess.Preview.class, VerificationAccess.Verification.class, AlertPreview.Count.class,
+          Comparison.Pair.class, Finding.class, EvaluationReport.class).map(Class::getName),
       Stream.of("org.megabytestreams.control.Rules$Encoded", "org.megabytestreams.evaluate.EvaluationFolder$Kept",
           "org.megabytestreams.evaluate.SetsFile$Sets")).toList();
 

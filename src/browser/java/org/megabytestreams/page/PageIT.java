@@ -162,9 +162,17 @@ class PageIT {
         .containsText(Pattern.compile("[Oo]nce in"));
     assertThat(page.locator(".heat-map .b").first()).isVisible();
     assertTrue(page.locator(".heat-map .bytes").first().textContent().contains("/etc/passwd"));
+    button("wave").first().click();
+    assertThat(page.locator("canvas.wave").first()).hasAttribute("aria-label",
+        Pattern.compile("as \\d+ samples of 16 bits"));
+    assertAccessible("wave");
+    button("hex").first().click();
+    assertThat(page.locator(".heat-map .b").first()).hasText(Pattern.compile("[0-9a-f]{2}"));
     page.getByText("Receipt").first().click();
     assertThat(page.locator("details.receipt[open]").first())
         .containsText(Pattern.compile("megabyte verify .* --topic scores/\\d+:\\d+-\\d+"));
+    button("Verify").first().click();
+    assertThat(page.locator("details.receipt[open]").first()).containsText("The score is verified.");
     page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("incident.png")).setFullPage(true));
     page.goBack();
     assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Streams"))).isVisible();

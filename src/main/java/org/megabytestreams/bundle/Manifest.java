@@ -86,16 +86,18 @@ public record Manifest(
   ///     was not measured, as in models without a match model and in older bundles
   /// @param recordAloneBitsPerByte of the same records, each at the start of a window; null in the same cases
   /// @param predictionDropout what training kept from the network; null if it kept nothing
+  /// @param redrawnEvery the steps after which the values in logs were drawn again; null if they never were
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Card(
       List<String> corpora, long trainedBytes, long steps, double heldOutBitsPerByte, long seed, String trainedWith,
       @JsonInclude(JsonInclude.Include.NON_NULL) Double withoutMemoryBitsPerByte,
       @JsonInclude(JsonInclude.Include.NON_NULL) Double recordAloneBitsPerByte,
-      @JsonInclude(JsonInclude.Include.NON_NULL) PredictionDropout predictionDropout) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) PredictionDropout predictionDropout,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Integer redrawnEvery) {
     /// Creates the card of a model that was measured in one way, and from which nothing was kept.
     public Card(List<String> corpora, long trainedBytes, long steps, double heldOutBitsPerByte, long seed,
         String trainedWith) {
-      this(corpora, trainedBytes, steps, heldOutBitsPerByte, seed, trainedWith, null, null, null);
+      this(corpora, trainedBytes, steps, heldOutBitsPerByte, seed, trainedWith, null, null, null, null);
     }
   }
 }

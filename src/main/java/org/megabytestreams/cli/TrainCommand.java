@@ -106,6 +106,12 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin
   PredictionDropoutOption dropped;
 
+  @Option(names = "--redraw-every", defaultValue = "0", paramLabel = "STEPS",
+      description = {"Draw the times, numbers and identifiers in logs again after this many steps, so that formats are",
+          "learnt, not values; 0 for never (default: ${DEFAULT-VALUE})."})
+  @Bounds(min = 0)
+  int redrawEvery;
+
   @Mixin
   RecordsOption records;
 
@@ -192,7 +198,7 @@ final class TrainCommand implements Callable<Integer> {
         new TrainingPlan.Optimisation(batch, steps, Duration.ofMillis(Math.round(minutes * 60_000)), rate, warmUp,
             AdamW.PAPER.withWeightDecay(weightDecay), dropout),
         new TrainingPlan.Evaluation(evaluateEvery, EVALUATION_WINDOWS, patience),
-        dropped.shares(geometry.options().matching()), seed,
+        dropped.shares(geometry.options().matching()), redrawEvery, seed,
         provider.device(Machine.orAll(cores)));
     AtomicBoolean stop = new AtomicBoolean();
     if (plan.model().guessesReachBack()) {

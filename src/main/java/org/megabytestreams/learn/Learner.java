@@ -175,7 +175,7 @@ public final class Learner {
     Geometry own = settings.base().manifest().geometry();
     TrainingPlan plan = new TrainingPlan(new TrainingPlan.Model(own.trained(), own.patches(), settings.format()),
         new TrainingPlan.Optimisation(BATCH, 0, settings.tuning(), settings.rate(), WARM_UP_STEPS, AdamW.PAPER, 0),
-        new TrainingPlan.Evaluation(EVALUATE_EVERY, EVALUATION_WINDOWS, 0), TrainingPlan.USUAL_DROPOUT,
+        new TrainingPlan.Evaluation(EVALUATE_EVERY, EVALUATION_WINDOWS, 0), TrainingPlan.USUAL_DROPOUT, 0,
         settings.seed(), Device.cpu(settings.cores()));
     Path run = work.resolve("run");
     try (Trainer trainer = new Trainer(plan, corpus, sources, name, run, Optional.of(settings.base()))) {

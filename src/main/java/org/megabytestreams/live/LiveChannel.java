@@ -14,11 +14,11 @@ import java.util.Set;
 /// Safe for use by several threads.
 final class LiveChannel {
   static final int MAX_KEPT = 2000;
-  static final long MAX_KEPT_CHARS = 8L * 1024 * 1024;
+  static final long MAX_KEPT_BYTES = 8L * 1024 * 1024;
 
   private final Set<LiveSubscription> subscriptions = new HashSet<>();
   private final Deque<LiveMessage> kept = new ArrayDeque<>();
-  private long keptChars;
+  private long keptBytes;
   /// The first offset of each partition from which on all messages are kept.
   private final Map<Integer, Long> firstKept = new HashMap<>();
   private final LivePosition latest = LivePosition.start();
@@ -41,10 +41,10 @@ final class LiveChannel {
     }
     latest.pass(message.partition(), message.offset());
     kept.addLast(message);
-    keptChars += message.text().length();
-    while (kept.size() > MAX_KEPT || keptChars > MAX_KEPT_CHARS) {
+    keptBytes += message.bytes();
+    while (kept.size() > MAX_KEPT || keptBytes > MAX_KEPT_BYTES) {
       LiveMessage oldest = kept.removeFirst();
-      keptChars -= oldest.text().length();
+      keptBytes -= oldest.bytes();
       firstKept.put(oldest.partition(), oldest.offset() + 1);
     }
     subscriptions.forEach(one -> one.offer(message));
@@ -53,7 +53,7 @@ final class LiveChannel {
   private void reset(LiveMessage message) {
     latest.reset(message.partition());
     kept.removeIf(one -> one.partition() == message.partition());
-    keptChars = kept.stream().mapToLong(one -> one.text().length()).sum();
+    keptBytes = kept.stream().mapToLong(one -> one.bytes()).sum();
     firstKept.put(message.partition(), message.offset());
     subscriptions.forEach(one -> one.reset(message.partition()));
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
@@ -38,6 +39,9 @@ public final class LiveFeed implements AutoCloseable {
   private static final long MAX_COMMANDS_BEFORE = 2L * RecentCommands.MAX_COMMANDS;
   private static final long MAX_RESULTS_BEFORE = 4_000;
   private static final int MAX_POLL_RECORDS = 1000;
+  /// The broker gathers this much, or waits for this long: many small answers would cost more than what is in them.
+  private static final int MIN_FETCH_BYTES = 64 * 1024;
+  private static final int MAX_FETCH_WAIT_MILLIS = 250;
 
   private final ClientProperties client;
   private final LiveTopics topics;
@@ -50,7 +54,9 @@ public final class LiveFeed implements AutoCloseable {
   /// @param client properties of the consumer
   public LiveFeed(ClientProperties client, LiveTopics topics) {
     this.client = client.readCommitted().offsetReset("earliest").withoutAutoCommit()
-        .withoutTopicCreation().put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
+        .withoutTopicCreation().put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS)
+        .put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, MIN_FETCH_BYTES)
+        .put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, MAX_FETCH_WAIT_MILLIS);
     this.topics = topics;
   }
 
@@ -138,12 +144,17 @@ public final class LiveFeed implements AutoCloseable {
         throw new KafkaException("the topics have no partitions yet");
       }
       long now = clock.millis();
-      for (ConsumerRecord<byte[], byte[]> message : opened.poll(POLL)) {
-        TopicPartition partition = new TopicPartition(message.topic(), message.partition());
-        boolean news = message.offset() >= spans.get(partition).end();
-        spans.computeIfPresent(partition, (_, span) -> span.at(message.offset() + 1));
-        take(message, into, now, news);
+      ConsumerRecords<byte[], byte[]> messages = opened.poll(POLL);
+      for (TopicPartition partition : messages.partitions()) {
+        take(messages.records(partition), into, now, spans.get(partition).end());
+        spans.computeIfPresent(partition, (_, span) -> span.at(messages.records(partition).getLast().offset() + 1));
       }
+    }
+  }
+
+  private void take(List<ConsumerRecord<byte[], byte[]>> messages, LiveView into, long now, long end) {
+    for (ConsumerRecord<byte[], byte[]> message : messages) {
+      take(message, into, now, message.offset() >= end);
     }
   }
 

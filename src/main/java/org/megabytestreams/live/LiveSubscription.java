@@ -1,7 +1,6 @@
 package org.megabytestreams.live;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -14,8 +13,8 @@ public final class LiveSubscription {
   private final LiveFilter filter;
   private final LivePosition position;
   private final boolean resumed;
-  private final Deque<String> waiting = new ArrayDeque<>();
-  private long waitingChars;
+  private final Deque<LiveMessage> waiting = new ArrayDeque<>();
+  private long waitingBytes;
   private long dropped;
   private boolean ended;
 
@@ -58,10 +57,10 @@ public final class LiveSubscription {
     if (!filter.matches(message.stream(), message.pValue())) {
       return;
     }
-    waiting.addLast(message.text());
-    waitingChars += message.text().length();
-    while (waiting.size() > MAX_WAITING || waitingChars > LiveChannel.MAX_KEPT_CHARS) {
-      waitingChars -= waiting.removeFirst().length();
+    waiting.addLast(message);
+    waitingBytes += message.bytes();
+    while (waiting.size() > MAX_WAITING || waitingBytes > LiveChannel.MAX_KEPT_BYTES) {
+      waitingBytes -= waiting.removeFirst().bytes();
       dropped++;
     }
     notifyAll();
@@ -82,9 +81,9 @@ public final class LiveSubscription {
     if (waiting.isEmpty() && dropped == 0 && !ended && millis > 0) {
       wait(millis);
     }
-    Batch batch = new Batch(dropped, new ArrayList<>(waiting), position.toString());
+    Batch batch = new Batch(dropped, waiting.stream().map(LiveMessage::text).toList(), position.toString());
     waiting.clear();
-    waitingChars = 0;
+    waitingBytes = 0;
     dropped = 0;
     return batch;
   }

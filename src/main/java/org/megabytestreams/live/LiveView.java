@@ -1,6 +1,5 @@
 package org.megabytestreams.live;
 
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,6 @@ import org.megabytestreams.wire.ScoreFields;
 ///
 /// Safe for use by several threads. Its memory is bounded, whatever is in the topics.
 public final class LiveView {
-  private static final char LINE_FEED = '\n';
   private static final int MAX_ID_CHARS = 512;
   private static final int MAX_SUMMARY_CHARS = 4096;
   private static final int MAX_COMMAND_BYTES = 64 * 1024;
@@ -62,7 +60,7 @@ public final class LiveView {
   /// @param news whether it came after reading began; it is shown at this time then if its record is of another hour
   synchronized void score(ConsumerRecord<byte[], byte[]> message, long nowMillis, boolean news) {
     try {
-      String text = text(message);
+      requireObject(message.value());
       ScoreFields score = Json.readScore(message.value()).scored();
       RecordPosition record = score.origin().position();
       StreamKey stream = new StreamKey(record.topic(), score.name(), record.partition());
@@ -73,7 +71,8 @@ public final class LiveView {
       if (score.pValue() != null && score.pValue() <= MAX_P_WITH_POSITION) {
         positions.put(record, Positions.of(message));
       }
-      scoreChannel.add(new LiveMessage(message.partition(), message.offset(), stream, score.pValue(), text));
+      scoreChannel.add(new LiveMessage(message.partition(), message.offset(), stream, score.pValue(),
+          message.value()));
     } catch (MalformedMessageException _) {
       unreadable++;
     }
@@ -82,17 +81,19 @@ public final class LiveView {
   /// Takes a message of topic `alerts`, as [#score] does.
   synchronized void alert(ConsumerRecord<byte[], byte[]> message, long nowMillis, boolean news) {
     try {
-      String text = text(message);
+      requireObject(message.value());
       AlertFields alert = Json.readAlert(message.value());
       StreamKey stream = new StreamKey(alert.topic(), alert.name(), alert.partition());
       require(stream.isShort() && alert.incident().id().length() <= MAX_ID_CHARS
           && (alert.summary() == null || alert.summary().length() <= MAX_SUMMARY_CHARS));
-      incidents.add(stream, alert, text);
+      LiveMessage live =
+          new LiveMessage(message.partition(), message.offset(), stream, alert.pValue(), message.value());
+      incidents.add(stream, alert, live.text());
       alerts++;
       if (alert.isRecord() && (news || TimeGrid.isOfTheHour(message.timestamp(), nowMillis))) {
         scores.addAlert(stream, TimeGrid.column(message.timestamp(), nowMillis));
       }
-      alertChannel.add(new LiveMessage(message.partition(), message.offset(), stream, alert.pValue(), text));
+      alertChannel.add(live);
     } catch (MalformedMessageException _) {
       unreadable++;
     }
@@ -144,11 +145,8 @@ public final class LiveView {
     }
   }
 
-  /// Returns the value as one line of UTF-8: line feeds are no more than white space in JSON.
-  private static String text(ConsumerRecord<byte[], byte[]> message) throws MalformedMessageException {
-    byte[] value = message.value();
+  private static void requireObject(byte[] value) throws MalformedMessageException {
     require(value != null && value.length > 1 && value[0] == '{' && value[1] != 0);
-    return new String(value, StandardCharsets.UTF_8).replace(LINE_FEED, ' ').replace('\r', ' ');
   }
 
   /// Returns what the streams were like in the last minutes.

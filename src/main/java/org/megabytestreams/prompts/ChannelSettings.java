@@ -29,7 +29,8 @@ record ChannelSettings(PromptSettings settings, int maxBytes) {
   /// For at most this long, a killed instance's open transaction holds readers up.
   private static final int TRANSACTION_MILLIS = 10_000;
   private static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
-  private static final String POLL_MILLIS = "200";
+  /// While the consumer is paused, it polls for this long before it looks whether it may go on.
+  private static final String POLL_MILLIS = "20";
   private static final String CLOSE_MILLIS = "3000";
 
   /// Returns the configuration of the channel of prompts.

@@ -100,6 +100,7 @@ final class PromptSession implements KafkaCommitHandler {
           throw new IllegalStateException("an acknowledgement was not taken note of at once");
         }
       });
+      desk.submit();
     }
     if (full() && room.isDone()) {
       room = new CompletableFuture<>();

@@ -62,6 +62,9 @@ public class ServeLifecycle {
   PreviewService previews;
 
   @Inject
+  VerificationService verifications;
+
+  @Inject
   HttpAccess access;
 
   private volatile Thread starter;
@@ -110,6 +113,7 @@ public class ServeLifecycle {
       made.start();
       live.start(bootstrapServers);
       previews.start(bootstrapServers);
+      verifications.start(bootstrapServers);
       if (learn.isPresent()) {
         learning.start(learn.get());
       }

@@ -30,6 +30,7 @@ final class BatchSampler {
   }
 
   private final List<Corpus.Source> sources;
+  private final TrainingWindow.Cutter cutter;
   private final PredictionSampler windows;
   private final int batch;
   private final long seed;
@@ -40,6 +41,7 @@ final class BatchSampler {
   BatchSampler(Corpus corpus, TrainingWindow.Cutter cutter, Manifest.PredictionDropout dropout, int batch,
       long seed) {
     this.sources = corpus.sources();
+    this.cutter = cutter;
     this.windows = new PredictionSampler(cutter, dropout);
     this.batch = batch;
     this.seed = seed;
@@ -53,6 +55,7 @@ final class BatchSampler {
 
   /// Draws the windows of a step.
   Batch draw(long step) {
+    cutter.seek(step);
     SplittableRandom random = new SplittableRandom(seed * SEED_SPREAD + step);
     List<TrainingWindow> drawn = new ArrayList<>();
     double scored = 0;

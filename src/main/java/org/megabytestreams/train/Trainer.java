@@ -67,7 +67,7 @@ public final class Trainer implements AutoCloseable {
         Long.hashCode(plan.seed()));
     this.parameters = training.parameters();
     this.states = states(parameters);
-    TrainingWindow.Cutter cutter = plan.model().cutter();
+    TrainingWindow.Cutter cutter = plan.cutter();
     this.heldOut = corpus.read(
         () -> HeldOutEvaluation.of(corpus, plan.model().geometry(), cutter, plan.evaluation().windows()));
     this.sampler = corpus.read(
@@ -196,7 +196,8 @@ public final class Trainer implements AutoCloseable {
     boolean dropped = !plan.predictionDropout().equals(TrainingPlan.NO_DROPOUT);
     return new Manifest.Card(corpus.publicNames(), at.trainedBytes(), at.step(), held.withMemory(), plan.seed(),
         "megabyte-streams, ONNX Runtime, " + plan.device(), inThree ? held.withoutMemory() : null,
-        inThree ? held.recordAlone() : null, dropped ? plan.predictionDropout() : null);
+        inThree ? held.recordAlone() : null, dropped ? plan.predictionDropout() : null,
+        plan.redrawEvery() > 0 ? plan.redrawEvery() : null);
   }
 
   private Checkpoint start(Optional<Bundle> from) throws IOException {

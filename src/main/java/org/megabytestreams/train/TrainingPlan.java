@@ -11,10 +11,11 @@ import org.megabytestreams.runtime.Device;
 /// Holds all settings of a training run.
 ///
 /// @param predictionDropout what is kept from a network that takes predictions of a match model
+/// @param redrawEvery the steps after which the values in logs are drawn again (see [ValueRedraw]); 0 for never
 /// @param seed of the weights, of the windows drawn and of dropout
 /// @param device the device that runs the steps
 public record TrainingPlan(Model model, Optimisation optimisation, Evaluation evaluation,
-    Manifest.PredictionDropout predictionDropout, long seed, Device device) {
+    Manifest.PredictionDropout predictionDropout, int redrawEvery, long seed, Device device) {
   /// The shares that are usually kept from a network that takes predictions of a match model.
   public static final double USUAL_COLD_WINDOWS = 0.5;
   public static final double USUAL_DROPPED_WINDOWS = 0.25;
@@ -37,7 +38,11 @@ public record TrainingPlan(Model model, Optimisation optimisation, Evaluation ev
 
   /// Creates a plan that keeps nothing from the network.
   public TrainingPlan(Model model, Optimisation optimisation, Evaluation evaluation, long seed, Device device) {
-    this(model, optimisation, evaluation, NO_DROPOUT, seed, device);
+    this(model, optimisation, evaluation, NO_DROPOUT, 0, seed, device);
+  }
+
+  TrainingWindow.Cutter cutter() {
+    return redrawEvery == 0 ? model.cutter() : new RedrawingSampler(model::cutter, redrawEvery);
   }
 
   /// Says what is trained, and on which records.

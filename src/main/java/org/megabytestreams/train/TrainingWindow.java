@@ -31,6 +31,9 @@ record TrainingWindow(int[] symbols, float[] scored, BitSet starts, int separato
     ///
     /// @param share the place in that part, from 0 to below 1
     TrainingWindow cutCold(Corpus.Source source, double share);
+
+    /// Prepares for the windows of a training step. Only a cutter that draws values again takes note of it.
+    default void seek(long step) {}
   }
 
   /// Returns how many bytes the scored positions stand for. The end of a line stands for its line feed.

@@ -23,6 +23,21 @@ final class Parameters {
     throw refused(name, "1 to " + most, text);
   }
 
+  /// Reads a whole number from 0 on.
+  ///
+  /// @throws WebApplicationException with a [Problem] if it is none, or too large
+  static long number(String name, String text, long most) {
+    try {
+      long value = Long.parseLong(text);
+      if (value >= 0 && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException _) {
+      // refused below
+    }
+    throw refused(name, "0 to " + most, text);
+  }
+
   /// Reads a number from 0 to 1.
   ///
   /// @throws WebApplicationException with a [Problem] if it is none

@@ -3,12 +3,11 @@ package org.megabytestreams.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /// Reads the fields of a message, and checks each against its schema. Fields that no caller reads are ignored, since
 /// later versions add some.
 record JsonFields(JsonNode message) {
-  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+  private static final int DIGEST_DIGITS = 64;
   private static final int SHOWN = 60;
   /// The largest number: beyond it, programs that hold numbers as doubles lose digits.
   private static final long MAX_EXACT_INTEGER = 1L << 53;
@@ -36,7 +35,14 @@ record JsonFields(JsonNode message) {
 
   String digest(String name) throws MalformedMessageException {
     String text = text(name);
-    return DIGEST.matcher(text).matches() ? text : refuse(name, "64 hexadecimal digits");
+    return isDigest(text) ? text : refuse(name, "64 hexadecimal digits");
+  }
+
+  /// Tells whether a text is a SHA-256 in lower case. A regular expression would take a fifth of the time of reading a
+  /// score.
+  private static boolean isDigest(String text) {
+    return text.length() == DIGEST_DIGITS
+        && text.chars().allMatch(digit -> digit >= '0' && digit <= '9' || digit >= 'a' && digit <= 'f');
   }
 
   /// Reads a whole number of at least 0.

@@ -229,6 +229,20 @@ class LiveIT {
   }
 
   @Test
+  void computesAScoreAgain() throws Exception {
+    String id = get("/api/v1/incidents?match=web").path("incidents").get(0).path("id").asText();
+    String score = get("/api/v1/incidents/" + URLEncoder.encode(id, StandardCharsets.UTF_8)).at("/scores/0").asText();
+    String[] place = score.split("[/:-]");
+    JsonNode verified = get("/api/v1/verification?partition=" + place[1] + "&offset=" + place[2]);
+    assertEquals("VERIFIED", verified.path("result").asText(), verified.toString());
+    assertFalse(verified.path("wrong").asBoolean());
+    HttpResponse<String> missing = response("/api/v1/verification?partition=0&offset=999999");
+    assertEquals(404, missing.statusCode(), missing.body());
+    assertEquals(400, response("/api/v1/verification?partition=0").statusCode());
+    assertEquals(400, response("/api/v1/verification?partition=-1&offset=0").statusCode());
+  }
+
+  @Test
   void isClosedWhereItIsSwitchedOff() throws Exception {
     try (ServeProcess closed = start("closed", folder.resolve("bundle"), "live.enabled=false")) {
       HttpResponse<String> response = response(closed.http(), "/api/v1/overview");

@@ -49,7 +49,7 @@ class TrainerTest {
       BooleanSupplier stop) throws IOException {
     TrainingPlan plan = new TrainingPlan(new TrainingPlan.Model(MATCHING, WHOLE_PATCHES, new RecordFormat.Lines()),
         new TrainingPlan.Optimisation(4, steps, Duration.ZERO, rate, 5, AdamW.PAPER, 0),
-        new TrainingPlan.Evaluation(EVALUATE_EVERY, 16, 0), dropout, 3, Device.cpu(1));
+        new TrainingPlan.Evaluation(EVALUATE_EVERY, 16, 0), dropout, 0, 3, Device.cpu(1));
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 400; i++) {
       lines.append("GET /item/").append(i * 7919 % 1000).append(" 200\n");
@@ -108,7 +108,7 @@ class TrainerTest {
   void rejectsDroppedPredictionsWithoutAMatchModel() {
     TrainingPlan usual = plan(GEOMETRY, 1);
     assertThrows(IllegalArgumentException.class, () -> new TrainingPlan(usual.model(), usual.optimisation(),
-        usual.evaluation(), new Manifest.PredictionDropout(0, 0.1, 0), 1, usual.device()));
+        usual.evaluation(), new Manifest.PredictionDropout(0, 0.1, 0), 0, 1, usual.device()));
   }
 
   private Path corpus(String name, String line) throws IOException {

@@ -1,0 +1,69 @@
+package org.megabytestreams.web;
+
+import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/// Computes a published score again, as `megabyte verify` does.
+@Path(LiveResource.API + "/verification")
+@ApplicationScoped
+@RolesAllowed(Roles.VIEWER)
+@Blocking
+public class VerificationResource {
+  private static final int MAX_VERIFICATIONS = 1;
+
+  @Inject
+  LiveAccess live;
+
+  @Inject
+  VerificationAccess verifications;
+
+  private final Slots slots = new Slots();
+
+  @GET
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(operationId = "verification", summary = "Computes a published score again from its receipt",
+      description = "Reads the record, and the records before it that its receipt names. Hash, bits, bits per byte and"
+          + " worst span are held against what was published. One request at a time is answered.")
+  @APIResponse(responseCode = "200",
+      content = @Content(schema = @Schema(implementation = VerificationAccess.Verification.class)))
+  @APIResponse(responseCode = "404", description = "No score is there",
+      content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
+  @APIResponse(responseCode = "429", description = "Another score is being verified",
+      content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
+  public Response verify(
+      @Parameter(description = "The score's partition in topic scores", example = "0") @QueryParam("partition")
+      String partition,
+      @Parameter(description = "The score's offset there", example = "4711") @QueryParam("offset") String offset) {
+    int part = (int) Parameters.number("partition", partition, Integer.MAX_VALUE);
+    long at = Parameters.number("offset", offset, Long.MAX_VALUE - 1);
+    LiveResource.requireOpen(live);
+    Slots.Slot slot = slots.take(MAX_VERIFICATIONS);
+    if (slot == null) {
+      return Problem.of(Response.Status.TOO_MANY_REQUESTS, "expected one verification at a time, another is running");
+    }
+    try {
+      Optional<VerificationAccess.Verification> found = verifications.verify(part, at);
+      return found.map(verification -> Response.ok(verification).build()).orElseGet(() ->
+          Problem.of(Response.Status.NOT_FOUND, "no score is at offset " + at + " of partition " + part));
+    } catch (IOException e) {
+      return Problem.of(Response.Status.SERVICE_UNAVAILABLE, e.getMessage());
+    } finally {
+      slot.leave();
+    }
+  }
+}
