@@ -16,7 +16,7 @@ import org.megabytestreams.generate.SamplingOptions;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.runtime.OnnxByteModel;
 
-/// Measures how often gaps in lines of a log are filled right: docs/continuations.md.
+/// Measures how often gaps in lines of a log are filled right: docs/benchmarks.md.
 ///
 ///     java --enable-native-access=ALL-UNNAMED -cp 'target/classes:target/quarkus-app/lib/main/*' \
 ///       src/recipes/InfillTable.java BUNDLE FILE GAPS

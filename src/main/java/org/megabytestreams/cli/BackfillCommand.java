@@ -120,8 +120,8 @@ final class BackfillCommand implements Callable<Integer> {
   ContextPolicy context;
 
   @Option(names = "--memory", defaultValue = "" + ServeDefaults.MEMORY_BYTES, paramLabel = "BYTES",
-      description = {"About how many of a partition's latest bytes all its streams are scored with, if the model has a",
-          "match model; 0 for none (default: ${DEFAULT-VALUE})."})
+      description = "About how many of a partition's latest bytes all its streams are scored with, if the model has a"
+          + " match model; 0 for none (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 0, max = SettingBounds.MAX_MEMORY_BYTES)
   long memory;
 

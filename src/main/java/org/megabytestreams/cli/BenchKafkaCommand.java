@@ -83,9 +83,9 @@ final class BenchKafkaCommand implements Callable<Integer> {
       description = "For results and pictures (default: load-results/ and the time).")
   Path out;
 
-  @Option(names = "--data", paramLabel = "FILE", description = {
-      "The file that records are read from, plain or .xz/.gz/.zst: those of its first 16 MiB, over and",
-      "over (default: the log of the broker that is started)."})
+  @Option(names = "--data", paramLabel = "FILE",
+      description = "The file that records are read from, plain or .xz/.gz/.zst: those of its first 16 MiB, over and"
+          + " over (default: the log of the broker that is started).")
   String data;
 
   @Option(names = "--records", defaultValue = "length:120",

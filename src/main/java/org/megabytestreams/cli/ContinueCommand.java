@@ -71,8 +71,8 @@ final class ContinueCommand implements Callable<Integer> {
   String file;
 
   @Option(names = "--records", defaultValue = "lines",
-      description = {"lines: each line is a record, and the last one is continued (after a line feed: a new one).",
-          "file: the whole prompt is one record (default: ${DEFAULT-VALUE})."})
+      description = "lines: each line is a record, and the last one is continued (after a line feed: a new one)."
+          + " file: the whole prompt is one record (default: ${DEFAULT-VALUE}).")
   String records;
 
   @Mixin

@@ -16,8 +16,8 @@ final class ControlCommands {
   /// Writes one command about streams.
   abstract static class Give extends ControlActionCommand {
     @Option(names = "--stream", paramLabel = "TOPIC[/KEY]",
-        description = {"Which streams: globs (*, ?, \\) over topic and key, without /KEY all of the topic's; the",
-            "unnamed stream's key is empty (default: all)."})
+        description = "Which streams: globs (*, ?, \\) over topic and key, without /KEY all of the topic's; the"
+            + " unnamed stream's key is empty (default: all).")
     String stream;
 
     private final Command.Action action;
@@ -44,8 +44,8 @@ final class ControlCommands {
   /// Writes one command that names a model.
   abstract static class GiveModel extends Give {
     @Option(names = "--model", required = true, paramLabel = "BUNDLE|DIGEST",
-        description = {"The folder of its bundle, or its digest. The service looks for the digest in its own folders",
-            "(serve --models)."})
+        description = "The folder of its bundle, or its digest. The service looks for the digest in its own folders"
+            + " (serve --models).")
     String model;
 
     GiveModel(Command.Action action) {

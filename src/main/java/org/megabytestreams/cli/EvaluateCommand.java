@@ -72,8 +72,8 @@ final class EvaluateCommand implements Callable<Integer> {
   RecordsOption records;
 
   @Option(names = "--group", paramLabel = "REGEX",
-      description = {"Rank groups of a file's records: the first capturing group is the key. It is matched on bytes,",
-          "as start:REGEX is, with \\xNN for those beyond ASCII. A group gives at most one case of each way."})
+      description = "Rank groups of a file's records: the first capturing group is the key. It is matched on bytes,"
+          + " as start:REGEX is, with \\xNN for those beyond ASCII. A group gives at most one case of each way.")
   String group;
 
   @Option(names = "--max-records", paramLabel = "N", defaultValue = "10000",
@@ -87,8 +87,8 @@ final class EvaluateCommand implements Callable<Integer> {
   int cases;
 
   @Option(names = "--memory", paramLabel = "BYTES", defaultValue = "" + ServeDefaults.MEMORY_BYTES,
-      description = {"About how many of a stream's latest bytes it is scored with, as in the service, if the model",
-          "has a match model; 0 for the model's window alone (default: ${DEFAULT-VALUE})."})
+      description = "About how many of a stream's latest bytes it is scored with, as in the service, if the model"
+          + " has a match model; 0 for the model's window alone (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 0, max = SettingBounds.MAX_MEMORY_BYTES)
   long memory;
 

@@ -100,8 +100,8 @@ final class LearnCommand implements Callable<Integer> {
   double heldOut;
 
   @Option(names = "--cases", paramLabel = "N", defaultValue = "20",
-      description = {"Corrupted records of each way that are looked for, before and after; 0 for none. That takes more",
-          "than 600 held-out records (default: ${DEFAULT-VALUE})."})
+      description = "Corrupted records of each way that are looked for, before and after; 0 for none. That takes more"
+          + " than 600 held-out records (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 0)
   int cases;
 

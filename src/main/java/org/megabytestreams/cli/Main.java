@@ -39,7 +39,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  megabyte demo",
       "  megabyte score --top 20 access.log",
       "  megabyte serve --embedded",
-      "  megabyte score --help"
+      "  megabyte learn --out models/app app.log",
+      "  megabyte score --help",
+      "",
+      "The same texts on one page: docs/reference/commands.md. Where to begin: README.md."
     })
 public final class Main {
   /// Help is as wide as the lines of descriptions and examples were written.

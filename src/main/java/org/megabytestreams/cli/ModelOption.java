@@ -27,8 +27,8 @@ final class ModelOption {
   private static final int LONG_WINDOW = 1 << 20;
 
   @Option(names = "--model", paramLabel = "BUNDLE",
-      description = {"Folder of a model bundle (default: the bundled logs-any; score, evaluate and compress take",
-          "general for records that no separator ends, such as packets)."})
+      description = "Folder of a model bundle (default: the bundled logs-any; score, evaluate and compress take"
+          + " general for records that no separator ends, such as packets).")
   Path named;
 
   @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
@@ -39,14 +39,14 @@ final class ModelOption {
   ProviderOption provider;
 
   @Option(names = "--window", paramLabel = "BYTES",
-      description = {"The most bytes that the model sees; own is the window of the model, as in the service. A model",
-          "with an attention window takes a larger one, which its match model searches (default: own; score,",
-          "evaluate and compress take 1 MiB if the model can, decompress takes what the file was compressed with)."})
+      description = "The most bytes that the model sees; own is the window of the model, as in the service. A model"
+          + " with an attention window takes a larger one, which its match model searches (default: own; score,"
+          + " evaluate and compress take 1 MiB if the model can, decompress takes what the file was compressed with).")
   String window;
 
   @Option(names = "--precision", paramLabel = "WHAT", defaultValue = "float32",
-      description = {"float32, or int8: twice as fast, if the bundle has it; not for scores that are to be",
-          "computed again to 0.01; on the CPU alone (default: ${DEFAULT-VALUE})."})
+      description = "float32, or int8: twice as fast, if the bundle has it; not for scores that are to be"
+          + " computed again to 0.01; on the CPU alone (default: ${DEFAULT-VALUE}).")
   String precision;
 
   private Path usual;

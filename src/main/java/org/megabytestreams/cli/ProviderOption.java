@@ -9,7 +9,7 @@ final class ProviderOption {
   private static final int MEBIBYTE_BITS = 20;
 
   @Option(names = "--provider", defaultValue = "cpu", paramLabel = "WHAT",
-      description = "cpu, cuda or auto: cuda if it is available (default: ${DEFAULT-VALUE}; docs/gpu.md).")
+      description = "cpu, cuda or auto: cuda if it is available (default: ${DEFAULT-VALUE}; docs/how-to/gpu.md).")
   Provider provider;
 
   @Option(names = "--gpu-memory", defaultValue = "4096", paramLabel = "MIB",

@@ -88,8 +88,8 @@ final class ScoreCommand implements Callable<Integer> {
   String context;
 
   @Option(names = "--inference", paramLabel = "WAY",
-      description = {"basic, stream (as the service), sliding, strided or both: what a full window keeps, and whether",
-          "to score twice, half a patch apart (default: stream). Prints the cost."})
+      description = "basic, stream (as the service), sliding, strided or both: what a full window keeps, and whether"
+          + " to score twice, half a patch apart (default: stream). Prints the cost.")
   InferenceMode inference;
 
   @Option(names = "--json", description = "One JSON object a record on standard output, in input order.")
@@ -105,8 +105,8 @@ final class ScoreCommand implements Callable<Integer> {
   Integer top;
 
   @Option(names = "--false-alarms-per", paramLabel = "RECORDS", defaultValue = "10000",
-      description = {"The alarm budget: at most one false alarm is expected in this number of records; at least 1000",
-          "(default: ${DEFAULT-VALUE}). The first 300 records only teach what is normal."})
+      description = "The alarm budget: at most one false alarm is expected in this number of records; at least 1000"
+          + " (default: ${DEFAULT-VALUE}). The first 300 records only teach what is normal.")
   @Bounds(min = StreamMonitor.MIN_BUDGET_RECORDS)
   long falseAlarmsPer;
 

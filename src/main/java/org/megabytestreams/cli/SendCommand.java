@@ -73,8 +73,8 @@ final class SendCommand implements Callable<Integer> {
   Double rate;
 
   @Option(names = "--state", paramLabel = "FILE",
-      description = {"Where --follow remembers its place (default: a file in $XDG_STATE_HOME/megabyte, or in",
-          "~/.local/state/megabyte)."})
+      description = "Where --follow remembers its place (default: a file in $XDG_STATE_HOME/megabyte, or in"
+          + " ~/.local/state/megabyte).")
   Path state;
 
   private final StatusLine line = StatusLine.onStandardError();

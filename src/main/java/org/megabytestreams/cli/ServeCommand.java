@@ -26,11 +26,11 @@ import picocli.CommandLine.Option;
       "  megabyte serve --embedded",
       "  megabyte serve --bootstrap localhost:9092 --input access-log,app-log --create-topics",
       "",
-      "Reads topic 'bytes' (or --input), writes 'scores', 'alerts' and 'dead-letters'. If it creates",
-      "topics, or megabyte.topics.control names one, it takes commands from 'control' (`megabyte control --help`), and",
-      "writes 'control-applied' and 'shadow-scores'.",
-      "HTTP: /model, /continuations; on the management port /q/health, /q/metrics.",
-      "Every key of the configuration can be given by --set."
+      "Reads topic 'bytes' (or --input), writes 'scores', 'alerts' and 'dead-letters'. If it creates topics, it also",
+      "writes 'incidents', takes commands from 'control' (`megabyte control --help`) and prompts from 'prompts', and",
+      "answers in 'control-applied', 'shadow-scores' and 'continuations'. Otherwise megabyte.topics.* names those.",
+      "The live page is at http://127.0.0.1:8080/. The management port has /q/health and /q/metrics.",
+      "Every key of the configuration can be given by --set: docs/reference/configuration.md."
     })
 final class ServeCommand implements Callable<Integer> {
   private static final int MAX_PORT = 65_535;
@@ -71,8 +71,8 @@ final class ServeCommand implements Callable<Integer> {
   Path model;
 
   @Option(names = "--models", paramLabel = "DIRS",
-      description = {"Folders in which `control` finds models, comma-separated (default: the bundled ones'",
-          "and --model's)."})
+      description = "Folders in which `control` finds models, comma-separated (default: the bundled ones'"
+          + " and --model's).")
   String models;
 
   @Option(names = "--input", paramLabel = "TOPICS", description = "Topics to score, comma-separated (default: bytes).")
@@ -83,8 +83,8 @@ final class ServeCommand implements Callable<Integer> {
   Boolean createTopics;
 
   @Option(names = "--learn",
-      description = {"Learn from what the topics retain: new models are tried in shadow, and better ones come into",
-          "force (megabyte.learn.*)."})
+      description = "Learn from what the topics retain: new models are tried in shadow, and better ones come into"
+          + " force (megabyte.learn.*).")
   boolean learn;
 
   @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any key of the configuration.")

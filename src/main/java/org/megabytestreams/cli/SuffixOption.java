@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
 /// Holds the bytes that follow a gap that is to be filled.
 final class SuffixOption {
   @Option(names = "--suffix", paramLabel = "TEXT",
-      description = {"Fill a gap of --bytes bytes between the prompt and this text: draw --samples spans and write the",
-          "one that is most probable together with this text; with --json all, that one first."})
+      description = "Fill a gap of --bytes bytes between the prompt and this text: draw --samples spans and write the"
+          + " one that is most probable together with this text; with --json all, that one first.")
   String text;
 
   @Option(names = "--suffix-file", paramLabel = "FILE",

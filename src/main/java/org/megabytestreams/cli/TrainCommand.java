@@ -50,8 +50,8 @@ final class TrainCommand implements Callable<Integer> {
   private static final Duration MAX_STOP = Duration.ofSeconds(30);
 
   @Parameters(arity = "1..*", paramLabel = "PATH[@WEIGHT[,RECORDS]]",
-      description = {"File, folder, - or kafka:TOPIC[/PARTITION[:FROM-TO]]; a weight sets its share in the mix,",
-          "otherwise its size does; records as --records, for this one alone (a.log@0.9 a.wav@0.1,wav:50)."})
+      description = "File, folder, - or kafka:TOPIC[/PARTITION[:FROM-TO]]; a weight sets its share in the mix,"
+          + " otherwise its size does; records as --records, for this one alone (a.log@0.9 a.wav@0.1,wav:50).")
   List<String> corpora;
 
   @Option(names = "--raw", description = "Take packed files as they are.")
@@ -67,9 +67,9 @@ final class TrainCommand implements Callable<Integer> {
   String name;
 
   @Option(names = "--preset", defaultValue = "small",
-      description = {"pico, nano, small, base or large (default: ${DEFAULT-VALUE}).",
-          "long- before it: for windows of 4 MiB; transformer-, window- or linear-: a byte Transformer of as many",
-          "parameters."})
+      description = "pico, nano, small, base or large (default: ${DEFAULT-VALUE})."
+          + " long- before it: for windows of 4 MiB; transformer-, window- or linear-: a byte Transformer of as many"
+          + " parameters.")
   String preset;
 
   @Option(names = "--from", paramLabel = "BUNDLE",

@@ -13,7 +13,7 @@ import org.megabytestreams.wire.DeadLetterContent;
 import org.megabytestreams.wire.OneLine;
 import org.megabytestreams.wire.ScoreFields;
 
-/// Makes the records of answers. Figures stand in headers, as text; see `docs/continuations.md`.
+/// Makes the records of answers. Figures stand in headers, as text; see `docs/how-to/continue.md`.
 final class AnswerRecords {
   private final PromptSettings settings;
   private final String model;

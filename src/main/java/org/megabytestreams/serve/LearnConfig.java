@@ -5,7 +5,9 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// Says whether the service learns its topics by itself, and how: the part `learn` of [ServeConfig].
+/// Says whether the service learns its topics by itself, and how.
+///
+/// It is the part `learn` of [ServeConfig].
 public interface LearnConfig {
   /// Tells whether to make new models from what the input topics retain, to try them in shadow, and to put the better
   /// ones in force. It takes a topic of commands.

@@ -9,7 +9,7 @@ import java.util.function.Function;
 ///
 /// In [ServeConfig] the default of a new name is the value of the old one.
 final class RenamedKeys {
-  private static final List<Renamed<?>> ALL = List.of(
+  static final List<Renamed<?>> ALL = List.of(
       new Renamed<>("most-models", "max-models", ServeConfig::mostModels, ServeConfig::maxModels),
       continuations("most-in-work", "max-prompts", ServeConfig.Continuations::mostInWork,
           ServeConfig.Continuations::maxPrompts),
@@ -27,7 +27,7 @@ final class RenamedKeys {
   private RenamedKeys() {}
 
   /// A key with an old and a new name, both without `megabyte.`.
-  private record Renamed<T>(String oldName, String newName, Function<ServeConfig, Optional<T>> oldValue,
+  record Renamed<T>(String oldName, String newName, Function<ServeConfig, Optional<T>> oldValue,
       Function<ServeConfig, T> newValue) {
     void check(ServeConfig config, Consumer<String> warn) {
       oldValue.apply(config).ifPresent(value -> {

@@ -22,6 +22,7 @@ import java.util.Optional;
 /// - on the command line by `--set`.
 @ConfigMapping(prefix = "megabyte")
 public interface ServeConfig {
+  /// Names the Kafka brokers, as `HOST:PORT`, several by comma.
   @WithDefault("localhost:9092")
   String bootstrapServers();
 
@@ -29,7 +30,8 @@ public interface ServeConfig {
   @WithDefault("megabyte")
   String applicationId();
 
-  /// Names this instance, as no other is named: with it, a restart takes over at once.
+  /// Names this instance; no other may have the same name. With it, a restart takes over at once. Without it, a restart
+  /// waits for `session-timeout`. `serve --embedded` sets it to `embedded`.
   Optional<String> instanceId();
 
   /// Gives the `HOST:PORT` where the other instances reach this one's HTTP. With it, each instance continues the
@@ -79,7 +81,8 @@ public interface ServeConfig {
   @WithDefault("4G")
   MemorySize gpuMemory();
 
-  /// Sets the memory, outside the heap, for the windows of streams scored last.
+  /// Sets the memory, outside the heap, for the windows of streams scored last. A window that does not fit is built
+  /// again from the state store.
   @WithDefault("512M")
   MemorySize cacheSize();
 
@@ -96,12 +99,16 @@ public interface ServeConfig {
   @WithDefault(ServeDefaults.MEMORY_BYTES + "")
   MemorySize memorySize();
 
+  /// Sets the time between two commits. Readers of committed records see nothing before a commit.
   @WithDefault("100ms")
   Duration commitInterval();
 
+  /// Sets the time after which the group takes an instance for dead, and others take over.
   @WithDefault(ServeDefaults.SESSION_SECONDS + "s")
   Duration sessionTimeout();
 
+  /// Sets the time after which brokers end a transaction that an instance has left open. One thread's partitions, each
+  /// with a record of `records.max-size`, must be scored within it.
   @WithDefault(ServeDefaults.TRANSACTION_MINUTES + "m")
   Duration transactionTimeout();
 
@@ -149,15 +156,19 @@ public interface ServeConfig {
 
   /// Holds the names of topics, and says what is done if one is missing.
   interface Topics {
+    /// Names the topics to score.
     @WithDefault("bytes")
     List<String> input();
 
+    /// Names the topic of scores.
     @WithDefault(ServeDefaults.SCORES_TOPIC)
     String scores();
 
+    /// Names the topic of alerts.
     @WithDefault(ServeDefaults.ALERTS_TOPIC)
     String alerts();
 
+    /// Names the topic of records that cannot be scored.
     @WithDefault(ServeDefaults.DEAD_LETTERS_TOPIC)
     String deadLetters();
 
@@ -241,9 +252,11 @@ public interface ServeConfig {
 
   /// Bounds a record; anything longer is a dead letter.
   interface Records {
+    /// Bounds the bytes of a value.
     @WithDefault("" + ServeDefaults.MAX_RECORD_BYTES)
     MemorySize maxSize();
 
+    /// Bounds the bytes of a key.
     @WithDefault("" + ServeDefaults.MAX_KEY_BYTES)
     MemorySize maxKeySize();
 
@@ -254,6 +267,7 @@ public interface ServeConfig {
 
   /// Says when a score is an alert.
   interface Alerts {
+    /// Sets the alarm budget: how many false alarms a day each stream may have.
     @WithDefault("" + ServeDefaults.FALSE_ALARMS_PER_DAY)
     double falseAlarmsPerDay();
 
@@ -273,17 +287,17 @@ public interface ServeConfig {
     @WithDefault("" + ServeDefaults.EXPECTED_BYTES)
     int expectedBytes();
 
-    /// Says what alerts do not show of records: `digits` or a regular expression, by names that mean nothing. It is no
-    /// list, since lists swallow backslashes.
+    /// Hides a part of records in alerts: `digits`, or what a regular expression matches. NAME is free.
     Map<String, String> redact();
 
-    /// Holds one such rule that has no name.
+    /// Holds one such rule without a name.
     @WithName("redact")
     Optional<String> redactUnnamed();
   }
 
   /// Bounds what the model writes after prompts.
   interface Continuations {
+    /// Tells whether the service continues prompts.
     @WithDefault("true")
     boolean enabled();
 
@@ -303,15 +317,19 @@ public interface ServeConfig {
     @WithDefault("${megabyte.continuations.most-requests:32}")
     int maxRequests();
 
+    /// Bounds the bytes of a prompt.
     @WithDefault("${megabyte.continuations.prompt-size:1M}")
     MemorySize maxPromptSize();
 
+    /// Bounds the bytes that a request may ask for.
     @WithDefault("${megabyte.continuations.most-bytes:64K}")
     MemorySize maxBytes();
 
+    /// Bounds the samples that a request may ask for.
     @WithDefault("${megabyte.continuations.most-samples:16}")
     int maxSamples();
 
+    /// Bounds the time that a request may take.
     @WithDefault("${megabyte.continuations.most-deadline:10m}")
     Duration maxDeadline();
 
@@ -351,7 +369,7 @@ public interface ServeConfig {
     Optional<Path> instanceKeyFile();
   }
 
-  /// Says whether people may look on.
+  /// Says whether people may look at the live page.
   interface Live {
     /// Tells whether the live page and its API answer: `true`, `false`, or `auto`. By `auto` they answer if HTTP
     /// is for this machine alone, or keys are needed. They show records' bytes to all whom they answer.
@@ -359,14 +377,17 @@ public interface ServeConfig {
     String enabled();
   }
 
-  /// Configures a broker of one's own, as a child process.
+  /// Configures the service's own broker, a child process.
   interface Embedded {
+    /// Tells whether to start a broker of its own; `serve --embedded` does.
     @WithDefault("false")
     boolean enabled();
 
+    /// Names the folder of its data.
     @WithDefault("megabyte-data/broker")
     Path folder();
 
+    /// Sets its port on 127.0.0.1; 0 takes a free one.
     @WithDefault("9092")
     int port();
   }
