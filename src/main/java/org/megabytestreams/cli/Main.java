@@ -29,9 +29,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Also continues bytes with what a model predicts."},
     subcommands = {TrainCommand.class, LearnCommand.class, ScoreCommand.class, ServeCommand.class, ControlCommand.class,
       VerifyCommand.class, ReplayCommand.class, SkipCommand.class, BackfillCommand.class, CompareCommand.class,
-      PreviewCommand.class, SendCommand.class, DemoCommand.class, InspectCommand.class, ExportCommand.class,
-      QuantizeCommand.class, CompressCommand.class, DecompressCommand.class, ContinueCommand.class,
-      EvaluateCommand.class, BenchCommand.class},
+      PreviewCommand.class, RouteTestCommand.class, SendCommand.class, DemoCommand.class, InspectCommand.class,
+      ExportCommand.class, QuantizeCommand.class, CompressCommand.class, DecompressCommand.class,
+      ContinueCommand.class, EvaluateCommand.class, BenchCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",

@@ -127,6 +127,8 @@ public interface ServeConfig {
 
   LearnConfig learn();
 
+  Routes routes();
+
   Embedded embedded();
 
   Broker broker();
@@ -354,6 +356,12 @@ public interface ServeConfig {
     /// is for this machine alone, or keys are needed. They show records' bytes to all whom they answer.
     @WithDefault("auto")
     String enabled();
+  }
+
+  /// Says where people are told of incidents.
+  interface Routes {
+    /// Names the file of routes (`schemas/routes.schema.json`); incidents are sent nowhere without it.
+    Optional<Path> file();
   }
 
   /// Configures a broker of one's own, as a child process.

@@ -62,6 +62,9 @@ public class ServeLifecycle {
   PreviewService previews;
 
   @Inject
+  RouteService routes;
+
+  @Inject
   HttpAccess access;
 
   private volatile Thread starter;
@@ -84,6 +87,7 @@ public class ServeLifecycle {
       RenamedKeys.check(config, LOG::warn);
       SettingBounds.check(config);
       LiveService.check(config);
+      routes.check();
       access.start();
       String bootstrapServers = config.embedded().enabled() ? startBroker() : config.bootstrapServers();
       bundle = Bundle.read(config.model());
@@ -110,6 +114,7 @@ public class ServeLifecycle {
       made.start();
       live.start(bootstrapServers);
       previews.start(bootstrapServers);
+      routes.start(bootstrapServers);
       if (learn.isPresent()) {
         learning.start(learn.get());
       }
@@ -175,6 +180,7 @@ public class ServeLifecycle {
     live.stop();
     learning.stop(config.shutdownTimeout());
     continuations.stop();
+    routes.stop(config.shutdownTimeout());
     if (otherInstances != null) {
       otherInstances.close();
     }

@@ -17,6 +17,7 @@ import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.KafkaNames;
 import org.megabytestreams.prompts.PromptSettings;
 import org.megabytestreams.prompts.RequestLimits;
+import org.megabytestreams.routes.RouteSettings;
 import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.Machine;
 import org.megabytestreams.runtime.Provider;
@@ -186,6 +187,17 @@ public final class ServeSettings {
   /// Returns the topic of commands. Users who make topics by hand have not made any for commands, unless they say so.
   static Optional<String> control(ServeConfig.Topics topics) {
     return named(topics, topics.control(), ServeDefaults.CONTROL_TOPIC);
+  }
+
+  /// Returns where routes read, and where their dead letters go.
+  ///
+  /// @throws IllegalArgumentException if there is no topic of incidents
+  static RouteSettings routes(ServeConfig config, String bootstrapServers) {
+    String incidents = incidents(config.topics()).orElseThrow(() -> new IllegalArgumentException(
+        "megabyte.routes.file: expected a topic of incidents, which routes read: megabyte.topics.incidents or "
+            + "megabyte.topics.create"));
+    return new RouteSettings(bootstrapServers, config.kafka(), config.applicationId(), incidents,
+        config.topics().deadLetters(), config.sessionTimeout());
   }
 
   private static Optional<String> incidents(ServeConfig.Topics topics) {
