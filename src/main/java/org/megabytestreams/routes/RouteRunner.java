@@ -26,8 +26,8 @@ import org.megabytestreams.wire.MalformedMessageException;
 
 /// Runs a route, on a thread of its own: it reads incidents, sends what they mean, and commits what is delivered.
 ///
-/// A new group begins with what is written after its first start: what happened before is not sent. At each assignment of partitions the
-/// route starts over from the committed offsets, after it has read what is before them.
+/// A new group begins with what is written after its first start: what happened before is not sent. At each assignment
+/// of partitions the route starts over from the committed offsets, after it has read what is before them.
 final class RouteRunner implements AutoCloseable {
   /// At this many messages that wait, no more are read.
   static final int MAX_WAITING = 1000;
