@@ -1,5 +1,6 @@
 package org.megabytestreams.routes;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -39,6 +40,7 @@ final class HttpSender implements AutoCloseable {
   private final Endpoint endpoint;
   private final Duration timeout;
   private final HttpClient client;
+  private final Context context;
 
   HttpSender(Vertx vertx, Endpoint endpoint, Duration timeout) {
     this.endpoint = endpoint;
@@ -48,6 +50,7 @@ final class HttpSender implements AutoCloseable {
         .setTracingPolicy(TracingPolicy.IGNORE);
     endpoint.caFile().ifPresent(file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
     client = vertx.createHttpClient(options);
+    context = vertx.getOrCreateContext();
   }
 
   /// Posts a body.
@@ -56,12 +59,15 @@ final class HttpSender implements AutoCloseable {
   Delivery post(String path, Map<String, String> headers, byte[] body) {
     AtomicReference<HttpClientRequest> open = new AtomicReference<>();
     try {
-      CompletableFuture<Delivery> answer = client.request(options(path, headers))
+      RequestOptions options = options(path, headers);
+      CompletableFuture<Delivery> answer = new CompletableFuture<>();
+      // On another thread than the connection's, an answer could end before anyone reads it.
+      context.runOnContext(_ -> client.request(options)
           .compose(request -> {
             open.set(request);
             return request.send(Buffer.buffer(body));
           })
-          .compose(HttpSender::read).toCompletionStage().toCompletableFuture();
+          .compose(HttpSender::read).onComplete(answer::complete, answer::completeExceptionally));
       return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (IOException e) {
       return Delivery.failed(e.getMessage());

@@ -121,7 +121,7 @@ final class Sender {
     List<Message> batch = new ArrayList<>();
     for (Notification one : incidents.open()) {
       if (!outbox.holds(one.incident().id())) {
-        batch.add(new Notification(one.incident(), Change.UPDATED, null, null));
+        batch.add(new Notification(one.incident(), one.change(), null, null));
       }
       if (batch.size() == target.maxBatch()) {
         if (!repeat(batch)) {

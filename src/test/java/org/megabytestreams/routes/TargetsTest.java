@@ -176,6 +176,29 @@ class TargetsTest {
   }
 
   @Test
+  void sendsMail() throws Exception {
+    try (MailServer server = new MailServer()) {
+      var mail = new TargetSettings.Email("127.0.0.1", server.port(), "none", Optional.empty(), Optional.empty(),
+          "mb@example.com", List.of("ops@example.com", "dev@example.com"), true);
+      assertEquals("accepted for [ops@example.com, dev@example.com]", send(mail, Incidents.opened("a", 1)).text());
+      List<String> lines = server.lines();
+      assertTrue(lines.containsAll(List.of("MAIL FROM:<mb@example.com>", "RCPT TO:<ops@example.com>",
+          "RCPT TO:<dev@example.com>", "Subject: [megabyte] high: It costs 420.5 bits <now>.",
+          "Idempotency-Key: a/opened/1", "https://mb.example/#/incidents/a")), lines.toString());
+    }
+  }
+
+  @Test
+  void sendsNoMailInTheOpenWhereTlsIsWanted() throws Exception {
+    try (MailServer server = new MailServer()) {
+      var mail = new TargetSettings.Email("127.0.0.1", server.port(), "starttls", Optional.empty(), Optional.empty(),
+          "mb@example.com", List.of("ops@example.com"), true);
+      assertEquals(Delivery.Outcome.FAILED, send(mail, Incidents.opened("a", 1)).outcome());
+      assertEquals(List.of(), server.lines().stream().filter(line -> line.startsWith("MAIL")).toList());
+    }
+  }
+
+  @Test
   void sendsSyslogByUdp() throws Exception {
     try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       server.setSoTimeout((int) TIMEOUT.toMillis());
