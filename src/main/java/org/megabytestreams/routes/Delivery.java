@@ -7,7 +7,7 @@ import org.megabytestreams.wire.OneLine;
 
 /// Holds what came of sending a message.
 ///
-/// @param text what the target answered, or what went wrong, in one line
+/// @param text what the target answered, or what went wrong
 /// @param retryAfter how long the target wants to be left alone; zero if it does not say
 record Delivery(Outcome outcome, String text, Duration retryAfter) {
   private static final int MAX_CHARACTERS = 200;
@@ -21,11 +21,7 @@ record Delivery(Outcome outcome, String text, Duration retryAfter) {
     REFUSED
   }
 
-  Delivery {
-    text = OneLine.of(text, MAX_CHARACTERS);
-  }
-
-  /// Returns this without secrets, which a target may quote.
+  /// Returns this with a text of one line, for people, and without secrets, which a target may quote.
   Delivery without(List<Secret> secrets) {
     String rest = text;
     for (Secret secret : secrets) {
@@ -35,7 +31,7 @@ record Delivery(Outcome outcome, String text, Duration retryAfter) {
         // What cannot be read was not sent.
       }
     }
-    return new Delivery(outcome, rest, retryAfter);
+    return new Delivery(outcome, OneLine.of(rest, MAX_CHARACTERS), retryAfter);
   }
 
   static Delivery delivered(String text) {

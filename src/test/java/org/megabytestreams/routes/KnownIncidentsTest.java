@@ -26,9 +26,9 @@ class KnownIncidentsTest {
     assertEquals(Optional.empty(), change(Incidents.open("a", "low", 1)), "not severe enough yet");
     assertEquals(Optional.of(Change.OPENED), change(Incidents.open("a", "medium", 2)));
     assertEquals(Optional.of(Change.UPDATED), change(Incidents.open("a", "medium", 3)));
-    assertEquals(Optional.of(Change.ESCALATED), change(Incidents.open("a", "critical", 4)));
+    assertEquals(Optional.of(Change.ESCALATED), change(Incidents.open("a", "high", 4)));
     assertEquals(1, known.open().size());
-    assertEquals(Optional.of(Change.CLOSED), change(Incidents.open("a", "critical", 4).closed()));
+    assertEquals(Optional.of(Change.CLOSED), change(Incidents.open("a", "high", 4).closed()));
     assertEquals(0, known.open().size());
     assertEquals(Optional.empty(), change(Incidents.open("b", "low", 1).closed()), "nobody was told that it opened");
   }

@@ -33,7 +33,7 @@ final class Receiver implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Posted> taken = new CopyOnWriteArrayList<>();
   private final List<Posted> all = new CopyOnWriteArrayList<>();
-  private volatile Answer answer = (exchange, _) -> status(exchange, 200);
+  private volatile Answer answer = (exchange, posted) -> status(exchange, posted, 200);
 
   Receiver() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -49,12 +49,13 @@ final class Receiver implements AutoCloseable {
     try (exchange) {
       answer.to(exchange, posted);
     }
-    if (exchange.getResponseCode() == 200) {
-      taken.add(posted);
-    }
   }
 
-  static void status(HttpExchange exchange, int status) throws IOException {
+  /// Answers without a body.
+  void status(HttpExchange exchange, Posted posted, int status) throws IOException {
+    if (status == 200) {
+      taken.add(posted);
+    }
     exchange.sendResponseHeaders(status, -1);
   }
 
@@ -62,7 +63,7 @@ final class Receiver implements AutoCloseable {
     answer = how;
   }
 
-  /// Returns the requests that were answered by 200, in order.
+  /// Returns the requests that [#status] answered by 200, in order.
   List<Posted> taken() {
     return taken;
   }

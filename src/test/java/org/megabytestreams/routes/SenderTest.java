@@ -106,7 +106,7 @@ class SenderTest {
   @Test
   void deliversInOrderOnceATargetAnswersAgain() throws Exception {
     AtomicInteger failed = new AtomicInteger();
-    receiver.answers((exchange, posted) -> Receiver.status(exchange,
+    receiver.answers((exchange, posted) -> receiver.status(exchange, posted,
         posted.json().at("/incident/id").asText().equals("a") && failed.incrementAndGet() <= 3 ? 500 : 200));
     addThree();
     sendAll(sender(LONG));
@@ -126,7 +126,7 @@ class SenderTest {
           return;
         }
       }
-      Receiver.status(exchange, 200);
+      receiver.status(exchange, posted, 200);
     });
     addThree();
     sendAll(sender(LONG, Duration.ofMillis(500)));
@@ -138,9 +138,9 @@ class SenderTest {
 
   @Test
   void triesAgainWhereTheConnectionIsClosed() throws Exception {
-    receiver.answers((exchange, _) -> {
+    receiver.answers((exchange, posted) -> {
       if (receiver.all().size() > 2) {
-        Receiver.status(exchange, 200);
+        receiver.status(exchange, posted, 200);
       }
     });
     addThree();
@@ -153,9 +153,9 @@ class SenderTest {
   @Test
   void followsNoRedirect() throws Exception {
     try (Receiver other = new Receiver()) {
-      receiver.answers((exchange, _) -> {
+      receiver.answers((exchange, posted) -> {
         exchange.getResponseHeaders().set("Location", other.url());
-        Receiver.status(exchange, 307);
+        receiver.status(exchange, posted, 307);
       });
       addThree();
       sendAll(sender(LONG));
@@ -183,7 +183,7 @@ class SenderTest {
 
   @Test
   void writesADeadLetterAfterTheDeadline() throws Exception {
-    receiver.answers((exchange, _) -> Receiver.status(exchange, 503));
+    receiver.answers((exchange, posted) -> receiver.status(exchange, posted, 503));
     addThree();
     sendAll(sender(Duration.ofMillis(100)));
     assertEquals(3, letters.history().size());
@@ -198,7 +198,7 @@ class SenderTest {
 
   @Test
   void writesOneDeadLetterOfADigestForEachPartition() throws Exception {
-    receiver.answers((exchange, _) -> Receiver.status(exchange, 503));
+    receiver.answers((exchange, posted) -> receiver.status(exchange, posted, 503));
     Outbox storm = new Outbox(1, false);
     for (int i = 5; i < 100; i++) {
       storm.add(Incidents.opened("i-" + i, i), Sender.now() - Duration.ofMinutes(1).toMillis());
@@ -214,7 +214,7 @@ class SenderTest {
 
   @Test
   void keepsWhatNeitherTargetNorBrokersTake() throws Exception {
-    receiver.answers((exchange, _) -> Receiver.status(exchange, 400));
+    receiver.answers((exchange, posted) -> receiver.status(exchange, posted, 400));
     letters.sendException = new TimeoutException("no brokers");
     addThree();
     Sender sender = sender(LONG);

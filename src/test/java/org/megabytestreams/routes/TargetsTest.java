@@ -158,11 +158,13 @@ class TargetsTest {
     receiver.answers((exchange, posted) -> {
       exchange.sendResponseHeaders(400, 0);
       exchange.getResponseBody().write(posted.body());
+      exchange.getResponseBody().write("\n".repeat(5000).getBytes(StandardCharsets.UTF_8));
     });
     String text = send(new TargetSettings.PagerDuty(receiver.endpoint(""), secret("r0uting")),
         Incidents.closed("a", 1)).text();
     assertTrue(text.contains("\"routing_key\":\"***\""), text);
     assertFalse(text.contains("r0uting"), text);
+    assertEquals(1, text.lines().count());
   }
 
   @Test
