@@ -28,7 +28,7 @@ import org.megabytestreams.wire.MalformedMessageException;
 ///
 /// A new group begins with what is written after its first start: what happened before is not sent. At each assignment
 /// of partitions the route starts over from the committed offsets, after it has read what is before them.
-final class RouteRunner implements AutoCloseable {
+final class RouteRunner {
   /// At this many messages that wait, no more are read.
   static final int MAX_WAITING = 1000;
   private static final Duration POLL = Duration.ofMillis(200);
@@ -49,7 +49,7 @@ final class RouteRunner implements AutoCloseable {
   private Outbox outbox;
   private KnownIncidents known;
   private final Map<TopicPartition, Progress> partitions = new HashMap<>();
-  private long committedMillis;
+  private long committedMillis = Sender.now();
 
   /// Says how far a partition is read.
   private static final class Progress {
@@ -87,8 +87,8 @@ final class RouteRunner implements AutoCloseable {
           runWith(consumer);
         } catch (InterruptException _) {
           return;
-        } catch (KafkaException e) {
-          observer.interrupted(route.name(), String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+          observer.interrupted(route.name(), e.getMessage() == null ? e.toString() : e.getMessage());
           Thread.sleep(RETRY);
         }
       }
@@ -251,18 +251,12 @@ final class RouteRunner implements AutoCloseable {
   }
 
   /// Waits until the route has stopped. What it has not delivered stays for the next start.
-  ///
-  /// @param most after which a message that is being sent is given up
   void await(Duration most) throws InterruptedException {
-    if (!thread.join(most)) {
-      thread.interrupt();
-      thread.join(RETRY);
-    }
+    thread.join(most);
   }
 
-  @Override
-  public void close() {
-    stop();
+  /// Gives up a message that is being sent.
+  void interrupt() {
     thread.interrupt();
   }
 }

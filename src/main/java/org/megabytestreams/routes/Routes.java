@@ -8,6 +8,8 @@ import org.megabytestreams.kafka.ClientProperties;
 
 /// Runs all routes of a service.
 public final class Routes {
+  private static final Duration LAST = Duration.ofSeconds(1);
+
   private final Producer<byte[], byte[]> producer;
   private final List<RouteRunner> runners;
 
@@ -32,10 +34,16 @@ public final class Routes {
   /// @param most how long to wait for such messages
   public void stop(Duration most) throws InterruptedException {
     runners.forEach(RouteRunner::stop);
+    await(most);
+    runners.forEach(RouteRunner::interrupt);
+    await(LAST);
+    producer.close(LAST);
+  }
+
+  private void await(Duration most) throws InterruptedException {
     long deadlineNanos = System.nanoTime() + most.toNanos();
     for (RouteRunner runner : runners) {
       runner.await(Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime())));
     }
-    producer.close(Duration.ofSeconds(1));
   }
 }

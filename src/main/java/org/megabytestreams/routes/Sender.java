@@ -34,6 +34,7 @@ final class Sender {
     this.deadLetters = deadLetters;
     this.observer = observer;
     this.minPause = minPause;
+    this.repeatedMillis = now() - target.repeatEvery().map(Duration::toMillis).orElse(0L);
   }
 
   Outbox outbox() {
@@ -49,11 +50,7 @@ final class Sender {
       return false;
     }
     due.stream().filter(one -> one.failures() > 0).forEach(_ -> observer.retried(route.name()));
-    Delivery delivery = target.send(due.stream().map(Waiting::message).toList())
-        .without(route.target().secrets());
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
+    Delivery delivery = deliver(due.stream().map(Waiting::message).toList());
     if (delivery.outcome() == Delivery.Outcome.DELIVERED) {
       failing = false;
       due.forEach(one -> {
@@ -78,6 +75,19 @@ final class Sender {
       }
     }
     return true;
+  }
+
+  private Delivery deliver(List<Message> messages) throws InterruptedException {
+    Delivery delivery;
+    try {
+      delivery = target.send(messages);
+    } catch (RuntimeException e) { // as for an id that fits no header: it must not hold up the others
+      delivery = new Delivery(Delivery.Outcome.REFUSED, e.toString(), Duration.ZERO);
+    }
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return delivery.without(route.target().secrets());
   }
 
   private void failed(Delivery delivery) {
@@ -136,10 +146,7 @@ final class Sender {
   }
 
   private boolean repeat(List<Message> batch) throws InterruptedException {
-    Delivery delivery = target.send(batch).without(route.target().secrets());
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
+    Delivery delivery = deliver(batch);
     if (delivery.outcome() != Delivery.Outcome.DELIVERED) {
       failed(delivery);
     }

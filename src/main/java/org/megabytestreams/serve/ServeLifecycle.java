@@ -180,7 +180,7 @@ public class ServeLifecycle {
     live.stop();
     learning.stop(config.shutdownTimeout());
     continuations.stop();
-    routes.stop(config.shutdownTimeout());
+    routes.stop(config.shutdownTimeout().dividedBy(4)); // the rest is for the streams
     if (otherInstances != null) {
       otherInstances.close();
     }

@@ -213,6 +213,15 @@ class SenderTest {
   }
 
   @Test
+  void isNotHeldUpByAnIncidentThatCannotBeSent() throws Exception {
+    outbox.add(Incidents.opened("a\nb: c", 1), Sender.now());
+    outbox.add(Incidents.opened("d", 2), Sender.now());
+    sendAll(sender(LONG));
+    assertEquals(List.of("d/opened/1"), takenKeys());
+    assertEquals(1, letters.history().size());
+  }
+
+  @Test
   void keepsWhatNeitherTargetNorBrokersTake() throws Exception {
     receiver.answers((exchange, posted) -> receiver.status(exchange, posted, 400));
     letters.sendException = new TimeoutException("no brokers");
