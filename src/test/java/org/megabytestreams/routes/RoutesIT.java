@@ -44,7 +44,7 @@ class RoutesIT {
 
   @Test
   void tellsOfIncidentsOverARestartWhileAnotherTargetIsDead() throws Exception {
-    try (Receiver hook = new Receiver(); Receiver alertmanager = new Receiver();
+    try (Receiver hook = new Receiver(); Receiver late = new Receiver(); Receiver alertmanager = new Receiver();
         BrokerProcess running = TestBroker.start(folder.resolve("broker"))) {
       broker = running;
       bundle = TinyBundle.write(folder.resolve("bundle")).folder();
@@ -52,12 +52,14 @@ class RoutesIT {
           {"routes": [
             {"name": "dead", "type": "slack", "url": "http://127.0.0.1:1/", "allowPrivate": true, "deadline": "1s"},
             {"name": "hook", "type": "webhook", "url": "%s/hook", "allowPrivate": true},
+            {"name": "late", "type": "webhook", "url": "%s/late", "allowPrivate": true},
             {"name": "am", "type": "alertmanager", "url": "%s", "allowPrivate": true, "repeatEvery": "1s"}]}
-          """.formatted(hook.url(), alertmanager.url()));
+          """.formatted(hook.url(), late.url(), alertmanager.url()));
+      late.answers((exchange, posted) -> late.status(exchange, posted, 500));
       TestClients clients = new TestClients(broker.bootstrapServers());
       try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
         try (ServeProcess serve = start()) {
-          serve.await("(routes: dead, hook, am)");
+          serve.await("(routes: dead, hook, late, am)");
           calm(producer, CALM);
           clients.awaitAtLeast("scores", CALM, WAIT);
           byte[] noise = new byte[200];
@@ -74,12 +76,14 @@ class RoutesIT {
           assertEquals(200, response(serve.management() + "/q/health").statusCode(), "a dead target is no failure");
           assertTrue(serve.terminate() != null, serve::output);
         }
+        late.answers((exchange, posted) -> late.status(exchange, posted, 200));
         int before = alertmanager.taken().size();
         try (ServeProcess serve = start()) {
           Waiting.until(WAIT, () -> alertmanager.taken().size() > before, serve::output);
           serve.await("(scoring bytes)");
           calm(producer, QUIET);
           Waiting.until(WAIT, () -> changes(hook).equals(List.of("opened", "closed")), serve::output);
+          Waiting.until(WAIT, () -> changes(late).equals(List.of("opened", "closed")), serve::output);
           Waiting.until(WAIT, () -> ends(alertmanager.taken().getLast()), serve::output);
         }
       }
@@ -109,7 +113,6 @@ class RoutesIT {
     producer.send(new ProducerRecord<>("bytes", "web".getBytes(StandardCharsets.UTF_8), record));
   }
 
-  /// The changes of the first incident, without the samples.
   private static List<String> changes(Receiver hook) {
     return hook.taken().stream().map(Receiver.Posted::json).map(json -> json.path("change").asText()).toList();
   }
