@@ -206,6 +206,7 @@ public final class Replayer {
         case NULL_VALUE -> "without a value it would be a dead letter again";
         case UNREADABLE_BATCH -> "its batch cannot be read";
         case BAD_PROMPT -> "it would be rejected again";
+        case NOT_DELIVERED -> "it would take the place of a later state of its incident";
         case BAD_COMMAND -> "a command would be taken after later ones";
         case VALUE_TOO_LARGE, KEY_TOO_LARGE, NOT_CONTINUED -> null;
       };

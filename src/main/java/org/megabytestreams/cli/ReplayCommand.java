@@ -57,7 +57,8 @@ final class ReplayCommand implements Callable<Integer> {
   String topic;
 
   @Option(names = "--class", paramLabel = "CLASS",
-      description = "Letters of this class alone: ${COMPLETION-CANDIDATES} (default: all but NULL_VALUE, BAD_*).")
+      description = "Letters of this class alone: ${COMPLETION-CANDIDATES} (default: all but NULL_VALUE, BAD_*,"
+          + " NOT_DELIVERED).")
   DeadLetter.Kind kind;
 
   @Option(names = "--input", paramLabel = "TOPICS", split = ",", defaultValue = "bytes",

@@ -87,6 +87,10 @@ final class ServeCommand implements Callable<Integer> {
           + " force (megabyte.learn.*).")
   boolean learn;
 
+  @Option(names = "--routes", paramLabel = "FILE",
+      description = "Where people are told of incidents; `megabyte route-test` tries a route.")
+  Path routes;
+
   @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any key of the configuration.")
   Map<String, String> settings = new LinkedHashMap<>();
 
@@ -110,6 +114,7 @@ final class ServeCommand implements Callable<Integer> {
     put("megabyte.models", models);
     put("megabyte.topics.input", input);
     put("megabyte.topics.create", createTopics);
+    put("megabyte.routes.file", routes);
     put("megabyte.learn.enabled", learn ? true : null);
     settings.forEach(this::put);
     loadStores();

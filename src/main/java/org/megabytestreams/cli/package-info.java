@@ -2,5 +2,5 @@
 ///
 /// Imports `anomaly`, `audit`, `backfill`, `bench`, `bench.claims`, `bench.load`, `bundle`, `cli.terminal`,
 /// `compress`, `control`, `demo`, `evaluate`, `generate`, `graph`, `input`, `kafka`, `learn`, `model`, `process`,
-/// `prompts`, `report`, `runtime`, `score`, `send`, `serve`, `stream`, `topology`, `train` and `wire`.
+/// `prompts`, `report`, `routes`, `runtime`, `score`, `send`, `serve`, `stream`, `topology`, `train` and `wire`.
 package org.megabytestreams.cli;

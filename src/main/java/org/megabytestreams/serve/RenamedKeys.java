@@ -11,18 +11,18 @@ import java.util.function.Function;
 final class RenamedKeys {
   static final List<Renamed<?>> ALL = List.of(
       new Renamed<>("most-models", "max-models", ServeConfig::mostModels, ServeConfig::maxModels),
-      continuations("most-in-work", "max-prompts", ServeConfig.Continuations::mostInWork,
-          ServeConfig.Continuations::maxPrompts),
-      continuations("most-requests", "max-requests", ServeConfig.Continuations::mostRequests,
-          ServeConfig.Continuations::maxRequests),
-      continuations("prompt-size", "max-prompt-size", ServeConfig.Continuations::promptSize,
-          ServeConfig.Continuations::maxPromptSize),
-      continuations("most-bytes", "max-bytes", ServeConfig.Continuations::mostBytes,
-          ServeConfig.Continuations::maxBytes),
-      continuations("most-samples", "max-samples", ServeConfig.Continuations::mostSamples,
-          ServeConfig.Continuations::maxSamples),
-      continuations("most-deadline", "max-deadline", ServeConfig.Continuations::mostDeadline,
-          ServeConfig.Continuations::maxDeadline));
+      continuations("most-in-work", "max-prompts", ContinuationConfig::mostInWork,
+          ContinuationConfig::maxPrompts),
+      continuations("most-requests", "max-requests", ContinuationConfig::mostRequests,
+          ContinuationConfig::maxRequests),
+      continuations("prompt-size", "max-prompt-size", ContinuationConfig::promptSize,
+          ContinuationConfig::maxPromptSize),
+      continuations("most-bytes", "max-bytes", ContinuationConfig::mostBytes,
+          ContinuationConfig::maxBytes),
+      continuations("most-samples", "max-samples", ContinuationConfig::mostSamples,
+          ContinuationConfig::maxSamples),
+      continuations("most-deadline", "max-deadline", ContinuationConfig::mostDeadline,
+          ContinuationConfig::maxDeadline));
 
   private RenamedKeys() {}
 
@@ -49,7 +49,7 @@ final class RenamedKeys {
   }
 
   private static <T> Renamed<T> continuations(String oldName, String newName,
-      Function<ServeConfig.Continuations, Optional<T>> oldValue, Function<ServeConfig.Continuations, T> newValue) {
+      Function<ContinuationConfig, Optional<T>> oldValue, Function<ContinuationConfig, T> newValue) {
     return new Renamed<>("continuations." + oldName, "continuations." + newName,
         config -> oldValue.apply(config.continuations()), config -> newValue.apply(config.continuations()));
   }

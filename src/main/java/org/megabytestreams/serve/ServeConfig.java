@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /// Holds the whole configuration of `serve`. Inner packages see only the settings that [ServeSettings] makes of it.
 ///
-/// Uses Java 17 and no class of the project but [ServeDefaults] and [LearnConfig]: Quarkus's build loads it in Maven's
-/// own JVM (see `pom.xml`).
+/// Uses Java 17 and no class of the project but [ServeDefaults], [ContinuationConfig] and [LearnConfig]: Quarkus's
+/// build loads it in Maven's own JVM (see `pom.xml`).
 ///
 /// Each key may be given in one of these ways:
 /// - as a system property,
@@ -126,13 +126,15 @@ public interface ServeConfig {
 
   Alerts alerts();
 
-  Continuations continuations();
+  ContinuationConfig continuations();
 
   Http http();
 
   Live live();
 
   LearnConfig learn();
+
+  Routes routes();
 
   Embedded embedded();
 
@@ -295,66 +297,6 @@ public interface ServeConfig {
     Optional<String> redactUnnamed();
   }
 
-  /// Bounds what the model writes after prompts.
-  interface Continuations {
-    /// Tells whether the service continues prompts.
-    @WithDefault("true")
-    boolean enabled();
-
-    /// Sets how many continuations are written at a time.
-    @WithDefault("8")
-    int lanes();
-
-    /// Bounds the continuations that wait for a lane.
-    @WithDefault("256")
-    int queue();
-
-    /// Bounds the prompts from Kafka that are in memory; more wait in their topic.
-    @WithDefault("${megabyte.continuations.most-in-work:64}")
-    int maxPrompts();
-
-    /// Bounds the requests over HTTP that are answered at a time.
-    @WithDefault("${megabyte.continuations.most-requests:32}")
-    int maxRequests();
-
-    /// Bounds the bytes of a prompt.
-    @WithDefault("${megabyte.continuations.prompt-size:1M}")
-    MemorySize maxPromptSize();
-
-    /// Bounds the bytes that a request may ask for.
-    @WithDefault("${megabyte.continuations.most-bytes:64K}")
-    MemorySize maxBytes();
-
-    /// Bounds the samples that a request may ask for.
-    @WithDefault("${megabyte.continuations.most-samples:16}")
-    int maxSamples();
-
-    /// Bounds the time that a request may take.
-    @WithDefault("${megabyte.continuations.most-deadline:10m}")
-    Duration maxDeadline();
-
-    /// Holds what the old name of `max-prompts` says. The next five hold other old names; [RenamedKeys] warns of them.
-    Optional<Integer> mostInWork();
-
-    Optional<Integer> mostRequests();
-
-    Optional<MemorySize> promptSize();
-
-    Optional<MemorySize> mostBytes();
-
-    Optional<Integer> mostSamples();
-
-    Optional<Duration> mostDeadline();
-
-    /// Names topics, beside that of continuations, that a prompt may want its answer in.
-    Optional<List<String>> replyTopics();
-
-    /// Tells whether requests may name ranges of the input topics. Then every client that may ask, over HTTP or by
-    /// topic `prompts`, can read those topics.
-    @WithDefault("false")
-    boolean ranges();
-  }
-
   /// Says who may ask over HTTP.
   interface Http {
     /// Names hosts, beside localhost and IP addresses, that requests may give as their host, and whose pages may ask.
@@ -375,6 +317,12 @@ public interface ServeConfig {
     /// is for this machine alone, or keys are needed. They show records' bytes to all whom they answer.
     @WithDefault("auto")
     String enabled();
+  }
+
+  /// Says where people are told of incidents.
+  interface Routes {
+    /// Names the file of routes (`schemas/routes.schema.json`); incidents are sent nowhere without it.
+    Optional<Path> file();
   }
 
   /// Configures the service's own broker, a child process.

@@ -65,6 +65,9 @@ public class ServeLifecycle {
   VerificationService verifications;
 
   @Inject
+  RouteService routes;
+
+  @Inject
   HttpAccess access;
 
   private volatile Thread starter;
@@ -90,6 +93,7 @@ public class ServeLifecycle {
       LiveService.check(config);
       rules = ServeSettings.topicRules(config);
       warnOfUnused(rules);
+      routes.check();
       access.start();
       String bootstrapServers = config.embedded().enabled() ? startBroker() : config.bootstrapServers();
       bundle = Bundle.read(config.model());
@@ -118,6 +122,7 @@ public class ServeLifecycle {
       live.start(bootstrapServers);
       previews.start(bootstrapServers, rules);
       verifications.start(bootstrapServers);
+      routes.start(bootstrapServers);
       if (learn.isPresent()) {
         learning.start(learn.get());
       }
@@ -189,6 +194,7 @@ public class ServeLifecycle {
     live.stop();
     learning.stop(config.shutdownTimeout());
     continuations.stop();
+    routes.stop(config.shutdownTimeout().dividedBy(4)); // the rest is for the streams
     if (otherInstances != null) {
       otherInstances.close();
     }

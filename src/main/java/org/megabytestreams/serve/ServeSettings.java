@@ -20,6 +20,7 @@ import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.KafkaNames;
 import org.megabytestreams.prompts.PromptSettings;
 import org.megabytestreams.prompts.RequestLimits;
+import org.megabytestreams.routes.RouteSettings;
 import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.Machine;
 import org.megabytestreams.runtime.Provider;
@@ -149,7 +150,7 @@ public final class ServeSettings {
   }
 
   static ContinuationSettings continuations(ServeConfig config) {
-    ServeConfig.Continuations given = config.continuations();
+    ContinuationConfig given = config.continuations();
     return new ContinuationSettings(given.enabled(), given.lanes(), given.queue(), given.maxRequests(), given.ranges(),
         new RequestLimits(bytes(given.maxPromptSize()), bytes(given.maxBytes()), given.maxSamples(),
             given.maxDeadline()));
@@ -157,7 +158,7 @@ public final class ServeSettings {
 
   /// Returns the settings of prompts; empty if prompts are not read from Kafka.
   static Optional<PromptSettings> prompts(ServeConfig config, String bootstrapServers) {
-    ServeConfig.Continuations continuations = config.continuations();
+    ContinuationConfig continuations = config.continuations();
     return prompts(config).map(prompts -> new PromptSettings(bootstrapServers, config.applicationId(), config.kafka(),
         prompts, config.topics().continuations(), config.topics().cancellations(), config.topics().deadLetters(),
         continuations.replyTopics().orElse(List.of()), config.sessionTimeout(), continuations.maxPrompts()));
@@ -230,6 +231,17 @@ public final class ServeSettings {
   /// Returns the topic of commands. Users who make topics by hand have not made any for commands, unless they say so.
   static Optional<String> control(ServeConfig.Topics topics) {
     return named(topics, topics.control(), ServeDefaults.CONTROL_TOPIC);
+  }
+
+  /// Returns where routes read, and where their dead letters go.
+  ///
+  /// @throws IllegalArgumentException if there is no topic of incidents
+  static RouteSettings routes(ServeConfig config, String bootstrapServers) {
+    String incidents = incidents(config.topics()).orElseThrow(() -> new IllegalArgumentException(
+        "megabyte.routes.file: expected a topic of incidents, which routes read: megabyte.topics.incidents or "
+            + "megabyte.topics.create"));
+    return new RouteSettings(bootstrapServers, config.kafka(), config.applicationId(), incidents,
+        config.topics().deadLetters(), config.sessionTimeout());
   }
 
   private static Optional<String> incidents(ServeConfig.Topics topics) {

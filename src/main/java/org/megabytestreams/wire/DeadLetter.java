@@ -37,7 +37,9 @@ public record DeadLetter(ScoreFields.Origin origin, Kind kind, String reason, lo
     /// It is a prompt with a request that cannot be met.
     BAD_PROMPT,
     /// It is a prompt, and writing its continuation failed.
-    NOT_CONTINUED
+    NOT_CONTINUED,
+    /// It is a state of an incident, and a route did not deliver it.
+    NOT_DELIVERED
   }
 
   /// Reads a letter's headers.

@@ -45,7 +45,7 @@ class ConfigurationPageTest {
 
   @Test
   void describesEachKeyOnce() throws Exception {
-    parse("ServeConfig", "LearnConfig");
+    parse("ServeConfig", "ContinuationConfig", "LearnConfig");
     collect("", ServeConfig.class);
     GeneratedPart.check(PAGE, "keys", groups.stream().map(this::table).collect(Collectors.joining("\n")));
   }
