@@ -121,7 +121,7 @@ public class ServeLifecycle {
       made.start();
       live.start(bootstrapServers);
       previews.start(bootstrapServers, rules);
-      verifications.start(bootstrapServers);
+      verifications.start(bootstrapServers, rules);
       routes.start(bootstrapServers);
       if (learn.isPresent()) {
         learning.start(learn.get());

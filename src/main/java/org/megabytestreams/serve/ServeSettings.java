@@ -221,7 +221,8 @@ public final class ServeSettings {
 
   static List<Path> modelFolders(ServeConfig config) {
     List<Path> folders = new ArrayList<>(config.models().orElseGet(() -> List.of(
-        config.bundles().orElseGet(() -> BundledModels.forService().getParent()), config.model())));
+        config.bundles().orElseGet(() -> BundledModels.forService().getParent()))));
+    folders.add(config.model());
     if (config.learn().enabled()) {
       folders.add(config.learn().folder());
     }

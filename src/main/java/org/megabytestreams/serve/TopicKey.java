@@ -2,6 +2,7 @@ package org.megabytestreams.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -97,8 +98,12 @@ record TopicKey<T>(String name, String serviceKey, Reader<T> reader, Function<T,
     }
     BigInteger bytes;
     try {
-      bytes = new MemorySizeConverter().convert(node.asText()).asBigInteger();
+      MemorySize given = new MemorySizeConverter().convert(node.asText());
+      bytes = given == null ? null : given.asBigInteger();
     } catch (IllegalArgumentException _) {
+      throw unexpected("a size such as \"4M\"", node);
+    }
+    if (bytes == null) { // a blank text
       throw unexpected("a size such as \"4M\"", node);
     }
     long size = bytes.bitLength() < Long.SIZE ? bytes.longValue() : Long.MAX_VALUE;

@@ -27,8 +27,13 @@ final class VerificationService implements VerificationAccess {
   ServeConfig config;
 
   private volatile String brokers;
+  private volatile ModelSource models;
 
-  void start(String bootstrapServers) {
+  /// Begins to verify.
+  ///
+  /// @param rules whose models may have scored
+  void start(String bootstrapServers, TopicRules rules) {
+    models = new FolderModelSource(ServeSettings.modelFolders(config, rules), Device.cpu(1));
     brokers = bootstrapServers;
   }
 
@@ -41,11 +46,11 @@ final class VerificationService implements VerificationAccess {
     AtomicReference<Finding> finding = new AtomicReference<>();
     try (TopicReader scores = new TopicReader(properties, config.applicationId() + "-verify-scores");
         TopicReader sources = new TopicReader(properties, config.applicationId() + "-verify-sources");
-        Models models = new Models(new FolderModelSource(ServeSettings.modelFolders(config), Device.cpu(1)))) {
+        Models opened = new Models(models)) {
       if (!isThere(scores, partition, offset)) {
         return Optional.empty();
       }
-      Map<VerificationResult, Long> counts = new Verifier(scores, sources, models::get, new Verifier.Listener() {
+      Map<VerificationResult, Long> counts = new Verifier(scores, sources, opened::get, new Verifier.Listener() {
         @Override
         public void found(Finding found) {
           finding.set(found);

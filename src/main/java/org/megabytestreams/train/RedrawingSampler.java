@@ -51,14 +51,18 @@ final class RedrawingSampler implements TrainingWindow.Cutter {
   }
 
   private Corpus.Source present(Corpus.Source source) {
+    requireSmall(source); // from the first step on, not after an hour
     return draw == 0 ? source : redrawn.computeIfAbsent(source, this::redraw);
   }
 
-  private Corpus.Source redraw(Corpus.Source source) {
+  private static void requireSmall(Corpus.Source source) {
     if (source.trainingBytes() > Integer.MAX_VALUE - Long.BYTES) {
       throw new Corpus.BadCorpusException(source.name() + ": expected at most 2 GiB to train on where values are drawn"
           + " again, got " + source.trainingBytes() + " bytes: split it");
     }
+  }
+
+  private Corpus.Source redraw(Corpus.Source source) {
     byte[] values = new ValueRedraw(draw * source.trainingBytes())
         .of(source.training().toArray(ValueLayout.JAVA_BYTE));
     return new Corpus.Source(source.name(), MemorySegment.ofArray(values), values.length, source.weight(),

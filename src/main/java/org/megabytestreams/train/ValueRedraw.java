@@ -45,6 +45,8 @@ final class ValueRedraw {
   private static final String LOWER_HEX = "0123456789abcdef";
   private static final String UPPER_HEX = "0123456789ABCDEF";
   private static final int LETTERS = 26;
+  /// Bytes become characters in pieces of about this size.
+  private static final int PIECE_BYTES = 1 << 20;
   private static final long SPREAD = 0x9e3779b97f4a7c15L;
 
   private final long seed;
@@ -63,15 +65,27 @@ final class ValueRedraw {
 
   /// Returns bytes of the same length with other values.
   byte[] of(byte[] bytes) {
-    char[] text = new String(bytes, StandardCharsets.ISO_8859_1).toCharArray();
-    Matcher matcher = VALUE.matcher(new String(text));
-    while (matcher.find()) {
-      String value = redrawn(matcher);
-      if (value.length() == matcher.group().length()) {
-        value.getChars(0, value.length(), text, matcher.start());
+    byte[] others = bytes.clone();
+    for (int from = 0, to; from < bytes.length; from = to) {
+      to = endOfPiece(bytes, from);
+      Matcher matcher = VALUE.matcher(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1));
+      while (matcher.find()) {
+        byte[] value = redrawn(matcher).getBytes(StandardCharsets.ISO_8859_1);
+        if (value.length == matcher.end() - matcher.start()) {
+          System.arraycopy(value, 0, others, from + matcher.start(), value.length);
+        }
       }
     }
-    return new String(text).getBytes(StandardCharsets.ISO_8859_1);
+    return others;
+  }
+
+  /// Returns the end of a piece from a byte on: some bytes, and the rest of their line.
+  private static int endOfPiece(byte[] bytes, int from) {
+    int end = (int) Math.min(bytes.length, (long) from + PIECE_BYTES);
+    while (end < bytes.length && bytes[end - 1] != '\n') {
+      end++;
+    }
+    return end;
   }
 
   /// Returns what a value becomes; one of another length if it stays.

@@ -88,6 +88,8 @@ class CommandsIT {
         rules + ":2: model: no model bundle at " + folder.resolve("none") + ": expected a file manifest.json there"),
         bad.err().stream().map(line -> line.replaceFirst("^megabyte config check: ", "")).toList());
     assertEquals(List.of(), bad.out());
+    run(null, "config", "check", "--set", "megabyte.routes.file=" + folder.resolve("no-routes.json")).fails(2,
+        "megabyte config check: ");
     run(null, "config", "check", "--set", "megabyte.max-model=3").fails(2, "megabyte config check: megabyte.max-model:"
         + " expected a key of the service, got an unknown one in command line");
   }

@@ -104,6 +104,7 @@ class TopicRulesTest {
       "redact": "digits"            | redact: expected a list such as ["digits"], got "digits"
       "redact": ["("]       | redact: expected 'digits' or a regular expression of RE2, got '(': missing closing )
       "context": "window"           | context: expected "stream" or "record", got "window"
+      "memorySize": ""              | memorySize: expected a size such as "4M", got ""
       "memorySize": "1X"            | memorySize: expected a size such as "4M", got "1X"
       "memorySize": "32M"           | memorySize: expected 0 to 16M, got 32M
       "forgetAfter": null           | forgetAfter: expected a time such as "30s", got null

@@ -64,6 +64,14 @@ class ValueRedrawTest {
   }
 
   @Test
+  void redrawsLongFilesPieceByPiece() {
+    String line = "request 4711815 took 20 ms\n";
+    String all = redrawn(line.repeat(100_000), 4);
+    assertEquals(redrawn(line, 4).repeat(100_000), all);
+    assertEquals(redrawn("x".repeat(3_000_000), 4), "x".repeat(3_000_000));
+  }
+
+  @Test
   void keepsEqualValuesEqualAndCommonStartsCommon() {
     String[] ids = redrawn("5d20512a2a17c508 5d20512a2a17c508 5d20512affffc508", 3).split(" ");
     assertEquals(ids[0], ids[1]);
