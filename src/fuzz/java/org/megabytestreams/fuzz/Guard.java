@@ -26,10 +26,17 @@ public final class Guard {
   /// @param refusals the exceptions that are documented for bad input
   /// @throws AssertionError if the work throws another exception, or costs too much each time that it is tried
   public static void check(byte[] input, Work work, Class<?>... refusals) {
-    List<Class<?>> documented = List.of(refusals);
-    String excess = measured(input, work, documented);
+    check(FREE_BYTES, input, work, refusals);
+  }
+
+  /// Reads an input as the other method does.
+  ///
+  /// @param freeBytes how much memory any input may take
+  public static void check(long freeBytes, byte[] input, Work work, Class<?>... refusals) {
+    long maxBytes = freeBytes + (long) MAX_BYTES_A_BYTE * input.length;
+    String excess = measured(maxBytes, work, List.of(refusals));
     for (int i = 1; i < MAX_MEASUREMENTS && excess != null; i++) {
-      excess = measured(input, work, documented);
+      excess = measured(maxBytes, work, List.of(refusals));
     }
     if (excess != null) {
       throw new AssertionError(input.length + " bytes of input took " + excess);
@@ -38,7 +45,7 @@ public final class Guard {
 
   /// Returns what is too much; null if nothing is. The time is that of the processor, which other programs do not
   /// change.
-  private static String measured(byte[] input, Work work, List<Class<?>> refusals) {
+  private static String measured(long maxBytes, Work work, List<Class<?>> refusals) {
     long bytes = THREADS.getCurrentThreadAllocatedBytes();
     long nanos = THREADS.getCurrentThreadCpuTime();
     try {
@@ -51,7 +58,7 @@ public final class Guard {
     if (usedNanos > MAX_NANOS) {
       return usedNanos / 1_000_000 + " ms of processor time";
     }
-    return usedBytes > FREE_BYTES + (long) MAX_BYTES_A_BYTE * input.length ? usedBytes + " bytes of memory" : null;
+    return usedBytes > maxBytes ? usedBytes + " bytes of memory" : null;
   }
 
   private static void require(Exception e, List<Class<?>> refusals) {

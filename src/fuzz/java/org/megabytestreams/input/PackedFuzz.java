@@ -9,13 +9,15 @@ import org.megabytestreams.fuzz.TemporaryFile;
 /// Unpacks bytes as gzip, xz or zstd, as far as the first MiB.
 public final class PackedFuzz {
   private static final int MAX_BYTES = 1 << 20;
+  /// A dictionary of xz may have 128 MiB.
+  private static final long FREE_BYTES = 160 << 20;
   private static final Path FILE = TemporaryFile.folder().resolve("input");
 
   private PackedFuzz() {}
 
   public static void fuzzerTestOneInput(byte[] data) {
     TemporaryFile.write(FILE, data);
-    Guard.check(data, () -> {
+    Guard.check(FREE_BYTES, data, () -> {
       byte[] buffer = new byte[1 << 16];
       try (InputStream in = ByteSource.open(FILE.toString())) {
         int n = in.read(buffer);

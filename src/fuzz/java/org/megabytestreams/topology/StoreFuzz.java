@@ -17,7 +17,8 @@ public final class StoreFuzz {
     int keyEnd = Math.min(data.length, 1 + (data[0] & 0xff));
     InMemoryKeyValueStore store = new InMemoryKeyValueStore("store");
     store.put(Bytes.wrap(Arrays.copyOfRange(data, 1, keyEnd)), Arrays.copyOfRange(data, keyEnd, data.length));
-    Guard.check(data, () -> new MemoryStore(store).restore((_, _, _) -> { }), MemoryStore.CorruptMemoryException.class);
+    Guard.check(data, () -> new MemoryStore(store).restore((_, _, _) -> { }), MemoryStore.CorruptMemoryException.class,
+        IllegalStateException.class);
     Guard.check(data, () -> new PendingStore(store).all(), IllegalStateException.class);
   }
 }

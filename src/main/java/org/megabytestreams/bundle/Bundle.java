@@ -118,9 +118,10 @@ public record Bundle(Path folder, Manifest manifest) {
     }
     Manifest.Memory memory = manifest.memory();
     if (memory != null && (!manifest.geometry().options().matching() || memory.sources() == null
-        || memory.records() < 0 || memory.bytes() < 0 || memory.bytes() > ReferenceRecords.MAX_BYTES)) {
-      throw new BadBundleException(file + ": expected a memory of a model with a match model, with sources and 0 to "
-          + ReferenceRecords.MAX_BYTES + " bytes, got " + FaultText.quoted(memory.toString()));
+        || memory.records() < 0 || memory.records() > ReferenceRecords.MAX_RECORDS
+        || memory.bytes() < 0 || memory.bytes() > ReferenceRecords.MAX_BYTES)) {
+      throw new BadBundleException(file + ": expected a memory of a model with a match model, with sources, 0 to "
+          + ReferenceRecords.MAX_RECORDS + " records and 0 to " + ReferenceRecords.MAX_BYTES + " bytes, got " + FaultText.quoted(memory.toString()));
     }
   }
 

@@ -8,7 +8,12 @@ final class Quotation {
   private Quotation() {}
 
   static String of(String text) {
+    return "'" + beginning(text) + "'";
+  }
+
+  /// Returns what the quotation shows, without quotation marks.
+  static String beginning(String text) {
     String shown = text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";
-    return "'" + shown.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?") + "'";
+    return shown.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
   }
 }

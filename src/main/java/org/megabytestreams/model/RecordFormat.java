@@ -105,7 +105,7 @@ public sealed interface RecordFormat {
     try {
       return Integer.parseInt(digits);
     } catch (NumberFormatException _) {
-      throw new IllegalArgumentException("expected " + expected + ", got " + Quotation.of(digits));
+      throw new IllegalArgumentException("expected " + expected + ", got " + Quotation.beginning(digits));
     }
   }
 

@@ -92,11 +92,17 @@ final class MemoryStore {
   }
 
   /// Hands every record over, in the order of topic, block and offset.
+  ///
+  /// @throws CorruptMemoryException if a chunk is damaged
+  /// @throws IllegalStateException if a key is damaged
   void restore(Chunks chunks) {
     try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
       while (entries.hasNext()) {
         KeyValue<Bytes, byte[]> chunk = entries.next();
         byte[] key = chunk.key.get();
+        if (key.length <= POSITION_BYTES) {
+          throw new IllegalStateException("corrupt store " + NAME + ": expected keys of topic, block and offset");
+        }
         String topic = new String(key, 0, key.length - POSITION_BYTES - 1, StandardCharsets.UTF_8);
         long block = ByteBuffer.wrap(key).getLong(key.length - POSITION_BYTES);
         chunks.accept(topic, block, decode(topic, chunk.value));
