@@ -121,7 +121,8 @@ public record Bundle(Path folder, Manifest manifest) {
         || memory.records() < 0 || memory.records() > ReferenceRecords.MAX_RECORDS
         || memory.bytes() < 0 || memory.bytes() > ReferenceRecords.MAX_BYTES)) {
       throw new BadBundleException(file + ": expected a memory of a model with a match model, with sources, 0 to "
-          + ReferenceRecords.MAX_RECORDS + " records and 0 to " + ReferenceRecords.MAX_BYTES + " bytes, got " + FaultText.quoted(memory.toString()));
+          + ReferenceRecords.MAX_RECORDS + " records and 0 to " + ReferenceRecords.MAX_BYTES + " bytes, got "
+          + FaultText.quoted(memory.toString()));
     }
   }
 

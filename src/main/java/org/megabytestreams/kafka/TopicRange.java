@@ -13,7 +13,8 @@ import org.megabytestreams.wire.OneLine;
 /// @param to the first offset behind the range; −1 for the end at the time it is opened
 public record TopicRange(String topic, int partition, long from, long to) {
   private static final String SCHEME = "kafka:";
-  private static final Pattern FORM = Pattern.compile(SCHEME + "([a-zA-Z0-9._-]+)(?:/(\\d{1,9})(?::(\\d{0,18})-(\\d{0,18}))?)?");
+  private static final Pattern FORM = Pattern.compile(
+      SCHEME + "([a-zA-Z0-9._-]+)(?:/(\\d{1,9})(?::(\\d{0,18})-(\\d{0,18}))?)?");
 
   /// Tells whether a name means a topic rather than a file.
   public static boolean isNamed(String name) {

@@ -14,6 +14,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.stream.PartitionMemory.Entry;
+import org.megabytestreams.wire.OneLine;
 
 /// Holds the records that the memories of a task's partitions have, in the order of topic, block and offset.
 ///
@@ -35,7 +36,7 @@ final class MemoryStore {
     private final String topic;
 
     CorruptMemoryException(String topic) {
-      super("corrupt memory of topic " + topic);
+      super("corrupt memory of topic " + OneLine.of(topic));
       this.topic = topic;
     }
 
