@@ -22,8 +22,8 @@ public final class MemoryFuzz {
       return;
     }
     ByteBuffer in = ByteBuffer.wrap(data);
-    var told = new Manifest.Memory(in.getInt() & ReferenceRecords.MAX_RECORDS - 1, in.getInt() & ReferenceRecords.MAX_BYTES - 1,
-        List.of("x"));
+    var told = new Manifest.Memory(in.getInt() & ReferenceRecords.MAX_RECORDS - 1,
+        in.getInt() & ReferenceRecords.MAX_BYTES - 1, List.of("x"));
     Bundle bundle = new Bundle(FOLDER, new Manifest(Manifest.CONTRACT, "x", null, List.of(), 0, "float16", null, null,
         null, told));
     byte[] rest = new byte[in.remaining()];
