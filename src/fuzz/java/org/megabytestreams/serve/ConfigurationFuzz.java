@@ -1,5 +1,6 @@
 package org.megabytestreams.serve;
 
+import io.smallrye.config.ConfigValidationException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -22,7 +23,7 @@ public final class ConfigurationFuzz {
     ServeConfig config;
     try {
       config = Settings.read(Map.of(), properties);
-    } catch (IllegalArgumentException | NoSuchElementException _) {
+    } catch (IllegalArgumentException | NoSuchElementException | ConfigValidationException _) {
       return; // a value that the configuration's own converters refuse
     }
     Guard.check(data, () -> {
