@@ -70,7 +70,7 @@ public record Bundle(Path folder, Manifest manifest) {
       int contract = tree.path("contract").asInt(-1);
       if (contract < 1) {
         throw new BadBundleException(file + ": expected a number 'contract' of at least 1, got "
-            + tree.path("contract"));
+            + FaultText.quoted(tree.path("contract").toString()));
       }
       if (contract > Manifest.CONTRACT) {
         throw new BadBundleException(file + ": bundle contract " + contract + " is newer than " + Manifest.CONTRACT
@@ -87,7 +87,7 @@ public record Bundle(Path folder, Manifest manifest) {
       String actual = digest(folder, manifest);
       if (!actual.equals(manifest.digest())) {
         throw new BadBundleException(folder + ": digest mismatch, the files were changed or cut: manifest says "
-            + manifest.digest() + ", files have " + actual);
+            + FaultText.quoted(String.valueOf(manifest.digest())) + ", files have " + actual);
       }
       return new Bundle(folder, manifest);
     } catch (JacksonException e) {
@@ -118,9 +118,11 @@ public record Bundle(Path folder, Manifest manifest) {
     }
     Manifest.Memory memory = manifest.memory();
     if (memory != null && (!manifest.geometry().options().matching() || memory.sources() == null
-        || memory.records() < 0 || memory.bytes() < 0 || memory.bytes() > ReferenceRecords.MAX_BYTES)) {
-      throw new BadBundleException(file + ": expected a memory of a model with a match model, with sources and 0 to "
-          + ReferenceRecords.MAX_BYTES + " bytes, got " + FaultText.quoted(memory.toString()));
+        || memory.records() < 0 || memory.records() > ReferenceRecords.MAX_RECORDS
+        || memory.bytes() < 0 || memory.bytes() > ReferenceRecords.MAX_BYTES)) {
+      throw new BadBundleException(file + ": expected a memory of a model with a match model, with sources, 0 to "
+          + ReferenceRecords.MAX_RECORDS + " records and 0 to " + ReferenceRecords.MAX_BYTES + " bytes, got "
+          + FaultText.quoted(memory.toString()));
     }
   }
 

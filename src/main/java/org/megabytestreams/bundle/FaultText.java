@@ -20,6 +20,6 @@ public final class FaultText {
   /// Quotes a text of a file.
   public static String quoted(String text) {
     String start = text.length() > MAX_LETTERS ? text.substring(0, MAX_LETTERS) + "…" : text;
-    return start.replaceAll("\\p{Cntrl}", "?");
+    return start.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
   }
 }

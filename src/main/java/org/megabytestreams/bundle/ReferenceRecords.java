@@ -20,16 +20,22 @@ import java.util.zip.ZipException;
 public final class ReferenceRecords {
   /// The most bytes of all records together.
   public static final int MAX_BYTES = 16 << 20;
+  /// The most records. Records without bytes take memory, too, and next to nothing of a file.
+  public static final int MAX_RECORDS = 4 << 20;
 
   private ReferenceRecords() {}
 
   /// Writes records.
   ///
-  /// @throws IllegalArgumentException if they have more than [#MAX_BYTES]
+  /// @throws IllegalArgumentException if they are more than [#MAX_RECORDS], or have more than [#MAX_BYTES]
   static Manifest.Memory write(Path file, List<byte[]> records, List<String> sources) throws IOException {
     long bytes = bytes(records);
     if (bytes > MAX_BYTES) {
       throw new IllegalArgumentException("expected at most " + MAX_BYTES + " bytes of memory, got " + bytes);
+    }
+    if (records.size() > MAX_RECORDS) {
+      throw new IllegalArgumentException("expected at most " + MAX_RECORDS + " records of memory, got "
+          + records.size());
     }
     Deflater smallest = new Deflater(Deflater.BEST_COMPRESSION);
     try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(

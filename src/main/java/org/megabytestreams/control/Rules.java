@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.wire.Command;
+import org.megabytestreams.wire.OneLine;
 
 /// Holds the rules in force: the result of the commands so far, in their order.
 ///
@@ -192,7 +193,7 @@ public final class Rules {
       }
       return new Rules(List.copyOf(rules));
     } catch (IOException e) {
-      throw new IllegalStateException("corrupt rules: " + e.getMessage(), e);
+      throw new IllegalStateException("corrupt rules: " + OneLine.of(e.getMessage()), e);
     }
   }
 

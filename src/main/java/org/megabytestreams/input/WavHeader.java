@@ -114,7 +114,8 @@ record WavHeader(long offset, long sampleRate, int momentBytes, long dataBytes) 
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /// Returns a name of four letters; messages quote it, so control characters become question marks.
   private static String text(byte[] bytes) {
-    return new String(bytes, 0, 4, StandardCharsets.ISO_8859_1);
+    return new String(bytes, 0, 4, StandardCharsets.ISO_8859_1).replaceAll("\\p{Cc}", "?");
   }
 }

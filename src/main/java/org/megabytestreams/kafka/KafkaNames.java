@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.megabytestreams.wire.OneLine;
 
 /// Checks names against Kafka's rules.
 public final class KafkaNames {
@@ -37,7 +38,7 @@ public final class KafkaNames {
   private static void require(String setting, String name, int most) {
     if (!NAME.matcher(name).matches() || name.length() > most || name.equals(".") || name.equals("..")) {
       throw new IllegalArgumentException(
-          setting + ": expected 1 to " + most + " letters, digits, '.', '_' and '-', got '" + name + "'");
+          setting + ": expected 1 to " + most + " letters, digits, '.', '_' and '-', got '" + OneLine.of(name) + "'");
     }
   }
 }

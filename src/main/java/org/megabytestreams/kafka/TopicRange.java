@@ -2,6 +2,7 @@ package org.megabytestreams.kafka;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.megabytestreams.wire.OneLine;
 
 /// A part of a Kafka topic, as a user names it: `kafka:TOPIC`, `kafka:TOPIC/PARTITION` or
 /// `kafka:TOPIC/PARTITION:FROM-TO`.
@@ -12,7 +13,8 @@ import java.util.regex.Pattern;
 /// @param to the first offset behind the range; −1 for the end at the time it is opened
 public record TopicRange(String topic, int partition, long from, long to) {
   private static final String SCHEME = "kafka:";
-  private static final Pattern FORM = Pattern.compile(SCHEME + "([a-zA-Z0-9._-]+)(?:/(\\d{1,9})(?::(\\d*)-(\\d*))?)?");
+  private static final Pattern FORM = Pattern.compile(
+      SCHEME + "([a-zA-Z0-9._-]+)(?:/(\\d{1,9})(?::(\\d{0,18})-(\\d{0,18}))?)?");
 
   /// Tells whether a name means a topic rather than a file.
   public static boolean isNamed(String name) {
@@ -26,7 +28,7 @@ public record TopicRange(String topic, int partition, long from, long to) {
     Matcher matcher = FORM.matcher(name);
     if (!matcher.matches()) {
       throw new IllegalArgumentException("expected kafka:TOPIC, kafka:TOPIC/PARTITION or kafka:TOPIC/PARTITION:FROM-TO,"
-          + " got " + name);
+          + " got " + OneLine.of(name));
     }
     TopicRange range = new TopicRange(matcher.group(1), (int) number(matcher.group(2)), number(matcher.group(3)),
         number(matcher.group(4)));

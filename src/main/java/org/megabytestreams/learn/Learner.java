@@ -127,7 +127,7 @@ public final class Learner {
     memory.addAll(chosen);
     long over = bytes(memory) - ReferenceRecords.MAX_BYTES;
     int dropped = 0;
-    for (; over > 0; dropped++) {
+    for (; over > 0 || memory.size() - dropped > ReferenceRecords.MAX_RECORDS; dropped++) {
       over -= memory.get(dropped).length;
     }
     memory.subList(0, dropped).clear();

@@ -11,7 +11,8 @@ public record IncidentCursor(boolean open, long lastTimestamp, String id) {
   static final Comparator<IncidentCursor> ORDER = Comparator.comparing((IncidentCursor one) -> !one.open())
       .thenComparing(Comparator.comparingLong(IncidentCursor::lastTimestamp).reversed())
       .thenComparing(IncidentCursor::id);
-  private static final Pattern FORM = Pattern.compile("([01])\\.(-?\\d{1,18})\\.(.{1,512})", Pattern.DOTALL);
+  private static final String EXPECTED = "expected what an answer gave as next";
+  private static final Pattern FORM = Pattern.compile("([01])\\.(-?\\d{1,19})\\.(.{1,512})", Pattern.DOTALL);
 
   public static IncidentCursor of(IncidentView incident) {
     return new IncidentCursor(incident.open(), incident.lastTimestamp(), incident.id());
@@ -23,9 +24,13 @@ public record IncidentCursor(boolean open, long lastTimestamp, String id) {
   public static IncidentCursor parse(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("expected what an answer gave as next");
+      throw new IllegalArgumentException(EXPECTED);
     }
-    return new IncidentCursor(matcher.group(1).equals("1"), Long.parseLong(matcher.group(2)), matcher.group(3));
+    try {
+      return new IncidentCursor(matcher.group(1).equals("1"), Long.parseLong(matcher.group(2)), matcher.group(3));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(EXPECTED, e);
+    }
   }
 
   @Override

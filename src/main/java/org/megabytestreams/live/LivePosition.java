@@ -37,8 +37,12 @@ final class LivePosition {
         if (colon < 0) {
           return Optional.empty();
         }
-        position.pass(Integer.parseUnsignedInt(entry.substring(0, colon)),
-            Long.parseUnsignedLong(entry.substring(colon + 1)));
+        int partition = Integer.parseInt(entry.substring(0, colon));
+        long offset = Long.parseLong(entry.substring(colon + 1));
+        if (partition < 0 || offset < 0) {
+          return Optional.empty();
+        }
+        position.pass(partition, offset);
       }
     } catch (NumberFormatException _) {
       return Optional.empty();

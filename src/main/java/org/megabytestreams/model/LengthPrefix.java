@@ -46,6 +46,7 @@ public enum LengthPrefix {
   static LengthPrefix parse(String id) {
     return Arrays.stream(values()).filter(prefix -> prefix.id.equals(id)).findFirst()
         .orElseThrow(() -> new IllegalArgumentException("expected a prefix of "
-            + Arrays.stream(values()).map(LengthPrefix::id).collect(Collectors.joining(", ")) + ", got '" + id + "'"));
+            + Arrays.stream(values()).map(LengthPrefix::id).collect(Collectors.joining(", ")) + ", got "
+            + Quotation.of(id)));
   }
 }

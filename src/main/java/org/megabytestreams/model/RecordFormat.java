@@ -105,12 +105,12 @@ public sealed interface RecordFormat {
     try {
       return Integer.parseInt(digits);
     } catch (NumberFormatException _) {
-      throw new IllegalArgumentException("expected " + expected + ", got " + digits);
+      throw new IllegalArgumentException("expected " + expected + ", got " + Quotation.beginning(digits));
     }
   }
 
   private static IllegalArgumentException unknown(String text) {
     return new IllegalArgumentException("expected lines, file, length:N, start:REGEX, blank, nul, prefixed:KIND, pcap"
-        + " or wav:MILLIS, got '" + text + "'");
+        + " or wav:MILLIS, got " + Quotation.of(text));
   }
 }

@@ -25,7 +25,7 @@ public final class RecordStart {
     if (expression.isEmpty() || expression.length() > UserPattern.MAX_CHARACTERS
         || !UserPattern.isAscii(expression)) {
       throw new IllegalArgumentException("expected an expression of 1 to " + UserPattern.MAX_CHARACTERS
-          + " ASCII characters after start: (\\xNN for other bytes), got '" + expression + "'");
+          + " ASCII characters after start: (\\xNN for other bytes), got " + Quotation.of(expression));
     }
     return new RecordStart(UserPattern.compile(expression, "expected a regular expression after start:"));
   }

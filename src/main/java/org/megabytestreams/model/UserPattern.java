@@ -14,8 +14,6 @@ public final class UserPattern {
   static final int MAX_DEPTH = 100;
   /// The compiler writes repetitions out, and each item costs time at each character of a record.
   static final int MAX_ITEMS = 10_000;
-  /// Messages show no more of a longer expression.
-  private static final int SHOWN_CHARACTERS = 60;
   /// The compiler refuses larger counts.
   private static final int MAX_COUNT_DIGITS = 4;
 
@@ -54,9 +52,7 @@ public final class UserPattern {
   }
 
   private static String message(String expression, String expected, String problem) {
-    String shown = expression.length() <= SHOWN_CHARACTERS ? expression
-        : expression.substring(0, SHOWN_CHARACTERS) + "…";
-    return expected + ", got '" + shown + "': " + problem;
+    return expected + ", got " + Quotation.of(expression) + ": " + problem;
   }
 
   /// Returns the reason why the expression is out of bounds, or null. Errors of its syntax are left to the compiler.

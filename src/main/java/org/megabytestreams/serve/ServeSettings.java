@@ -33,6 +33,7 @@ import org.megabytestreams.topology.TopicSettings;
 import org.megabytestreams.topology.TopicSetup;
 import org.megabytestreams.topology.TopologySettings;
 import org.megabytestreams.web.KnownHosts;
+import org.megabytestreams.wire.OneLine;
 
 /// Turns the configuration into the settings that inner packages take.
 public final class ServeSettings {
@@ -108,7 +109,8 @@ public final class ServeSettings {
   static Optional<String> applicationServer(ServeConfig config) {
     return config.applicationServer().filter(_ -> config.continuations().enabled()).map(address -> {
       if (!isHostAndPort(address)) {
-        throw new IllegalArgumentException("megabyte.application-server: expected HOST:PORT, got " + address);
+        throw new IllegalArgumentException("megabyte.application-server: expected HOST:PORT, got "
+            + OneLine.of(address));
       }
       return address;
     });

@@ -14,6 +14,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.stream.PartitionMemory.Entry;
+import org.megabytestreams.wire.OneLine;
 
 /// Holds the records that the memories of a task's partitions have, in the order of topic, block and offset.
 ///
@@ -35,7 +36,7 @@ final class MemoryStore {
     private final String topic;
 
     CorruptMemoryException(String topic) {
-      super("corrupt memory of topic " + topic);
+      super("corrupt memory of topic " + OneLine.of(topic));
       this.topic = topic;
     }
 
@@ -92,11 +93,17 @@ final class MemoryStore {
   }
 
   /// Hands every record over, in the order of topic, block and offset.
+  ///
+  /// @throws CorruptMemoryException if a chunk is damaged
+  /// @throws IllegalStateException if a key is damaged
   void restore(Chunks chunks) {
     try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
       while (entries.hasNext()) {
         KeyValue<Bytes, byte[]> chunk = entries.next();
         byte[] key = chunk.key.get();
+        if (key.length <= POSITION_BYTES) {
+          throw new IllegalStateException("corrupt store " + NAME + ": expected keys of topic, block and offset");
+        }
         String topic = new String(key, 0, key.length - POSITION_BYTES - 1, StandardCharsets.UTF_8);
         long block = ByteBuffer.wrap(key).getLong(key.length - POSITION_BYTES);
         chunks.accept(topic, block, decode(topic, chunk.value));

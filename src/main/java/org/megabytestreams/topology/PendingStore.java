@@ -1,5 +1,7 @@
 package org.megabytestreams.topology;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -45,21 +47,33 @@ final class PendingStore {
   }
 
   /// Returns every record in the store, which a task left that ended without scoring them.
+  ///
+  /// @throws IllegalStateException if an entry is damaged
   List<PendingRecord> all() {
     List<PendingRecord> records = new ArrayList<>();
     try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
-      ByteBuffer value = null;
+      ByteArrayOutputStream value = new ByteArrayOutputStream();
+      int length = 0;
       while (entries.hasNext()) {
         KeyValue<Bytes, byte[]> entry = entries.next();
-        value = value == null ? ByteBuffer.allocate(ByteBuffer.wrap(entry.value).getInt()) : value;
-        value.put(entry.value);
-        if (!value.hasRemaining()) {
-          records.add(decode(entry.key.get(), value.flip()));
-          value = null;
+        length = value.size() == 0 ? ByteBuffer.wrap(entry.value).getInt() : length;
+        value.writeBytes(entry.value);
+        if (value.size() > length) {
+          throw corrupt();
+        }
+        if (value.size() == length) {
+          records.add(decode(entry.key.get(), ByteBuffer.wrap(value.toByteArray())));
+          value.reset();
         }
       }
+    } catch (BufferUnderflowException _) {
+      throw corrupt();
     }
     return records;
+  }
+
+  private static IllegalStateException corrupt() {
+    return new IllegalStateException("corrupt store " + NAME + ": expected waiting records, each as long as it says");
   }
 
   private static Bytes key(RecordPosition position, int chunk) {
@@ -86,6 +100,9 @@ final class PendingStore {
 
   private static PendingRecord decode(byte[] key, ByteBuffer all) {
     int topicEnd = key.length - POSITION_BYTES - 1;
+    if (topicEnd < 0) {
+      throw corrupt();
+    }
     ByteBuffer numbers = ByteBuffer.wrap(key, topicEnd + 1, POSITION_BYTES);
     var position =
         new RecordPosition(new String(key, 0, topicEnd, StandardCharsets.UTF_8), numbers.getInt(), numbers.getLong());
@@ -109,6 +126,9 @@ final class PendingStore {
     int length = from.getInt();
     if (length < 0) {
       return null;
+    }
+    if (length > from.remaining()) {
+      throw corrupt();
     }
     byte[] bytes = new byte[length];
     from.get(bytes);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.megabytestreams.model.UserPattern;
+import org.megabytestreams.wire.OneLine;
 
 /// Hides parts of records in what alerts show of them.
 ///
@@ -50,7 +51,8 @@ public final class Redaction {
       }
       patterns.add(UserPattern.compile(rule, "expected '" + DIGITS + "' or a regular expression of RE2"));
       if (!UserPattern.isAscii(rule)) {
-        throw new IllegalArgumentException("expected ASCII characters (\\xNN for other bytes), got '" + rule + "'");
+        throw new IllegalArgumentException("expected ASCII characters (\\xNN for other bytes), got '"
+            + OneLine.of(rule) + "'");
       }
     }
     return new Redaction(digits, List.copyOf(patterns), List.copyOf(rules));

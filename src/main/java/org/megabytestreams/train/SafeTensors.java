@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.CharConversionException;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -105,6 +106,8 @@ final class SafeTensors {
       return new Contents(metadata, tensors, shapes);
     } catch (JsonProcessingException e) {
       throw new IOException(file + ": not a safetensors file: " + FaultText.of(e), e);
+    } catch (CharConversionException e) {
+      throw new IOException(file + ": not a safetensors file: its header is no text", e);
     } catch (NoSuchFileException e) {
       throw ByteSource.unreadable(file.toString(), e);
     }

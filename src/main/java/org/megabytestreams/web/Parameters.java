@@ -3,6 +3,7 @@ package org.megabytestreams.web;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import org.megabytestreams.live.IncidentCursor;
+import org.megabytestreams.wire.OneLine;
 
 /// Reads query parameters that may be wrong.
 final class Parameters {
@@ -66,6 +67,7 @@ final class Parameters {
 
   private static WebApplicationException refused(String name, String expected, String got) {
     return new WebApplicationException(
-        Problem.of(Response.Status.BAD_REQUEST, name + ": expected " + expected + ", got " + got));
+        Problem.of(Response.Status.BAD_REQUEST,
+            OneLine.of(name + ": expected " + expected + ", got " + got)));
   }
 }

@@ -161,18 +161,22 @@ public final class Json {
       }
       return message;
     } catch (PropertyBindingException e) {
-      throw new IllegalArgumentException("unknown field '" + e.getPropertyName() + "'", e);
+      throw refused("unknown field '" + e.getPropertyName() + "'", e);
     } catch (ValueInstantiationException e) {
-      throw new IllegalArgumentException(e.getCause().getMessage(), e);
+      throw refused(e.getCause().getMessage(), e);
     } catch (MismatchedInputException e) {
       String field = e.getPath().isEmpty() ? null : e.getPath().getLast().getFieldName();
-      throw new IllegalArgumentException(field == null ? "expected one JSON object and nothing else"
+      throw refused(field == null ? "expected one JSON object and nothing else"
           : field + ": a value of another type was expected", e);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
+      throw refused("not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
     } catch (IOException e) {
-      throw new IllegalArgumentException("not JSON: " + e.getMessage(), e); // no text in any encoding
+      throw refused("not JSON: " + e.getMessage(), e); // no text in any encoding
     }
+  }
+
+  private static IllegalArgumentException refused(String problem, IOException cause) {
+    return new IllegalArgumentException(OneLine.of(problem), cause);
   }
 
   private static byte[] bytes(Object message) {

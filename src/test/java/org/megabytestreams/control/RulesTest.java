@@ -71,6 +71,7 @@ class RulesTest {
         read.silence(stream("app", "web-1"), 5, 5);
       } catch (IllegalStateException e) {
         assertTrue(e.getMessage().contains("rules"), e.getMessage());
+        Mutations.assertLine(e);
       }
     }
   }

@@ -97,6 +97,7 @@ class WavRecordsTest {
   @CsvSource(delimiter = '|', value = {
       "'' | at byte 0: expected a RIFF header of 4 bytes, got 0",
       "52463634 | at byte 0: expected RIFF, got 'RF64'",
+      "0a1b9b41 | at byte 0: expected RIFF, got '???A'",
       "52494646 00000000 41564920 | at byte 8: expected WAVE, got 'AVI '",
       RIFF + " | at byte 12: expected a chunk 'data', got the input's end",
       RIFF + PCM + " | at byte 36: expected a chunk 'data', got the input's end",

@@ -2,6 +2,7 @@ package org.megabytestreams.kafka;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,8 +26,9 @@ class TopicRangeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"kafka:", "kafka:a b", "kafka:logs/x", "kafka:logs:1-2", "kafka:logs/0:20-10",
-      "kafka:logs/0:-0"})
+      "kafka:logs/0:-0", "kafka:logs/0:9999999999999999999-", "kafka:a\nb"})
   void rejectsInvalidRanges(String name) {
-    assertThrows(IllegalArgumentException.class, () -> TopicRange.parse(name));
+    String line = assertThrows(IllegalArgumentException.class, () -> TopicRange.parse(name)).getMessage();
+    assertTrue(line.startsWith("expected ") && line.endsWith(", got " + name.replace("\n", "\\u000a")), line);
   }
 }

@@ -155,6 +155,10 @@ class LiveViewTest {
     close("s4", "i4", 1);
     assertNotEquals(before, view.incidentsVersion());
     assertThrows(IllegalArgumentException.class, () -> IncidentCursor.parse("2.0.x"));
+    IncidentCursor last = new IncidentCursor(false, Long.MAX_VALUE, "x");
+    assertEquals(last, IncidentCursor.parse(last.toString()));
+    assertEquals("expected what an answer gave as next", assertThrows(IllegalArgumentException.class,
+        () -> IncidentCursor.parse("0.9999999999999999999.x")).getMessage());
     assertTrue(IncidentCursor.ORDER.compare(new IncidentCursor(true, NOW + 1, "b"), new IncidentCursor(true, NOW, "a"))
         < 0, "the latest first");
   }

@@ -44,6 +44,9 @@ class RecordFormatTest {
     assertEquals("expected a regular expression after start:, got '[0-': missing closing ]", failure("start:[0-"));
     assertEquals("expected an expression of 1 to 1000 ASCII characters after start: (\\xNN for other bytes), got ''",
         failure("start:"));
+    assertEquals("expected a regular expression after start:, got '(??': missing closing )",
+        failure("start:(\n\u001b"));
+    assertTrue(failure("\n\u2028\u009b").endsWith(", got '???'"));
     assertTrue(failure("start:\u00e9").endsWith("got '\u00e9'"), failure("start:\u00e9"));
     assertTrue(failure("start:" + "(".repeat(1001)).startsWith("expected an expression of 1 to 1000 ASCII"));
     assertTrue(failure("start:" + "(".repeat(1000)).startsWith("expected a regular expression"));

@@ -82,6 +82,8 @@ class BundleMemoryTest {
     String text = Files.readString(manifest);
     Files.writeString(manifest, text.replace("\"bytes\" : 56", "\"bytes\" : 9999999999"));
     assertRefused(() -> Bundle.read(with.folder()), "expected a memory of a model with a match model");
+    Files.writeString(manifest, text.replace("\"records\" : ", "\"records\" : 9999999"));
+    assertRefused(() -> Bundle.read(with.folder()), "0 to 4194304 records and 0 to 16777216 bytes, got ");
     for (String said : List.of("\"bytes\" : 55", "\"bytes\" : 57")) {
       Files.writeString(manifest, text.replace("\"bytes\" : 56", said));
       assertRefused(() -> ReferenceRecords.of(Bundle.read(with.folder())), "as the manifest says, got ");

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.deploy.Settings;
 import org.megabytestreams.runtime.Machine;
@@ -57,6 +58,13 @@ class ServeSettingsTest {
         key.equals("transaction-timeout") ? "2s" : "100ms"));
     String line = refused(config);
     assertTrue(line.startsWith("megabyte." + key) && line.endsWith(": " + message), line);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application-id", "topics.scores", "alerts.redact.x"})
+  void quotesAnyValueInOneLine(String key) {
+    String line = refused(config(Map.of("megabyte." + key, "a\u0085\u2028b")));
+    assertTrue(line.endsWith("got 'a\\u0085\\u2028b'"), line);
   }
 
   @Test

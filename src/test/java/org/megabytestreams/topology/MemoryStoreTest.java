@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,16 @@ class MemoryStoreTest {
     assertSame(ofA, restored.get("a"));
     assertSame(other, restored.get("ab"));
     assertNull(restored.get("ab").getLast().value(), "a record that is too long was kept");
+  }
+
+  @Test
+  void saysInOneLineThatItIsDamaged() {
+    states.put(Bytes.wrap("a\nb\0 0123456701234567".getBytes(StandardCharsets.UTF_8)), new byte[] {9});
+    assertEquals("corrupt memory of topic a\\u000ab\\u0000",
+        assertThrows(MemoryStore.CorruptMemoryException.class, this::restored).getMessage());
+    states.put(Bytes.wrap(new byte[] {0}), new byte[0]);
+    assertEquals("corrupt store memory: expected keys of topic, block and offset",
+        assertThrows(IllegalStateException.class, this::restored).getMessage());
   }
 
   @Test

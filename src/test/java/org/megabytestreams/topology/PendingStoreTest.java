@@ -2,10 +2,12 @@ package org.megabytestreams.topology;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.apache.kafka.common.serialization.Serdes;
@@ -14,6 +16,8 @@ import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.ScoreFields;
 
@@ -58,5 +62,16 @@ class PendingStoreTest {
     records.forEach(store::delete);
     assertEquals(List.of(), store.all());
     assertEquals(0, raw.approximateNumEntries());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"70, 00", "740000000000000000000000000000000000, ffffffff",
+      "740000000000000000000000000000000000, 00000001",
+      "740000000000000000000000000000000000, 00000014000000000000000700000009ffffffff",
+      "70, 00000014000000000000000700000000ffffffff"})
+  void saysThatTheStoreIsDamaged(String key, String value) {
+    raw.put(Bytes.wrap(HexFormat.of().parseHex(key)), HexFormat.of().parseHex(value));
+    assertEquals("corrupt store pending: expected waiting records, each as long as it says",
+        assertThrows(IllegalStateException.class, store::all).getMessage());
   }
 }

@@ -61,6 +61,7 @@ class DamagedModelsTest {
     refuses("'t':{'dtype':'F64','shape':[1],'data_offsets':[0,8]}", 8, "tensor t: expected dtype F32, got \"F64\"");
     refuses("'t':7", 8, "tensor t: expected dtype F32");
     refuses("nothing", 8, "not a safetensors file");
+    refuses("\0\0\0", 8, "not a safetensors file: its header is no text");
   }
 
   private void refuses(String entries, int dataBytes, String message) throws IOException {
@@ -108,7 +109,8 @@ class DamagedModelsTest {
         {"\\{", "{ \"padding\" : \"" + "x".repeat(1 << 20) + "\","}, {"\"weightsType\" : \"float32\"",
           "\"weightsType\" : \"float1\""}, {"\"weightsType\"", "\"type\""}, {"\"geometry\"", "\"shape\""},
         {"\"card\"", "\"cards\""}, {"\"name\"", "\"names\""}, {"score.onnx", "append.onnx"},
-        {"\\{", "[".repeat(2000)}}) {
+        {"\"digest\" : \"", "\"digest\" : \"\\n\\u0085"},
+        {"\"contract\" : \\d+", "\"contract\" : \"" + "x".repeat(5000) + "\""}, {"\\{", "[".repeat(2000)}}) {
       Files.writeString(manifest, text.replaceFirst(change[0], Matcher.quoteReplacement(change[1])));
       Mutations.assertLine(assertThrows(Bundle.BadBundleException.class, () -> Bundle.read(bundle.folder()),
           change[0]));

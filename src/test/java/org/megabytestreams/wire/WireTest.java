@@ -68,6 +68,15 @@ class WireTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"'{\"action\":\"a\\nb\"}', a\\u000ab", "'nvll\u0007', nvll\\u0007"})
+  void explainsInvalidCommandsInOneLine(String json, String quoted) {
+    String line = assertThrows(IllegalArgumentException.class,
+        () -> Json.command(json.getBytes(StandardCharsets.UTF_8))).getMessage();
+    assertTrue(line.contains(quoted), line);
+    assertEquals(line, OneLine.of(line));
+  }
+
   @Test
   void namesStreamsByAnyKey() {
     assertEquals(new StreamName(null, "none"), StreamName.of(null));
