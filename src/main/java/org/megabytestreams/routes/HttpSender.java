@@ -47,7 +47,7 @@ final class HttpSender implements AutoCloseable {
     this.timeout = timeout;
     HttpClientOptions options = new HttpClientOptions().setKeepAlive(false)
         .setConnectTimeout((int) timeout.toMillis()).setSslHandshakeTimeout(timeout.toSeconds() + 1)
-        .setTracingPolicy(TracingPolicy.IGNORE);
+        .setIdleTimeout((int) timeout.toSeconds() + 1).setTracingPolicy(TracingPolicy.IGNORE);
     endpoint.caFile().ifPresent(file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
     client = vertx.createHttpClient(options);
     context = vertx.getOrCreateContext();
@@ -58,13 +58,18 @@ final class HttpSender implements AutoCloseable {
   /// @param path appended to the endpoint's own
   Delivery post(String path, Map<String, String> headers, byte[] body) {
     AtomicReference<HttpClientRequest> open = new AtomicReference<>();
+    CompletableFuture<Delivery> answer = new CompletableFuture<>();
     try {
       RequestOptions options = options(path, headers);
-      CompletableFuture<Delivery> answer = new CompletableFuture<>();
       // On another thread than the connection's, an answer could end before anyone reads it.
       context.runOnContext(_ -> client.request(options)
           .compose(request -> {
             open.set(request);
+            request.exceptionHandler(_ -> {}); // the answer fails too, and says what went wrong
+            if (answer.isDone()) {
+              request.connection().close();
+              return Future.failedFuture("ready too late");
+            }
             return request.send(Buffer.buffer(body));
           })
           .compose(HttpSender::read).onComplete(answer::complete, answer::completeExceptionally));
@@ -80,6 +85,7 @@ final class HttpSender implements AutoCloseable {
       Thread.currentThread().interrupt();
       return Delivery.failed("interrupted");
     } finally {
+      answer.cancel(false); // a connection that is ready later is closed then, and gets no body
       if (open.get() != null) {
         open.get().connection().close();
       }

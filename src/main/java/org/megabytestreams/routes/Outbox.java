@@ -7,8 +7,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -25,7 +25,7 @@ final class Outbox {
 
   private final int digestOver;
   private final boolean keepsState;
-  private final Map<String, Deque<Waiting>> incidents = new LinkedHashMap<>();
+  private final SequencedMap<String, Deque<Waiting>> incidents = new LinkedHashMap<>();
   /// Ids of incidents that a digest alone has told of, if the target keeps state.
   private final Set<String> onlyInDigest = new LinkedHashSet<>();
   private Waiting digest;
@@ -76,12 +76,15 @@ final class Outbox {
     }
     cameInMinute++;
     boolean stays = mustBeAlone(message);
-    if (digest == null && digestOver > 0 && cameInMinute > digestOver) {
+    if (digest == null && !stays && digestOver > 0 && cameInMinute > digestOver) {
       collect();
     }
     if (digest != null && !stays) {
       addToDigest(message);
       return;
+    }
+    if (message.change() != Change.CLOSED) {
+      onlyInDigest.remove(message.incident().id());
     }
     incidents.computeIfAbsent(message.incident().id(), _ -> new ArrayDeque<>())
         .add(new Waiting(message, nowMillis, nowMillis));
@@ -104,7 +107,7 @@ final class Outbox {
     }
   }
 
-  /// Begins a digest with all that wait.
+  /// Begins a digest with all that wait. A target that keeps state may have taken what failed, so that stays alone.
   private void collect() {
     long due = minuteMillis + MINUTE_MILLIS;
     digest = new Waiting(new Digest(due), due, due);
@@ -112,7 +115,7 @@ final class Outbox {
       Deque<Waiting> lane = lanes.next();
       lane.removeIf(one -> {
         Notification message = (Notification) one.message;
-        boolean goes = !mustBeAlone(message);
+        boolean goes = !mustBeAlone(message) && !(keepsState && one.failures > 0);
         if (goes) {
           addToDigest(message);
           waiting--;
@@ -159,10 +162,20 @@ final class Outbox {
     }
   }
 
-  /// Lets a message wait for another try.
+  /// Lets a message wait for another try, behind other incidents.
   void retry(Waiting failed, long dueMillis) {
     failed.failures++;
     failed.dueMillis = dueMillis;
+    if (failed != digest) {
+      String id = ((Notification) failed.message).incident().id();
+      incidents.putLast(id, incidents.get(id));
+    }
+  }
+
+  /// Returns the messages that are due, are the next of their incidents, and wait since a time or longer.
+  List<Waiting> waitingSince(long sinceMillis, long nowMillis) {
+    return Stream.concat(Stream.ofNullable(digest), incidents.values().stream().map(Deque::peekFirst))
+        .filter(one -> one.sinceMillis <= sinceMillis && one.dueMillis <= nowMillis).toList();
   }
 
   /// Lets each of some messages be sent alone next, since the target does not take one of them.

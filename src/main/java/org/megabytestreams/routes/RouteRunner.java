@@ -26,8 +26,9 @@ import org.megabytestreams.wire.MalformedMessageException;
 
 /// Runs a route, on a thread of its own: it reads incidents, sends what they mean, and commits what is delivered.
 ///
-/// A new group begins with what is written after its first start: what happened before is not sent. At each assignment
-/// of partitions the route starts over from the committed offsets, after it has read what is before them.
+/// A new group begins with what is written after its first start: what happened before is neither sent nor repeated.
+/// At each assignment of partitions the route starts over from the committed offsets, after it has read what is before
+/// them.
 final class RouteRunner {
   /// At this many messages that wait, no more are read.
   static final int MAX_WAITING = 1000;
@@ -55,11 +56,14 @@ final class RouteRunner {
   private static final class Progress {
     /// What is before this offset was delivered by an earlier run.
     private final long start;
+    /// What is before this offset was written before the group's first start.
+    private final long first;
     private long next;
     private long committed;
 
-    private Progress(long start) {
+    private Progress(long start, long first) {
       this.start = start;
+      this.first = first;
       this.next = start;
       this.committed = start;
     }
@@ -87,7 +91,7 @@ final class RouteRunner {
           runWith(consumer);
         } catch (InterruptException _) {
           return;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
           observer.interrupted(route.name(), e.getMessage() == null ? e.toString() : e.getMessage());
           Thread.sleep(RETRY);
         }
@@ -132,11 +136,11 @@ final class RouteRunner {
       } else {
         consumer.resume(consumer.paused());
       }
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(sent ? Duration.ZERO : wait(outbox))) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(sent ? Duration.ZERO : untilDue())) {
         take(record);
       }
       sent = sender.send(outbox);
-      if (partitions.keySet().stream().allMatch(partition -> pastStart(consumer, partition))) {
+      if (isPastStart(consumer)) {
         sender.repeat(known, outbox);
       }
       if (Sender.now() - committedMillis > BETWEEN_COMMITS.toMillis()) {
@@ -147,8 +151,8 @@ final class RouteRunner {
     commit(consumer);
   }
 
-  private static Duration wait(Outbox outbox) {
-    OptionalLong due = outbox.nextDueMillis();
+  private Duration untilDue() {
+    OptionalLong due = sender.nextMillis(outbox);
     long millis = due.isEmpty() ? POLL.toMillis() : Math.clamp(due.getAsLong() - Sender.now(), 0, POLL.toMillis());
     return Duration.ofMillis(millis);
   }
@@ -161,24 +165,26 @@ final class RouteRunner {
 
   private void begin(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> assigned) {
     forget();
-    starts(consumer, assigned).forEach((partition, start) -> partitions.put(partition, new Progress(start)));
+    starts(consumer, assigned).forEach((partition, start) ->
+        partitions.put(partition, new Progress(start.offset(), first(start))));
     consumer.seekToBeginning(assigned);
   }
 
   /// Returns the offsets from which on incidents are sent.
-  private Map<TopicPartition, Long> starts(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> assigned) {
+  private Map<TopicPartition, OffsetAndMetadata> starts(Consumer<byte[], byte[]> consumer,
+      Collection<TopicPartition> assigned) {
     List<TopicPartition> all = consumer.partitionsFor(settings.incidents(), CALL).stream()
         .map(one -> new TopicPartition(one.topic(), one.partition())).toList();
     Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(new HashSet<>(all), CALL);
-    Map<TopicPartition, Long> starts = new HashMap<>();
+    Map<TopicPartition, OffsetAndMetadata> starts = new HashMap<>();
     if (committed.values().stream().allMatch(Objects::isNull)) {
       Map<TopicPartition, OffsetAndMetadata> begins = new HashMap<>();
-      consumer.endOffsets(all, CALL).forEach((partition, end) -> begins.put(partition, new OffsetAndMetadata(end)));
+      consumer.endOffsets(all, CALL).forEach((partition, end) -> begins.put(partition, offset(end, end)));
       Map<TopicPartition, Long> times = new HashMap<>();
       all.forEach(partition -> times.put(partition, startedMillis));
       consumer.offsetsForTimes(times, CALL).forEach((partition, since) -> {
         if (since != null) {
-          begins.put(partition, new OffsetAndMetadata(since.offset()));
+          begins.put(partition, offset(since.offset(), since.offset()));
         }
       });
       consumer.commitSync(begins, CALL);
@@ -186,16 +192,26 @@ final class RouteRunner {
     }
     for (TopicPartition partition : assigned) {
       OffsetAndMetadata offset = committed.get(partition);
-      starts.put(partition, offset == null ? 0 : offset.offset()); // the partition was added to the topic
+      starts.put(partition, offset == null ? offset(0, 0) : offset); // the partition was added to the topic
     }
     return starts;
+  }
+
+  /// Returns an offset to commit, with the first one that this group reads, so that a later start knows it.
+  private static OffsetAndMetadata offset(long offset, long first) {
+    return new OffsetAndMetadata(offset, Long.toString(first));
+  }
+
+  private static long first(OffsetAndMetadata committed) {
+    String first = committed.metadata();
+    return first.matches("\\d{1,18}") ? Long.parseLong(first) : 0;
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
     TopicPartition partition = new TopicPartition(record.topic(), record.partition());
     Progress progress = partitions.get(partition);
     boolean news = record.offset() >= progress.start;
-    if (record.value() != null) {
+    if (record.value() != null && record.offset() >= progress.first) {
       try {
         IncidentState state = Json.readIncident(record.value());
         known.take(state, record).filter(_ -> news)
@@ -221,8 +237,10 @@ final class RouteRunner {
     }
   }
 
-  private boolean pastStart(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
-    return consumer.position(partition, CALL) >= partitions.get(partition).start;
+  /// Tells whether the route has partitions, and knows what an earlier run delivered of them.
+  private boolean isPastStart(Consumer<byte[], byte[]> consumer) {
+    return !partitions.isEmpty() && partitions.entrySet().stream()
+        .allMatch(one -> consumer.position(one.getKey(), CALL) >= one.getValue().start);
   }
 
   /// Commits up to the first message of each partition that is not delivered.
@@ -232,7 +250,7 @@ final class RouteRunner {
     partitions.forEach((partition, progress) -> {
       long offset = outbox.firstOffset(partition).orElse(progress.next);
       if (offset > progress.committed) {
-        done.put(partition, new OffsetAndMetadata(offset));
+        done.put(partition, offset(offset, progress.first));
       }
     });
     if (!done.isEmpty()) {

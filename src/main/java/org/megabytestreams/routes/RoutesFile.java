@@ -103,6 +103,13 @@ public final class RoutesFile {
         fields.whole("digestOver", 0, MAX_DIGEST_OVER, DIGEST_OVER));
     Route route = new Route(name, filter, wording, pace, target(type, fields));
     fields.end();
+    try {
+      for (Secret secret : route.target().secrets()) {
+        secret.read();
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
     return route;
   }
 
@@ -171,11 +178,11 @@ public final class RoutesFile {
         : fields.optionalText("url").orElse(otherwise);
     Endpoint endpoint = new Endpoint(url, secret ? fields.secret("url") : null, fields.optionalSecret("token"),
         fields.file("caFile"), fields.flag("allowPrivate"));
+    endpoint.caFile().filter(file -> !Files.isReadable(file)).ifPresent(file -> {
+      throw new IllegalArgumentException("caFile: cannot read file " + file);
+    });
     try {
       endpoint.uri();
-      if (endpoint.token().isPresent()) {
-        endpoint.token().get().read();
-      }
     } catch (IOException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.anomaly.Severity;
+import org.megabytestreams.wire.IncidentState;
 
 class OutboxTest {
   private static final TopicPartition PARTITION = new TopicPartition(Incidents.TOPIC, 0);
@@ -87,6 +88,44 @@ class OutboxTest {
     keeping.add(Incidents.closed("told", 4), 0);
     assertEquals(List.of("told/closed/1"), keys(keeping.due(0, 9)));
     assertEquals(2, ((Digest) keeping.due(60_000, 9).getFirst().message()).count());
+  }
+
+  @Test
+  void beginsNoDigestByAMessageThatStaysAlone() {
+    Outbox keeping = new Outbox(1, true);
+    keeping.add(Incidents.closed("a", 1), 0);
+    keeping.add(Incidents.closed("b", 2), 0);
+    keeping.due(0, 9).forEach(keeping::done);
+    assertEquals(OptionalLong.empty(), keeping.nextDueMillis(), "nothing waits");
+    keeping.add(Incidents.opened("c", 3), 60_001);
+    assertEquals(List.of("c/opened/1"), keys(keeping.due(60_001, 9)));
+  }
+
+  @Test
+  void closesAloneWhatWasToldOfAloneAfterADigest() {
+    Outbox keeping = new Outbox(1, true);
+    keeping.add(Incidents.opened("a", 1), 0);
+    keeping.add(Incidents.opened("b", 2), 0);
+    keeping.done(keeping.due(60_000, 9).getFirst());
+    IncidentState risen = Incidents.open("a", "critical", 2);
+    keeping.add(new Notification(risen, Change.ESCALATED, Severity.HIGH, Incidents.record(risen, 3)), 120_000);
+    keeping.done(keeping.due(120_000, 9).getFirst());
+    keeping.add(Incidents.opened("c", 4), 120_000);
+    keeping.add(Incidents.closed("a", 5), 120_000);
+    assertEquals(List.of("a/closed/1"), keys(keeping.due(120_000, 9)));
+  }
+
+  @Test
+  void keepsAloneWhatATargetThatKeepsStateMayHaveTaken() {
+    Outbox keeping = new Outbox(1, true);
+    keeping.add(Incidents.opened("a", 1), 0);
+    keeping.retry(keeping.due(0, 9).getFirst(), 1000);
+    keeping.add(Incidents.opened("b", 2), 0);
+    keeping.add(Incidents.closed("a", 3), 0);
+    assertEquals(List.of("a/opened/1"), keys(keeping.due(1000, 9)));
+    keeping.done(keeping.due(1000, 9).getFirst());
+    assertEquals(List.of("a/closed/1"), keys(keeping.due(1000, 9)));
+    assertEquals(1, ((Digest) keeping.due(60_000, 9).getFirst().message()).count());
   }
 
   @Test

@@ -27,7 +27,7 @@ class RoutesFileTest {
         {"name": "am", "type": "alertmanager", "url": "https://am.example", "labels": {"team": "web"},
           "repeatEvery": "30s"},
         {"name": "chat", "type": "slack", "url": {"file": "url"}},
-        {"name": "pager", "type": "pagerduty", "routingKey": {"env": "ROUTING_KEY"}},
+        {"name": "pager", "type": "pagerduty", "routingKey": {"file": "key"}},
         {"name": "mail", "type": "email", "host": "mail.example", "user": "me", "password": {"file": "key"},
           "from": "a@mb.example", "to": ["b@mb.example"]},
         {"name": "log", "type": "syslog", "host": "log.example"}]}
@@ -74,8 +74,13 @@ class RoutesFileTest {
     "\"allowPrivate\": true, |``|url: expected https; allowPrivate permits http",
     "https://am.example|ftp://am.example|url: expected an address such as https://HOST/PATH, without user and password",
     "{\"file\": \"url\"}|{\"file\": \"none\"}|cannot read file FOLDER/none",
-    "{\"env\": \"ROUTING_KEY\"}|\"s3cret\"|routes[3].routingKey: expected {\"file\": \"PATH\"} or {\"env\": "
-        + "\"VARIABLE\"}, where the secret is",
+    "\"signingKey\": {\"file\": \"key\"}|\"signingKey\": {\"file\": \"none\"}|cannot read file FOLDER/none",
+    "\"routingKey\": {\"file\": \"key\"}|\"routingKey\": {\"env\": \"NO_SUCH_KEY\"}|environment variable "
+        + "NO_SUCH_KEY: expected a value, got none",
+    "\"password\": {\"file\": \"key\"}|\"password\": {\"file\": \"none\"}|cannot read file FOLDER/none",
+    "\"cloudEvents\": true|\"caFile\": \"none.pem\"|caFile: cannot read file FOLDER/none.pem",
+    "\"routingKey\": {\"file\": \"key\"}|\"routingKey\": \"s3cret\"|routes[3].routingKey: expected "
+        + "{\"file\": \"PATH\"} or {\"env\": \"VARIABLE\"}, where the secret is",
     "\"host\": \"log.example\"|\"host\": \"log.example\", \"transport\": \"udp\"|transport: expected TLS, "
         + "unless allowPrivate is true",
     "\"host\": \"log.example\"|\"host\": \"log.example\", \"hots\": 1|routes[5]: expected fields of "

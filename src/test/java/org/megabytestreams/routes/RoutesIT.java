@@ -45,7 +45,7 @@ class RoutesIT {
   @Test
   void tellsOfIncidentsOverARestartWhileAnotherTargetIsDead() throws Exception {
     try (Receiver hook = new Receiver(); Receiver late = new Receiver(); Receiver alertmanager = new Receiver();
-        BrokerProcess running = TestBroker.start(folder.resolve("broker"))) {
+        Receiver fresh = new Receiver(); BrokerProcess running = TestBroker.start(folder.resolve("broker"))) {
       broker = running;
       bundle = TinyBundle.write(folder.resolve("bundle")).folder();
       routes = Files.writeString(folder.resolve("routes.json"), """
@@ -78,6 +78,10 @@ class RoutesIT {
         }
         late.answers((exchange, posted) -> late.status(exchange, posted, 200));
         int before = alertmanager.taken().size();
+        Files.writeString(routes, Files.readString(routes).replace("1s\"}]}", """
+            1h"},
+            {"name": "fresh", "type": "alertmanager", "url": "%s", "allowPrivate": true, "repeatEvery": "1s"}]}
+            """.formatted(fresh.url())));
         try (ServeProcess serve = start()) {
           Waiting.until(WAIT, () -> alertmanager.taken().size() > before, serve::output);
           serve.await("(scoring bytes)");
@@ -85,6 +89,8 @@ class RoutesIT {
           Waiting.until(WAIT, () -> changes(hook).equals(List.of("opened", "closed")), serve::output);
           Waiting.until(WAIT, () -> changes(late).equals(List.of("opened", "closed")), serve::output);
           Waiting.until(WAIT, () -> ends(alertmanager.taken().getLast()), serve::output);
+          Waiting.until(WAIT, () -> !fresh.taken().isEmpty(), serve::output);
+          assertTrue(ends(fresh.taken().getFirst()), "a new route repeats nothing that was open before it");
         }
       }
       Cli.Outcome sample = Cli.run(folder, null, "route-test", "hook", "--routes", routes.toString());

@@ -1,6 +1,7 @@
 package org.megabytestreams.routes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
@@ -10,9 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -25,6 +28,7 @@ import org.megabytestreams.anomaly.Severity;
 import org.megabytestreams.control.StreamPattern;
 import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.Waiting;
+import org.megabytestreams.wire.IncidentState;
 
 /// Sends to real servers that fail in all ways.
 class SenderTest {
@@ -55,9 +59,13 @@ class SenderTest {
   }
 
   private Sender sender(Duration deadline, Duration timeout) {
-    TargetSettings webhook = new TargetSettings.Webhook(receiver.endpoint("/hook"), false, Optional.empty());
+    return sender(deadline, timeout,
+        new TargetSettings.Webhook(receiver.endpoint("/hook"), false, Optional.empty()));
+  }
+
+  private Sender sender(Duration deadline, Duration timeout, TargetSettings settings) {
     Route route = new Route("hook", new RouteFilter(StreamPattern.ALL, Severity.LOW, EnumSet.allOf(Change.class)),
-        new Wording(Wording.DEFAULT, Optional.empty()), new Route.Pace(timeout, deadline, 0), webhook);
+        new Wording(Wording.DEFAULT, Optional.empty()), new Route.Pace(timeout, deadline, 0), settings);
     return new Sender(route, route.open(VERTX), new DeadLetters(letters, "dead"), new Failures(),
         Duration.ofMillis(10));
   }
@@ -166,19 +174,22 @@ class SenderTest {
   }
 
   @Test
-  void readsOnlyTheBeginningOfALongAnswer() throws Exception {
+  void readsOnlyTheBeginningOfAnEndlessAnswer() throws Exception {
+    CountDownLatch cutOff = new CountDownLatch(3);
     receiver.answers((exchange, _) -> {
       exchange.sendResponseHeaders(200, 0);
       try (OutputStream out = exchange.getResponseBody()) {
-        out.write(new byte[10 << 20]);
+        while (true) {
+          out.write(new byte[1 << 16]);
+        }
       } catch (IOException _) {
-        return; // cut off
+        cutOff.countDown();
       }
     });
     addThree();
     sendAll(sender(LONG));
     assertEquals(List.of(), failures);
-    assertEquals(3, receiver.all().size());
+    assertTrue(cutOff.await(WAIT.toSeconds(), TimeUnit.SECONDS), "each connection is closed");
   }
 
   @Test
@@ -194,6 +205,22 @@ class SenderTest {
     assertEquals("route hook: not delivered: HTTP 503", TestClients.header(record, "megabyte.reason"));
     assertEquals(Incidents.TOPIC, TestClients.header(record, "megabyte.origin.topic"));
     assertEquals(3, letters.history().stream().map(one -> new String(one.value())).distinct().count());
+  }
+
+  @Test
+  void leavesATargetAloneThatSaysSoUntilTheDeadlineOfEachMessage() throws Exception {
+    receiver.answers((exchange, posted) -> {
+      exchange.getResponseHeaders().set("Retry-After", "300");
+      receiver.status(exchange, posted, 429);
+    });
+    addThree();
+    Sender sender = sender(Duration.ofSeconds(2));
+    assertTrue(sender.send(outbox));
+    assertFalse(sender.send(outbox), "the other incident waits too");
+    assertTrue(sender.nextMillis(outbox).orElseThrow() > Sender.now(), "nobody asks again and again");
+    sendAll(sender);
+    assertEquals(1, receiver.all().size(), "what is late is not tried again");
+    assertEquals(3, letters.history().size());
   }
 
   @Test
@@ -219,6 +246,24 @@ class SenderTest {
     sendAll(sender(LONG));
     assertEquals(List.of("d/opened/1"), takenKeys());
     assertEquals(1, letters.history().size());
+  }
+
+  @Test
+  void repeatsAllButTheIncidentThatATargetRefuses() throws Exception {
+    receiver.answers((exchange, posted) -> receiver.status(exchange, posted,
+        posted.json().size() > 8 ? 413 : posted.json().findValuesAsText("incident").contains("i-3") ? 400 : 200));
+    KnownIncidents known =
+        new KnownIncidents(new RouteFilter(StreamPattern.ALL, Severity.LOW, EnumSet.allOf(Change.class)));
+    List<String> others = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      IncidentState state = Incidents.open("i-" + i, "high", 1);
+      known.take(state, Incidents.record(state, i));
+      others.add(state.id());
+    }
+    others.remove("i-3");
+    sender(LONG, WAIT, new TargetSettings.Alertmanager(receiver.endpoint(""), Map.of(), LONG)).repeat(known, outbox);
+    assertEquals(others, receiver.taken().stream()
+        .flatMap(one -> one.json().findValuesAsText("incident").stream()).toList());
   }
 
   @Test

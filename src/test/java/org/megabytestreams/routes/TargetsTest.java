@@ -168,6 +168,32 @@ class TargetsTest {
   }
 
   @Test
+  void hidesThePathOfASecretAddressThatATargetQuotes() throws Exception {
+    receiver.answers((exchange, posted) -> {
+      byte[] quoted = ("Cannot POST " + posted.path().replaceFirst("/(?=\\?|$)", "") + ": no t0ken-of-hook")
+          .getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(404, quoted.length);
+      exchange.getResponseBody().write(quoted);
+    });
+    for (String address : List.of("/hooks/t0ken-of-hook", "/hooks/t0ken-of-hook/", "/a/t0ken-of-hook/?key=k3y")) {
+      Endpoint hidden = new Endpoint(null, secret(receiver.url() + address), Optional.empty(), Optional.empty(), true);
+      String text = send(new TargetSettings.Slack(hidden), Incidents.opened("a", 1)).text();
+      String shown = address.contains("?") ? "***?***" : "***";
+      assertEquals("HTTP 404: Cannot POST " + shown + ": no ***", text);
+    }
+  }
+
+  @Test
+  void hidesTheBeginningOfASecretWhereTheAnswerIsCut() throws Exception {
+    receiver.answers((exchange, posted) -> {
+      exchange.sendResponseHeaders(400, 0);
+      exchange.getResponseBody().write((" ".repeat(4090) + "r0uting-key").getBytes(StandardCharsets.UTF_8));
+    });
+    assertEquals("HTTP 400: ***", send(new TargetSettings.PagerDuty(receiver.endpoint(""), secret("r0uting-key")),
+        Incidents.closed("a", 1)).text());
+  }
+
+  @Test
   void refusesPrivateAddressesUnlessTheyAreAllowed() {
     Endpoint closed = new Endpoint(receiver.url().replace("http:", "https:"), null, Optional.empty(),
         Optional.empty(), false);
