@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
     description = {
       "Compares two topics of scores of the same records, joined by origin.",
       "It prints bits per byte, in all and by stream, which records alert, the largest differences, and what only one",
-      "side has."
+      "side has. A difference of 0.01 bits, the step to which bits are published, counts as none."
     },
     footer = {
       "",
