@@ -168,6 +168,7 @@ class PageIT {
     assertAccessible("wave");
     button("hex").first().click();
     assertThat(page.locator(".heat-map .b").first()).hasText(Pattern.compile("[0-9a-f]{2}"));
+    button("text").first().click();
     page.getByText("Receipt").first().click();
     assertThat(page.locator("details.receipt[open]").first())
         .containsText(Pattern.compile("megabyte verify .* --topic scores/\\d+:\\d+-\\d+"));
