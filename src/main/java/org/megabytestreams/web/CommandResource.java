@@ -91,22 +91,14 @@ public class CommandResource {
       return Problem.of(Response.Status.CONFLICT, "this service takes no commands: megabyte.topics.control names no"
           + " topic, or the service is starting");
     }
-    Slots.Slot slot = slots.take(MAX_WRITERS);
-    if (slot == null) {
-      return Problem.of(Response.Status.TOO_MANY_REQUESTS, "expected at most " + MAX_WRITERS + " commands at a time");
-    }
-    try {
+    return slots.answer(MAX_WRITERS, "expected at most " + MAX_WRITERS + " commands at a time", () -> {
       Command command = command(body);
       ControlTopic.Written written;
       synchronized (slots) { // two writers at a time would fence each other
         written = control.access().write(command);
       }
       return Response.accepted(new Written(written.command(), control.topic(), written.offsets())).build();
-    } catch (IOException e) {
-      return Problem.of(Response.Status.SERVICE_UNAVAILABLE, e.getMessage());
-    } finally {
-      slot.leave();
-    }
+    });
   }
 
   private Command command(InputStream body) {

@@ -13,30 +13,26 @@ final class Parameters {
   ///
   /// @throws WebApplicationException with a [Problem] if it is none, or too large
   static int count(String name, String text, int most) {
-    try {
-      int value = Integer.parseInt(text);
-      if (value >= 1 && value <= most) {
-        return value;
-      }
-    } catch (NumberFormatException _) {
-      // refused below
-    }
-    throw refused(name, "1 to " + most, text);
+    return (int) whole(name, text, 1, most);
   }
 
   /// Reads a whole number from 0 on.
   ///
   /// @throws WebApplicationException with a [Problem] if it is none, or too large
   static long number(String name, String text, long most) {
+    return whole(name, text, 0, most);
+  }
+
+  private static long whole(String name, String text, long least, long most) {
     try {
       long value = Long.parseLong(text);
-      if (value >= 0 && value <= most) {
+      if (value >= least && value <= most) {
         return value;
       }
     } catch (NumberFormatException _) {
       // refused below
     }
-    throw refused(name, "0 to " + most, text);
+    throw refused(name, least + " to " + most, text);
   }
 
   /// Reads a number from 0 to 1.

@@ -12,7 +12,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -49,16 +48,7 @@ public class PreviewResource {
       @Parameter(description = "1 to 168", example = "24") @QueryParam("hours") @DefaultValue("24") String hours) {
     int last = Parameters.count("hours", hours, MAX_HOURS);
     LiveResource.requireOpen(live);
-    Slots.Slot slot = slots.take(MAX_READERS);
-    if (slot == null) {
-      return Problem.of(Response.Status.TOO_MANY_REQUESTS, "expected one preview at a time, another is being read");
-    }
-    try {
-      return Response.ok(previews.preview(streams.pattern(), last)).build();
-    } catch (IOException e) {
-      return Problem.of(Response.Status.SERVICE_UNAVAILABLE, e.getMessage());
-    } finally {
-      slot.leave();
-    }
+    return slots.answer(MAX_READERS, "expected one preview at a time, another is being read",
+        () -> Response.ok(previews.preview(streams.pattern(), last)).build());
   }
 }

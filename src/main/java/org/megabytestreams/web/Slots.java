@@ -1,5 +1,7 @@
 package org.megabytestreams.web;
 
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -15,6 +17,29 @@ final class Slots {
       if (left.compareAndSet(false, true)) {
         taken.decrementAndGet();
       }
+    }
+  }
+
+  /// Gives the answer to a request that has a place.
+  interface Answer {
+    /// @throws IOException with a message for the user
+    Response get() throws IOException;
+  }
+
+  /// Answers a request in a place of its own: by a problem if all are taken, or if the answer fails.
+  ///
+  /// @param busy says that all are taken
+  Response answer(int most, String busy, Answer answer) {
+    Slot slot = take(most);
+    if (slot == null) {
+      return Problem.of(Response.Status.TOO_MANY_REQUESTS, busy);
+    }
+    try {
+      return answer.get();
+    } catch (IOException e) {
+      return Problem.of(Response.Status.SERVICE_UNAVAILABLE, e.getMessage());
+    } finally {
+      slot.leave();
     }
   }
 

@@ -10,8 +10,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -52,18 +50,8 @@ public class VerificationResource {
     int part = (int) Parameters.number("partition", partition, Integer.MAX_VALUE);
     long at = Parameters.number("offset", offset, Long.MAX_VALUE - 1);
     LiveResource.requireOpen(live);
-    Slots.Slot slot = slots.take(MAX_VERIFICATIONS);
-    if (slot == null) {
-      return Problem.of(Response.Status.TOO_MANY_REQUESTS, "expected one verification at a time, another is running");
-    }
-    try {
-      Optional<VerificationAccess.Verification> found = verifications.verify(part, at);
-      return found.map(verification -> Response.ok(verification).build()).orElseGet(() ->
-          Problem.of(Response.Status.NOT_FOUND, "no score is at offset " + at + " of partition " + part));
-    } catch (IOException e) {
-      return Problem.of(Response.Status.SERVICE_UNAVAILABLE, e.getMessage());
-    } finally {
-      slot.leave();
-    }
+    return slots.answer(MAX_VERIFICATIONS, "expected one verification at a time, another is running",
+        () -> verifications.verify(part, at).map(verification -> Response.ok(verification).build()).orElseGet(() ->
+            Problem.of(Response.Status.NOT_FOUND, "no score is at offset " + at + " of partition " + part)));
   }
 }
