@@ -16,7 +16,6 @@ import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.cli.terminal.ErrorLines;
 import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.TopicReader;
-import org.megabytestreams.routes.RoutesFile;
 import org.megabytestreams.web.ApiKeys;
 
 /// Checks the service's configuration as its start does, but finds all problems. It also tells which settings are in
@@ -95,7 +94,7 @@ public final class ConfigCheck {
     step(() -> SettingBounds.check(config));
     step(() -> LiveService.check(config));
     step(this::keys);
-    step(this::routes);
+    step(() -> RouteService.read(config));
     TopicRules rules = config.topics().file().map(file -> TopicRulesReader.read(file, problems))
         .orElse(TopicRules.NONE);
     step(() -> ServeSettings.topology(config, rules));
@@ -119,13 +118,6 @@ public final class ConfigCheck {
   private void keys() throws IOException {
     if (config.http().keysFile().isPresent()) {
       ApiKeys.read(config.http().keysFile().get());
-    }
-  }
-
-  private void routes() throws IOException {
-    if (config.routes().file().isPresent()) {
-      RoutesFile.read(config.routes().file().get());
-      ServeSettings.routes(config, config.bootstrapServers());
     }
   }
 

@@ -42,10 +42,19 @@ final class RouteService implements RouteObserver {
   ///
   /// @throws IllegalArgumentException if it is wrong, or there is no topic to read
   synchronized void check() throws IOException {
-    if (config.routes().file().isPresent()) {
-      routes = RoutesFile.read(config.routes().file().get());
-      ServeSettings.routes(config, config.bootstrapServers());
+    routes = read(config);
+  }
+
+  /// Returns the routes of the file that the configuration names; none without one.
+  ///
+  /// @throws IllegalArgumentException if it is wrong, or there is no topic to read
+  static List<Route> read(ServeConfig config) throws IOException {
+    if (config.routes().file().isEmpty()) {
+      return List.of();
     }
+    List<Route> routes = RoutesFile.read(config.routes().file().get());
+    ServeSettings.routes(config, config.bootstrapServers());
+    return routes;
   }
 
   synchronized void start(String bootstrapServers) {

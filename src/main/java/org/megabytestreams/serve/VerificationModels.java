@@ -2,6 +2,7 @@ package org.megabytestreams.serve;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.bundle.BundleRegistry;
 import org.megabytestreams.model.ByteModel;
@@ -9,19 +10,24 @@ import org.megabytestreams.runtime.OnnxByteModel;
 
 /// Opens models by their digests for `verify`, each when it is requested first.
 public final class VerificationModels implements AutoCloseable {
-  private final BundleRegistry bundles;
-  private final int cores;
+  private final Function<String, ByteModel> opener;
   private final Map<String, ByteModel> open = new HashMap<>();
 
   public VerificationModels(BundleRegistry bundles, int cores) {
-    this.bundles = bundles;
-    this.cores = cores;
+    this(digest -> {
+      Bundle bundle = bundles.find(digest);
+      return bundle == null ? null : OnnxByteModel.open(bundle, cores);
+    });
+  }
+
+  /// @param opener opens the model with a digest; null if there is none
+  VerificationModels(Function<String, ByteModel> opener) {
+    this.opener = opener;
   }
 
   /// Returns the model with this digest, or null.
   public ByteModel get(String digest) {
-    Bundle bundle = bundles.find(digest);
-    return bundle == null ? null : open.computeIfAbsent(digest, _ -> OnnxByteModel.open(bundle, cores));
+    return open.computeIfAbsent(digest, opener);
   }
 
   @Override

@@ -3,7 +3,6 @@ package org.megabytestreams.serve;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +45,7 @@ final class VerificationService implements VerificationAccess {
     AtomicReference<Finding> finding = new AtomicReference<>();
     try (TopicReader scores = new TopicReader(properties, config.applicationId() + "-verify-scores");
         TopicReader sources = new TopicReader(properties, config.applicationId() + "-verify-sources");
-        Models opened = new Models(models)) {
+        VerificationModels opened = new VerificationModels(this::open)) {
       if (!isThere(scores, partition, offset)) {
         return Optional.empty();
       }
@@ -72,24 +71,12 @@ final class VerificationService implements VerificationAccess {
         && scores.whole(List.of(wanted)).stream().anyMatch(there -> there.from() <= offset && offset < there.to());
   }
 
-  /// Holds the models that were opened for one request.
-  private record Models(ModelSource source, Map<String, ByteModel> open) implements AutoCloseable {
-    Models(ModelSource source) {
-      this(source, new HashMap<>());
-    }
-
-    /// Returns the model with a digest, or null.
-    ByteModel get(String digest) {
-      try {
-        return open.computeIfAbsent(digest, source::open);
-      } catch (ModelSource.UnavailableModelException _) {
-        return null;
-      }
-    }
-
-    @Override
-    public void close() {
-      open.values().forEach(ByteModel::close);
+  /// Opens the model with a digest; null if it is not there.
+  private ByteModel open(String digest) {
+    try {
+      return models.open(digest);
+    } catch (ModelSource.UnavailableModelException _) {
+      return null;
     }
   }
 }
