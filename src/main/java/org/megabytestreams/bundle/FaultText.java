@@ -2,6 +2,7 @@ package org.megabytestreams.bundle;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import org.megabytestreams.model.Quotation;
 
 /// Makes quotations of model files, which anyone may have written, safe for messages. A quotation is one line, is not
 /// too long, and does not move a terminal's cursor.
@@ -19,7 +20,6 @@ public final class FaultText {
 
   /// Quotes a text of a file.
   public static String quoted(String text) {
-    String start = text.length() > MAX_LETTERS ? text.substring(0, MAX_LETTERS) + "…" : text;
-    return start.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
+    return Quotation.beginning(text, MAX_LETTERS);
   }
 }

@@ -2,7 +2,7 @@ package org.megabytestreams.model;
 
 /// Quotes a text that a user gave: its beginning, in one line. Characters that end a line, move the cursor or turn the
 /// direction of reading become question marks.
-final class Quotation {
+public final class Quotation {
   private static final int SHOWN_CHARACTERS = 60;
 
   private Quotation() {}
@@ -13,7 +13,14 @@ final class Quotation {
 
   /// Returns what the quotation shows, without quotation marks.
   static String beginning(String text) {
-    String shown = text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";
+    return beginning(text, SHOWN_CHARACTERS);
+  }
+
+  /// Returns the beginning of a text in one line.
+  ///
+  /// @param most the most characters that are shown
+  public static String beginning(String text, int most) {
+    String shown = text.length() <= most ? text : text.substring(0, most) + "…";
     return shown.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
   }
 }

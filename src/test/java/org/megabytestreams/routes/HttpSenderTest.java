@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HttpSenderTest {
   private static final String PASSWORD = "only-for-this-test";
-  private static final int MOST_MILLIS = 10_000;
+  private static final int MAX_MILLIS = 10_000;
 
   @TempDir
   Path folder;
@@ -61,7 +61,7 @@ class HttpSenderTest {
   /// Returns the first byte that a client sends after the handshake; -1 if it ends the connection.
   private static int firstByte(SSLSocket socket) throws IOException {
     socket.setUseClientMode(false);
-    socket.setSoTimeout(MOST_MILLIS);
+    socket.setSoTimeout(MAX_MILLIS);
     try {
       socket.startHandshake();
       return socket.getInputStream().read();
