@@ -8,19 +8,20 @@ final class CauchyCombination {
   private static final double MIN_P = 1e-300;
 
   private double sum;
-  private int count;
+  private double weights;
 
-  void add(double p) {
-    sum += 1 / Math.tan(Math.PI * Math.clamp(p, MIN_P, MAX_P));
-    count++;
+  /// @param weight of the p-value among the others
+  void add(double p, double weight) {
+    sum += weight / Math.tan(Math.PI * Math.clamp(p, MIN_P, MAX_P));
+    weights += weight;
   }
 
   /// Returns the joint p-value; 1 if there is none.
   double p() {
-    if (count == 0) {
+    if (weights == 0) {
       return 1;
     }
-    double mean = sum / count;
+    double mean = sum / weights;
     return mean > 0 ? Math.atan(1 / mean) / Math.PI : 0.5 - Math.atan(mean) / Math.PI;
   }
 }

@@ -14,11 +14,13 @@ import java.util.function.Supplier;
 /// [#decode]. Not safe for use by several threads.
 public final class StreamMonitor {
   private static final int MAGIC = 0x4d424d4f;
-  private static final int VERSION = 5;
+  private static final int VERSION = 6;
   /// Up to this version, what is normal was noted down in another way. It is learnt again.
   private static final int OTHER_BASELINES = 3;
   /// Up to this version, every record that was rare enough alerted.
   private static final int WITHOUT_SUPPRESSION = 4;
+  /// Up to this version, nothing tells how rare a span is that the stream has never had. It is learnt from then on.
+  private static final int WITHOUT_POOLED_TAIL = 5;
   private static final int OTHER_BASELINE_BYTES = 728;
   private static final int OTHER_STATISTICS = 4;
   /// Up to this version, time is kept as the timestamps of the first and of the latest record.
@@ -43,6 +45,8 @@ public final class StreamMonitor {
   private static final double MIN_SPREAD = 20;
   /// A tail's values are in units of this: about the bits of a span.
   private static final double DEVIATION_UNIT = 50;
+  /// The weight of a span that is rare over many streams, beside 1 for each statistic of the stream itself.
+  private static final double SPAN_WEIGHT = 3;
   /// If this share of recent records is unusual, the stream has changed for good.
   private static final double SHIFT_SHARE = 0.5;
   /// That share is taken over this many records (as a decaying mean).
@@ -50,8 +54,17 @@ public final class StreamMonitor {
 
   private static final List<Statistic> STATISTICS = List.of(Statistic.values());
 
+  /// Tells how rare a record is.
+  ///
+  /// @param p NaN if the stream is warming up
+  /// @param statistic the rarest one
+  private record Rarity(double p, Statistic statistic) {
+    static final Rarity UNKNOWN = new Rarity(Double.NaN, Statistic.WORST_SPAN_BITS);
+  }
+
   private List<TailSketch> tails = freshTails();
   private KindTable kinds = new KindTable();
+  private PooledTail spans = new PooledTail();
   private LengthExpectation usualBits = new LengthExpectation();
   private long taught;
   /// The records that were withheld, less one for each [#TAUGHT_PER_WITHHELD] that taught.
@@ -103,23 +116,13 @@ public final class StreamMonitor {
   public Judgement observe(Observation observation, long timestampMillis, MonitorSettings settings, boolean learns,
       Supplier<Suppression> suppression) {
     rate.add(clock.advance(timestampMillis), clock.now());
-    Statistic statistic = Statistic.WORST_SPAN_BITS;
-    double lowest = 1;
-    CauchyCombination joint = new CauchyCombination();
-    boolean warm = taught >= settings.warmUpRecords();
     int kind = kinds.find(observation.kind());
-    for (Statistic candidate : warm ? STATISTICS : List.<Statistic>of()) {
-      double tail = tails.get(candidate.ordinal()).upperTail(deviation(observation, kind, candidate));
-      joint.add(tail);
-      if (tail < lowest) {
-        lowest = tail;
-        statistic = candidate;
-      }
-    }
+    Rarity rarity = taught >= settings.warmUpRecords() ? rarity(observation, kind) : Rarity.UNKNOWN;
+    double p = rarity.p();
+    Statistic statistic = rarity.statistic();
     double typical = kinds.expected(kind, statistic, observation) / statistic.scale(observation);
-    double p = warm ? joint.p() : Double.NaN;
     double threshold = settings.threshold(rate.perDay(clock.now()));
-    boolean rare = warm && p <= threshold;
+    boolean rare = p <= threshold;
     Suppression suppressed = rare ? suppression.get() : null;
     boolean alert = rare && suppressed == null;
     boolean shifted = learns && learn(observation, p, rare, settings);
@@ -128,6 +131,24 @@ public final class StreamMonitor {
         incidents.observe(alert, observation.bits(), p, timestampMillis, clock.now(), settings);
     return new Judgement(p, threshold, alert, statistic, statistic.of(observation), typical, kind == KindTable.NONE,
         shifted, changes, suppressed);
+  }
+
+  /// Joins how rare each statistic of a record is.
+  private Rarity rarity(Observation observation, int kind) {
+    CauchyCombination joint = new CauchyCombination();
+    double lowest = spans.upperTail(observation.worstSpanBits(),
+        kinds.expected(KindTable.NONE, Statistic.WORST_SPAN_BITS, observation));
+    Statistic rarest = Statistic.WORST_SPAN_BITS;
+    joint.add(lowest, SPAN_WEIGHT);
+    for (Statistic statistic : STATISTICS) {
+      double tail = tails.get(statistic.ordinal()).upperTail(deviation(observation, kind, statistic));
+      joint.add(tail, 1);
+      if (tail < lowest) {
+        lowest = tail;
+        rarest = statistic;
+      }
+    }
+    return new Rarity(joint.p(), rarest);
   }
 
   /// Returns how far a record is above what its kind usually has.
@@ -145,16 +166,24 @@ public final class StreamMonitor {
     if (shifted) {
       forgetBaseline();
     }
-    boolean faulty = rare || p <= MAX_FAULT_P && fault.isRecent(clock.now(), settings);
+    boolean faultGoesOn = fault.isRecent(clock.now(), settings);
+    if (!faultGoesOn) {
+      spans.settle();
+    }
+    boolean faulty = rare || p <= MAX_FAULT_P && faultGoesOn;
     boolean withholds = faulty && withheld < Math.clamp(MAX_WITHHELD_SHARE * taught, MIN_WITHHELD, MAX_WITHHELD);
     withheld = withholds ? withheld + 1 : Math.max(0, withheld - 1 / TAUGHT_PER_WITHHELD);
-    if (!withholds) {
+    if (withholds) {
+      spans.withhold(observation.worstSpanBits());
+    } else {
       double weight = weights.next(observation.bits(), usualBits.expected(observation));
-      if (taught >= SKIPPED_SHARE * settings.warmUpRecords()) {
+      boolean counts = taught >= SKIPPED_SHARE * settings.warmUpRecords();
+      if (counts) {
         int kind = kinds.find(observation.kind());
         STATISTICS.forEach(statistic ->
             tails.get(statistic.ordinal()).add(deviation(observation, kind, statistic), weight));
       }
+      spans.learn(observation.worstSpanBits(), weight, counts);
       kinds.learn(observation, weight);
       usualBits.add(observation, weight);
       taught++;
@@ -187,11 +216,13 @@ public final class StreamMonitor {
   /// Returns the monitor as bytes: magic, version, parts in the order of their declaration.
   public byte[] encode() {
     ByteBuffer out = ByteBuffer.allocate(2 * Integer.BYTES + STATISTICS.size() * TailSketch.MAX_ENCODED_BYTES
-        + KindTable.MAX_ENCODED_BYTES + LengthExpectation.ENCODED_BYTES + Long.BYTES + LearningWeight.ENCODED_BYTES
+        + PooledTail.MAX_ENCODED_BYTES + KindTable.MAX_ENCODED_BYTES
+        + LengthExpectation.ENCODED_BYTES + Long.BYTES + LearningWeight.ENCODED_BYTES
         + StreamClock.ENCODED_BYTES + RecordRate.ENCODED_BYTES + IncidentTracker.ENCODED_BYTES
         + LatestFault.ENCODED_BYTES + 2 * Double.BYTES);
     out.putInt(MAGIC).putInt(VERSION);
     tails.forEach(tail -> tail.encode(out));
+    spans.encode(out);
     kinds.encode(out);
     usualBits.encode(out);
     out.putLong(taught).putDouble(withheld);
@@ -224,6 +255,9 @@ public final class StreamMonitor {
         monitor.fault = monitor.incidents.latestFault();
       } else {
         monitor.tails.forEach(tail -> tail.decode(in));
+        if (version > WITHOUT_POOLED_TAIL) {
+          monitor.spans.decode(in);
+        }
         monitor.kinds.decode(in);
         monitor.usualBits.decode(in);
         monitor.taught = in.getLong();
@@ -277,6 +311,7 @@ public final class StreamMonitor {
   /// Starts to learn again what is normal; an open incident stays open.
   public void forgetBaseline() {
     tails = freshTails();
+    spans = new PooledTail();
     kinds = new KindTable();
     usualBits = new LengthExpectation();
     taught = 0;
@@ -288,6 +323,7 @@ public final class StreamMonitor {
   /// Takes over what `other`, which is not used any more, has learnt to be normal; an open incident stays open.
   public void takeBaseline(StreamMonitor other) {
     tails = other.tails;
+    spans = other.spans;
     kinds = other.kinds;
     usualBits = other.usualBits;
     taught = other.taught;

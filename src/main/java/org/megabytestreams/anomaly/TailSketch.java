@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 
 /// A histogram that forgets. It gives upper-tail probabilities of a statistic among some thousand recent values.
 ///
-/// A value weighs half of one that came [#HALF_LIFE] values later. In a young sketch that is sooner: the first values
-/// of a stream, which are the largest, are soon forgotten. A library's quantile sketch keeps its rank error over all it
+/// A value weighs half of one that came a half-life later. In a young sketch that is sooner: the first values of a
+/// stream, which are the largest, are soon forgotten. A library's quantile sketch keeps its rank error over all it
 /// ever saw. This one needs recency instead, and a small size in a state store.
 ///
 /// The tail of the largest values ([#TAIL_SHARE]) is extrapolated by peaks over threshold (Pickands 1975): excesses
@@ -18,7 +18,7 @@ final class TailSketch {
   /// Values from 2^OCTAVES on share the last bin.
   private static final int OCTAVES = 16;
   private static final int BINS = OCTAVES * BINS_PER_OCTAVE;
-  /// After this many values a value weighs half.
+  /// After this many values a value weighs half, unless another half-life is asked for.
   private static final double HALF_LIFE = 4_000;
   /// In a young sketch, the half-life is this share of all values so far.
   private static final double YOUNG_HALF_LIFE_SHARE = 0.5;
@@ -41,8 +41,18 @@ final class TailSketch {
   static final int MAX_ENCODED_BYTES = 2 * Double.BYTES + Short.BYTES + BINS * (Short.BYTES + Float.BYTES);
 
   private final float[] weights = new float[BINS];
+  private final double halfLife;
   private double nextWeight = 1;
   private double values;
+
+  TailSketch() {
+    this(HALF_LIFE);
+  }
+
+  /// @param halfLife after which a value weighs half, in values
+  TailSketch(double halfLife) {
+    this.halfLife = halfLife;
+  }
 
   /// The law of a tail.
   ///
@@ -61,7 +71,7 @@ final class TailSketch {
   void add(double value, double weight) {
     weights[bin(value)] += (float) (nextWeight * weight);
     values += weight;
-    nextWeight *= Math.pow(2, weight / Math.clamp(YOUNG_HALF_LIFE_SHARE * values, MIN_HALF_LIFE, HALF_LIFE));
+    nextWeight *= Math.pow(2, weight / Math.clamp(YOUNG_HALF_LIFE_SHARE * values, MIN_HALF_LIFE, halfLife));
     if (nextWeight > MAX_WEIGHT) {
       for (int i = 0; i < BINS; i++) {
         weights[i] /= (float) nextWeight;
@@ -72,23 +82,26 @@ final class TailSketch {
 
   /// Estimates the probability that a value is at least `value`.
   double upperTail(double value) {
-    double total = 0;
-    for (float weight : weights) {
-      total += weight;
-    }
-    if (total == 0) {
+    double count = count();
+    if (count == 0) {
       return 1;
     }
-    int start = tailStart(total);
-    double count = total / nextWeight;
-    if (bin(value) < start) {
-      double heavier = 0;
-      for (int i = bin(value); i < BINS; i++) {
-        heavier += weights[i];
-      }
-      return (heavier / nextWeight + 1) / (count + 1);
+    int start = tailStart(count * nextWeight);
+    return bin(value) < start ? (above(value) + 1) / (count + 1) : tail(start, count).probability(value);
+  }
+
+  /// Returns how many values it remembers: older ones count for less.
+  double count() {
+    return above(0);
+  }
+
+  /// Returns how many of them are at least about `value`.
+  double above(double value) {
+    double above = 0;
+    for (int i = bin(value); i < BINS; i++) {
+      above += weights[i];
     }
-    return tail(start, count).probability(value);
+    return above / nextWeight;
   }
 
   /// Fits the law of the values from a bin on.

@@ -14,6 +14,8 @@
 /// - Among the largest 3% of these deviations each statistic follows a generalised Pareto law, of finite mean and
 ///   without an upper end ([TailSketch]). If the model finds a record of a new kind surprising, it is no draw from that
 ///   tail: it alerts, which is what alerts are for.
+/// - A worst span that the stream has never had is as rare as in other logs ([PooledTail]). In a stream unlike all
+///   logs, the first such spans alert, until the stream's own records say how rare they are.
 /// - Cauchy's rule joins the p-values of the statistics, however they depend on each other ([CauchyCombination]). The
 ///   joint p-value is about right if it is small.
 /// - The budget bounds the expected number of false alarms. Let r be the measured rate in records a day, and b the

@@ -272,6 +272,24 @@ class StreamMonitorTest extends ObservedStream {
     assertEquals(IncidentChange.Kind.CLOSED, read.closeIfQuiet(now + 60_000, budget(20)).orElseThrow().kind());
   }
 
+  /// Bytes that version 5 wrote after 3,000 calm records and one that alerted.
+  @Test
+  void continuesFromTheStateOfVersion5() throws IOException {
+    StreamMonitor read;
+    try (var in = StreamMonitorTest.class.getResourceAsStream("monitor-5.bin")) {
+      read = StreamMonitor.decode(in.readAllBytes());
+    }
+    assertTrue(read.incidentOpen());
+    assertArrayEquals(read.encode(), StreamMonitor.decode(read.encode()).encode());
+    long time = 1_700_000_300_100L;
+    Observation calm = new Observation(7, 120, 60, 20, 9);
+    Judgement again = read.observe(new Observation(7, 120, 500, 130, 60), time + 100, budget(20), false);
+    assertTrue(again.pValue() < 1e-12, "what is normal is known; only rare spans are learnt again: " + again);
+    for (int i = 1; i < 300; i++) {
+      assertTrue(read.observe(calm, time + 100 * i, budget(20)).pValue() > 0.01);
+    }
+  }
+
   /// A line that is repeated costs next to nothing; ordinary ones between the repeats cost what they always do.
   @ParameterizedTest
   @CsvSource({"1000, 0", "1000, 20", "100000, 0"})

@@ -80,12 +80,12 @@ class TailSketchTest {
     CauchyCombination joint = new CauchyCombination();
     assertEquals(1, joint.p());
     for (double p : new double[] {1e-6, 1, 0.5}) {
-      joint.add(p);
+      joint.add(p, 1);
     }
     assertEquals(3e-6, joint.p(), 1e-8);
     CauchyCombination alike = new CauchyCombination();
     for (int i = 0; i < 3; i++) {
-      alike.add(0.02);
+      alike.add(0.02, 1 + i);
     }
     assertEquals(0.02, alike.p(), 1e-9);
   }
