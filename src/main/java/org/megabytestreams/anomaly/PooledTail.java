@@ -23,6 +23,8 @@ final class PooledTail {
   /// span costs 120 bits.
   private static final double MAX_USUAL_BITS = 60;
   private static final double MAX_SHARE = 0.3;
+  /// Nothing is impossible.
+  private static final double MIN_SHARE = 1e-15;
   /// Streams differ much: most never reach a level that a few reach often.
   private static final double SHAPE = 0.4;
   private static final double MARGIN_WEIGHT = 0.5;
@@ -89,7 +91,7 @@ final class PooledTail {
   }
 
   private static double pooled(double novelty) {
-    return Math.min(MAX_SHARE, SHARE_AT_LEVEL * Math.exp((LEVEL - novelty) / SCALE));
+    return Math.clamp(SHARE_AT_LEVEL * Math.exp((LEVEL - novelty) / SCALE), MIN_SHARE, MAX_SHARE);
   }
 
   void encode(ByteBuffer out) {

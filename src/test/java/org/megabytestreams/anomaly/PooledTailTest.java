@@ -65,7 +65,7 @@ class PooledTailTest {
   void fallsAsSpansGrow() {
     learn(1000, USUAL);
     double before = 1;
-    for (double bits = 0; bits < 400; bits += 0.5) {
+    for (double bits = 0; bits < 10_000; bits += 0.5) {
       double p = tail.upperTail(bits, USUAL / 2);
       assertTrue(p > 0 && p <= before, bits + ": " + p + " after " + before);
       before = p;
