@@ -8,8 +8,9 @@ import java.nio.ByteBuffer;
 /// stream alone can say no more than "once in 3,000". So two sources are put together (empirical Bayes, Robbins 1956):
 /// what the stream's own records had, and what the calm lines of 101 kinds of logs had, which no stream knows. A span
 /// counts as [#novelty]: its bits, and half of what they are beyond the stream's greatest so far. The rates of streams
-/// at which it reaches a level follow a gamma law. Its mean over all kinds is [#pooled], its shape [#SHAPE]. Given k
-/// such records among n, the estimate is (shape + k) / (shape / mean + n).
+/// at which it reaches a level follow a gamma law with the mean [#pooled] over all kinds. Given k such records among n,
+/// the estimate is (prior · mean + k) / (prior + n). The mean counts as `prior` records: the shape of the law by its
+/// mean, but no more than [#MAX_PRIOR_RECORDS].
 ///
 /// The mean was fitted to what came next in 147,393 calm lines of these kinds, each line given those before it, by
 /// maximum likelihood. So was the shape, which came to 0.17 to 0.3. It is larger here: if the greatest of n records is
@@ -27,6 +28,8 @@ final class PooledTail {
   private static final double MIN_SHARE = 1e-15;
   /// Streams differ much: most never reach a level that a few reach often.
   private static final double SHAPE = 0.4;
+  /// What a stream has had counts for more than what others never have.
+  private static final double MAX_PRIOR_RECORDS = 10_000;
   private static final double MARGIN_WEIGHT = 0.5;
   /// Rare spans are remembered for long.
   private static final double HALF_LIFE = 50_000;
@@ -54,9 +57,11 @@ final class PooledTail {
       return MAX_P;
     }
     double novelty = novelty(bits);
+    double mean = pooled(novelty);
+    double prior = Math.min(SHAPE / mean, MAX_PRIOR_RECORDS);
     double p = usualBits > MAX_USUAL_BITS
         ? novelties.upperTail(novelty)
-        : (SHAPE + novelties.above(novelty)) / (SHAPE / pooled(novelty) + novelties.count());
+        : (prior * mean + novelties.above(novelty)) / (prior + novelties.count());
     return Math.min(MAX_P, p);
   }
 
