@@ -70,7 +70,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:measured, and every record had its one score",
       "1:something failed, or a record had none, two or a wrong one",
-      "2:unusable options"
+      "2:the command line is wrong"
     })
 final class BenchKafkaCommand implements Callable<Integer> {
   private static final int MAX_INPUT_BYTES = 16 << 20;

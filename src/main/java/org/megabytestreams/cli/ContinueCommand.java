@@ -53,9 +53,7 @@ import picocli.CommandLine.Option;
       "  megabyte continue --compare src/main/bundles/logs,src/main/bundles/general --json --file app.log",
       "  megabyte continue --prompt '[2026-11-24 22:03:11,492] ' --suffix ' [GroupCoordinator 1]: Dynamic member' \\",
       "    --bytes 4 --samples 100",
-      "  megabyte continue --bootstrap localhost:9092 --prompt 'GET /login ' --one-record",
-      "",
-      "Exit codes: 0 written, 1 failed, 2 bad options."
+      "  megabyte continue --bootstrap localhost:9092 --prompt 'GET /login ' --one-record"
     })
 final class ContinueCommand implements Callable<Integer> {
   private static final int MAX_SAMPLES = 1000;

@@ -55,7 +55,7 @@ import picocli.CommandLine.Parameters;
       "  tail -f app.log | megabyte score --records 'start:\\d{4}-' --json -     # stack traces whole",
       "",
       "Records that have arrived are scored within a second, or as fast as the model can. Ctrl-C ends the input: what",
-      "has arrived is scored and written, and the exit code is 130. An unfinished record is left out."
+      "has arrived is scored and written. An unfinished record is left out."
     })
 final class ScoreCommand implements Callable<Integer> {
   /// A terminal shows at most this many bytes of a record.
