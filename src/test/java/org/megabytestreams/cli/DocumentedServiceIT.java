@@ -6,16 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
@@ -31,70 +30,49 @@ import org.megabytestreams.testing.TestJson;
 /// with the options of the page that gets a reader started.
 @DisabledIfSystemProperty(named = BuiltProgram.PROPERTY, matches = ".+", disabledReason = "does not learn")
 class DocumentedServiceIT {
-  private static final String MARK = "sh served";
   private static final Path FIRST_PAGE = Path.of("docs/getting-started.md");
   private static final String SERVE = "./megabyte serve ";
   private static final int LINES = 400;
-  /// Enough records that the offsets of the pages exist.
-  private static final int RECORDS = 1_400;
+  private static final int ODD_OFFSET = 374;
+  private static final int RECORDS = ODD_OFFSET + 1;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  /// Adds the brokers to a command that does not name them, learns in seconds, and ends what would go on.
-  private static final String LAUNCHER = """
-      #!/bin/bash
-      program=(%s)
-      case "$1" in
-        send|preview|verify|replay|control) [[ "$*" == *--bootstrap* ]] || set -- "$@" --bootstrap %s ;;
-        learn) set -- "$@" --minutes 0 --cases 0 ;;
-      esac
-      [[ "$*" != *--follow* ]] || { timeout -s INT 4 "${program[@]}" "$@"; [ $? = 124 ]; exit; }
-      exec "${program[@]}" "$@"
-      """;
 
   @TempDir
   Path folder;
 
   @Test
   void runsWhatThePagesShowBesideAService() throws Exception {
-    List<Markdown.Block> blocks = Stream.concat(Stream.of(FIRST_PAGE),
-            Markdown.pages().stream().filter(page -> !page.equals(FIRST_PAGE))).flatMap(Markdown::blocks)
-        .filter(block -> block.info().equals(MARK)).toList();
-    String options = blocks.stream().flatMap(block -> block.lines().stream()).filter(line -> line.startsWith(SERVE))
-        .findFirst().orElseThrow().substring(SERVE.length());
-    List<String> arguments = new ArrayList<>(List.of(options.replace("--input app", "--input app,access,bytes,app-logs")
-        .split(" ")));
-    arguments.addAll(List.of("--kafka-port", "0", "--data", folder.resolve("data").toString(), "--models",
-        folder.resolve("models").toString(), "--set", "megabyte.continuations.ranges=true"));
-    Files.createDirectories(folder.resolve("models"));
-    Random random = new Random(1);
-    Files.writeString(folder.resolve("app.log"), IntStream.range(0, LINES)
-        .mapToObj(i -> "INFO user " + random.nextInt(1000) + " read page " + i % 7 + "\n")
-        .collect(Collectors.joining()));
-    try (ServeProcess serve = ServeProcess.start(program(), folder.resolve("serve.out"), Map.of(),
-        arguments.toArray(String[]::new))) {
+    PageScript script = new PageScript(folder, LINES);
+    Path models = Files.createDirectory(folder.resolve("models"));
+    try (var packed = new GZIPOutputStream(Files.newOutputStream(folder.resolve("access.log.gz")))) {
+      packed.write(Files.readAllBytes(folder.resolve("app.log")));
+    }
+    List<String> lines = PageScript.lines(Stream.concat(Stream.of(FIRST_PAGE),
+        Markdown.pages().stream().filter(page -> !page.equals(FIRST_PAGE))), "sh served").toList();
+    List<String> options = new ArrayList<>(List.of("--kafka-port", "0", "--data", folder.resolve("data").toString(),
+        "--models", models.toString(), "--set", "megabyte.continuations.ranges=true"));
+    options.addAll(Arrays.asList(lines.stream().filter(line -> line.startsWith(SERVE)).findFirst().orElseThrow()
+        .substring(SERVE.length()).replace("--input app", "--input app,access,bytes,app-logs").split(" ")));
+    try (ServeProcess serve = ServeProcess.start(PageScript.program(), folder.resolve("serve.out"), Map.of(),
+        options.toArray(String[]::new))) {
       String brokers = serve.await("broker at (127.0.0.1:[0-9]+)");
       serve.await("(scoring app.* with model )");
-      String incident = send(new TestClients(brokers), random);
-      Path launcher = Files.writeString(folder.resolve("megabyte"), LAUNCHER.formatted(program().stream()
-          .map(word -> "'" + word + "'").collect(Collectors.joining(" ")), brokers));
-      Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
-      String script = blocks.stream().flatMap(block -> block.lines().stream())
-          .filter(line -> !line.startsWith(SERVE) && (kcat() || !line.contains("kcat")))
+      String incident = send(new TestClients(brokers));
+      String text = lines.stream().filter(line -> !line.startsWith(SERVE) && (kcat() || !line.contains("kcat")))
           .map(line -> line.replaceFirst(" +#.*", "")).distinct().collect(Collectors.joining("\n"))
           .replaceAll("(HOST|broker|localhost):9092", brokers)
           .replaceAll("(127.0.0.1|localhost|ADDRESS):8080", serve.http().substring("http://".length()))
-          .replace("@6384", "@" + LINES).replace("INCIDENT", incident)
-          .replace("RULE", "\"$(./megabyte control list | grep -oE -m 1 '[0-9a-f]{8}-[0-9a-f-]+')\"");
-      Cli.Outcome outcome = Cli.run(List.of("bash", "-exc"), folder, null, "cd '" + folder + "'\n" + script);
-      assertEquals(0, outcome.code(), () -> String.join("\n", outcome.err()) + "\n" + String.join("\n", outcome.out()));
-      assertTrue(outcome.out().contains(LINES + " records sent, " + Files.size(folder.resolve("app.log"))
-          + " bytes to app"), () -> String.join("\n", outcome.out()));
+          .replace("@6384", "@" + LINES).replace("@1374", "@" + ODD_OFFSET).replace(":1200-1300", ":200-300")
+          .replace("INCIDENT", incident)
+          .replace("RULE", "\"$(./megabyte control list | grep -oE -m 1 '[0-9a-f]{8}-[0-9a-f-]+')\"")
+          .replace("learn --out models/app --bootstrap", "learn --out models/app-logs --bootstrap")
+          .replace("curl ", "curl --fail-with-body -sS ");
+      Cli.Outcome outcome = script.run(brokers, text);
+      String printed = String.join("\n", outcome.err()) + "\n" + String.join("\n", outcome.out());
+      assertEquals(0, outcome.code(), () -> printed + "\n" + serve.output());
+      assertTrue(outcome.out().contains("%d records sent, %,d bytes to app"
+          .formatted(LINES, Files.size(folder.resolve("app.log")) - LINES)), printed);
     }
-  }
-
-  private static List<String> program() {
-    return BuiltProgram.command("-Xmx512m", "-XX:TieredStopAtLevel=1",
-        "-Dmegabyte.broker.lib=" + Path.of("target/broker/lib").toAbsolutePath(),
-        "-Dmegabyte.bundles=" + Path.of("src/main/bundles").toAbsolutePath());
   }
 
   private static boolean kcat() {
@@ -104,21 +82,25 @@ class DocumentedServiceIT {
   /// Sends the records that the pages name.
   ///
   /// @return the id of an incident among them
-  private String send(TestClients kafka, Random random) throws Exception {
-    long begin = System.currentTimeMillis() - RECORDS * 1000L;
+  private static String send(TestClients kafka) throws Exception {
     try (var producer = kafka.producer()) {
-      for (int i = 0; i < RECORDS; i++) {
-        byte[] value = ("GET /" + random.nextInt(1000)).getBytes();
-        producer.send(new ProducerRecord<>("access", 0, begin + i * 1000L, "web-3".getBytes(), value));
-        producer.send(new ProducerRecord<>("bytes", 0, begin + i * 1000L, "host-1".getBytes(), value));
-        producer.send(new ProducerRecord<>("app-logs", 0, begin + i * 1000L, "app-1".getBytes(), value));
-      }
+      send(producer, "access", "web-3");
+      send(producer, "bytes", "host-1");
+      send(producer, "app-logs", "app-1");
     }
     kafka.awaitAtLeast("scores", 3 * RECORDS, PATIENCE);
-    return TestJson.read(kafka.read("alerts", 1, PATIENCE)).stream()
-        .filter(alert -> alert.get("topic").asText().equals("access"))
-        .max(Comparator.comparing(alert -> alert.get("offset").asLong())).map(DocumentedServiceIT::incident)
-        .orElseThrow();
+    return TestJson.read(kafka.read("alerts", 1, Duration.ofSeconds(10))).stream()
+        .filter(alert -> alert.get("topic").asText().equals("access")).map(DocumentedServiceIT::incident)
+        .reduce((_, last) -> last).orElseThrow();
+  }
+
+  /// Sends records to the first partition, a second apart; the last one is unlike the others.
+  private static void send(KafkaProducer<byte[], byte[]> producer, String topic, String key) {
+    long begin = System.currentTimeMillis() - RECORDS * 1000L;
+    for (int i = 0; i < RECORDS; i++) {
+      String value = i == ODD_OFFSET ? "panic: no space left on device /dev/sdb1" : "GET /" + i % 7 + " 200";
+      producer.send(new ProducerRecord<>(topic, 0, begin + i * 1000L, key.getBytes(), value.getBytes()));
+    }
   }
 
   private static String incident(JsonNode alert) {
