@@ -51,11 +51,13 @@ final class BenchClaimsCommand implements Callable<Integer> {
   @Option(names = "--only", split = ",", paramLabel = "LETTER", description = "Which claims (default: all).")
   List<String> only = ClaimsBench.IDS;
 
-  @Option(names = "--seconds", defaultValue = "5", description = "For each speed (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--seconds", paramLabel = "SECONDS", defaultValue = "5",
+      description = "For each speed (default: ${DEFAULT-VALUE}).")
   @Bounds(above = 0)
   double seconds;
 
-  @Option(names = "--minutes", defaultValue = "5", description = "For each training (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--minutes", paramLabel = "MINUTES", defaultValue = "5",
+      description = "For each training (default: ${DEFAULT-VALUE}).")
   @Bounds(above = 0)
   double minutes;
 
@@ -65,7 +67,7 @@ final class BenchClaimsCommand implements Callable<Integer> {
   @Option(names = "--scratch", paramLabel = "DIR", description = "Keep what is trained here (default: a new one).")
   Path scratch;
 
-  @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
+  @Option(names = "--cores", paramLabel = "N", defaultValue = "0", description = "Cores to use; 0 takes every one.")
   @Bounds(min = 0, max = Machine.MAX_CORES)
   int cores;
 

@@ -68,7 +68,7 @@ final class ContinueCommand implements Callable<Integer> {
       description = "The file of the prompt, plain or .xz/.gz/.zst, or - for standard input (the default).")
   String file;
 
-  @Option(names = "--records", defaultValue = "lines",
+  @Option(names = "--records", paramLabel = "FORMAT", defaultValue = "lines",
       description = "lines: each line is a record, and the last one is continued (after a line feed: a new one)."
           + " file: the whole prompt is one record (default: ${DEFAULT-VALUE}).")
   String records;

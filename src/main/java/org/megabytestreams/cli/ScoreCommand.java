@@ -83,7 +83,7 @@ final class ScoreCommand implements Callable<Integer> {
   @Mixin
   RecordsOption records;
 
-  @Option(names = "--context", defaultValue = "stream",
+  @Option(names = "--context", paramLabel = "KIND", defaultValue = "stream",
       description = "stream: given the records before; record: each alone (default: ${DEFAULT-VALUE}).")
   String context;
 
@@ -110,7 +110,8 @@ final class ScoreCommand implements Callable<Integer> {
   @Bounds(min = StreamMonitor.MIN_BUDGET_RECORDS)
   long falseAlarmsPer;
 
-  @Option(names = "--color", defaultValue = "auto", description = "auto, always or never (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--color", paramLabel = "WHEN", defaultValue = "auto",
+      description = "auto, always or never (default: ${DEFAULT-VALUE}).")
   Colour colour;
 
   @Override
