@@ -108,14 +108,15 @@ final class BackfillCommand implements Callable<Integer> {
       description = "Folder of a model bundle (default: the bundled logs-any).")
   Path model;
 
-  @Option(names = "--cores", defaultValue = "0", description = "Cores of the model; 0 takes every one.")
+  @Option(names = "--cores", paramLabel = "N", defaultValue = "0",
+      description = "Cores of the model; 0 takes every one.")
   @Bounds(min = 0, max = Machine.MAX_CORES)
   int cores;
 
   @Mixin
   ProviderOption provider;
 
-  @Option(names = "--context", defaultValue = "stream",
+  @Option(names = "--context", paramLabel = "KIND", defaultValue = "stream",
       description = "stream: given the records before; record: each alone (default: ${DEFAULT-VALUE}).")
   ContextPolicy context;
 

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "The MegaByte paper's claims, measured here. Exit code 1 if one does not hold.",
+      "Measures the MegaByte paper's claims on this machine.",
       "  a  attention costs T^(4/3); a byte costs nearly the same from 1 KiB to 1 MiB",
       "  b  scoring against a Transformer of as many parameters",
       "  c  training time and memory against the length of sequences",
@@ -34,6 +34,12 @@ import picocli.CommandLine.Option;
       "  f  unseen words reversed",
       "  g  memory: with c",
       "  h  what each option of the geometry gains at equal training time (needs --data)"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:each claim holds",
+      "1:something failed, or a claim does not hold",
+      "2:the command line is wrong"
     },
     footer = {
       "",
@@ -45,11 +51,13 @@ final class BenchClaimsCommand implements Callable<Integer> {
   @Option(names = "--only", split = ",", paramLabel = "LETTER", description = "Which claims (default: all).")
   List<String> only = ClaimsBench.IDS;
 
-  @Option(names = "--seconds", defaultValue = "5", description = "For each speed (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--seconds", paramLabel = "SECONDS", defaultValue = "5",
+      description = "For each speed (default: ${DEFAULT-VALUE}).")
   @Bounds(above = 0)
   double seconds;
 
-  @Option(names = "--minutes", defaultValue = "5", description = "For each training (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--minutes", paramLabel = "MINUTES", defaultValue = "5",
+      description = "For each training (default: ${DEFAULT-VALUE}).")
   @Bounds(above = 0)
   double minutes;
 
@@ -59,7 +67,7 @@ final class BenchClaimsCommand implements Callable<Integer> {
   @Option(names = "--scratch", paramLabel = "DIR", description = "Keep what is trained here (default: a new one).")
   Path scratch;
 
-  @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
+  @Option(names = "--cores", paramLabel = "N", defaultValue = "0", description = "Cores to use; 0 takes every one.")
   @Bounds(min = 0, max = Machine.MAX_CORES)
   int cores;
 

@@ -43,7 +43,8 @@ final class BenchCommand {
     @Mixin
     ModelOption model;
 
-    @Option(names = "--seconds", defaultValue = "10", description = "For each figure (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seconds", paramLabel = "SECONDS", defaultValue = "10",
+        description = "For each figure (default: ${DEFAULT-VALUE}).")
     @Bounds(above = 0)
     double seconds;
 

@@ -42,12 +42,12 @@ final class BenchCompressorsCommand implements Callable<Integer> {
   @Parameters(paramLabel = "SETS", description = "The sets to measure; # starts a comment.")
   Path sets;
 
-  @Option(names = "--train-bytes", defaultValue = "25165824",
+  @Option(names = "--train-bytes", paramLabel = "BYTES", defaultValue = "25165824",
       description = "The most bytes to use, from the end of a training file (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 1)
   long trainBytes;
 
-  @Option(names = "--test-bytes", defaultValue = "6291456",
+  @Option(names = "--test-bytes", paramLabel = "BYTES", defaultValue = "6291456",
       description = "The most bytes to use, from the start of a test file (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 1)
   long testBytes;
@@ -57,7 +57,7 @@ final class BenchCompressorsCommand implements Callable<Integer> {
   @Bounds(min = 1, max = ModelOption.MAX_WINDOW)
   Integer window;
 
-  @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
+  @Option(names = "--cores", paramLabel = "N", defaultValue = "0", description = "Cores to use; 0 takes every one.")
   @Bounds(min = 0, max = Machine.MAX_CORES)
   int cores;
 

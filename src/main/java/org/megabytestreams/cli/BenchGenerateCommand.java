@@ -23,8 +23,14 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     description = {
       "Measures continuations on one core, 1, 8 and 32 at a time, and scoring in bulk.",
-      "Then it measures how soon they come under load. What is written is scored again: where its probabilities",
-      "differ, the exit code is 1. Not in int8, whose rounding depends on how many symbols are run at once."
+      "Then it measures how soon they come under load. In float32, what is written is scored again. In int8 it is not,",
+      "since rounding depends on how many symbols are run at once."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:measured, and the probabilities of writing and of scoring agree",
+      "1:something failed, or they do not agree",
+      "2:the command line is wrong"
     },
     footer = {"", "Example:", "  megabyte bench generate --out generate.json access.log"})
 final class BenchGenerateCommand implements Callable<Integer> {
@@ -36,7 +42,8 @@ final class BenchGenerateCommand implements Callable<Integer> {
   @Mixin
   ModelOption model;
 
-  @Option(names = "--seconds", defaultValue = "10", description = "For each figure (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--seconds", paramLabel = "SECONDS", defaultValue = "10",
+      description = "For each figure (default: ${DEFAULT-VALUE}).")
   @Bounds(above = 0)
   double seconds;
 

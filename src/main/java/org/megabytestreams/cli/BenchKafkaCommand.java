@@ -70,7 +70,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:measured, and every record had its one score",
       "1:something failed, or a record had none, two or a wrong one",
-      "2:unusable options"
+      "2:the command line is wrong"
     })
 final class BenchKafkaCommand implements Callable<Integer> {
   private static final int MAX_INPUT_BYTES = 16 << 20;
@@ -88,7 +88,7 @@ final class BenchKafkaCommand implements Callable<Integer> {
           + " over (default: the log of the broker that is started).")
   String data;
 
-  @Option(names = "--records", defaultValue = "length:120",
+  @Option(names = "--records", paramLabel = "FORMAT", defaultValue = "length:120",
       description = "As in 'megabyte score': lines, start:REGEX, pcap, … (default: ${DEFAULT-VALUE}).")
   String records;
 
@@ -102,7 +102,7 @@ final class BenchKafkaCommand implements Callable<Integer> {
   @Bounds(min = 1)
   int partitions;
 
-  @Option(names = "--seconds", defaultValue = "30",
+  @Option(names = "--seconds", paramLabel = "SECONDS", defaultValue = "30",
       description = "Seconds of each figure (default: ${DEFAULT-VALUE}).")
   @Bounds(above = 0)
   double seconds;
@@ -117,11 +117,12 @@ final class BenchKafkaCommand implements Callable<Integer> {
   @Bounds(min = 0)
   double warmUp;
 
-  @Option(names = "--minutes", defaultValue = "30", description = "Minutes of the soak (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--minutes", paramLabel = "MINUTES", defaultValue = "30",
+      description = "Minutes of the soak (default: ${DEFAULT-VALUE}).")
   @Bounds(above = 0)
   double minutes;
 
-  @Option(names = "--share", defaultValue = "0.5",
+  @Option(names = "--share", paramLabel = "SHARE", defaultValue = "0.5",
       description = "Share of the saturated rate, for latency and soak (default: ${DEFAULT-VALUE}).")
   @Bounds(above = 0)
   double share;
@@ -134,7 +135,8 @@ final class BenchKafkaCommand implements Callable<Integer> {
       description = "Folder of a model bundle (default: the bundled logs-any).")
   Path model;
 
-  @Option(names = "--cores", defaultValue = "0", description = "Cores of the model; 0 takes every one.")
+  @Option(names = "--cores", paramLabel = "N", defaultValue = "0",
+      description = "Cores of the model; 0 takes every one.")
   @Bounds(min = 0, max = Machine.MAX_CORES)
   int cores;
 

@@ -41,11 +41,11 @@ final class CompressCommand implements Callable<Integer> {
   @Mixin
   OutputOption output;
 
-  @Option(names = "--records", defaultValue = "lines",
+  @Option(names = "--records", paramLabel = "FORMAT", defaultValue = "lines",
       description = "lines, file or length:N: how the model sees it (default: ${DEFAULT-VALUE}).")
   String records;
 
-  @Option(names = "--lanes", defaultValue = "0",
+  @Option(names = "--lanes", paramLabel = "N", defaultValue = "0",
       description = "Parts coded side by side: more are faster, each starts without a past (default: 1 to 16).")
   @Bounds(min = 0, max = Compressor.MAX_LANES)
   int lanes;

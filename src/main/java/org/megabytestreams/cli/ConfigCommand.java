@@ -34,7 +34,12 @@ final class ConfigCommand {
       description = {
         "Checks the configuration that `serve` would read here, and its rules by topic.",
         "It looks at the environment, system properties and config/application.properties. It prints the settings of",
-        "each input topic and where they come from. Exit code 0: all is well; 2: something is wrong."
+        "each input topic and where they come from."
+      },
+      exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {
+        "0:all is well",
+        "2:something is wrong; there is a line for each problem"
       },
       footer = {
         "",

@@ -53,9 +53,7 @@ import picocli.CommandLine.Option;
       "  megabyte continue --compare src/main/bundles/logs,src/main/bundles/general --json --file app.log",
       "  megabyte continue --prompt '[2026-11-24 22:03:11,492] ' --suffix ' [GroupCoordinator 1]: Dynamic member' \\",
       "    --bytes 4 --samples 100",
-      "  megabyte continue --bootstrap localhost:9092 --prompt 'GET /login ' --one-record",
-      "",
-      "Exit codes: 0 written, 1 failed, 2 bad options."
+      "  megabyte continue --bootstrap localhost:9092 --prompt 'GET /login ' --one-record"
     })
 final class ContinueCommand implements Callable<Integer> {
   private static final int MAX_SAMPLES = 1000;
@@ -70,7 +68,7 @@ final class ContinueCommand implements Callable<Integer> {
       description = "The file of the prompt, plain or .xz/.gz/.zst, or - for standard input (the default).")
   String file;
 
-  @Option(names = "--records", defaultValue = "lines",
+  @Option(names = "--records", paramLabel = "FORMAT", defaultValue = "lines",
       description = "lines: each line is a record, and the last one is continued (after a line feed: a new one)."
           + " file: the whole prompt is one record (default: ${DEFAULT-VALUE}).")
   String records;

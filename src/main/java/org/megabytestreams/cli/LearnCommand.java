@@ -80,12 +80,13 @@ final class LearnCommand implements Callable<Integer> {
       description = "The model that learns; one with a match model (default: logs-any, or general for binary records).")
   Path from;
 
-  @Option(names = "--minutes", defaultValue = "1",
+  @Option(names = "--minutes", paramLabel = "MINUTES", defaultValue = "1",
       description = "How long the weights are tuned; 0 for a memory alone (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 0)
   double minutes;
 
-  @Option(names = "--rate", defaultValue = "0.006", description = "Peak learning rate (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--rate", paramLabel = "RATE", defaultValue = "0.006",
+      description = "Peak learning rate (default: ${DEFAULT-VALUE}).")
   @Bounds(above = 0)
   float rate;
 
@@ -94,7 +95,7 @@ final class LearnCommand implements Callable<Integer> {
   @Bounds(min = 1, max = ReferenceRecords.MAX_BYTES)
   long memory;
 
-  @Option(names = "--held-out", defaultValue = "0.2",
+  @Option(names = "--held-out", paramLabel = "SHARE", defaultValue = "0.2",
       description = "Share at the end of each source that is only measured on (default: ${DEFAULT-VALUE}).")
   @Bounds(above = 0, below = 1)
   double heldOut;
@@ -105,11 +106,11 @@ final class LearnCommand implements Callable<Integer> {
   @Bounds(min = 0)
   int cases;
 
-  @Option(names = "--seed", defaultValue = "1", description = "Seed (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed (default: ${DEFAULT-VALUE}).")
   @Bounds
   long seed;
 
-  @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
+  @Option(names = "--cores", paramLabel = "N", defaultValue = "0", description = "Cores to use; 0 takes every one.")
   @Bounds(min = 0, max = Machine.MAX_CORES)
   int cores;
 

@@ -30,10 +30,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {TrainCommand.class, LearnCommand.class, ScoreCommand.class, ServeCommand.class, ConfigCommand.class,
       ControlCommand.class, VerifyCommand.class, ReplayCommand.class, SkipCommand.class, BackfillCommand.class,
       CompareCommand.class, PreviewCommand.class, RouteTestCommand.class, SendCommand.class, DemoCommand.class,
-      InspectCommand.class,
-      ExportCommand.class, QuantizeCommand.class, CompressCommand.class, DecompressCommand.class,
-      ContinueCommand.class, EvaluateCommand.class, BenchCommand.class},
+      InspectCommand.class, ExportCommand.class, QuantizeCommand.class, CompressCommand.class,
+      DecompressCommand.class, ContinueCommand.class, EvaluateCommand.class, BenchCommand.class},
     synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:it failed; the line on standard error says why",
+      "2:the command line is wrong; nothing was done",
+      "130:ended by Ctrl-C"
+    },
     footer = {
       "",
       "Examples:",

@@ -31,7 +31,7 @@ final class ModelOption {
           + " general for records that no separator ends, such as packets).")
   Path named;
 
-  @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
+  @Option(names = "--cores", paramLabel = "N", defaultValue = "0", description = "Cores to use; 0 takes every one.")
   @Bounds(min = 0, max = Machine.MAX_CORES)
   int cores;
 

@@ -46,7 +46,7 @@ final class QuantizeCommand implements Callable<Integer> {
   @Mixin
   RecordsOption records;
 
-  @Option(names = "--held-out", defaultValue = "0.2",
+  @Option(names = "--held-out", paramLabel = "SHARE", defaultValue = "0.2",
       description = "Share at the end of each file on which the cost is measured (default: ${DEFAULT-VALUE}).")
   @Bounds(above = 0, below = 1)
   double heldOut;
@@ -54,7 +54,7 @@ final class QuantizeCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "DIR", description = "Folder of the new bundle (default: the same).")
   Path out;
 
-  @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
+  @Option(names = "--cores", paramLabel = "N", defaultValue = "0", description = "Cores to use; 0 takes every one.")
   @Bounds(min = 0, max = Machine.MAX_CORES)
   int cores;
 

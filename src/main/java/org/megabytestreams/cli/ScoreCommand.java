@@ -55,7 +55,7 @@ import picocli.CommandLine.Parameters;
       "  tail -f app.log | megabyte score --records 'start:\\d{4}-' --json -     # stack traces whole",
       "",
       "Records that have arrived are scored within a second, or as fast as the model can. Ctrl-C ends the input: what",
-      "has arrived is scored and written, and the exit code is 130. An unfinished record is left out."
+      "has arrived is scored and written. An unfinished record is left out."
     })
 final class ScoreCommand implements Callable<Integer> {
   /// A terminal shows at most this many bytes of a record.
@@ -83,7 +83,7 @@ final class ScoreCommand implements Callable<Integer> {
   @Mixin
   RecordsOption records;
 
-  @Option(names = "--context", defaultValue = "stream",
+  @Option(names = "--context", paramLabel = "KIND", defaultValue = "stream",
       description = "stream: given the records before; record: each alone (default: ${DEFAULT-VALUE}).")
   String context;
 
@@ -110,7 +110,8 @@ final class ScoreCommand implements Callable<Integer> {
   @Bounds(min = StreamMonitor.MIN_BUDGET_RECORDS)
   long falseAlarmsPer;
 
-  @Option(names = "--color", defaultValue = "auto", description = "auto, always or never (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--color", paramLabel = "WHEN", defaultValue = "auto",
+      description = "auto, always or never (default: ${DEFAULT-VALUE}).")
   Colour colour;
 
   @Override

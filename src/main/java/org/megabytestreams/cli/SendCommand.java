@@ -35,14 +35,18 @@ import picocli.CommandLine.Parameters;
       "With --follow it goes on as the file grows, is renamed and begun again, or is emptied. It remembers its place:",
       "a later run with the same file and topic goes on there. What the brokers had not acknowledged is sent again."
     },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all is sent",
+      "1:the brokers did not take it, or records were too long",
+      "2:the command line is wrong"
+    },
     footer = {
       "",
       "Examples:",
       "  megabyte send app.log --topic bytes",
       "  megabyte send /var/log/syslog --topic bytes --follow --key $(hostname)",
-      "  journalctl -f | megabyte send - --topic bytes --key journal",
-      "",
-      "Exit codes: 0 all is sent; 1 the brokers did not take it, or records were too long; 2 wrong options."
+      "  journalctl -f | megabyte send - --topic bytes --key journal"
     })
 final class SendCommand implements Callable<Integer> {
   private static final Duration MAX_STOP = Duration.ofSeconds(30);

@@ -20,6 +20,12 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = "Scores the records of Kafka topics, and says which are not normal.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "1:the service has failed for good, or the configuration is wrong; a line says why",
+      "2:the command line is wrong",
+      "130:ended by Ctrl-C; what was committed stays"
+    },
     footer = {
       "",
       "Examples:",

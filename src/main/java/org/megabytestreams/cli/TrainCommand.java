@@ -63,10 +63,11 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of the run.")
   Path out;
 
-  @Option(names = "--name", defaultValue = "model", description = "Name of the model (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--name", paramLabel = "NAME", defaultValue = "model",
+      description = "Name of the model (default: ${DEFAULT-VALUE}).")
   String name;
 
-  @Option(names = "--preset", defaultValue = "small",
+  @Option(names = "--preset", paramLabel = "NAME", defaultValue = "small",
       description = "pico, nano, small, base or large (default: ${DEFAULT-VALUE})."
           + " long- before it: for windows of 4 MiB; transformer-, window- or linear-: a byte Transformer of as many"
           + " parameters.")
@@ -93,7 +94,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--convolution", description = "Convolve the embeddings before they become patches.")
   Boolean convolution;
 
-  @Option(names = "--positions", description = "learned or rotary.")
+  @Option(names = "--positions", paramLabel = "KIND", description = "learned or rotary.")
   ArchitectureOptions.Positions positions;
 
   @Option(names = "--untied", description = "Give the output a matrix of its own.")
@@ -115,43 +116,50 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin
   RecordsOption records;
 
-  @Option(names = "--framing", description = "records or stream (default: records).")
+  @Option(names = "--framing", paramLabel = "KIND", description = "records or stream (default: records).")
   Framing framing;
 
-  @Option(names = "--minutes", defaultValue = "0", description = "Stop after this number of minutes of training.")
+  @Option(names = "--minutes", paramLabel = "MINUTES", defaultValue = "0",
+      description = "Stop after this number of minutes of training.")
   @Bounds(min = 0)
   double minutes;
 
-  @Option(names = "--steps", defaultValue = "0", description = "Stop after this number of optimiser steps.")
+  @Option(names = "--steps", paramLabel = "STEPS", defaultValue = "0",
+      description = "Stop after this number of optimiser steps.")
   @Bounds(min = 0)
   long steps;
 
-  @Option(names = "--batch", defaultValue = "16", description = "Windows a step (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--batch", paramLabel = "WINDOWS", defaultValue = "16",
+      description = "Windows a step (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 1, max = 1 << 16)
   int batch;
 
-  @Option(names = "--rate", defaultValue = "0.002", description = "Peak learning rate (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--rate", paramLabel = "RATE", defaultValue = "0.002",
+      description = "Peak learning rate (default: ${DEFAULT-VALUE}).")
   @Bounds(above = 0)
   float rate;
 
-  @Option(names = "--warm-up", defaultValue = "100", description = "Steps of warm-up (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--warm-up", paramLabel = "STEPS", defaultValue = "100",
+      description = "Steps of warm-up (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 1)
   int warmUp;
 
-  @Option(names = "--weight-decay", defaultValue = "0.1", description = "AdamW decay (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--weight-decay", paramLabel = "RATE", defaultValue = "0.1",
+      description = "AdamW decay (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 0)
   float weightDecay;
 
-  @Option(names = "--dropout", defaultValue = "0", description = "Dropout rate (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--dropout", paramLabel = "SHARE", defaultValue = "0",
+      description = "Dropout rate (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 0, below = 1)
   float dropout;
 
-  @Option(names = "--held-out", defaultValue = "0.05",
+  @Option(names = "--held-out", paramLabel = "SHARE", defaultValue = "0.05",
       description = "Share at the end of each file that is kept for validation (default: ${DEFAULT-VALUE}).")
   @Bounds(above = 0, below = 1)
   double heldOut;
 
-  @Option(names = "--evaluate-every", defaultValue = "200",
+  @Option(names = "--evaluate-every", paramLabel = "STEPS", defaultValue = "200",
       description = "Steps between evaluations and checkpoints (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 1)
   int evaluateEvery;
@@ -161,11 +169,11 @@ final class TrainCommand implements Callable<Integer> {
   @Bounds(min = 0)
   int patience;
 
-  @Option(names = "--seed", defaultValue = "1", description = "Seed (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed (default: ${DEFAULT-VALUE}).")
   @Bounds
   long seed;
 
-  @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
+  @Option(names = "--cores", paramLabel = "N", defaultValue = "0", description = "Cores to use; 0 takes every one.")
   @Bounds(min = 0, max = Machine.MAX_CORES)
   int cores;
 

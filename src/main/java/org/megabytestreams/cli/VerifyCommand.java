@@ -74,7 +74,7 @@ final class VerifyCommand implements Callable<Integer> {
       description = "A folder of bundles. Repeatable (default: the bundled ones).")
   List<Path> models = new ArrayList<>();
 
-  @Option(names = "--cores", defaultValue = "0", description = "Cores to use; 0 takes every one.")
+  @Option(names = "--cores", paramLabel = "N", defaultValue = "0", description = "Cores to use; 0 takes every one.")
   @Bounds(min = 0, max = Machine.MAX_CORES)
   int cores;
 

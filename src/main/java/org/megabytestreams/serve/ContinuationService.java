@@ -54,15 +54,23 @@ final class ContinuationService implements ContinuationAccess {
     Generator made = new BatchGenerator(model, configured.lanes(), configured.queue(),
         line -> failed.accept("continuations: " + line));
     generator = made;
-    Gauge.builder("megabyte.continuations.active", made, Generator::active)
-        .description("continuations being written").register(registry);
-    Gauge.builder("megabyte.continuations.waiting", made, Generator::waiting)
-        .description("continuations that wait").register(registry);
+    measure(made);
     prompts.ifPresent(topic -> {
       kafka.start(new PromptWork(topic, configured.limits(), made, from, model(), failed));
-      Gauge.builder("megabyte.prompts.in.work", kafka, PromptChannel::inWork)
-          .description("prompts from Kafka that are read and not done").register(registry);
+      measurePrompts();
     });
+  }
+
+  void measure(Generator writing) {
+    Gauge.builder("megabyte.continuations.active", writing, Generator::active)
+        .description("continuations being written").register(registry);
+    Gauge.builder("megabyte.continuations.waiting", writing, Generator::waiting)
+        .description("continuations that wait").register(registry);
+  }
+
+  void measurePrompts() {
+    Gauge.builder("megabyte.prompts.in.work", kafka, PromptChannel::inWork)
+        .description("prompts from Kafka that are read and not done").register(registry);
   }
 
   /// Tells whether prompts from Kafka are answered, or none are to be.

@@ -1,6 +1,7 @@
 package org.megabytestreams.serve;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -29,7 +30,8 @@ final class LearnService implements AutoLearner.Observer {
       runs.put(outcome, Counter.builder("megabyte.learn.runs").description("runs in which the service learnt")
           .tag("outcome", outcome.id()).register(registry));
     }
-    registry.gauge("megabyte.learn.running", running);
+    Gauge.builder("megabyte.learn.running", running, AtomicInteger::get).description("1 while the service learns")
+        .register(registry);
   }
 
   /// Begins to learn.

@@ -1,8 +1,8 @@
 package org.megabytestreams.serve;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -80,19 +80,21 @@ final class RouteService implements RouteObserver {
 
   @Override
   public void delivered(String route, int changes) {
-    add(Counter.builder("megabyte.routes.delivered"), route, changes);
+    add(Counter.builder("megabyte.routes.delivered").description("changes of incidents that a route delivered"), route,
+        changes);
   }
 
   private void failures(String route, int count) {
-    add(Counter.builder("megabyte.routes.failures"), route, count);
+    add(Counter.builder("megabyte.routes.failures").description("tries to deliver that failed"), route, count);
   }
 
   private void retries(String route, int count) {
-    add(Counter.builder("megabyte.routes.retries"), route, count);
+    add(Counter.builder("megabyte.routes.retries").description("messages sent again after a failure"), route, count);
   }
 
   private void deadLetters(String route, int changes) {
-    add(Counter.builder("megabyte.routes.dead.letters"), route, changes);
+    add(Counter.builder("megabyte.routes.dead.letters").description("changes of incidents that became dead letters"),
+        route, changes);
   }
 
   private void add(Counter.Builder counter, String route, int count) {
@@ -127,7 +129,11 @@ final class RouteService implements RouteObserver {
 
   @Override
   public void lag(String route, long changes) {
-    lags.computeIfAbsent(route, name ->
-        registry.gauge("megabyte.routes.lag", Tags.of("route", name), new AtomicLong())).set(changes);
+    lags.computeIfAbsent(route, name -> {
+      AtomicLong lag = new AtomicLong();
+      Gauge.builder("megabyte.routes.lag", lag, AtomicLong::get).description("changes of incidents that wait")
+          .tag("route", name).register(registry);
+      return lag;
+    }).set(changes);
   }
 }

@@ -66,20 +66,21 @@ final class ScoringMetrics implements ScoringObserver {
           .tag("class", kind.name()).register(registry));
     }
     unknownStreams = Counter.builder("megabyte.unknown.streams")
-        .description("streams whose first records cost nearly what random bytes do").register(registry);
+        .description("streams whose first 300 records cost 6 bits a byte or more").register(registry);
     batchRecords = DistributionSummary.builder("megabyte.batch.records").description("records scored in one call")
         .register(registry);
     batchBytes = DistributionSummary.builder("megabyte.batch.bytes").description("bytes scored in one call")
         .register(registry);
     scoring = Timer.builder("megabyte.scoring").description("time in one call: model, judgement, output")
         .register(registry);
-    registry.gauge("megabyte.pending.records", pending);
+    Gauge.builder("megabyte.pending.records", pending, AtomicLong::get).description("records that wait to be scored")
+        .register(registry);
     shadowBytes = Counter.builder("megabyte.shadow.bytes").description("bytes scored by a shadow too")
         .register(registry);
-    shadowBits = Counter.builder("megabyte.shadow.bits").description("bits of these bytes by the shadow")
-        .register(registry);
-    shadowedBits = Counter.builder("megabyte.shadowed.bits").description("bits of these bytes by the model in force")
-        .register(registry);
+    shadowBits = Counter.builder("megabyte.shadow.bits")
+        .description("bits of the bytes scored by a shadow too, by the shadow").register(registry);
+    shadowedBits = Counter.builder("megabyte.shadowed.bits")
+        .description("bits of the bytes scored by a shadow too, by the model in force").register(registry);
     excluded = Counter.builder("megabyte.memory.excluded.records")
         .description("unusual records that were left out of their partition's memory").register(registry);
     forgotten = Counter.builder("megabyte.streams.forgotten")
@@ -92,7 +93,8 @@ final class ScoringMetrics implements ScoringObserver {
 
   /// Measures how many models are open.
   void measure(ModelPool models) {
-    Gauge.builder("megabyte.models.open", models, ModelPool::open).register(registry);
+    Gauge.builder("megabyte.models.open", models, ModelPool::open).description("models that are open")
+        .register(registry);
   }
 
   @Override

@@ -26,6 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.megabytestreams.generate.Finish;
 import org.megabytestreams.generate.Generation;
 import org.megabytestreams.generate.GenerationRequest;
@@ -64,6 +67,16 @@ public class ContinuationResource {
   @POST
   @Blocking
   @Consumes(MediaType.WILDCARD)
+  @Operation(operationId = "continue", summary = "A continuation of the body, as it is written",
+      description = "Options are query parameters. With Accept: text/event-stream the answer is events.")
+  @APIResponse(responseCode = "200", description = "Bytes, or events",
+      content = {@Content(mediaType = MediaType.APPLICATION_OCTET_STREAM),
+          @Content(mediaType = MediaType.SERVER_SENT_EVENTS)})
+  @APIResponse(responseCode = "400", description = "An option is wrong")
+  @APIResponse(responseCode = "408", description = "The prompt did not come in time")
+  @APIResponse(responseCode = "413", description = "The prompt is too long")
+  @APIResponse(responseCode = "429", description = "Too many at a time; Retry-After says when to try again")
+  @APIResponse(responseCode = "503", description = "Continuations are off, or some partitions did not answer")
   public Response write(InputStream body, @Context UriInfo uri, @Context HttpHeaders headers,
       @Context HttpServerRequest request) {
     if (continuing.generator() == null) {

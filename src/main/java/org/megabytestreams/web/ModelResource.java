@@ -10,6 +10,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /// Answers `GET /model` with the manifest of the service's own model and the rules in force. The service's own model
 /// scores if no rule names another.
@@ -29,6 +31,9 @@ public class ModelResource {
 
   @GET
   @Produces(MediaType.APPLICATION_JSON)
+  @Operation(operationId = "model", summary = "The service's own model, and the rules in force")
+  @APIResponse(responseCode = "200", description = "Its manifest, the rules by partition, settings of topics")
+  @APIResponse(responseCode = "503", description = "No model is loaded yet")
   public Response model() {
     Object manifest = card.manifest();
     return manifest == null ? Response.status(Response.Status.SERVICE_UNAVAILABLE).build()

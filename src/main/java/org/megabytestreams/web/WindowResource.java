@@ -18,6 +18,9 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.megabytestreams.generate.Finish;
 import org.megabytestreams.prompts.LocalStreams;
 import org.megabytestreams.prompts.StreamPrompts;
@@ -50,8 +53,15 @@ public class WindowResource {
   @Blocking
   @Consumes(MediaType.WILDCARD)
   @Produces(MediaType.APPLICATION_JSON)
-  public Response window(InputStream key, @QueryParam(StreamPrompts.TOPIC) String topic,
-      @QueryParam(NAMED) @DefaultValue("true") boolean named) {
+  @Operation(operationId = "window", summary = "The window of the stream whose key is the body, for other instances")
+  @APIResponse(responseCode = "200", description = "The partitions that were looked at, and the window if there is one")
+  @APIResponse(responseCode = "403", description = "Off: megabyte.application-server is not set")
+  @APIResponse(responseCode = "429", description = "Too many at a time")
+  @APIResponse(responseCode = "503", description = "Continuations are off, or the stream's task moves")
+  public Response window(InputStream key,
+      @Parameter(description = "The stream's topic") @QueryParam(StreamPrompts.TOPIC) String topic,
+      @Parameter(description = "False for the stream without a key") @QueryParam(NAMED) @DefaultValue("true")
+      boolean named) {
     if (continuing.generator() == null) {
       return error(Response.Status.SERVICE_UNAVAILABLE, "no model is loaded, or continuations are off");
     }

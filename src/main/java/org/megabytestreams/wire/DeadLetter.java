@@ -22,23 +22,39 @@ public record DeadLetter(ScoreFields.Origin origin, Kind kind, String reason, lo
     reason = OneLine.of(reason);
   }
 
-  /// Names the problem with a record.
+  /// Names the problem with a record. The second paragraph of each says what a user can do.
   public enum Kind {
-    /// It has no value (a tombstone).
+    /// The record has no value (a tombstone).
+    ///
+    /// Nothing.
     NULL_VALUE,
-    /// Its value is longer than the limit.
+    /// The value is longer than `megabyte.records.max-size`.
+    ///
+    /// Raise that, then `replay --class VALUE_TOO_LARGE`.
     VALUE_TOO_LARGE,
-    /// Its key is longer than the limit.
+    /// The key is longer than `megabyte.records.max-key-size`.
+    ///
+    /// Raise that, then `replay --class KEY_TOO_LARGE`.
     KEY_TOO_LARGE,
-    /// Its batch could not be read, and was skipped by hand: the letter stands for all records of the batch.
+    /// The batch could not be read, and was skipped by hand. The letter stands for all its records.
+    ///
+    /// Read the batch with other tools.
     UNREADABLE_BATCH,
-    /// It is a command that cannot be read or applied.
+    /// A command cannot be read or applied. There is a letter for each partition.
+    ///
+    /// Give it again, with `./megabyte control`.
     BAD_COMMAND,
-    /// It is a prompt with a request that cannot be met.
+    /// A prompt asks for what cannot be done.
+    ///
+    /// Look at header `megabyte.reason`.
     BAD_PROMPT,
-    /// It is a prompt, and writing its continuation failed.
+    /// Writing a prompt's continuation failed.
+    ///
+    /// `replay --class NOT_CONTINUED --input prompts`
     NOT_CONTINUED,
-    /// It is a state of an incident, and a route did not deliver it.
+    /// A route could not deliver a change of an incident before its deadline.
+    ///
+    /// Mend the target. The incident's next change is sent again.
     NOT_DELIVERED
   }
 

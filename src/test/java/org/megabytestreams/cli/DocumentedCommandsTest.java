@@ -6,8 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.smallrye.config.ConfigValidationException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,18 +26,42 @@ import org.megabytestreams.testing.ShellWords;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/// Parses every command of the documentation: in the fenced blocks of its pages, and in the examples of `--help`.
+/// Parses every command of the documentation: in the fenced blocks of its pages, and in the examples of `--help`. Each
+/// block says by a mark whether a test runs it.
 class DocumentedCommandsTest {
   /// Commands of the launcher, which Java does not see.
   private static final List<String> LAUNCHER = List.of("native-test");
 
   private static final CommandLine MAIN = Main.commandLine(new StandardOutput(new ByteArrayOutputStream()));
+  /// What a block holds: text; commands that [DocumentedCommandsIT] or [DocumentedServiceIT] runs; or commands that
+  /// none runs, and why.
+  private static final Pattern MARK =
+      Pattern.compile("text|json|java|properties|sh run|sh served|sh not run: (?<why>\\S.+)");
+  private static final Pattern TEST_NAME = Pattern.compile("\\b[A-Z]\\w+(?:Test|IT)\\b");
   private static final Pattern EXAMPLE = Pattern.compile("^  (.*\\| )?megabyte ");
 
   @TestFactory
   Stream<DynamicTest> everyCommandOfAPageParses() throws IOException {
     return Markdown.pages().stream().map(page -> DynamicTest.dynamicTest(page.toString(),
         () -> Markdown.blocks(page).forEach(block -> parse(page.toString(), "./megabyte", commands(block)))));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyBlockSaysWhetherATestRunsIt() throws IOException {
+    Set<String> tests = testNames();
+    return Markdown.pages().stream().map(page -> DynamicTest.dynamicTest(page.toString(),
+        () -> Markdown.blocks(page).forEach(block -> assertEquals("", unmarked(block, tests)))));
+  }
+
+  @Test
+  void tellsBlocksThatSayNothing() throws IOException {
+    Set<String> tests = testNames();
+    assertEquals("", unmarked(block("sh not run: takes hours; DocumentedCommandsTest parses it", "make"), tests));
+    assertEquals("", unmarked(block("text", "megabyte: no such file"), tests));
+    assertTrue(unmarked(block("sh not run: NoSuchTest runs it", "make"), tests).contains("no test NoSuchTest"));
+    assertTrue(unmarked(block("sh not run: ", "make"), tests).contains("expected"));
+    assertTrue(unmarked(block("sh", "make"), tests).contains("expected"));
+    assertTrue(unmarked(block("text", "./megabyte demo"), tests).contains("expected"));
   }
 
   @Test
@@ -48,6 +77,27 @@ class DocumentedCommandsTest {
     assertTrue(problem(List.of("score", "--top", "x", "-")).contains("--top"));
     assertTrue(problem(List.of("serve", "--set", "megabyte.batch.delays=1s")).contains("batch.delays"));
     assertTrue(problem(List.of("serve", "--set", "megabyte.batch.delay=soon")).contains("batch.delay"));
+  }
+
+  private static Markdown.Block block(String info, String line) {
+    return new Markdown.Block(Path.of("page.md"), info, List.of(line));
+  }
+
+  private static Set<String> testNames() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+      return files.map(file -> file.getFileName().toString().replace(".java", "")).collect(Collectors.toSet());
+    }
+  }
+
+  /// Returns what is wrong with a block's mark, or nothing.
+  private static String unmarked(Markdown.Block block, Set<String> tests) {
+    Matcher mark = MARK.matcher(block.info());
+    if (!mark.matches() || !block.info().startsWith("sh ") && !commands(block).isEmpty()) {
+      return block.file() + ": expected 'sh run', 'sh served' or 'sh not run: WHY' before " + block.lines().getFirst()
+          + ", got '" + block.info() + "'";
+    }
+    return TEST_NAME.matcher(block.info()).results().map(MatchResult::group).filter(name -> !tests.contains(name))
+        .map(name -> block.file() + ": no test " + name + " is there").collect(Collectors.joining(", "));
   }
 
   /// Returns the lines of a block that call the program; others may be in any language.

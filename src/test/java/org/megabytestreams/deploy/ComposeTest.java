@@ -144,15 +144,6 @@ class ComposeTest {
   }
 
   @Test
-  void describesEachMetric() throws IOException {
-    Set<String> described = Pattern.compile("^\\| `(megabyte_[a-z_]+)`", Pattern.MULTILINE)
-        .matcher(Files.readString(Path.of("docs/reference/metrics.md"))).results().map(row -> row.group(1))
-        .collect(Collectors.toCollection(TreeSet::new));
-    assertEquals(metrics().stream().map(name -> name.replaceAll("_(count|sum|max)$", ""))
-        .collect(Collectors.toCollection(TreeSet::new)), described);
-  }
-
-  @Test
   void alertsWhenItShallByPrometheusItself() throws Exception {
     Tool.run("promtool", "test", "rules", "src/test/promtool/rules-test.yaml");
   }
