@@ -25,6 +25,8 @@ import io.smallrye.reactive.messaging.providers.impl.ConfiguredChannelFactory;
 import io.smallrye.reactive.messaging.providers.impl.ConnectorFactories;
 import io.smallrye.reactive.messaging.providers.impl.InternalChannelRegistry;
 import io.smallrye.reactive.messaging.providers.wiring.Wiring;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
@@ -35,6 +37,7 @@ import org.jboss.weld.environment.se.WeldContainer;
 final class ReactiveContainer implements AutoCloseable {
   private static final int ABOVE_OTHERS = 500;
 
+  private final ClassLoader tests = Thread.currentThread().getContextClassLoader();
   private final Config config;
   private final WeldContainer container;
 
@@ -43,7 +46,9 @@ final class ReactiveContainer implements AutoCloseable {
   ReactiveContainer(Map<String, String> properties, Class<?>... beans) {
     config = new SmallRyeConfigBuilder().withSources(new PropertiesConfigSource(properties, "test", ABOVE_OTHERS))
         .build();
-    ConfigProviderResolver.instance().registerConfig(config, Thread.currentThread().getContextClassLoader());
+    ClassLoader own = new URLClassLoader(new URL[0], tests); // the tests' own has another configuration
+    Thread.currentThread().setContextClassLoader(own);
+    ConfigProviderResolver.instance().registerConfig(config, own);
     container = new Weld().disableDiscovery().extensions(new ConfigExtension(), new ReactiveMessagingExtension())
         .beanClasses(MediatorFactory.class, MediatorManager.class, WorkerPoolRegistry.class,
             InternalChannelRegistry.class, ConnectorFactories.class, ConfiguredChannelFactory.class,
@@ -63,5 +68,6 @@ final class ReactiveContainer implements AutoCloseable {
   public void close() {
     container.close();
     ConfigProviderResolver.instance().releaseConfig(config);
+    Thread.currentThread().setContextClassLoader(tests);
   }
 }
