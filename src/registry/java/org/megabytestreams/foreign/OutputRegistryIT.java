@@ -45,6 +45,7 @@ class OutputRegistryIT {
         BrokerProcess broker = TestBroker.start(folder.resolve("broker"))) {
       String url = registry.url().replace("/apis/registry/v3", "/apis/ccompat/v7");
       TestClients kafka = new TestClients(broker.bootstrapServers());
+      kafka.create(1, "bytes");
       try (KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
         for (int i = 0; i < RECORDS; i++) {
           producer.send(new ProducerRecord<>("bytes", "web".getBytes(StandardCharsets.UTF_8),
