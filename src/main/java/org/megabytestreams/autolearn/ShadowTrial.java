@@ -48,7 +48,7 @@ final class ShadowTrial implements AutoCloseable {
     this.digest = digest;
     this.wanted = settings.trial().records();
     consumer = ClientProperties.of(settings.kafka()).clientId(settings.application() + "-trial").readCommitted()
-        .offsetReset("latest").withoutAutoCommit().withoutTopicCreation().consumer();
+        .offsetReset("latest").withoutAutoCommit().withoutTopicCreation().messageConsumer();
     List<TopicPartition> partitions = Stream.of(settings.topics().scores(), settings.topics().shadowScores())
         .flatMap(topic -> consumer.partitionsFor(topic).stream())
         .map(info -> new TopicPartition(info.topic(), info.partition())).toList();

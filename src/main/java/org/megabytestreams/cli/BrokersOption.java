@@ -18,7 +18,7 @@ final class BrokersOption {
   String bootstrap;
 
   @Option(names = {"--kafka-config", "--consumer-config", "--client-config"}, paramLabel = "FILE",
-      description = "Properties of the Kafka clients, such as TLS and SASL.")
+      description = "Properties of the Kafka clients: TLS, SASL, and the schema registry if messages need one.")
   Path config;
 
   /// Returns the properties of every client.
@@ -40,5 +40,10 @@ final class BrokersOption {
 
   TopicReader reader(String clientId) throws IOException {
     return new TopicReader(properties(), clientId);
+  }
+
+  /// Makes a reader of the service's scores and alerts.
+  TopicReader messageReader(String clientId) throws IOException {
+    return TopicReader.ofMessages(properties(), clientId);
   }
 }

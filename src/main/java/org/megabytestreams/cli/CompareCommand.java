@@ -71,8 +71,8 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ProgressLine progress = new ProgressLine("scores", 0);
     Comparison comparison;
-    try (TopicReader leftReader = brokers.reader("megabyte-compare-left");
-        TopicReader rightReader = brokers.reader("megabyte-compare-right")) {
+    try (TopicReader leftReader = brokers.messageReader("megabyte-compare-left");
+        TopicReader rightReader = brokers.messageReader("megabyte-compare-right")) {
       comparison = new Comparer(leftReader, rightReader, pValue, progress::show)
           .compare(input(left, leftAlerts), input(right, rightAlerts));
     }

@@ -56,14 +56,22 @@ final class FeedbackCommands {
       return null;
     }
 
+    private AlertFinder.Found record() throws IOException {
+      try (TopicReader reader = control.brokers.reader("megabyte-control")) {
+        return AlertFinder.record(reader, RecordPosition.parse(judged.record));
+      }
+    }
+
+    private AlertFinder.Found incident() throws IOException {
+      try (TopicReader reader = control.brokers.messageReader("megabyte-control")) {
+        return AlertFinder.incident(reader, alertsTopic, judged.incident);
+      }
+    }
+
     @Override
     Command command(String id, String by, long at) throws IOException {
       Long until = until(at);
-      AlertFinder.Found found;
-      try (TopicReader reader = control.brokers.reader("megabyte-control")) {
-        found = judged.record != null ? AlertFinder.record(reader, RecordPosition.parse(judged.record))
-            : AlertFinder.incident(reader, alertsTopic, judged.incident);
-      }
+      AlertFinder.Found found = judged.record == null ? incident() : record();
       System.out.println("kinds of records: " + EscapedText.line(String.join(", ", found.like().kinds())));
       StreamPattern pattern = stream == null ? StreamPattern.of(found.topic(), found.name().text())
           : StreamPattern.parse(stream);

@@ -73,7 +73,7 @@ final class PreviewCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     AlertPreview preview = new AlertPreview(budgets, top);
     ProgressLine progress = new ProgressLine("scores", 0);
-    try (TopicReader reader = brokers.reader("megabyte-preview")) {
+    try (TopicReader reader = brokers.messageReader("megabyte-preview")) {
       read(reader, preview, progress);
     }
     progress.leave();

@@ -89,7 +89,7 @@ final class VerifyCommand implements Callable<Integer> {
     StandardOutput output = StandardOutput.get();
     Report report = new Report(output.text());
     Map<VerificationResult, Long> counts;
-    try (TopicReader scores = brokers.reader("megabyte-verify-scores");
+    try (TopicReader scores = brokers.messageReader("megabyte-verify-scores");
         TopicReader sources = brokers.reader("megabyte-verify-sources");
         VerificationModels open = new VerificationModels(bundles, Machine.orAll(cores))) {
       counts = new Verifier(scores, sources, open::get, report).verify(range);

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.megabytestreams.registry.MessageDeserializer;
 
 /// Gathers the properties of one of Kafka's clients, and makes the client. If a property is set twice, the later value
 /// holds.
@@ -108,6 +109,11 @@ public final class ClientProperties {
   /// Makes a consumer of bytes.
   public KafkaConsumer<byte[], byte[]> consumer() {
     return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /// Makes a consumer of the service's messages, which come as JSON, whatever their format is.
+  public KafkaConsumer<byte[], byte[]> messageConsumer() {
+    return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new MessageDeserializer(properties));
   }
 
   /// Makes a producer of bytes.

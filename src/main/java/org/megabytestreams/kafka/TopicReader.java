@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -42,12 +43,22 @@ public final class TopicReader implements AutoCloseable {
   /// @param properties of the consumer: bootstrap.servers, security
   /// @param clientId the name of this reader in the brokers' logs
   public TopicReader(Map<String, Object> properties, String clientId) throws IOException {
+    this(properties, clientId, ClientProperties::consumer);
+  }
+
+  /// Connects to the brokers, to read the service's messages: they come as JSON, whatever their format is.
+  public static TopicReader ofMessages(Map<String, Object> properties, String clientId) throws IOException {
+    return new TopicReader(properties, clientId, ClientProperties::messageConsumer);
+  }
+
+  private TopicReader(Map<String, Object> properties, String clientId,
+      Function<ClientProperties, KafkaConsumer<byte[], byte[]>> consumers) throws IOException {
     ClientProperties all = ClientProperties.of(Map.of()).readCommitted().offsetReset("none").withoutAutoCommit()
         .withoutTopicCreation().clientId(clientId).putAll(properties);
     this.properties = all.toMap();
     brokers = properties.get(ClientProperties.BROKERS);
     try {
-      consumer = all.consumer();
+      consumer = consumers.apply(all);
     } catch (KafkaException e) {
       throw new IOException("cannot read from " + brokers + ": " + RootCause.of(e).getMessage(), e);
     }

@@ -17,6 +17,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.megabytestreams.kafka.ClientProperties;
+import org.megabytestreams.kafka.RootCause;
 
 /// Reads the topics of scores, alerts and commands into a [LiveView], while somebody looks at it.
 ///
@@ -78,13 +79,13 @@ public final class LiveFeed implements AutoCloseable {
     Map<TopicPartition, Span> spans = new HashMap<>();
     try {
       while (!stopIfIdle(into)) {
-        try (KafkaConsumer<byte[], byte[]> opened = client.consumer()) {
+        try (KafkaConsumer<byte[], byte[]> opened = client.messageConsumer()) {
           readWith(opened, into, spans);
         } catch (InterruptException _) {
           return;
         } catch (RuntimeException e) {
           LOG.log(System.Logger.Level.WARNING, "the live page cannot read " + topics.scores() + " and "
-              + topics.alerts() + ", and tries again: " + e.getMessage());
+              + topics.alerts() + ", and tries again: " + RootCause.of(e).getMessage());
           Thread.sleep(RETRY);
         }
       }

@@ -1,6 +1,7 @@
 package org.megabytestreams.routes;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.mail.LoginOption;
 import io.vertx.ext.mail.MailClient;
 import io.vertx.ext.mail.MailConfig;
@@ -64,6 +65,7 @@ final class EmailTarget implements Target {
         .setStarttls(settings.tls().equals("starttls") ? StartTLSOptions.REQUIRED : StartTLSOptions.DISABLED)
         .setConnectTimeout((int) timeout.toMillis())
         .setLogin(settings.user().isPresent() ? LoginOption.REQUIRED : LoginOption.DISABLED);
+    settings.caFile().ifPresent(file -> config.setPemTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
     if (settings.user().isPresent()) {
       config.setUsername(settings.user().get()).setPassword(settings.password().orElseThrow().read());
     }

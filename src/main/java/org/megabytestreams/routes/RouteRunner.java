@@ -20,6 +20,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.megabytestreams.kafka.ClientProperties;
+import org.megabytestreams.kafka.RootCause;
 import org.megabytestreams.wire.IncidentState;
 import org.megabytestreams.wire.Json;
 import org.megabytestreams.wire.MalformedMessageException;
@@ -92,7 +93,8 @@ final class RouteRunner {
         } catch (InterruptException _) {
           return;
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-          observer.interrupted(route.name(), e.getMessage() == null ? e.toString() : e.getMessage());
+          Throwable root = RootCause.of(e);
+          observer.interrupted(route.name(), root.getMessage() == null ? root.toString() : root.getMessage());
           Thread.sleep(RETRY);
         }
       }
@@ -108,7 +110,8 @@ final class RouteRunner {
     return ClientProperties.of(settings.bootstrapServers()).session(settings.session()).offsetReset("earliest")
         .putAll(settings.clients()).clientId(group).group(group).readCommitted().withoutAutoCommit()
         .withoutTopicCreation().put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLLED)
-        .put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName()).consumer();
+        .put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName())
+        .messageConsumer();
   }
 
   private void runWith(Consumer<byte[], byte[]> consumer) throws InterruptedException {

@@ -150,7 +150,8 @@ public final class RoutesFile {
         boolean allowPrivate = fields.flag("allowPrivate");
         requireTls("transport", transport.equals("tls"), allowPrivate);
         yield new TargetSettings.Syslog(fields.text("host"),
-            fields.whole("port", 1, MAX_PORT, transport.equals("tls") ? 6514 : 514), transport, allowPrivate);
+            fields.whole("port", 1, MAX_PORT, transport.equals("tls") ? 6514 : 514), transport, caFile(fields),
+            allowPrivate);
       }
     };
   }
@@ -162,8 +163,8 @@ public final class RoutesFile {
     Optional<String> user = fields.optionalText("user");
     Optional<Secret> password = user.isPresent() ? Optional.of(fields.secret("password")) : Optional.empty();
     return new TargetSettings.Email(fields.text("host"),
-        fields.whole("port", 1, MAX_PORT, tls.equals("tls") ? 465 : 587), tls, user, password, fields.text("from"),
-        fields.texts("to", null), allowPrivate);
+        fields.whole("port", 1, MAX_PORT, tls.equals("tls") ? 465 : 587), tls, caFile(fields), user, password,
+        fields.text("from"), fields.texts("to", null), allowPrivate);
   }
 
   private static void requireTls(String field, boolean secured, boolean allowPrivate) {
@@ -172,15 +173,20 @@ public final class RoutesFile {
     }
   }
 
+  private static Optional<Path> caFile(FileFields fields) {
+    Optional<Path> named = fields.file("caFile");
+    named.filter(file -> !Files.isReadable(file)).ifPresent(file -> {
+      throw new IllegalArgumentException("caFile: cannot read file " + file);
+    });
+    return named;
+  }
+
   private static Endpoint endpoint(FileFields fields, String otherwise) {
     boolean secret = fields.isObject("url");
     String url = secret ? null : otherwise == null ? fields.text("url")
         : fields.optionalText("url").orElse(otherwise);
     Endpoint endpoint = new Endpoint(url, secret ? fields.secret("url") : null, fields.optionalSecret("token"),
-        fields.file("caFile"), fields.flag("allowPrivate"));
-    endpoint.caFile().filter(file -> !Files.isReadable(file)).ifPresent(file -> {
-      throw new IllegalArgumentException("caFile: cannot read file " + file);
-    });
+        caFile(fields), fields.flag("allowPrivate"));
     try {
       endpoint.uri();
     } catch (IOException e) {

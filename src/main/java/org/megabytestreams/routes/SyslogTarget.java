@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import org.megabytestreams.anomaly.Severity;
 import org.megabytestreams.wire.OneLine;
 
@@ -74,7 +73,7 @@ final class SyslogTarget implements Target {
   }
 
   private Socket secured(Socket plain) throws IOException {
-    SSLSocket socket = (SSLSocket) ((SSLSocketFactory) SSLSocketFactory.getDefault())
+    SSLSocket socket = (SSLSocket) TrustedSockets.by(settings.caFile())
         .createSocket(plain, settings.host(), settings.port(), true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");

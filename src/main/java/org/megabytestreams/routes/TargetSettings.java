@@ -1,5 +1,6 @@
 package org.megabytestreams.routes;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +54,9 @@ sealed interface TargetSettings {
   /// A mail server.
   ///
   /// @param tls `starttls`, `tls` or `none`
-  record Email(String host, int port, String tls, Optional<String> user, Optional<Secret> password, String from,
-      List<String> to, boolean allowPrivate) implements TargetSettings {
+  /// @param caFile as in [Endpoint]
+  record Email(String host, int port, String tls, Optional<Path> caFile, Optional<String> user,
+      Optional<Secret> password, String from, List<String> to, boolean allowPrivate) implements TargetSettings {
     @Override
     public List<Secret> secrets() {
       return password.stream().toList();
@@ -64,7 +66,9 @@ sealed interface TargetSettings {
   /// A syslog server.
   ///
   /// @param transport `udp`, `tcp` or `tls`
-  record Syslog(String host, int port, String transport, boolean allowPrivate) implements TargetSettings {
+  /// @param caFile as in [Endpoint]
+  record Syslog(String host, int port, String transport, Optional<Path> caFile, boolean allowPrivate)
+      implements TargetSettings {
     @Override
     public List<Secret> secrets() {
       return List.of();

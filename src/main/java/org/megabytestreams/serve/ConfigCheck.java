@@ -16,6 +16,7 @@ import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.cli.terminal.ErrorLines;
 import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.TopicReader;
+import org.megabytestreams.registry.SchemaRegistry;
 import org.megabytestreams.web.ApiKeys;
 
 /// Checks the service's configuration as its start does, but finds all problems. It also tells which settings are in
@@ -98,6 +99,7 @@ public final class ConfigCheck {
     TopicRules rules = config.topics().file().map(file -> TopicRulesReader.read(file, problems))
         .orElse(TopicRules.NONE);
     step(() -> ServeSettings.topology(config, rules));
+    step(() -> ServeSettings.registry(config).ifPresent(SchemaRegistry::close));
     step(() -> ServeSettings.scoring(config, rules));
     step(() -> ServeSettings.streams(config, config.bootstrapServers()));
     step(() -> models(rules));

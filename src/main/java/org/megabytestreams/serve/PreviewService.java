@@ -49,7 +49,7 @@ final class PreviewService implements PreviewAccess {
     AlertPreview preview = new AlertPreview(List.copyOf(budgets), 0);
     var properties = ClientProperties.of(config.kafka()).brokers(brokers).toMap();
     boolean cut;
-    try (TopicReader reader = new TopicReader(properties, config.applicationId() + "-preview")) {
+    try (TopicReader reader = TopicReader.ofMessages(properties, config.applicationId() + "-preview")) {
       cut = read(reader, streams, hours, preview);
     }
     return new Preview(preview.hours(), preview.records(), preview.streams(), preview.withoutPValue(), cut, own,

@@ -118,6 +118,8 @@ public interface ServeConfig {
 
   Topics topics();
 
+  Output output();
+
   Streams streams();
 
   Batch batch();
@@ -154,6 +156,13 @@ public interface ServeConfig {
     CPU,
     CUDA,
     AUTO
+  }
+
+  /// Names a format of messages.
+  enum Format {
+    JSON,
+    JSON_SCHEMA,
+    AVRO
   }
 
   /// Holds the names of topics, and says what is done if one is missing.
@@ -219,6 +228,14 @@ public interface ServeConfig {
     /// Says how long to wait for brokers and topics.
     @WithDefault(ServeDefaults.TOPICS_SECONDS + "s")
     Duration timeout();
+  }
+
+  /// Says how messages are written.
+  interface Output {
+    /// Names the format of scores, alerts and incidents: `json`, `json-schema` or `avro`. The last two need a schema
+    /// registry, which `megabyte.kafka."schema.registry.url"` names.
+    @WithDefault("json")
+    Format format();
   }
 
   /// Says how long streams are remembered.

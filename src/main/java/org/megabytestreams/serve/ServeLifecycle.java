@@ -23,6 +23,7 @@ import org.megabytestreams.process.BrokerSettings;
 import org.megabytestreams.prompts.LocalStreams;
 import org.megabytestreams.prompts.PromptSettings;
 import org.megabytestreams.prompts.PromptSources;
+import org.megabytestreams.registry.MessageSerializers;
 import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.score.CachedScorer;
@@ -103,6 +104,7 @@ public class ServeLifecycle {
       ContinuationSettings continuing = ServeSettings.continuations(config);
       model = ModelLoader.open(bundle, device, continuing.enabled());
       var topology = ServeSettings.topology(config, rules);
+      MessageSerializers messages = ServeSettings.messages(config);
       StreamsSettings settings = ServeSettings.streams(config, bootstrapServers);
       Optional<AutoLearnSettings> learn = ServeSettings.autoLearn(config, bootstrapServers, bundle);
       Optional<PromptSettings> prompts = ServeSettings.prompts(config, bootstrapServers);
@@ -115,8 +117,9 @@ public class ServeLifecycle {
       models = new ModelPool(new RecordScorer(scoring, ServeSettings.scoring(config, rules)),
           new FolderModelSource(ServeSettings.modelFolders(config, rules), device));
       metrics.measure(models);
-      ScoringStreams made = new ScoringStreams(ScoringTopology.build(topology, models, metrics), settings,
-          topology.limits(), new TaskPartitions(settings, topology.topics(), config.topics().create()), this::fail);
+      ScoringStreams made = new ScoringStreams(ScoringTopology.build(topology, models, metrics, messages),
+          settings, topology.limits(), new TaskPartitions(settings, topology.topics(), config.topics().create()),
+          this::fail);
       streams = made;
       made.start();
       live.start(bootstrapServers);

@@ -1,6 +1,7 @@
 package org.megabytestreams.serve;
 
 import io.quarkus.runtime.configuration.MemorySize;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -20,6 +21,9 @@ import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.KafkaNames;
 import org.megabytestreams.prompts.PromptSettings;
 import org.megabytestreams.prompts.RequestLimits;
+import org.megabytestreams.registry.MessageFormat;
+import org.megabytestreams.registry.MessageSerializers;
+import org.megabytestreams.registry.SchemaRegistry;
 import org.megabytestreams.routes.RouteSettings;
 import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.Machine;
@@ -67,6 +71,29 @@ public final class ServeSettings {
         new TopologySettings.Batch(batch.delay(), bytes(batch.maxSize()), batch.maxRecords(),
             bytes(batch.sliceSize()), batch.commitAfter()),
         usual, rules.settings(usual, topics.input()));
+  }
+
+  /// Returns the registry of the messages' schemas; empty if messages are plain JSON.
+  ///
+  /// @throws IllegalArgumentException if the format needs a registry, and none is named
+  static Optional<SchemaRegistry> registry(ServeConfig config) {
+    if (config.output().format() == ServeConfig.Format.JSON) {
+      return Optional.empty();
+    }
+    return Optional.of(SchemaRegistry.of(config.kafka()).orElseThrow(() -> new IllegalArgumentException(
+        "megabyte.output.format: expected a schema registry, named by megabyte.kafka.\"schema.registry.url\"")));
+  }
+
+  /// Returns what writes messages. The registry has their schemas then.
+  static MessageSerializers messages(ServeConfig config) throws IOException {
+    Optional<SchemaRegistry> named = registry(config);
+    if (named.isEmpty()) {
+      return MessageSerializers.JSON;
+    }
+    try (SchemaRegistry registry = named.get()) {
+      return MessageSerializers.of(MessageFormat.valueOf(config.output().format().name()), registry,
+          config.topics().scores(), config.topics().alerts(), incidents(config.topics()).orElse(null));
+    }
   }
 
   /// Checks that the models of the topics and the service's own may be open at once, and stay in force.

@@ -43,7 +43,7 @@ final class VerificationService implements VerificationAccess {
     }
     Map<String, Object> properties = ClientProperties.of(config.kafka()).brokers(brokers).toMap();
     AtomicReference<Finding> finding = new AtomicReference<>();
-    try (TopicReader scores = new TopicReader(properties, config.applicationId() + "-verify-scores");
+    try (TopicReader scores = TopicReader.ofMessages(properties, config.applicationId() + "-verify-scores");
         TopicReader sources = new TopicReader(properties, config.applicationId() + "-verify-sources");
         VerificationModels opened = new VerificationModels(this::open)) {
       if (!isThere(scores, partition, offset)) {

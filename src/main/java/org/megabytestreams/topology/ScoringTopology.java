@@ -6,6 +6,7 @@ import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
@@ -14,6 +15,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.megabytestreams.registry.MessageSerializers;
 import org.megabytestreams.stream.ModelPool;
 
 /// Builds the topology: records and commands as sources, one processor with changelogged stores, and sinks.
@@ -32,7 +34,16 @@ public final class ScoringTopology {
   ///
   /// @param models shared by all tasks
   public static Topology build(TopologySettings settings, ModelPool models, ScoringObserver observer) {
-    return build(settings, models, observer, RecordFilter.ALL);
+    return build(settings, models, observer, MessageSerializers.JSON);
+  }
+
+  /// Scores every record.
+  ///
+  /// @param models shared by all tasks
+  /// @param messages writes what is made of records
+  public static Topology build(TopologySettings settings, ModelPool models, ScoringObserver observer,
+      MessageSerializers messages) {
+    return build(settings, models, observer, RecordFilter.ALL, messages);
   }
 
   /// Scores the records in a scope.
@@ -41,6 +52,11 @@ public final class ScoringTopology {
   /// @param scope records that are scored
   public static Topology build(TopologySettings settings, ModelPool models, ScoringObserver observer,
       RecordFilter scope) {
+    return build(settings, models, observer, scope, MessageSerializers.JSON);
+  }
+
+  private static Topology build(TopologySettings settings, ModelPool models, ScoringObserver observer,
+      RecordFilter scope, MessageSerializers messages) {
     var deserializer = new ByteArrayDeserializer();
     TopologySettings.Topics topics = settings.topics();
     Topology topology = new Topology().addSource(AutoOffsetReset.earliest(), RECORDS, new RecordTime(),
@@ -55,15 +71,20 @@ public final class ScoringTopology {
     } else {
       topology.addProcessor(PROCESSOR, supplier(settings, models, observer, scope), RECORDS);
     }
-    sink(topology, OutputForwarder.SCORES, topics.scores());
-    sink(topology, OutputForwarder.ALERTS, topics.alerts());
+    sink(topology, OutputForwarder.SCORES, topics.scores(), messages.scores());
+    sink(topology, OutputForwarder.ALERTS, topics.alerts(), messages.alerts());
     sink(topology, OutputForwarder.DEAD_LETTERS, topics.deadLetters());
-    topics.incidents().ifPresent(incidents -> sink(topology, OutputForwarder.INCIDENTS, incidents));
+    topics.incidents().ifPresent(incidents ->
+        sink(topology, OutputForwarder.INCIDENTS, incidents, messages.incidents()));
     return topology;
   }
 
   private static void sink(Topology topology, String name, String topic) {
-    topology.addSink(name, topic, OutputKey.SERIALIZER, new ByteArraySerializer(), OutputKey.PARTITIONER, PROCESSOR);
+    sink(topology, name, topic, new ByteArraySerializer());
+  }
+
+  private static void sink(Topology topology, String name, String topic, Serializer<byte[]> values) {
+    topology.addSink(name, topic, OutputKey.SERIALIZER, values, OutputKey.PARTITIONER, PROCESSOR);
   }
 
   private static ProcessorSupplier<byte[], byte[], OutputKey, byte[]> supplier(TopologySettings settings,

@@ -117,6 +117,10 @@ public final class Json {
   }
 
   private static JsonFields fields(byte[] message) throws MalformedMessageException {
+    if (message != null && message.length > 0 && message[0] == 0) {
+      throw new MalformedMessageException("expected a JSON object, got Avro whose schema no registry tells; "
+          + "schema.registry.url of the Kafka clients names the registry");
+    }
     try {
       JsonNode node = message == null ? null : MAPPER.readTree(message);
       if (node == null || !node.isObject()) {

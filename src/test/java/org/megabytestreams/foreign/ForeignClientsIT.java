@@ -1,19 +1,23 @@
 package org.megabytestreams.foreign;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -21,13 +25,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.process.BrokerProcess;
+import org.megabytestreams.testing.Markdown;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TestJson;
 
 /// Runs clients in other languages over librdkafka: `kcat`, and Python's `confluent_kafka` (Debian: `kcat`,
-/// `python3-confluent-kafka`). Tests of clients that are not installed are skipped.
+/// `python3-confluent-kafka`), and SmallRye Reactive Messaging. Tests of clients that are not installed are skipped.
 class ForeignClientsIT {
   private static final int LINES = 400;
   private static final int SECONDS = 90;
@@ -41,14 +46,13 @@ class ForeignClientsIT {
 
   @BeforeAll
   static void open() throws Exception {
-    assumeTrue(works("kcat", "-V") || works(PYTHON, "-c", "import confluent_kafka"),
-        "neither kcat nor python3-confluent-kafka is installed");
     broker = TestBroker.start(folder.resolve("broker"));
     new TestClients(broker.bootstrapServers()).create(1, Map.of(), "by-kcat", "by-python", "scores", "alerts",
         "dead-letters", "prompts", "continuations");
     serve = ServeProcess.start(folder.resolve("serve.out"), "--bootstrap", broker.bootstrapServers(), "--input",
         "by-kcat,by-python", "--data", folder.resolve("data").toString(), "--model", "src/main/bundles/logs", "--set",
-        "megabyte.topics.prompts=prompts", "--set", "megabyte.alerts.warm-up-records=100", "--set",
+        "megabyte.topics.prompts=prompts", "--set",
+        "megabyte.continuations.max-prompt-size=1K", "--set", "megabyte.alerts.warm-up-records=100", "--set",
         "megabyte.alerts.false-alarms-per-day=100000000");
     serve.await("(scoring by-kcat)");
   }
@@ -98,6 +102,32 @@ class ForeignClientsIT {
         "isolation.level=read_committed", "-f", "%k %S %h\n");
     assertTrue(answer.startsWith("prompt ") && answer.contains("correlation-id=mine")
         && answer.contains("final=true"), answer);
+  }
+
+  @Test
+  void reactiveMessagingAsksForAContinuationAsItIsDocumented() throws Exception {
+    List<Markdown.Block> shown = Markdown.blocks(Path.of("docs/how-to/continue.md")).toList();
+    Properties documented = new Properties();
+    documented.load(new StringReader(String.join("\n", block(shown, "properties"))));
+    Map<String, String> properties = new HashMap<>();
+    documented.forEach((key, value) -> properties.put((String) key, (String) value));
+    properties.put("mp.messaging.outgoing.continue.bootstrap.servers", broker.bootstrapServers());
+    String source = Files.readString(Path.of("src/test/java/org/megabytestreams/foreign/ContinuationClient.java"));
+    for (String line : block(shown, "java")) {
+      assertTrue(source.contains(line.strip()), line);
+    }
+    try (ReactiveContainer container = new ReactiveContainer(properties, ContinuationClient.class)) {
+      ContinuationClient client = container.bean(ContinuationClient.class);
+      byte[] next = client.next("GET /index.ht".getBytes(StandardCharsets.UTF_8)).await().indefinitely();
+      assertTrue(next.length > 0 && next.length <= 200, next.length + " bytes");
+      var asked = client.next(new byte[2000]).await();
+      assertEquals("prompt: expected at most 1024 bytes, got 2000",
+          assertThrows(IllegalStateException.class, asked::indefinitely).getMessage());
+    }
+  }
+
+  private static List<String> block(List<Markdown.Block> blocks, String info) {
+    return blocks.stream().filter(block -> block.info().equals(info)).findFirst().orElseThrow().lines();
   }
 
   /// Lines of the broker's own log, and then bytes that are none.

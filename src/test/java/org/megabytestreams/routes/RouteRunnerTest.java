@@ -51,7 +51,7 @@ class RouteRunnerTest {
     Vertx vertx = Vertx.vertx();
     Route route = new Route("log", new RouteFilter(StreamPattern.ALL, Severity.LOW, EnumSet.allOf(Change.class)),
         new Wording(Wording.DEFAULT, Optional.empty()), new Route.Pace(WAIT, WAIT, 0),
-        new TargetSettings.Syslog("127.0.0.1", 1, "udp", true));
+        new TargetSettings.Syslog("127.0.0.1", 1, "udp", Optional.empty(), true));
     RouteRunner runner = new RouteRunner(route,
         new RouteSettings("127.0.0.1:1", Map.of(), "test", "incidents", "dead", WAIT), vertx,
         new DeadLetters(new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()), "dead"),

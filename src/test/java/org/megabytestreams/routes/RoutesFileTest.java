@@ -79,13 +79,15 @@ class RoutesFileTest {
         + "NO_SUCH_KEY: expected a value, got none",
     "\"password\": {\"file\": \"key\"}|\"password\": {\"file\": \"none\"}|cannot read file FOLDER/none",
     "\"cloudEvents\": true|\"caFile\": \"none.pem\"|caFile: cannot read file FOLDER/none.pem",
+    "\"log.example\"|\"log.example\", \"caFile\": \"none.pem\"|caFile: cannot read file FOLDER/none.pem",
+    "\"mail.example\"|\"mail.example\", \"caFile\": \"none.pem\"|caFile: cannot read file FOLDER/none.pem",
     "\"routingKey\": {\"file\": \"key\"}|\"routingKey\": \"s3cret\"|routes[3].routingKey: expected "
         + "{\"file\": \"PATH\"} or {\"env\": \"VARIABLE\"}, where the secret is",
     "\"host\": \"log.example\"|\"host\": \"log.example\", \"transport\": \"udp\"|transport: expected TLS, "
         + "unless allowPrivate is true",
     "\"host\": \"log.example\"|\"host\": \"log.example\", \"hots\": 1|routes[5]: expected fields of "
-        + "[allowPrivate, changes, deadline, digestOver, host, linkBase, name, port, severity, streams, "
-        + "template, timeout, transport, type], got 'hots'",
+        + "[allowPrivate, caFile, changes, deadline, digestOver, host, linkBase, name, port, severity, "
+        + "streams, template, timeout, transport, type], got 'hots'",
     "[\"opened\"]|[\"begun\"]|changes: expected opened, escalated, updated or closed, got 'begun'",
     "]}|]|not JSON: ",
   })

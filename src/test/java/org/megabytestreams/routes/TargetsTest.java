@@ -7,11 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +16,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -201,61 +194,5 @@ class TargetsTest {
     assertEquals(Delivery.Outcome.FAILED, delivery.outcome());
     assertEquals("127.0.0.1 is at 127.0.0.1, which is no public address; allowPrivate permits it", delivery.text());
     assertEquals(List.of(), receiver.all());
-  }
-
-  @Test
-  void sendsMail() throws Exception {
-    try (MailServer server = new MailServer()) {
-      var mail = new TargetSettings.Email("127.0.0.1", server.port(), "none", Optional.empty(), Optional.empty(),
-          "mb@example.com", List.of("ops@example.com", "dev@example.com"), true);
-      assertEquals("accepted for [ops@example.com, dev@example.com]", send(mail, Incidents.opened("a", 1)).text());
-      List<String> lines = server.lines();
-      assertTrue(lines.containsAll(List.of("MAIL FROM:<mb@example.com>", "RCPT TO:<ops@example.com>",
-          "RCPT TO:<dev@example.com>", "Subject: [megabyte] high: It costs 420.5 bits <now>.",
-          "Idempotency-Key: a/opened/1", "https://mb.example/#/incidents/a")), lines.toString());
-    }
-  }
-
-  @Test
-  void sendsNoMailInTheOpenWhereTlsIsWanted() throws Exception {
-    try (MailServer server = new MailServer()) {
-      var mail = new TargetSettings.Email("127.0.0.1", server.port(), "starttls", Optional.empty(), Optional.empty(),
-          "mb@example.com", List.of("ops@example.com"), true);
-      assertEquals(Delivery.Outcome.FAILED, send(mail, Incidents.opened("a", 1)).outcome());
-      assertEquals(List.of(), server.lines().stream().filter(line -> line.startsWith("MAIL")).toList());
-    }
-  }
-
-  @Test
-  void sendsSyslogByUdp() throws Exception {
-    try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      server.setSoTimeout((int) TIMEOUT.toMillis());
-      send(new TargetSettings.Syslog("127.0.0.1", server.getLocalPort(), "udp", true), Incidents.opened("a", 1));
-      DatagramPacket packet = new DatagramPacket(new byte[4096], 4096);
-      server.receive(packet);
-      assertSyslog(new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8));
-    }
-  }
-
-  @Test
-  void sendsSyslogByTcpWithItsLength() throws Exception {
-    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<String> got = threads.submit(() -> {
-        try (Socket socket = server.accept()) {
-          return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
-      });
-      send(new TargetSettings.Syslog("127.0.0.1", server.getLocalPort(), "tcp", true), Incidents.opened("a", 1));
-      String[] parts = got.get().split(" ", 2);
-      assertEquals(Integer.parseInt(parts[0]), parts[1].getBytes(StandardCharsets.UTF_8).length);
-      assertSyslog(parts[1]);
-    }
-  }
-
-  private static void assertSyslog(String line) {
-    assertTrue(line.matches("<131>1 \\S+Z - megabyte - opened \\[incident@32473 id=\"a\" severity=\"high\" "
-        + "topic=\"app\" stream=\"web-1\" route=\"ops\"] \uFEFFhigh: It costs 420\\.5 bits <now>\\. "
-        + "https://mb\\.example/#/incidents/a"), line);
   }
 }

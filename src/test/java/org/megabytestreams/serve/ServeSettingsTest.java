@@ -60,6 +60,15 @@ class ServeSettingsTest {
     assertTrue(line.startsWith("megabyte." + key) && line.endsWith(": " + message), line);
   }
 
+  @Test
+  void namesTheRegistryThatAFormatNeeds() {
+    String line = assertThrows(IllegalArgumentException.class,
+        () -> ServeSettings.registry(config(Map.of("megabyte.output.format", "avro")))).getMessage();
+    assertEquals("megabyte.output.format: expected a schema registry, named by megabyte.kafka.\"schema.registry.url\"",
+        line);
+    assertTrue(ServeSettings.registry(config(Map.of())).isEmpty());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"application-id", "topics.scores", "alerts.redact.x"})
   void quotesAnyValueInOneLine(String key) {
