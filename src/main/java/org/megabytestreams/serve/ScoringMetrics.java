@@ -49,9 +49,11 @@ final class ScoringMetrics implements ScoringObserver {
   private final Map<CommandResult.Outcome, Counter> commands = new EnumMap<>(CommandResult.Outcome.class);
   private final MeterRegistry registry;
   private final RulesInForce rulesInForce;
+  private final BudgetMetrics budgets;
 
-  ScoringMetrics(MeterRegistry registry, RulesInForce rulesInForce) {
+  ScoringMetrics(MeterRegistry registry, RulesInForce rulesInForce, BudgetMetrics budgets) {
     this.registry = registry;
+    this.budgets = budgets;
     this.rulesInForce = rulesInForce;
     records = Counter.builder("megabyte.records").description("records scored").register(registry);
     bytes = Counter.builder("megabyte.bytes").description("bytes scored").register(registry);
@@ -103,6 +105,16 @@ final class ScoringMetrics implements ScoringObserver {
     if (alert) {
       alerts.increment();
     }
+  }
+
+  @Override
+  public void expected(String topic, double falseAlarms) {
+    budgets.spend(topic, falseAlarms);
+  }
+
+  @Override
+  public void budgetLeft(String topic, int partition, double falseAlarms) {
+    budgets.left(topic, partition, falseAlarms);
   }
 
   @Override

@@ -273,6 +273,14 @@ public interface ServeConfig {
     @WithDefault("" + ServeDefaults.FALSE_ALARMS_PER_DAY)
     double falseAlarmsPerDay();
 
+    /// Sets the alarm budget of all streams of a topic together; 0 for none. Each partition has an equal share.
+    @WithDefault("0")
+    double topicFalseAlarmsPerDay();
+
+    /// Sets the alarm budget of all input topics together; 0 for none. Each partition has an equal share.
+    @WithDefault("0")
+    double allFalseAlarmsPerDay();
+
     /// Sets the number of a stream's records before its first alert.
     @WithDefault("300")
     int warmUpRecords();

@@ -60,6 +60,9 @@ final class OutputForwarder {
       context.forward(new Record<>(key(record.key()), Json.write(alert), timestamp, headers), ALERTS);
     }
     observer.scored(record.value().length, scored.score().bits(), scored.judgement().alert());
+    if (!Double.isNaN(scored.judgement().pValue())) {
+      observer.expected(record.position().topic(), scored.judgement().threshold());
+    }
     if (scored.judgement().suppressed() != null) {
       observer.suppressed(scored.judgement().suppressed());
     }

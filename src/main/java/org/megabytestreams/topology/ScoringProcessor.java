@@ -37,12 +37,14 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   private final TaskModels rules;
   private final ScoringObserver observer;
   private final RecordFilter scope;
+  private final InputPartitions partitions;
   private final Deque<PendingRecord> pending = new ArrayDeque<>();
   private long pendingBytes;
   private ProcessorContext<OutputKey, byte[]> context;
   private PendingStore pendingStore;
   private PartitionHistories histories;
   private TaskMemories memories;
+  private TaskBudgets budgets;
   private OutputForwarder outputs;
   private IncidentTimeouts incidents;
   private StreamExpiry expiry;
@@ -52,7 +54,9 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   /// Counts the time of scoring since a commit was last requested.
   private long nanosSinceAsked;
 
-  ScoringProcessor(TopologySettings settings, ModelPool models, ScoringObserver observer, RecordFilter scope) {
+  ScoringProcessor(TopologySettings settings, ModelPool models, ScoringObserver observer, RecordFilter scope,
+      InputPartitions partitions) {
+    this.partitions = partitions;
     this.settings = settings;
     this.bounds = settings.batch();
     this.validator = new RecordValidator(settings.limits());
@@ -74,7 +78,9 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     incidents = new IncidentTimeouts(context, streams, outputs, models.own().settings());
     memories = new TaskMemories(new MemoryStore(context.getStateStore(MemoryStore.NAME)), rules,
         context.taskId().partition(), observer);
-    scorer = new TaskScorer(rules, streams, shadows, histories, memories);
+    budgets = new TaskBudgets(context.getStateStore(ControlStore.NAME), settings, partitions,
+        context.taskId().partition(), observer);
+    scorer = new TaskScorer(rules, streams, shadows, histories, memories, budgets);
     expiry = new StreamExpiry(context, streams, settings, old -> forget(old, shadows));
     commands = new CommandHandler(context, rules, streams, shadows, incidents, outputs, memories);
     rules.open();
@@ -133,6 +139,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     incidents.stopWatching();
     expiry.stop();
     memories.close();
+    budgets.close();
     rules.close();
     observer.rules(context.taskId().partition(), null);
   }
@@ -182,6 +189,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
       }
     }
     histories.store();
+    budgets.store();
     cancelFlush();
     if (nanosSinceAsked >= bounds.commitAfter().toNanos()) {
       context.commit();
