@@ -8,6 +8,9 @@ package org.megabytestreams.anomaly;
 /// @param topicPerDay expected false alarms a day of a topic, at most; infinite for no limit
 /// @param allPerDay the same for all input topics together
 public record SharedBudget(double topicPerDay, double allPerDay) {
+  /// The share of silences and bursts, where these are told.
+  private static final double PACE_SHARE = 0.1;
+
   public static final SharedBudget NONE = new SharedBudget(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
 
   public SharedBudget {
@@ -34,6 +37,18 @@ public record SharedBudget(double topicPerDay, double allPerDay) {
   /// Tells whether there is a limit.
   public boolean limits() {
     return Double.isFinite(topicPerDay) || Double.isFinite(allPerDay);
+  }
+
+  /// Returns what records may have of a partition's budget.
+  ///
+  /// @param paced whether silences and bursts are told too
+  public static double forRecords(double perDay, boolean paced) {
+    return paced ? (1 - PACE_SHARE) * perDay : perDay;
+  }
+
+  /// Returns what silences and bursts may have of a partition's budget.
+  public static double forPace(double perDay) {
+    return PACE_SHARE * perDay;
   }
 
   /// Returns the false alarms a day that the streams of one partition may have.

@@ -238,10 +238,11 @@ final class BackfillCommand implements Callable<Integer> {
     }
     KafkaNames.requireTopics("topics", List.copyOf(seen));
     var usual = new TopicSettings(Redaction.NONE, Duration.ZERO, null,
-        SharedBudget.of(topicFalseAlarmsPerDay, allFalseAlarmsPerDay));
+        SharedBudget.of(topicFalseAlarmsPerDay, allFalseAlarmsPerDay), 0);
     Map<String, TopicSettings> ofTopics = new HashMap<>(rules.settings(usual, inputs));
     // No stream is forgotten: time passes faster than in the service.
-    ofTopics.replaceAll((_, of) -> new TopicSettings(of.redaction(), Duration.ZERO, of.model(), of.budget()));
+    ofTopics.replaceAll((_, of) -> new TopicSettings(of.redaction(), Duration.ZERO, of.model(), of.budget(),
+        of.paceFalseAlarmsPerDay()));
     return new TopologySettings(new TopologySettings.Topics(inputs, scoresTo, alertsTo, deadLetters),
         new TopologySettings.Limits(maxSize, ServeDefaults.MAX_KEY_BYTES),
         new TopologySettings.Batch(BATCH_DELAY, ServeDefaults.BATCH_BYTES, ServeDefaults.BATCH_RECORDS,

@@ -73,7 +73,8 @@ final class PreviewService implements PreviewAccess {
     for (String input : config.topics().input()) {
       all += reader.partitions(input).size();
     }
-    return budget.perDay(Math.max(1, reader.partitions(topic).size()), Math.max(1, all));
+    double perDay = budget.perDay(Math.max(1, reader.partitions(topic).size()), Math.max(1, all));
+    return SharedBudget.forRecords(perDay, rules.pace(config.alerts().paceFalseAlarmsPerDay(), topic) > 0);
   }
 
   /// @return whether it stopped before the end, or began after the beginning

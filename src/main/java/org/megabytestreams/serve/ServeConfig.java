@@ -281,6 +281,11 @@ public interface ServeConfig {
     @WithDefault("0")
     double allFalseAlarmsPerDay();
 
+    /// Sets the alarm budget of a stream for falling silent and for coming in bursts, in false alarms a day; 0 tells of
+    /// neither. A stream is judged after 24 hours with records.
+    @WithDefault("0")
+    double paceFalseAlarmsPerDay();
+
     /// Sets the number of a stream's records before its first alert.
     @WithDefault("300")
     int warmUpRecords();

@@ -59,7 +59,8 @@ public final class ServeSettings {
     ServeConfig.Topics topics = config.topics();
     ServeConfig.Batch batch = config.batch();
     checkNames(config);
-    var usual = new TopicSettings(redaction(config), config.streams().forgetAfter(), null, budget(config));
+    var usual = new TopicSettings(redaction(config), config.streams().forgetAfter(), null, budget(config),
+        config.alerts().paceFalseAlarmsPerDay());
     return new TopologySettings(
         new TopologySettings.Topics(topics.input(), topics.scores(), topics.alerts(), topics.deadLetters(),
             control(topics).map(control -> new TopologySettings.Control(control, topics.controlApplied(),

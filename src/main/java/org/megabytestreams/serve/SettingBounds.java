@@ -60,6 +60,8 @@ public final class SettingBounds {
       new Setting<>("alerts.false-alarms-per-day", config -> config.alerts().falseAlarmsPerDay(), FALSE_ALARMS),
       new Setting<>("alerts.topic-false-alarms-per-day", config -> config.alerts().topicFalseAlarmsPerDay(),
           FALSE_ALARMS),
+      new Setting<>("alerts.pace-false-alarms-per-day", config -> config.alerts().paceFalseAlarmsPerDay(),
+          FALSE_ALARMS),
       new Setting<>("alerts.all-false-alarms-per-day", config -> config.alerts().allFalseAlarmsPerDay(), FALSE_ALARMS),
       number("alerts.warm-up-records", config -> config.alerts().warmUpRecords(), RECORDS),
       number("alerts.quiet-records", config -> config.alerts().quietRecords(), RECORDS),

@@ -94,7 +94,7 @@ public final class TopicRules {
       Bundle model = rule.get(TopicKey.MODEL, null);
       settings.put(topic, new TopicSettings(rule.get(TopicKey.REDACT, usual.redaction()),
           rule.get(TopicKey.FORGET_AFTER, usual.forgetAfter()), model == null ? null : model.manifest().digest(),
-          budget(usual.budget(), topic)));
+          budget(usual.budget(), topic), pace(usual.paceFalseAlarmsPerDay(), topic)));
     });
     return settings;
   }
@@ -105,6 +105,13 @@ public final class TopicRules {
   public SharedBudget budget(SharedBudget usual, String topic) {
     return of(topic).map(rule -> rule.<Double>get(TopicKey.TOPIC_FALSE_ALARMS_PER_DAY, null)).map(usual::ofTopic)
         .orElse(usual);
+  }
+
+  /// Returns the budget of silences and bursts of a topic's streams.
+  ///
+  /// @param usual the service's own
+  double pace(double usual, String topic) {
+    return of(topic).map(rule -> rule.get(TopicKey.PACE_FALSE_ALARMS_PER_DAY, usual)).orElse(usual);
   }
 
   /// Returns the alarm budget of topics if they share one, otherwise the service's own.

@@ -1,5 +1,6 @@
 package org.megabytestreams.topology;
 
+import org.megabytestreams.anomaly.PaceKind;
 import org.megabytestreams.anomaly.Suppression;
 import org.megabytestreams.control.Rules;
 import org.megabytestreams.score.StreamId;
@@ -19,6 +20,9 @@ public interface ScoringObserver {
   /// Notes how many false alarms the shared budgets leave to a partition for the rest of the day; NaN if its task has
   /// ended.
   default void budgetLeft(String topic, int partition, double falseAlarms) {}
+
+  /// Notes that a stream fell silent, or came in a burst.
+  default void paced(PaceKind kind) {}
 
   /// Notes that a record that was rare enough raised no alert.
   default void suppressed(Suppression suppression) {}

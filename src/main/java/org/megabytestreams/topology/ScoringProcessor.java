@@ -45,6 +45,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   private PartitionHistories histories;
   private TaskMemories memories;
   private TaskBudgets budgets;
+  private TaskPaces paces;
   private OutputForwarder outputs;
   private IncidentTimeouts incidents;
   private StreamExpiry expiry;
@@ -80,9 +81,11 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
         context.taskId().partition(), observer);
     budgets = new TaskBudgets(context.getStateStore(ControlStore.NAME), settings, partitions,
         context.taskId().partition(), observer);
+    paces = new TaskPaces(context, context.getStateStore(ControlStore.NAME), settings, rules, budgets, outputs,
+        observer);
     scorer = new TaskScorer(rules, streams, shadows, histories, memories, budgets);
     expiry = new StreamExpiry(context, streams, settings, old -> forget(old, shadows));
-    commands = new CommandHandler(context, rules, streams, shadows, incidents, outputs, memories);
+    commands = new CommandHandler(context, rules, streams, shadows, incidents, outputs, memories, paces);
     rules.open();
     if (settings.topics().control().isPresent()) {
       commands.restore();
@@ -140,6 +143,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     expiry.stop();
     memories.close();
     budgets.close();
+    paces.close();
     rules.close();
     observer.rules(context.taskId().partition(), null);
   }
@@ -189,6 +193,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
       }
     }
     histories.store();
+    paces.store();
     budgets.store();
     cancelFlush();
     if (nanosSinceAsked >= bounds.commitAfter().toNanos()) {
@@ -218,6 +223,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
 
   private void score(List<PendingRecord> slice) {
     long startNanos = System.nanoTime();
+    slice.forEach(paces::take);
     TaskScorer.Slice scored = scorer.score(slice);
     long bytes = 0;
     for (int i = 0; i < slice.size(); i++) {

@@ -9,9 +9,11 @@ import org.megabytestreams.anomaly.SharedBudget;
 /// @param forgetAfter a stream is forgotten when its latest record is older than the partition's by this; zero: never
 /// @param model digest of the model that scores while no command has promoted another; null for the service's own
 /// @param budget limits the false alarms of all its streams together
-public record TopicSettings(Redaction redaction, Duration forgetAfter, String model, SharedBudget budget) {
-  /// Makes settings without a limit on all streams together.
+/// @param paceFalseAlarmsPerDay false alarms a day that silences and bursts of a stream may raise; 0 if none are told
+public record TopicSettings(Redaction redaction, Duration forgetAfter, String model, SharedBudget budget,
+    double paceFalseAlarmsPerDay) {
+  /// Makes settings without a limit on all streams together, and without silences and bursts.
   public TopicSettings(Redaction redaction, Duration forgetAfter, String model) {
-    this(redaction, forgetAfter, model, SharedBudget.NONE);
+    this(redaction, forgetAfter, model, SharedBudget.NONE, 0);
   }
 }

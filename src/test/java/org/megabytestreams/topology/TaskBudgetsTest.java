@@ -56,7 +56,7 @@ class TaskBudgetsTest {
   }
 
   private static TopologySettings settings(int batch) {
-    var limited = new TopicSettings(Redaction.NONE, Duration.ZERO, null, SharedBudget.of(PER_DAY, 0));
+    var limited = new TopicSettings(Redaction.NONE, Duration.ZERO, null, SharedBudget.of(PER_DAY, 0), 0);
     return new TopologySettings(
         new TopologySettings.Topics(List.of("limited", "free"), "scores", "alerts", "dead-letters"),
         new TopologySettings.Limits(LIMIT, LIMIT),
@@ -150,7 +150,7 @@ class TaskBudgetsTest {
       double all = i == 0 ? 0 : 50;
       TopologySettings settings = settings(1);
       var both = new TopologySettings(settings.topics(), settings.limits(), settings.batch(), settings.usual(), Map.of(
-          "limited", new TopicSettings(Redaction.NONE, Duration.ZERO, null, SharedBudget.of(PER_DAY, all))));
+          "limited", new TopicSettings(Redaction.NONE, Duration.ZERO, null, SharedBudget.of(PER_DAY, all), 0)));
       took[i] = new TaskBudgets(store, both, PARTITIONS, 0, ScoringObserver.NONE).take(new PendingRecord(
           new ScoreFields.Origin(new RecordPosition("limited", 0, 0), 5), null, null, new byte[0]));
     }
