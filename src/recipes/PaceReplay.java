@@ -1,10 +1,11 @@
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.megabytestreams.anomaly.IncidentChange;
 import org.megabytestreams.anomaly.PaceChange;
@@ -14,11 +15,21 @@ import org.megabytestreams.anomaly.StreamPace;
 /// docs/evaluation.md.
 ///
 ///     java -cp target/classes src/recipes/PaceReplay.java PER_DAY FILE...
+///     java -cp target/classes src/recipes/PaceReplay.java PER_DAY FILE... -v
+///     java -cp target/classes src/recipes/PaceReplay.java PER_DAY FILE... -c HOURS
+///     java -cp target/classes src/recipes/PaceReplay.java PER_DAY FILE... -b FACTOR
 ///
 /// PER_DAY is the budget of a stream in false alarms a day. Each line of a FILE is a time in milliseconds, a tab and the
-/// name of a stream, in the order of times. With `-v` in place of nothing behind the files, every alert is printed.
+/// name of a stream, in the order of times. With `-v`, every alert is printed. With `-c`, all records of some hours are
+/// left out, at 100 places of the second half; it prints how often a silence was told there. With `-b`, every record of
+/// ten minutes comes so many times.
 final class PaceReplay {
   private static final double DAY_MILLIS = 86_400_000;
+  private static final int PLACES = 100;
+  private static final long TEN_MINUTES = 600_000;
+
+  /// @param time in milliseconds
+  private record Line(long time, String stream) {}
 
   private static final class Stream {
     private final StreamPace pace = new StreamPace();
@@ -56,7 +67,7 @@ final class PaceReplay {
       stream.hour = now / 3_600_000;
       judged += ++stream.hours > 25 ? 1 : 0;
     }
-    tell(name, stream.pace.observe(now, time, true, p, (_, _) -> true));
+    tell(name, stream.pace.observe(now, time, true, () -> p, (_, _) -> true));
   }
 
   private void tell(String name, List<PaceChange> changes) {
@@ -70,22 +81,76 @@ final class PaceReplay {
     }
   }
 
-  public static void main(String[] args) throws IOException {
-    boolean verbose = args[args.length - 1].equals("-v");
-    for (int i = 1; i < args.length - (verbose ? 1 : 0); i++) {
-      PaceReplay replay = new PaceReplay(Double.parseDouble(args[0]), verbose);
-      long lines = 0;
-      try (BufferedReader in = Files.newBufferedReader(Path.of(args[i]))) {
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-          int tab = line.indexOf('\t');
-          replay.take(Long.parseLong(line.substring(0, tab)), line.substring(tab + 1));
-          lines++;
+  private static List<Line> read(Path file) throws IOException {
+    List<Line> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      int tab = line.indexOf('\t');
+      lines.add(new Line(Long.parseLong(line.substring(0, tab)), line.substring(tab + 1)));
+    }
+    return lines;
+  }
+
+  private static void calm(String name, List<Line> lines, double perDay, boolean verbose) {
+    PaceReplay replay = new PaceReplay(perDay, verbose);
+    lines.forEach(line -> replay.take(line.time(), line.stream()));
+    System.out.printf("%s: %d records, %d streams, %.1f days, %d hours of streams judged; at most %.1f expected,"
+        + " opened %s%n", name, lines.size(), replay.streams.size(), replay.now / DAY_MILLIS, replay.judged,
+        2 * replay.p * replay.judged, replay.opened);
+  }
+
+  /// Changes a stretch of the log at each of the places, and counts where that was told.
+  ///
+  /// @param copies of each record there; 0 leaves them out
+  private static void planted(String name, List<Line> lines, double perDay, long millis, int copies) {
+    String kind = copies == 0 ? "silence" : "burst";
+    long first = lines.getFirst().time();
+    long last = lines.getLast().time();
+    SplittableRandom random = new SplittableRandom(1);
+    int told = 0;
+    int places = 0;
+    while (places < PLACES) {
+      long from = (first + last) / 2 + random.nextLong((last - first) / 2 - millis);
+      List<Line> cut = lines.stream().filter(line -> line.time() >= from && line.time() < from + millis).toList();
+      if (cut.isEmpty()) {
+        continue; // nothing is missing
+      }
+      places++;
+      PaceReplay replay = new PaceReplay(perDay, false);
+      int before = 0;
+      for (Line line : lines) {
+        boolean inside = line.time() >= from && line.time() < from + millis;
+        if (line.time() < from) {
+          replay.take(line.time(), line.stream());
+          before = replay.opened.getOrDefault(kind, 0);
+        } else if (inside) {
+          for (int i = 0; i < copies; i++) {
+            replay.take(line.time(), line.stream());
+          }
+        } else {
+          replay.take(line.time(), line.stream()); // brings to light what time has passed
+          break;
         }
       }
-      double expected = 2 * replay.p * replay.judged;
-      System.out.printf("%s: %d records, %d streams, %.1f days, %d hours of streams judged; expected at most %.1f,"
-          + " opened %s%n", Path.of(args[i]).getFileName(), lines, replay.streams.size(), replay.now / DAY_MILLIS,
-          replay.judged, expected, replay.opened);
+      told += replay.opened.getOrDefault(kind, 0) > before ? 1 : 0;
+    }
+    System.out.printf("%s: %s told in %d of %d places%n", name, kind, told, places);
+  }
+
+  public static void main(String[] args) throws IOException {
+    List<String> all = List.of(args);
+    int end = all.contains("-c") ? all.indexOf("-c") : all.contains("-b") ? all.indexOf("-b")
+        : all.contains("-v") ? all.indexOf("-v") : args.length;
+    double perDay = Double.parseDouble(args[0]);
+    for (String file : all.subList(1, end)) {
+      List<Line> lines = read(Path.of(file));
+      String name = Path.of(file).getFileName().toString();
+      if (all.contains("-c")) {
+        planted(name, lines, perDay, Math.round(Double.parseDouble(all.getLast()) * 3_600_000), 0);
+      } else if (all.contains("-b")) {
+        planted(name, lines, perDay, TEN_MINUTES, Integer.parseInt(all.getLast()));
+      } else {
+        calm(name, lines, perDay, all.contains("-v"));
+      }
     }
   }
 }

@@ -138,6 +138,31 @@ class BackfillIT {
         "megabyte backfill: backfill whole is finished; --restart runs it again");
   }
 
+  /// Stream `a` has a record in three minutes for 30 hours, and then none for 10.
+  @Test
+  void tellsOfASilenceByTheTimesOfRecords() throws Exception {
+    kafka.create(1, "paced");
+    Random random = new Random(5);
+    long time = FIRST_MILLIS;
+    try (KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
+      for (int i = 0; i < 800; i++) {
+        for (String key : i < 600 ? List.of("a", "b") : List.of("b")) {
+          producer.send(new ProducerRecord<>("paced", 0, time, key.getBytes(), "all is well".getBytes()));
+        }
+        time += 60_000 + random.nextInt(240_000);
+      }
+    }
+    Path topics = Files.writeString(folder.resolve("pace.json"),
+        "{\"schema\": 1, \"rules\": [{\"topics\": \"paced\", \"paceFalseAlarmsPerDay\": 1}]}");
+    Cli.Outcome outcome = Cli.run(folder, null, backfill("pace", "paced", "--topics-file", topics.toString()));
+    assertEquals(0, outcome.code(), outcome.err().toString());
+    List<ConsumerRecord<byte[], byte[]>> alerts = kafka.read("pace-alerts", 1, PATIENCE);
+    JsonNode alert = TestJson.read(alerts.getFirst().value());
+    assertEquals("silence", alert.at("/incident/about").asText(), alert.toString());
+    assertEquals("a", alert.get("stream").asText());
+    assertTrue(alert.get("summary").asText().startsWith("No record for "), alert.toString());
+  }
+
   @Test
   void stopsAtTheEndOfTheRange() throws Exception {
     Path topics = Files.writeString(folder.resolve("topics.json"),
