@@ -18,6 +18,11 @@ public final class PartitionClock {
     return clock.now();
   }
 
+  /// Returns the latest timestamp of the clock that is followed.
+  public long latest() {
+    return clock.latest();
+  }
+
   public byte[] encode() {
     ByteBuffer out = ByteBuffer.allocate(StreamClock.ENCODED_BYTES);
     clock.encode(out);

@@ -55,6 +55,11 @@ final class PacedPartition {
     return Math.max(0, wallNow - wallMillis);
   }
 
+  /// Returns the latest timestamp.
+  long latest() {
+    return clock.latest();
+  }
+
   long now() {
     return clock.now();
   }

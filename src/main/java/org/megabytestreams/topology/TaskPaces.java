@@ -24,7 +24,8 @@ import org.megabytestreams.score.StreamId;
 ///
 /// Records move the time of their partition forward, in the order of their offsets. So incidents that records bring to
 /// light do not depend on batches, restarts or instances. While no record of a partition comes, the clock on the wall
-/// moves its time on. It starts again with the task, and counts after [#CHECK] only.
+/// moves its time on. It starts again with the task, and counts after [#CHECK] only. While other topics of the task have
+/// records, it moves no further than their timestamps: records of this one may wait behind them.
 final class TaskPaces {
   private static final Logger LOG = Logger.getLogger(TaskPaces.class);
   private static final String PREFIX = "pace/";
@@ -45,6 +46,10 @@ final class TaskPaces {
   private final Map<String, PacedPartition> partitions = new HashMap<>();
   private final Set<PacedStream> changedStreams = new HashSet<>();
   private final Set<String> changedPartitions = new HashSet<>();
+  /// Says when the latest record of any input came, by the clock on the wall.
+  private long wallMillis;
+  /// The latest timestamp of any input.
+  private long latestTimestamp = Long.MIN_VALUE;
   private boolean toldOfMany;
   private Cancellable check;
 
@@ -86,12 +91,14 @@ final class TaskPaces {
   /// Takes the next record, before its score is written.
   void take(PendingRecord record) {
     String topic = record.position().topic();
+    wallMillis = context.currentSystemTimeMs();
+    latestTimestamp = Math.max(latestTimestamp, record.origin().timestamp());
     if (!isOn(topic)) {
       return;
     }
     PacedPartition partition = partition(topic);
     changedPartitions.add(topic);
-    observe(partition, partition.take(record.stream(), record.origin().timestamp(), context.currentSystemTimeMs()));
+    observe(partition, partition.take(record.stream(), record.origin().timestamp(), wallMillis));
   }
 
   /// @param record null for none
@@ -187,13 +194,15 @@ final class TaskPaces {
     }
   }
 
-  private void check(long wallMillis) {
+  private void check(long wallNow) {
+    boolean others = wallNow - wallMillis < CHECK.toMillis();
     partitions.forEach((topic, partition) -> {
-      long idle = partition.idleMillis(wallMillis);
+      long idle = partition.idleMillis(wallNow);
       if (idle >= CHECK.toMillis()) {
         observe(partition, partition.release());
         changedPartitions.add(topic);
-        pass(partition, partition.now() + idle);
+        pass(partition, partition.now()
+            + (others ? Math.clamp(latestTimestamp - partition.latest(), 0, idle) : idle));
       }
     });
     budgets.store();

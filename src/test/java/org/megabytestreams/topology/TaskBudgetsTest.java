@@ -37,7 +37,7 @@ import org.megabytestreams.wire.ScoreFields;
 class TaskBudgetsTest {
   private static final int LIMIT = 1 << 20;
   private static final int RECORDS = 200;
-  private static final double PER_DAY = 400;
+  private static final double PER_DAY = 40;
   private static final InputPartitions PARTITIONS = topic -> topic.equals("limited") ? 4 : 6;
 
   private final MockProcessorContext<OutputKey, byte[]> context = new MockProcessorContext<>();
@@ -64,6 +64,11 @@ class TaskBudgetsTest {
         new TopicSettings(Redaction.NONE, Duration.ZERO, null), Map.of("limited", limited));
   }
 
+  /// Records come ever more slowly.
+  private static long time(int record) {
+    return 20L * record * record;
+  }
+
   /// Scores records of two streams and both topics, and returns the thresholds of alerts by topic and offset.
   ///
   /// @param batch how many records are scored at a time
@@ -81,7 +86,7 @@ class TaskBudgetsTest {
       String value = i > 100 && i % 7 == 0 ? "wow! number " + i + " is quite another thing" : "all is well";
       for (String topic : List.of("limited", "free")) {
         context.setRecordMetadata(topic, 2, i);
-        processor.process(new Record<>(key.getBytes(), value.getBytes(), 1000L * i));
+        processor.process(new Record<>(key.getBytes(), value.getBytes(), time(i)));
       }
     }
     context.scheduledPunctuators().getLast().getPunctuator().punctuate(1_000_000); // scores what waits
@@ -125,13 +130,13 @@ class TaskBudgetsTest {
     PartitionBudget alone = new PartitionBudget();
     double[] shares = new double[RECORDS];
     for (int i = 0; i < RECORDS; i++) {
-      shares[i] = PER_DAY / 4 * alone.take(1000L * i);
+      shares[i] = PER_DAY / 4 * alone.take(time(i));
     }
     assertTrue(one.keySet().stream().filter(at -> at.startsWith("limited")).count() > 3, one.toString());
     one.forEach((at, threshold) -> assertEquals(
         at.startsWith("free") ? 1e-3 : Math.min(1e-3, shares[Integer.parseInt(at.substring(8))]), threshold, 1e-15,
         at));
-    assertTrue(expected.stream().mapToDouble(Double::doubleValue).sum() <= PER_DAY / 4 * RECORDS * 1000 / 86_400_000
+    assertTrue(expected.stream().mapToDouble(Double::doubleValue).sum() <= PER_DAY / 4 * time(RECORDS) / 86_400_000
         + PER_DAY / 4 / 100, "spent " + expected);
     assertEquals(one, thresholds(16, false));
     assertTrue(left.get("limited-0").isNaN() && !left.containsKey("free-0"), left.toString());
@@ -147,13 +152,13 @@ class TaskBudgetsTest {
     KeyValueStore<Bytes, byte[]> store = context.getStateStore(ControlStore.NAME);
     double[] took = new double[2];
     for (int i = 0; i < 2; i++) {
-      double all = i == 0 ? 0 : 50;
+      double all = i == 0 ? 0 : 5;
       TopologySettings settings = settings(1);
       var both = new TopologySettings(settings.topics(), settings.limits(), settings.batch(), settings.usual(), Map.of(
           "limited", new TopicSettings(Redaction.NONE, Duration.ZERO, null, SharedBudget.of(PER_DAY, all), 0)));
       took[i] = new TaskBudgets(store, both, PARTITIONS, 0, ScoringObserver.NONE).take(new PendingRecord(
           new ScoreFields.Origin(new RecordPosition("limited", 0, 0), 5), null, null, new byte[0]));
     }
-    assertEquals(100.0 / 5, took[0] / took[1], 1e-9); // a quarter of 400, or a tenth of 50
+    assertEquals(20, took[0] / took[1], 1e-9); // a quarter of 40, or a tenth of 5
   }
 }
