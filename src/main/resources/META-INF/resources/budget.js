@@ -62,6 +62,7 @@ export function budget(page) {
       + `of ${count(one.streams, 'stream', 'streams')}.`);
     setText(note, `From ${count(preview.records, 'score', 'scores')} of ${count(preview.streams, 'stream', 'streams')}`
       + `${preview.cut ? ', a part of them alone, as there are more than are read' : ''}. `
+      + `${preview.shared ? 'The budgets that streams share hold too. ' : ''}`
       + 'megabyte.alerts.false-alarms-per-day sets it.');
   }
 

@@ -35,7 +35,7 @@ export function incident(root, route, page) {
 
   function show({incident: summary, alerts, scores = []}) {
     head.replaceChildren(...headOf(summary));
-    judged = {incident: summary.id, time: Math.max(...alerts.map(alert => alert.timestamp)),
+    judged = {incident: summary.id, time: Math.max(...alerts.map(alert => alert.timestamp ?? summary.lastTimestamp)),
       kinds: [...new Set(alerts.map(alert => alert.kind).filter(kind => kind))]};
     if (!act) {
       act = actPanel(() => ({topic: literalGlob(summary.topic), key: literalGlob(summary.stream)}), page, () => judged);
@@ -50,7 +50,7 @@ export function incident(root, route, page) {
         list.prepend(alertBox(alert, first && alert === kept.at(-1)));
       }
     }
-    note.hidden = kept.length >= summary.alerts;
+    note.hidden = Boolean(summary.about) || kept.length >= summary.alerts;
   }
 
   const polling = poll(async signal => {
@@ -76,6 +76,7 @@ export function incident(root, route, page) {
   };
 }
 
+/** Returns what is known of an incident; one about a silence or a burst has no record. */
 function headOf(summary) {
   return [
     el('p', {class: 'kicker'}, severity(summary.lowestPValue), stateBadge(summary.open),
@@ -89,7 +90,8 @@ function headOf(summary) {
       ['Lasted', span(summary.firstTimestamp, summary.lastTimestamp)],
       ['Alerts', whole(summary.alerts)],
       ['Lowest p', el('span', {class: `p${level(summary.lowestPValue)}`, text: once(summary.lowestPValue)})],
-      ['Most bits of a record', bits(summary.peakBits)],
+      ...(summary.about ? [['About', `the stream’s ${safe(summary.about)}, and no record`]]
+        : [['Most bits of a record', bits(summary.peakBits)]]),
     ]),
   ];
 }

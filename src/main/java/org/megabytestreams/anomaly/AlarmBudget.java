@@ -24,6 +24,17 @@ public sealed interface AlarmBudget {
     }
   }
 
+  /// A budget that a limit on many streams together narrows.
+  ///
+  /// @param own the stream's
+  /// @param maxPValue what the limit leaves to this record
+  record Within(AlarmBudget own, double maxPValue) implements AlarmBudget {
+    @Override
+    public double threshold(double recordsPerDay) {
+      return Math.min(maxPValue, own.threshold(recordsPerDay));
+    }
+  }
+
   /// A budget in records, which suits a file: its records have no time that is known.
   ///
   /// @param records in which one false alarm is expected, at most

@@ -30,6 +30,13 @@ public record MonitorSettings(AlarmBudget budget, int warmUpRecords, int quietRe
     return Math.min(Judgement.MAX_UNUSUAL_P, budget.threshold(recordsPerDay));
   }
 
+  /// Returns the settings for a record that alerts at no p-value above one.
+  ///
+  /// @param maxPValue 1 for no limit
+  public MonitorSettings within(double maxPValue) {
+    return maxPValue >= 1 ? this : with(new AlarmBudget.Within(budget, maxPValue));
+  }
+
   /// Returns the same settings with another budget.
   public MonitorSettings with(AlarmBudget other) {
     return new MonitorSettings(other, warmUpRecords, quietRecords, quietMillis);

@@ -12,6 +12,8 @@ import java.util.Locale;
 /// | 1 | at most 1e-5 | at least 5, or a minute | at least 2 |
 /// | 2 | at most 1e-7 | at least 50, or 10 minutes | at least 4 |
 ///
+/// A silence or a burst is medium, or high if at least 4 streams have an incident.
+///
 /// Up to 1 point is low, 2 and 3 are medium, 4 is high, 5 and 6 are critical. None of the three ever falls while an
 /// incident goes on, so neither does the severity.
 public enum Severity {
@@ -44,6 +46,13 @@ public enum Severity {
     int points = rarity + persistence + points(streams, SOME_STREAMS, MANY_STREAMS);
     return points >= CRITICAL_POINTS ? CRITICAL : points >= HIGH_POINTS ? HIGH
         : points >= MEDIUM_POINTS ? MEDIUM : LOW;
+  }
+
+  /// Returns the severity of a silence or of a burst.
+  ///
+  /// @param streams as in [#of]
+  public static Severity ofPace(long streams) {
+    return streams >= MANY_STREAMS ? HIGH : MEDIUM;
   }
 
   private static int points(long value, long one, long two) {

@@ -26,10 +26,11 @@ public final class StreamPreview {
   /// Takes the stream's next record.
   ///
   /// @param pValue NaN if there is none
-  public void observe(long timestampMillis, double pValue, double bits) {
+  /// @param maxPValue what a shared budget leaves to the record; 1 for no limit
+  public void observe(long timestampMillis, double pValue, double bits, double maxPValue) {
     rate.add(clock.advance(timestampMillis), clock.now());
     for (int i = 0; i < settings.size(); i++) {
-      boolean alert = pValue <= settings.get(i).threshold(rate.perDay(clock.now()));
+      boolean alert = pValue <= maxPValue && pValue <= settings.get(i).threshold(rate.perDay(clock.now()));
       alertCounts[i] += alert ? 1 : 0;
       incidentCounts[i] += incidents.get(i)
           .observe(alert, bits, pValue, timestampMillis, clock.now(), settings.get(i)).stream()

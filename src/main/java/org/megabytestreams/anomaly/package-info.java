@@ -1,4 +1,4 @@
-/// Finds the scores that are abnormal: p-values against a stream's own past, an alarm budget, incidents.
+/// Finds the scores that are abnormal: p-values against a stream's own past, alarm budgets, incidents.
 ///
 /// Imports the JDK only.
 ///
@@ -22,4 +22,6 @@
 ///   budget in alarms a day and stream. Then a record alerts at p ≤ b / r. A budget of one alarm in n records alerts at
 ///   p ≤ 1 / n. Expectations add up, so no independence is needed. This bounds the number of false alarms, not their
 ///   share among alerts.
+/// - A budget that many streams share is bounded in the same way, for each partition ([PartitionBudget]).
+/// - The hours of a stream, in which it may fall silent or come in a burst, are like some of its week ([StreamPace]).
 package org.megabytestreams.anomaly;

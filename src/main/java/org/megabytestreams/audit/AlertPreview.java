@@ -3,11 +3,13 @@ package org.megabytestreams.audit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.anomaly.PartitionBudget;
 import org.megabytestreams.anomaly.StreamPreview;
 import org.megabytestreams.kafka.TopicRange;
 import org.megabytestreams.kafka.TopicReader;
@@ -25,6 +27,18 @@ public final class AlertPreview {
   /// @param streams the streams that would have had an alert
   public record Count(double falseAlarmsPerDay, long alerts, long incidents, long streams) {}
 
+  /// Tells how many false alarms a day all streams of a partition may have.
+  public interface PartitionLimits {
+    PartitionLimits NONE = _ -> Double.POSITIVE_INFINITY;
+
+    /// @return infinite for no limit
+    /// @throws IOException with a message for the user
+    double perDay(String topic) throws IOException;
+  }
+
+  /// Names a partition of an input topic.
+  private record Partition(String topic, int number) {}
+
   /// Names a stream. A key has one partition; the unnamed stream of each partition is one of its own.
   private record Stream(String topic, int partition, StreamName name) {}
 
@@ -36,6 +50,9 @@ public final class AlertPreview {
   private final List<MonitorSettings> settings;
   private final int shown;
   private final Map<Stream, StreamPreview> streams = new LinkedHashMap<>();
+  private final PartitionLimits limits;
+  private final Map<String, Double> limitOf = new HashMap<>();
+  private final Map<Partition, PartitionBudget> shares = new HashMap<>();
   private final PriorityQueue<ScoreFields> rarest = new PriorityQueue<>(RAREST_FIRST.reversed());
   private long records;
   private long withoutPValue;
@@ -45,7 +62,9 @@ public final class AlertPreview {
 
   /// @param budgets false alarms a day of a stream
   /// @param shown the number of records with the lowest p-values to keep
-  public AlertPreview(List<Double> budgets, int shown) {
+  /// @param limits on all streams of a partition together
+  public AlertPreview(List<Double> budgets, int shown, PartitionLimits limits) {
+    this.limits = limits;
     this.budgets = List.copyOf(budgets);
     MonitorSettings usual = MonitorSettings.DEFAULT;
     this.settings = budgets.stream().map(budget -> new MonitorSettings(budget, usual.warmUpRecords(),
@@ -67,8 +86,27 @@ public final class AlertPreview {
     return parts;
   }
 
-  /// Takes a score. The scores of a stream come in the order of their offsets.
-  public void add(ScoreFields scored) {
+  /// Takes a score of a stream that is not asked about. It has its share of what all streams may spend together.
+  ///
+  /// @return the share
+  /// @throws IOException with a message for the user
+  public double pass(ScoreFields scored) throws IOException {
+    String topic = scored.origin().position().topic();
+    Double limit = limitOf.get(topic);
+    if (limit == null) {
+      limit = limits.perDay(topic);
+      limitOf.put(topic, limit);
+    }
+    return limit.isInfinite() ? 1 : limit * shares.computeIfAbsent(
+        new Partition(topic, scored.origin().position().partition()), _ -> new PartitionBudget())
+        .take(scored.origin().timestamp());
+  }
+
+  /// Takes a score. The scores of a partition come in the order of their offsets.
+  ///
+  /// @throws IOException with a message for the user
+  public void add(ScoreFields scored) throws IOException {
+    double share = pass(scored);
     records++;
     long timestamp = scored.origin().timestamp();
     if (timestamp >= 0) { // others have no time
@@ -81,7 +119,7 @@ public final class AlertPreview {
         scored.name());
     streams.computeIfAbsent(stream, _ -> new StreamPreview(settings))
         .observe(timestamp, scored.pValue() == null || scored.suppressedBy() != null ? Double.NaN : scored.pValue(),
-            scored.bits());
+            scored.bits(), share);
     if (scored.pValue() != null) {
       rarest.add(scored);
       if (rarest.size() > shown) {

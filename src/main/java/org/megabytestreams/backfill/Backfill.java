@@ -79,17 +79,18 @@ public final class Backfill implements AutoCloseable {
   /// Scores the rest of the plan, and ends.
   ///
   /// @param settings with [#applicationId]
+  /// @param tasks knows the partitions of the inputs
   /// @param models the model that scores, and those of topics
   /// @param progress gets the share of the plan that is consumed
-  public void run(TopologySettings topology, StreamsSettings settings, ModelPool models, BackfillCounts counts,
-      DoubleConsumer progress) throws IOException, InterruptedException {
+  public void run(TopologySettings topology, StreamsSettings settings, TaskPartitions tasks, ModelPool models,
+      BackfillCounts counts, DoubleConsumer progress) throws IOException, InterruptedException {
     boolean fresh = plan.status() == BackfillPlan.Status.PLANNED;
     begin();
     // The last writes of a session may not have been committed. Only a session that finds nothing left to do is the
     // end.
     boolean found = true;
     while (found) {
-      found = session(topology, settings, models, counts, progress, fresh);
+      found = session(topology, settings, tasks, models, counts, progress, fresh);
       fresh = false;
     }
     plan = plan.with(BackfillPlan.Status.FINISHED);
@@ -123,15 +124,13 @@ public final class Backfill implements AutoCloseable {
   /// Runs the topology until the plan is consumed.
   ///
   /// @return whether there was anything to do
-  private boolean session(TopologySettings topology, StreamsSettings settings, ModelPool models,
-      BackfillCounts counts,
-      DoubleConsumer progress, boolean fresh) throws IOException, InterruptedException {
+  private boolean session(TopologySettings topology, StreamsSettings settings, TaskPartitions tasks, ModelPool models,
+      BackfillCounts counts, DoubleConsumer progress, boolean fresh) throws IOException, InterruptedException {
     long settledBefore = counts.settled();
     boolean consumedBefore = share() >= 1;
     AtomicReference<String> failure = new AtomicReference<>();
     ScoringStreams streams = new ScoringStreams(ScoringTopology.build(topology, models, counts,
-        (topic, partition, offset) -> offset < plan.end(topic, partition)), settings, topology.limits(),
-        new TaskPartitions(settings, topology.topics(), false),
+        (topic, partition, offset) -> offset < plan.end(topic, partition), tasks), settings, topology.limits(), tasks,
         line -> failure.set(UnreadableBatchException.toTopic(line, topology.topics().deadLetters())));
     if (fresh) {
       streams.forgetLocally();

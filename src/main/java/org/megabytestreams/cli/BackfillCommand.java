@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.anomaly.SharedBudget;
 import org.megabytestreams.backfill.Backfill;
 import org.megabytestreams.backfill.BackfillCounts;
 import org.megabytestreams.backfill.BackfillPlan;
@@ -46,6 +47,7 @@ import org.megabytestreams.stream.RecordScorer;
 import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.topology.Redaction;
 import org.megabytestreams.topology.StreamsSettings;
+import org.megabytestreams.topology.TaskPartitions;
 import org.megabytestreams.topology.TopicSettings;
 import org.megabytestreams.topology.TopicSetup;
 import org.megabytestreams.topology.TopologySettings;
@@ -131,6 +133,16 @@ final class BackfillCommand implements Callable<Integer> {
   @Bounds(above = 0, max = SettingBounds.MAX_FALSE_ALARMS_PER_DAY)
   double falseAlarmsPerDay;
 
+  @Option(names = "--topic-false-alarms-per-day", defaultValue = "0", paramLabel = "N",
+      description = "Alarm budget of all streams of a topic together; 0 for none (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 0, max = SettingBounds.MAX_FALSE_ALARMS_PER_DAY)
+  double topicFalseAlarmsPerDay;
+
+  @Option(names = "--all-false-alarms-per-day", defaultValue = "0", paramLabel = "N",
+      description = "Alarm budget of all topics of this backfill together; 0 for none (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 0, max = SettingBounds.MAX_FALSE_ALARMS_PER_DAY)
+  double allFalseAlarmsPerDay;
+
   @Option(names = "--topics-file", paramLabel = "FILE",
       description = {"Rules by which settings differ by topic, as megabyte.topics.file of the service names them.",
           "They win over the options above."})
@@ -180,7 +192,8 @@ final class BackfillCommand implements Callable<Integer> {
           settings(topology, bundle, rules));
       StreamsSettings streams = streams();
       int partitions = 1 + plan.parts().stream().mapToInt(BackfillPlan.Part::partition).max().orElseThrow();
-      TopicSetup.ensure(streams, topology.topics(), List.of(), List.of(),
+      TaskPartitions tasks = new TaskPartitions(streams, topology.topics(), false);
+      TopicSetup.ensure(streams, topology.topics(), tasks, List.of(), List.of(),
           new TopicSetup.Policy(true, partitions, Duration.ofSeconds(ServeDefaults.TOPICS_SECONDS)));
       List<String> inputs = topology.topics().inputs();
       Device device = provider.device(Machine.orAll(cores));
@@ -188,17 +201,17 @@ final class BackfillCommand implements Callable<Integer> {
           CachedScorer scorer = new CachedScorer(opened, CACHE_BYTES);
           ModelPool models = new ModelPool(new RecordScorer(scorer, rules.scoring(scoring, inputs)),
               new FolderModelSource(rules.models(inputs).values().stream().map(Bundle::folder).toList(), device))) {
-        run(backfill, topology, streams, models);
+        run(backfill, topology, streams, tasks, models);
       }
     }
     return 0;
   }
 
-  private static void run(Backfill backfill, TopologySettings topology, StreamsSettings streams, ModelPool models)
-      throws IOException, InterruptedException {
+  private static void run(Backfill backfill, TopologySettings topology, StreamsSettings streams, TaskPartitions tasks,
+      ModelPool models) throws IOException, InterruptedException {
     BackfillCounts counts = new BackfillCounts();
     ProgressLine[] progress = {null};
-    backfill.run(topology, streams, models, counts, share -> {
+    backfill.run(topology, streams, tasks, models, counts, share -> {
       if (progress[0] == null) {
         progress[0] = new ProgressLine("records", share);
       }
@@ -225,10 +238,12 @@ final class BackfillCommand implements Callable<Integer> {
       }
     }
     KafkaNames.requireTopics("topics", List.copyOf(seen));
-    var usual = new TopicSettings(Redaction.NONE, Duration.ZERO, null);
+    var usual = new TopicSettings(Redaction.NONE, Duration.ZERO, null,
+        SharedBudget.of(topicFalseAlarmsPerDay, allFalseAlarmsPerDay), 0);
     Map<String, TopicSettings> ofTopics = new HashMap<>(rules.settings(usual, inputs));
     // No stream is forgotten: time passes faster than in the service.
-    ofTopics.replaceAll((_, of) -> new TopicSettings(of.redaction(), Duration.ZERO, of.model()));
+    ofTopics.replaceAll((_, of) -> new TopicSettings(of.redaction(), Duration.ZERO, of.model(), of.budget(),
+        of.paceFalseAlarmsPerDay()));
     return new TopologySettings(new TopologySettings.Topics(inputs, scoresTo, alertsTo, deadLetters),
         new TopologySettings.Limits(maxSize, ServeDefaults.MAX_KEY_BYTES),
         new TopologySettings.Batch(BATCH_DELAY, ServeDefaults.BATCH_BYTES, ServeDefaults.BATCH_RECORDS,
@@ -254,6 +269,10 @@ final class BackfillCommand implements Callable<Integer> {
     settings.put("--model", bundle.manifest().digest());
     settings.put("--context", context.name().toLowerCase(Locale.ROOT));
     settings.put("--false-alarms-per-day", String.valueOf(falseAlarmsPerDay));
+    if (topicFalseAlarmsPerDay > 0 || allFalseAlarmsPerDay > 0) {
+      settings.put("--topic-false-alarms-per-day", String.valueOf(topicFalseAlarmsPerDay));
+      settings.put("--all-false-alarms-per-day", String.valueOf(allFalseAlarmsPerDay));
+    }
     if (memory > 0) {
       settings.put("--memory", String.valueOf(memory)); // a backfill of a version without memories has no such setting
     }

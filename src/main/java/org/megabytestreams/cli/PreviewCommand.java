@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.megabytestreams.anomaly.SharedBudget;
 import org.megabytestreams.audit.AlertPreview;
 import org.megabytestreams.audit.ScoreMessages;
 import org.megabytestreams.cli.terminal.EscapedText;
@@ -61,6 +62,20 @@ final class PreviewCommand implements Callable<Integer> {
   @Bounds(above = 0)
   List<Double> budgets;
 
+  @Option(names = "--topic-false-alarms-per-day", defaultValue = "0", paramLabel = "N",
+      description = "Budget of all streams of a topic together; 0 for none (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 0)
+  double topicBudget;
+
+  @Option(names = "--all-false-alarms-per-day", defaultValue = "0", paramLabel = "N",
+      description = "Budget of all topics of --input together; 0 for none (default: ${DEFAULT-VALUE}).")
+  @Bounds(min = 0)
+  double allBudget;
+
+  @Option(names = "--input", paramLabel = "TOPICS", split = ",",
+      description = "The service's input topics, by comma, for --all-false-alarms-per-day.")
+  List<String> inputs = List.of();
+
   @Option(names = "--top", defaultValue = "10", paramLabel = "N",
       description = "Records with the lowest p-values to show (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 0)
@@ -71,9 +86,13 @@ final class PreviewCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    AlertPreview preview = new AlertPreview(budgets, top);
+    if (allBudget > 0 == inputs.isEmpty()) {
+      throw new IllegalArgumentException("expected --input with --all-false-alarms-per-day, got one of them alone");
+    }
+    AlertPreview preview;
     ProgressLine progress = new ProgressLine("scores", 0);
     try (TopicReader reader = brokers.messageReader("megabyte-preview")) {
+      preview = new AlertPreview(budgets, top, topic -> perDay(reader, topic));
       read(reader, preview, progress);
     }
     progress.leave();
@@ -87,6 +106,27 @@ final class PreviewCommand implements Callable<Integer> {
     return 0;
   }
 
+  private double perDay(TopicReader reader, String topic) throws IOException {
+    SharedBudget budget = SharedBudget.of(topicBudget, allBudget);
+    if (!budget.limits()) {
+      return Double.POSITIVE_INFINITY;
+    }
+    int all = 0;
+    for (String input : inputs) {
+      all += partitions(reader, input);
+    }
+    return budget.perDay(partitions(reader, topic), Math.max(1, all));
+  }
+
+  private static int partitions(TopicReader reader, String topic) throws IOException {
+    int partitions = reader.partitions(topic).size();
+    if (partitions == 0) {
+      throw new IOException("topic " + topic + ": expected an input topic of these brokers, among whose partitions the"
+          + " budget is shared");
+    }
+    return partitions;
+  }
+
   private void read(TopicReader reader, AlertPreview preview, ProgressLine progress) throws IOException {
     List<TopicReader.Part> parts = AlertPreview.lastHours(reader, TopicRange.ofTopic(scores), hours);
     long offsets = parts.stream().mapToLong(TopicReader.Part::offsets).sum();
@@ -97,6 +137,8 @@ final class PreviewCommand implements Callable<Integer> {
         ScoreFields score = ScoreMessages.read(message);
         if (wanted.matches(score.origin().position().topic(), score.name().text())) {
           preview.add(score);
+        } else {
+          preview.pass(score);
         }
       }
       progress.show(preview.records(), offsets == 0 ? 1 : 1 - (double) reader.left() / offsets);

@@ -27,7 +27,9 @@ final class RecentIncidents {
   /// Longer messages are not kept.
   private static final int MAX_ALERT_CHARS = 256 * 1024;
 
-  /// @param record the position of the record that alerts
+  private static final long NO_OFFSET = -1;
+
+  /// @param record the position of the record that alerts; its offset is [#NO_OFFSET] if none does
   private record KeptAlert(RecordPosition record, String message) {}
 
   private static final class Kept {
@@ -52,23 +54,26 @@ final class RecentIncidents {
   /// @param message its value as text
   void add(StreamKey stream, AlertFields alert, String message) {
     Kept entry = incidents.remove(alert.incident().id());
-    if (entry == null && !alert.isRecord()) {
+    if (entry == null && !alert.isOpen()) {
       return; // it began before what is known here
     }
     entry = entry == null ? new Kept(stream) : entry;
     incidents.put(alert.incident().id(), entry);
     ofStreams.put(stream, entry);
     String summary = entry.view == null ? null : entry.view.summary();
-    if (alert.summary() != null && alert.pValue() != null && alert.pValue() < entry.summaryPValue) {
+    if (alert.summary() != null && alert.isOpen() && !alert.isRecord()) {
+      summary = alert.summary();
+    } else if (alert.summary() != null && alert.pValue() != null && alert.pValue() < entry.summaryPValue) {
       entry.summaryPValue = alert.pValue();
       summary = alert.summary();
     }
     entry.view = new IncidentView(alert.incident().id(), stream.topic(), alert.partition(), stream.name(),
-        alert.isRecord(), alert.incident().severity(), alert.incident().firstTimestamp(),
+        alert.isOpen(), alert.incident().severity(), alert.incident().firstTimestamp(),
         alert.incident().lastTimestamp(), alert.incident().alerts(), alert.incident().peakBits(),
-        alert.incident().lowestPValue(), summary);
-    if (alert.isRecord() && message.length() <= MAX_ALERT_CHARS) {
-      keep(entry, new KeptAlert(new RecordPosition(stream.topic(), alert.partition(), alert.offset()), message));
+        alert.incident().lowestPValue(), summary, alert.incident().about());
+    if (alert.isOpen() && message.length() <= MAX_ALERT_CHARS) {
+      keep(entry, new KeptAlert(new RecordPosition(stream.topic(), alert.partition(),
+          alert.isRecord() ? alert.offset() : NO_OFFSET), message));
     }
     evict();
   }

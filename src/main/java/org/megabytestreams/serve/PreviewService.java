@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.megabytestreams.anomaly.SharedBudget;
 import org.megabytestreams.audit.AlertPreview;
 import org.megabytestreams.control.Glob;
 import org.megabytestreams.control.StreamPattern;
@@ -46,14 +47,34 @@ final class PreviewService implements PreviewAccess {
         .filter(topic -> Glob.matches(streams.topic(), topic)).toList());
     TreeSet<Double> budgets = new TreeSet<>(BUDGETS);
     budgets.add(own);
-    AlertPreview preview = new AlertPreview(List.copyOf(budgets), 0);
     var properties = ClientProperties.of(config.kafka()).brokers(brokers).toMap();
     boolean cut;
+    AlertPreview preview;
     try (TopicReader reader = TopicReader.ofMessages(properties, config.applicationId() + "-preview")) {
+      preview = new AlertPreview(List.copyOf(budgets), 0, topic -> perDay(reader, topic));
       cut = read(reader, streams, hours, preview);
     }
     return new Preview(preview.hours(), preview.records(), preview.streams(), preview.withoutPValue(), cut, own,
-        preview.counts());
+        shared(streams), preview.counts());
+  }
+
+  private boolean shared(StreamPattern streams) {
+    return config.topics().input().stream().filter(topic -> Glob.matches(streams.topic(), topic))
+        .anyMatch(topic -> rules.budget(ServeSettings.budget(config), topic).limits());
+  }
+
+  /// Returns the shared budget of a partition. The scores may be of a topic that was an input before.
+  private double perDay(TopicReader reader, String topic) throws IOException {
+    SharedBudget budget = rules.budget(ServeSettings.budget(config), topic);
+    if (!budget.limits()) {
+      return Double.POSITIVE_INFINITY;
+    }
+    int all = 0;
+    for (String input : config.topics().input()) {
+      all += reader.partitions(input).size();
+    }
+    double perDay = budget.perDay(Math.max(1, reader.partitions(topic).size()), Math.max(1, all));
+    return SharedBudget.forRecords(perDay, rules.pace(config.alerts().paceFalseAlarmsPerDay(), topic) > 0);
   }
 
   /// @return whether it stopped before the end, or began after the beginning
@@ -76,11 +97,14 @@ final class PreviewService implements PreviewAccess {
     return !latest.equals(all);
   }
 
-  private static void add(ConsumerRecord<byte[], byte[]> message, StreamPattern streams, AlertPreview into) {
+  private static void add(ConsumerRecord<byte[], byte[]> message, StreamPattern streams, AlertPreview into)
+      throws IOException {
     try {
       ScoreFields score = Json.readScore(message.value()).scored();
       if (streams.matches(score.origin().position().topic(), score.name().text())) {
         into.add(score);
+      } else {
+        into.pass(score);
       }
     } catch (MalformedMessageException _) {
       // Somebody else's: it is counted as unreadable on the page.

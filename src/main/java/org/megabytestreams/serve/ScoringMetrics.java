@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
+import org.megabytestreams.anomaly.PaceKind;
 import org.megabytestreams.anomaly.Suppression;
 import org.megabytestreams.control.Rule;
 import org.megabytestreams.control.Rules;
@@ -35,6 +36,7 @@ final class ScoringMetrics implements ScoringObserver {
   private final Counter bits;
   private final Counter alerts;
   private final Map<String, Counter> suppressed = new HashMap<>();
+  private final Map<PaceKind, Counter> paced = new EnumMap<>(PaceKind.class);
   private final Map<DeadLetter.Kind, Counter> deadLetters = new EnumMap<>(DeadLetter.Kind.class);
   private final Counter unknownStreams;
   private final DistributionSummary batchRecords;
@@ -49,9 +51,11 @@ final class ScoringMetrics implements ScoringObserver {
   private final Map<CommandResult.Outcome, Counter> commands = new EnumMap<>(CommandResult.Outcome.class);
   private final MeterRegistry registry;
   private final RulesInForce rulesInForce;
+  private final BudgetMetrics budgets;
 
-  ScoringMetrics(MeterRegistry registry, RulesInForce rulesInForce) {
+  ScoringMetrics(MeterRegistry registry, RulesInForce rulesInForce, BudgetMetrics budgets) {
     this.registry = registry;
+    this.budgets = budgets;
     this.rulesInForce = rulesInForce;
     records = Counter.builder("megabyte.records").description("records scored").register(registry);
     bytes = Counter.builder("megabyte.bytes").description("bytes scored").register(registry);
@@ -60,6 +64,10 @@ final class ScoringMetrics implements ScoringObserver {
     for (Rule.Kind kind : List.of(Rule.Kind.FINE, Rule.Kind.MUTE)) {
       suppressed.put(kind.id(), Counter.builder("megabyte.alerts.suppressed")
           .description("records that would have alerted").tag("reason", kind.id()).register(registry));
+    }
+    for (PaceKind kind : PaceKind.values()) {
+      paced.put(kind, Counter.builder("megabyte.alerts.paced").description("silences and bursts of streams")
+          .tag("kind", kind.id()).register(registry));
     }
     for (DeadLetter.Kind kind : DeadLetter.Kind.values()) {
       deadLetters.put(kind, Counter.builder("megabyte.dead.letters").description("records that cannot be scored")
@@ -105,6 +113,21 @@ final class ScoringMetrics implements ScoringObserver {
     if (alert) {
       alerts.increment();
     }
+  }
+
+  @Override
+  public void paced(PaceKind kind) {
+    paced.get(kind).increment();
+  }
+
+  @Override
+  public void expected(String topic, double falseAlarms) {
+    budgets.spend(topic, falseAlarms);
+  }
+
+  @Override
+  public void budgetLeft(String topic, int partition, double falseAlarms) {
+    budgets.left(topic, partition, falseAlarms);
   }
 
   @Override

@@ -290,6 +290,19 @@ public interface ServeConfig {
     @WithDefault("" + ServeDefaults.FALSE_ALARMS_PER_DAY)
     double falseAlarmsPerDay();
 
+    /// Sets the alarm budget of all streams of a topic together; 0 for none. Each partition has an equal share.
+    @WithDefault("0")
+    double topicFalseAlarmsPerDay();
+
+    /// Sets the alarm budget of all input topics together; 0 for none. Each partition has an equal share.
+    @WithDefault("0")
+    double allFalseAlarmsPerDay();
+
+    /// Sets the alarm budget of a stream for falling silent and for coming in bursts, in false alarms a day; 0 tells of
+    /// neither. A stream is judged after 24 hours with records.
+    @WithDefault("0")
+    double paceFalseAlarmsPerDay();
+
     /// Sets the number of a stream's records before its first alert.
     @WithDefault("300")
     int warmUpRecords();

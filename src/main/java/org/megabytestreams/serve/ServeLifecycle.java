@@ -29,6 +29,7 @@ import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.score.CachedScorer;
 import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.stream.RecordScorer;
+import org.megabytestreams.topology.RecordFilter;
 import org.megabytestreams.topology.ScoringStreams;
 import org.megabytestreams.topology.ScoringTopology;
 import org.megabytestreams.topology.StreamsSettings;
@@ -108,7 +109,8 @@ public class ServeLifecycle {
       StreamsSettings settings = ServeSettings.streams(config, bootstrapServers);
       Optional<AutoLearnSettings> learn = ServeSettings.autoLearn(config, bootstrapServers, bundle);
       Optional<PromptSettings> prompts = ServeSettings.prompts(config, bootstrapServers);
-      TopicSetup.ensure(settings, topology.topics(),
+      var partitions = new TaskPartitions(settings, topology.topics(), config.topics().create());
+      TopicSetup.ensure(settings, topology.topics(), partitions,
           prompts.map(its -> Stream.concat(Stream.of(its.prompts()), its.cancellations().stream()).toList())
               .orElse(List.of()),
           prompts.map(its -> List.of(its.answers())).orElse(List.of()),
@@ -117,9 +119,9 @@ public class ServeLifecycle {
       models = new ModelPool(new RecordScorer(scoring, ServeSettings.scoring(config, rules)),
           new FolderModelSource(ServeSettings.modelFolders(config, rules), device));
       metrics.measure(models);
-      ScoringStreams made = new ScoringStreams(ScoringTopology.build(topology, models, metrics, messages),
-          settings, topology.limits(), new TaskPartitions(settings, topology.topics(), config.topics().create()),
-          this::fail);
+      ScoringStreams made = new ScoringStreams(
+          ScoringTopology.build(topology, models, metrics, RecordFilter.ALL, partitions, messages), settings,
+          topology.limits(), partitions, this::fail);
       streams = made;
       made.start();
       live.start(bootstrapServers);

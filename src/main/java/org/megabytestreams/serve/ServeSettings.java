@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.anomaly.SharedBudget;
 import org.megabytestreams.autolearn.AutoLearnSettings;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.bundle.BundledModels;
@@ -62,7 +63,8 @@ public final class ServeSettings {
     ServeConfig.Topics topics = config.topics();
     ServeConfig.Batch batch = config.batch();
     checkNames(config);
-    var usual = new TopicSettings(redaction(config), config.streams().forgetAfter(), null);
+    var usual = new TopicSettings(redaction(config), config.streams().forgetAfter(), null, budget(config),
+        config.alerts().paceFalseAlarmsPerDay());
     return new TopologySettings(
         new TopologySettings.Topics(topics.input(), topics.scores(), topics.alerts(), topics.deadLetters(),
             control(topics).map(control -> new TopologySettings.Control(control, topics.controlApplied(),
@@ -94,6 +96,10 @@ public final class ServeSettings {
       return MessageSerializers.of(MessageFormat.valueOf(config.output().format().name()), registry,
           config.topics().scores(), config.topics().alerts(), incidents(config.topics()).orElse(null));
     }
+  }
+
+  static SharedBudget budget(ServeConfig config) {
+    return SharedBudget.of(config.alerts().topicFalseAlarmsPerDay(), config.alerts().allFalseAlarmsPerDay());
   }
 
   /// Checks that the models of the topics and the service's own may be open at once, and stay in force.

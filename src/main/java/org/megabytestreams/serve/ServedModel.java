@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.megabytestreams.anomaly.SharedBudget;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.control.Rules;
 import org.megabytestreams.web.ModelInfo;
@@ -22,6 +23,9 @@ final class ServedModel implements ModelInfo {
   @Inject
   RulesInForce inForce;
 
+  @Inject
+  BudgetMetrics metrics;
+
   @Override
   public Object manifest() {
     Bundle bundle = serving.bundle();
@@ -35,6 +39,22 @@ final class ServedModel implements ModelInfo {
       serving.rules().of(topic).ifPresent(rule -> topics.put(topic, rule.texts()));
     }
     return topics;
+  }
+
+  @Override
+  public List<Budget> budgets() {
+    return config.topics().input().stream().map(this::budget).toList();
+  }
+
+  private Budget budget(String topic) {
+    SharedBudget shared = serving.rules().budget(ServeSettings.budget(config), topic);
+    return new Budget(topic, serving.rules().falseAlarmsPerDay(config.alerts().falseAlarmsPerDay(), List.of(topic)),
+        limit(shared.topicPerDay()), limit(shared.allPerDay()), metrics.spent(topic),
+        shared.limits() ? metrics.left(topic) : null);
+  }
+
+  private static Double limit(double perDay) {
+    return Double.isInfinite(perDay) ? null : perDay;
   }
 
   @Override

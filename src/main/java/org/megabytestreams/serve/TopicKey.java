@@ -29,6 +29,12 @@ record TopicKey<T>(String name, String serviceKey, Reader<T> reader, Function<T,
   static final TopicKey<Double> FALSE_ALARMS_PER_DAY = new TopicKey<>("falseAlarmsPerDay",
       "alerts.false-alarms-per-day", TopicKey::budget, SettingBounds.FALSE_ALARMS.text(),
       config -> SettingBounds.FALSE_ALARMS.text().apply(config.alerts().falseAlarmsPerDay()));
+  static final TopicKey<Double> TOPIC_FALSE_ALARMS_PER_DAY = new TopicKey<>("topicFalseAlarmsPerDay",
+      "alerts.topic-false-alarms-per-day", TopicKey::budgetOrNone, SettingBounds.FALSE_ALARMS.text(),
+      config -> SettingBounds.FALSE_ALARMS.text().apply(config.alerts().topicFalseAlarmsPerDay()));
+  static final TopicKey<Double> PACE_FALSE_ALARMS_PER_DAY = new TopicKey<>("paceFalseAlarmsPerDay",
+      "alerts.pace-false-alarms-per-day", TopicKey::budgetOrNone, SettingBounds.FALSE_ALARMS.text(),
+      config -> SettingBounds.FALSE_ALARMS.text().apply(config.alerts().paceFalseAlarmsPerDay()));
   static final TopicKey<Long> WARM_UP_RECORDS = whole("warmUpRecords", "alerts.warm-up-records",
       SettingBounds.RECORDS, config -> config.alerts().warmUpRecords());
   static final TopicKey<Long> QUIET_RECORDS = whole("quietRecords", "alerts.quiet-records",
@@ -49,8 +55,9 @@ record TopicKey<T>(String name, String serviceKey, Reader<T> reader, Function<T,
   static final TopicKey<Bundle> MODEL = new TopicKey<>("model", "model", TopicKey::model,
       bundle -> bundle.folder().toString(), config -> config.model().toString());
 
-  static final List<TopicKey<?>> ALL = List.of(FALSE_ALARMS_PER_DAY, WARM_UP_RECORDS, QUIET_RECORDS, QUIET_TIME,
-      EXPECTED_BYTES, REDACT, CONTEXT, MEMORY_SIZE, FORGET_AFTER, MODEL);
+  static final List<TopicKey<?>> ALL = List.of(FALSE_ALARMS_PER_DAY, TOPIC_FALSE_ALARMS_PER_DAY,
+      PACE_FALSE_ALARMS_PER_DAY,
+      WARM_UP_RECORDS, QUIET_RECORDS, QUIET_TIME, EXPECTED_BYTES, REDACT, CONTEXT, MEMORY_SIZE, FORGET_AFTER, MODEL);
 
   /// Makes a value of what a rule says.
   interface Reader<T> {
@@ -72,15 +79,19 @@ record TopicKey<T>(String name, String serviceKey, Reader<T> reader, Function<T,
   }
 
   private static Double budget(JsonNode node, Path folder) {
-    if (!node.isNumber()) {
-      throw unexpected("a number", node);
-    }
-    double budget = node.doubleValue();
-    SettingBounds.FALSE_ALARMS.require(budget);
+    double budget = budgetOrNone(node, folder);
     if (budget == 0) {
       throw unexpected("a number above 0", node);
     }
     return budget;
+  }
+
+  private static Double budgetOrNone(JsonNode node, Path folder) {
+    if (!node.isNumber()) {
+      throw unexpected("a number", node);
+    }
+    SettingBounds.FALSE_ALARMS.require(node.doubleValue());
+    return node.doubleValue();
   }
 
   private static Long whole(JsonNode node, Bound<Long> bound) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.megabytestreams.anomaly.AlarmBudget;
 import org.megabytestreams.anomaly.MonitorSettings;
+import org.megabytestreams.anomaly.SharedBudget;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.stream.TopicScoring;
@@ -92,9 +93,25 @@ public final class TopicRules {
     applied(topics).forEach((topic, rule) -> {
       Bundle model = rule.get(TopicKey.MODEL, null);
       settings.put(topic, new TopicSettings(rule.get(TopicKey.REDACT, usual.redaction()),
-          rule.get(TopicKey.FORGET_AFTER, usual.forgetAfter()), model == null ? null : model.manifest().digest()));
+          rule.get(TopicKey.FORGET_AFTER, usual.forgetAfter()), model == null ? null : model.manifest().digest(),
+          budget(usual.budget(), topic), pace(usual.paceFalseAlarmsPerDay(), topic)));
     });
     return settings;
+  }
+
+  /// Returns the limits on all streams of a topic together.
+  ///
+  /// @param usual the service's own
+  public SharedBudget budget(SharedBudget usual, String topic) {
+    return of(topic).map(rule -> rule.<Double>get(TopicKey.TOPIC_FALSE_ALARMS_PER_DAY, null)).map(usual::ofTopic)
+        .orElse(usual);
+  }
+
+  /// Returns the budget of silences and bursts of a topic's streams.
+  ///
+  /// @param usual the service's own
+  double pace(double usual, String topic) {
+    return of(topic).map(rule -> rule.get(TopicKey.PACE_FALSE_ALARMS_PER_DAY, usual)).orElse(usual);
   }
 
   /// Returns the alarm budget of topics if they share one, otherwise the service's own.

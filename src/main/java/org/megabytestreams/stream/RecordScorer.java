@@ -222,7 +222,8 @@ public final class RecordScorer {
         starts = starts.append(symbol, record.offset());
         RecordScore score = RecordScore.of(geometry().framing(), record.bytes().length, surprisal, placed.at());
         Observation observation = score.observation(record.bytes());
-        var judgement = monitor.observe(observation, record.timestampMillis(), ofTopic.monitor(), learns,
+        var judgement = monitor.observe(observation, record.timestampMillis(),
+            ofTopic.monitor().within(record.maxPValue()), learns,
             () -> rules.suppression(record.stream(), observation.kind(), record.timestampMillis()));
         Explanation explanation = judgement.alert() && explainer != null
             ? explainer.explain(symbols, placed.at(), score, judgement, ofTopic.expectedBytes(), budget) : null;

@@ -30,9 +30,12 @@ final class CommandHandler {
   private final IncidentTimeouts incidents;
   private final OutputForwarder outputs;
   private final TaskMemories memories;
+  private final TaskPaces paces;
 
   CommandHandler(ProcessorContext<OutputKey, byte[]> context, TaskModels rules, StreamStore streams,
-      StreamStore shadows, IncidentTimeouts incidents, OutputForwarder outputs, TaskMemories memories) {
+      StreamStore shadows, IncidentTimeouts incidents, OutputForwarder outputs, TaskMemories memories,
+      TaskPaces paces) {
+    this.paces = paces;
     this.context = context;
     this.store = new ControlStore(context.getStateStore(ControlStore.NAME));
     this.rules = rules;
@@ -132,6 +135,7 @@ final class CommandHandler {
   /// Deletes what is known of a stream, but for its shadow.
   void forget(StreamState state) {
     incidents.end(state);
+    paces.forget(state.stream());
     rules.forgetWindows(state.stream(), context.taskId().partition());
     streams.delete(state.stream());
   }

@@ -10,6 +10,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.megabytestreams.anomaly.IncidentChange;
+import org.megabytestreams.anomaly.PaceKind;
 import org.megabytestreams.anomaly.Severity;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.wire.IncidentState;
@@ -51,8 +52,17 @@ final class OpenIncidents {
   /// @param offset of the record that alerts; null if none does
   /// @param summary of that alert; null for none
   List<IncidentState> change(StreamId stream, int partition, IncidentChange change, Long offset, String summary) {
-    String id = id(stream, partition, change);
-    Bytes key = key(PREFIX + HexFormat.of().formatHex(stream.hash()));
+    return change(stream, partition, change, offset, summary, null);
+  }
+
+  /// Takes a change of an incident that may be about something else than records.
+  ///
+  /// @param pace what it is about if it is not about records; otherwise null
+  List<IncidentState> change(StreamId stream, int partition, IncidentChange change, Long offset, String summary,
+      PaceKind pace) {
+    String about = pace == null ? "" : "-" + pace.id(); // a stream may have one incident of each
+    String id = id(stream, partition, change) + about;
+    Bytes key = key(PREFIX + HexFormat.of().formatHex(stream.hash()) + about);
     byte[] stored = store.get(key);
     IncidentState former = stored == null ? null : read(stored);
     List<IncidentState> states = new ArrayList<>();
@@ -65,7 +75,7 @@ final class OpenIncidents {
       open++;
       first = first == null ? id : first;
     }
-    states.add(state(id, stream, partition, change, former, offset, summary));
+    states.add(state(id, stream, partition, change, former, offset, summary, pace));
     if (change.kind() == IncidentChange.Kind.CLOSED) {
       end(key);
     } else {
@@ -75,17 +85,19 @@ final class OpenIncidents {
   }
 
   private IncidentState state(String id, StreamId stream, int partition, IncidentChange change, IncidentState former,
-      Long offset, String summary) {
+      Long offset, String summary, PaceKind pace) {
     boolean known = former != null;
     long streams = known ? Math.max(open, former.streams()) : open;
     String tiedTo = known ? former.tiedTo() : first.equals(id) ? null : first;
     Long firstOffset = known ? former.firstOffset() : change.kind() == IncidentChange.Kind.OPENED ? offset : null;
     return new IncidentState(IncidentState.SCHEMA, id,
         change.kind() == IncidentChange.Kind.CLOSED ? IncidentState.CLOSED : IncidentState.OPEN,
-        Severity.of(change, streams).id(), StreamName.of(stream.key()), stream.topic(), partition,
+        (pace == null ? Severity.of(change, streams) : Severity.ofPace(streams)).id(), StreamName.of(stream.key()),
+        stream.topic(), partition,
         change.firstMillis(), change.lastMillis(), firstOffset,
         offset == null && known ? former.lastOffset() : offset, change.alerts(), published(change.peakBits()),
-        change.lowestPValue(), streams, tiedTo, summary == null && known ? former.summary() : summary);
+        change.lowestPValue(), streams, tiedTo, summary == null && known ? former.summary() : summary,
+        pace == null ? null : pace.id());
   }
 
   private void end(Bytes key) {

@@ -7,6 +7,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.megabytestreams.anomaly.IncidentChange;
+import org.megabytestreams.anomaly.PaceChange;
+import org.megabytestreams.anomaly.PaceKind;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.stream.Reason;
 import org.megabytestreams.stream.ScoredRecord;
@@ -54,12 +56,15 @@ final class OutputForwarder {
     for (IncidentChange change : scored.judgement().incidents()) {
       boolean closed = change.kind() == IncidentChange.Kind.CLOSED;
       IncidentState incident = incident(scored.record().stream(), change, closed ? null : record.position().offset(),
-          closed ? null : Reason.of(scored.judgement(), scored.score()), timestamp, headers);
+          closed ? null : Reason.of(scored.judgement(), scored.score()), timestamp, headers, null);
       Alert alert = closed ? OutputMessages.closed(change, incident)
           : OutputMessages.alert(record, scored, change, incident, redaction(scored));
       context.forward(new Record<>(key(record.key()), Json.write(alert), timestamp, headers), ALERTS);
     }
     observer.scored(record.value().length, scored.score().bits(), scored.judgement().alert());
+    if (!Double.isNaN(scored.judgement().pValue())) {
+      observer.expected(record.position().topic(), scored.judgement().threshold());
+    }
     if (scored.judgement().suppressed() != null) {
       observer.suppressed(scored.judgement().suppressed());
     }
@@ -71,8 +76,8 @@ final class OutputForwarder {
 
   /// Takes a change of an incident, writes what it leads to, and returns the incident's state.
   private IncidentState incident(StreamId stream, IncidentChange change, Long offset, String summary, long timestamp,
-      RecordHeaders headers) {
-    List<IncidentState> states = incidents.change(stream, context.taskId().partition(), change, offset, summary);
+      RecordHeaders headers, PaceKind pace) {
+    List<IncidentState> states = incidents.change(stream, context.taskId().partition(), change, offset, summary, pace);
     if (writesIncidents) {
       states.forEach(state -> context.forward(new Record<>(key(state.id().getBytes(StandardCharsets.UTF_8)),
           Json.write(state), timestamp, headers), INCIDENTS));
@@ -93,9 +98,22 @@ final class OutputForwarder {
   /// Writes the end of an incident that no record brings.
   void closed(StreamState state, IncidentChange change) {
     long now = context.currentSystemTimeMs();
-    IncidentState incident = incident(state.stream(), change, null, null, now, headers(null));
+    IncidentState incident = incident(state.stream(), change, null, null, now, headers(null), null);
     byte[] value = Json.write(OutputMessages.closed(change, incident));
     context.forward(new Record<>(key(state.stream().key()), value, now), ALERTS);
+  }
+
+  /// Writes a change of an incident that is not about records.
+  void paced(StreamId stream, PaceChange change) {
+    long now = context.currentSystemTimeMs();
+    IncidentState incident =
+        incident(stream, change.incident(), null, change.summary(), now, headers(null), change.kind());
+    boolean closed = change.incident().kind() == IncidentChange.Kind.CLOSED;
+    Alert alert = closed ? OutputMessages.closed(change.incident(), incident) : OutputMessages.paced(change, incident);
+    context.forward(new Record<>(key(stream.key()), Json.write(alert), now), ALERTS);
+    if (!closed) {
+      observer.paced(change.kind());
+    }
   }
 
   /// Writes a dead letter about a record.

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.megabytestreams.anomaly.IncidentChange;
 import org.megabytestreams.anomaly.Judgement;
+import org.megabytestreams.anomaly.PaceChange;
 import org.megabytestreams.anomaly.RecordKind;
 import org.megabytestreams.score.RecordScore;
 import org.megabytestreams.stream.Explanation;
@@ -46,10 +47,17 @@ final class OutputMessages {
         new Alert.Origin(incident.topic(), incident.partition(), incident.name()), null);
   }
 
+  /// Returns the beginning of a silence or of a burst, which brings no record.
+  static Alert paced(PaceChange change, IncidentState incident) {
+    return new Alert(Alert.SCHEMA, incident(change.incident(), incident), incident.summary(), null, null, null,
+        incident.lowestPValue(), null, Command.Like.kind(change.kind().likeness()), null,
+        new Alert.Origin(incident.topic(), incident.partition(), incident.name()), null);
+  }
+
   private static Alert.Incident incident(IncidentChange change, IncidentState incident) {
     return new Alert.Incident(incident.id(), change.kind().name().toLowerCase(Locale.ROOT), incident.firstTimestamp(),
         incident.lastTimestamp(), incident.alerts(), incident.peakBits(), incident.lowestPValue(),
-        incident.severity(), incident.tiedTo());
+        incident.severity(), incident.tiedTo(), incident.about());
   }
 
   private static ScoreFields scored(PendingRecord record, ScoredRecord scored) {

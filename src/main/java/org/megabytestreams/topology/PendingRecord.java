@@ -14,8 +14,17 @@ record PendingRecord(ScoreFields.Origin origin, byte[] key, byte[] traceparent, 
     return origin.position();
   }
 
+  StreamId stream() {
+    return new StreamId(position().topic(), key);
+  }
+
   InputRecord waiting() {
-    return new InputRecord(new StreamId(position().topic(), key), position().partition(), position().offset(),
-        origin.timestamp(), value);
+    return waiting(1);
+  }
+
+  /// @param maxPValue what a shared budget leaves to the record
+  InputRecord waiting(double maxPValue) {
+    return new InputRecord(stream(), position().partition(), position().offset(), origin.timestamp(), value,
+        maxPValue);
   }
 }

@@ -1,5 +1,6 @@
 package org.megabytestreams.topology;
 
+import org.megabytestreams.anomaly.PaceKind;
 import org.megabytestreams.anomaly.Suppression;
 import org.megabytestreams.control.Rules;
 import org.megabytestreams.score.StreamId;
@@ -12,6 +13,16 @@ public interface ScoringObserver {
 
   /// Notes that a record was scored.
   default void scored(int bytes, double bits, boolean alert) {}
+
+  /// Notes how many false alarms were to be expected of a record: the p-value at and below which it would have alerted.
+  default void expected(String topic, double falseAlarms) {}
+
+  /// Notes how many false alarms the shared budgets leave to a partition for the rest of the day; NaN if its task has
+  /// ended.
+  default void budgetLeft(String topic, int partition, double falseAlarms) {}
+
+  /// Notes that a stream fell silent, or came in a burst.
+  default void paced(PaceKind kind) {}
 
   /// Notes that a record that was rare enough raised no alert.
   default void suppressed(Suppression suppression) {}

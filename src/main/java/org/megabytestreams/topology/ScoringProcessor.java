@@ -37,12 +37,15 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   private final TaskModels rules;
   private final ScoringObserver observer;
   private final RecordFilter scope;
+  private final InputPartitions partitions;
   private final Deque<PendingRecord> pending = new ArrayDeque<>();
   private long pendingBytes;
   private ProcessorContext<OutputKey, byte[]> context;
   private PendingStore pendingStore;
   private PartitionHistories histories;
   private TaskMemories memories;
+  private TaskBudgets budgets;
+  private TaskPaces paces;
   private OutputForwarder outputs;
   private IncidentTimeouts incidents;
   private StreamExpiry expiry;
@@ -52,7 +55,9 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   /// Counts the time of scoring since a commit was last requested.
   private long nanosSinceAsked;
 
-  ScoringProcessor(TopologySettings settings, ModelPool models, ScoringObserver observer, RecordFilter scope) {
+  ScoringProcessor(TopologySettings settings, ModelPool models, ScoringObserver observer, RecordFilter scope,
+      InputPartitions partitions) {
+    this.partitions = partitions;
     this.settings = settings;
     this.bounds = settings.batch();
     this.validator = new RecordValidator(settings.limits());
@@ -74,9 +79,13 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     incidents = new IncidentTimeouts(context, streams, outputs, models.own().settings());
     memories = new TaskMemories(new MemoryStore(context.getStateStore(MemoryStore.NAME)), rules,
         context.taskId().partition(), observer);
-    scorer = new TaskScorer(rules, streams, shadows, histories, memories);
+    budgets = new TaskBudgets(context.getStateStore(ControlStore.NAME), settings, partitions,
+        context.taskId().partition(), observer);
+    paces = new TaskPaces(context, context.getStateStore(ControlStore.NAME), settings, rules, budgets, outputs,
+        observer);
+    scorer = new TaskScorer(rules, streams, shadows, histories, memories, budgets);
     expiry = new StreamExpiry(context, streams, settings, old -> forget(old, shadows));
-    commands = new CommandHandler(context, rules, streams, shadows, incidents, outputs, memories);
+    commands = new CommandHandler(context, rules, streams, shadows, incidents, outputs, memories, paces);
     rules.open();
     if (settings.topics().control().isPresent()) {
       commands.restore();
@@ -133,6 +142,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     incidents.stopWatching();
     expiry.stop();
     memories.close();
+    budgets.close();
+    paces.close();
     rules.close();
     observer.rules(context.taskId().partition(), null);
   }
@@ -182,6 +193,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
       }
     }
     histories.store();
+    paces.store();
+    budgets.store();
     cancelFlush();
     if (nanosSinceAsked >= bounds.commitAfter().toNanos()) {
       context.commit();
@@ -210,6 +223,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
 
   private void score(List<PendingRecord> slice) {
     long startNanos = System.nanoTime();
+    slice.forEach(paces::take);
     TaskScorer.Slice scored = scorer.score(slice);
     long bytes = 0;
     for (int i = 0; i < slice.size(); i++) {

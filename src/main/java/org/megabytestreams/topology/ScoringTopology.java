@@ -30,33 +30,27 @@ public final class ScoringTopology {
 
   private ScoringTopology() {}
 
-  /// Scores every record.
+  /// Scores every record of inputs with one partition each.
   ///
   /// @param models shared by all tasks
-  public static Topology build(TopologySettings settings, ModelPool models, ScoringObserver observer) {
-    return build(settings, models, observer, MessageSerializers.JSON);
+  static Topology build(TopologySettings settings, ModelPool models, ScoringObserver observer) {
+    return build(settings, models, observer, RecordFilter.ALL, _ -> 1);
   }
 
-  /// Scores every record.
-  ///
-  /// @param models shared by all tasks
-  /// @param messages writes what is made of records
+  /// Scores the records in a scope, and writes JSON.
   public static Topology build(TopologySettings settings, ModelPool models, ScoringObserver observer,
-      MessageSerializers messages) {
-    return build(settings, models, observer, RecordFilter.ALL, messages);
+      RecordFilter scope, InputPartitions partitions) {
+    return build(settings, models, observer, scope, partitions, MessageSerializers.JSON);
   }
 
   /// Scores the records in a scope.
   ///
   /// @param models shared by all tasks
   /// @param scope records that are scored
+  /// @param partitions of the inputs, among which budgets are shared
+  /// @param messages writes what is made of records
   public static Topology build(TopologySettings settings, ModelPool models, ScoringObserver observer,
-      RecordFilter scope) {
-    return build(settings, models, observer, scope, MessageSerializers.JSON);
-  }
-
-  private static Topology build(TopologySettings settings, ModelPool models, ScoringObserver observer,
-      RecordFilter scope, MessageSerializers messages) {
+      RecordFilter scope, InputPartitions partitions, MessageSerializers messages) {
     var deserializer = new ByteArrayDeserializer();
     TopologySettings.Topics topics = settings.topics();
     Topology topology = new Topology().addSource(AutoOffsetReset.earliest(), RECORDS, new RecordTime(),
@@ -65,11 +59,11 @@ public final class ScoringTopology {
       topology.addSource(AutoOffsetReset.earliest(), COMMANDS, new CommandTimestampExtractor(), deserializer,
           deserializer,
           topics.control().get().commands());
-      topology.addProcessor(PROCESSOR, supplier(settings, models, observer, scope), RECORDS, COMMANDS);
+      topology.addProcessor(PROCESSOR, supplier(settings, models, observer, scope, partitions), RECORDS, COMMANDS);
       sink(topology, OutputForwarder.SHADOW_SCORES, topics.control().get().shadowScores());
       sink(topology, OutputForwarder.CONTROL_APPLIED, topics.control().get().applied());
     } else {
-      topology.addProcessor(PROCESSOR, supplier(settings, models, observer, scope), RECORDS);
+      topology.addProcessor(PROCESSOR, supplier(settings, models, observer, scope, partitions), RECORDS);
     }
     sink(topology, OutputForwarder.SCORES, topics.scores(), messages.scores());
     sink(topology, OutputForwarder.ALERTS, topics.alerts(), messages.alerts());
@@ -88,11 +82,11 @@ public final class ScoringTopology {
   }
 
   private static ProcessorSupplier<byte[], byte[], OutputKey, byte[]> supplier(TopologySettings settings,
-      ModelPool models, ScoringObserver observer, RecordFilter scope) {
+      ModelPool models, ScoringObserver observer, RecordFilter scope, InputPartitions partitions) {
     return new ProcessorSupplier<>() {
       @Override
       public Processor<byte[], byte[], OutputKey, byte[]> get() {
-        return new ScoringProcessor(settings, models, observer, scope);
+        return new ScoringProcessor(settings, models, observer, scope, partitions);
       }
 
       @Override

@@ -25,13 +25,14 @@ import org.megabytestreams.kafka.RootCause;
 /// Kafka Streams wants changelogs to have exactly that many, and adds none: an input that grew would end the service
 /// for good. New partitions of the topic of commands get the commands first. Those of the changelogs come last, since
 /// no task can start without them.
-public final class TaskPartitions {
+public final class TaskPartitions implements InputPartitions {
   private static final Logger LOG = Logger.getLogger(TaskPartitions.class);
 
   private final StreamsSettings streams;
   private final TopologySettings.Topics topics;
   private final boolean own;
   private final long filesBefore = OpenFiles.now();
+  private volatile Map<String, Integer> inputs = Map.of();
   private boolean toldOfCommands;
 
   /// @param own whether the topic of commands is the service's to change
@@ -50,7 +51,8 @@ public final class TaskPartitions {
   synchronized String level(Admin admin) throws InterruptedException, ExecutionException {
     Map<String, Integer> changelogs = partitions(admin, changelogs(), true);
     int stored = most(changelogs);
-    int read = most(partitions(admin, topics.inputs(), false));
+    inputs = Map.copyOf(partitions(admin, topics.inputs(), false));
+    int read = most(inputs);
     int commands = most(partitions(admin, commands(), false));
     if (own && !commands().isEmpty() && commands < Math.max(read, stored)) {
       return add(admin, Map.of(commands().getFirst(), commands), Math.max(read, stored));
@@ -72,6 +74,18 @@ public final class TaskPartitions {
     boolean fresh = first || !changelogs.isEmpty();
     String trouble = fresh && !commands().isEmpty() ? fillCommands(commands) : null;
     return changelogs.isEmpty() || trouble != null ? trouble : add(admin, changelogs, tasks);
+  }
+
+  /// Returns how many partitions an input had when brokers were last asked.
+  ///
+  /// @throws IllegalStateException if they were not asked yet
+  @Override
+  public int of(String topic) {
+    Integer count = inputs.get(topic);
+    if (count == null) {
+      throw new IllegalStateException("the partitions of topic " + topic + " are not known");
+    }
+    return count;
   }
 
   private List<String> commands() {

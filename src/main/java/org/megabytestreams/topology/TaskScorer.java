@@ -24,10 +24,12 @@ final class TaskScorer {
   private final StreamStore shadows;
   private final PartitionHistories histories;
   private final TaskMemories memories;
+  private final TaskBudgets budgets;
 
   TaskScorer(TaskModels rules, StreamStore streams, StreamStore shadows, PartitionHistories histories,
-      TaskMemories memories) {
+      TaskMemories memories, TaskBudgets budgets) {
     this.rules = rules;
+    this.budgets = budgets;
     this.memories = memories;
     this.streams = streams;
     this.shadows = shadows;
@@ -50,7 +52,7 @@ final class TaskScorer {
   /// @param slice at most as many as are [#fitting]
   Slice score(List<PendingRecord> slice) {
     memories.beginBlocks(slice);
-    List<InputRecord> records = slice.stream().map(PendingRecord::waiting).toList();
+    List<InputRecord> records = slice.stream().map(record -> record.waiting(budgets.take(record))).toList();
     PartitionMemories inUse = memories.inUse();
     ScoredBatch inForce = score(records, rules::scorer, stream -> goingOn(state(stream)), inUse);
     return new Slice(inForce, score(records, rules::shadow, stream -> goingOn(shadowState(stream)),

@@ -61,10 +61,9 @@ public final class TopicSetup {
   /// @throws SetupException if topics are not there after the wait, or brokers do not let the service in
   /// @param prompts topics beside those of the topology that others write to
   /// @param answers topics beside those of the topology that the service writes to
-  public static void ensure(StreamsSettings streams, TopologySettings.Topics topics, List<String> prompts,
-      List<String> answers, Policy policy)
-      throws InterruptedException {
-    TaskPartitions tasks = new TaskPartitions(streams, topics, policy.create());
+  /// @param tasks knows the partitions of the inputs afterwards
+  public static void ensure(StreamsSettings streams, TopologySettings.Topics topics, TaskPartitions tasks,
+      List<String> prompts, List<String> answers, Policy policy) throws InterruptedException {
     long deadlineNanos = System.nanoTime() + policy.timeout().toNanos();
     try (Admin admin = admin(streams)) {
       String trouble = tryOnce(admin, tasks, streams.bootstrapServers(), topics, prompts, answers, policy);

@@ -26,8 +26,9 @@ public class ModelResource {
   /// @param manifest its fields
   /// @param control the rules that result from topic `control`
   /// @param topics settings that topics have of their own, by topic and key
+  /// @param budgets alarm budgets of the input topics
   public record Model(@JsonUnwrapped Object manifest, List<ModelInfo.InForce> control,
-      Map<String, Map<String, String>> topics) {}
+      Map<String, Map<String, String>> topics, List<ModelInfo.Budget> budgets) {}
 
   @GET
   @Produces(MediaType.APPLICATION_JSON)
@@ -37,6 +38,6 @@ public class ModelResource {
   public Response model() {
     Object manifest = card.manifest();
     return manifest == null ? Response.status(Response.Status.SERVICE_UNAVAILABLE).build()
-        : Response.ok(new Model(manifest, card.rules(), card.topics())).build();
+        : Response.ok(new Model(manifest, card.rules(), card.topics(), card.budgets())).build();
   }
 }

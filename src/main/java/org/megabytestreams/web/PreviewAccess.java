@@ -14,8 +14,9 @@ public interface PreviewAccess {
   /// @param cut whether there were more scores than are read at most
   /// @param budget that of the topics of the streams if they share one, otherwise the service's own, in false alarms a
   ///     day of a stream
+  /// @param shared whether budgets that streams share hold too
   record Preview(double hours, long records, int streams, long withoutPValue, boolean cut, double budget,
-      List<AlertPreview.Count> budgets) {}
+      boolean shared, List<AlertPreview.Count> budgets) {}
 
   /// Reads the scores of the last hours.
   ///

@@ -13,15 +13,15 @@ import java.util.List;
 /// @param summary says in plain words what is unusual, where, beside what, and how rare that is; null if an incident is
 ///     closed
 /// @param statistic the statistic that alerted: `worstSpanBits`, `worstSpanExcessBits`, `bitsPerByte` or `bits`; null
-///     if an incident is closed. `worstSpanExcessBits` counts the bits of a span that the model had not expected.
-///     Earlier versions had `bitsBeyondRandom`, too
+///     if an incident is closed, or is about no record. `worstSpanExcessBits` counts the bits of a span that the model
+///     had not expected. Earlier versions had `bitsBeyondRandom`, too
 /// @param observedBits this record's value of that statistic
 /// @param typicalBits the usual value of that statistic for a record of its kind in this stream
 /// @param threshold the p-value at and below which the record alerts
 /// @param reBaselined whether the stream's baseline was dropped with this record and is learnt again, since too many
 ///     records alerted; null if an incident is closed
 /// @param kind the record's kind, as commands that judge the alert name it; null if an incident is closed
-/// @param scored the record; null if an incident is closed for want of alerts
+/// @param scored the record; null if an incident is closed for want of alerts, or is about no record
 /// @param origin the stream, if there is no score that names it
 /// @param evidence the surprising parts; null if an incident is closed
 public record Alert(
@@ -55,13 +55,14 @@ public record Alert(
   /// @param severity `low`, `medium`, `high` or `critical`; null if an earlier version wrote the alert
   /// @param tiedTo id of the incident of the same partition that began first, of those that overlap in time; null if it
   ///     is this one
+  /// @param about `silence` or `burst` if no record alerts; null if records do
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Incident(String id, String change, long firstTimestamp, long lastTimestamp, long alerts,
-      double peakBits, double lowestPValue, String severity, String tiedTo) {
+      double peakBits, double lowestPValue, String severity, String tiedTo, String about) {
     /// Makes the state of an incident as versions without severities wrote it.
     public Incident(String id, String change, long firstTimestamp, long lastTimestamp, long alerts, double peakBits,
         double lowestPValue) {
-      this(id, change, firstTimestamp, lastTimestamp, alerts, peakBits, lowestPValue, null, null);
+      this(id, change, firstTimestamp, lastTimestamp, alerts, peakBits, lowestPValue, null, null, null);
     }
   }
 

@@ -46,13 +46,15 @@ public final class Json {
     return new Score(scored(fields));
   }
 
-  /// Reads the record that alerts from a message of topic `alerts`; empty if an incident is closed.
+  /// Reads the record that alerts from a message of topic `alerts`; empty if an incident is closed, or is about none.
   ///
   /// @param message its value, which may be null
   public static Optional<ScoreFields> readAlerting(byte[] message) throws MalformedMessageException {
     JsonFields fields = fields(message);
     fields.requireSchema(Alert.SCHEMA);
-    return change(fields.object("incident")).equals(CLOSED) ? Optional.empty() : Optional.of(scored(fields));
+    JsonFields incident = fields.object("incident");
+    return change(incident).equals(CLOSED) || about(incident) != null ? Optional.empty()
+        : Optional.of(scored(fields));
   }
 
   /// Reads what a message of topic `alerts` says of its incident and stream.
@@ -65,10 +67,10 @@ public final class Json {
     var state = new Alert.Incident(incident.text("id"), change(incident), incident.time("firstTimestamp"),
         incident.time("lastTimestamp"), incident.whole("alerts"), incident.number("peakBits"),
         incident.number("lowestPValue"), incident.has("severity") ? incident.text("severity") : null,
-        incident.has("tiedTo") ? incident.text("tiedTo") : null);
+        incident.has("tiedTo") ? incident.text("tiedTo") : null, about(incident));
     return new AlertFields(state, fields.text("topic"), fields.count("partition"), streamName(fields),
         fields.has("summary") ? fields.textOrNull("summary") : null,
-        state.change().equals(CLOSED) ? null : fields.whole("offset"),
+        state.change().equals(CLOSED) || state.about() != null ? null : fields.whole("offset"),
         fields.has("pValue") ? fields.numberOrNull("pValue") : null,
         fields.has("kind") ? fields.textOrNull("kind") : null);
   }
@@ -84,11 +86,16 @@ public final class Json {
         streamName(fields), fields.text("topic"), fields.count("partition"), fields.time("firstTimestamp"),
         fields.time("lastTimestamp"), fields.wholeOrNull("firstOffset"), fields.wholeOrNull("lastOffset"),
         fields.whole("alerts"), fields.number("peakBits"), fields.number("lowestPValue"), fields.whole("streams"),
-        fields.textOrNull("tiedTo"), fields.textOrNull("summary"));
+        fields.textOrNull("tiedTo"), fields.textOrNull("summary"), about(fields));
   }
 
   private static String change(JsonFields incident) throws MalformedMessageException {
     return incident.oneOf("change", List.of("opened", "updated", CLOSED));
+  }
+
+  /// Returns what an incident is about; null for records. Later versions may know more than silences and bursts.
+  private static String about(JsonFields fields) throws MalformedMessageException {
+    return fields.has("about") ? fields.textOrNull("about") : null;
   }
 
   private static StreamName streamName(JsonFields fields) throws MalformedMessageException {

@@ -1,9 +1,12 @@
 package org.megabytestreams.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.megabytestreams.anomaly.PartitionBudget;
 import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.ScoreFields;
 import org.megabytestreams.wire.StreamName;
@@ -14,16 +17,21 @@ class AlertPreviewTest {
 
   private static final long KEPT_BACK = 10_000;
 
-  private final AlertPreview preview = new AlertPreview(List.of(1.0, 100.0, 10_000.0), 2);
+  private final AlertPreview preview = new AlertPreview(List.of(1.0, 100.0, 10_000.0), 2,
+      AlertPreview.PartitionLimits.NONE);
 
-  private void add(String stream, long number, Double pValue) {
-    preview.add(new ScoreFields(new StreamName(stream, "utf-8"),
+  private void add(String stream, long number, Double pValue) throws IOException {
+    preview.add(score(stream, number, pValue));
+  }
+
+  private static ScoreFields score(String stream, long number, Double pValue) {
+    return new ScoreFields(new StreamName(stream, "utf-8"),
         new ScoreFields.Origin(new RecordPosition("lines", 0, number), number * GAP_MILLIS), 100, 50, 0.5, 20, 3,
-        pValue, new ScoreFields.Receipt("00", "11", 0, 0, 0), number == KEPT_BACK ? "rule" : null));
+        pValue, new ScoreFields.Receipt("00", "11", 0, 0, 0), number == KEPT_BACK ? "rule" : null);
   }
 
   @Test
-  void countsWhatEachBudgetWouldHaveComeTo() {
+  void countsWhatEachBudgetWouldHaveComeTo() throws IOException {
     for (int i = 0; i < 20_000; i++) {
       Double usual = i < 300 ? null : Double.valueOf(0.5);
       add("calm", i, usual);
@@ -45,6 +53,24 @@ class AlertPreviewTest {
     assertEquals(19_999 * GAP_MILLIS / 3.6e6, preview.hours(), 1e-9);
     assertEquals(List.of(5000L, 5001L),
         preview.rarest().stream().map(scored -> scored.origin().position().offset()).sorted().toList());
+  }
+
+  /// Streams that are not asked about take their shares all the same.
+  @Test
+  void staysWithinTheBudgetThatStreamsShare() throws IOException {
+    PartitionBudget shared = new PartitionBudget();
+    double perDay = 3;
+    double share = 0;
+    AlertPreview asked = new AlertPreview(List.of(10_000.0), 0, _ -> perDay);
+    for (int i = 0; i < 2000; i++) {
+      asked.pass(score("other", i, 1e-9));
+      shared.take(i * GAP_MILLIS);
+      share = perDay * shared.take(i * GAP_MILLIS);
+      asked.add(score("asked", i, i < 1000 ? null : share * (i % 2 == 0 ? 0.999 : 1.001)));
+    }
+    assertTrue(share < 1e-5, "a stream alone would have 1e-3, not " + share);
+    assertEquals(500, asked.counts().getFirst().alerts());
+    assertEquals(1, asked.streams());
   }
 
   @Test

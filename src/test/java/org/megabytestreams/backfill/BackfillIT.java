@@ -37,6 +37,15 @@ class BackfillIT {
   private static final int RECORDS = 1500;
   private static final int DEAD_EVERY = 50;
   private static final int SCORED = 2 * (RECORDS - RECORDS / DEAD_EVERY);
+  /// From this record on, one in 31 is long and unlike the others.
+  private static final int STRANGE_FROM = 1500;
+  private static final int STRANGE_EVERY = 31;
+  /// The two partitions have about a record in two seconds each, and 20 false alarms a day each.
+  private static final double EXPECTED_SHARE = 20.0 / 43_200;
+  private static final String SHARING = """
+      {"schema": 1, "rules": [
+        {"topics": "in", "warmUpRecords": 50, "falseAlarmsPerDay": 1e6, "topicFalseAlarmsPerDay": 40}]}
+      """;
   private static final long FIRST_MILLIS = Instant.parse("2026-05-01T00:00:00Z").toEpochMilli();
 
   @TempDir
@@ -51,18 +60,24 @@ class BackfillIT {
     kafka = new TestClients(broker.bootstrapServers());
     kafka.create(2, "in", "scores", "alerts", "dead-letters");
     TinyBundle.write(folder.resolve("tiny"));
+    Files.writeString(folder.resolve("sharing.json"), SHARING);
     Random random = new Random(31);
     try (KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
       for (int i = 0; i < 2 * RECORDS; i++) {
         byte[] value = ("GET /page/" + random.nextInt(90) + " HTTP/1.1 " + "x".repeat(random.nextInt(60)))
             .getBytes(StandardCharsets.UTF_8);
+        if (i >= STRANGE_FROM && i % STRANGE_EVERY == 0) {
+          value = new byte[2000];
+          random.nextBytes(value);
+        }
         producer.send(new ProducerRecord<>("in", i % 2, FIRST_MILLIS + 1000L * i, new byte[] {(byte) (i % 7)},
             i / 2 % DEAD_EVERY == DEAD_EVERY - 1 ? null : value));
       }
     }
     try (ServeProcess serve = ServeProcess.start(folder.resolve("serve.out"), "--bootstrap",
         broker.bootstrapServers(), "--input", "in", "--data", folder.resolve("serve").toString(), "--model",
-        folder.resolve("tiny").toString())) {
+        folder.resolve("tiny").toString(), "--set",
+        "megabyte.topics.file=" + folder.resolve("sharing.json"))) {
       assertEquals(SCORED, kafka.read("scores", SCORED, PATIENCE).size(), serve.output());
       serve.terminate();
     }
@@ -96,7 +111,7 @@ class BackfillIT {
 
   @Test
   void givesTheScoresOfTheServiceWhenItIsKilledAndResumed() throws Exception {
-    String[] command = backfill("whole", "in");
+    String[] command = backfill("whole", "in", "--topics-file", folder.resolve("sharing.json").toString());
     Process process = Cli.start(folder.resolve("out"), folder.resolve("err"), null, command);
     kafka.create(2, "whole", "whole-alerts");
     kafka.awaitAtLeast("whole", 100, PATIENCE);
@@ -115,8 +130,37 @@ class BackfillIT {
       assertEquals(0, count(comparison, group), group + " in " + comparison);
     }
     assertEquals(0, comparison.get("all").get("differing").asInt(), comparison.toString());
+    Map<String, Double> thresholds = thresholds("alerts");
+    assertTrue(thresholds.size() > 5, thresholds.toString());
+    thresholds.forEach((at, threshold) -> assertEquals(EXPECTED_SHARE, threshold, 0.1 * EXPECTED_SHARE, at));
+    assertEquals(thresholds, thresholds("whole-alerts"));
     Cli.run(folder, null, command).fails(2,
         "megabyte backfill: backfill whole is finished; --restart runs it again");
+  }
+
+  /// Stream `a` has a record in three minutes for 30 hours, and then none for 10.
+  @Test
+  void tellsOfASilenceByTheTimesOfRecords() throws Exception {
+    kafka.create(1, "paced");
+    Random random = new Random(5);
+    long time = FIRST_MILLIS;
+    try (KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
+      for (int i = 0; i < 800; i++) {
+        for (String key : i < 600 ? List.of("a", "b") : List.of("b")) {
+          producer.send(new ProducerRecord<>("paced", 0, time, key.getBytes(), "all is well".getBytes()));
+        }
+        time += 60_000 + random.nextInt(240_000);
+      }
+    }
+    Path topics = Files.writeString(folder.resolve("pace.json"),
+        "{\"schema\": 1, \"rules\": [{\"topics\": \"paced\", \"paceFalseAlarmsPerDay\": 1}]}");
+    Cli.Outcome outcome = Cli.run(folder, null, backfill("pace", "paced", "--topics-file", topics.toString()));
+    assertEquals(0, outcome.code(), outcome.err().toString());
+    List<ConsumerRecord<byte[], byte[]>> alerts = kafka.read("pace-alerts", 1, PATIENCE);
+    JsonNode alert = TestJson.read(alerts.getFirst().value());
+    assertEquals("silence", alert.at("/incident/about").asText(), alert.toString());
+    assertEquals("a", alert.get("stream").asText());
+    assertTrue(alert.get("summary").asText().startsWith("No record for "), alert.toString());
   }
 
   @Test
@@ -178,6 +222,18 @@ class BackfillIT {
         "megabyte backfill: no topic nothing at " + broker.bootstrapServers());
     Cli.run(folder, null, backfill("x", "in", "--from-time", "May")).fails(2,
         "megabyte backfill: --from-time: expected a time such as 2026-05-01T00:00:00Z, got May");
+  }
+
+  /// Returns the thresholds of alerts by partition and offset.
+  private static Map<String, Double> thresholds(String topic) throws IOException {
+    Map<String, Double> thresholds = new TreeMap<>();
+    for (ConsumerRecord<byte[], byte[]> alert : kafka.read(topic, 0, PATIENCE)) {
+      JsonNode json = TestJson.read(alert.value());
+      if (json.hasNonNull("threshold")) {
+        thresholds.put(json.get("partition") + "@" + json.get("offset"), json.get("threshold").asDouble());
+      }
+    }
+    return thresholds;
   }
 
   /// Returns bits by partition and offset.

@@ -49,7 +49,10 @@ class EmbeddedIT {
       String metrics = get(serve.management() + "/q/metrics");
       assertTrue(metrics.contains("megabyte_records_total 1.0"));
       assertTrue(shown().allMatch(name -> metrics.contains("\n" + name)), metrics);
-      assertTrue(get(http + "/model").contains("\"name\":\"untrained\""));
+      String model = get(http + "/model");
+      assertTrue(model.contains("\"name\":\"untrained\""), model);
+      assertTrue(model.contains("\"topic\":\"bytes\",\"streamPerDay\":1.0,\"topicPerDay\":20.0"), model);
+      assertTrue(metrics.contains("\nmegabyte_budget_left{topic=\"bytes\"}"), metrics);
       assertStops(serve);
       assertTrue(Files.isDirectory(folder.resolve(odd).resolve("broker/data/scores-0")), "data in another folder");
       assertTrue(Files.isDirectory(folder.resolve(odd).resolve("state/megabyte")), "state in another folder");
@@ -80,7 +83,8 @@ class EmbeddedIT {
 
   private ServeProcess start(String output) throws Exception {
     return ServeProcess.start(folder.resolve(output), "--embedded", "--kafka-port", "0",
-        "--data", folder.resolve(odd).toString(), "--model", folder.resolve("bundle").toString());
+        "--data", folder.resolve(odd).toString(), "--model", folder.resolve("bundle").toString(),
+        "--set", "megabyte.alerts.topic-false-alarms-per-day=20");
   }
 
   private static String get(String address) throws Exception {

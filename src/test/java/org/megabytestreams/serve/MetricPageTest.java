@@ -62,7 +62,10 @@ class MetricPageTest {
   }
 
   private static void register(MeterRegistry registry) {
-    new ScoringMetrics(registry, new RulesInForce()).measure(null);
+    BudgetMetrics budgets = new BudgetMetrics(registry);
+    budgets.spend("a topic", 0);
+    budgets.left("a topic", 0, 0);
+    new ScoringMetrics(registry, new RulesInForce(), budgets).measure(null);
     new LearnService(registry);
     RouteService routes = new RouteService(registry);
     routes.delivered(ROUTE, 0);

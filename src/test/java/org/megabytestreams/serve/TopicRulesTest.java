@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.megabytestreams.anomaly.AlarmBudget;
+import org.megabytestreams.anomaly.SharedBudget;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.deploy.Settings;
 import org.megabytestreams.score.ContextPolicy;
@@ -33,7 +34,8 @@ class TopicRulesTest {
       {
         "schema": 1,
         "rules": [
-          {"topics": "audit", "falseAlarmsPerDay": 0.1, "redact": ["digits"], "forgetAfter": "2d"},
+          {"topics": "audit", "falseAlarmsPerDay": 0.1, "topicFalseAlarmsPerDay": 3, "redact": ["digits"],
+           "forgetAfter": "2d"},
           {"topics": "pcap-?", "context": "record", "memorySize": "4M", "expectedBytes": 8},
           {
             "topics": "app-*",
@@ -60,7 +62,8 @@ class TopicRulesTest {
     Path file = write(RULES);
     Schemas.assertValid("topics", Files.readAllBytes(file));
     ServeConfig config = Settings.read(Map.of(), Map.of("megabyte.topics.input", "audit,pcap-1,app-other,bytes",
-        "megabyte.alerts.false-alarms-per-day", "7", "megabyte.topics.file", file.toString()));
+        "megabyte.alerts.false-alarms-per-day", "7", "megabyte.alerts.topic-false-alarms-per-day", "20",
+        "megabyte.alerts.all-false-alarms-per-day", "60", "megabyte.topics.file", file.toString()));
     TopicRules rules = ServeSettings.topicRules(config);
     TopicScoring scoring = ServeSettings.scoring(config, rules);
     ScoringSettings usual = ServeSettings.scoring(config);
@@ -75,6 +78,11 @@ class TopicRulesTest {
         rules.falseAlarmsPerDay(7, List.of("audit", "bytes")), rules.falseAlarmsPerDay(7, List.of("bytes", "pcap-1"))));
     TopologySettings topology = ServeSettings.topology(config, rules);
     assertEquals(List.of("digits"), topology.of("audit").redaction().rules());
+    assertEquals(new SharedBudget(3, 60), topology.of("audit").budget());
+    assertEquals(new SharedBudget(20, 60), topology.of("pcap-1").budget());
+    assertEquals(new SharedBudget(20, 60), topology.of("bytes").budget());
+    assertEquals(SharedBudget.NONE,
+        ServeSettings.topology(Settings.read(Map.of(), Map.of()), TopicRules.NONE).of("bytes").budget());
     assertEquals(Duration.ofDays(2), topology.of("audit").forgetAfter());
     assertEquals(Duration.ofDays(30), topology.of("bytes").forgetAfter());
     assertEquals(tiny.manifest().digest(), topology.of("app-other").model());
@@ -95,6 +103,7 @@ class TopicRulesTest {
       "falseAlarmsPerDay": 0        | falseAlarmsPerDay: expected a number above 0, got 0
       "falseAlarmsPerDay": "1"      | falseAlarmsPerDay: expected a number, got "1"
       "falseAlarmsPerDay": 1e10     | falseAlarmsPerDay: expected 0 to 1000000000, got 1.0E10
+      "topicFalseAlarmsPerDay": -1  | topicFalseAlarmsPerDay: expected 0 to 1000000000, got -1
       "warmUpRecords": 1.5          | warmUpRecords: expected a whole number, got 1.5
       "quietRecords": 0             | quietRecords: expected 1 to 1000000000, got 0
       "quietTime": 60               | quietTime: expected a time such as "30s", got 60
