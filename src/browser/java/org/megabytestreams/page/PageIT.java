@@ -198,6 +198,10 @@ class PageIT {
     assertAccessible("confirmation");
     button("Cancel").click();
     assertThat(page.locator("dialog")).hasCount(0);
+    button("Learn topic now").click();
+    page.locator("dialog").getByText("Learn topic now", new Locator.GetByTextOptions().setExact(true)).last().click();
+    assertThat(page.locator(".act li").first()).containsText(Pattern.compile(
+        "rejected Learn topic now, by local .*This service does not learn", Pattern.CASE_INSENSITIVE));
     assertAccessible("act");
     page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("act.png")));
     page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Commands")).click();

@@ -97,7 +97,7 @@ public final class Rules {
       case FINE -> add(Rule.of(Rule.Kind.FINE, command));
       case MUTE -> add(Rule.of(Rule.Kind.MUTE, command));
       case REVOKE -> revoke(command.rule());
-      case FORGET, REBASELINE, CONFIRM -> this;
+      case FORGET, REBASELINE, CONFIRM, LEARN -> this;
     };
     if (after.encode().length > MAX_BYTES) {
       throw new BadCommandException("too many rules: expected them to take at most " + MAX_BYTES

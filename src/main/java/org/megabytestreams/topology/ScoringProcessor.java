@@ -76,7 +76,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
         context.taskId().partition(), observer);
     scorer = new TaskScorer(rules, streams, shadows, histories, memories);
     expiry = new StreamExpiry(context, streams, settings, old -> forget(old, shadows));
-    commands = new CommandHandler(context, rules, streams, shadows, incidents, outputs, memories);
+    commands = new CommandHandler(context, rules, streams, shadows, incidents, outputs, memories,
+        settings.topics());
     rules.open();
     if (settings.topics().control().isPresent()) {
       commands.restore();

@@ -124,6 +124,7 @@ class LiveViewTest {
     assertEquals(NOW + 5, command("a").answeredAt());
     assertEquals(CommandView.REJECTED, command("b").state());
     assertEquals("why", command("b").reason());
+    assertEquals("what0", command("b").detail());
   }
 
   private CommandView command(String id) {
@@ -132,7 +133,7 @@ class LiveViewTest {
 
   private static String result(String id, int partition, CommandResult.Outcome outcome) {
     return new String(Json.write(new CommandResult(1, id, "app", partition, outcome,
-        outcome == CommandResult.Outcome.REJECTED ? "why" : null, 0, 3L)), StandardCharsets.UTF_8);
+        outcome == CommandResult.Outcome.REJECTED ? "why" : null, 0, 3L, "what" + partition)), StandardCharsets.UTF_8);
   }
 
   @Test

@@ -175,6 +175,11 @@ class LiveIT {
     assertEquals(command(id).path("partitions"), command(id).path("answered"));
     assertEquals(answer.path("command"), command(id).path("command"));
 
+    String learn = JSON.readTree(control("{\"action\":\"learn\",\"topic\":\"bytes\",\"key\":\"*\"}", JSON_TYPE).body())
+        .at("/command/id").asText();
+    Waiting.until(WAIT, () -> "rejected".equals(command(learn).path("state").asText()), serve::output);
+    assertTrue(command(learn).path("reason").asText().contains("start it with --learn"), command(learn).toString());
+
     HttpResponse<String> unknown = control("{\"action\":\"dance\",\"topic\":\"bytes\",\"key\":\"db\"}", JSON_TYPE);
     assertEquals(400, unknown.statusCode());
     assertTrue(unknown.body().contains("action: expected one of promote"), unknown.body());
