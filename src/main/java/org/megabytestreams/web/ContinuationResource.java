@@ -24,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import org.megabytestreams.generate.Finish;
 import org.megabytestreams.generate.Generation;
@@ -47,7 +46,6 @@ import org.megabytestreams.prompts.StreamPrompts;
 @RolesAllowed(Roles.VIEWER)
 @ApplicationScoped
 public class ContinuationResource {
-  private static final int TOO_MANY_REQUESTS = 429;
   private static final int RETRY_SECONDS = 1;
 
   @Inject
@@ -67,18 +65,19 @@ public class ContinuationResource {
   public Response write(InputStream body, @Context UriInfo uri, @Context HttpHeaders headers,
       @Context HttpServerRequest request) {
     if (continuing.generator() == null) {
-      return error(Response.Status.SERVICE_UNAVAILABLE.getStatusCode(), "no model is loaded, or continuations are off");
+      return error(Response.Status.SERVICE_UNAVAILABLE, "no model is loaded, or continuations are off");
     }
     Slots.Slot slot = slots.take(continuing.maxRequests());
     if (slot == null) {
-      return error(TOO_MANY_REQUESTS, "expected at most " + continuing.maxRequests() + " requests at a time");
+      return error(Response.Status.TOO_MANY_REQUESTS,
+          "expected at most " + continuing.maxRequests() + " requests at a time");
     }
     boolean handedOver = false;
     try {
       int most = continuing.limits().promptBytes();
       byte[] prompt = body.readNBytes(most + 1);
       if (prompt.length > most) {
-        return error(Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode(),
+        return error(Response.Status.REQUEST_ENTITY_TOO_LARGE,
             "prompt: expected at most " + most + " bytes, got more");
       }
       boolean events = headers.getAcceptableMediaTypes().contains(MediaType.SERVER_SENT_EVENTS_TYPE);
@@ -86,13 +85,13 @@ public class ContinuationResource {
       handedOver = true;
       return response;
     } catch (IOException e) {
-      return error(Response.Status.REQUEST_TIMEOUT.getStatusCode(), "prompt: " + Finish.line(e));
+      return error(Response.Status.REQUEST_TIMEOUT, "prompt: " + Finish.line(e));
     } catch (BadRequestException e) {
-      return error(Response.Status.BAD_REQUEST.getStatusCode(), e.getMessage());
+      return error(Response.Status.BAD_REQUEST, e.getMessage());
     } catch (QueueFullException e) {
-      return error(TOO_MANY_REQUESTS, e.getMessage());
+      return error(Response.Status.TOO_MANY_REQUESTS, e.getMessage());
     } catch (UncheckedIOException e) {
-      return error(Response.Status.SERVICE_UNAVAILABLE.getStatusCode(), e.getCause().getMessage());
+      return error(Response.Status.SERVICE_UNAVAILABLE, e.getCause().getMessage());
     } finally {
       if (!handedOver) {
         slot.leave();
@@ -138,9 +137,9 @@ public class ContinuationResource {
         .header("megabyte-model", continuing.model()).header("megabyte-seed", options.seed(0)).build();
   }
 
-  private static Response error(int status, String line) {
-    Response.ResponseBuilder response =
-        Response.status(status).type(MediaType.APPLICATION_JSON).entity(Map.of("error", line));
-    return (status == TOO_MANY_REQUESTS ? response.header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS) : response).build();
+  private static Response error(Response.Status status, String line) {
+    Response problem = Problem.of(status, line);
+    return status != Response.Status.TOO_MANY_REQUESTS ? problem
+        : Response.fromResponse(problem).header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS).build();
   }
 }

@@ -1,6 +1,7 @@
 package org.megabytestreams.web;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -13,7 +14,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
@@ -37,10 +37,14 @@ public class LiveResource {
   static final String API = "/api/v1";
   private static final int MAX_MINUTES = 60;
   private static final int MAX_STREAMS = 1000;
+  private static final int MAX_OFFSET = 10_000;
   private static final int MAX_INCIDENTS = 500;
 
   @Inject
   LiveAccess live;
+
+  @Inject
+  ObjectMapper json;
 
   /// Holds the body of the overview.
   ///
@@ -50,8 +54,14 @@ public class LiveResource {
   /// Names the service's own model; both are null while none is loaded.
   public record Model(String name, String digest) {}
 
+  /// Names a model that commands may name.
+  ///
+  /// @param uses what it is used for now: `service` (the service's own), `topic` (of a rule for a topic), `promoted` or
+  ///     `shadow` (by a command)
+  public record HeldModel(String name, String digest, List<String> uses) {}
+
   /// Holds the body of the list of models.
-  public record Models(List<Model> models) {}
+  public record Models(List<HeldModel> models) {}
 
   /// Holds the body of the list of incidents.
   ///
@@ -70,12 +80,16 @@ public class LiveResource {
   public Response overview(
       @Parameter(description = "1 to 60", example = "15") @QueryParam("minutes") @DefaultValue("15") String minutes,
       @Parameter(description = "Streams to list, 1 to 1000") @QueryParam("limit") @DefaultValue("100") String limit,
-      @BeanParam StreamsParameters streams) {
+      @Parameter(description = "Streams to leave out first, 0 to 10000: those of the pages before")
+      @QueryParam("offset") @DefaultValue("0") String offset,
+      @BeanParam StreamsParameters streams, @Context Request request) {
     int columnMinutes = Parameters.count("minutes", minutes, MAX_MINUTES);
     int shown = Parameters.count("limit", limit, MAX_STREAMS);
+    int skipped = (int) Parameters.number("offset", offset, MAX_OFFSET);
     Overview overview =
-        look(live).overview(streams.filter(), columnMinutes, shown, System.currentTimeMillis());
-    return Response.ok(new OverviewAnswer(overview, live.state(), live.model(), live.warmUpRecords())).build();
+        look(live).overview(streams.filter(), columnMinutes, skipped, shown, System.currentTimeMillis());
+    return Tagged.answer(request, json,
+        new OverviewAnswer(overview, live.state(), live.model(), live.warmUpRecords()));
   }
 
   @GET
@@ -83,9 +97,9 @@ public class LiveResource {
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(operationId = "models", summary = "The models that commands may name, as their folders state them")
   @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Models.class)))
-  public Models models() {
+  public Response models(@Context Request request) {
     requireOpen(live);
-    return new Models(live.models());
+    return Tagged.answer(request, json, new Models(live.models()));
   }
 
   @GET
@@ -101,15 +115,11 @@ public class LiveResource {
     int shown = Parameters.count("limit", limit, MAX_INCIDENTS);
     IncidentCursor after = Parameters.cursor("cursor", cursor);
     LiveView view = look(live);
-    EntityTag tag = new EntityTag(view.incidentsVersion());
-    Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
-    if (unchanged != null) {
-      return unchanged.build();
-    }
-    List<IncidentView> found = view.incidents(streams.filter(), after, shown + 1);
-    List<IncidentView> page = found.subList(0, Math.min(shown, found.size()));
-    String next = found.size() > shown ? IncidentCursor.of(page.getLast()).toString() : null;
-    return Response.ok(new Incidents(page, next)).tag(tag).build();
+    return Tagged.answer(request, view.incidentsVersion(), () -> {
+      List<IncidentView> found = view.incidents(streams.filter(), after, shown + 1);
+      List<IncidentView> page = found.subList(0, Math.min(shown, found.size()));
+      return new Incidents(page, found.size() > shown ? IncidentCursor.of(page.getLast()).toString() : null);
+    });
   }
 
   @GET
@@ -119,8 +129,8 @@ public class LiveResource {
   @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = IncidentDetail.class)))
   @APIResponse(responseCode = "404", description = "No such incident is known",
       content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
-  public Response incident(@PathParam("id") String id) {
-    return look(live).incident(id).map(found -> Response.ok(found).build())
+  public Response incident(@PathParam("id") String id, @Context Request request) {
+    return look(live).incident(id).map(found -> Tagged.answer(request, json, found))
         .orElseGet(() ->
             Problem.of(Response.Status.NOT_FOUND, "expected one of the latest 500 incidents, got another"));
   }

@@ -1,5 +1,6 @@
 package org.megabytestreams.web;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
@@ -14,6 +15,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.NewCookie;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -31,6 +33,9 @@ public class SessionResource {
   @Inject
   Sessions sessions;
 
+  @Inject
+  ObjectMapper json;
+
   /// Says who asks.
   ///
   /// @param name of the key; `local` or `anybody` where no keys are needed, empty where one is
@@ -41,7 +46,11 @@ public class SessionResource {
   @PermitAll
   @Operation(operationId = "session", summary = "Who asks, and what they may do")
   @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Who.class)))
-  public Who who() {
+  public Response who(@Context Request request) {
+    return Tagged.answer(request, json, who());
+  }
+
+  private Who who() {
     return new Who(identity.isAnonymous() ? "" : identity.getPrincipal().getName(),
         new TreeSet<>(identity.getRoles()));
   }

@@ -151,8 +151,8 @@ class HttpGuardIT {
     assertEquals(200, status(http, "/q/openapi", "localhost"));
     try (Socket client = send(http, "GET /model HTTP/1.0\r\nHost: attacker.example\r\n\r\n")) {
       String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertTrue(answer.endsWith("{\"error\":\"Host: expected localhost, an IP address or a host that is allowed "
-          + "(megabyte.http.allowed-hosts), got attacker.example\"}"), answer);
+      assertTrue(answer.endsWith("\"status\":421,\"detail\":\"Host: expected localhost, an IP address or a host that"
+          + " is allowed (megabyte.http.allowed-hosts), got attacker.example\"}"), answer);
     }
   }
 
