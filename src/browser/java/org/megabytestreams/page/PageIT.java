@@ -295,6 +295,15 @@ class PageIT {
     Locator output = page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("The continuation"));
     assertThat(output.locator(".b").first()).isVisible();
     page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("playground.png")));
+    page.locator("#prompt").fill(FAULT + "\n<b>second</b>");
+    button("Compare").click();
+    Locator comparison = page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Comparison"));
+    assertThat(comparison.locator("h3")).hasCount(2);
+    assertThat(comparison.locator(".compare > div").last()).containsText(Pattern.compile("[0-9.]+ bits a byte"));
+    assertThat(comparison.locator(".heat-map").first().locator(".b")).hasCount(FAULT.length() + 15);
+    assertThat(comparison).containsText("<b>second</b>");
+    assertAccessible("comparison");
+    page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("comparison.png")).setFullPage(true));
   }
 
   @Test

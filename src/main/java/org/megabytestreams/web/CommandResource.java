@@ -84,8 +84,6 @@ public class CommandResource {
   @RequestBody(content = @Content(schema = @Schema(implementation = Command.class),
       example = "{\"action\":\"freeze\",\"topic\":\"bytes\",\"key\":\"web-1\"}"))
   @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = Written.class)))
-  @APIResponse(responseCode = "400", description = "No such command",
-      content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
   public Response give(InputStream body, @HeaderParam(HttpHeaders.CONTENT_TYPE) String type) {
     LiveResource.requireOpen(live);
     if (type == null) {

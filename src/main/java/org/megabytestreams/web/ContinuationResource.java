@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.megabytestreams.generate.Finish;
 import org.megabytestreams.generate.Generation;
 import org.megabytestreams.generate.GenerationRequest;
@@ -62,6 +63,8 @@ public class ContinuationResource {
   @POST
   @Blocking
   @Consumes(MediaType.WILDCARD)
+  @Operation(operationId = "continuations", summary = "Continues the prompt in the body",
+      description = "The answer has the bytes as they are written, or events if the client accepts text/event-stream.")
   public Response write(InputStream body, @Context UriInfo uri, @Context HttpHeaders headers,
       @Context HttpServerRequest request) {
     if (continuing.generator() == null) {

@@ -24,7 +24,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.megabytestreams.live.IncidentCursor;
-import org.megabytestreams.live.IncidentDetail;
 import org.megabytestreams.live.IncidentView;
 import org.megabytestreams.live.LiveView;
 import org.megabytestreams.live.Overview;
@@ -75,8 +74,6 @@ public class LiveResource {
       description = "The most unusual streams come first. The first request starts to read the latest 20,000 scores and"
           + " 2,000 alerts, so its answer may be empty.")
   @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = OverviewAnswer.class)))
-  @APIResponse(responseCode = "400", description = "A parameter is out of its bounds",
-      content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
   public Response overview(
       @Parameter(description = "1 to 60", example = "15") @QueryParam("minutes") @DefaultValue("15") String minutes,
       @Parameter(description = "Streams to list, 1 to 1000") @QueryParam("limit") @DefaultValue("100") String limit,
@@ -126,9 +123,7 @@ public class LiveResource {
   @Path("/incidents/{id}")
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(operationId = "incident", summary = "An incident, with its first ten and its latest ten alerts")
-  @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = IncidentDetail.class)))
-  @APIResponse(responseCode = "404", description = "No such incident is known",
-      content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
+  @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "IncidentDetail")))
   public Response incident(@PathParam("id") String id, @Context Request request) {
     return look(live).incident(id).map(found -> Tagged.answer(request, json, found))
         .orElseGet(() ->

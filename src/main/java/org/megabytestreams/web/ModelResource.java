@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /// Answers `GET /model` with the manifest of the service's own model and the rules in force. The service's own model
 /// scores if no rule names another.
@@ -29,9 +30,12 @@ public class ModelResource {
 
   @GET
   @Produces(MediaType.APPLICATION_JSON)
+  @Operation(operationId = "model", summary = "The service's own model, and the rules in force",
+      description = "Fields of the manifest, the rules of commands by partition, and settings that topics have of their"
+          + " own.")
   public Response model() {
     Object manifest = card.manifest();
-    return manifest == null ? Response.status(Response.Status.SERVICE_UNAVAILABLE).build()
+    return manifest == null ? Problem.of(Response.Status.SERVICE_UNAVAILABLE, "no model is loaded yet, try again")
         : Response.ok(new Model(manifest, card.rules(), card.topics())).build();
   }
 }

@@ -48,8 +48,6 @@ public class PreviewResource {
           + " at a time is answered.")
   @APIResponse(responseCode = "200",
       content = @Content(schema = @Schema(implementation = PreviewAccess.Preview.class)))
-  @APIResponse(responseCode = "429", description = "Another preview is being read",
-      content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
   public Response preview(@BeanParam StreamsParameters streams,
       @Parameter(description = "1 to 168", example = "24") @QueryParam("hours") @DefaultValue("24") String hours,
       @Context Request request) {

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /// Gives a browser a cookie for a key: scripts cannot read it, and pages of other sites cannot send it.
@@ -68,7 +69,8 @@ public class SessionResource {
   @DELETE
   @PermitAll
   @Operation(operationId = "closeSession", summary = "Ends the session")
-  public Response close(@CookieParam(Sessions.COOKIE) String token, @Context HttpServerRequest request) {
+  public Response close(@Parameter(description = "That of the session") @CookieParam(Sessions.COOKIE) String token,
+      @Context HttpServerRequest request) {
     if (token != null) {
       sessions.close(token);
     }

@@ -45,10 +45,6 @@ public class VerificationResource {
           + " worst span are held against what was published. One request at a time is answered.")
   @APIResponse(responseCode = "200",
       content = @Content(schema = @Schema(implementation = VerificationAccess.Verification.class)))
-  @APIResponse(responseCode = "404", description = "No score is there",
-      content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
-  @APIResponse(responseCode = "429", description = "Another score is being verified",
-      content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
   public Response verify(
       @Parameter(description = "The score's partition in topic scores", example = "0") @QueryParam("partition")
       String partition,

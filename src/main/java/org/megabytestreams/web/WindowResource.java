@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.megabytestreams.generate.Finish;
 import org.megabytestreams.prompts.LocalStreams;
 import org.megabytestreams.prompts.StreamPrompts;
@@ -50,6 +51,8 @@ public class WindowResource {
   @Blocking
   @Consumes(MediaType.WILDCARD)
   @Produces(MediaType.APPLICATION_JSON)
+  @Operation(operationId = "window", summary = "The window of a stream, for other instances of the service",
+      description = "The body is the stream's key. The answer names the partitions that were searched.")
   public Response window(InputStream key, @QueryParam(StreamPrompts.TOPIC) String topic,
       @QueryParam(NAMED) @DefaultValue("true") boolean named) {
     if (continuing.generator() == null) {
