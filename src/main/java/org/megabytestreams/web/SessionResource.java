@@ -69,6 +69,7 @@ public class SessionResource {
   @DELETE
   @PermitAll
   @Operation(operationId = "closeSession", summary = "Ends the session")
+  @APIResponse(responseCode = "204", description = "The session has ended")
   public Response close(@Parameter(description = "That of the session") @CookieParam(Sessions.COOKIE) String token,
       @Context HttpServerRequest request) {
     if (token != null) {
