@@ -1,7 +1,10 @@
 package org.megabytestreams.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.oidc.OidcSession;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.Blocking;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -17,7 +20,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.TreeSet;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -26,8 +31,11 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /// Gives a browser a cookie for a key: scripts cannot read it, and pages of other sites cannot send it.
 @Path(LiveResource.API + "/session")
+@Blocking
 @Produces(MediaType.APPLICATION_JSON)
 public class SessionResource {
+  private static final Duration MAX_WAIT = Duration.ofSeconds(20);
+
   @Inject
   SecurityIdentity identity;
 
@@ -37,11 +45,19 @@ public class SessionResource {
   @Inject
   ObjectMapper json;
 
+  @Inject
+  OidcSession signedIn;
+
+  @ConfigProperty(name = "quarkus.oidc.tenant-enabled")
+  boolean issuer;
+
   /// Says who asks.
   ///
   /// @param name of the key; `local` or `anybody` where no keys are needed, empty where one is
   /// @param roles what the key may do; empty where a key is needed
-  public record Who(String name, TreeSet<String> roles) {}
+  /// @param login where people sign in at an issuer; null if nowhere
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Who(String name, TreeSet<String> roles, String login) {}
 
   @GET
   @PermitAll
@@ -53,7 +69,7 @@ public class SessionResource {
 
   private Who who() {
     return new Who(identity.isAnonymous() ? "" : identity.getPrincipal().getName(),
-        new TreeSet<>(identity.getRoles()));
+        new TreeSet<>(identity.getRoles()), issuer ? LoginResource.PATH : null);
   }
 
   @POST
@@ -74,6 +90,8 @@ public class SessionResource {
       @Context HttpServerRequest request) {
     if (token != null) {
       sessions.close(token);
+    } else if (issuer && !identity.isAnonymous()) {
+      signedIn.logout().await().atMost(MAX_WAIT);
     }
     return Response.noContent().cookie(cookie("", 0, request.isSSL())).build();
   }

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.CookieManager;
+import java.net.CookiePolicy;
+import java.net.HttpCookie;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +21,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import no.nav.security.mock.oauth2.MockOAuth2Server;
+import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,10 +56,14 @@ class AccessIT {
   }
 
   private static ServeProcess start(String name, String... settings) throws IOException {
+    return start(name, ServeProcess.settings(settings));
+  }
+
+  private static ServeProcess start(String name, List<String> settings) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("--bootstrap", broker.bootstrapServers(), "--create-topics",
         "--data", folder.resolve(name).toString(), "--model", bundle.toString()));
     arguments.addAll(ServeProcess.settings("application-id=" + name));
-    arguments.addAll(ServeProcess.settings(settings));
+    arguments.addAll(settings);
     return ServeProcess.start(folder.resolve(name + ".out"), arguments.toArray(String[]::new));
   }
 
@@ -91,6 +101,65 @@ class AccessIT {
       assertEquals(204, status(address, "DELETE", "/api/v1/session", "Cookie", token));
       assertEquals(401, status(address, "GET", "/api/v1/overview", "Cookie", token));
       assertFalse(guarded.output().contains("ERROR"), guarded.output());
+    }
+  }
+
+  /// The issuer signs tokens by its own keys, and gives them to a browser for a code.
+  @Test
+  void letsInWhoHasSignedInAtAnIssuer() throws Exception {
+    Path keys = Files.writeString(folder.resolve("keys-too"), "anna operator " + sha256("annas") + "\n");
+    MockOAuth2Server issuer = new MockOAuth2Server();
+    issuer.start();
+    String url = issuer.issuerUrl("people").toString();
+    try (ServeProcess guarded = start("issuer", List.of("--set", "megabyte.http.keys-file=" + keys,
+        "--set", "quarkus.oidc.tenant-enabled=true", "--set", "quarkus.oidc.auth-server-url=" + url,
+        "--set", "quarkus.oidc.client-id=page", "--set", "quarkus.oidc.token.audience=page",
+        "--set", "quarkus.oidc.credentials.secret=a-secret-of-more-than-thirty-two-characters",
+        "--set", "quarkus.oidc.roles.role-claim-path=teams"))) {
+      String address = guarded.http();
+      guarded.await("(scoring bytes)");
+      String viewer = "Bearer " + token(issuer, "people", "viewer");
+      String operator = "Bearer " + token(issuer, "people", "operator");
+      assertEquals(401, response(address, "/api/v1/overview").statusCode());
+      assertEquals(200, status(address, "GET", "/api/v1/overview", "Authorization", viewer));
+      assertEquals(403, status(address, "POST", "/api/v1/control", "Authorization", viewer));
+      assertEquals(200, status(address, "GET", "/api/v1/overview", "Authorization", operator));
+      assertEquals(415, status(address, "POST", "/api/v1/control", "Authorization", operator));
+      assertEquals(200, status(address, "GET", "/api/v1/overview", "Authorization", "Bearer annas"), "a key");
+      assertEquals(401, status(address, "GET", "/api/v1/overview", "Authorization", "Bearer neither"));
+      assertEquals(401, status(address, "GET", "/api/v1/overview", "Authorization",
+          "Bearer " + token(issuer, "strangers", "operator")), "of another issuer");
+      assertEquals(403, status(address, "GET", "/api/v1/overview", "Authorization",
+          "Bearer " + token(issuer, "people", "admin")), "a role of another program");
+      signsInByABrowser(issuer, address);
+      assertFalse(guarded.output().contains("ERROR"), guarded.output());
+    } finally {
+      issuer.shutdown();
+    }
+  }
+
+  private static String token(MockOAuth2Server issuer, String name, String role) {
+    return issuer.issueToken(name, "bert", "page", Map.of("teams", List.of(role), "aud", List.of("page"))).serialize();
+  }
+
+  private static void signsInByABrowser(MockOAuth2Server issuer, String address) throws Exception {
+    issuer.enqueueCallback(new DefaultOAuth2TokenCallback("people", "carl", "JWT", List.of("page"),
+        Map.of("teams", List.of("viewer")), 600));
+    CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
+    try (HttpClient browser = HttpClient.newBuilder().cookieHandler(cookies)
+        .followRedirects(HttpClient.Redirect.NORMAL).build()) {
+      HttpRequest login = HttpRequest.newBuilder(URI.create(address + "/api/v1/login")).build();
+      HttpResponse<String> page = browser.send(login, HttpResponse.BodyHandlers.ofString());
+      assertEquals("/", page.uri().getPath(), page.uri() + page.body());
+      HttpCookie session = cookies.getCookieStore().getCookies().stream()
+          .filter(cookie -> cookie.getName().startsWith("q_session")).findFirst().orElseThrow();
+      assertTrue(session.isHttpOnly());
+      HttpRequest who = HttpRequest.newBuilder(URI.create(address + "/api/v1/session")).build();
+      assertEquals("{\"name\":\"carl\",\"roles\":[\"viewer\"],\"login\":\"/api/v1/login\"}",
+          browser.send(who, HttpResponse.BodyHandlers.ofString()).body());
+      HttpRequest leave = HttpRequest.newBuilder(who.uri()).DELETE().build();
+      assertEquals(204, browser.send(leave, HttpResponse.BodyHandlers.ofString()).statusCode());
+      assertTrue(browser.send(who, HttpResponse.BodyHandlers.ofString()).body().startsWith("{\"name\":\"\""));
     }
   }
 
