@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.megabytestreams.generate.Finish;
 import org.megabytestreams.generate.Generation;
 import org.megabytestreams.generate.GenerationRequest;
@@ -65,6 +67,8 @@ public class ContinuationResource {
   @Consumes(MediaType.WILDCARD)
   @Operation(operationId = "continuations", summary = "Continues the prompt in the body",
       description = "The answer has the bytes as they are written, or events if the client accepts text/event-stream.")
+  @APIResponse(responseCode = "200", content = {@Content(mediaType = MediaType.APPLICATION_OCTET_STREAM),
+      @Content(mediaType = MediaType.SERVER_SENT_EVENTS)})
   public Response write(InputStream body, @Context UriInfo uri, @Context HttpHeaders headers,
       @Context HttpServerRequest request) {
     if (continuing.generator() == null) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.megabytestreams.generate.Finish;
 import org.megabytestreams.prompts.LocalStreams;
 import org.megabytestreams.prompts.StreamPrompts;
@@ -53,8 +54,10 @@ public class WindowResource {
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(operationId = "window", summary = "The window of a stream, for other instances of the service",
       description = "The body is the stream's key. The answer names the partitions that were searched.")
-  public Response window(InputStream key, @QueryParam(StreamPrompts.TOPIC) String topic,
-      @QueryParam(NAMED) @DefaultValue("true") boolean named) {
+  public Response window(InputStream key,
+      @Parameter(description = "The stream's input topic") @QueryParam(StreamPrompts.TOPIC) String topic,
+      @Parameter(description = "false for the stream without a name") @QueryParam(NAMED) @DefaultValue("true")
+      boolean named) {
     if (continuing.generator() == null) {
       return Problem.of(Response.Status.SERVICE_UNAVAILABLE, "no model is loaded, or continuations are off");
     }
