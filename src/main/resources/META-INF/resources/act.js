@@ -19,7 +19,12 @@ const ACTIONS = [
   {action: 'forget', text: 'Forget', title: 'Delete all that is known of these streams',
     warning: `The service deletes all that it knows of these streams. Their next records start them again. ${FINAL}`},
 ];
+/** Learning takes whole topics, and minutes. */
+const LEARN = 'learn';
 const OF_MODELS = [
+  {action: LEARN, text: 'Learn topic now', title: 'Make a model from what the topic retains, if serve has --learn',
+    warning: 'The service makes a model from all records that the topic retains, which takes minutes. The model comes '
+      + 'into force if it is better.'},
   {action: 'promote', text: 'Promote', named: true, title: 'Score by this model from the next record on',
     warning: 'The streams learn again what is normal, unless the model shadowed them before. '
       + 'Roll back returns to the model before.'},
@@ -52,9 +57,11 @@ export const patternText = ({topic, key}) => key === '' ? `the stream without a 
   : `${safe(key)} in ${topic === '*' ? 'all topics' : safe(topic)}`;
 
 /** Returns what became of a command, in words. */
-export function outcome({state, partitions, answered, matched, reason}) {
-  return state === 'pending' ? `${whole(answered)} of ${whole(partitions)} partitions have taken it`
+export function outcome({command, state, partitions, answered, matched, reason, detail}) {
+  return state === 'pending' && command.action === LEARN ? 'The service learns, which takes minutes'
+    : state === 'pending' ? `${whole(answered)} of ${whole(partitions)} partitions have taken it`
     : state === 'rejected' ? safe(reason)
+    : detail ? safe(detail)
     : matched === null ? '' : matched === 1 ? '1 stream matches so far' : `${whole(matched)} streams match so far`;
 }
 
@@ -85,7 +92,7 @@ export function actPanel(pattern, page, seen) {
 
   async function give(kind) {
     const {topic, key} = pattern();
-    const command = {action: kind.action, topic, key};
+    const command = {action: kind.action, topic, key: kind.action === LEARN ? '*' : key};
     if (kind.named) {
       const option = models.selectedOptions[0];
       if (!option) {
@@ -120,7 +127,7 @@ export function actPanel(pattern, page, seen) {
         body: JSON.stringify(command)});
       const written = await answer.json();
       unlisted.unshift({command: written.command, state: 'pending', partitions: written.offsets.length, answered: 0,
-        matched: null, reason: null});
+        matched: null, reason: null, detail: null});
       page.fine('act');
       polling.now();
     } catch (e) {
@@ -131,14 +138,15 @@ export function actPanel(pattern, page, seen) {
   function show(listed) {
     const {topic, key} = pattern();
     unlisted = unlisted.filter(given => !listed.some(({command}) => command.id === given.command.id));
-    const own = [...unlisted, ...listed].filter(({command}) => command.topic === topic && command.key === key).slice(0, SHOWN);
+    const own = [...unlisted, ...listed].filter(({command}) => command.topic === topic
+      && (command.key === key || command.action === LEARN)).slice(0, SHOWN);
     const text = JSON.stringify(own);
     if (text !== shown) {
       shown = text;
       list.replaceChildren(...own.map(one => el('li', {}, commandBadge(one.state), ` ${commandText(one.command)}, by `
         + `${safe(one.command.by) || 'nobody named'} ${ago(one.command.at)}. ${outcome(one)}`, ...revoking(one, own))));
     }
-    return own.some(one => one.state === 'pending');
+    return own.some(one => one.state === 'pending' && one.command.action !== LEARN);
   }
 
   /** Returns the button that ends what a command keeps quiet. */

@@ -2,6 +2,7 @@
 
 import {ServiceError, send} from './api.js';
 import {cell, fromBase64, heatLegend, modeToggle, visible} from './bytes.js';
+import {comparison} from './compare.js';
 import {el} from './dom.js';
 import {readEvents} from './events.js';
 import {bits, whole} from './format.js';
@@ -31,6 +32,7 @@ export function playground(root, route, page) {
   const cancel = el('button', {type: 'button', text: 'Stop', disabled: true, onclick: () => running?.abort()});
   const output = el('div', {class: 'bytes text', role: 'region', tabindex: 0, 'aria-label': 'The continuation'});
   const status = el('p', {class: 'note', role: 'status'});
+  const models = comparison(promptBytes, page);
   const form = el('form', {onsubmit: event => {
     event.preventDefault();
     write();
@@ -41,14 +43,14 @@ export function playground(root, route, page) {
     el('label', {title: 'Write \\n for a line feed'}, 'Stop at', stop),
     el('label', {class: 'check'}, boundary, 'Stop at the record’s end')),
   el('div', {class: 'actions'}, start, cancel,
-    el('label', {for: 'file', class: 'button', text: 'Open a file'}), picker));
+    el('label', {for: 'file', class: 'button', text: 'Open a file'}), picker), models.controls);
   root.append(el('div', {class: 'section-head'}, el('h1', {text: 'Playground'}),
     el('p', {class: 'note', text: 'The model writes what would come next. Colours are the bits of each byte.'})),
   el('div', {class: 'play'}, form, el('section', {'aria-label': 'Continuation'},
     el('div', {class: 'map-head'}, status, modeToggle(['text', 'hex'], next => {
       mode = next;
       render();
-    }), heatLegend()), output)));
+    }), heatLegend()), output)), models.result);
 
   /** Takes a file as the prompt, or the text if there is none. */
   function take(next) {

@@ -20,7 +20,7 @@ export async function startSession() {
   document.getElementById('theme').before(leave);
   let dialog = null;
   function askForKey() {
-    dialog ??= keyDialog();
+    dialog ??= keyDialog(who.login);
     if (!dialog.open) {
       dialog.showModal();
     }
@@ -40,13 +40,14 @@ export async function startSession() {
   return true;
 }
 
-function keyDialog() {
+function keyDialog(login) {
   const input = el('input', {type: 'password', id: 'key', autocomplete: 'current-password', required: '',
     maxlength: '512'});
   const wrong = el('p', {class: 'note', role: 'alert'});
   const form = el('form', {class: 'key'}, el('h2', {id: 'key-title', text: 'This service asks for a key'}),
     el('label', {for: 'key', text: 'Key'}), input, wrong,
-    el('div', {class: 'actions'}, el('button', {class: 'primary', text: 'Sign in'})));
+    el('div', {class: 'actions'}, el('button', {class: 'primary', text: 'Sign in'}),
+      login && el('a', {class: 'button', href: login.replace(/^\//, ''), text: 'Sign in without a key'})));
   const dialog = el('dialog', {'aria-labelledby': 'key-title'}, form);
   form.addEventListener('submit', async event => {
     event.preventDefault();

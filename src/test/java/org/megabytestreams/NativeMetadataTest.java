@@ -38,6 +38,7 @@ import org.megabytestreams.bundle.Manifest;
 import org.megabytestreams.evaluate.EvaluationReport;
 import org.megabytestreams.live.IncidentDetail;
 import org.megabytestreams.web.CommandResource;
+import org.megabytestreams.web.ComparisonResource;
 import org.megabytestreams.web.LiveResource;
 import org.megabytestreams.web.ModelInfo;
 import org.megabytestreams.web.ModelResource;
@@ -64,7 +65,8 @@ class NativeMetadataTest {
           ModelResource.Model.class, ModelInfo.InForce.class, LiveResource.OverviewAnswer.class,
           LiveResource.Incidents.class, LiveResource.Models.class, IncidentDetail.class, Problem.class,
           SessionResource.Who.class, CommandResource.Commands.class, CommandResource.Written.class,
-          PreviewAccess.Preview.class, VerificationAccess.Verification.class, AlertPreview.Count.class,
+          PreviewAccess.Preview.class, VerificationAccess.Verification.class,
+          ComparisonResource.Comparison.class, AlertPreview.Count.class,
           Comparison.Pair.class, Finding.class, EvaluationReport.class).map(Class::getName),
       Stream.of("org.megabytestreams.control.Rules$Encoded", "org.megabytestreams.evaluate.EvaluationFolder$Kept",
           "org.megabytestreams.evaluate.SetsFile$Sets")).toList();

@@ -198,10 +198,15 @@ class PageIT {
     assertAccessible("confirmation");
     button("Cancel").click();
     assertThat(page.locator("dialog")).hasCount(0);
+    button("Learn topic now").click();
+    page.locator("dialog").getByText("Learn topic now", new Locator.GetByTextOptions().setExact(true)).last().click();
+    assertThat(page.locator(".act li").first()).containsText(Pattern.compile(
+        "rejected Learn topic now, by local .*This service does not learn", Pattern.CASE_INSENSITIVE));
     assertAccessible("act");
     page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("act.png")));
     page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Commands")).click();
-    assertThat(page.locator("tbody tr").first()).containsText("web-2 in bytes");
+    assertThat(page.locator("tbody tr").first()).containsText("rejected");
+    assertThat(page.locator("tbody tr").nth(1)).containsText("web-2 in bytes");
     assertAccessible("commands");
     page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("commands.png")));
   }
@@ -291,6 +296,15 @@ class PageIT {
     Locator output = page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("The continuation"));
     assertThat(output.locator(".b").first()).isVisible();
     page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("playground.png")));
+    page.locator("#prompt").fill(FAULT + "\n<b>second</b>");
+    button("Compare").click();
+    Locator comparison = page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Comparison"));
+    assertThat(comparison.locator("h3")).hasCount(2);
+    assertThat(comparison.locator(".compare > div").last()).containsText(Pattern.compile("[0-9.]+ bits a byte"));
+    assertThat(comparison.locator(".heat-map").first().locator(".b")).hasCount(FAULT.length() + 15);
+    assertThat(comparison).containsText("<b>second</b>");
+    assertAccessible("comparison");
+    page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("comparison.png")).setFullPage(true));
   }
 
   @Test

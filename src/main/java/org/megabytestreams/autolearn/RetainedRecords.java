@@ -14,10 +14,10 @@ record RetainedRecords(List<TopicRange> ranges, long records) {
   /// The most records that a run reads.
   private static final long MAX_RECORDS = 200_000;
 
-  static RetainedRecords find(AutoLearnSettings settings) throws IOException {
+  static RetainedRecords find(AutoLearnSettings settings, List<String> topics) throws IOException {
     List<TopicReader.Part> parts = new ArrayList<>();
     try (TopicReader reader = new TopicReader(settings.kafka(), settings.application() + "-learn-ranges")) {
-      for (String topic : settings.topics().input()) {
+      for (String topic : topics) {
         parts.addAll(reader.whole(reader.partitions(topic)));
       }
     }

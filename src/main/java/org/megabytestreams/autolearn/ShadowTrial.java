@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.megabytestreams.audit.ScoreMessages;
+import org.megabytestreams.control.StreamPattern;
 import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.ScoreFields;
@@ -29,6 +30,7 @@ final class ShadowTrial implements AutoCloseable {
   /// Scores without their counterpart yet; more are forgotten.
   private static final int MAX_WAITING = 100_000;
 
+  private final StreamPattern streams;
   private final String digest;
   private final long wanted;
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -43,8 +45,10 @@ final class ShadowTrial implements AutoCloseable {
 
   /// Begins with the scores that are written from now on.
   ///
+  /// @param streams that have the shadow
   /// @param digest of the shadow
-  ShadowTrial(AutoLearnSettings settings, String digest) {
+  ShadowTrial(AutoLearnSettings settings, StreamPattern streams, String digest) {
+    this.streams = streams;
     this.digest = digest;
     this.wanted = settings.trial().records();
     consumer = ClientProperties.of(settings.kafka()).clientId(settings.application() + "-trial").readCommitted()
@@ -61,8 +65,10 @@ final class ShadowTrial implements AutoCloseable {
   void read(Duration time) throws IOException {
     for (ConsumerRecord<byte[], byte[]> message : consumer.poll(time)) {
       ScoreFields score = ScoreMessages.read(message);
-      boolean byShadow = score.receipt().model().equals(digest);
-      add(score, byShadow ? shadow : inForce, byShadow ? inForce : shadow);
+      if (streams.matches(score.origin().position().topic(), score.name().text())) {
+        boolean byShadow = score.receipt().model().equals(digest);
+        add(score, byShadow ? shadow : inForce, byShadow ? inForce : shadow);
+      }
     }
   }
 

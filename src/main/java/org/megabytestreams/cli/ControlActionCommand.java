@@ -60,9 +60,10 @@ abstract class ControlActionCommand implements Callable<Integer> {
   private int await(ControlTopic topic, ControlTopic.Written written, StreamPattern pattern) throws IOException {
     Map<Integer, CommandResult> done =
         topic.await(written, control.applicationId, Duration.ofSeconds(timeout), applied ->
-        System.out.printf("partition %d: %s%s%s%n", applied.partition(), applied.outcome().id(),
+        System.out.printf("partition %d: %s%s%s%s%n", applied.partition(), applied.outcome().id(),
             applied.streams() == 0 ? "" : ", " + applied.streams() + " streams",
-            applied.reason() == null ? "" : ": " + EscapedText.line(applied.reason())));
+            applied.reason() == null ? "" : ": " + EscapedText.line(applied.reason()),
+            applied.detail() == null ? "" : ": " + EscapedText.line(applied.detail())));
     tellMatched(pattern, done.values());
     int expected = written.offsets().size();
     if (done.size() < expected) {

@@ -22,8 +22,8 @@ import picocli.CommandLine.Command;
     },
     subcommands = {ControlCommands.Promote.class, ControlCommands.RollBack.class, ControlCommands.Shadow.class,
       ControlCommands.Unshadow.class, ControlCommands.Freeze.class, ControlCommands.Thaw.class,
-      ControlCommands.Forget.class, ControlCommands.ReBaseline.class, FeedbackCommands.Fine.class,
-      FeedbackCommands.Confirm.class, FeedbackCommands.Mute.class, FeedbackCommands.Revoke.class,
-      ControlListCommand.class},
+      ControlCommands.Forget.class, ControlCommands.ReBaseline.class, ControlCommands.Learn.class,
+      FeedbackCommands.Fine.class, FeedbackCommands.Confirm.class, FeedbackCommands.Mute.class,
+      FeedbackCommands.Revoke.class, ControlListCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 final class ControlCommand {}

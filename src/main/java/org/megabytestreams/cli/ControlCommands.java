@@ -152,4 +152,15 @@ final class ControlCommands {
       super(Command.Action.REBASELINE);
     }
   }
+
+  /// Runs `megabyte control learn`.
+  @CommandLine.Command(name = "learn", mixinStandardHelpOptions = true, sortOptions = false,
+      description = {"Lets a service that runs with --learn learn topics now, in a process of low priority.",
+          "The new model scores in shadow first, and comes into force if it is better. That takes minutes."},
+      footer = {"", "Example:", "  megabyte control learn --stream access --wait --timeout 3600"})
+  static final class Learn extends Give {
+    Learn() {
+      super(Command.Action.LEARN);
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package org.megabytestreams.control;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -175,6 +176,26 @@ public final class ControlTopic {
       }
     }
     return done;
+  }
+
+  /// Reports what came of a command that no task has answered: for each partition, as tasks do.
+  ///
+  /// @param results by partition
+  /// @throws IOException with a message for the user
+  public void report(List<CommandResult> results) throws IOException {
+    try (var producer = ClientProperties.of(properties).acknowledgedByAll()
+        .put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_WAIT.toMillis()).producer()) {
+      List<Future<RecordMetadata>> sent = results.stream().map(result -> producer.send(new ProducerRecord<>(applied,
+          result.id().getBytes(StandardCharsets.UTF_8), Json.write(result)))).toList();
+      for (Future<RecordMetadata> one : sent) {
+        one.get();
+      }
+    } catch (KafkaException | ExecutionException e) {
+      throw failed("cannot write to " + applied, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
   }
 
   /// Returns the number of partitions, which is the number of tasks that take commands.

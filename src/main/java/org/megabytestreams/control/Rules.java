@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.OneLine;
@@ -72,13 +73,18 @@ public final class Rules {
 
   /// Returns the digests of the models that some stream may need.
   public Set<String> models() {
-    Set<String> models = new LinkedHashSet<>();
+    return ofModels().stream().map(rule -> rule.model().digest()).collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /// Returns the rules that name a model which some stream may need, the latest first.
+  public List<Rule> ofModels() {
+    List<Rule> models = new ArrayList<>();
     List<Rule> later = new ArrayList<>();
     for (Rule rule : all.reversed()) {
       boolean covered = later.stream()
           .anyMatch(other -> other.kind() == rule.kind() && other.pattern().covers(rule.pattern()));
       if (!covered && rule.model() != null) {
-        models.add(rule.model().digest());
+        models.add(rule);
       }
       later.add(rule);
     }
@@ -97,7 +103,7 @@ public final class Rules {
       case FINE -> add(Rule.of(Rule.Kind.FINE, command));
       case MUTE -> add(Rule.of(Rule.Kind.MUTE, command));
       case REVOKE -> revoke(command.rule());
-      case FORGET, REBASELINE, CONFIRM -> this;
+      case FORGET, REBASELINE, CONFIRM, LEARN -> this;
     };
     if (after.encode().length > MAX_BYTES) {
       throw new BadCommandException("too many rules: expected them to take at most " + MAX_BYTES

@@ -151,10 +151,11 @@ public final class LiveView {
 
   /// Returns what the streams were like in the last minutes.
   ///
+  /// @param skip so many streams are left out: those of the pages before
   /// @param limit of the streams that are listed
-  public synchronized Overview overview(LiveFilter filter, int minutes, int limit, long nowMillis) {
+  public synchronized Overview overview(LiveFilter filter, int minutes, int skip, int limit, long nowMillis) {
     int columns = Math.clamp(minutes * 60_000L / TimeGrid.COLUMN_MILLIS, 1, TimeGrid.COLUMNS);
-    return scores.overview(filter, columns, limit, nowMillis, incidents, unreadable);
+    return scores.overview(filter, columns, skip, limit, nowMillis, incidents, unreadable);
   }
 
   /// Returns the incidents of streams that match, open ones first.

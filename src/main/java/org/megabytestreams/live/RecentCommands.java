@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.CommandResult;
 
@@ -76,6 +77,8 @@ final class RecentCommands {
     return new CommandView(command, state, partitions, results.size(),
         results.stream().mapToLong(CommandResult::streams).sum(),
         counted ? results.stream().mapToLong(CommandResult::matched).sum() : null,
-        rejected.isEmpty() ? null : rejected.getFirst().reason(), of.latestMillis);
+        rejected.isEmpty() ? null : rejected.getFirst().reason(),
+        results.stream().map(CommandResult::detail).filter(Objects::nonNull).findFirst().orElse(null),
+        of.latestMillis);
   }
 }

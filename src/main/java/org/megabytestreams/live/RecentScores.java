@@ -40,8 +40,9 @@ final class RecentScores {
 
   /// Returns what the streams that match were like, the most unusual first.
   ///
+  /// @param skip so many of the first are left out
   /// @param nowMillis a time in the last column
-  Overview overview(LiveFilter filter, int columns, int limit, long nowMillis, RecentIncidents incidents,
+  Overview overview(LiveFilter filter, int columns, int skip, int limit, long nowMillis, RecentIncidents incidents,
       long unreadable) {
     long last = TimeGrid.column(nowMillis);
     long first = last - columns + 1;
@@ -65,7 +66,7 @@ final class RecentScores {
         .thenComparing(one -> one.key().name().text(), Comparator.nullsFirst(Comparator.naturalOrder()))
         .thenComparing(one -> one.key().partition()));
     List<Overview.StreamFigures> shown =
-        all.stream().limit(limit).map(one -> figures(one, first, columns, incidents)).toList();
+        all.stream().skip(skip).limit(limit).map(one -> figures(one, first, columns, incidents)).toList();
     double bits = all.stream().mapToDouble(one -> one.window().bits()).sum();
     long bytes = all.stream().mapToLong(one -> one.window().bytes()).sum();
     return new Overview((last + 1) * TimeGrid.COLUMN_MILLIS, first * TimeGrid.COLUMN_MILLIS, TimeGrid.COLUMN_MILLIS,

@@ -30,6 +30,9 @@ final class HttpAccess {
   @ConfigProperty(name = "quarkus.http.host")
   String host;
 
+  @ConfigProperty(name = "quarkus.oidc.tenant-enabled")
+  boolean issuer;
+
   private volatile boolean local;
   private volatile ApiKeys keys;
 
@@ -44,9 +47,14 @@ final class HttpAccess {
     }
   }
 
-  /// Tells whether requests need a key.
+  /// Tells whether requests need a key, or somebody who has signed in.
   boolean needsKeys() {
-    return config.http().keysFile().isPresent();
+    return config.http().keysFile().isPresent() || issuer;
+  }
+
+  /// Tells whether people sign in at an issuer.
+  boolean hasIssuer() {
+    return issuer;
   }
 
   /// Looks the address up once: that may take a while.

@@ -5,7 +5,6 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -13,6 +12,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.megabytestreams.web.KnownHosts;
+import org.megabytestreams.web.Problem;
 
 /// Guards everything that HTTP serves. It lets in requests that name a known host, and bounds the time that a body may
 /// take to come.
@@ -71,9 +71,9 @@ public class HttpGuard {
     if (refusal == null) {
       context.next();
     } else {
-      context.response().setStatusCode(refusal.status()).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+      context.response().setStatusCode(refusal.status()).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
           .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-          .end(JsonObject.of("error", refusal.line()).encode())
+          .end(Problem.json(refusal.status(), refusal.line()))
           .onComplete(_ -> request.connection().close());
     }
   }

@@ -20,7 +20,8 @@ import java.util.Set;
 import org.megabytestreams.web.ApiKeys;
 import org.megabytestreams.web.Sessions;
 
-/// Tells Quarkus who asks: by the key in header Authorization, or by the cookie of a session.
+/// Tells Quarkus who asks: by the key in header Authorization, or by the cookie of a session. Tokens and cookies of an
+/// issuer are left to those who come next.
 @Singleton
 final class KeyAuthentication implements HttpAuthenticationMechanism {
   private static final String SCHEME = "bearer ";
@@ -42,7 +43,8 @@ final class KeyAuthentication implements HttpAuthenticationMechanism {
     if (header != null && header.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
       Optional<ApiKeys.Holder> holder = access.find(header.substring(SCHEME.length()).strip());
       return holder.map(found -> Uni.createFrom().item(identity(found)))
-          .orElseGet(() -> Uni.createFrom().failure(new AuthenticationFailedException()));
+          .orElseGet(() -> access.hasIssuer() ? Uni.createFrom().nullItem()
+              : Uni.createFrom().failure(new AuthenticationFailedException()));
     }
     Cookie cookie = context.request().getCookie(Sessions.COOKIE);
     return Optional.ofNullable(cookie).flatMap(found -> sessions.find(found.getValue()))
@@ -52,6 +54,12 @@ final class KeyAuthentication implements HttpAuthenticationMechanism {
   private static SecurityIdentity identity(ApiKeys.Holder holder) {
     return QuarkusSecurityIdentity.builder().setPrincipal(new QuarkusPrincipal(holder.name()))
         .addRoles(holder.roles()).build();
+  }
+
+  /// Comes first: a key is no token.
+  @Override
+  public int getPriority() {
+    return 2 * DEFAULT_PRIORITY;
   }
 
   @Override

@@ -63,8 +63,7 @@ final class LearnService implements AutoLearner.Observer {
     running.set(0);
     runs.get(outcome).increment();
     switch (outcome) {
-      case PROMOTED -> LOG.infof("learnt %s; it is in force now", text);
-      case NOT_BETTER -> LOG.infof("learnt %s; the model in force stays", text);
+      case PROMOTED, NOT_BETTER -> LOG.infof("learnt %s", text);
       case TOO_FEW_RECORDS, INTERRUPTED -> LOG.debug(text);
       case FAILED -> LOG.warnf("learning failed: %s", text);
     }

@@ -2,9 +2,16 @@ package org.megabytestreams.serve;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.control.ControlTopic;
+import org.megabytestreams.control.Rule;
 import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.live.LiveFeed;
 import org.megabytestreams.live.LiveTopics;
@@ -27,6 +34,9 @@ final class LiveService implements LiveAccess {
 
   @Inject
   HttpAccess access;
+
+  @Inject
+  RulesInForce inForce;
 
   private volatile LiveFeed feed;
   private volatile Control control;
@@ -99,9 +109,26 @@ final class LiveService implements LiveAccess {
   }
 
   @Override
-  public List<LiveResource.Model> models() {
-    return FolderModelSource.stated(ServeSettings.modelFolders(config)).entrySet().stream()
-        .map(model -> new LiveResource.Model(model.getValue(), model.getKey())).toList();
+  public List<LiveResource.HeldModel> models() {
+    Map<String, Set<String>> uses = uses();
+    return FolderModelSource.stated(ServeSettings.modelFolders(config, serving.rules())).entrySet().stream()
+        .map(model -> new LiveResource.HeldModel(model.getValue(), model.getKey(),
+            List.copyOf(uses.getOrDefault(model.getKey(), Set.of()))))
+        .sorted(Comparator.comparing(model -> model.uses().isEmpty())).toList();
+  }
+
+  /// Returns what models are used for now, by their digests.
+  private Map<String, Set<String>> uses() {
+    Map<String, Set<String>> uses = new HashMap<>();
+    BiConsumer<String, String> note = (digest, use) ->
+        uses.computeIfAbsent(digest, _ -> new LinkedHashSet<>()).add(use);
+    if (serving.bundle() != null) {
+      note.accept(serving.bundle().manifest().digest(), "service");
+    }
+    serving.rules().models(config.topics().input()).keySet().forEach(digest -> note.accept(digest, "topic"));
+    inForce.byPartition().values().stream().flatMap(rules -> rules.ofModels().stream()).forEach(rule ->
+        note.accept(rule.model().digest(), rule.kind() == Rule.Kind.MODEL ? "promoted" : "shadow"));
+    return uses;
   }
 
   @Override

@@ -68,7 +68,7 @@ public final class ServeSettings {
     return new TopologySettings(
         new TopologySettings.Topics(topics.input(), topics.scores(), topics.alerts(), topics.deadLetters(),
             control(topics).map(control -> new TopologySettings.Control(control, topics.controlApplied(),
-                topics.shadowScores(), config.maxModels())), incidents(topics)),
+                topics.shadowScores(), config.maxModels(), config.learn().enabled())), incidents(topics)),
         new TopologySettings.Limits(bytes(config.records().maxSize()), bytes(config.records().maxKeySize())),
         new TopologySettings.Batch(batch.delay(), bytes(batch.maxSize()), batch.maxRecords(),
             bytes(batch.sliceSize()), batch.commitAfter()),

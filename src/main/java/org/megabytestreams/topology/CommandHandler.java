@@ -7,6 +7,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jboss.logging.Logger;
 import org.megabytestreams.control.BadCommandException;
+import org.megabytestreams.control.Glob;
 import org.megabytestreams.control.Rules;
 import org.megabytestreams.control.StreamPattern;
 import org.megabytestreams.kafka.DroppedBytes;
@@ -15,6 +16,7 @@ import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.DeadLetter;
 import org.megabytestreams.wire.Json;
+import org.megabytestreams.wire.OneLine;
 import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.ScoreFields;
 
@@ -31,11 +33,11 @@ final class CommandHandler {
   private final OutputForwarder outputs;
   private final TaskMemories memories;
   private final TaskPaces paces;
+  private final TopologySettings.Topics topics;
 
   CommandHandler(ProcessorContext<OutputKey, byte[]> context, TaskModels rules, StreamStore streams,
       StreamStore shadows, IncidentTimeouts incidents, OutputForwarder outputs, TaskMemories memories,
-      TaskPaces paces) {
-    this.paces = paces;
+      TaskPaces paces, TopologySettings.Topics topics) {
     this.context = context;
     this.store = new ControlStore(context.getStateStore(ControlStore.NAME));
     this.rules = rules;
@@ -44,6 +46,8 @@ final class CommandHandler {
     this.incidents = incidents;
     this.outputs = outputs;
     this.memories = memories;
+    this.paces = paces;
+    this.topics = topics;
   }
 
   /// Restores the rules that were in force when the task last ran.
@@ -99,6 +103,9 @@ final class CommandHandler {
       acknowledge(command, CommandResult.Outcome.REPEATED, null, 0, null);
       return;
     }
+    if (command.action() == Command.Action.LEARN) {
+      requireLearnable(command);
+    }
     Rules after = rules.all().after(command);
     rules.replace(after);
     store.put(command.id(), after);
@@ -106,7 +113,7 @@ final class CommandHandler {
     long changed = switch (command.action()) {
       case FORGET -> forget(pattern);
       case REBASELINE -> reBaseline(pattern);
-      case PROMOTE, ROLLBACK, SHADOW, UNSHADOW, FREEZE, THAW, FINE, CONFIRM, MUTE, REVOKE -> 0;
+      case PROMOTE, ROLLBACK, SHADOW, UNSHADOW, FREEZE, THAW, FINE, CONFIRM, MUTE, REVOKE, LEARN -> 0;
     };
     if (command.action() == Command.Action.SHADOW || command.action() == Command.Action.UNSHADOW) {
       dropIdleShadows();
@@ -115,10 +122,23 @@ final class CommandHandler {
         command.model() == null ? "" : ": " + command.model().name() + " " + command.model().digest());
     Long matched = switch (command.action()) {
       case FORGET, REBASELINE -> changed;
-      case REVOKE -> null; // its pattern names no streams
+      case REVOKE, LEARN -> null; // its pattern names no streams
       case PROMOTE, ROLLBACK, SHADOW, UNSHADOW, FREEZE, THAW, FINE, CONFIRM, MUTE -> streams.count(pattern);
     };
-    acknowledge(command, CommandResult.Outcome.APPLIED, null, changed, matched);
+    if (command.action() != Command.Action.LEARN) { // the instance that learns says what came of it
+      acknowledge(command, CommandResult.Outcome.APPLIED, null, changed, matched);
+    }
+  }
+
+  /// @throws BadCommandException if nobody learns, or the service reads no such topic
+  private void requireLearnable(Command command) {
+    if (!topics.control().orElseThrow().learns()) {
+      throw new BadCommandException("this service does not learn: start it with --learn (megabyte.learn.enabled)");
+    }
+    if (topics.inputs().stream().noneMatch(input -> Glob.matches(command.topic(), input))) {
+      throw new BadCommandException(OneLine.of("topic: expected one that this service reads ("
+          + String.join(", ", topics.inputs()) + "), got " + command.topic()));
+    }
   }
 
   private long forget(StreamPattern pattern) {

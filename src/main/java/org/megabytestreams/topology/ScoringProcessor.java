@@ -85,7 +85,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
         observer);
     scorer = new TaskScorer(rules, streams, shadows, histories, memories, budgets);
     expiry = new StreamExpiry(context, streams, settings, old -> forget(old, shadows));
-    commands = new CommandHandler(context, rules, streams, shadows, incidents, outputs, memories, paces);
+    commands = new CommandHandler(context, rules, streams, shadows, incidents, outputs, memories, paces,
+        settings.topics());
     rules.open();
     if (settings.topics().control().isPresent()) {
       commands.restore();

@@ -72,7 +72,8 @@ public record TopologySettings(Topics topics, Limits limits, Batch batch, TopicS
   /// @param applied what tasks did with them
   /// @param shadowScores scores by models that are tried beside those in force
   /// @param maxModels at most this many models may be open, the service's own among them
-  public record Control(String commands, String applied, String shadowScores, int maxModels) {}
+  /// @param learns whether the service learns, so that there is somebody to take commands to learn
+  public record Control(String commands, String applied, String shadowScores, int maxModels, boolean learns) {}
 
   /// Holds the limits of a record.
   ///

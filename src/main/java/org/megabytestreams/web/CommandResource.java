@@ -10,14 +10,15 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
@@ -29,6 +30,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.megabytestreams.control.ControlTopic;
@@ -48,6 +50,7 @@ import org.megabytestreams.wire.Json;
 public class CommandResource {
   private static final int MAX_BYTES = 64 * 1024;
   private static final int MAX_WRITERS = 4;
+  private static final int MAX_LISTED = 200;
 
   @Inject
   LiveAccess live;
@@ -66,7 +69,9 @@ public class CommandResource {
   public record Written(Command command, String topic, List<Long> offsets) {}
 
   /// Holds the body of the list of commands.
-  public record Commands(List<CommandView> commands) {}
+  ///
+  /// @param next the `cursor` of the next page; null if this is the last
+  public record Commands(List<CommandView> commands, String next) {}
 
   @POST
   @Path("/control")
@@ -79,8 +84,6 @@ public class CommandResource {
   @RequestBody(content = @Content(schema = @Schema(implementation = Command.class),
       example = "{\"action\":\"freeze\",\"topic\":\"bytes\",\"key\":\"web-1\"}"))
   @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = Written.class)))
-  @APIResponse(responseCode = "400", description = "No such command",
-      content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
   public Response give(InputStream body, @HeaderParam(HttpHeaders.CONTENT_TYPE) String type) {
     LiveResource.requireOpen(live);
     if (type == null) {
@@ -139,10 +142,20 @@ public class CommandResource {
   @RolesAllowed(Roles.VIEWER)
   @Operation(operationId = "commands", summary = "The latest 200 commands, and whether they are applied")
   @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Commands.class)))
-  public Response commands(@Context Request request) {
+  public Response commands(
+      @Parameter(description = "Commands to list, 1 to 200") @QueryParam("limit") @DefaultValue("200") String limit,
+      @Parameter(description = "What the page before gave as next") @QueryParam("cursor") String cursor,
+      @Context Request request) {
+    int shown = Parameters.count("limit", limit, MAX_LISTED);
     LiveView view = LiveResource.look(live);
-    EntityTag tag = new EntityTag(view.commandsVersion());
-    Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
-    return unchanged != null ? unchanged.build() : Response.ok(new Commands(view.commands())).tag(tag).build();
+    return Tagged.answer(request, view.commandsVersion(), () -> page(view.commands(), cursor, shown));
+  }
+
+  /// @param cursor id of the last command of the page before. If that is forgotten, all behind it are, too
+  private static Commands page(List<CommandView> all, String cursor, int shown) {
+    List<CommandView> behind = cursor == null || cursor.isEmpty() ? all
+        : all.stream().dropWhile(one -> !one.command().id().equals(cursor)).skip(1).toList();
+    List<CommandView> page = behind.subList(0, Math.min(shown, behind.size()));
+    return new Commands(page, behind.size() > shown ? page.getLast().command().id() : null);
   }
 }

@@ -24,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -50,7 +49,6 @@ import org.megabytestreams.prompts.StreamPrompts;
 @RolesAllowed(Roles.VIEWER)
 @ApplicationScoped
 public class ContinuationResource {
-  private static final int TOO_MANY_REQUESTS = 429;
   private static final int RETRY_SECONDS = 1;
 
   @Inject
@@ -67,7 +65,7 @@ public class ContinuationResource {
   @POST
   @Blocking
   @Consumes(MediaType.WILDCARD)
-  @Operation(operationId = "continue", summary = "A continuation of the body, as it is written",
+  @Operation(operationId = "continuations", summary = "A continuation of the body, as it is written",
       description = "Options are query parameters. With Accept: text/event-stream the answer is events.")
   @APIResponse(responseCode = "200", description = "Bytes, or events",
       content = {@Content(mediaType = MediaType.APPLICATION_OCTET_STREAM),
@@ -80,18 +78,19 @@ public class ContinuationResource {
   public Response write(InputStream body, @Context UriInfo uri, @Context HttpHeaders headers,
       @Context HttpServerRequest request) {
     if (continuing.generator() == null) {
-      return error(Response.Status.SERVICE_UNAVAILABLE.getStatusCode(), "no model is loaded, or continuations are off");
+      return error(Response.Status.SERVICE_UNAVAILABLE, "no model is loaded, or continuations are off");
     }
     Slots.Slot slot = slots.take(continuing.maxRequests());
     if (slot == null) {
-      return error(TOO_MANY_REQUESTS, "expected at most " + continuing.maxRequests() + " requests at a time");
+      return error(Response.Status.TOO_MANY_REQUESTS,
+          "expected at most " + continuing.maxRequests() + " requests at a time");
     }
     boolean handedOver = false;
     try {
       int most = continuing.limits().promptBytes();
       byte[] prompt = body.readNBytes(most + 1);
       if (prompt.length > most) {
-        return error(Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode(),
+        return error(Response.Status.REQUEST_ENTITY_TOO_LARGE,
             "prompt: expected at most " + most + " bytes, got more");
       }
       boolean events = headers.getAcceptableMediaTypes().contains(MediaType.SERVER_SENT_EVENTS_TYPE);
@@ -99,13 +98,13 @@ public class ContinuationResource {
       handedOver = true;
       return response;
     } catch (IOException e) {
-      return error(Response.Status.REQUEST_TIMEOUT.getStatusCode(), "prompt: " + Finish.line(e));
+      return error(Response.Status.REQUEST_TIMEOUT, "prompt: " + Finish.line(e));
     } catch (BadRequestException e) {
-      return error(Response.Status.BAD_REQUEST.getStatusCode(), e.getMessage());
+      return error(Response.Status.BAD_REQUEST, e.getMessage());
     } catch (QueueFullException e) {
-      return error(TOO_MANY_REQUESTS, e.getMessage());
+      return error(Response.Status.TOO_MANY_REQUESTS, e.getMessage());
     } catch (UncheckedIOException e) {
-      return error(Response.Status.SERVICE_UNAVAILABLE.getStatusCode(), e.getCause().getMessage());
+      return error(Response.Status.SERVICE_UNAVAILABLE, e.getCause().getMessage());
     } finally {
       if (!handedOver) {
         slot.leave();
@@ -151,9 +150,9 @@ public class ContinuationResource {
         .header("megabyte-model", continuing.model()).header("megabyte-seed", options.seed(0)).build();
   }
 
-  private static Response error(int status, String line) {
-    Response.ResponseBuilder response =
-        Response.status(status).type(MediaType.APPLICATION_JSON).entity(Map.of("error", line));
-    return (status == TOO_MANY_REQUESTS ? response.header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS) : response).build();
+  private static Response error(Response.Status status, String line) {
+    Response problem = Problem.of(status, line);
+    return status != Response.Status.TOO_MANY_REQUESTS ? problem
+        : Response.fromResponse(problem).header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS).build();
   }
 }

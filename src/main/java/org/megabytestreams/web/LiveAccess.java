@@ -29,6 +29,6 @@ public interface LiveAccess {
   /// Returns the service's own model.
   LiveResource.Model model();
 
-  /// Returns the models that commands may name.
-  List<LiveResource.Model> models();
+  /// Returns the models that commands may name, those in use first.
+  List<LiveResource.HeldModel> models();
 }

@@ -64,6 +64,7 @@ public class LiveEventsResource {
       @BeanParam StreamsParameters streams,
       @Parameter(description = "Records with at most this p-value", example = "0.01")
       @QueryParam("maxP") @DefaultValue("1") String maxP,
+      @Parameter(description = "The id of the last event that the client has read")
       @HeaderParam(LAST_EVENT_ID) String position) {
     LiveFilter filter = streams.filter(Parameters.share("maxP", maxP));
     serve(sink, "score", view -> view.subscribeToScores(filter, position));
@@ -77,6 +78,7 @@ public class LiveEventsResource {
           + " with the number of messages that were left out.")
   public void alerts(@Context SseEventSink sink,
       @BeanParam StreamsParameters streams,
+      @Parameter(description = "The id of the last event that the client has read")
       @HeaderParam(LAST_EVENT_ID) String position) {
     serve(sink, "alert", view -> view.subscribeToAlerts(streams.filter(), position));
   }

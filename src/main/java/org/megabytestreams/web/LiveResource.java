@@ -1,6 +1,7 @@
 package org.megabytestreams.web;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -13,7 +14,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
@@ -24,7 +24,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.megabytestreams.live.IncidentCursor;
-import org.megabytestreams.live.IncidentDetail;
 import org.megabytestreams.live.IncidentView;
 import org.megabytestreams.live.LiveView;
 import org.megabytestreams.live.Overview;
@@ -37,10 +36,14 @@ public class LiveResource {
   static final String API = "/api/v1";
   private static final int MAX_MINUTES = 60;
   private static final int MAX_STREAMS = 1000;
+  private static final int MAX_OFFSET = 10_000;
   private static final int MAX_INCIDENTS = 500;
 
   @Inject
   LiveAccess live;
+
+  @Inject
+  ObjectMapper json;
 
   /// Holds the body of the overview.
   ///
@@ -50,8 +53,14 @@ public class LiveResource {
   /// Names the service's own model; both are null while none is loaded.
   public record Model(String name, String digest) {}
 
+  /// Names a model that commands may name.
+  ///
+  /// @param uses what it is used for now: `service` (the service's own), `topic` (of a rule for a topic), `promoted` or
+  ///     `shadow` (by a command)
+  public record HeldModel(String name, String digest, List<String> uses) {}
+
   /// Holds the body of the list of models.
-  public record Models(List<Model> models) {}
+  public record Models(List<HeldModel> models) {}
 
   /// Holds the body of the list of incidents.
   ///
@@ -65,17 +74,19 @@ public class LiveResource {
       description = "The most unusual streams come first. The first request starts to read the latest 20,000 scores and"
           + " 2,000 alerts, so its answer may be empty.")
   @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = OverviewAnswer.class)))
-  @APIResponse(responseCode = "400", description = "A parameter is out of its bounds",
-      content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
   public Response overview(
       @Parameter(description = "1 to 60", example = "15") @QueryParam("minutes") @DefaultValue("15") String minutes,
       @Parameter(description = "Streams to list, 1 to 1000") @QueryParam("limit") @DefaultValue("100") String limit,
-      @BeanParam StreamsParameters streams) {
+      @Parameter(description = "Streams to leave out first, 0 to 10000: those of the pages before")
+      @QueryParam("offset") @DefaultValue("0") String offset,
+      @BeanParam StreamsParameters streams, @Context Request request) {
     int columnMinutes = Parameters.count("minutes", minutes, MAX_MINUTES);
     int shown = Parameters.count("limit", limit, MAX_STREAMS);
+    int skipped = (int) Parameters.number("offset", offset, MAX_OFFSET);
     Overview overview =
-        look(live).overview(streams.filter(), columnMinutes, shown, System.currentTimeMillis());
-    return Response.ok(new OverviewAnswer(overview, live.state(), live.model(), live.warmUpRecords())).build();
+        look(live).overview(streams.filter(), columnMinutes, skipped, shown, System.currentTimeMillis());
+    return Tagged.answer(request, json,
+        new OverviewAnswer(overview, live.state(), live.model(), live.warmUpRecords()));
   }
 
   @GET
@@ -83,9 +94,9 @@ public class LiveResource {
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(operationId = "models", summary = "The models that commands may name, as their folders state them")
   @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Models.class)))
-  public Models models() {
+  public Response models(@Context Request request) {
     requireOpen(live);
-    return new Models(live.models());
+    return Tagged.answer(request, json, new Models(live.models()));
   }
 
   @GET
@@ -101,26 +112,20 @@ public class LiveResource {
     int shown = Parameters.count("limit", limit, MAX_INCIDENTS);
     IncidentCursor after = Parameters.cursor("cursor", cursor);
     LiveView view = look(live);
-    EntityTag tag = new EntityTag(view.incidentsVersion());
-    Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
-    if (unchanged != null) {
-      return unchanged.build();
-    }
-    List<IncidentView> found = view.incidents(streams.filter(), after, shown + 1);
-    List<IncidentView> page = found.subList(0, Math.min(shown, found.size()));
-    String next = found.size() > shown ? IncidentCursor.of(page.getLast()).toString() : null;
-    return Response.ok(new Incidents(page, next)).tag(tag).build();
+    return Tagged.answer(request, view.incidentsVersion(), () -> {
+      List<IncidentView> found = view.incidents(streams.filter(), after, shown + 1);
+      List<IncidentView> page = found.subList(0, Math.min(shown, found.size()));
+      return new Incidents(page, found.size() > shown ? IncidentCursor.of(page.getLast()).toString() : null);
+    });
   }
 
   @GET
   @Path("/incidents/{id}")
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(operationId = "incident", summary = "An incident, with its first ten and its latest ten alerts")
-  @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = IncidentDetail.class)))
-  @APIResponse(responseCode = "404", description = "No such incident is known",
-      content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
-  public Response incident(@PathParam("id") String id) {
-    return look(live).incident(id).map(found -> Response.ok(found).build())
+  @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "IncidentDetail")))
+  public Response incident(@PathParam("id") String id, @Context Request request) {
+    return look(live).incident(id).map(found -> Tagged.answer(request, json, found))
         .orElseGet(() ->
             Problem.of(Response.Status.NOT_FOUND, "expected one of the latest 500 incidents, got another"));
   }

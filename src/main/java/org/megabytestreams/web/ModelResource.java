@@ -37,7 +37,7 @@ public class ModelResource {
   @APIResponse(responseCode = "503", description = "No model is loaded yet")
   public Response model() {
     Object manifest = card.manifest();
-    return manifest == null ? Response.status(Response.Status.SERVICE_UNAVAILABLE).build()
+    return manifest == null ? Problem.of(Response.Status.SERVICE_UNAVAILABLE, "no model is loaded yet, try again")
         : Response.ok(new Model(manifest, card.rules(), card.topics(), card.budgets())).build();
   }
 }

@@ -1,5 +1,6 @@
 package org.megabytestreams.web;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,7 +11,9 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -33,6 +36,9 @@ public class PreviewResource {
   @Inject
   PreviewAccess previews;
 
+  @Inject
+  ObjectMapper json;
+
   private final Slots slots = new Slots();
 
   @GET
@@ -42,13 +48,12 @@ public class PreviewResource {
           + " at a time is answered.")
   @APIResponse(responseCode = "200",
       content = @Content(schema = @Schema(implementation = PreviewAccess.Preview.class)))
-  @APIResponse(responseCode = "429", description = "Another preview is being read",
-      content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
   public Response preview(@BeanParam StreamsParameters streams,
-      @Parameter(description = "1 to 168", example = "24") @QueryParam("hours") @DefaultValue("24") String hours) {
+      @Parameter(description = "1 to 168", example = "24") @QueryParam("hours") @DefaultValue("24") String hours,
+      @Context Request request) {
     int last = Parameters.count("hours", hours, MAX_HOURS);
     LiveResource.requireOpen(live);
     return slots.answer(MAX_READERS, "expected one preview at a time, another is being read",
-        () -> Response.ok(previews.preview(streams.pattern(), last)).build());
+        () -> Tagged.answer(request, json, previews.preview(streams.pattern(), last)));
   }
 }

@@ -16,7 +16,7 @@ public final class Roles {
   /// Returns the roles that a key of this role has.
   ///
   /// @throws IllegalArgumentException if there is no such role
-  static Set<String> of(String role) {
+  public static Set<String> of(String role) {
     return switch (role) {
       case VIEWER -> Set.of(VIEWER);
       case OPERATOR -> Set.of(VIEWER, OPERATOR);

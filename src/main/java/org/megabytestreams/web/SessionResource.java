@@ -1,6 +1,10 @@
 package org.megabytestreams.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.oidc.OidcSession;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.Blocking;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -14,36 +18,58 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.NewCookie;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.TreeSet;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /// Gives a browser a cookie for a key: scripts cannot read it, and pages of other sites cannot send it.
 @Path(LiveResource.API + "/session")
+@Blocking
 @Produces(MediaType.APPLICATION_JSON)
 public class SessionResource {
+  private static final Duration MAX_WAIT = Duration.ofSeconds(20);
+
   @Inject
   SecurityIdentity identity;
 
   @Inject
   Sessions sessions;
 
+  @Inject
+  ObjectMapper json;
+
+  @Inject
+  OidcSession signedIn;
+
+  @ConfigProperty(name = "quarkus.oidc.tenant-enabled")
+  boolean issuer;
+
   /// Says who asks.
   ///
   /// @param name of the key; `local` or `anybody` where no keys are needed, empty where one is
   /// @param roles what the key may do; empty where a key is needed
-  public record Who(String name, TreeSet<String> roles) {}
+  /// @param login where people sign in at an issuer; null if nowhere
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Who(String name, TreeSet<String> roles, String login) {}
 
   @GET
   @PermitAll
   @Operation(operationId = "session", summary = "Who asks, and what they may do")
   @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Who.class)))
-  public Who who() {
+  public Response who(@Context Request request) {
+    return Tagged.answer(request, json, who());
+  }
+
+  private Who who() {
     return new Who(identity.isAnonymous() ? "" : identity.getPrincipal().getName(),
-        new TreeSet<>(identity.getRoles()));
+        new TreeSet<>(identity.getRoles()), issuer ? LoginResource.PATH : null);
   }
 
   @POST
@@ -59,9 +85,13 @@ public class SessionResource {
   @DELETE
   @PermitAll
   @Operation(operationId = "closeSession", summary = "Ends the session")
-  public Response close(@CookieParam(Sessions.COOKIE) String token, @Context HttpServerRequest request) {
+  @APIResponse(responseCode = "204", description = "The session has ended")
+  public Response close(@Parameter(description = "That of the session") @CookieParam(Sessions.COOKIE) String token,
+      @Context HttpServerRequest request) {
     if (token != null) {
       sessions.close(token);
+    } else if (issuer && !identity.isAnonymous()) {
+      signedIn.logout().await().atMost(MAX_WAIT);
     }
     return Response.noContent().cookie(cookie("", 0, request.isSSL())).build();
   }

@@ -1,5 +1,6 @@
 package org.megabytestreams.web;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,7 +9,9 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -30,6 +33,9 @@ public class VerificationResource {
   @Inject
   VerificationAccess verifications;
 
+  @Inject
+  ObjectMapper json;
+
   private final Slots slots = new Slots();
 
   @GET
@@ -39,19 +45,18 @@ public class VerificationResource {
           + " worst span are held against what was published. One request at a time is answered.")
   @APIResponse(responseCode = "200",
       content = @Content(schema = @Schema(implementation = VerificationAccess.Verification.class)))
-  @APIResponse(responseCode = "404", description = "No score is there",
-      content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
-  @APIResponse(responseCode = "429", description = "Another score is being verified",
-      content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
   public Response verify(
       @Parameter(description = "The score's partition in topic scores", example = "0") @QueryParam("partition")
       String partition,
-      @Parameter(description = "The score's offset there", example = "4711") @QueryParam("offset") String offset) {
+      @Parameter(description = "The score's offset there", example = "4711") @QueryParam("offset")
+      String offset,
+      @Context Request request) {
     int part = (int) Parameters.number("partition", partition, Integer.MAX_VALUE);
     long at = Parameters.number("offset", offset, Long.MAX_VALUE - 1);
     LiveResource.requireOpen(live);
     return slots.answer(MAX_VERIFICATIONS, "expected one verification at a time, another is running",
-        () -> verifications.verify(part, at).map(verification -> Response.ok(verification).build()).orElseGet(() ->
-            Problem.of(Response.Status.NOT_FOUND, "no score is at offset " + at + " of partition " + part)));
+        () -> verifications.verify(part, at).map(verification -> Tagged.answer(request, json, verification))
+            .orElseGet(() -> Problem.of(Response.Status.NOT_FOUND,
+                "no score is at offset " + at + " of partition " + part)));
   }
 }

@@ -63,23 +63,23 @@ public class WindowResource {
       @Parameter(description = "False for the stream without a key") @QueryParam(NAMED) @DefaultValue("true")
       boolean named) {
     if (continuing.generator() == null) {
-      return error(Response.Status.SERVICE_UNAVAILABLE, "no model is loaded, or continuations are off");
+      return Problem.of(Response.Status.SERVICE_UNAVAILABLE, "no model is loaded, or continuations are off");
     }
     Optional<LocalStreams> shown = continuing.shown();
     if (shown.isEmpty()) {
-      return error(Response.Status.FORBIDDEN, "switched off (megabyte.application-server)");
+      return Problem.of(Response.Status.FORBIDDEN, "switched off (megabyte.application-server)");
     }
     if (topic == null) {
-      return error(Response.Status.BAD_REQUEST, StreamPrompts.TOPIC + ": expected a topic, got none");
+      return Problem.of(Response.Status.BAD_REQUEST, StreamPrompts.TOPIC + ": expected a topic, got none");
     }
     Slots.Slot slot = slots.take(MAX_REQUESTS);
     if (slot == null) {
-      return error(Response.Status.TOO_MANY_REQUESTS, "expected at most " + MAX_REQUESTS + " requests at a time");
+      return Problem.of(Response.Status.TOO_MANY_REQUESTS, "expected at most " + MAX_REQUESTS + " requests at a time");
     }
     try {
       byte[] bytes = key.readNBytes(MAX_KEY_BYTES + 1);
       if (bytes.length > MAX_KEY_BYTES) {
-        return error(Response.Status.REQUEST_ENTITY_TOO_LARGE, "key: expected at most " + MAX_KEY_BYTES
+        return Problem.of(Response.Status.REQUEST_ENTITY_TOO_LARGE, "key: expected at most " + MAX_KEY_BYTES
             + " bytes, got more");
       }
       LocalStreams.Look look = shown.get().look(topic, named ? bytes : null);
@@ -87,15 +87,11 @@ public class WindowResource {
       look.window().ifPresent(window -> answer.putAll(Map.of(BEFORE, window.before(), TEXT, window.text())));
       return Response.ok(answer).build();
     } catch (IOException e) {
-      return error(Response.Status.REQUEST_TIMEOUT, "key: " + Finish.line(e));
+      return Problem.of(Response.Status.REQUEST_TIMEOUT, "key: " + Finish.line(e));
     } catch (UncheckedIOException e) {
-      return error(Response.Status.SERVICE_UNAVAILABLE, e.getCause().getMessage());
+      return Problem.of(Response.Status.SERVICE_UNAVAILABLE, e.getCause().getMessage());
     } finally {
       slot.leave();
     }
-  }
-
-  private static Response error(Response.Status status, String line) {
-    return Response.status(status).entity(Map.of("error", line)).build();
   }
 }

@@ -59,7 +59,9 @@ public record Command(int schema, String id, Action action, String topic, String
     /// Raises no alerts for records of some time.
     MUTE(false),
     /// Ends what one command to stay quiet began.
-    REVOKE(false);
+    REVOKE(false),
+    /// Makes a model from what topics retain, and puts it in force if it is better.
+    LEARN(false);
 
     private final boolean namesModel;
 
@@ -152,6 +154,7 @@ public record Command(int schema, String id, Action action, String topic, String
         + " characters", topic);
     require(key != null && key.length() <= MAX_KEY_CHARACTERS, "key", "a glob of up to " + MAX_KEY_CHARACTERS
         + " characters", key);
+    require(action != Action.LEARN || key.equals("*"), "key", "* for learn, since whole topics are learnt", key);
     require(action.namesModel() == (model != null), "model", action.namesModel() ? "one for " + action.id()
         : "none for " + action.id(), model);
     boolean judges = action == Action.FINE || action == Action.CONFIRM;

@@ -14,11 +14,18 @@ import java.util.Locale;
 /// @param reason why the command was rejected; null if it was not
 /// @param streams how many streams it changed at once: dropped their state, or gave them a new baseline
 /// @param matched how many streams of the partition its pattern matches so far; null if that was not counted
+/// @param detail what came of it, in words; null if nothing more is to say
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CommandResult(int schema, String id, String application, int partition, Outcome outcome, String reason,
-    long streams, Long matched) {
+    long streams, Long matched, String detail) {
   /// The version that this code writes.
   public static final int SCHEMA = 1;
+
+  /// Makes a result of which nothing more is to say.
+  public CommandResult(int schema, String id, String application, int partition, Outcome outcome, String reason,
+      long streams, Long matched) {
+    this(schema, id, application, partition, outcome, reason, streams, matched, null);
+  }
 
   /// Tells what a task did with a command.
   public enum Outcome {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,12 +25,15 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.megabytestreams.control.ControlTopic;
 import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.Waiting;
+import org.megabytestreams.wire.Command;
+import org.megabytestreams.wire.CommandResult;
 
 /// Lets the built service learn a topic of a made-up format, at a real broker.
 class AutoLearnIT {
@@ -41,7 +45,7 @@ class AutoLearnIT {
   @TempDir
   Path folder;
 
-  /// The first instance is killed while it learns; another one learns in its place.
+  /// The first instance is killed while it learns by itself; another one learns in its place, since a command says so.
   @Test
   void aBetterModelComesIntoForceThoughTheFirstInstanceIsKilled() throws Exception {
     try (BrokerProcess broker = TestBroker.start(folder.resolve("broker"))) {
@@ -68,11 +72,19 @@ class AutoLearnIT {
           first.kill();
           Waiting.until(TIMEOUT, () -> ProcessHandle.of(child).isEmpty(), () -> "the process that learns goes on");
         }
+        ControlTopic control = new ControlTopic(Map.of("bootstrap.servers", broker.bootstrapServers()), "al-control",
+            "al-applied");
+        ControlTopic.Written learn = control.write(new Command(Command.SCHEMA, "now", Command.Action.LEARN, "al", "*",
+            null, "anna", System.currentTimeMillis()));
         try (ServeProcess second = serve(broker, "second")) {
           String digest = promoted(kafka);
           kafka.awaitUntil("al-scores",
               record -> TestJson.read(record.value()).get("model").asText().equals(digest), TIMEOUT);
           Waiting.until(TIMEOUT, () -> get(second, "/q/metrics").contains("outcome=\"promoted\"} 1.0"), second::output);
+          Map<Integer, CommandResult> results = control.await(learn, "al", TIMEOUT, _ -> { });
+          assertEquals(PARTITIONS, results.size());
+          assertEquals(CommandResult.Outcome.APPLIED, results.get(0).outcome());
+          assertTrue(results.get(0).detail().endsWith("; it is in force now"), results.get(0).detail());
           enough.set(true);
           load.join();
           assertTrue(second.output().contains("it is in force now"), second.output());
@@ -122,6 +134,7 @@ class AutoLearnIT {
       assertFalse(command.get("action").asText().equals("unshadow"), "the new model was dropped");
       if (command.get("action").asText().equals("promote")) {
         assertEquals("megabyte-learn", command.get("by").asText());
+        assertEquals("al", command.get("topic").asText());
         digests.add(command.get("model").get("digest").asText());
       }
       return !digests.isEmpty();

@@ -140,7 +140,7 @@ class KubernetesTest {
     ServeConfig.Topics names = config(full, BASE).topics();
     TopologySettings.Topics topics = new TopologySettings.Topics(names.input(), names.scores(), names.alerts(),
         names.deadLetters(), Optional.of(new TopologySettings.Control(names.control().orElseThrow(),
-            names.controlApplied(), names.shadowScores(), 1)), names.incidents());
+            names.controlApplied(), names.shadowScores(), 1, false)), names.incidents());
     Map<String, Map<String, String>> expected = new TreeMap<>();
     for (String name : Stream.concat(names.input().stream(), Stream.of(names.scores(), names.alerts(),
         names.deadLetters(), names.incidents().orElseThrow(), names.control().orElseThrow(), names.controlApplied(),

@@ -39,7 +39,7 @@ class LiveViewTest {
     score("calm", NOW, 0.5);
     score("odd", NOW - 60_000, 1e-5);
     score("young", NOW, null);
-    Overview overview = view.overview(LiveFilter.ALL, 15, 10, NOW);
+    Overview overview = view.overview(LiveFilter.ALL, 15, 0, 10, NOW);
     assertEquals(List.of("odd", "calm", "young"), overview.streams().stream().map(one -> one.name().text()).toList());
     assertEquals(60, overview.columns());
     Overview.StreamFigures odd = overview.streams().getFirst();
@@ -59,7 +59,7 @@ class LiveViewTest {
   void showsStreamsThatMatchAlone() {
     score("web-1", NOW, 0.5);
     score("db-1", NOW, 0.5);
-    Overview overview = view.overview(new LiveFilter(new StreamPattern("b*", "web-*"), 1), 15, 10, NOW);
+    Overview overview = view.overview(new LiveFilter(new StreamPattern("b*", "web-*"), 1), 15, 0, 10, NOW);
     assertEquals(1, overview.streamsTotal());
     assertEquals("web-1", overview.streams().getFirst().name().text());
   }
@@ -68,16 +68,16 @@ class LiveViewTest {
   void forgetsColumnsOfTheHourBefore() {
     score("a", NOW - 3_590_000, 1e-9);
     score("a", NOW, 0.5);
-    assertEquals(9, view.overview(LiveFilter.ALL, 60, 10, NOW).streams().getFirst().lane().getFirst());
+    assertEquals(9, view.overview(LiveFilter.ALL, 60, 0, 10, NOW).streams().getFirst().lane().getFirst());
     score("a", NOW + 20_000, 0.5);
-    assertNull(view.overview(LiveFilter.ALL, 60, 10, NOW + 20_000).streams().getFirst().lane().getFirst());
+    assertNull(view.overview(LiveFilter.ALL, 60, 0, 10, NOW + 20_000).streams().getFirst().lane().getFirst());
   }
 
   @Test
   void showsRecordsOfOtherTimesWhereTheyArrive() {
     score("old", 0, 1e-3);
     score("future", NOW + 1_000_000_000_000L, 1e-3);
-    for (Overview.StreamFigures one : view.overview(LiveFilter.ALL, 15, 10, NOW).streams()) {
+    for (Overview.StreamFigures one : view.overview(LiveFilter.ALL, 15, 0, 10, NOW).streams()) {
       assertEquals(3, one.lane().getLast(), one.toString());
     }
   }
@@ -86,7 +86,7 @@ class LiveViewTest {
   void leavesWhatIsHistoryOutOfTheLanes() {
     view.score(message("scores", 0, text("yesterday", 0, 1e-3)), NOW, false);
     alert("yesterday", "one", "opened", 1, 1e-6);
-    Overview overview = view.overview(LiveFilter.ALL, 15, 10, NOW);
+    Overview overview = view.overview(LiveFilter.ALL, 15, 0, 10, NOW);
     assertEquals(0, overview.streamsTotal());
     assertEquals(1, overview.openIncidents());
   }
@@ -100,7 +100,7 @@ class LiveViewTest {
           new ScoreFields.Receipt(DIGEST, DIGEST, 0, 0, 0));
       view.score(message("scores", NOW, new String(Json.write(new Score(score)), StandardCharsets.UTF_8)), NOW, true);
     }
-    assertEquals(List.of(0, 1, 0, 1), view.overview(LiveFilter.ALL, 15, 10, NOW).streams().stream()
+    assertEquals(List.of(0, 1, 0, 1), view.overview(LiveFilter.ALL, 15, 0, 10, NOW).streams().stream()
         .map(Overview.StreamFigures::partition).toList());
   }
 
@@ -124,6 +124,7 @@ class LiveViewTest {
     assertEquals(NOW + 5, command("a").answeredAt());
     assertEquals(CommandView.REJECTED, command("b").state());
     assertEquals("why", command("b").reason());
+    assertEquals("what0", command("b").detail());
   }
 
   private CommandView command(String id) {
@@ -132,7 +133,7 @@ class LiveViewTest {
 
   private static String result(String id, int partition, CommandResult.Outcome outcome) {
     return new String(Json.write(new CommandResult(1, id, "app", partition, outcome,
-        outcome == CommandResult.Outcome.REJECTED ? "why" : null, 0, 3L)), StandardCharsets.UTF_8);
+        outcome == CommandResult.Outcome.REJECTED ? "why" : null, 0, 3L, "what" + partition)), StandardCharsets.UTF_8);
   }
 
   @Test
@@ -180,8 +181,8 @@ class LiveViewTest {
     score("a".repeat(5000), NOW, 0.5);
     view.score(message("scores", NOW, "\ufeff" + text("a", NOW, 0.5)), NOW, true);
     view.alert(message("alerts", NOW, "\ufeff{}"), NOW, true);
-    assertEquals(3, view.overview(LiveFilter.ALL, 15, 10, NOW).unreadable());
-    assertEquals(0, view.overview(LiveFilter.ALL, 15, 10, NOW).streamsTotal());
+    assertEquals(3, view.overview(LiveFilter.ALL, 15, 0, 10, NOW).unreadable());
+    assertEquals(0, view.overview(LiveFilter.ALL, 15, 0, 10, NOW).streamsTotal());
   }
 
   @Test
@@ -202,7 +203,7 @@ class LiveViewTest {
     view.score(message("scores", NOW, "no JSON"), NOW, true);
     view.alert(message("alerts", NOW, "{}"), NOW, true);
     view.score(new ConsumerRecord<>("scores", 0, 7, null, null), NOW, true);
-    assertEquals(3, view.overview(LiveFilter.ALL, 15, 10, NOW).unreadable());
+    assertEquals(3, view.overview(LiveFilter.ALL, 15, 0, 10, NOW).unreadable());
   }
 
   @Test
@@ -210,7 +211,7 @@ class LiveViewTest {
     for (int i = 0; i < 12_000; i++) {
       score("s" + i, NOW, 0.5);
     }
-    Overview overview = view.overview(LiveFilter.ALL, 15, 10, NOW);
+    Overview overview = view.overview(LiveFilter.ALL, 15, 0, 10, NOW);
     assertEquals(10_000, overview.streamsTotal());
     assertEquals(10, overview.streamsShown());
   }
@@ -227,11 +228,11 @@ class LiveViewTest {
     assertTrue(detail.alerts().contains("sentence 30\""));
     assertEquals("sentence 5", detail.incident().summary());
     assertTrue(detail.incident().open());
-    assertEquals(1, view.overview(LiveFilter.ALL, 15, 10, NOW).openIncidents());
+    assertEquals(1, view.overview(LiveFilter.ALL, 15, 0, 10, NOW).openIncidents());
     close("web", "incident", 30);
     assertFalse(view.incidents(LiveFilter.ALL, null, 10).getFirst().open());
     assertEquals("sentence 5", view.incidents(LiveFilter.ALL, null, 10).getFirst().summary());
-    assertEquals(0, view.overview(LiveFilter.ALL, 15, 10, NOW).openIncidents());
+    assertEquals(0, view.overview(LiveFilter.ALL, 15, 0, 10, NOW).openIncidents());
   }
 
   @Test
@@ -249,7 +250,7 @@ class LiveViewTest {
   void marksTheColumnsWithAlerts() {
     score("a", NOW, 1e-6);
     alert("a", "one", "opened", 1, 1e-6);
-    Overview.StreamFigures stream = view.overview(LiveFilter.ALL, 15, 10, NOW).streams().getFirst();
+    Overview.StreamFigures stream = view.overview(LiveFilter.ALL, 15, 0, 10, NOW).streams().getFirst();
     assertEquals(List.of(59), stream.alertColumns());
     assertEquals("one", stream.incident());
     assertTrue(stream.incidentOpen());

@@ -4,16 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,10 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.process.BrokerProcess;
 import org.megabytestreams.testing.ServeProcess;
 import org.megabytestreams.testing.TestBroker;
+import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 import org.megabytestreams.testing.Waiting;
 
-/// Connects clients to the built service that send or read badly, or are web pages.
+/// Connects clients to the built service that send or read badly, are web pages, or ask what there is.
 class HttpGuardIT {
   private static final int HALF_SENT = 230;
   private static final int SILENT = 40;
@@ -42,6 +48,7 @@ class HttpGuardIT {
   private static ServeProcess serve;
   private static URI http;
   private static URI management;
+  private final HttpClient client = HttpClient.newHttpClient();
 
   @BeforeAll
   static void start() throws Exception {
@@ -151,8 +158,63 @@ class HttpGuardIT {
     assertEquals(200, status(http, "/q/openapi", "localhost"));
     try (Socket client = send(http, "GET /model HTTP/1.0\r\nHost: attacker.example\r\n\r\n")) {
       String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertTrue(answer.endsWith("{\"error\":\"Host: expected localhost, an IP address or a host that is allowed "
-          + "(megabyte.http.allowed-hosts), got attacker.example\"}"), answer);
+      assertTrue(answer.endsWith("\"status\":421,\"detail\":\"Host: expected localhost, an IP address or a host that"
+          + " is allowed (megabyte.http.allowed-hosts), got attacker.example\"}"), answer);
+    }
+  }
+
+  @Test
+  void tellsWhatIsWrongWithARequestAsAProblem() throws Exception {
+    Map<String, Integer> wrong = Map.of("GET /nothing", 404, "GET /api/v1/nothing", 404, "DELETE /api/v1/overview", 405,
+        "GET /api/v1/models\nAccept: image/png", 406, "POST /api/v1/control\nContent-Type: text/plain", 415,
+        "POST /continuations?temperature=x", 400, "POST /streams/window", 403);
+    for (Map.Entry<String, Integer> one : wrong.entrySet()) {
+      String[] request = one.getKey().split("[ \n]", 3);
+      HttpRequest.Builder sent = HttpRequest.newBuilder(http.resolve(request[1])).method(request[0],
+          HttpRequest.BodyPublishers.ofString(request[0].equals("POST") ? "{}" : ""));
+      if (request.length > 2) {
+        sent.header(request[2].split(": ")[0], request[2].split(": ")[1]);
+      }
+      HttpResponse<String> answer = client.send(sent.build(), HttpResponse.BodyHandlers.ofString());
+      assertEquals(one.getValue(), answer.statusCode(), one.getKey());
+      assertEquals("application/problem+json", answer.headers().firstValue("Content-Type").orElse("none"));
+      JsonNode problem = TestJson.read(answer.body().getBytes(StandardCharsets.UTF_8));
+      assertEquals(one.getValue(), problem.path("status").asInt());
+      assertTrue(problem.path("detail").asText().length() > 10, answer.body());
+    }
+  }
+
+  @Test
+  void describesEachRequestWithItsAnswersAndProblems() throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(http.resolve("/q/openapi?format=JSON")).build();
+    JsonNode described = TestJson.read(client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
+    int operations = 0;
+    for (Map.Entry<String, JsonNode> path : described.path("paths").properties()) {
+      for (String method : List.of("get", "post", "delete")) {
+        if (path.getValue().has(method)) {
+          operations++;
+          assertDescribed(method + " " + path.getKey(), path.getValue().path(method));
+        }
+      }
+    }
+    assertEquals(18, operations);
+  }
+
+  private static void assertDescribed(String name, JsonNode operation) {
+    assertFalse(operation.path("operationId").asText().isEmpty(), name);
+    assertTrue(operation.path("summary").asText().contains(" "), name);
+    for (JsonNode parameter : operation.path("parameters")) {
+      assertTrue(parameter.path("name").asText().equals("id") || parameter.has("description"), name + parameter);
+    }
+    for (Map.Entry<String, JsonNode> answer : operation.path("responses").properties()) {
+      String at = name + " " + answer.getKey();
+      if (answer.getKey().equals("304") || Integer.parseInt(answer.getKey()) >= 400) {
+        assertTrue(answer.getValue().path("$ref").asText().startsWith("#/components/responses/"), at);
+      } else if (!List.of("204", "302").contains(answer.getKey())) {
+        JsonNode content = answer.getValue().path("content");
+        assertTrue(content.size() > 0, at);
+        content.forEach(type -> assertTrue(type.path("schema").size() > 0 && type.has("example"), at));
+      }
     }
   }
 

@@ -13,18 +13,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -175,6 +173,11 @@ class LiveIT {
     assertEquals(command(id).path("partitions"), command(id).path("answered"));
     assertEquals(answer.path("command"), command(id).path("command"));
 
+    String learn = JSON.readTree(control("{\"action\":\"learn\",\"topic\":\"bytes\",\"key\":\"*\"}", JSON_TYPE).body())
+        .at("/command/id").asText();
+    Waiting.until(WAIT, () -> "rejected".equals(command(learn).path("state").asText()), serve::output);
+    assertTrue(command(learn).path("reason").asText().contains("start it with --learn"), command(learn).toString());
+
     HttpResponse<String> unknown = control("{\"action\":\"dance\",\"topic\":\"bytes\",\"key\":\"db\"}", JSON_TYPE);
     assertEquals(400, unknown.statusCode());
     assertTrue(unknown.body().contains("action: expected one of promote"), unknown.body());
@@ -202,14 +205,76 @@ class LiveIT {
 
   @Test
   void answers304WhileNothingHasChanged() throws Exception {
-    HttpResponse<String> commands = response("/api/v1/commands");
-    String tag = commands.headers().firstValue("ETag").orElseThrow();
-    HttpResponse<String> again = send(http, "GET", "/api/v1/commands", "If-None-Match", tag);
-    if (again.statusCode() != 304) { // a message came meanwhile
-      assertFalse(tag.equals(again.headers().firstValue("ETag").orElseThrow()));
+    String incident = get("/api/v1/incidents?match=web").path("incidents").get(0).path("id").asText();
+    for (String path : List.of("overview?minutes=60", "incidents", "incidents/" + incident, "commands", "models",
+        "preview?hours=1", "session", "verification?" + placeOfTheFault())) {
+      Waiting.until(WAIT, () -> isUnchanged("/api/v1/" + path), () -> path); // messages may come meanwhile
     }
-    assertTrue(response("/api/v1/incidents?limit=500").headers().firstValue("ETag").isPresent());
     assertEquals(400, response("/api/v1/incidents?cursor=x").statusCode());
+  }
+
+  private boolean isUnchanged(String path) {
+    try {
+      HttpResponse<String> first = response(path);
+      assertEquals("private, no-cache", sorted(first.headers().firstValue("Cache-Control").orElseThrow()));
+      String tag = first.headers().firstValue("ETag").orElseThrow();
+      assertEquals(200, send(http, "GET", path, "If-None-Match", "\"another\"").statusCode());
+      HttpResponse<String> again = send(http, "GET", path, "If-None-Match", tag);
+      return again.statusCode() == 304 && again.body().isEmpty();
+    } catch (Exception e) {
+      throw new AssertionError(path, e);
+    }
+  }
+
+  private static String sorted(String list) {
+    return Stream.of(list.split(", ?")).sorted(Comparator.reverseOrder()).collect(Collectors.joining(", "));
+  }
+
+  @Test
+  void givesLongListsPageByPage() throws Exception {
+    JsonNode both = get("/api/v1/overview?minutes=60&match=*b").path("streams");
+    assertEquals(2, both.size());
+    JsonNode second = get("/api/v1/overview?minutes=60&match=*b&limit=1&offset=1").path("streams");
+    assertEquals(both.get(1).path("stream"), second.get(0).path("stream"));
+    assertEquals(400, response("/api/v1/overview?offset=-1").statusCode());
+    for (String action : List.of("freeze", "thaw")) {
+      control("{\"action\":\"" + action + "\",\"topic\":\"bytes\",\"key\":\"paged\"}", JSON_TYPE);
+    }
+    Waiting.until(WAIT, () -> get("/api/v1/commands").path("commands").size() >= 2, serve::output);
+    JsonNode first = get("/api/v1/commands?limit=1");
+    JsonNode next = get("/api/v1/commands?limit=1&cursor=" + first.path("next").asText());
+    assertEquals(get("/api/v1/commands?limit=2").path("commands").get(1), next.path("commands").get(0));
+    assertEquals(0, get("/api/v1/commands?cursor=forgotten").path("commands").size());
+  }
+
+  @Test
+  void saysWhatBytesCostByModels() throws Exception {
+    JsonNode own = get("/api/v1/models").path("models").get(0);
+    assertEquals("[\"service\"]", own.path("uses").toString());
+    String digest = own.path("digest").asText();
+    String other = get("/api/v1/models").path("models").get(1).path("digest").asText();
+    HttpResponse<String> answer = compare("model=" + digest + "&model=" + other, "request 1 served\nrequest 2");
+    assertEquals(200, answer.statusCode(), answer.body());
+    JsonNode models = JSON.readTree(answer.body()).path("models");
+    assertEquals(List.of(digest, other), models.findValuesAsText("digest"));
+    JsonNode bits = models.get(0).path("positionBits");
+    assertEquals("request 1 served\nrequest 2".length() + 1, bits.size(), "and the end of the last line");
+    double sum = 0;
+    for (JsonNode each : bits) {
+      sum += each.asDouble();
+    }
+    assertEquals(sum, models.get(0).path("bits").asDouble(), 0.01);
+    assertEquals(sum / 26, models.get(0).path("bitsPerByte").asDouble(), 0.01);
+    assertFalse(bits.equals(models.get(1).path("positionBits")), "another model");
+    assertEquals(400, compare("model=" + digest, "").statusCode());
+    assertEquals(400, compare("model=" + digest, "x".repeat(4097)).statusCode());
+    assertEquals(400, compare("model=absent", "x").statusCode());
+    assertEquals(400, compare("", "x").statusCode());
+  }
+
+  private HttpResponse<String> compare(String query, String body) throws Exception {
+    return client.send(HttpRequest.newBuilder(URI.create(http + "/api/v1/comparison?" + query))
+        .POST(HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   @Test
@@ -230,16 +295,20 @@ class LiveIT {
 
   @Test
   void computesAScoreAgain() throws Exception {
-    String id = get("/api/v1/incidents?match=web").path("incidents").get(0).path("id").asText();
-    String score = get("/api/v1/incidents/" + URLEncoder.encode(id, StandardCharsets.UTF_8)).at("/scores/0").asText();
-    String[] place = score.split("[/:-]");
-    JsonNode verified = get("/api/v1/verification?partition=" + place[1] + "&offset=" + place[2]);
+    JsonNode verified = get("/api/v1/verification?" + placeOfTheFault());
     assertEquals("VERIFIED", verified.path("result").asText(), verified.toString());
     assertFalse(verified.path("wrong").asBoolean());
     HttpResponse<String> missing = response("/api/v1/verification?partition=0&offset=999999");
     assertEquals(404, missing.statusCode(), missing.body());
     assertEquals(400, response("/api/v1/verification?partition=0").statusCode());
     assertEquals(400, response("/api/v1/verification?partition=-1&offset=0").statusCode());
+  }
+
+  private String placeOfTheFault() throws Exception {
+    String id = get("/api/v1/incidents?match=web").path("incidents").get(0).path("id").asText();
+    String score = get("/api/v1/incidents/" + URLEncoder.encode(id, StandardCharsets.UTF_8)).at("/scores/0").asText();
+    String[] place = score.split("[/:-]");
+    return "partition=" + place[1] + "&offset=" + place[2];
   }
 
   @Test
@@ -251,63 +320,10 @@ class LiveIT {
     }
   }
 
-  @Test
-  void asksForKeysWhereSomebodyHasOne() throws Exception {
-    Path keys = Files.writeString(folder.resolve("keys"), "anna operator " + sha256("annas") + "\nbert viewer "
-        + sha256("berts") + "\npod instance " + sha256("pods") + "\n");
-    try (ServeProcess guarded = start("guarded", folder.resolve("bundle"), "http.keys-file=" + keys)) {
-      String address = guarded.http();
-      guarded.await("(scoring bytes)");
-      assertEquals(200, response(address, "/").statusCode(), "the page asks for the key");
-      assertEquals(200, response(guarded.management(), "/q/metrics").statusCode());
-      assertEquals(200, response(guarded.management(), "/q/health/live").statusCode());
-      for (String path : List.of("/api/v1/overview", "/api/v1/scores", "/api/v1/incidents/x", "/model")) {
-        HttpResponse<String> refused = response(address, path);
-        assertEquals(401, refused.statusCode(), path);
-        assertTrue(refused.headers().firstValue("WWW-Authenticate").orElseThrow().startsWith("Bearer"), path);
-        assertTrue(JSON.readTree(refused.body()).path("detail").asText().contains("expected a key"), refused.body());
-      }
-      assertEquals(401, status(address, "GET", "/api/v1/overview", "Authorization", "Bearer wrong"));
-      assertEquals(403, status(address, "GET", "/api/v1/overview", "Authorization", "Bearer pods"));
-      assertEquals(403, status(address, "POST", "/api/v1/control", "Authorization", "Bearer berts"));
-      assertEquals(415, status(address, "POST", "/api/v1/control", "Authorization", "Bearer annas"));
-      assertEquals(403, status(address, "POST", "/streams/window", "Authorization", "Bearer berts"));
-      assertEquals(200, status(address, "GET", "/api/v1/overview", "Authorization", "Bearer berts"));
-      assertEquals(200, status(address, "GET", "/model", "Authorization", "bearer annas"));
-      assertEquals("{\"name\":\"\",\"roles\":[]}", response(address, "/api/v1/session").body());
-      assertEquals(401, status(address, "POST", "/api/v1/session", "Authorization", "Bearer wrong"));
-      HttpResponse<String> session = send(address, "POST", "/api/v1/session", "Authorization", "Bearer berts");
-      assertEquals("{\"name\":\"bert\",\"roles\":[\"viewer\"]}", session.body());
-      String cookie = session.headers().firstValue("Set-Cookie").orElseThrow();
-      assertTrue(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), cookie);
-      String token = cookie.split(";")[0];
-      assertEquals(200, status(address, "GET", "/api/v1/overview", "Cookie", token));
-      assertEquals(204, status(address, "DELETE", "/api/v1/session", "Cookie", token));
-      assertEquals(401, status(address, "GET", "/api/v1/overview", "Cookie", token));
-      assertFalse(guarded.output().contains("ERROR"), guarded.output());
-    }
-  }
-
-  private static String sha256(String key) throws NoSuchAlgorithmException {
-    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private int status(String address, String method, String path, String header, String value) throws Exception {
-    return send(address, method, path, header, value).statusCode();
-  }
-
   private HttpResponse<String> send(String address, String method, String path, String header, String value)
       throws Exception {
     return client.send(HttpRequest.newBuilder(URI.create(address + path)).header(header, value)
         .method(method, HttpRequest.BodyPublishers.noBody()).build(), HttpResponse.BodyHandlers.ofString());
-  }
-
-  @Test
-  void saysWhichKeysFileCannotBeRead() throws Exception {
-    try (ServeProcess wrong = start("wrong-keys", folder.resolve("bundle"), "http.keys-file=" + folder + "/none")) {
-      assertEquals(1, wrong.awaitExit());
-      assertTrue(wrong.output().contains("none: there is no such file"), wrong.output());
-    }
   }
 
   @Test

@@ -60,7 +60,7 @@ class AlertTopologyTest {
   @BeforeEach
   void open() {
     var topics = new TopologySettings.Topics(List.of("bytes"), "scores", "alerts", "dead-letters",
-        Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", 1)),
+        Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", 1, false)),
         Optional.of("incidents"));
     var settings = new TopologySettings(topics, new TopologySettings.Limits(1 << 20, 64),
         new TopologySettings.Batch(DELAY, 10_000, 50, 10_000, DELAY), Redaction.of(List.of("w(o)w", "digits")),

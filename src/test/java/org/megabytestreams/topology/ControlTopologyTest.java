@@ -73,7 +73,7 @@ class ControlTopologyTest {
 
   private void open(ContextPolicy policy) {
     var topics = new TopologySettings.Topics(List.of("bytes", "more"), "scores", "alerts", "dead-letters",
-        Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", MAX_MODELS)),
+        Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", MAX_MODELS, true)),
         Optional.empty());
     var settings = new TopologySettings(topics, new TopologySettings.Limits(1 << 20, 64),
         new TopologySettings.Batch(DELAY, 10_000, 50, 10_000, COMMIT_AFTER));
@@ -204,10 +204,13 @@ class ControlTopologyTest {
     }
     give("absent", Action.PROMOTE, "*", ABSENT);
     give(Action.ROLLBACK, "*", null);
+    give(Action.LEARN, "byte", null);
+    give(Action.LEARN, "byte?", null); // the instance that learns answers this one
     List<String> reasons = List.of("null value", "expected one JSON object", "not JSON", "expected one JSON object",
         "expected one JSON object", "action: expected one of promote, rollback", "unknown field 'giver'",
         "schema: expected 1, got 2", "model: expected one for promote", "id: expected", "not JSON", "id: expected",
-        "not JSON", "no bundle with digest e", "nothing to roll back");
+        "not JSON", "no bundle with digest e", "nothing to roll back",
+        "topic: expected one that this service reads (bytes, more), got byte");
     List<TestRecord<byte[], byte[]>> letters = read("dead-letters");
     assertEquals(reasons.size(), letters.size());
     for (int i = 0; i < reasons.size(); i++) {
@@ -225,7 +228,7 @@ class ControlTopologyTest {
           && reason.length() <= 500, reason);
     }
     List<JsonNode> answers = json("control-applied", "control-applied");
-    assertEquals(List.of("rejected", "rejected"), texts(answers, "outcome"));
+    assertEquals(List.of("rejected", "rejected", "rejected"), texts(answers, "outcome"));
     assertEquals(List.of(OWN), texts(score("k", 1), "model"));
     // what was rejected may come again
     give("absent", Action.PROMOTE, "*", B);

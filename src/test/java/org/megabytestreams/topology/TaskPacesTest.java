@@ -69,7 +69,7 @@ class TaskPacesTest {
 
   private void open(TopicSettings settings, int batch) {
     var topics = new TopologySettings.Topics(List.of("bytes", "other"), "scores", "alerts", "dead-letters",
-        Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", 2)),
+        Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", 2, false)),
         Optional.of("incidents"));
     var all = new TopologySettings(topics, new TopologySettings.Limits(1 << 20, 64),
         new TopologySettings.Batch(DELAY, 100_000, batch, 100_000, Duration.ofDays(1)), settings, Map.of());

@@ -71,7 +71,8 @@ class TopicSettingsTest {
   /// @param special its other settings
   private void open(ScoringSettings scoring, TopicSettings special) {
     var topics = new TopologySettings.Topics(List.of("special", "plain"), "scores", "alerts", "dead-letters",
-        Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", 2)), Optional.empty());
+        Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", 2, false)),
+        Optional.empty());
     var settings = new TopologySettings(topics, new TopologySettings.Limits(1 << 20, 64),
         new TopologySettings.Batch(DELAY, 10_000, 50, 10_000, DELAY), USUAL, Map.of("special", special));
     var own = new RecordScorer(new CachedScorer(new ContextModel(GEOMETRY), 1 << 20),

@@ -2,6 +2,8 @@ package org.megabytestreams.web;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import jakarta.annotation.security.PermitAll;
@@ -12,10 +14,14 @@ import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -27,6 +33,7 @@ import org.megabytestreams.testing.GeneratedPart;
 /// Holds `docs/reference/http.md` to the requests that the service answers, and to what OpenAPI says of them.
 class HttpPageTest {
   private static final String PAGE = "docs/reference/http.md";
+  private static final JsonNode OPENAPI = openApi();
 
   /// A method that answers a request, such as `GET /model`.
   private record Request(String name, Method method) {}
@@ -36,6 +43,14 @@ class HttpPageTest {
           .importPackages("org.megabytestreams.web").stream().filter(type -> type.isAnnotatedWith(Path.class))
           .flatMap(type -> requests(type.reflect()))
           .sorted(Comparator.comparing(request -> request.name().replaceFirst("(\\w+) (.*)", "$2 $1"))).toList();
+
+  private static JsonNode openApi() {
+    try (var in = HttpPageTest.class.getResourceAsStream("/META-INF/openapi.yaml")) {
+      return new YAMLMapper().readTree(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   @Test
   void describesEachRequest() throws IOException {
@@ -71,10 +86,21 @@ class HttpPageTest {
     return "| `" + request.name() + "` | " + (everybody ? "" : "`" + String.join("`, `", role.value()) + "`") + " | "
         + (operation.summary() + (operation.description().isEmpty() ? "" : ". " + operation.description()))
             .replace("|", "\\|") + " | "
-        + Stream.of(request.method().getAnnotationsByType(APIResponse.class))
-            .filter(answer -> !answer.responseCode().startsWith("2"))
-            .map(answer -> answer.responseCode() + ": " + answer.description()).collect(Collectors.joining("; "))
-        + " |\n";
+        + answers(request) + " |\n";
+  }
+
+  /// Returns the statuses but those of success, with what annotations say of them.
+  private static String answers(Request request) {
+    Map<String, String> answers = new TreeMap<>();
+    String[] name = request.name().split(" ");
+    OPENAPI.path("paths").path(name[1]).path(name[0].toLowerCase(Locale.ROOT)).path("responses").fieldNames()
+        .forEachRemaining(status -> answers.put(status, ""));
+    for (APIResponse answer : request.method().getAnnotationsByType(APIResponse.class)) {
+      answers.put(answer.responseCode(), answer.description());
+    }
+    return answers.entrySet().stream().filter(answer -> !answer.getKey().startsWith("2"))
+        .map(answer -> answer.getKey() + (answer.getValue().isEmpty() ? "" : ": " + answer.getValue()))
+        .collect(Collectors.joining("; "));
   }
 
   private static Stream<AnnotatedElement> parameters(java.lang.reflect.Parameter parameter) {

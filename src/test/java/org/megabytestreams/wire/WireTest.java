@@ -62,7 +62,8 @@ class WireTest {
       assertEquals(command, Json.command(Json.write(command)));
     }
     for (CommandResult.Outcome outcome : CommandResult.Outcome.values()) {
-      CommandResult applied = new CommandResult(CommandResult.SCHEMA, "id", "megabyte", 3, outcome, "because", 7, 9L);
+      CommandResult applied = new CommandResult(CommandResult.SCHEMA, "id", "megabyte", 3, outcome, "because", 7, 9L,
+          "learnt-1: better");
       Schemas.assertValid("control-applied", Json.write(applied));
       assertEquals(applied, Json.applied(Json.write(applied)));
     }
