@@ -1,5 +1,8 @@
 package org.megabytestreams.matchmodel;
 
+import java.util.List;
+import org.megabytestreams.model.GuessContext;
+
 /// Predicts each symbol of a window from the symbols before it, in four ways:
 /// - by following an earlier stretch, even through differences,
 /// - by following the latest stretch with the same end,
@@ -11,22 +14,15 @@ package org.megabytestreams.matchmodel;
 /// A model may stand on a memory, which it looks at where its own symbols tell nothing. Predictions depend on the
 /// memory and on its own symbols alone. A run of BOUNDARY counts as one symbol. Not safe for use by several threads.
 public final class MatchModel {
-  /// M, the number of predictions for each symbol.
-  public static final int GUESSERS = 4;
-
   private final Layer own;
   private Predictors predictors;
-
-  /// Creates a model without memory.
-  public MatchModel() {
-    this(null);
-  }
 
   /// Creates a model whose own symbols come after those of a memory.
   ///
   /// @param memory null if there is none
-  public MatchModel(MatchMemory memory) {
-    this.predictors = MatchMemory.predictors(memory);
+  /// @param further contexts, besides the usual ones, which the memory has, too
+  public MatchModel(MatchMemory memory, List<GuessContext> further) {
+    this.predictors = MatchMemory.predictors(memory, further);
     this.own = predictors.own();
   }
 
@@ -37,13 +33,13 @@ public final class MatchModel {
   }
 
   /// Returns the predictions of a whole window.
-  public static Predictions of(int[] window) {
-    return new MatchModel().append(window);
+  public static Predictions of(int[] window, List<GuessContext> further) {
+    return new MatchModel(null, further).append(window);
   }
 
   /// Appends symbols, and returns the predictions of each.
   public Predictions append(int[] next) {
-    Predictions predictions = new Predictions(next.length);
+    Predictions predictions = new Predictions(next.length, predictors.guesses());
     predictors.append(next, 0, next.length, predictions);
     return predictions;
   }
@@ -68,7 +64,7 @@ public final class MatchModel {
 
   /// Returns the predictions of the next symbol.
   public Predictions next() {
-    Predictions predictions = new Predictions(1);
+    Predictions predictions = new Predictions(1, predictors.guesses());
     predictors.write(predictions, 0);
     return predictions;
   }

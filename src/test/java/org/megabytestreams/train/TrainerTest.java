@@ -42,7 +42,7 @@ class TrainerTest {
 
   private static final Geometry MATCHING = new Geometry(4, 16, 8, 32, 1, 2, 16, 1, 1, Framing.RECORDS)
       .withOptions(new ArchitectureOptions(0, false, ArchitectureOptions.Positions.ROTARY, false, true,
-          ArchitectureOptions.Architecture.MEGABYTE, 16));
+          List.of(), ArchitectureOptions.Architecture.MEGABYTE, 16));
   private static final int WHOLE_PATCHES = 256;
 
   private HeldOutBits trainMatching(Path out, long steps, float rate, Manifest.PredictionDropout dropout,
