@@ -13,7 +13,7 @@ import org.megabytestreams.model.Symbols;
 /// The last symbols of a memory stand in front of a model's first one. No match runs over the end of a memory.
 ///
 /// From 10,000 symbols on, a memory takes at most 16 bytes a symbol, and 4 KB. A smaller one takes at most 34 bytes a
-/// symbol, and 5 KB.
+/// symbol, and 5 KB. Each further context adds at most 4 bytes a symbol, or 8 where symbols are few, and 3 KB.
 public final class MatchMemory implements ModelMemory {
   /// Confidences are learned from at most this many symbols, the last ones.
   private static final int LEARNED = 1 << 16;

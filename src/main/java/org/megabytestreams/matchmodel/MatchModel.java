@@ -3,11 +3,12 @@ package org.megabytestreams.matchmodel;
 import java.util.List;
 import org.megabytestreams.model.GuessContext;
 
-/// Predicts each symbol of a window from the symbols before it, in four ways:
+/// Predicts each symbol of a window from the symbols before it, in four ways or more:
 /// - by following an earlier stretch, even through differences,
 /// - by following the latest stretch with the same end,
 /// - by the symbol that followed the last five symbols the last time,
-/// - by the symbol that followed the words at the end the last time.
+/// - by the symbol that followed the words at the end the last time,
+/// - by the two symbols that followed each further context most and last ([GuessContext]).
 ///
 /// The strength of a prediction is learned from how often such predictions were right.
 ///
@@ -27,7 +28,8 @@ public final class MatchModel {
   }
 
   /// Returns the memory that the model's own symbols take in bytes. From 10,000 symbols on, they take at most 16 bytes
-  /// each, and 4 KB. Fewer symbols take at most 35 bytes each, and 5 KB.
+  /// each, and 4 KB. Fewer symbols take at most 35 bytes each, and 5 KB. Each further context adds at most 4 bytes a
+  /// symbol, or 8 where symbols are few, and 3 KB.
   public long bytes() {
     return own.bytes() + predictors.confidence().bytes();
   }

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.megabytestreams.model.GuessContext;
 import org.megabytestreams.model.Symbols;
 
 class MatchMemoryTest {
@@ -179,6 +180,31 @@ class MatchMemoryTest {
         }
       }
     }
+  }
+
+  @Test
+  void takesAtMostFourBytesASymbolMoreForEachFurtherContext() {
+    List<GuessContext> further = List.of(GuessContext.values());
+    SplittableRandom random = new SplittableRandom(15);
+    int[] noise = random.ints(100_000, 0, 256).toArray();
+    for (int[] all : List.of(noise, symbols(random, 100_000))) {
+      long most = (16L + 4L * further.size()) * all.length;
+      assertTrue(MatchMemory.of(all, further).bytes() <= most, MatchMemory.of(all, further).bytes() + " bytes");
+      MatchModel model = new MatchModel(null, further);
+      model.prefill(all);
+      assertTrue(model.bytes() <= most, model.bytes() + " bytes");
+    }
+    MatchModel small = new MatchModel(null, further);
+    small.append(Arrays.copyOf(noise, 200));
+    assertTrue(small.bytes() <= (10 + 5 * further.size()) << 10, small.bytes() + " bytes");
+  }
+
+  @Test
+  void refusesAMemoryOfOtherContexts() {
+    List<GuessContext> further = List.of(GuessContext.COLUMN);
+    MatchMemory plain = memory(text(LINE));
+    assertThrows(IllegalArgumentException.class, () -> MatchMemory.of(text(OTHER), plain, further));
+    assertThrows(IllegalArgumentException.class, () -> new MatchModel(plain, further));
   }
 
   @Test

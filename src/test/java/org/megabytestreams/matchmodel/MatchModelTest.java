@@ -8,6 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.megabytestreams.model.GuessContext;
 import org.megabytestreams.model.Symbols;
 
 class MatchModelTest {
@@ -52,6 +55,32 @@ class MatchModelTest {
   void predictsWordsAfterAnyNumber() {
     String text = expected("; took 1 second; took 35 s", WORDS);
     assertTrue(text.endsWith("s"), text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "THREE, abcd;abcx;abc, x, d",
+    "THREE, abcd;abcd;abcd;abcx;abc, d, x",
+    "THREE, abcd;abcd;abcx;abcx;abc, x, d",
+    "THREE, abcd;xbc, _, _",
+    "COLUMN, a1|b2|a, 1, _",
+    "COLUMN, a1|b2|a3|a, 3, 1",
+    "COLUMN, xa1|a, _, _",
+    "TEMPLATE, 'job 17 took 5 ms|job 2333 took 98 ', m, _",
+    "TEMPLATE, 'job 17 took 5 ms|job 2333 took ', 5, _",
+    "TEMPLATE, job 17 took 5 ms|job 1, 7, _",
+    "TEMPLATE, job 17 took 5 ms|cat 1, _, _",
+    "TEMPLATE, 'job 17 took 5 ms|job took ', _, _"
+  })
+  void predictsTheTwoSymbolsThatFollowedAFurtherContext(GuessContext context, String text, String first,
+      String second) {
+    MatchModel model = new MatchModel(null, List.of(context));
+    model.append(symbols(text));
+    assertEquals(first + second, guess(model.next(), GUESSES) + guess(model.next(), GUESSES + 1));
+  }
+
+  private static String guess(Predictions next, int guesser) {
+    return next.strength()[guesser] == 0 ? "_" : Character.toString(next.expected()[guesser]);
   }
 
   @Test
