@@ -18,8 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.matchmodel.MatchMemory;
+import org.megabytestreams.matchmodel.MatchModel;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.GuessContext;
 import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.score.CachedScorer;
 import org.megabytestreams.score.ContextPolicy;
@@ -105,6 +108,20 @@ class PartitionMemoryTest {
       assertSame(full.score(records, 1), new Partition(with, 0).score(records, 37));
       double unknown = bits(new Partition(without, Long.MAX_VALUE), foreign, 0);
       assertTrue(bits(full, foreign, RECORDS) < 0.3 * unknown, "the bundle's memory is gone");
+    }
+  }
+
+  @Test
+  void modelsOfOtherContextsHaveIndexesOfTheirOwn() {
+    try (ByteModel model = model()) {
+      Partition partition = new Partition(model, Long.MAX_VALUE);
+      partition.score(records, 50);
+      for (List<GuessContext> further : List.of(List.<GuessContext>of(), List.of(GuessContext.COLUMN))) {
+        Geometry geometry = model.geometry().withOptions(model.geometry().options().withGuessContexts(further));
+        MatchMemory index =
+            (MatchMemory) partition.memory.past(records.getFirst().stream(), geometry, null).memory().memory();
+        assertEquals(geometry.options().guesses(), new MatchModel(index, further).next().guesses());
+      }
     }
   }
 
