@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.megabytestreams.matchmodel.MatchMemory;
 import org.megabytestreams.matchmodel.MatchModel;
@@ -49,8 +50,8 @@ public class MatchKernels {
     }
     records = new int[RECORDS][];
     Arrays.setAll(records, i -> Arrays.copyOfRange(window, i * RECORD, (i + 1) * RECORD));
-    memory = MatchMemory.of(window);
-    MatchModel model = new MatchModel();
+    memory = MatchMemory.of(window, List.of());
+    MatchModel model = new MatchModel(null, List.of());
     model.prefill(window);
     System.out.println("bytes a symbol: " + (double) memory.bytes() / WINDOW + " of a memory, "
         + (double) model.bytes() / WINDOW + " of a model");
@@ -60,28 +61,28 @@ public class MatchKernels {
   @Benchmark
   @OperationsPerInvocation(WINDOW)
   public Predictions predict() {
-    return MatchModel.of(window);
+    return MatchModel.of(window, List.of());
   }
 
   /// Per symbol: a memory of a MiB.
   @Benchmark
   @OperationsPerInvocation(WINDOW)
   public MatchMemory remember() {
-    return MatchMemory.of(window);
+    return MatchMemory.of(window, List.of());
   }
 
   /// Per symbol: a stream of 64 records that are looked at, then appended.
   @Benchmark
   @OperationsPerInvocation(RECORDS * RECORD)
   public MatchModel predictShortStream() {
-    return shortStream(new MatchModel());
+    return shortStream(new MatchModel(null, List.of()));
   }
 
   /// Per symbol: the same after a memory.
   @Benchmark
   @OperationsPerInvocation(RECORDS * RECORD)
   public MatchModel predictShortStreamAfterMemory() {
-    return shortStream(new MatchModel(memory));
+    return shortStream(new MatchModel(memory, List.of()));
   }
 
   private MatchModel shortStream(MatchModel model) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import org.megabytestreams.matchmodel.MatchMemory;
 import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.GuessContext;
 import org.megabytestreams.stream.MemoryRange;
 
 /// Holds the records of a partition, as far back as the memory of a score reaches that is still to be verified.
@@ -17,6 +19,7 @@ final class MemoryRecords {
   private final Runnable renewed;
   private MemoryRange latestRange;
   private Framing latestFraming;
+  private List<GuessContext> latestFurther;
   private MatchMemory latestOlder;
   private MatchMemory latest;
 
@@ -39,17 +42,22 @@ final class MemoryRecords {
 
   /// Makes the memory that a receipt names; null if it is empty.
   ///
+  /// @param geometry of the windows that see the memory
   /// @param older the memory of the model's bundle; null if it has none
-  MatchMemory memory(MemoryRange range, Framing framing, MatchMemory older)
+  MatchMemory memory(MemoryRange range, Geometry geometry, MatchMemory older)
       throws StreamHistory.MissingContextException {
     if (range.records() == 0) {
       return null;
     }
-    if (latest == null || framing != latestFraming || older != latestOlder || !sameRecords(range, latestRange)) {
+    Framing framing = geometry.framing();
+    List<GuessContext> further = geometry.options().guessContexts();
+    if (latest == null || framing != latestFraming || !further.equals(latestFurther) || older != latestOlder
+        || !sameRecords(range, latestRange)) {
       renewed.run();
-      latest = MatchMemory.of(values(range), framing, older);
+      latest = MatchMemory.of(values(range), framing, older, further);
       latestRange = range;
       latestFraming = framing;
+      latestFurther = further;
       latestOlder = older;
     }
     return latest;

@@ -105,7 +105,7 @@ final class StreamHistory {
     }
     Geometry geometry = range == null ? model.geometry() : SegmentMemory.windows(model.geometry());
     MatchMemory memory = range == null ? null
-        : memories.memory(range, geometry.framing(), (MatchMemory) model.memory());
+        : memories.memory(range, geometry, (MatchMemory) model.memory());
     if (context.symbols() == 0 && context.skippedSymbols() == 0 && context.offset() == claim.offset()) {
       return new ReceiptChain(model, geometry, new int[0], RecordBoundaries.EMPTY,
           range == null ? null : new SegmentMemory(memory, 0), range);

@@ -18,13 +18,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.GuessContext;
 
 /// A model on disk: a folder with `manifest.json`, the graphs and one weights file that they share. A model with a
 /// match model may have a memory, too: records that its match model has seen before all others.
 ///
 /// The digest is SHA-256 over each graph in the manifest's order, then the weights, then the memory. Of each file it
 /// takes the name, a zero byte and the contents. The name and version of the match model follow, if the model has one:
-/// its predictions decide the bits, too.
+/// its predictions decide the bits, too. So do the names of its further contexts.
 ///
 /// @param folder the bundle's folder
 public record Bundle(Path folder, Manifest manifest) {
@@ -216,6 +217,9 @@ public record Bundle(Path folder, Manifest manifest) {
       }
       if (manifest.geometry().options().matching()) {
         sha256.update(MATCH_MODEL);
+        for (GuessContext context : manifest.geometry().options().guessContexts()) {
+          sha256.update((" " + context).getBytes(StandardCharsets.UTF_8));
+        }
       }
       return HexFormat.of().formatHex(sha256.digest());
     } catch (NoSuchAlgorithmException e) {

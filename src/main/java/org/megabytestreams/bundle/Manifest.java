@@ -22,8 +22,8 @@ public record Manifest(
     int contract, String name, Geometry geometry, List<String> graphs, long parameters, String weightsType,
     String digest, Card card, @JsonInclude(JsonInclude.Include.NON_NULL) Quantization int8,
     @JsonInclude(JsonInclude.Include.NON_NULL) Memory memory) {
-  /// The version that this code writes: bundles may have a memory.
-  public static final int CONTRACT = 7;
+  /// The version that this code writes: match models may have further contexts.
+  public static final int CONTRACT = 8;
   /// The version in which the match model became what it is. Earlier bundles of models with a match model are not read:
   /// another match model gives other bits.
   static final int MATCH_MODEL_CONTRACT = 6;

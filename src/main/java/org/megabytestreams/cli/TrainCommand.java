@@ -13,6 +13,7 @@ import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.model.ArchitectureOptions;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.GuessContext;
 import org.megabytestreams.model.Preset;
 import org.megabytestreams.runtime.Machine;
 import org.megabytestreams.train.Corpus;
@@ -104,6 +105,11 @@ final class TrainCommand implements Callable<Integer> {
       description = "Give the local model the predictions of a match model: what followed the same bytes before.")
   Boolean matching;
 
+  @Option(names = "--guess-contexts", split = ",", paramLabel = "CONTEXT",
+      description = "Further contexts of the match model, each with two guesses, joined by commas:"
+          + " ${COMPLETION-CANDIDATES} (default: those of --from, or none).")
+  List<GuessContext> guessContexts;
+
   @Mixin
   PredictionDropoutOption dropped;
 
@@ -189,6 +195,7 @@ final class TrainCommand implements Callable<Integer> {
         positions != null ? positions : plain.positions(),
         untied != null ? untied : plain.untiedOutput(),
         matching != null ? matching : plain.matching(),
+        guessContexts != null ? guessContexts : plain.guessContexts(),
         plain.architecture(), plain.attentionWindow()));
     wanted = framing != null ? wanted.withFraming(framing) : wanted;
     return patches != null ? wanted.withPatches(patches) : wanted;

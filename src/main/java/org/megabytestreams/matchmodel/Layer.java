@@ -26,16 +26,20 @@ final class Layer {
   private static final int SMALL_TABLE_BYTES_A_SYMBOL = 32;
   private static final int SMALL_TABLE_BYTES = 1 << 17;
 
+  /// Each table of a further context may add this many bytes a symbol.
+  private static final int FURTHER_BYTES_A_SYMBOL = 4;
+
   private final Layer older;
   private final Contexts start;
   private final UndoLog undoLog = new UndoLog();
   /// The place of the first symbol of its own.
   private final int first;
+  private final int furtherBytes;
   private short[] symbols;
   private int size;
   /// The layer will have this many symbols of its own. It is 0 if their number is not known.
   private int reserved;
-  private ContextTable[] tables = new ContextTable[Contexts.COUNT];
+  private ContextTable[] tables;
   /// Nobody reads this. Without it, the compiler would drop [#touch].
   private long touched;
 
@@ -52,8 +56,12 @@ final class Layer {
     if (older != null) {
       System.arraycopy(older.symbols, older.size - first, symbols, 0, first);
     }
-    for (int i = 0; i < Contexts.COUNT; i++) {
-      tables[i] = new ContextTable(FIRST_BUCKET_BITS, i < Contexts.FEW ? FIRST_PLACE_BITS : RunMap.VALUE_BITS);
+    this.tables = new ContextTable[start.count()];
+    this.furtherBytes = FURTHER_BYTES_A_SYMBOL * (tables.length - Contexts.COUNT);
+    for (int i = 0; i < tables.length; i++) {
+      int valueBits = i < Contexts.FEW ? FIRST_PLACE_BITS : i < Contexts.COUNT ? RunMap.VALUE_BITS
+          : Followers.VALUE_BITS;
+      tables[i] = new ContextTable(FIRST_BUCKET_BITS, valueBits);
     }
   }
 
@@ -116,7 +124,7 @@ final class Layer {
     if (size - 1 == first) {
       return; // the symbol does not follow what stands in front of it
     }
-    for (int i = 0; i < Contexts.COUNT; i++) {
+    for (int i = 0; i < tables.length; i++) {
       put(i, contexts.hash(i), size - 1, undoLog);
       if (tables[i].isCrowded() || i < Contexts.FEW && size == tables[i].values()) {
         grow(i);
@@ -125,8 +133,11 @@ final class Layer {
   }
 
   private void put(int table, long hash, int place, UndoLog log) {
-    int value = table < Contexts.FEW ? place : RunMap.after(run(table, hash), symbols[place]);
-    tables[table].put(hash, value, log);
+    tables[table].put(hash, table < Contexts.FEW ? place : after(table, value(table, hash), symbols[place]), log);
+  }
+
+  private static int after(int table, int value, int symbol) {
+    return table < Contexts.COUNT ? RunMap.after(value, symbol) : Followers.after(value, symbol);
   }
 
   /// Builds a larger table if a table is too small. The larger table holds what it would hold if it had been there from
@@ -145,8 +156,9 @@ final class Layer {
   /// Returns by how many bits a table may grow.
   private int moreBucketBits(ContextTable table) {
     long own = size - first;
-    long most = Math.max(RESERVED_TABLE_BYTES_A_SYMBOL * (long) reserved, TABLE_BYTES_A_SYMBOL * own);
-    long small = Math.min(SMALL_TABLE_BYTES_A_SYMBOL * own, SMALL_TABLE_BYTES);
+    long most = Math.max((RESERVED_TABLE_BYTES_A_SYMBOL + furtherBytes) * (long) reserved,
+        (TABLE_BYTES_A_SYMBOL + furtherBytes) * own);
+    long small = Math.min((SMALL_TABLE_BYTES_A_SYMBOL + 2 * furtherBytes) * own, SMALL_TABLE_BYTES);
     long free = Math.max(most, small) - tableBytes();
     int wanted = table.bucketBits() < LARGE_BUCKET_BITS ? 1 : 2;
     return 3 * table.bytes() <= free ? wanted : table.bytes() <= free ? 1 : 0;
@@ -168,13 +180,13 @@ final class Layer {
     }
   }
 
-  /// Returns the run of a context in the newest layer that knows it; 0 if none does.
-  int run(int table, long hash) {
-    int run = tables[table].find(hash);
-    for (Layer layer = older; layer != null && run == 0; layer = layer.older) {
-      run = layer.tables[table].find(hash);
+  /// Returns the value of a context in the newest layer that knows it; 0 if none does.
+  int value(int table, long hash) {
+    int value = tables[table].find(hash);
+    for (Layer layer = older; layer != null && value == 0; layer = layer.older) {
+      value = layer.tables[table].find(hash);
     }
-    return run;
+    return value;
   }
 
   /// Returns the place where a context was last; 0 if it never was. A hash may deceive, so the caller compares the
@@ -185,7 +197,7 @@ final class Layer {
 
   /// Reads the tables where contexts stand, so that this is in the cache when it is needed.
   void touch(Contexts contexts) {
-    for (int i = 0; i < Contexts.COUNT; i++) {
+    for (int i = 0; i < tables.length; i++) {
       touched += tables[i].touch(contexts.hash(i));
     }
   }

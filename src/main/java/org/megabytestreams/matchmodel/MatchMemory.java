@@ -2,6 +2,7 @@ package org.megabytestreams.matchmodel;
 
 import java.util.List;
 import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.GuessContext;
 import org.megabytestreams.model.ModelMemory;
 import org.megabytestreams.model.Symbols;
 
@@ -12,24 +13,26 @@ import org.megabytestreams.model.Symbols;
 /// The last symbols of a memory stand in front of a model's first one. No match runs over the end of a memory.
 ///
 /// From 10,000 symbols on, a memory takes at most 16 bytes a symbol, and 4 KB. A smaller one takes at most 34 bytes a
-/// symbol, and 5 KB.
+/// symbol, and 5 KB. Each further context adds at most 4 bytes a symbol, or 8 where symbols are few, and 3 KB.
 public final class MatchMemory implements ModelMemory {
   /// Confidences are learned from at most this many symbols, the last ones.
   private static final int LEARNED = 1 << 16;
 
   private final MatchMemory older;
+  private final List<GuessContext> further;
   private final int symbols;
   private final Layer layer;
   /// The contexts behind the last symbol.
   private final Contexts end;
   private final Confidence confidence;
 
-  private MatchMemory(int[] symbols, MatchMemory older) {
+  private MatchMemory(int[] symbols, MatchMemory older, List<GuessContext> further) {
     this.older = older;
+    this.further = List.copyOf(further);
     this.symbols = symbols.length;
-    this.layer = new Layer(layerOf(older), endOf(older));
+    this.layer = new Layer(layerOf(older), endOf(older, further));
     layer.reserve(counted(symbols, older));
-    Contexts contexts = new Contexts(endOf(older));
+    Contexts contexts = new Contexts(endOf(older, further));
     int learned = Math.max(0, symbols.length - LEARNED);
     append(symbols, learned, contexts);
     Predictors predictors = new Predictors(layer, contexts, confidenceOf(older));
@@ -52,30 +55,38 @@ public final class MatchMemory implements ModelMemory {
 
   /// Returns the memory of framed symbols.
   ///
+  /// @param further contexts of its own, besides the usual ones
   /// @param symbols of records that are filled up to patches with [Symbols#BOUNDARY]
-  public static MatchMemory of(int[] symbols) {
-    return of(symbols, null);
+  public static MatchMemory of(int[] symbols, List<GuessContext> further) {
+    return of(symbols, null, further);
   }
 
   /// Returns the memory of framed symbols that come after those of an older memory. Where the symbols tell nothing, the
   /// older memory is looked at.
   ///
   /// @param older null if there is none
-  public static MatchMemory of(int[] symbols, MatchMemory older) {
+  /// @param further contexts, besides the usual ones, which the older memory has, too
+  public static MatchMemory of(int[] symbols, MatchMemory older, List<GuessContext> further) {
     Symbols.check(symbols);
-    return new MatchMemory(symbols, older);
+    if (older != null && !older.further.equals(further)) {
+      throw new IllegalArgumentException("expected an older memory of the contexts " + further + ", got "
+          + older.further);
+    }
+    return new MatchMemory(symbols, older, further);
   }
 
   /// Returns the memory of records that follow one another.
   ///
   /// @param older null if there is none
-  public static MatchMemory of(List<byte[]> records, Framing framing, MatchMemory older) {
+  /// @param further contexts, besides the usual ones, which the older memory has, too
+  public static MatchMemory of(List<byte[]> records, Framing framing, MatchMemory older,
+      List<GuessContext> further) {
     int[] symbols = new int[records.stream().mapToInt(record -> framing.framedLength(record.length, 1)).sum()];
     int size = 0;
     for (byte[] record : records) {
       size = framing.frame(record, 1, symbols, size);
     }
-    return MatchMemory.of(symbols, older);
+    return MatchMemory.of(symbols, older, further);
   }
 
   @Override
@@ -91,9 +102,12 @@ public final class MatchMemory implements ModelMemory {
   /// Returns predictors of the first symbol after a memory.
   ///
   /// @param memory null if there is none
-  static Predictors predictors(MatchMemory memory) {
-    return new Predictors(new Layer(layerOf(memory), endOf(memory)), endOf(memory),
-        confidenceOf(memory));
+  static Predictors predictors(MatchMemory memory, List<GuessContext> further) {
+    if (memory != null && !memory.further.equals(further)) {
+      throw new IllegalArgumentException("expected a memory of the contexts " + further + ", got " + memory.further);
+    }
+    Contexts end = endOf(memory, further);
+    return new Predictors(new Layer(layerOf(memory), end), end, confidenceOf(memory));
   }
 
   /// Returns null if there is no memory.
@@ -105,8 +119,8 @@ public final class MatchMemory implements ModelMemory {
     return memory == null ? null : memory.layer;
   }
 
-  private static Contexts endOf(MatchMemory memory) {
-    return memory == null ? new Contexts() : memory.end;
+  private static Contexts endOf(MatchMemory memory, List<GuessContext> further) {
+    return memory == null ? new Contexts(further) : memory.end;
   }
 
   /// Returns how many of the symbols count: all but repeated boundaries.

@@ -1,19 +1,28 @@
 package org.megabytestreams.matchmodel;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/// Predicts the symbol behind a layer's last one in four ways, and learns how often each is right.
+/// Predicts the symbol behind a layer's last one in four ways, and in two more for each further context. Learns how
+/// often each is right.
 final class Predictors {
+  /// The number of predictions without further contexts.
+  private static final int USUAL = 4;
+
   private final Layer own;
   private final Contexts contexts;
   private final RecoveringMatch recovering;
   private final LatestMatch latest;
   private final RunMap afterFew;
   private final RunMap afterWords;
+  private final Followers[] followers;
+  /// The second symbol that each of the followers expects.
+  private final Predictor[] seconds;
   private final Confidence confidence;
   /// The present predictions, and the cells of their confidences.
-  private final int[] expected = new int[MatchModel.GUESSERS];
-  private final int[] cells = new int[MatchModel.GUESSERS];
+  private final int[] expected;
+  private final int[] cells;
 
   /// Creates predictors that follow no stretch yet.
   ///
@@ -26,8 +35,12 @@ final class Predictors {
     this.latest = new LatestMatch();
     this.afterFew = new RunMap(Contexts.FEW);
     this.afterWords = new RunMap(Contexts.WORDS);
-    this.confidence = learned == null ? new Confidence(List.of(recovering, latest, afterFew, afterWords))
-        : new Confidence(learned);
+    this.followers = new Followers[contexts.count() - Contexts.COUNT];
+    Arrays.setAll(followers, i -> new Followers(Contexts.COUNT + i));
+    this.seconds = seconds(followers);
+    this.confidence = learned == null ? new Confidence(all()) : new Confidence(learned);
+    this.expected = new int[USUAL + 2 * followers.length];
+    this.cells = new int[expected.length];
     if (own.size() > 0) {
       follow();
     }
@@ -41,9 +54,31 @@ final class Predictors {
     this.latest = new LatestMatch(other.latest);
     this.afterFew = new RunMap(other.afterFew);
     this.afterWords = new RunMap(other.afterWords);
+    this.followers = new Followers[other.followers.length];
+    Arrays.setAll(followers, i -> new Followers(other.followers[i]));
+    this.seconds = seconds(followers);
     this.confidence = new Confidence(other.confidence);
-    System.arraycopy(other.expected, 0, expected, 0, expected.length);
-    System.arraycopy(other.cells, 0, cells, 0, cells.length);
+    this.expected = other.expected.clone();
+    this.cells = other.cells.clone();
+  }
+
+  private static Predictor[] seconds(Followers[] followers) {
+    return Arrays.stream(followers).map(Followers::second).toArray(Predictor[]::new);
+  }
+
+  /// Returns all predictors, in the order of their predictions.
+  private List<Predictor> all() {
+    List<Predictor> all = new ArrayList<>(List.of(recovering, latest, afterFew, afterWords));
+    for (int i = 0; i < followers.length; i++) {
+      all.add(followers[i]);
+      all.add(seconds[i]);
+    }
+    return all;
+  }
+
+  /// Returns M, the number of predictions of each symbol.
+  int guesses() {
+    return expected.length;
   }
 
   Layer own() {
@@ -103,13 +138,20 @@ final class Predictors {
     latest.append(own, contexts);
     afterFew.append(own, contexts);
     afterWords.append(own, contexts);
+    for (Followers each : followers) {
+      each.append(own, contexts);
+    }
   }
 
   private void predict() {
     int first = predict(0, recovering.expected(), recovering.kind(), Predictor.NOTHING);
     first = predict(1, latest.expected(), latest.kind(), first);
     first = predict(2, afterFew.expected(), afterFew.kind(), first);
-    predict(3, afterWords.expected(), afterWords.kind(), first);
+    first = predict(3, afterWords.expected(), afterWords.kind(), first);
+    for (int i = 0; i < followers.length; i++) {
+      first = predict(USUAL + 2 * i, followers[i].expected(), followers[i].kind(), first);
+      predict(USUAL + 2 * i + 1, seconds[i].expected(), seconds[i].kind(), first);
+    }
   }
 
   private int predict(int predictor, int symbol, int kind, int first) {

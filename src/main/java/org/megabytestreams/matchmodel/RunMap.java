@@ -50,6 +50,6 @@ final class RunMap implements Predictor {
 
   @Override
   public void append(Layer own, Contexts contexts) {
-    run = own.run(table, contexts.hash(table));
+    run = own.value(table, contexts.hash(table));
   }
 }

@@ -1,6 +1,7 @@
 package org.megabytestreams.model;
 
 import java.util.List;
+import java.util.Set;
 
 /// Holds the options by which a model differs from the plain MegaByte (Yu et al. 2023, section 2.3 and appendix). One
 /// of them chooses a baseline of MegaByte instead.
@@ -13,19 +14,24 @@ import java.util.List;
 /// @param untiedOutput whether the output has a matrix of its own instead of the embedding
 /// @param matching whether the local model gets guesses at the next symbol. They come from earlier places of the window
 ///     that hold the same symbols
+/// @param guessContexts contexts beyond the usual ones that guesses come from; there are none without `matching`
 /// @param architecture MegaByte or a baseline
 /// @param attentionWindow how far back a place sees, itself included; 0 for all. The unit is patches in a MegaByte's
 ///     global model, which needs rotary positions then, and symbols in a Transformer
 public record ArchitectureOptions(int crossPatchKeys, boolean convolution, Positions positions, boolean untiedOutput,
-    boolean matching, Architecture architecture, int attentionWindow) {
+    boolean matching, List<GuessContext> guessContexts,
+    Architecture architecture, int attentionWindow) {
   /// The plain MegaByte, without any of the options.
   public static final ArchitectureOptions PLAIN = new ArchitectureOptions(0, false, Positions.LEARNED, false, false,
-      Architecture.MEGABYTE, 0);
+      List.of(), Architecture.MEGABYTE, 0);
 
   /// Widths of the convolutions.
   public static final List<Integer> CONVOLUTION_WIDTHS = List.of(3, 5, 7);
   /// Symbols that linear attention takes at a time. The number changes nothing but speed.
   private static final int LINEAR_BLOCK = 64;
+
+  /// The number of guesses at each symbol that every match model makes.
+  public static final int USUAL_GUESSES = 4;
 
   /// Names how attention gets the order of symbols.
   public enum Positions {
@@ -50,10 +56,15 @@ public record ArchitectureOptions(int crossPatchKeys, boolean convolution, Posit
           + crossPatchKeys + " and " + attentionWindow);
     }
     positions = positions == null ? Positions.LEARNED : positions;
+    guessContexts = guessContexts == null ? List.of() : List.copyOf(guessContexts);
     architecture = architecture == null ? Architecture.MEGABYTE : architecture;
     if (architecture != Architecture.MEGABYTE && (crossPatchKeys > 0 || convolution || matching)) {
       throw new IllegalArgumentException("options: expected crossPatchKeys, convolution and matching with a MegaByte"
           + " only");
+    }
+    if (!matching && !guessContexts.isEmpty() || Set.copyOf(guessContexts).size() < guessContexts.size()) {
+      throw new IllegalArgumentException("options: expected guessContexts with matching only, each once, got "
+          + guessContexts);
     }
     if (architecture == Architecture.MEGABYTE && attentionWindow > 0 && positions != Positions.ROTARY) {
       throw new IllegalArgumentException("options: expected rotary positions with an attention window, got learned");
@@ -64,38 +75,48 @@ public record ArchitectureOptions(int crossPatchKeys, boolean convolution, Posit
   }
 
   public ArchitectureOptions withCrossPatchKeys(int other) {
-    return new ArchitectureOptions(other, convolution, positions, untiedOutput, matching, architecture,
-        attentionWindow);
+    return new ArchitectureOptions(other, convolution, positions, untiedOutput, matching, guessContexts,
+        architecture, attentionWindow);
   }
 
   public ArchitectureOptions withConvolution() {
-    return new ArchitectureOptions(crossPatchKeys, true, positions, untiedOutput, matching, architecture,
-        attentionWindow);
+    return new ArchitectureOptions(crossPatchKeys, true, positions, untiedOutput, matching, guessContexts,
+        architecture, attentionWindow);
   }
 
   public ArchitectureOptions withRotaryPositions() {
-    return new ArchitectureOptions(crossPatchKeys, convolution, Positions.ROTARY, untiedOutput, matching, architecture,
-        attentionWindow);
+    return new ArchitectureOptions(crossPatchKeys, convolution, Positions.ROTARY, untiedOutput, matching, guessContexts,
+        architecture, attentionWindow);
   }
 
   public ArchitectureOptions withUntiedOutput() {
-    return new ArchitectureOptions(crossPatchKeys, convolution, positions, true, matching, architecture,
+    return new ArchitectureOptions(crossPatchKeys, convolution, positions, true, matching, guessContexts, architecture,
         attentionWindow);
   }
 
   public ArchitectureOptions withMatching() {
-    return new ArchitectureOptions(crossPatchKeys, convolution, positions, untiedOutput, true, architecture,
-        attentionWindow);
+    return new ArchitectureOptions(crossPatchKeys, convolution, positions, untiedOutput, true, guessContexts,
+        architecture, attentionWindow);
+  }
+
+  public ArchitectureOptions withGuessContexts(List<GuessContext> contexts) {
+    return new ArchitectureOptions(crossPatchKeys, convolution, positions, untiedOutput, matching, contexts,
+        architecture, attentionWindow);
   }
 
   public ArchitectureOptions withAttentionWindow(int patches) {
-    return new ArchitectureOptions(crossPatchKeys, convolution, positions, untiedOutput, matching, architecture,
-        patches);
+    return new ArchitectureOptions(crossPatchKeys, convolution, positions, untiedOutput, matching, guessContexts,
+        architecture, patches);
   }
 
   /// Returns the options of a baseline.
   public static ArchitectureOptions baseline(Architecture architecture, int attentionWindow) {
-    return new ArchitectureOptions(0, false, Positions.LEARNED, false, false, architecture, attentionWindow);
+    return new ArchitectureOptions(0, false, Positions.LEARNED, false, false, List.of(), architecture, attentionWindow);
+  }
+
+  /// Returns M, the number of guesses at each symbol.
+  public int guesses() {
+    return matching ? USUAL_GUESSES + 2 * guessContexts.size() : 0;
   }
 
   public boolean megaByte() {

@@ -42,7 +42,7 @@ public record Geometry(
     ArchitectureOptions options) {
   /// A full window keeps a quarter of its patches, so it has at least four.
   public static final int MIN_PATCHES = 4;
-  /// The symbols of a window are kept in memory, at up to 16 bytes a symbol if there are guesses.
+  /// The symbols of a window are kept in memory, at up to 28 bytes a symbol if there are guesses.
   public static final int MAX_SYMBOLS = 1 << 24;
 
   private static final int MAX_LAYERS = 1 << 10;

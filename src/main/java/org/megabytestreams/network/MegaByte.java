@@ -11,7 +11,6 @@ import org.megabytestreams.graph.CachedAttention;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.Suffix;
 import org.megabytestreams.graph.Tensor;
-import org.megabytestreams.matchmodel.MatchModel;
 import org.megabytestreams.model.ArchitectureOptions;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Symbols;
@@ -246,13 +245,14 @@ final class MegaByte implements ByteNetwork {
     if (!geometry.options().matching()) {
       return x;
     }
-    guessed = ran.of(graph.input(NetworkGraphs.GUESSED, INT32, "N", "T", MatchModel.GUESSERS), 1);
-    strengths = ran.of(graph.input(NetworkGraphs.STRENGTHS, FLOAT32, "N", "T", MatchModel.GUESSERS), 1);
-    Tensor strength = graph.reshape(strengths, -1, places, MatchModel.GUESSERS);
-    Tensor symbols = graph.reshape(guessed, -1, places, MatchModel.GUESSERS);
+    int guesses = geometry.options().guesses();
+    guessed = ran.of(graph.input(NetworkGraphs.GUESSED, INT32, "N", "T", guesses), 1);
+    strengths = ran.of(graph.input(NetworkGraphs.STRENGTHS, FLOAT32, "N", "T", guesses), 1);
+    Tensor strength = graph.reshape(strengths, -1, places, guesses);
+    Tensor symbols = graph.reshape(guessed, -1, places, guesses);
     int width = geometry.localWidth();
-    x = graph.add(x, graph.linear(strength, graph.parameter("local.guess.strength", true, MatchModel.GUESSERS, width)));
-    for (int i = 0; i < MatchModel.GUESSERS; i++) {
+    x = graph.add(x, graph.linear(strength, graph.parameter("local.guess.strength", true, guesses, width)));
+    for (int i = 0; i < guesses; i++) {
       Tensor table = graph.parameter("local.guess." + i, false, Symbols.COUNT, width);
       Tensor symbol = graph.reshape(graph.slice(symbols, 2, i, i + 1), -1, places);
       x = graph.add(x, graph.scale(graph.embed(symbol, table, Symbols.COUNT), graph.slice(strength, 2, i, i + 1)));
@@ -289,11 +289,11 @@ final class MegaByte implements ByteNetwork {
   /// @param logits // [N, V]
   /// @param rows what the network knows of each place // [N, L]
   private Tensor withTrust(Tensor logits, Tensor rows) {
-    Tensor here =
-        graph.linear(rows, graph.parameter("local.guess.trustHere", true, geometry.localWidth(), MatchModel.GUESSERS));
-    Tensor trust = graph.add(here, graph.parameter("local.guess.trust", false, MatchModel.GUESSERS));
-    Tensor strength = graph.reshape(strengths, -1, MatchModel.GUESSERS);
-    return graph.addAt(logits, graph.reshape(guessed, -1, MatchModel.GUESSERS), graph.scale(trust, strength));
+    int guesses = geometry.options().guesses();
+    Tensor here = graph.linear(rows, graph.parameter("local.guess.trustHere", true, geometry.localWidth(), guesses));
+    Tensor trust = graph.add(here, graph.parameter("local.guess.trust", false, guesses));
+    Tensor strength = graph.reshape(strengths, -1, guesses);
+    return graph.addAt(logits, graph.reshape(guessed, -1, guesses), graph.scale(trust, strength));
   }
 
   private Tensor localTable() {

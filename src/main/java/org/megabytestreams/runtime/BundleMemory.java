@@ -17,7 +17,8 @@ final class BundleMemory {
   synchronized MatchMemory get() {
     if (bundle != null) {
       index = bundle.manifest().memory() == null ? null
-          : MatchMemory.of(ReferenceRecords.of(bundle), bundle.manifest().geometry().framing(), null);
+          : MatchMemory.of(ReferenceRecords.of(bundle), bundle.manifest().geometry().framing(), null,
+              bundle.manifest().geometry().options().guessContexts());
       bundle = null;
     }
     return index;

@@ -39,7 +39,8 @@ public final class GraphProbe implements AutoCloseable {
     Map<String, OnnxTensor> inputs = new HashMap<>(weights);
     try (OnnxTensor input = Tensors.of(window);
         OnnxTensor skipped = Tensors.ofInts(0);
-        PredictionTensors guesses = geometry.options().matching() ? PredictionTensors.of(window, null)
+        PredictionTensors guesses = geometry.options().matching()
+            ? PredictionTensors.of(window, null, geometry.options().guessContexts())
             : PredictionTensors.none()) {
       guesses.addTo(inputs);
       inputs.put("symbols", input);

@@ -239,7 +239,7 @@ final class MegaByteLanes implements SymbolLanes {
 
   private void empty(int lane) {
     if (matchers.length > 0) {
-      matchers[lane] = new MatchModel(memory);
+      matchers[lane] = new MatchModel(memory, geometry.options().guessContexts());
     }
     int reach = geometry.options().convolutionReach();
     patches[lane] = 0;

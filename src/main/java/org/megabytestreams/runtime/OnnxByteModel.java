@@ -190,7 +190,8 @@ public final class OnnxByteModel implements ByteModel {
     Arrays.fill(padded, windows.length, padded.length, windows[0]);
     try (OnnxTensor input = Tensors.of(padded);
         OnnxTensor unscored = Tensors.ofInts(skipped);
-        PredictionTensors guesses = geometry.options().matching() ? PredictionTensors.of(padded, memory.get())
+        PredictionTensors guesses = geometry.options().matching()
+            ? PredictionTensors.of(padded, memory.get(), geometry.options().guessContexts())
             : PredictionTensors.none()) {
       Map<String, OnnxTensor> inputs = new HashMap<>(Map.of("symbols", input, "skipped", unscored));
       guesses.addTo(inputs);

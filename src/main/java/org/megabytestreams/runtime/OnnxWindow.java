@@ -64,7 +64,7 @@ final class OnnxWindow implements GrowingWindow {
     Arrays.fill(previous, reach, previous.length, Symbols.BOUNDARY);
     this.past = new KeyValueCache(geometry.globalLayers(), 1, geometry.globalWidth(), geometry.globalHeads(),
         Math.min(FIRST_CAPACITY, geometry.patches()) * placesAPatch, geometry.rotary());
-    this.matcher = geometry.options().matching() ? new MatchModel(memory) : null;
+    this.matcher = geometry.options().matching() ? new MatchModel(memory, geometry.options().guessContexts()) : null;
     for (int i = 0; i < geometry.localLayers() && seen > 0; i++) {
       carried.add(
           Tensors.allocate(carriedMemory, seen * 2 * geometry.localWidth(), 1, seen, 2L * geometry.localWidth()));
@@ -89,7 +89,7 @@ final class OnnxWindow implements GrowingWindow {
   @Override
   public void attach(ModelMemory memory) {
     if (matcher != null) {
-      matcher = new MatchModel((MatchMemory) memory);
+      matcher = new MatchModel((MatchMemory) memory, geometry.options().guessContexts());
     }
   }
 

@@ -90,7 +90,7 @@ final class PackedAppend implements AutoCloseable {
     for (OnnxWindow filler : workspace.fillers().subList(windows.size(), workspace.fillers().size())) {
       windows.add(filler);
       symbols.add(workspace.filling());
-      guesses.add(new Predictions(geometry.patchSize()));
+      guesses.add(new Predictions(geometry.patchSize(), geometry.options().guesses()));
     }
     Map<String, OnnxTensor> inputs = new HashMap<>();
     Map<String, OnnxTensor> kept = new HashMap<>();

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.megabytestreams.matchmodel.MatchMemory;
 import org.megabytestreams.matchmodel.MatchModel;
 import org.megabytestreams.matchmodel.Predictions;
+import org.megabytestreams.model.GuessContext;
 
 /// Holds the match-model predictions that are inputs of a graph.
 ///
@@ -20,20 +21,22 @@ record PredictionTensors(List<OnnxTensor> tensors) implements AutoCloseable {
   /// Makes the inputs for whole windows.
   ///
   /// @param memory that each window's predictions look at; null if there is none
-  static PredictionTensors of(int[][] windows, MatchMemory memory) throws OrtException {
-    return of(Arrays.stream(windows).map(window -> new MatchModel(memory).append(window)).toList());
+  /// @param further contexts of the match model, besides the usual ones
+  static PredictionTensors of(int[][] windows, MatchMemory memory, List<GuessContext> further) throws OrtException {
+    return of(Arrays.stream(windows).map(window -> new MatchModel(memory, further).append(window)).toList());
   }
 
   /// Makes the inputs from predictions.
   ///
   /// @param rows of each window, all of one length // [B]
   static PredictionTensors of(List<Predictions> rows) throws OrtException {
-    long places = rows.getFirst().expected().length / MatchModel.GUESSERS;
+    long places = rows.getFirst().symbols();
+    long guesses = rows.getFirst().guesses();
     return new PredictionTensors(List.of(
         Tensors.of(rows.stream().map(Predictions::expected).toArray(int[][]::new), rows.size(), places,
-        MatchModel.GUESSERS),
+        guesses),
         Tensors.of(rows.stream().map(Predictions::strength).toArray(float[][]::new), rows.size(), places,
-            MatchModel.GUESSERS)));
+            guesses)));
   }
 
   void addTo(Map<String, OnnxTensor> inputs) {

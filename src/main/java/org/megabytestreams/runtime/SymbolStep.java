@@ -3,7 +3,6 @@ package org.megabytestreams.runtime;
 import ai.onnxruntime.OrtException;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
-import org.megabytestreams.matchmodel.MatchModel;
 import org.megabytestreams.matchmodel.Predictions;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Symbols;
@@ -34,8 +33,8 @@ final class SymbolStep implements AutoCloseable {
     this.slice = call.floats("slice", windows, 1, width);
     this.last = call.ints("last", windows);
     this.count = call.ints("count", 1);
-    this.guessed = hasPredictions ? call.ints("guessed", windows, 1, MatchModel.GUESSERS) : null;
-    this.strengths = hasPredictions ? call.floats("strengths", windows, 1, MatchModel.GUESSERS) : null;
+    this.guessed = hasPredictions ? call.ints("guessed", windows, 1, geometry.options().guesses()) : null;
+    this.strengths = hasPredictions ? call.floats("strengths", windows, 1, geometry.options().guesses()) : null;
     this.logProbabilities = call.output("logProbabilities", windows, Symbols.COUNT);
     this.rows = new float[windows][Symbols.COUNT];
   }
@@ -53,8 +52,8 @@ final class SymbolStep implements AutoCloseable {
   }
 
   void set(int window, Predictions guesses) {
-    guessed.put(window * MatchModel.GUESSERS, guesses.expected());
-    strengths.put(window * MatchModel.GUESSERS, guesses.strength());
+    guessed.put(window * guesses.guesses(), guesses.expected());
+    strengths.put(window * guesses.guesses(), guesses.strength());
   }
 
   /// Runs the step.

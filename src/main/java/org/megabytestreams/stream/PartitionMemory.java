@@ -11,6 +11,7 @@ import org.megabytestreams.matchmodel.MatchMemory;
 import org.megabytestreams.model.FramedSymbols;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.GuessContext;
 import org.megabytestreams.model.ModelMemory;
 import org.megabytestreams.score.SegmentMemory;
 import org.megabytestreams.score.StreamContext;
@@ -65,7 +66,12 @@ public final class PartitionMemory {
   /// Says what the index of the closed blocks is made for.
   ///
   /// @param older the memory of the model's bundle; null if it has none
-  private record Basis(Framing framing, MatchMemory older) {}
+  /// @param further contexts of the match model, besides the usual ones
+  private record Basis(Framing framing, MatchMemory older, List<GuessContext> further) {
+    private Basis(Geometry geometry, ModelMemory older) {
+      this(geometry.framing(), (MatchMemory) older, geometry.options().guessContexts());
+    }
+  }
 
   private static final class Block {
     private final long from;
@@ -187,7 +193,7 @@ public final class PartitionMemory {
       own.clear(); // they are made again from the blocks
     }
     MatchMemory memory = closed.isEmpty() ? null
-        : indexed.computeIfAbsent(new Basis(geometry.framing(), (MatchMemory) older), this::index);
+        : indexed.computeIfAbsent(new Basis(geometry, older), this::index);
     OwnRecords records =
         own.computeIfAbsent(stream, _ -> new HashMap<>())
             .computeIfAbsent(SymbolLayout.of(geometry), _ -> own(stream, geometry));
@@ -197,7 +203,7 @@ public final class PartitionMemory {
   private MatchMemory index(Basis basis) {
     return MatchMemory.of(closed.stream()
         .flatMap(block -> block.entries.stream().filter(entry -> !block.excludes(entry)).map(Entry::value)).toList(),
-        basis.framing(), basis.older());
+        basis.framing(), basis.older(), basis.further());
   }
 
   private OwnRecords own(StreamId stream, Geometry geometry) {

@@ -41,7 +41,8 @@ record Checkpoint(String geometry, String corpora, long step, long trainedBytes,
   /// Returns the geometry as checkpoints name it. The type of its options was called `Options` when the format was
   /// made.
   static String text(Geometry geometry) {
-    return geometry.toString().replace(ArchitectureOptions.class.getSimpleName() + "[", "Options[");
+    return geometry.toString().replace(ArchitectureOptions.class.getSimpleName() + "[", "Options[")
+        .replace("guessContexts=[], ", "");
   }
 
   /// Returns the state before the first step.

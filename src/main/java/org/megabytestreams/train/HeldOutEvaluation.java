@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.GuessContext;
 import org.megabytestreams.runtime.TrainingSession;
 
 /// Measures a model on windows of the held-out bytes. The windows are the same in each evaluation of a run, and none
@@ -18,9 +19,10 @@ final class HeldOutEvaluation {
     this.geometry = geometry;
     this.windows = windows;
     if (geometry.options().matching()) {
+      List<GuessContext> further = geometry.options().guessContexts();
       windows.forEach(window -> {
-        cold.add(window.cold());
-        alone.addAll(window.recordsAlone(geometry.patchSize()));
+        cold.add(window.cold(further));
+        alone.addAll(window.recordsAlone(geometry.patchSize(), further));
       });
       alone.sort(Comparator.comparingInt(window -> window.symbols().length)); // little fill where they run together
     }

@@ -2,6 +2,7 @@ package org.megabytestreams.train;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.model.Geometry;
 
@@ -16,6 +17,8 @@ final class Initialiser {
   private static final float FIRST_TRUST = 4;
   /// Draws further out than this many deviations are drawn again (Yu et al. 2023).
   private static final double CUT = 2;
+
+  private static final Pattern GUESS_TABLE = Pattern.compile("local\\.guess\\.\\d+");
 
   private Initialiser() {}
 
@@ -45,11 +48,13 @@ final class Initialiser {
         return geometry.options().megaByte() ? GLOBAL_EMBEDDING_DEVIATION : LOCAL_EMBEDDING_DEVIATION;
       case "global.position":
         return POSITION_DEVIATION;
-      case "local.embedding", "local.guess.0", "local.guess.1", "local.guess.2", "local.guess.3",
-          "local.guess.strength":
+      case "local.embedding", "local.guess.strength":
         return LOCAL_EMBEDDING_DEVIATION;
       default:
         break;
+    }
+    if (GUESS_TABLE.matcher(parameter.name()).matches()) {
+      return LOCAL_EMBEDDING_DEVIATION;
     }
     double deviation = 1 / Math.sqrt(parameter.shape().getFirst());
     boolean residual = parameter.name().endsWith(".attention") || parameter.name().endsWith(".down");

@@ -30,6 +30,8 @@ final class LongContextSampler implements TrainingWindow.Cutter {
 
   private final Geometry geometry;
   private final Geometry whole;
+  /// M, the number of guesses at each symbol.
+  private final int guessesASymbol;
   private final RecordFormat format;
   private final Map<Corpus.Source, Framed> sources = new IdentityHashMap<>();
   private long laidOut;
@@ -40,6 +42,7 @@ final class LongContextSampler implements TrainingWindow.Cutter {
   /// @param patches of the windows that guesses come from
   LongContextSampler(Geometry geometry, int patches, RecordFormat format) {
     this.geometry = geometry;
+    this.guessesASymbol = geometry.options().guesses();
     this.whole = geometry.withPatches(patches);
     this.format = format;
   }
@@ -129,10 +132,10 @@ final class LongContextSampler implements TrainingWindow.Cutter {
     }
 
     void guessAll() {
-      guessed = new short[size * MatchModel.GUESSERS];
-      strengths = new byte[size * MatchModel.GUESSERS];
+      guessed = new short[size * guessesASymbol];
+      strengths = new byte[size * guessesASymbol];
       guess(0, size, (guesses, place) -> {
-        int to = place * MatchModel.GUESSERS;
+        int to = place * guessesASymbol;
         for (int i = 0; i < guesses.expected().length; i++) {
           guessed[to + i] = (short) guesses.expected()[i];
           strengths[to + i] = (byte) Math.round(guesses.strength()[i] * STRENGTH_STEPS);
@@ -146,7 +149,7 @@ final class LongContextSampler implements TrainingWindow.Cutter {
       for (int next = from; next < to;) {
         SlidingWindow.Pass pass = SlidingWindow.passFrom(next / patch, Math.ceilDiv(to, patch), whole.patches());
         int end = (int) Math.min(to, pass.end() * patch);
-        MatchModel matcher = new MatchModel();
+        MatchModel matcher = new MatchModel(null, geometry.options().guessContexts());
         for (int at = (int) pass.start() * patch; at < next; at += CHUNK) {
           matcher.prefill(symbols(at, Math.min(next, at + CHUNK)));
         }
@@ -167,18 +170,18 @@ final class LongContextSampler implements TrainingWindow.Cutter {
     ///
     /// @return the guesses at symbols from `from` on, for a window of `length`
     private Predictions guesses(int from, int to, int length) {
-      Predictions all = new Predictions(length);
+      Predictions all = new Predictions(length, guessesASymbol);
       if (guessed == null) {
         guess(from, to, (guesses, place) -> {
-          int at = (place - from) * MatchModel.GUESSERS;
+          int at = (place - from) * guessesASymbol;
           System.arraycopy(guesses.expected(), 0, all.expected(), at, guesses.expected().length);
           System.arraycopy(guesses.strength(), 0, all.strength(), at, guesses.strength().length);
         });
         return all;
       }
-      for (int i = 0; i < (to - from) * MatchModel.GUESSERS; i++) {
-        all.expected()[i] = guessed[from * MatchModel.GUESSERS + i];
-        all.strength()[i] = (float) strengths[from * MatchModel.GUESSERS + i] / STRENGTH_STEPS;
+      for (int i = 0; i < (to - from) * guessesASymbol; i++) {
+        all.expected()[i] = guessed[from * guessesASymbol + i];
+        all.strength()[i] = (float) strengths[from * guessesASymbol + i] / STRENGTH_STEPS;
       }
       return all;
     }
@@ -203,7 +206,7 @@ final class LongContextSampler implements TrainingWindow.Cutter {
         cut[i - from] = symbols[i];
         counts[i - from] = scored.get(i) ? 1 : 0;
       }
-      Predictions guesses = cold ? MatchModel.of(cut) : guesses(from, end, length);
+      Predictions guesses = cold ? MatchModel.of(cut, geometry.options().guessContexts()) : guesses(from, end, length);
       return new TrainingWindow(cut, counts, starts.get(from, end), separatorBytes, Optional.of(guesses));
     }
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.megabytestreams.matchmodel.MatchModel;
 import org.megabytestreams.matchmodel.Predictions;
+import org.megabytestreams.model.GuessContext;
 import org.megabytestreams.model.Symbols;
 import org.megabytestreams.runtime.TrainingSession;
 
@@ -55,16 +56,18 @@ record TrainingWindow(int[] symbols, float[] scored, BitSet starts, int separato
   }
 
   /// Returns the window with the predictions of a match model that starts with it.
-  TrainingWindow cold() {
-    return withGuesses(guesses.map(_ -> MatchModel.of(symbols)));
+  ///
+  /// @param further contexts of the match model, besides the usual ones
+  TrainingWindow cold(List<GuessContext> further) {
+    return withGuesses(guesses.map(_ -> MatchModel.of(symbols, further)));
   }
 
   /// Returns the window without the predictions of symbols `[from, to)`, as if nothing had been predicted there.
   TrainingWindow withoutPredictions(int from, int to) {
     return withGuesses(guesses.map(before -> {
-      Predictions left = new Predictions(before.expected().clone(), before.strength().clone());
-      Arrays.fill(left.expected(), from * MatchModel.GUESSERS, to * MatchModel.GUESSERS, 0);
-      Arrays.fill(left.strength(), from * MatchModel.GUESSERS, to * MatchModel.GUESSERS, 0);
+      Predictions left = new Predictions(before.guesses(), before.expected().clone(), before.strength().clone());
+      Arrays.fill(left.expected(), from * left.guesses(), to * left.guesses(), 0);
+      Arrays.fill(left.strength(), from * left.guesses(), to * left.guesses(), 0);
       return left;
     }));
   }
@@ -73,7 +76,8 @@ record TrainingWindow(int[] symbols, float[] scored, BitSet starts, int separato
   /// with it. A record that starts before the window is left out; a window within one record is taken for a record.
   ///
   /// @param patchSize P; a record's window ends where its last patch ends
-  List<TrainingWindow> recordsAlone(int patchSize) {
+  /// @param further contexts of the match model, besides the usual ones
+  List<TrainingWindow> recordsAlone(int patchSize, List<GuessContext> further) {
     List<TrainingWindow> records = new ArrayList<>();
     int next;
     for (int from = Math.max(0, starts.nextSetBit(0)); from < symbols.length; from = next) {
@@ -86,7 +90,7 @@ record TrainingWindow(int[] symbols, float[] scored, BitSet starts, int separato
         float[] counts = Arrays.copyOf(Arrays.copyOfRange(scored, from, next), length);
         BitSet start = new BitSet();
         start.set(0);
-        records.add(new TrainingWindow(own, counts, start, separatorBytes, guesses).cold());
+        records.add(new TrainingWindow(own, counts, start, separatorBytes, guesses).cold(further));
       }
     }
     return records;
@@ -107,8 +111,7 @@ record TrainingWindow(int[] symbols, float[] scored, BitSet starts, int separato
     int[] longer = Arrays.copyOf(symbols, length);
     Arrays.fill(longer, symbols.length, length, Symbols.BOUNDARY);
     return new TrainingWindow(longer, Arrays.copyOf(scored, length), starts, separatorBytes,
-        guesses.map(own -> new Predictions(Arrays.copyOf(own.expected(), length * MatchModel.GUESSERS),
-            Arrays.copyOf(own.strength(), length * MatchModel.GUESSERS))));
+        guesses.map(own -> own.filledTo(length)));
   }
 
   /// Returns the last position of `[from, to)` that counts; `from − 1` for none.

@@ -72,7 +72,8 @@ final class WindowSampler implements TrainingWindow.Cutter {
       at += Math.min(room, framing.framedLength(length, geometry.patchSize()));
       offset = records.next(offset, length);
     }
-    Optional<Predictions> guesses = geometry.options().matching() ? Optional.of(MatchModel.of(symbols))
+    Optional<Predictions> guesses = geometry.options().matching()
+        ? Optional.of(MatchModel.of(symbols, geometry.options().guessContexts()))
         : Optional.empty();
     return new TrainingWindow(symbols, scored, starts, records.separatorBytes(), guesses);
   }

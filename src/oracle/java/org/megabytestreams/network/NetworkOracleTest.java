@@ -19,12 +19,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
-import org.megabytestreams.matchmodel.MatchModel;
 import org.megabytestreams.matchmodel.Predictions;
 import org.megabytestreams.model.ArchitectureOptions;
 import org.megabytestreams.model.ArchitectureOptions.Architecture;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.GuessContext;
 import org.megabytestreams.runtime.Device;
 import org.megabytestreams.runtime.GraphRunner;
 import org.megabytestreams.runtime.TrainingSession;
@@ -42,7 +42,8 @@ class NetworkOracleTest {
         GEOMETRY.withOptions(ArchitectureOptions.PLAIN.withRotaryPositions()
             .withCrossPatchKeys(8).withConvolution().withUntiedOutput()),
         GEOMETRY.withOptions(ArchitectureOptions.PLAIN.withRotaryPositions()
-            .withCrossPatchKeys(8).withMatching().withAttentionWindow(5)),
+            .withCrossPatchKeys(8).withMatching().withGuessContexts(List.of(GuessContext.TEMPLATE))
+            .withAttentionWindow(5)),
         transformer(ArchitectureOptions.baseline(Architecture.TRANSFORMER, 0)),
         transformer(ArchitectureOptions.baseline(Architecture.TRANSFORMER, 16)),
         transformer(ArchitectureOptions.baseline(Architecture.TRANSFORMER, 32).withRotaryPositions().withUntiedOutput()),
@@ -165,12 +166,12 @@ class NetworkOracleTest {
     int[] flat = Arrays.stream(symbols).flatMapToInt(Arrays::stream).toArray();
     inputs.put(NetworkGraphs.SYMBOLS, GraphRunner.Value.of(flat, BATCH, GEOMETRY.windowSymbols()));
     if (geometry.options().matching()) {
-      List<Predictions> guesses = Arrays.stream(symbols).map(MatchModel::of).toList();
+      List<Predictions> guesses = TorchMegaByte.guesses(symbols, geometry);
       inputs.put(NetworkGraphs.GUESSED, GraphRunner.Value.of(
           guesses.stream().flatMapToInt(row -> Arrays.stream(row.expected())).toArray(), BATCH,
-          GEOMETRY.windowSymbols(), MatchModel.GUESSERS));
+          GEOMETRY.windowSymbols(), geometry.options().guesses()));
       inputs.put(NetworkGraphs.STRENGTHS, GraphRunner.Value.of(TorchMegaByte.joined(guesses), BATCH,
-          GEOMETRY.windowSymbols(), MatchModel.GUESSERS));
+          GEOMETRY.windowSymbols(), geometry.options().guesses()));
     }
     return inputs;
   }

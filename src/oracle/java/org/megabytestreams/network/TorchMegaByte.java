@@ -121,7 +121,7 @@ final class TorchMegaByte {
     if (geometry.options().matching()) {
       y = y.add(strengths(symbols).matmul(weights.get("local.guess.strength"))
           .reshape(y.size(0), y.size(1), y.size(2)));
-      for (int i = 0; i < MatchModel.GUESSERS; i++) {
+      for (int i = 0; i < geometry.options().guesses(); i++) {
         Tensor rows = weights.get("local.guess." + i).index_select(0, guessed(symbols).narrow(1, i, 1).reshape(-1));
         y = y.add(rows.mul(strengths(symbols).narrow(1, i, 1)).reshape(y.size(0), y.size(1), y.size(2)));
       }
@@ -135,7 +135,7 @@ final class TorchMegaByte {
     Tensor logits = rows.matmul(output);
     if (geometry.options().matching()) {
       Tensor trust = rows.matmul(weights.get("local.guess.trustHere")).add(weights.get("local.guess.trust"));
-      for (int i = 0; i < MatchModel.GUESSERS; i++) {
+      for (int i = 0; i < geometry.options().guesses(); i++) {
         Tensor hot = guessed(symbols).narrow(1, i, 1).eq(torch.arange(new Scalar(257)));
         logits = logits.add(hot.mul(trust.mul(strengths(symbols)).narrow(1, i, 1)));
       }
@@ -144,14 +144,18 @@ final class TorchMegaByte {
   }
 
   /// @return // [B·T, M]
-  private static Tensor guessed(int[][] symbols) {
-    return torch.tensor(Arrays.stream(symbols).map(MatchModel::of)
-        .flatMapToInt(row -> Arrays.stream(row.expected())).toArray()).reshape(-1, MatchModel.GUESSERS);
+  private Tensor guessed(int[][] symbols) {
+    return torch.tensor(guesses(symbols, geometry).stream().flatMapToInt(row -> Arrays.stream(row.expected()))
+        .toArray()).reshape(-1, geometry.options().guesses());
   }
 
   /// @return // [B·T, M]
-  private static Tensor strengths(int[][] symbols) {
-    return torch.tensor(joined(Arrays.stream(symbols).map(MatchModel::of).toList())).reshape(-1, MatchModel.GUESSERS);
+  private Tensor strengths(int[][] symbols) {
+    return torch.tensor(joined(guesses(symbols, geometry))).reshape(-1, geometry.options().guesses());
+  }
+
+  static List<Predictions> guesses(int[][] symbols, Geometry geometry) {
+    return Arrays.stream(symbols).map(row -> MatchModel.of(row, geometry.options().guessContexts())).toList();
   }
 
   static float[] joined(List<Predictions> guesses) {

@@ -3,13 +3,17 @@ package org.megabytestreams.matchmodel;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.megabytestreams.model.GuessContext;
 import org.megabytestreams.model.Symbols;
 
 /// Compares [MatchModel] with [SlowMatchModel] on records that look like logs, on noise, and on both.
 class MatchModelPropertyTest {
+  private static final List<List<GuessContext>> CONTEXTS = List.of(List.of(GuessContext.values()), List.of(),
+      List.of(GuessContext.TEMPLATE, GuessContext.COLUMN, GuessContext.THREE), List.of(GuessContext.COLUMN));
   private static final String[] WORDS = {"GET ", "/page/", "took ", " ms", "user=", "id:", "\u00e9t\u00e9 ", "error ",
       "ready", "|", "||", "|||"};
 
@@ -44,16 +48,17 @@ class MatchModelPropertyTest {
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
   void predictsAsASlowModelDoesHoweverSymbolsAreAppended(int seed) {
     SplittableRandom random = new SplittableRandom(seed);
+    List<GuessContext> further = CONTEXTS.get(seed % CONTEXTS.size());
     MatchMemory memory = null;
     SlowMatchModel slowMemory = null;
     for (int layers = random.nextInt(4); layers > 0; layers--) {
       int[] layer = symbols(random, random.nextInt(3000));
-      memory = MatchMemory.of(layer, memory);
-      slowMemory = SlowMatchModel.memory(layer, slowMemory);
+      memory = MatchMemory.of(layer, memory, further);
+      slowMemory = SlowMatchModel.memory(layer, slowMemory, further);
     }
     int[] own = symbols(random, 6000);
-    Predictions expected = new SlowMatchModel(slowMemory).append(own);
-    MatchModel model = new MatchModel(memory);
+    Predictions expected = new SlowMatchModel(slowMemory, further).append(own);
+    MatchModel model = new MatchModel(memory, further);
     for (int at = 0; at < own.length;) {
       int end = Math.min(own.length, at + random.nextInt(1, random.nextInt(2, 400)));
       model.look(symbols(random, random.nextInt(200)));
@@ -79,12 +84,15 @@ class MatchModelPropertyTest {
   @ValueSource(ints = {9, 10})
   void predictsAsASlowModelDoesWithLongMemories(int seed) {
     SplittableRandom random = new SplittableRandom(seed);
+    List<GuessContext> further = CONTEXTS.get(seed % CONTEXTS.size());
     int[] oldest = seed % 2 == 0 ? random.ints(70_000, 0, 257).toArray() : symbols(random, 70_000);
     int[] newer = symbols(random, 66_000);
     int[] own = symbols(random, 500);
-    MatchMemory memory = MatchMemory.of(newer, MatchMemory.of(oldest));
-    SlowMatchModel slow = SlowMatchModel.memory(newer, SlowMatchModel.memory(oldest, null));
-    assertSame(new SlowMatchModel(slow).append(own), new MatchModel(memory).append(own), "seed " + seed);
+    MatchMemory memory = MatchMemory.of(newer, MatchMemory.of(oldest, further), further);
+    SlowMatchModel slow =
+        SlowMatchModel.memory(newer, SlowMatchModel.memory(oldest, null, further), further);
+    assertSame(new SlowMatchModel(slow, further).append(own), new MatchModel(memory, further).append(own),
+        "seed " + seed);
   }
 
   static void assertSame(Predictions expected, Predictions predictions, String message) {

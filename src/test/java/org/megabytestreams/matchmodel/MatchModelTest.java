@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.megabytestreams.model.GuessContext;
 import org.megabytestreams.model.Symbols;
 
 class MatchModelTest {
+  private static final int GUESSES = 4;
   private static final int ALIGNED = 0;
   private static final int RECENT = 1;
   private static final int WORDS = 3;
@@ -20,9 +25,9 @@ class MatchModelTest {
 
   /// Returns the predictions of one predictor as text, with `_` for none.
   private static String expected(String text, int guesser) {
-    Predictions guesses = MatchModel.of(symbols(text));
+    Predictions guesses = MatchModel.of(symbols(text), List.of());
     StringBuilder expected = new StringBuilder();
-    for (int at = guesser; at < guesses.expected().length; at += MatchModel.GUESSERS) {
+    for (int at = guesser; at < guesses.expected().length; at += GUESSES) {
       int symbol = guesses.expected()[at];
       expected.append(guesses.strength()[at] == 0 ? '_' : symbol == Symbols.BOUNDARY ? '|' : (char) symbol);
     }
@@ -52,6 +57,32 @@ class MatchModelTest {
     assertTrue(text.endsWith("s"), text);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "THREE, abcd;abcx;abc, x, d",
+    "THREE, abcd;abcd;abcd;abcx;abc, d, x",
+    "THREE, abcd;abcd;abcx;abcx;abc, x, d",
+    "THREE, abcd;xbc, _, _",
+    "COLUMN, a1|b2|a, 1, _",
+    "COLUMN, a1|b2|a3|a, 3, 1",
+    "COLUMN, xa1|a, _, _",
+    "TEMPLATE, 'job 17 took 5 ms|job 2333 took 98 ', m, _",
+    "TEMPLATE, 'job 17 took 5 ms|job 2333 took ', 5, _",
+    "TEMPLATE, job 17 took 5 ms|job 1, 7, _",
+    "TEMPLATE, job 17 took 5 ms|cat 1, _, _",
+    "TEMPLATE, 'job 17 took 5 ms|job took ', _, _"
+  })
+  void predictsTheTwoSymbolsThatFollowedAFurtherContext(GuessContext context, String text, String first,
+      String second) {
+    MatchModel model = new MatchModel(null, List.of(context));
+    model.append(symbols(text));
+    assertEquals(first + second, guess(model.next(), GUESSES) + guess(model.next(), GUESSES + 1));
+  }
+
+  private static String guess(Predictions next, int guesser) {
+    return next.strength()[guesser] == 0 ? "_" : Character.toString(next.expected()[guesser]);
+  }
+
   @Test
   void readsARunOfBoundariesAsOne() {
     assertEquals("xyz", expected("abcdef||||xyz|abcdef|xyz|", RECENT).substring(21, 24));
@@ -64,10 +95,10 @@ class MatchModelTest {
     for (int i = 0; i < 200; i++) {
       text.append("id=").append(random.nextInt(10_000, 99_999)).append(" state=ready|");
     }
-    Predictions guesses = MatchModel.of(symbols(text.toString()));
+    Predictions guesses = MatchModel.of(symbols(text.toString()), List.of());
     int line = text.length() / 200;
-    float afterState = guesses.strength()[((199 * line) + 16) * MatchModel.GUESSERS + ALIGNED];
-    float inNumber = guesses.strength()[((199 * line) + 5) * MatchModel.GUESSERS + ALIGNED];
+    float afterState = guesses.strength()[((199 * line) + 16) * GUESSES + ALIGNED];
+    float inNumber = guesses.strength()[((199 * line) + 5) * GUESSES + ALIGNED];
     assertTrue(afterState > 0.5 && inNumber < 0.3, afterState + " after 'state=', " + inNumber + " in a number");
   }
 
@@ -75,14 +106,14 @@ class MatchModelTest {
   void predictsWithoutKeepingTheSymbols() {
     SplittableRandom random = new SplittableRandom(8);
     int[] window = random.ints(3000, 'a', 'd').toArray();
-    Predictions whole = MatchModel.of(window);
-    MatchModel matcher = new MatchModel();
+    Predictions whole = MatchModel.of(window, List.of());
+    MatchModel matcher = new MatchModel(null, List.of());
     for (int at = 0; at < window.length; at += 8) {
       int[] next = Arrays.copyOfRange(window, at, at + 8);
       matcher.look(random.ints(8, 'a', 'd').toArray());
       Predictions looked = matcher.look(next);
-      int from = at * MatchModel.GUESSERS;
-      int to = (at + 8) * MatchModel.GUESSERS;
+      int from = at * GUESSES;
+      int to = (at + 8) * GUESSES;
       assertArrayEquals(Arrays.copyOfRange(whole.expected(), from, to), looked.expected());
       assertArrayEquals(Arrays.copyOfRange(whole.strength(), from, to), looked.strength());
       matcher.append(next);

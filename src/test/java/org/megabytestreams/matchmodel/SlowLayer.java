@@ -2,6 +2,8 @@ package org.megabytestreams.matchmodel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.megabytestreams.model.GuessContext;
 import org.megabytestreams.model.Symbols;
 
 /// Does what [Layer] does, with lists. Places count from the first symbol of the layer's own.
@@ -15,16 +17,17 @@ final class SlowLayer {
   private final Contexts contexts;
   /// The hashes of the contexts in front of each own symbol.
   private final List<long[]> hashes = new ArrayList<>();
-  private final SlowTable[] tables = new SlowTable[Contexts.COUNT];
+  private final SlowTable[] tables;
 
-  SlowLayer(SlowLayer older, int reserved) {
+  SlowLayer(SlowLayer older, int reserved, List<GuessContext> further) {
     this.older = older;
     this.reserved = reserved;
     if (older != null) {
       all.addAll(older.all);
     }
     this.first = all.size();
-    this.contexts = new Contexts();
+    this.contexts = new Contexts(further);
+    this.tables = new SlowTable[Contexts.COUNT + further.size()];
     all.forEach(contexts::append);
     for (int i = 0; i < tables.length; i++) {
       tables[i] = table(i, 4);
@@ -32,7 +35,7 @@ final class SlowLayer {
   }
 
   private static SlowTable table(int table, int bucketBits) {
-    return new SlowTable(bucketBits, table < Contexts.FEW ? 22 : 15);
+    return new SlowTable(bucketBits, table < Contexts.FEW ? 22 : table < Contexts.COUNT ? 15 : 25);
   }
 
   int size() {
@@ -62,7 +65,7 @@ final class SlowLayer {
   }
 
   private long[] hashes() {
-    return new long[] {contexts.hash(0), contexts.hash(1), contexts.hash(2), contexts.hash(3)};
+    return IntStream.range(0, tables.length).mapToLong(contexts::hash).toArray();
   }
 
   private void put(int table, int place) {
@@ -74,13 +77,17 @@ final class SlowLayer {
       tables[table].put(hash, place);
       return;
     }
-    Integer run = run(table, hash);
-    tables[table].put(hash, RunMap.after(run == null ? 0 : run, at(place)));
+    Integer found = value(table, hash);
+    int value = found == null ? 0 : found;
+    tables[table].put(hash, table < Contexts.COUNT ? RunMap.after(value, at(place))
+        : Followers.after(value, at(place)));
   }
 
   private void grow(int table) {
     SlowTable small = tables[table];
-    long most = Math.max(Math.max(14L * reserved, 13L * size()), Math.min(32L * size(), 131_072));
+    long more = 4L * (tables.length - Contexts.COUNT);
+    long most = Math.max(Math.max((14 + more) * reserved, (13 + more) * size()),
+        Math.min((32 + 2 * more) * size(), 131_072));
     long taken = 0;
     for (SlowTable each : tables) {
       taken += each.bytes();
@@ -96,9 +103,9 @@ final class SlowLayer {
   }
 
   /// Returns null if no layer knows the context.
-  Integer run(int table, long hash) {
-    Integer run = tables[table].find(hash);
-    return run != null || older == null ? run : older.run(table, hash);
+  Integer value(int table, long hash) {
+    Integer value = tables[table].find(hash);
+    return value != null || older == null ? value : older.value(table, hash);
   }
 
   /// Returns null if the context is not known here.

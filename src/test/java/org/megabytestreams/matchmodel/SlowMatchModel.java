@@ -1,6 +1,8 @@
 package org.megabytestreams.matchmodel;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.megabytestreams.model.GuessContext;
 
 /// Does what [MatchModel] does, slowly and simply.
 final class SlowMatchModel {
@@ -16,35 +18,51 @@ final class SlowMatchModel {
     }
   }
 
+  private static final int[] FIRST_CLASS = {0, 0, 1, 2, 3, 3, 4, 4, 4, 5, 5, 5, 5, 6, 6, 7};
+
   private final SlowLayer own;
+  private final int guesses;
   private final Confidence confidence;
   private Match recovering;
   private Match latest;
 
-  SlowMatchModel(SlowMatchModel memory) {
-    this(new SlowLayer(memory == null ? null : memory.own, 0), memory == null ? null : memory.confidence);
+  SlowMatchModel(SlowMatchModel memory, List<GuessContext> further) {
+    this(new SlowLayer(memory == null ? null : memory.own, 0, further), memory == null ? null : memory.confidence,
+        further);
   }
 
-  private SlowMatchModel(SlowLayer own, Confidence learned) {
+  private SlowMatchModel(SlowLayer own, Confidence learned, List<GuessContext> further) {
     this.own = own;
-    this.confidence = learned != null ? new Confidence(learned) : new Confidence(List.of(new RecoveringMatch(),
-        new LatestMatch(), new RunMap(Contexts.FEW), new RunMap(Contexts.WORDS)));
+    this.guesses = 4 + 2 * further.size();
+    this.confidence = learned != null ? new Confidence(learned) : new Confidence(predictors(further.size()));
     if (!own.all.isEmpty()) {
       follow();
     }
   }
 
+  private static List<Predictor> predictors(int further) {
+    List<Predictor> all = new ArrayList<>(List.of(new RecoveringMatch(), new LatestMatch(), new RunMap(Contexts.FEW),
+        new RunMap(Contexts.WORDS)));
+    for (int i = 0; i < further; i++) {
+      Followers followers = new Followers(Contexts.COUNT + i);
+      all.add(followers);
+      all.add(followers.second());
+    }
+    return all;
+  }
+
   /// Returns the memory of symbols as a model that is appended to no more.
-  static SlowMatchModel memory(int[] symbols, SlowMatchModel older) {
+  static SlowMatchModel memory(int[] symbols, SlowMatchModel older, List<GuessContext> further) {
     SlowLayer before = older == null ? null : older.own;
-    SlowLayer layer = new SlowLayer(before, counted(symbols, before));
+    SlowLayer layer = new SlowLayer(before, counted(symbols, before), further);
     int learned = Math.max(0, symbols.length - 65_536);
     for (int i = 0; i < learned; i++) {
       if (!layer.isRepeated(symbols[i])) {
         layer.append(symbols[i]);
       }
     }
-    SlowMatchModel model = new SlowMatchModel(layer, older == null ? null : older.confidence);
+    SlowMatchModel model = new SlowMatchModel(layer, older == null ? null : older.confidence,
+        further);
     for (int i = learned; i < symbols.length; i++) {
       model.append(symbols[i]);
     }
@@ -52,7 +70,7 @@ final class SlowMatchModel {
   }
 
   private static int counted(int[] symbols, SlowLayer before) {
-    SlowLayer all = new SlowLayer(null, 0);
+    SlowLayer all = new SlowLayer(null, 0, List.of());
     if (before != null && !before.all.isEmpty()) {
       all.append(before.all.getLast());
     }
@@ -66,13 +84,13 @@ final class SlowMatchModel {
   }
 
   Predictions append(int[] symbols) {
-    Predictions predictions = new Predictions(symbols.length);
+    Predictions predictions = new Predictions(symbols.length, guesses);
     for (int i = 0; i < symbols.length; i++) {
       int[][] present = present();
-      for (int j = 0; j < MatchModel.GUESSERS; j++) {
+      for (int j = 0; j < guesses; j++) {
         if (present[0][j] != Predictor.NOTHING) {
-          predictions.expected()[i * MatchModel.GUESSERS + j] = present[0][j];
-          predictions.strength()[i * MatchModel.GUESSERS + j] = confidence.strength(present[1][j]);
+          predictions.expected()[i * guesses + j] = present[0][j];
+          predictions.strength()[i * guesses + j] = confidence.strength(present[1][j]);
         }
       }
       append(symbols[i]);
@@ -85,7 +103,7 @@ final class SlowMatchModel {
       return;
     }
     int[][] present = present();
-    for (int j = 0; j < MatchModel.GUESSERS; j++) {
+    for (int j = 0; j < guesses; j++) {
       if (present[0][j] != Predictor.NOTHING) {
         confidence.learn(present[1][j], present[0][j] == symbol);
       }
@@ -140,8 +158,8 @@ final class SlowMatchModel {
 
   /// Returns the present predictions and their cells.
   private int[][] present() {
-    int[] expected = new int[MatchModel.GUESSERS];
-    int[] kinds = new int[MatchModel.GUESSERS];
+    int[] expected = new int[guesses];
+    int[] kinds = new int[guesses];
     expected[0] = recovering == null ? Predictor.NOTHING : recovering.expected();
     expected[1] = latest == null ? Predictor.NOTHING : latest.expected();
     if (recovering != null) {
@@ -150,13 +168,22 @@ final class SlowMatchModel {
     }
     kinds[1] = latest == null ? 0 : LengthClasses.classOf(latest.length);
     for (int j = Contexts.FEW; j <= Contexts.WORDS; j++) {
-      Integer run = own.all.isEmpty() ? null : own.run(j, own.hash(j));
+      Integer run = own.all.isEmpty() ? null : own.value(j, own.hash(j));
       expected[j] = run == null ? Predictor.NOTHING : run >>> 6;
       kinds[j] = run == null ? 0 : LengthClasses.classOf(run & 63);
     }
-    int[] cells = new int[MatchModel.GUESSERS];
+    for (int j = 4; j < guesses; j += 2) {
+      Integer value = own.all.isEmpty() ? null : own.value(2 + j / 2, own.hash(2 + j / 2));
+      // 9 bits of the first symbol, 4 of its count, 9 of the second symbol, 3 of its count
+      int second = value == null ? 0 : value & 7;
+      expected[j] = value == null ? Predictor.NOTHING : value >>> 16;
+      expected[j + 1] = second == 0 ? Predictor.NOTHING : value >>> 3 & 511;
+      kinds[j] = value == null ? 0 : 4 * FIRST_CLASS[value >>> 12 & 15] + (second < 2 ? second : second < 4 ? 2 : 3);
+      kinds[j + 1] = kinds[j];
+    }
+    int[] cells = new int[guesses];
     int first = Predictor.NOTHING;
-    for (int j = 0; j < MatchModel.GUESSERS; j++) {
+    for (int j = 0; j < guesses; j++) {
       cells[j] = confidence.cell(j, kinds[j], expected[j], first);
       first = first == Predictor.NOTHING ? expected[j] : first;
     }

@@ -38,7 +38,9 @@ final class SlowTable {
 
   void put(long hash, int value) {
     List<Entry> bucket = bucket(hash);
-    if (!bucket.removeIf(entry -> entry.check == check(hash))) {
+    // A free place of a bucket counts as a context whose check is 0.
+    boolean free = bucket.size() < 4 && check(hash) == 0;
+    if (!bucket.removeIf(entry -> entry.check == check(hash)) && !free) {
       news++;
     }
     bucket.addFirst(new Entry(check(hash), value));

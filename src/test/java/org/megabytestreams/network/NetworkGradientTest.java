@@ -12,11 +12,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.megabytestreams.graph.Graph;
 import org.megabytestreams.graph.OnnxModel;
 import org.megabytestreams.graph.Parameter;
-import org.megabytestreams.matchmodel.MatchModel;
 import org.megabytestreams.model.ArchitectureOptions;
 import org.megabytestreams.model.ArchitectureOptions.Architecture;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.GuessContext;
 import org.megabytestreams.runtime.GraphRunner;
 
 /// Compares the gradients that a graph computes with finite differences of its loss.
@@ -28,7 +28,8 @@ class NetworkGradientTest {
     return List.of(megaByte,
         megaByte.withOptions(ArchitectureOptions.PLAIN.withCrossPatchKeys(3)),
         megaByte.withOptions(ArchitectureOptions.PLAIN.withRotaryPositions().withCrossPatchKeys(4)),
-        megaByte.withOptions(ArchitectureOptions.PLAIN.withCrossPatchKeys(2).withMatching()),
+        megaByte.withOptions(ArchitectureOptions.PLAIN.withCrossPatchKeys(2).withMatching()
+            .withGuessContexts(List.of(GuessContext.COLUMN))),
         megaByte.withOptions(ArchitectureOptions.PLAIN.withRotaryPositions()
             .withCrossPatchKeys(4).withAttentionWindow(3)),
         megaByte.withOptions(ArchitectureOptions.PLAIN.withConvolution().withUntiedOutput()),
@@ -115,16 +116,17 @@ class NetworkGradientTest {
     inputs.put(NetworkGraphs.SYMBOLS, GraphRunner.Value.of(symbols, BATCH, geometry.windowSymbols()));
     inputs.put(NetworkGraphs.WEIGHTS, GraphRunner.Value.of(weights, BATCH, geometry.windowSymbols()));
     if (geometry.options().matching()) {
-      int[] guessed = random.ints((long) symbols.length * MatchModel.GUESSERS, 0, 257).toArray();
+      int guesses = geometry.options().guesses();
+      int[] guessed = random.ints((long) symbols.length * guesses, 0, 257).toArray();
       float[] strengths = new float[guessed.length];
       for (int i = 0; i < strengths.length; i++) {
         strengths[i] = random.nextInt(3) == 0 ? 0 : 2 * random.nextFloat() - 1;
-        guessed[i] = random.nextBoolean() ? symbols[i / MatchModel.GUESSERS] : guessed[i];
+        guessed[i] = random.nextBoolean() ? symbols[i / guesses] : guessed[i];
       }
       inputs.put(NetworkGraphs.GUESSED,
-          GraphRunner.Value.of(guessed, BATCH, geometry.windowSymbols(), MatchModel.GUESSERS));
+          GraphRunner.Value.of(guessed, BATCH, geometry.windowSymbols(), guesses));
       inputs.put(NetworkGraphs.STRENGTHS,
-          GraphRunner.Value.of(strengths, BATCH, geometry.windowSymbols(), MatchModel.GUESSERS));
+          GraphRunner.Value.of(strengths, BATCH, geometry.windowSymbols(), guesses));
     }
     return inputs;
   }

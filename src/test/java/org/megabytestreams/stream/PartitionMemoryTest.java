@@ -18,8 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.matchmodel.MatchMemory;
+import org.megabytestreams.matchmodel.MatchModel;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Framing;
+import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.GuessContext;
 import org.megabytestreams.runtime.OnnxByteModel;
 import org.megabytestreams.score.CachedScorer;
 import org.megabytestreams.score.ContextPolicy;
@@ -108,6 +111,20 @@ class PartitionMemoryTest {
     }
   }
 
+  @Test
+  void modelsOfOtherContextsHaveIndexesOfTheirOwn() {
+    try (ByteModel model = model()) {
+      Partition partition = new Partition(model, Long.MAX_VALUE);
+      partition.score(records, 50);
+      for (List<GuessContext> further : List.of(List.<GuessContext>of(), List.of(GuessContext.COLUMN))) {
+        Geometry geometry = model.geometry().withOptions(model.geometry().options().withGuessContexts(further));
+        MatchMemory index =
+            (MatchMemory) partition.memory.past(records.getFirst().stream(), geometry, null).memory().memory();
+        assertEquals(geometry.options().guesses(), new MatchModel(index, further).next().guesses());
+      }
+    }
+  }
+
   private static double bits(Partition partition, byte[] record, long offset) {
     InputRecord next = new InputRecord(new StreamId("t", "new".getBytes()), 0, offset, 0, record);
     return partition.score(List.of(next), 1).getFirst().score().bits();
@@ -142,7 +159,7 @@ class PartitionMemoryTest {
             && record.offset() < range.to() && !range.excluded().contains(record.offset())).map(InputRecord::bytes)
             .toList();
         assertEquals(range.records(), remembered.size(), "record " + i);
-        assertTrue(MatchMemory.of(remembered, Framing.RECORDS, null).size() <= 2 * MEMORY);
+        assertTrue(MatchMemory.of(remembered, Framing.RECORDS, null, List.of()).size() <= 2 * MEMORY);
       }
     }
   }

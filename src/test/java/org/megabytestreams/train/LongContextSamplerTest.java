@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -74,12 +75,12 @@ class LongContextSamplerTest {
       Predictions guesses = windowAt(patch).guesses().orElseThrow();
       for (int i = 0; i < GEOMETRY.windowSymbols(); i++) {
         int start = (int) SlidingWindow.startOf((from + i) / GEOMETRY.patchSize(), wholePatches) * GEOMETRY.patchSize();
-        MatchModel matcher = new MatchModel();
+        MatchModel matcher = new MatchModel(null, List.of());
         matcher.append(Arrays.copyOfRange(symbols, start, from + i));
         Predictions expected = matcher.next();
-        for (int j = 0; j < MatchModel.GUESSERS; j++) {
-          assertEquals(expected.expected()[j], guesses.expected()[i * MatchModel.GUESSERS + j]);
-          assertEquals(expected.strength()[j], guesses.strength()[i * MatchModel.GUESSERS + j], STRENGTH_STEP);
+        for (int j = 0; j < guesses.guesses(); j++) {
+          assertEquals(expected.expected()[j], guesses.expected()[i * guesses.guesses() + j]);
+          assertEquals(expected.strength()[j], guesses.strength()[i * guesses.guesses() + j], STRENGTH_STEP);
         }
       }
     }

@@ -94,7 +94,7 @@ class PredictionSamplerTest {
       TrainingWindow cold = cut(1, 0, 0, share);
       assertEquals("user=", new String(cold.symbols(), 0, 5), "at " + share);
       assertTrue(cold.starts().get(0), "at " + share);
-      assertSame(MatchModel.of(cold.symbols()), predictions(cold));
+      assertSame(MatchModel.of(cold.symbols(), List.of()), predictions(cold));
     }
     assertTrue(!predictsNothing(cutter.cut(source, false, 0.5), 0, 2), "a window with memory predicts from its start");
   }

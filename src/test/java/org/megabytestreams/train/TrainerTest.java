@@ -2,6 +2,7 @@ package org.megabytestreams.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,7 @@ import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.model.ArchitectureOptions;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
+import org.megabytestreams.model.GuessContext;
 import org.megabytestreams.model.RecordFormat;
 import org.megabytestreams.runtime.Device;
 
@@ -42,12 +44,17 @@ class TrainerTest {
 
   private static final Geometry MATCHING = new Geometry(4, 16, 8, 32, 1, 2, 16, 1, 1, Framing.RECORDS)
       .withOptions(new ArchitectureOptions(0, false, ArchitectureOptions.Positions.ROTARY, false, true,
-          ArchitectureOptions.Architecture.MEGABYTE, 16));
+          List.of(), ArchitectureOptions.Architecture.MEGABYTE, 16));
   private static final int WHOLE_PATCHES = 256;
 
   private HeldOutBits trainMatching(Path out, long steps, float rate, Manifest.PredictionDropout dropout,
       BooleanSupplier stop) throws IOException {
-    TrainingPlan plan = new TrainingPlan(new TrainingPlan.Model(MATCHING, WHOLE_PATCHES, new RecordFormat.Lines()),
+    return trainMatching(out, steps, rate, dropout, stop, MATCHING, Optional.empty());
+  }
+
+  private HeldOutBits trainMatching(Path out, long steps, float rate, Manifest.PredictionDropout dropout,
+      BooleanSupplier stop, Geometry geometry, Optional<Bundle> from) throws IOException {
+    TrainingPlan plan = new TrainingPlan(new TrainingPlan.Model(geometry, WHOLE_PATCHES, new RecordFormat.Lines()),
         new TrainingPlan.Optimisation(4, steps, Duration.ZERO, rate, 5, AdamW.PAPER, 0),
         new TrainingPlan.Evaluation(EVALUATE_EVERY, 16, 0), dropout, 0, 3, Device.cpu(1));
     StringBuilder lines = new StringBuilder();
@@ -56,7 +63,7 @@ class TrainerTest {
     }
     List<String> names = List.of(Files.writeString(folder.resolve("items.log"), lines).toString());
     try (Corpus corpus = Corpus.open(names, 0.1, 64);
-        Trainer trainer = new Trainer(plan, corpus, names, "tiny", out, Optional.empty())) {
+        Trainer trainer = new Trainer(plan, corpus, names, "tiny", out, from)) {
       trainer.run(_ -> { }, stop);
       return trainer.best().orElseThrow();
     }
@@ -74,6 +81,26 @@ class TrainerTest {
     String line = Files.readAllLines(folder.resolve("run/run.jsonl")).getLast();
     assertTrue(line.matches(".*\"withoutMemoryBitsPerByte\":[0-9.]+,\"recordAloneBitsPerByte\":[0-9.]+}"), line);
     assertTrue(Files.readString(folder.resolve("run/curve.svg")).contains("each record alone (blue)"));
+  }
+
+  @Test
+  void furtherGuessesChangeNothingAtFirstAndAreLearned() throws IOException {
+    trainMatching(folder.resolve("run"), 40, 0.01f, TrainingPlan.NO_DROPOUT, () -> false);
+    Optional<Bundle> from = Optional.of(Bundle.read(folder.resolve("run/bundle")));
+    Geometry further = MATCHING.withOptions(
+        MATCHING.options().withGuessContexts(List.of(GuessContext.TEMPLATE, GuessContext.THREE)));
+    HeldOutBits before = trainMatching(folder.resolve("a"), 1, 1e-12f, TrainingPlan.NO_DROPOUT, () -> false,
+        MATCHING, from);
+    HeldOutBits first = trainMatching(folder.resolve("b"), 1, 1e-12f, TrainingPlan.NO_DROPOUT, () -> false, further,
+        from);
+    assertEquals(before.withMemory(), first.withMemory(), 1e-5);
+    assertEquals(before.recordAlone(), first.recordAlone(), 1e-5);
+    trainMatching(folder.resolve("c"), 10, 0.01f, TrainingPlan.NO_DROPOUT, () -> false, further, from);
+    Bundle learned = Bundle.read(folder.resolve("c/bundle"));
+    assertEquals(further.options(), learned.manifest().geometry().options());
+    float[] trust = WeightsFile.read(learned).get("local.guess.trust");
+    assertEquals(8, trust.length);
+    assertNotEquals(0, trust[7]);
   }
 
   @Test
