@@ -67,7 +67,7 @@ final class ControlCommands {
       description = {"Scores streams by a model from their next record on.",
           "What is normal is learnt again, unless the model shadowed the stream before: then it keeps what it",
           "learnt as a shadow."},
-      footer = {"", "Example:", "  megabyte control promote --model src/main/bundles/logs-long --stream access --wait"})
+      footer = {"", "Example:", "  megabyte control promote --model src/main/bundles/general --stream access --wait"})
   static final class Promote extends GiveModel {
     Promote() {
       super(Command.Action.PROMOTE);
@@ -87,7 +87,7 @@ final class ControlCommands {
   /// Runs `megabyte control shadow`.
   @CommandLine.Command(name = "shadow", mixinStandardHelpOptions = true, sortOptions = false,
       description = "Scores streams by a second model too, into topic shadow-scores; alerts stay as they are.",
-      footer = {"", "Example:", "  megabyte control shadow --model src/main/bundles/logs-long --stream 'app-*'"})
+      footer = {"", "Example:", "  megabyte control shadow --model src/main/bundles/general --stream 'app-*'"})
   static final class Shadow extends GiveModel {
     Shadow() {
       super(Command.Action.SHADOW);

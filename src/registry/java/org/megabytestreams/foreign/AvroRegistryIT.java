@@ -65,7 +65,7 @@ class AvroRegistryIT {
     registry = RegistryProcess.start(folder.resolve("registry"));
     createTopics(TOPIC, "scores", "alerts", "dead-letters");
     serve = ServeProcess.start(folder.resolve("serve.out"), "--bootstrap", broker.bootstrapServers(), "--input", TOPIC,
-        "--data", folder.resolve("data").toString(), "--model", "src/main/bundles/logs-long");
+        "--data", folder.resolve("data").toString(), "--model", "src/main/bundles/general");
     Orders source = new Orders(1);
     List<ProducerRecord<String, GenericRecord>> records = new ArrayList<>();
     for (int i = 0; i < OF_FIRST + OF_SECOND; i++) {

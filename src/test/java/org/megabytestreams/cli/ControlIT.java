@@ -45,7 +45,7 @@ import picocli.CommandLine;
 class ControlIT {
   private static final Path BUNDLES = Path.of("src/main/bundles").toAbsolutePath();
   private static final Path LOGS = BUNDLES.resolve("logs");
-  private static final Path LOGS_LONG = BUNDLES.resolve("logs-long");
+  private static final Path GENERAL = BUNDLES.resolve("general");
   private static final int PARTITIONS = 3;
   private static final int STREAMS = 6;
   private static final int PAUSE_MS = 20;
@@ -66,7 +66,7 @@ class ControlIT {
   @BeforeAll
   static void open() throws Exception {
     own = Bundle.read(LOGS).manifest().digest();
-    other = Bundle.read(LOGS_LONG).manifest().digest();
+    other = Bundle.read(GENERAL).manifest().digest();
     broker = TestBroker.start(folder.resolve("broker"));
     kafka = new TestClients(broker.bootstrapServers());
   }
@@ -85,8 +85,8 @@ class ControlIT {
     Map<String, Long> sent = new ConcurrentSkipListMap<>();
     AtomicBoolean enough = new AtomicBoolean();
     Thread load = Thread.ofPlatform().start(() -> produce("sw", sent, enough));
-    String[][] steps = {{"promote", "--model", LOGS_LONG.toString()}, {"rollback"},
-      {"promote", "--model", LOGS_LONG.toString(), "--wait"}};
+    String[][] steps = {{"promote", "--model", GENERAL.toString()}, {"rollback"},
+      {"promote", "--model", GENERAL.toString(), "--wait"}};
     int[] pauseMs = {0, 400, 0};
     for (int step = 0; step < steps.length; step++) {
       try (ServeProcess serve = serve("sw")) {
@@ -152,7 +152,7 @@ class ControlIT {
 
   private static void assertListed(ServeProcess serve) throws Exception {
     String listed = control("sw", "list").out();
-    assertTrue(listed.contains("logs-long " + other.substring(0, 12)), listed);
+    assertTrue(listed.contains("general " + other.substring(0, 12)), listed);
     assertTrue(listed.contains("in force in 3 of 3 partitions"), listed);
     assertTrue(listed.contains("1 rules from 3 commands"), listed);
     JsonNode model = TestJson.read(get(serve, "/model"));
@@ -179,7 +179,7 @@ class ControlIT {
       serve.await("(scoring go of )");
       send(producer, "go", WARM_UP + 5);
       kafka.awaitAtLeast("go-scores", 2 * (WARM_UP + 5), TIMEOUT);
-      assertEquals(0, control("go", "shadow", "--model", LOGS_LONG.toString(), "--wait").code(), serve.output());
+      assertEquals(0, control("go", "shadow", "--model", GENERAL.toString(), "--wait").code(), serve.output());
       send(producer, "go", WARM_UP + 5);
       int all = 4 * (WARM_UP + 5);
       List<JsonNode> scores = json("go-scores", all);

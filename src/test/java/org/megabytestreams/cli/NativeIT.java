@@ -99,7 +99,7 @@ class NativeIT {
     try (ServeProcess serve = ServeProcess.start(BuiltProgram.command("-Xmx64m", "-Xmn8m"), folder.resolve("small.out"),
         Map.of("MALLOC_ARENA_MAX", "2"), "--bootstrap", broker.bootstrapServers(), "--input", "log", "--create-topics",
         "--data", folder.resolve("small").toString(), "--set", "megabyte.application-id=small",
-        "--model", "src/main/bundles/logs-long", "--set", "megabyte.cores=1",
+        "--model", "src/main/bundles/general", "--set", "megabyte.cores=1",
         "--set", "megabyte.continuations.enabled=false")) {
       serve.await("(scoring log )");
       long residentKb = serve.residentKb();

@@ -33,7 +33,7 @@ class ServiceIT {
     try (KafkaCluster cluster = KafkaCluster.start(1);
         ServiceContainer service = new ServiceContainer(cluster.network(), cluster.innerBootstrapServers(), Map.of(
             "MEGABYTE_TOPICS_CREATE", "true", "MEGABYTE_TOPICS_PARTITIONS", "1", "MEGABYTE_INSTANCE_ID", "one",
-            "MEGABYTE_MODEL", "/app/bundles/logs-long", "MEGABYTE_ALERTS_FALSE_ALARMS_PER_DAY", "100000"))) {
+            "MEGABYTE_MODEL", "/app/bundles/general", "MEGABYTE_ALERTS_FALSE_ALARMS_PER_DAY", "100000"))) {
       service.start();
       TestClients clients = new TestClients(cluster.bootstrapServers());
       try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {

@@ -175,9 +175,9 @@ class EvaluateIT {
     Path log = Files.write(folder.resolve("a.log"), records().stream()
         .map(record -> new String(record, StandardCharsets.UTF_8)).toList());
     Cli.Outcome outcome = Cli.run(folder, null, "evaluate", "--quick", "--cases", "2", "--model",
-        "src/main/bundles/logs-long", "--window", "own", log.toString());
+        "src/main/bundles/logs", "--window", "own", log.toString());
     assertEquals(0, outcome.code(), outcome.err().toString());
-    assertTrue(outcome.out().getFirst().startsWith("Judged by the service's rules, with logs-long ")
+    assertTrue(outcome.out().getFirst().startsWith("Judged by the service's rules, with logs ")
         && outcome.out().getFirst().contains(", window 4096 bytes, as the service; "), outcome.out().getFirst());
   }
 

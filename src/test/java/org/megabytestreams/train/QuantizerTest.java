@@ -28,7 +28,7 @@ class QuantizerTest {
   Path folder;
 
   private Bundle quantized() throws IOException {
-    Bundle bundle = BundleConverter.copy(Bundle.read(Path.of("src/main/bundles/logs-long")), folder.resolve("plain"),
+    Bundle bundle = BundleConverter.copy(Bundle.read(Path.of("src/main/bundles/general")), folder.resolve("plain"),
         true);
     int window = bundle.manifest().geometry().windowSymbols();
     try (Corpus corpus = Corpus.open(List.of(TEXT.toString()), 0.4, 1)) {
