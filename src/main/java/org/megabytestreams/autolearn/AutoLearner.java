@@ -2,6 +2,7 @@ package org.megabytestreams.autolearn;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -147,11 +148,13 @@ public final class AutoLearner {
     return now >= retryAt && now >= turn.lastEnd() + settings.schedule().every().toMillis();
   }
 
-  /// Does what a command says, unless it is answered: tasks have rejected it, or this is a copy of it.
+  /// Does what a command says, unless it is answered: all tasks have rejected it, or this is a copy of it.
   private void obey(LearningTurn turn, Command command) throws TurnLostException {
     StreamPattern streams = new StreamPattern(command.topic(), command.key());
     try {
-      if (!inputs(streams).isEmpty() && !topic().applied(settings.application()).containsKey(command.id())) {
+      Map<Integer, CommandResult> results =
+          topic().applied(settings.application()).getOrDefault(command.id(), Map.of());
+      if (!inputs(streams).isEmpty() && !isAnswered(results.values(), topic().partitions())) {
         Result result = learn(turn, streams);
         topic().report(answers(command, result));
         if (inputs(streams).equals(settings.topics().input())) {
@@ -162,6 +165,13 @@ public final class AutoLearner {
     } catch (IOException e) {
       throw new KafkaException(e.getMessage(), e); // it is read again
     }
+  }
+
+  /// Tells whether each partition has a result of a command. In a rolling upgrade, an instance that does not learn
+  /// rejects the command for its partitions alone. A task that has seen a copy before has not learnt by it.
+  static boolean isAnswered(Collection<CommandResult> results, int partitions) {
+    return results.stream().filter(one -> one.outcome() != CommandResult.Outcome.REPEATED)
+        .map(CommandResult::partition).distinct().count() >= partitions;
   }
 
   private List<CommandResult> answers(Command command, Result result) throws IOException {

@@ -16,10 +16,17 @@ import org.apache.avro.io.Encoder;
 /// Turns JSON into Avro, and Avro into JSON.
 ///
 /// A field with a default may be absent from JSON; Avro then holds null, and null becomes an absent field again. A null
-/// in a field without a default stays null. What stands in a message bounds what reading it takes.
+/// in a field without a default stays null.
+///
+/// Schemas come from outside. A schema can nest without end, and can hold many values in no byte at all. So reading a
+/// message stops at [#MAX_DEPTH] levels, and at as many values as a message of its length can need.
 final class AvroCodec {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final int MAX_DEPTH = 32;
+  /// A field that may be absent takes a byte or more, and counts as two values.
+  private static final int MAX_VALUES_PER_BYTE = 4;
+  private static final int MAX_VALUES_WITHOUT_BYTES = 1000;
 
   private AvroCodec() {}
 
@@ -64,7 +71,7 @@ final class AvroCodec {
   static byte[] read(byte[] bytes, int from, Schema schema) throws IOException {
     BinaryDecoder in = DecoderFactory.get().binaryDecoder(bytes, from, bytes.length - from, null);
     try {
-      JsonNode message = read(schema, in, bytes.length);
+      JsonNode message = new Reading(in, bytes.length).read(schema, 1);
       if (!in.isEnd()) {
         throw new IOException("expected a message of its schema, got more");
       }
@@ -74,49 +81,69 @@ final class AvroCodec {
     }
   }
 
-  /// @param most no text and no list is longer than the whole message
-  private static JsonNode read(Schema schema, BinaryDecoder in, int most) throws IOException {
-    return switch (schema.getType()) {
-      case NULL -> NODES.nullNode();
-      case BOOLEAN -> NODES.booleanNode(in.readBoolean());
-      case INT, LONG -> NODES.numberNode(in.readLong());
-      case DOUBLE -> NODES.numberNode(in.readDouble());
-      case STRING -> {
-        byte[] text = new byte[length(in.readLong(), most)];
-        in.readFixed(text, 0, text.length);
-        yield NODES.textNode(new String(text, StandardCharsets.UTF_8));
+  /// Reads one message.
+  private static final class Reading {
+    private final BinaryDecoder in;
+    /// No text and no list is longer than the whole message.
+    private final int most;
+    private long valuesLeft;
+
+    Reading(BinaryDecoder in, int most) {
+      this.in = in;
+      this.most = most;
+      valuesLeft = MAX_VALUES_WITHOUT_BYTES + (long) MAX_VALUES_PER_BYTE * most;
+    }
+
+    JsonNode read(Schema schema, int depth) throws IOException {
+      if (depth > MAX_DEPTH) {
+        throw new IOException("expected a message of at most " + MAX_DEPTH + " levels, got more");
       }
-      case ARRAY -> readArray(schema.getElementType(), in, most);
-      case UNION -> read(schema.getTypes().get(in.readIndex()), in, most);
-      case RECORD -> {
-        ObjectNode object = NODES.objectNode();
-        for (Schema.Field field : schema.getFields()) {
-          JsonNode value = read(field.schema(), in, most);
-          if (!value.isNull() || !field.hasDefaultValue()) {
-            object.set(field.name(), value);
-          }
+      if (valuesLeft-- == 0) {
+        throw new IOException("expected a message of this program, got more values than its " + most
+            + " bytes can hold");
+      }
+      return switch (schema.getType()) {
+        case NULL -> NODES.nullNode();
+        case BOOLEAN -> NODES.booleanNode(in.readBoolean());
+        case INT, LONG -> NODES.numberNode(in.readLong());
+        case DOUBLE -> NODES.numberNode(in.readDouble());
+        case STRING -> {
+          byte[] text = new byte[length(in.readLong())];
+          in.readFixed(text, 0, text.length);
+          yield NODES.textNode(new String(text, StandardCharsets.UTF_8));
         }
-        yield object;
-      }
-      default -> throw new IOException("expected a message of this program, got " + schema.getType());
-    };
-  }
-
-  private static ArrayNode readArray(Schema elements, BinaryDecoder in, int most) throws IOException {
-    ArrayNode array = NODES.arrayNode();
-    for (long block = in.readArrayStart(); block > 0; block = in.arrayNext()) {
-      length(array.size() + block, most);
-      for (long i = 0; i < block; i++) {
-        array.add(read(elements, in, most));
-      }
+        case ARRAY -> readArray(schema.getElementType(), depth);
+        case UNION -> read(schema.getTypes().get(in.readIndex()), depth + 1);
+        case RECORD -> {
+          ObjectNode object = NODES.objectNode();
+          for (Schema.Field field : schema.getFields()) {
+            JsonNode value = read(field.schema(), depth + 1);
+            if (!value.isNull() || !field.hasDefaultValue()) {
+              object.set(field.name(), value);
+            }
+          }
+          yield object;
+        }
+        default -> throw new IOException("expected a message of this program, got " + schema.getType());
+      };
     }
-    return array;
-  }
 
-  private static int length(long read, int most) throws IOException {
-    if (read < 0 || read > most) {
-      throw new IOException("expected a length up to " + most + ", got " + read);
+    private ArrayNode readArray(Schema elements, int depth) throws IOException {
+      ArrayNode array = NODES.arrayNode();
+      for (long block = in.readArrayStart(); block > 0; block = in.arrayNext()) {
+        length(array.size() + block);
+        for (long i = 0; i < block; i++) {
+          array.add(read(elements, depth + 1));
+        }
+      }
+      return array;
     }
-    return (int) read;
+
+    private int length(long read) throws IOException {
+      if (read < 0 || read > most) {
+        throw new IOException("expected a length up to " + most + ", got " + read);
+      }
+      return (int) read;
+    }
   }
 }

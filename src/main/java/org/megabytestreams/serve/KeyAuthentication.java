@@ -36,24 +36,24 @@ final class KeyAuthentication implements HttpAuthenticationMechanism {
   @Override
   public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager manager) {
     if (!access.needsKeys()) {
-      return Uni.createFrom().item(identity(access.anybody()));
+      return Uni.createFrom().item(identity(access.anybody(), false));
     }
     String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
     // Other schemes are those of a proxy in front.
     if (header != null && header.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
       Optional<ApiKeys.Holder> holder = access.find(header.substring(SCHEME.length()).strip());
-      return holder.map(found -> Uni.createFrom().item(identity(found)))
+      return holder.map(found -> Uni.createFrom().item(identity(found, true)))
           .orElseGet(() -> access.hasIssuer() ? Uni.createFrom().nullItem()
               : Uni.createFrom().failure(new AuthenticationFailedException()));
     }
     Cookie cookie = context.request().getCookie(Sessions.COOKIE);
     return Optional.ofNullable(cookie).flatMap(found -> sessions.find(found.getValue()))
-        .map(found -> Uni.createFrom().item(identity(found))).orElseGet(() -> Uni.createFrom().nullItem());
+        .map(found -> Uni.createFrom().item(identity(found, false))).orElseGet(() -> Uni.createFrom().nullItem());
   }
 
-  private static SecurityIdentity identity(ApiKeys.Holder holder) {
+  private static SecurityIdentity identity(ApiKeys.Holder holder, boolean keyShown) {
     return QuarkusSecurityIdentity.builder().setPrincipal(new QuarkusPrincipal(holder.name()))
-        .addRoles(holder.roles()).build();
+        .addRoles(holder.roles()).addAttribute(Sessions.KEY_SHOWN, keyShown).build();
   }
 
   /// Comes first: a key is no token.

@@ -100,7 +100,9 @@ final class CommandHandler {
 
   private void apply(Command command) {
     if (store.applied(command.id())) {
-      acknowledge(command, CommandResult.Outcome.REPEATED, null, 0, null);
+      if (command.action() != Command.Action.LEARN) {
+        acknowledge(command, CommandResult.Outcome.REPEATED, null, 0, null);
+      }
       return;
     }
     if (command.action() == Command.Action.LEARN) {

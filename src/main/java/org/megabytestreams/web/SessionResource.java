@@ -78,6 +78,10 @@ public class SessionResource {
       description = "The answer sets a cookie. The page asks for a key once, and goes on with that.")
   @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Who.class)))
   public Response open(@Context HttpServerRequest request) {
+    if (!Boolean.TRUE.equals(identity.getAttribute(Sessions.KEY_SHOWN))) {
+      return Problem.of(Response.Status.FORBIDDEN,
+          "header Authorization: expected a key of the keys file, got a sign-in of another kind");
+    }
     String token = sessions.open(new ApiKeys.Holder(identity.getPrincipal().getName(), identity.getRoles()));
     return Response.ok(who()).cookie(cookie(token, (int) Sessions.AGE.toSeconds(), request.isSSL())).build();
   }
@@ -88,7 +92,7 @@ public class SessionResource {
   @APIResponse(responseCode = "204", description = "The session has ended")
   public Response close(@Parameter(description = "That of the session") @CookieParam(Sessions.COOKIE) String token,
       @Context HttpServerRequest request) {
-    if (token != null) {
+    if (token != null && sessions.find(token).isPresent()) {
       sessions.close(token);
     } else if (issuer && !identity.isAnonymous()) {
       signedIn.logout().await().atMost(MAX_WAIT);

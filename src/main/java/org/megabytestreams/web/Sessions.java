@@ -17,6 +17,9 @@ import java.util.Optional;
 public final class Sessions {
   /// Names the cookie.
   public static final String COOKIE = "megabyte-session";
+  /// Names the attribute of callers that is true if they show a key in this very request. A session begins for them
+  /// alone: a token of an issuer ends sooner than a session.
+  public static final String KEY_SHOWN = "megabyte.key-shown";
   static final Duration AGE = Duration.ofHours(12);
   private static final int MAX_SESSIONS = 1000;
   private static final int TOKEN_BYTES = 32;

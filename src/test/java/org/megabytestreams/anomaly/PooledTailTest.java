@@ -75,10 +75,16 @@ class PooledTailTest {
   @Test
   void isTheSameAfterEncoding() {
     learn(5000, USUAL);
+    tail.withhold(140);
     ByteBuffer bytes = ByteBuffer.allocate(PooledTail.MAX_ENCODED_BYTES);
     tail.encode(bytes);
     PooledTail read = new PooledTail();
     read.decode(bytes.flip());
-    assertEquals(tail.upperTail(130, USUAL / 2), read.upperTail(130, USUAL / 2));
+    double before = tail.upperTail(130, USUAL / 2);
+    assertEquals(before, read.upperTail(130, USUAL / 2));
+    tail.settle();
+    read.settle();
+    assertTrue(tail.upperTail(130, USUAL / 2) > before);
+    assertEquals(tail.upperTail(130, USUAL / 2), read.upperTail(130, USUAL / 2), "the fault is forgotten");
   }
 }

@@ -74,8 +74,10 @@ class AutoLearnIT {
         }
         ControlTopic control = new ControlTopic(Map.of("bootstrap.servers", broker.bootstrapServers()), "al-control",
             "al-applied");
-        ControlTopic.Written learn = control.write(new Command(Command.SCHEMA, "now", Command.Action.LEARN, "al", "*",
-            null, "anna", System.currentTimeMillis()));
+        Command now = new Command(Command.SCHEMA, "now", Command.Action.LEARN, "al", "*", null, "anna",
+            System.currentTimeMillis());
+        ControlTopic.Written learn = control.write(now);
+        control.write(now); // a client that has not heard the answer sends it again
         try (ServeProcess second = serve(broker, "second")) {
           String digest = promoted(kafka);
           kafka.awaitUntil("al-scores",

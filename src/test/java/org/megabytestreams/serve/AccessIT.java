@@ -98,6 +98,7 @@ class AccessIT {
       assertTrue(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), cookie);
       String token = cookie.split(";")[0];
       assertEquals(200, status(address, "GET", "/api/v1/overview", "Cookie", token));
+      assertEquals(403, status(address, "POST", "/api/v1/session", "Cookie", token), "a session goes on for ever");
       assertEquals(204, status(address, "DELETE", "/api/v1/session", "Cookie", token));
       assertEquals(401, status(address, "GET", "/api/v1/overview", "Cookie", token));
       assertFalse(guarded.output().contains("ERROR"), guarded.output());
@@ -131,6 +132,11 @@ class AccessIT {
           "Bearer " + token(issuer, "strangers", "operator")), "of another issuer");
       assertEquals(403, status(address, "GET", "/api/v1/overview", "Authorization",
           "Bearer " + token(issuer, "people", "admin")), "a role of another program");
+      HttpResponse<String> refused = send(address, "POST", "/api/v1/session", "Authorization", viewer);
+      assertEquals(403, refused.statusCode(), "a token ends sooner than a session");
+      assertTrue(JSON.readTree(refused.body()).path("detail").asText().contains("expected a key"), refused.body());
+      assertTrue(refused.headers().firstValue("Set-Cookie").isEmpty());
+      assertEquals(200, status(address, "POST", "/api/v1/session", "Authorization", "Bearer annas"));
       signsInByABrowser(issuer, address);
       assertFalse(guarded.output().contains("ERROR"), guarded.output());
     } finally {
@@ -157,6 +163,10 @@ class AccessIT {
       HttpRequest who = HttpRequest.newBuilder(URI.create(address + "/api/v1/session")).build();
       assertEquals("{\"name\":\"carl\",\"roles\":[\"viewer\"],\"login\":\"/api/v1/login\"}",
           browser.send(who, HttpResponse.BodyHandlers.ofString()).body());
+      HttpCookie stale = new HttpCookie("megabyte-session", "0".repeat(64)); // its instance has ended
+      stale.setPath("/");
+      stale.setVersion(0);
+      cookies.getCookieStore().add(who.uri(), stale);
       HttpRequest leave = HttpRequest.newBuilder(who.uri()).DELETE().build();
       assertEquals(204, browser.send(leave, HttpResponse.BodyHandlers.ofString()).statusCode());
       assertTrue(browser.send(who, HttpResponse.BodyHandlers.ofString()).body().startsWith("{\"name\":\"\""));

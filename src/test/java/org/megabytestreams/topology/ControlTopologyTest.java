@@ -205,7 +205,8 @@ class ControlTopologyTest {
     give("absent", Action.PROMOTE, "*", ABSENT);
     give(Action.ROLLBACK, "*", null);
     give(Action.LEARN, "byte", null);
-    give(Action.LEARN, "byte?", null); // the instance that learns answers this one
+    give("learn", Action.LEARN, "byte?", null); // the instance that learns answers this one
+    give("learn", Action.LEARN, "byte?", null); // and this copy
     List<String> reasons = List.of("null value", "expected one JSON object", "not JSON", "expected one JSON object",
         "expected one JSON object", "action: expected one of promote, rollback", "unknown field 'giver'",
         "schema: expected 1, got 2", "model: expected one for promote", "id: expected", "not JSON", "id: expected",
