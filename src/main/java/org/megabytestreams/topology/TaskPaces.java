@@ -2,6 +2,7 @@ package org.megabytestreams.topology;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +45,8 @@ final class TaskPaces {
   private final ScoringObserver observer;
   private final Map<StreamId, PacedStream> streams = new HashMap<>();
   private final Map<String, PacedPartition> partitions = new HashMap<>();
+  /// Streams of topics that are watched no more, whose open incidents are to be ended.
+  private final List<PacedStream> unwatched = new ArrayList<>();
   private final Set<PacedStream> changedStreams = new HashSet<>();
   private final Set<String> changedPartitions = new HashSet<>();
   /// Says when the latest record of any input came, by the clock on the wall.
@@ -66,9 +69,8 @@ final class TaskPaces {
     restore();
   }
 
-  /// Restores the paces. Those of topics that are watched no more are deleted.
+  /// Restores the paces. Those of topics that are watched no more are put aside: nothing can be written yet.
   private void restore() {
-    Set<Bytes> unused = new HashSet<>();
     try (KeyValueIterator<Bytes, byte[]> entries = store.range(key(PREFIX), key(AFTER_PREFIX))) {
       entries.forEachRemaining(entry -> {
         PacedStream stream = PacedStream.decode(entry.value);
@@ -76,20 +78,35 @@ final class TaskPaces {
           streams.put(stream.stream(), stream);
           partition(stream.stream().topic()).queue().add(stream);
         } else {
-          unused.add(entry.key);
+          unwatched.add(stream);
         }
       });
     }
-    unused.forEach(store::delete);
     schedule();
   }
 
+  /// Tells whether the streams of a topic are watched. What is stored may be of one that was an input before.
   private boolean isOn(String topic) {
-    return settings.of(topic).paceFalseAlarmsPerDay() > 0;
+    return settings.topics().inputs().contains(topic) && settings.of(topic).paceFalseAlarmsPerDay() > 0;
+  }
+
+  /// Deletes what is stored of topics that are watched no more, and ends open incidents of their streams.
+  private void endUnwatched() {
+    for (PacedStream stream : unwatched) {
+      end(stream);
+      store.delete(key(CLOCK + stream.stream().topic()));
+    }
+    unwatched.clear();
+  }
+
+  private void end(PacedStream stream) {
+    tell(stream, stream.pace().end());
+    store.delete(key(PREFIX + stream.hash()));
   }
 
   /// Takes the next record, before its score is written.
   void take(PendingRecord record) {
+    endUnwatched();
     String topic = record.position().topic();
     wallMillis = context.currentSystemTimeMs();
     latestTimestamp = Math.max(latestTimestamp, record.origin().timestamp());
@@ -175,26 +192,31 @@ final class TaskPaces {
 
   /// Forgets a stream, and ends its open incidents.
   void forget(StreamId id) {
+    if (isOn(id.topic()) && partition(id.topic()).drop(id)) {
+      store.put(key(CLOCK + id.topic()), partition(id.topic()).encode());
+    }
     PacedStream stream = streams.remove(id);
     if (stream != null) {
       partition(id.topic()).queue().remove(stream);
       changedStreams.remove(stream);
-      tell(stream, stream.pace().end());
-      store.delete(key(PREFIX + stream.hash()));
+      end(stream);
       schedule();
     }
   }
 
   /// Checks only while streams are watched: every wall-clock punctuation asks for a commit.
   private void schedule() {
-    if (check == null && !streams.isEmpty()) {
+    boolean needed = !streams.isEmpty() || !unwatched.isEmpty();
+    if (check == null && needed) {
       check = context.schedule(CHECK, PunctuationType.WALL_CLOCK_TIME, this::check);
-    } else if (streams.isEmpty()) {
+    } else if (!needed) {
       close();
     }
   }
 
   private void check(long wallNow) {
+    endUnwatched();
+    schedule();
     boolean others = wallNow - wallMillis < CHECK.toMillis();
     partitions.forEach((topic, partition) -> {
       long idle = partition.idleMillis(wallNow);
