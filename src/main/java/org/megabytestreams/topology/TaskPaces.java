@@ -26,7 +26,8 @@ import org.megabytestreams.score.StreamId;
 /// Records move the time of their partition forward, in the order of their offsets. So incidents that records bring to
 /// light do not depend on batches, restarts or instances. While no record of a partition comes, the clock on the wall
 /// moves its time on. It starts again with the task, and counts after [#CHECK] only. While other topics of the task
-/// have records, it moves no further than their timestamps: records of this one may wait behind them.
+/// have records, it moves no further than their timestamps: records of this one may wait behind them. In a backfill it
+/// moves no time on.
 final class TaskPaces {
   private static final Logger LOG = Logger.getLogger(TaskPaces.class);
   private static final String PREFIX = "pace/";
@@ -206,7 +207,7 @@ final class TaskPaces {
 
   /// Checks only while streams are watched: every wall-clock punctuation asks for a commit.
   private void schedule() {
-    boolean needed = !streams.isEmpty() || !unwatched.isEmpty();
+    boolean needed = settings.live() && !(streams.isEmpty() && unwatched.isEmpty());
     if (check == null && needed) {
       check = context.schedule(CHECK, PunctuationType.WALL_CLOCK_TIME, this::check);
     } else if (!needed) {

@@ -59,6 +59,7 @@ class TaskPacesTest {
   private long offset;
   private List<String> inputs = List.of("bytes", "other");
   private double falseAlarmsPerDay = 1e-9;
+  private boolean live = true;
 
   private void start() {
     context.resetForwards();
@@ -79,7 +80,7 @@ class TaskPacesTest {
         Optional.of(new TopologySettings.Control("control", "control-applied", "shadow-scores", 2, false)),
         Optional.of("incidents"));
     var all = new TopologySettings(topics, new TopologySettings.Limits(1 << 20, 64),
-        new TopologySettings.Batch(DELAY, 100_000, batch, 100_000, Duration.ofDays(1)), settings, Map.of());
+        new TopologySettings.Batch(DELAY, 100_000, batch, 100_000, Duration.ofDays(1)), settings, Map.of(), live);
     var scorer = new RecordScorer(
         new CachedScorer(new ContextModel(new Geometry(8, 32, 8, 16, 1, 2, 16, 1, 2, Framing.RECORDS)), 1 << 20),
         new ScoringSettings(ContextPolicy.RECORD, new MonitorSettings(falseAlarmsPerDay, 20, 1000, 60_000), 0));
@@ -212,6 +213,20 @@ class TaskPacesTest {
     assertEquals(List.of("silence opened a"), alerts());
     flow(10 * MINUTE, "a");
     assertEquals(List.of("silence closed a"), alerts());
+  }
+
+  /// Partitions of a backfill do not end at the same time.
+  @Test
+  void tellsOfASilenceInABackfillByRecordsAlone() throws Exception {
+    live = false;
+    start();
+    open(ON, 50);
+    flow(40 * HOUR, "a");
+    checkAfter(Duration.ofHours(3));
+    assertEquals(List.of(), alerts());
+    time += 5 * HOUR;
+    flow(10 * MINUTE, "a");
+    assertEquals(List.of("silence opened a", "silence closed a"), alerts());
   }
 
   /// Kafka Streams takes the record with the lowest timestamp first, so records of `bytes` may wait.
