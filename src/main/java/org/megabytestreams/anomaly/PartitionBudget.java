@@ -27,8 +27,9 @@ import java.nio.ByteBuffer;
 /// **Why not otherwise.** An account that alerts draw on (alpha-spending) gives no better bound, and is empty when a
 /// burst ends. Rules that pay for discoveries (such as LORD) bound the share of false alarms among alerts, not their
 /// number. They need each judgement before the next record, and so an order across streams that batches do not have.
-/// Here what a record gets depends on timestamps alone, in the order of offsets. It is the same after a restart, in
-/// another instance, in a backfill and in a preview.
+/// Here what a record gets depends on timestamps alone, in the order of offsets. It is the same after a restart and in
+/// another instance. A backfill and a preview begin with a fresh rate and day, so they may differ in their first
+/// minutes.
 ///
 /// Time is that of [StreamClock]. It passes too slowly in doubt, and never by the clock on the wall.
 ///

@@ -88,7 +88,7 @@ public final class StreamPace {
     fullestMinute = Math.max(fullestMinute, Math.min(inMinute, burstLimit));
     last = now;
     lastTimestamp = timestampMillis;
-    if (inMinute > burstLimit && tell(PaceKind.BURST, gate, timestampMillis)) {
+    if (burstSince == NONE && inMinute > burstLimit && tell(PaceKind.BURST, gate, timestampMillis)) {
       burstSince = timestampMillis;
       changes.add(new PaceChange(PaceKind.BURST, change(IncidentChange.Kind.OPENED, burstSince, timestampMillis),
           String.format(Locale.ROOT, "More than %,d records within a minute. The most in the %d hours before was %,d.",
@@ -99,8 +99,9 @@ public final class StreamPace {
 
   /// Takes note that time has passed without a record of this stream. Comes in order with [#observe].
   public List<PaceChange> pass(long now, Gate gate) {
-    List<PaceChange> changes = new ArrayList<>(endBurst(now));
-    if (silenceDue() <= now) {
+    boolean silent = silenceDue() <= now;
+    List<PaceChange> changes = new ArrayList<>(endBurst(silent ? NEVER : now)); // one is open at a time
+    if (silent) {
       long at = lastTimestamp + silenceLimit;
       if (tell(PaceKind.SILENCE, gate, at)) {
         silentSince = lastTimestamp;

@@ -247,7 +247,7 @@ final class BackfillCommand implements Callable<Integer> {
     return new TopologySettings(new TopologySettings.Topics(inputs, scoresTo, alertsTo, deadLetters),
         new TopologySettings.Limits(maxSize, ServeDefaults.MAX_KEY_BYTES),
         new TopologySettings.Batch(BATCH_DELAY, ServeDefaults.BATCH_BYTES, ServeDefaults.BATCH_RECORDS,
-            ServeDefaults.SLICE_BYTES, TIMING.commit()), usual, ofTopics);
+            ServeDefaults.SLICE_BYTES, TIMING.commit()), usual, ofTopics, false);
   }
 
   private StreamsSettings streams() throws IOException {

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.megabytestreams.anomaly.SharedBudget;
 import org.megabytestreams.audit.AlertPreview;
 import org.megabytestreams.audit.ScoreMessages;
+import org.megabytestreams.audit.SharedLimits;
 import org.megabytestreams.cli.terminal.EscapedText;
 import org.megabytestreams.cli.terminal.ProgressLine;
 import org.megabytestreams.cli.terminal.StandardOutput;
@@ -76,6 +77,10 @@ final class PreviewCommand implements Callable<Integer> {
       description = "The service's input topics, by comma, for --all-false-alarms-per-day.")
   List<String> inputs = List.of();
 
+  @Option(names = "--paced",
+      description = "The service tells of silence and bursts too: these take a tenth of budgets that streams share.")
+  boolean paced;
+
   @Option(names = "--top", defaultValue = "10", paramLabel = "N",
       description = "Records with the lowest p-values to show (default: ${DEFAULT-VALUE}).")
   @Bounds(min = 0)
@@ -92,7 +97,9 @@ final class PreviewCommand implements Callable<Integer> {
     AlertPreview preview;
     ProgressLine progress = new ProgressLine("scores", 0);
     try (TopicReader reader = brokers.messageReader("megabyte-preview")) {
-      preview = new AlertPreview(budgets, top, topic -> perDay(reader, topic));
+      SharedBudget shared = SharedBudget.of(topicBudget, allBudget);
+      preview = new AlertPreview(budgets, top,
+          new SharedLimits(topic -> reader.partitions(topic).size(), inputs, _ -> shared, _ -> paced));
       read(reader, preview, progress);
     }
     progress.leave();
@@ -104,27 +111,6 @@ final class PreviewCommand implements Callable<Integer> {
     }
     output.open();
     return 0;
-  }
-
-  private double perDay(TopicReader reader, String topic) throws IOException {
-    SharedBudget budget = SharedBudget.of(topicBudget, allBudget);
-    if (!budget.limits()) {
-      return Double.POSITIVE_INFINITY;
-    }
-    int all = 0;
-    for (String input : inputs) {
-      all += partitions(reader, input);
-    }
-    return budget.perDay(partitions(reader, topic), Math.max(1, all));
-  }
-
-  private static int partitions(TopicReader reader, String topic) throws IOException {
-    int partitions = reader.partitions(topic).size();
-    if (partitions == 0) {
-      throw new IOException("topic " + topic + ": expected an input topic of these brokers, among whose partitions the"
-          + " budget is shared");
-    }
-    return partitions;
   }
 
   private void read(TopicReader reader, AlertPreview preview, ProgressLine progress) throws IOException {

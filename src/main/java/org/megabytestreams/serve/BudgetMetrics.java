@@ -29,8 +29,8 @@ final class BudgetMetrics {
   void left(String topic, int partition, double falseAlarms) {
     Map<Integer, Double> partitions = left.computeIfAbsent(topic, _ -> {
       Gauge.builder("megabyte.budget.left", () -> left(topic))
-          .description("false alarms that shared budgets leave for the rest of the day, by UTC").tag("topic", topic)
-          .register(registry);
+          .description("false alarms that shared budgets leave to records for the rest of the day, by UTC, as of the"
+              + " latest record of each partition").tag("topic", topic).register(registry);
       return new ConcurrentHashMap<>();
     });
     if (Double.isNaN(falseAlarms)) {

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.megabytestreams.anomaly.SharedBudget;
 import org.megabytestreams.audit.AlertPreview;
+import org.megabytestreams.audit.SharedLimits;
 import org.megabytestreams.control.Glob;
 import org.megabytestreams.control.StreamPattern;
 import org.megabytestreams.kafka.ClientProperties;
@@ -51,7 +51,9 @@ final class PreviewService implements PreviewAccess {
     boolean cut;
     AlertPreview preview;
     try (TopicReader reader = TopicReader.ofMessages(properties, config.applicationId() + "-preview")) {
-      preview = new AlertPreview(List.copyOf(budgets), 0, topic -> perDay(reader, topic));
+      preview = new AlertPreview(List.copyOf(budgets), 0, new SharedLimits(topic -> reader.partitions(topic).size(),
+          config.topics().input(), topic -> rules.budget(ServeSettings.budget(config), topic),
+          topic -> rules.pace(config.alerts().paceFalseAlarmsPerDay(), topic) > 0));
       cut = read(reader, streams, hours, preview);
     }
     return new Preview(preview.hours(), preview.records(), preview.streams(), preview.withoutPValue(), cut, own,
@@ -61,20 +63,6 @@ final class PreviewService implements PreviewAccess {
   private boolean shared(StreamPattern streams) {
     return config.topics().input().stream().filter(topic -> Glob.matches(streams.topic(), topic))
         .anyMatch(topic -> rules.budget(ServeSettings.budget(config), topic).limits());
-  }
-
-  /// Returns the shared budget of a partition. The scores may be of a topic that was an input before.
-  private double perDay(TopicReader reader, String topic) throws IOException {
-    SharedBudget budget = rules.budget(ServeSettings.budget(config), topic);
-    if (!budget.limits()) {
-      return Double.POSITIVE_INFINITY;
-    }
-    int all = 0;
-    for (String input : config.topics().input()) {
-      all += reader.partitions(input).size();
-    }
-    double perDay = budget.perDay(Math.max(1, reader.partitions(topic).size()), Math.max(1, all));
-    return SharedBudget.forRecords(perDay, rules.pace(config.alerts().paceFalseAlarmsPerDay(), topic) > 0);
   }
 
   /// @return whether it stopped before the end, or began after the beginning

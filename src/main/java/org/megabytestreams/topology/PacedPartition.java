@@ -50,6 +50,13 @@ final class PacedPartition {
     return before;
   }
 
+  /// Drops the record that is held back if it is of a stream.
+  boolean drop(StreamId stream) {
+    boolean drops = held != null && held.stream().equals(stream);
+    held = drops ? null : held;
+    return drops;
+  }
+
   /// Returns the time since the latest record, by the clock on the wall.
   long idleMillis(long wallNow) {
     return Math.max(0, wallNow - wallMillis);

@@ -224,13 +224,13 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
 
   private void score(List<PendingRecord> slice) {
     long startNanos = System.nanoTime();
-    slice.forEach(paces::take);
     TaskScorer.Slice scored = scorer.score(slice);
     long bytes = 0;
     for (int i = 0; i < slice.size(); i++) {
       PendingRecord record = slice.get(i);
       ScoredRecord inForce = scored.inForce().records().get(i);
       ScoredRecord shadow = scored.shadows().records().get(i);
+      paces.take(record);
       outputs.scored(record, inForce);
       if (shadow != null) {
         outputs.shadowed(record, shadow, inForce);

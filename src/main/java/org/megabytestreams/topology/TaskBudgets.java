@@ -49,8 +49,7 @@ final class TaskBudgets {
       return NO_LIMIT;
     }
     changed.add(topic);
-    double perDay = SharedBudget.forRecords(perDay(topic), settings.of(topic).paceFalseAlarmsPerDay() > 0);
-    return Math.min(NO_LIMIT, perDay * budget(topic).take(record.origin().timestamp()));
+    return Math.min(NO_LIMIT, forRecords(topic) * budget(topic).take(record.origin().timestamp()));
   }
 
   /// Takes the share of an hour of a stream, in which it may fall silent or come in a burst.
@@ -65,6 +64,10 @@ final class TaskBudgets {
     }
     observer.expected(topic, 2 * p);
     return p;
+  }
+
+  private double forRecords(String topic) {
+    return SharedBudget.forRecords(perDay(topic), settings.of(topic).paceFalseAlarmsPerDay() > 0);
   }
 
   private double perDay(String topic) {
@@ -85,7 +88,7 @@ final class TaskBudgets {
     for (String name : changed) {
       store.put(key(name), budget(name).encode());
       if (!name.endsWith(PACE)) {
-        observer.budgetLeft(name, partition, perDay(name) * budget(name).left());
+        observer.budgetLeft(name, partition, forRecords(name) * budget(name).left());
       }
     }
     changed.clear();

@@ -2,6 +2,7 @@ package org.megabytestreams.topology;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +26,8 @@ import org.megabytestreams.score.StreamId;
 /// Records move the time of their partition forward, in the order of their offsets. So incidents that records bring to
 /// light do not depend on batches, restarts or instances. While no record of a partition comes, the clock on the wall
 /// moves its time on. It starts again with the task, and counts after [#CHECK] only. While other topics of the task
-/// have records, it moves no further than their timestamps: records of this one may wait behind them.
+/// have records, it moves no further than their timestamps: records of this one may wait behind them. In a backfill it
+/// moves no time on.
 final class TaskPaces {
   private static final Logger LOG = Logger.getLogger(TaskPaces.class);
   private static final String PREFIX = "pace/";
@@ -44,6 +46,8 @@ final class TaskPaces {
   private final ScoringObserver observer;
   private final Map<StreamId, PacedStream> streams = new HashMap<>();
   private final Map<String, PacedPartition> partitions = new HashMap<>();
+  /// Streams of topics that are watched no more, whose open incidents are to be ended.
+  private final List<PacedStream> unwatched = new ArrayList<>();
   private final Set<PacedStream> changedStreams = new HashSet<>();
   private final Set<String> changedPartitions = new HashSet<>();
   /// Says when the latest record of any input came, by the clock on the wall.
@@ -66,9 +70,8 @@ final class TaskPaces {
     restore();
   }
 
-  /// Restores the paces. Those of topics that are watched no more are deleted.
+  /// Restores the paces. Those of topics that are watched no more are put aside: nothing can be written yet.
   private void restore() {
-    Set<Bytes> unused = new HashSet<>();
     try (KeyValueIterator<Bytes, byte[]> entries = store.range(key(PREFIX), key(AFTER_PREFIX))) {
       entries.forEachRemaining(entry -> {
         PacedStream stream = PacedStream.decode(entry.value);
@@ -76,20 +79,35 @@ final class TaskPaces {
           streams.put(stream.stream(), stream);
           partition(stream.stream().topic()).queue().add(stream);
         } else {
-          unused.add(entry.key);
+          unwatched.add(stream);
         }
       });
     }
-    unused.forEach(store::delete);
     schedule();
   }
 
+  /// Tells whether the streams of a topic are watched. What is stored may be of one that was an input before.
   private boolean isOn(String topic) {
-    return settings.of(topic).paceFalseAlarmsPerDay() > 0;
+    return settings.topics().inputs().contains(topic) && settings.of(topic).paceFalseAlarmsPerDay() > 0;
+  }
+
+  /// Deletes what is stored of topics that are watched no more, and ends open incidents of their streams.
+  private void endUnwatched() {
+    for (PacedStream stream : unwatched) {
+      end(stream);
+      store.delete(key(CLOCK + stream.stream().topic()));
+    }
+    unwatched.clear();
+  }
+
+  private void end(PacedStream stream) {
+    tell(stream, stream.pace().end());
+    store.delete(key(PREFIX + stream.hash()));
   }
 
   /// Takes the next record, before its score is written.
   void take(PendingRecord record) {
+    endUnwatched();
     String topic = record.position().topic();
     wallMillis = context.currentSystemTimeMs();
     latestTimestamp = Math.max(latestTimestamp, record.origin().timestamp());
@@ -175,26 +193,31 @@ final class TaskPaces {
 
   /// Forgets a stream, and ends its open incidents.
   void forget(StreamId id) {
+    if (isOn(id.topic()) && partition(id.topic()).drop(id)) {
+      store.put(key(CLOCK + id.topic()), partition(id.topic()).encode());
+    }
     PacedStream stream = streams.remove(id);
     if (stream != null) {
       partition(id.topic()).queue().remove(stream);
       changedStreams.remove(stream);
-      tell(stream, stream.pace().end());
-      store.delete(key(PREFIX + stream.hash()));
+      end(stream);
       schedule();
     }
   }
 
   /// Checks only while streams are watched: every wall-clock punctuation asks for a commit.
   private void schedule() {
-    if (check == null && !streams.isEmpty()) {
+    boolean needed = settings.live() && !(streams.isEmpty() && unwatched.isEmpty());
+    if (check == null && needed) {
       check = context.schedule(CHECK, PunctuationType.WALL_CLOCK_TIME, this::check);
-    } else if (streams.isEmpty()) {
+    } else if (!needed) {
       close();
     }
   }
 
   private void check(long wallNow) {
+    endUnwatched();
+    schedule();
     boolean others = wallNow - wallMillis < CHECK.toMillis();
     partitions.forEach((topic, partition) -> {
       long idle = partition.idleMillis(wallNow);

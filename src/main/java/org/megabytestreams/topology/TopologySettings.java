@@ -17,10 +17,18 @@ import org.megabytestreams.wire.DeadLetterContent;
 /// @param batch when a batch is scored
 /// @param usual the settings of input topics that have none of their own
 /// @param ofTopics the settings of the others, by their names
+/// @param live whether a stream may count as silent while no record of its partition comes; false for a backfill, as
+///     its partitions do not end at the same time
 public record TopologySettings(Topics topics, Limits limits, Batch batch, TopicSettings usual,
-    Map<String, TopicSettings> ofTopics) {
+    Map<String, TopicSettings> ofTopics, boolean live) {
   public TopologySettings {
     ofTopics = Map.copyOf(ofTopics);
+  }
+
+  /// Makes settings of a service, which reads what comes.
+  public TopologySettings(Topics topics, Limits limits, Batch batch, TopicSettings usual,
+      Map<String, TopicSettings> ofTopics) {
+    this(topics, limits, batch, usual, ofTopics, true);
   }
 
   /// Makes settings that are the same for all topics.

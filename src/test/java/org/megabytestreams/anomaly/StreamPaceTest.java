@@ -96,6 +96,32 @@ class StreamPaceTest {
   }
 
   @Test
+  void tellsOfABurstAcrossAFullHourOnce() {
+    flow(3 * DAY + 55 * MINUTE, 20 * SECOND);
+    long from = now;
+    assertTrue((from + 10 * MINUTE) / HOUR > from / HOUR);
+    for (int i = 1; i <= 6000; i++) {
+      record(from + 100L * i);
+    }
+    flow(5 * MINUTE, 20 * SECOND);
+    assertEquals(List.of("burst OPENED 1", "burst CLOSED 1"), changes);
+  }
+
+  @Test
+  void closesABurstBeforeTheSilenceAfterIt() {
+    flow(3 * DAY, 2 * SECOND);
+    long from = (now / MINUTE + 1) * MINUTE;
+    for (int i = 0; i < 5000; i++) {
+      record(from + 10L * i);
+    }
+    note(pace.pass(pace.due(), gate));
+    assertEquals(List.of("burst OPENED 1", "burst CLOSED 1", "silence OPENED 2"), changes);
+    record(from + HOUR);
+    assertEquals("silence CLOSED 2", changes.getLast());
+    assertEquals(4, changes.size());
+  }
+
+  @Test
   void saysNothingBeforeADayOfHours() {
     flow(20 * HOUR, 20 * SECOND);
     assertEquals(Long.MAX_VALUE, pace.due());

@@ -1,12 +1,14 @@
 package org.megabytestreams.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.anomaly.PartitionBudget;
+import org.megabytestreams.anomaly.SharedBudget;
 import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.ScoreFields;
 import org.megabytestreams.wire.StreamName;
@@ -71,6 +73,24 @@ class AlertPreviewTest {
     assertTrue(share < 1e-5, "a stream alone would have 1e-3, not " + share);
     assertEquals(500, asked.counts().getFirst().alerts());
     assertEquals(1, asked.streams());
+  }
+
+  @Test
+  void sharesBudgetsAsTheServiceDoes() throws IOException {
+    SharedLimits.Partitions partitions = topic -> switch (topic) {
+      case "lines" -> 4;
+      case "more" -> 6;
+      default -> 0;
+    };
+    SharedBudget budget = SharedBudget.of(20, 40);
+    SharedLimits limits = new SharedLimits(partitions, List.of("lines", "more"),
+        topic -> topic.equals("free") ? SharedBudget.NONE : budget, topic -> topic.equals("more"));
+    assertEquals(4, limits.perDay("lines")); // a tenth of 40, less than a quarter of 20
+    assertEquals(0.9 * 20 / 6, limits.perDay("more"), 1e-9);
+    assertEquals(4, limits.perDay("former"));
+    assertEquals(Double.POSITIVE_INFINITY, limits.perDay("free"));
+    SharedLimits wrong = new SharedLimits(partitions, List.of("liens"), _ -> budget, _ -> false);
+    assertTrue(assertThrows(IOException.class, () -> wrong.perDay("lines")).getMessage().startsWith("topic liens: "));
   }
 
   @Test

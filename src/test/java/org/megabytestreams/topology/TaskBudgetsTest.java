@@ -147,6 +147,26 @@ class TaskBudgetsTest {
     assertEquals(thresholds(16, false), thresholds(16, true));
   }
 
+  /// A tenth is for silence and bursts.
+  @Test
+  void tellsWhatIsLeftToRecords() {
+    TopologySettings settings = settings(1);
+    var paced = new TopologySettings(settings.topics(), settings.limits(), settings.batch(), settings.usual(), Map.of(
+        "limited", new TopicSettings(Redaction.NONE, Duration.ZERO, null, SharedBudget.of(PER_DAY, 0), 1)));
+    TaskBudgets budgets = new TaskBudgets(context.getStateStore(ControlStore.NAME), paced, PARTITIONS, 0,
+        new ScoringObserver() {
+          @Override
+          public void budgetLeft(String topic, int partition, double falseAlarms) {
+            left.put(topic, falseAlarms);
+          }
+        });
+    double took = budgets.take(new PendingRecord(
+        new ScoreFields.Origin(new RecordPosition("limited", 0, 0), 5), null, null, new byte[0]));
+    budgets.takeForPace("limited", 5);
+    budgets.store();
+    assertEquals(0.9 * PER_DAY / 4 - took, left.get("limited"), 1e-9);
+  }
+
   @Test
   void takesTheSmallerShareOfTopicAndAll() {
     KeyValueStore<Bytes, byte[]> store = context.getStateStore(ControlStore.NAME);
