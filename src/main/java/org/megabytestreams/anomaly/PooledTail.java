@@ -20,8 +20,8 @@ final class PooledTail {
   private static final double SHARE_AT_LEVEL = 6e-5;
   private static final double LEVEL = 150;
   private static final double SCALE = 8;
-  /// If the records of a stream usually have more bits than these, logs tell nothing of it: as in sound, where each
-  /// span costs 120 bits.
+  /// If the records of a stream or of a kind usually have more bits than these, other logs tell nothing of it: as in
+  /// sound, where each span costs 120 bits, or in lines that always have a key in base64.
   private static final double MAX_USUAL_BITS = 60;
   private static final double MAX_SHARE = 0.3;
   /// Nothing is impossible.
@@ -50,19 +50,16 @@ final class PooledTail {
   /// Estimates the probability that a record has such a worst span, or a more surprising one.
   ///
   /// @param bits of the worst span
-  /// @param usualBits of the worst spans of the stream's records, on average
-  /// @return at most [#MAX_P], also if the stream is too young
+  /// @param usualBits of the worst spans of the stream's records, or of those of its kind, on average
+  /// @return at most [#MAX_P], also if the stream is too young or unlike logs
   double upperTail(double bits, double usualBits) {
-    if (novelties.count() < MIN_RECORDS) {
+    if (novelties.count() < MIN_RECORDS || usualBits > MAX_USUAL_BITS) {
       return MAX_P;
     }
     double novelty = novelty(bits);
     double mean = pooled(novelty);
     double prior = Math.min(SHAPE / mean, MAX_PRIOR_RECORDS);
-    double p = usualBits > MAX_USUAL_BITS
-        ? novelties.upperTail(novelty)
-        : (prior * mean + novelties.above(novelty)) / (prior + novelties.count());
-    return Math.min(MAX_P, p);
+    return Math.min(MAX_P, (prior * mean + novelties.above(novelty)) / (prior + novelties.count()));
   }
 
   /// Learns from a record.

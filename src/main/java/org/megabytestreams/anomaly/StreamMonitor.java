@@ -137,7 +137,8 @@ public final class StreamMonitor {
   private Rarity rarity(Observation observation, int kind) {
     CauchyCombination joint = new CauchyCombination();
     double lowest = spans.upperTail(observation.worstSpanBits(),
-        kinds.expected(KindTable.NONE, Statistic.WORST_SPAN_BITS, observation));
+        Math.max(kinds.expected(KindTable.NONE, Statistic.WORST_SPAN_BITS, observation),
+            kinds.expected(kind, Statistic.WORST_SPAN_BITS, observation)));
     Statistic rarest = Statistic.WORST_SPAN_BITS;
     joint.add(lowest, SPAN_WEIGHT);
     for (Statistic statistic : STATISTICS) {
