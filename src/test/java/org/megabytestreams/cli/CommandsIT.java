@@ -75,8 +75,8 @@ class CommandsIT {
     assertEquals(List.of(), good.err());
     List<String> lines = good.out().stream().map(line -> line.strip().replaceAll(" +", " ")).toList();
     assertEquals(List.of("audit", "falseAlarmsPerDay 0.1 " + rules + ":2: rule 1 for topics 'audit'",
-        "warmUpRecords 300 default", "quietRecords 200 default", "quietTime 5m environment",
-        "expectedBytes 8 command line"), lines.subList(0, 6));
+        "topicFalseAlarmsPerDay 0 default", "paceFalseAlarmsPerDay 0 default", "warmUpRecords 300 default",
+        "quietRecords 200 default", "quietTime 5m environment", "expectedBytes 8 command line"), lines.subList(0, 8));
     assertEquals("model " + folder.resolve("bundle") + " " + rules + ":3: rule 2 for topics 'app-*'", lines.getLast());
     Files.writeString(rules,
         "{\"schema\": 1, \"rules\": [\n{\"topics\": \"a\", \"context\": 1, \"model\": \"none\"}]}");
