@@ -97,11 +97,16 @@ class ForeignClientsIT {
     assumeTrue(works("kcat", "-V"), "kcat is not installed");
     run("GET /index.ht".getBytes(StandardCharsets.UTF_8), "kcat", "-P", "-b", broker.bootstrapServers(), "-t",
         "prompts", "-k", "prompt", "-H", "max-bytes=12", "-H", "chunks=false", "-H", "correlation-id=mine");
-    String answer = run(new byte[0], "timeout", String.valueOf(SECONDS), "kcat", "-C", "-q", "-b",
-        broker.bootstrapServers(), "-t", "continuations", "-o", "beginning", "-c", "1", "-X",
-        "isolation.level=read_committed", "-f", "%k %S %h\n");
-    assertTrue(answer.startsWith("prompt ") && answer.contains("correlation-id=mine")
-        && answer.contains("final=true"), answer);
+    String answer = "";
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (!answer.contains("correlation-id=mine") && System.nanoTime() < end) {
+      // all there are: other tests ask, too
+      answer = run(new byte[0], "timeout", String.valueOf(SECONDS), "kcat", "-C", "-q", "-e", "-b",
+          broker.bootstrapServers(), "-t", "continuations", "-o", "beginning", "-X", "isolation.level=read_committed",
+          "-f", "%k %S %h\n");
+    }
+    assertTrue(answer.lines().anyMatch(line -> line.startsWith("prompt ") && line.contains("correlation-id=mine")
+        && line.contains("final=true")), answer);
   }
 
   @Test
