@@ -8,10 +8,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.anomaly.MonitorSettings;
@@ -38,12 +36,7 @@ class PartitionHistoriesTest {
   @BeforeEach
   void start() {
     context.setCurrentSystemTimeMs(1_000_000);
-    ScoringTopology.STORES.forEach(name -> {
-      var store = Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-          .withLoggingDisabled().build();
-      store.init(context.getStateStoreContext(), store);
-      context.addStateStore(store);
-    });
+    MemoryStores.addTo(context);
     open();
   }
 

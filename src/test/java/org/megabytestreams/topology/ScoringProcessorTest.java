@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.model.Framing;
@@ -44,12 +42,7 @@ class ScoringProcessorTest {
   /// A record that makes a batch.
   private void score(Duration commitAfter) {
     context.setCurrentSystemTimeMs(1_000_000);
-    ScoringTopology.STORES.forEach(name -> {
-      var store = Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-          .withLoggingDisabled().build();
-      store.init(context.getStateStoreContext(), store);
-      context.addStateStore(store);
-    });
+    MemoryStores.addTo(context);
     var settings = new TopologySettings(
         new TopologySettings.Topics(List.of("bytes"), "scores", "alerts", "dead-letters"),
         new TopologySettings.Limits(LIMIT, LIMIT),

@@ -9,12 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.anomaly.MonitorSettings;
@@ -47,12 +45,7 @@ class TaskBudgetsTest {
   @BeforeEach
   void start() {
     context.setCurrentSystemTimeMs(1_000_000);
-    ScoringTopology.STORES.forEach(name -> {
-      var store = Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-          .withLoggingDisabled().build();
-      store.init(context.getStateStoreContext(), store);
-      context.addStateStore(store);
-    });
+    MemoryStores.addTo(context);
   }
 
   private static TopologySettings settings(int batch) {

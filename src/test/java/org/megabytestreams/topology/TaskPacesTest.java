@@ -12,12 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.anomaly.PaceKind;
@@ -65,12 +63,7 @@ class TaskPacesTest {
     context.resetForwards();
     context.scheduledPunctuators().forEach(MockProcessorContext.CapturedPunctuator::cancel);
     context.setCurrentSystemTimeMs(wall);
-    ScoringTopology.STORES.forEach(name -> {
-      var store = Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-          .withLoggingDisabled().build();
-      store.init(context.getStateStoreContext(), store);
-      context.addStateStore(store);
-    });
+    MemoryStores.addTo(context);
     time = START;
     offset = 0;
   }
@@ -105,6 +98,15 @@ class TaskPacesTest {
   private void send(String topic, String key, long timestamp, String value) {
     context.setRecordMetadata(topic, 0, offset++);
     processor.process(new Record<>(key.getBytes(), value.getBytes(), timestamp));
+  }
+
+  /// Lets stream `a` of two fall silent.
+  private void letOneFallSilent(TopicSettings settings) throws Exception {
+    start();
+    open(settings, 50);
+    flow(40 * HOUR, "a", "b");
+    flow(5 * HOUR, "b");
+    assertEquals(List.of("silence opened a"), alerts());
   }
 
   /// Lets the clock on the wall go on, and what is due come.
@@ -249,11 +251,7 @@ class TaskPacesTest {
 
   @Test
   void endsTheSilenceOfATopicThatIsNoInputAnyMore() throws Exception {
-    start();
-    open(SHARED, 50);
-    flow(40 * HOUR, "a", "b");
-    flow(5 * HOUR, "b");
-    assertEquals(List.of("silence opened a"), alerts());
+    letOneFallSilent(SHARED);
     processor.close();
     inputs = List.of("other");
     open(SHARED, 50);
@@ -269,11 +267,7 @@ class TaskPacesTest {
 
   @Test
   void endsTheSilenceOfATopicThatIsWatchedNoMore() throws Exception {
-    start();
-    open(ON, 50);
-    flow(40 * HOUR, "a", "b");
-    flow(5 * HOUR, "b");
-    assertEquals(List.of("silence opened a"), alerts());
+    letOneFallSilent(ON);
     processor.close();
     open(OFF, 50);
     checkAfter(Duration.ofSeconds(10));
@@ -351,11 +345,7 @@ class TaskPacesTest {
 
   @Test
   void closesTheSilenceOfAStreamThatIsForgotten() throws Exception {
-    start();
-    open(ON, 50);
-    flow(40 * HOUR, "a", "b");
-    flow(5 * HOUR, "b");
-    assertEquals(List.of("silence opened a"), alerts());
+    letOneFallSilent(ON);
     give(Action.FORGET, null, null, null);
     assertEquals(List.of("silence closed a"), alerts());
   }
