@@ -22,7 +22,7 @@ import org.megabytestreams.anomaly.StreamPace;
 /// PER_DAY is the budget of a stream in false alarms a day. Each line of a FILE is a time in milliseconds, a tab and the
 /// name of a stream, in the order of times. With `-v`, every alert is printed. With `-c`, all records of some hours are
 /// left out, at 100 places of the second half; it prints how often a silence was told there. With `-b`, every record of
-/// ten minutes comes so many times.
+/// ten minutes comes FACTOR times.
 final class PaceReplay {
   private static final double DAY_MILLIS = 86_400_000;
   private static final int PLACES = 100;

@@ -53,13 +53,14 @@ final class PooledTail {
   /// @param usualBits of the worst spans of the stream's records, or of those of its kind, on average
   /// @return at most [#MAX_P], also if the stream is too young or unlike logs
   double upperTail(double bits, double usualBits) {
-    if (novelties.count() < MIN_RECORDS || usualBits > MAX_USUAL_BITS) {
+    double count = novelties.count();
+    if (count < MIN_RECORDS || usualBits > MAX_USUAL_BITS) {
       return MAX_P;
     }
     double novelty = novelty(bits);
     double mean = pooled(novelty);
     double prior = Math.min(SHAPE / mean, MAX_PRIOR_RECORDS);
-    return Math.min(MAX_P, (prior * mean + novelties.above(novelty)) / (prior + novelties.count()));
+    return Math.min(MAX_P, (prior * mean + novelties.above(novelty)) / (prior + count));
   }
 
   /// Learns from a record.

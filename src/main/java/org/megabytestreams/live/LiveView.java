@@ -151,7 +151,7 @@ public final class LiveView {
 
   /// Returns what the streams were like in the last minutes.
   ///
-  /// @param skip so many streams are left out: those of the pages before
+  /// @param skip the number of streams to leave out: those of the pages before
   /// @param limit of the streams that are listed
   public synchronized Overview overview(LiveFilter filter, int minutes, int skip, int limit, long nowMillis) {
     int columns = Math.clamp(minutes * 60_000L / TimeGrid.COLUMN_MILLIS, 1, TimeGrid.COLUMNS);

@@ -40,7 +40,7 @@ final class RecentScores {
 
   /// Returns what the streams that match were like, the most unusual first.
   ///
-  /// @param skip so many of the first are left out
+  /// @param skip the number of streams to leave out first
   /// @param nowMillis a time in the last column
   Overview overview(LiveFilter filter, int columns, int skip, int limit, long nowMillis, RecentIncidents incidents,
       long unreadable) {

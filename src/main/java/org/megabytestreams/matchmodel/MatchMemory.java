@@ -68,10 +68,7 @@ public final class MatchMemory implements ModelMemory {
   /// @param further contexts, besides the usual ones, which the older memory has, too
   public static MatchMemory of(int[] symbols, MatchMemory older, List<GuessContext> further) {
     Symbols.check(symbols);
-    if (older != null && !older.further.equals(further)) {
-      throw new IllegalArgumentException("expected an older memory of the contexts " + further + ", got "
-          + older.further);
-    }
+    check(older, further);
     return new MatchMemory(symbols, older, further);
   }
 
@@ -103,11 +100,15 @@ public final class MatchMemory implements ModelMemory {
   ///
   /// @param memory null if there is none
   static Predictors predictors(MatchMemory memory, List<GuessContext> further) {
+    check(memory, further);
+    Contexts end = endOf(memory, further);
+    return new Predictors(new Layer(layerOf(memory), end), end, confidenceOf(memory));
+  }
+
+  private static void check(MatchMemory memory, List<GuessContext> further) {
     if (memory != null && !memory.further.equals(further)) {
       throw new IllegalArgumentException("expected a memory of the contexts " + further + ", got " + memory.further);
     }
-    Contexts end = endOf(memory, further);
-    return new Predictors(new Layer(layerOf(memory), end), end, confidenceOf(memory));
   }
 
   /// Returns null if there is no memory.

@@ -2,6 +2,7 @@ package org.megabytestreams.registry;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 
 /// Reads messages of every format as JSON. It asks the registry for a schema when it meets the first message of it.
 ///
-/// Bytes that are no such message come out as they are: whoever reads them says what is wrong. If the registry fails,
+/// Bytes that are no such message come out as they are: their reader says what is wrong. If the registry fails,
 /// the consumer does, and stays in front of the message.
 public final class MessageDeserializer implements Deserializer<byte[]> {
   private static final int MAX_SCHEMAS = 1000;
@@ -36,9 +37,7 @@ public final class MessageDeserializer implements Deserializer<byte[]> {
       return message;
     }
     if (message[MessageSerializer.PREFIX_BYTES] == '{') {
-      byte[] json = new byte[message.length - MessageSerializer.PREFIX_BYTES];
-      System.arraycopy(message, MessageSerializer.PREFIX_BYTES, json, 0, json.length);
-      return json;
+      return Arrays.copyOfRange(message, MessageSerializer.PREFIX_BYTES, message.length);
     }
     Optional<Schema> schema = schema(ByteBuffer.wrap(message).getInt(1));
     try {
@@ -57,7 +56,7 @@ public final class MessageDeserializer implements Deserializer<byte[]> {
       try {
         known = registry.get().schema(id, "AVRO").map(text -> new Schema.Parser().parse(text));
       } catch (IOException e) {
-        throw new SerializationException(e.getMessage()); // whoever shows the root cause shows this
+        throw new SerializationException(e.getMessage()); // shown as the root cause
       } catch (AvroRuntimeException _) {
         known = Optional.empty();
       }
