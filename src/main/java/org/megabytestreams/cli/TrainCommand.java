@@ -114,8 +114,8 @@ final class TrainCommand implements Callable<Integer> {
   PredictionDropoutOption dropped;
 
   @Option(names = "--redraw-every", defaultValue = "0", paramLabel = "STEPS",
-      description = {"Draw the times, numbers and identifiers in logs again after this many steps, so that formats are",
-          "learnt, not values; 0 for never (default: ${DEFAULT-VALUE})."})
+      description = {"Draw the times, addresses and numbers in logs again after this many steps, so that formats",
+          "are learnt, not values; 0 for never (default: ${DEFAULT-VALUE})."})
   @Bounds(min = 0)
   int redrawEvery;
 
