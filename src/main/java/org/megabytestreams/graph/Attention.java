@@ -35,8 +35,8 @@ public final class Attention implements UnaryOperator<Tensor> {
   /// @param window how many places back, itself included, a place sees; 0 for all
   /// @param earlier null if each sequence stands alone
   /// @param blocks runs of queries that look one after the other, each at no more than what stands before its end: 8
-  ///     save seven sixteenths of the work. If they come in one tensor with keys and values, or if there are earlier
-  ///     places, all look at once
+  ///     save seven sixteenths of the work. With a window, blocks of half its size look ([AttentionBand]). If queries
+  ///     come in one tensor with keys and values, or if there are earlier places, all look at once
   public record Options(boolean rotary, int window, Earlier earlier, int blocks) {
     /// Makes options with which all places look at once.
     public Options(boolean rotary, int window, Earlier earlier) {
@@ -49,7 +49,8 @@ public final class Attention implements UnaryOperator<Tensor> {
   private final int width;
   private final AttentionHeads heads;
   private final Options options;
-  /// A mask that all calls share. // [S, E + S]
+  /// What all calls share: S, and a mask if one is needed. // [1] int64, [S, E + S]
+  private Tensor length;
   private Tensor mask;
   /// Null if nothing is turned.
   private RotaryEmbedding rotation;
@@ -75,16 +76,24 @@ public final class Attention implements UnaryOperator<Tensor> {
     Tensor q = rotation == null ? own : rotation.ofLast(own).turn(own);
     Tensor k = seenKeys(heads.apart(keys, 1));
     Tensor v = withEarlier(heads.apart(values, 1), 1);
-    return heads.together(options.blocks() > 1 && options.earlier() == null ? inBlocks(q, k, v)
-        : graph.product(weights(q, k, mask), false, v, false, 1));
+    if (options.earlier() != null || options.window() == 0 && options.blocks() == 1) {
+      return heads.together(mixed(q, k, v, mask()));
+    }
+    return heads.together(options.window() > 0 ? inBand(q, k, v) : inBlocks(q, k, v));
   }
 
   private void prepare(Tensor sequence) {
-    if (mask == null) {
-      Tensor length = options.earlier() == null ? nodes.size(sequence, 1) : nodes.longs(options.earlier().length());
-      mask = heads.causalMask(length, earlierPlaces(), options.window());
-      rotation = options.rotary() ? rotation(length) : null;
+    if (length == null) {
+      length = options.earlier() == null ? nodes.size(sequence, 1) : nodes.longs(options.earlier().length());
+      rotation = options.rotary() ? rotation() : null;
     }
+  }
+
+  private Tensor mask() {
+    if (mask == null) {
+      mask = heads.causalMask(length, earlierPlaces(), options.window());
+    }
+    return mask;
   }
 
   /// Computes attention of all places at once.
@@ -99,7 +108,7 @@ public final class Attention implements UnaryOperator<Tensor> {
     Tensor q = rotation == null ? parts.get(0) : rotation.without(earlierPlaces()).turn(parts.get(0));
     Tensor k = seenKeys(parts.get(1));
     Tensor v = withEarlier(parts.get(2), 1);
-    Tensor weights = weights(q, k, mask); // [1, N, H, S, E + S]
+    Tensor weights = weights(q, k, mask()); // [1, N, H, S, E + S]
     Tensor mixed = graph.product(weights, false, v, false, 1);
     Tensor result = heads.together(mixed);
     graph.record(result, (gradients, d) -> gradients.add(qkv, () -> {
@@ -127,8 +136,23 @@ public final class Attention implements UnaryOperator<Tensor> {
   ///
   /// @param seen 0 if a query sees a key, [AttentionHeads#MASKED] otherwise
   private Tensor weights(Tensor q, Tensor k, Tensor seen) {
-    Tensor scores = nodes.node("Add", FLOAT32, 5, List.of(graph.product(q, false, k, true, heads.scale()), seen));
-    return nodes.node("Softmax", FLOAT32, 5, List.of(scores), "axis", -1);
+    Tensor scores = graph.product(q, false, k, true, heads.scale());
+    return nodes.node("Softmax", FLOAT32, q.rank(),
+        List.of(nodes.node("Add", FLOAT32, q.rank(), List.of(scores, seen))), "axis", -1);
+  }
+
+  private Tensor mixed(Tensor q, Tensor k, Tensor v, Tensor seen) {
+    return graph.product(weights(q, k, seen), false, v, false, 1);
+  }
+
+  /// Computes attention that looks no further back than a window; see [AttentionBand].
+  ///
+  /// @param q // [1, N, H, s, W]
+  /// @param k // [1, N, H, S, W]
+  /// @return // [1, N, H, s, W]
+  private Tensor inBand(Tensor q, Tensor k, Tensor v) {
+    AttentionBand band = new AttentionBand(nodes, length, nodes.size(q, 3), options.window());
+    return band.together(mixed(band.queries(q), band.keys(k), band.keys(v), band.mask()), heads.width());
   }
 
   /// Computes attention in blocks of queries.
@@ -145,9 +169,9 @@ public final class Attention implements UnaryOperator<Tensor> {
       Tensor scaled = nodes.node("Mul", INT64, 1, List.of(nodes.size(q, 3), nodes.longs(i)));
       Tensor to = nodes.node("Div", INT64, 1, List.of(scaled, nodes.longs(options.blocks())));
       Tensor seenTo = nodes.node("Add", INT64, 1, List.of(before, to));
-      Tensor seen = nodes.slice(nodes.slice(mask, 0, seenFrom, seenTo), 1, nodes.longs(0), seenTo);
-      Tensor weights = weights(nodes.slice(q, 3, from, to), nodes.slice(k, 3, nodes.longs(0), seenTo), seen);
-      mixed.add(graph.product(weights, false, nodes.slice(v, 3, nodes.longs(0), seenTo), false, 1));
+      Tensor seen = nodes.slice(nodes.slice(mask(), 0, seenFrom, seenTo), 1, nodes.longs(0), seenTo);
+      mixed.add(mixed(nodes.slice(q, 3, from, to), nodes.slice(k, 3, nodes.longs(0), seenTo),
+          nodes.slice(v, 3, nodes.longs(0), seenTo), seen));
       from = to;
       seenFrom = seenTo;
     }
@@ -219,7 +243,7 @@ public final class Attention implements UnaryOperator<Tensor> {
   }
 
   /// Makes the rotation of places −E to S − 1.
-  private RotaryEmbedding rotation(Tensor length) {
+  private RotaryEmbedding rotation() {
     Tensor places = nodes.range(-earlierPlaces(), length);
     return RotaryEmbedding.of(graph, nodes.node("Reshape", INT64, 2, List.of(places, nodes.longs(-1, 1))),
         heads.width());
