@@ -111,7 +111,6 @@ public final class EngineBench {
     long bytes = bulks.stream().mapToLong(Bulk::bytes).sum();
     double elapsed = bulks.stream().mapToDouble(Bulk::seconds).sum();
     double cpuPerByte = bulks.stream().mapToDouble(Bulk::cpuSeconds).sum() / bytes;
-    System.err.printf("LAB %s bulk: %.3f us a byte%n", precision, cpuPerByte * 1e6);
     double allocated = (double) bulks.stream().mapToLong(Bulk::allocated).sum() / bytes;
     Figure bulk = new Figure("bulk", precision, bytes, elapsed, medianOf(ROUNDS, round -> bulks.get(round).rate()), 1,
         allocated, 0);
@@ -185,7 +184,6 @@ public final class EngineBench {
       double elapsed = (System.nanoTime() - start) / 1e9;
       double cpuPerByte = (cpuNanos() - cpu) / 1e9 / bytes;
       double allocatedPerByte = (double) (THREADS.getTotalThreadAllocatedBytes() - allocated) / bytes;
-      System.err.printf("LAB %s: %.3f us a byte%n", name, cpuPerByte * 1e6);
       return new Figure(name, Precision.FLOAT32, bytes, elapsed, bytes / elapsed, cpuPerByte / bulkCpuPerByte,
           allocatedPerByte, worstDifference(model, feed.first, feed.firstBits));
     }
