@@ -27,7 +27,7 @@ class NamedTestsTest {
 
   private static void find(String type, String method) throws IOException {
     String source = "";
-    for (Path folder : List.of(Path.of("src/test/java"), Path.of("src/browser/java"))) {
+    for (Path folder : List.of(Path.of("src/test/java"), Path.of("src/browser/java"), Path.of("src/fuzz/java"))) {
       try (Stream<Path> files = Files.walk(folder)) {
         for (Path file : files.filter(it -> it.endsWith(type + ".java")).toList()) {
           source += Files.readString(file);

@@ -1,7 +1,6 @@
 package org.megabytestreams.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.File;
 import java.io.IOException;
@@ -10,18 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Runs each target in a program of its own, first on the kept inputs, then on inputs made of these. `-Dfuzz.target`
-/// names one target, `-Dfuzz.seconds` says for how long.
+/// names one target, `-Dfuzz.quarter` each fourth, `-Dfuzz.seconds` says for how long.
+@EnabledIfSystemProperty(named = "fuzz.seconds", matches = "\\d+", disabledReason = "runs with -Pfuzz")
 class FuzzTest {
-  private static final Path SOURCES = Path.of("src/fuzz/java");
-  private static final Path KEPT = Path.of("src/fuzz/resources");
   private static final Path OUTPUT = Path.of("target/fuzz");
-  private static final String ENDING = "Fuzz.java";
   private static final String WANTED = System.getProperty("fuzz.target", "");
+  private static final String QUARTER = System.getProperty("fuzz.quarter", "");
+  private static final int QUARTERS = 4;
   private static final String SECONDS = System.getProperty("fuzz.seconds", "10");
   /// Strings and numbers that these classes compare with the input guide the search.
   private static final String INSTRUMENTED = "org.megabytestreams.**";
@@ -30,7 +29,7 @@ class FuzzTest {
   @ParameterizedTest
   @MethodSource("targets")
   void readsWhatStrangersSend(String target) throws IOException, InterruptedException {
-    String name = target.substring(target.lastIndexOf('.') + 1);
+    String name = FuzzTargets.name(target);
     Path found = Files.createDirectories(OUTPUT.resolve(name));
     Path log = OUTPUT.resolve(name + ".log");
     Process process = new ProcessBuilder(command(target, name, found)).redirectErrorStream(true)
@@ -45,22 +44,11 @@ class FuzzTest {
     }
   }
 
-  @Test
-  void hasInputsForEachTarget() throws IOException {
-    for (String target : targets()) {
-      try (var kept = Files.list(KEPT.resolve(target.substring(target.lastIndexOf('.') + 1)))) {
-        assertFalse(kept.toList().isEmpty(), target);
-      }
-    }
-  }
-
-  /// Returns the names of the targets' classes.
+  /// Returns the names of the targets that are wanted.
   static List<String> targets() throws IOException {
-    try (var files = Files.walk(SOURCES)) {
-      return files.map(SOURCES::relativize).map(Path::toString).filter(file -> file.endsWith(ENDING))
-          .map(file -> file.substring(0, file.length() - ".java".length()).replace(File.separatorChar, '.'))
-          .filter(target -> WANTED.isEmpty() || target.endsWith("." + WANTED)).sorted().toList();
-    }
+    List<String> all = FuzzTargets.all();
+    return all.stream().filter(target -> WANTED.isEmpty() || FuzzTargets.name(target).equals(WANTED))
+        .filter(target -> QUARTER.isEmpty() || all.indexOf(target) % QUARTERS == Integer.parseInt(QUARTER)).toList();
   }
 
   private static List<String> command(String target, String name, Path found) {
@@ -70,7 +58,7 @@ class FuzzTest {
         "--target_class=" + target, "--instrumentation_includes=" + INSTRUMENTED,
         "--custom_hook_includes=" + INSTRUMENTED + File.pathSeparator + "com.fasterxml.jackson.core.**",
         "--reproducer_path=" + OUTPUT, "-artifact_prefix=" + OUTPUT + "/" + name + "-", "-max_total_time=" + SECONDS,
-        "-timeout=60", "-rss_limit_mb=0", found.toString(), KEPT.resolve(name).toString());
+        "-timeout=60", "-rss_limit_mb=0", found.toString(), FuzzTargets.kept(target).toString());
   }
 
   private static String finding(List<String> lines) {

@@ -2,12 +2,14 @@ package org.megabytestreams.backfill;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.megabytestreams.wire.OneLine;
 
 /// Holds what a backfill scores, as it was settled when the backfill was begun. Open ends do not move when it is
 /// resumed.
@@ -76,8 +78,22 @@ public record BackfillPlan(int schema, Status status, Map<String, String> settin
     }
   }
 
+  /// Reads what [#write] wrote.
+  ///
+  /// @throws IOException if it is no plan, or one of another version; the message says why, in one line
   static BackfillPlan read(byte[] bytes) throws IOException {
-    BackfillPlan plan = JSON.readValue(bytes, BackfillPlan.class);
+    BackfillPlan plan;
+    try {
+      plan = JSON.readValue(bytes, BackfillPlan.class);
+    } catch (JsonProcessingException e) {
+      throw new IOException("expected the plan of a backfill, got: " + OneLine.of(e.getOriginalMessage()), e);
+    } catch (CharConversionException e) {
+      throw new IOException("expected the plan of a backfill, got: " + OneLine.of(e.getMessage()), e);
+    }
+    if (plan == null || plan.status() == null || plan.settings() == null || plan.parts() == null
+        || plan.parts().stream().anyMatch(part -> part == null || part.topic() == null)) {
+      throw new IOException("expected the plan of a backfill, got one without status, settings, parts or topics");
+    }
     if (plan.schema() != SCHEMA) {
       throw new IOException("expected a plan of version " + SCHEMA + ", got " + plan.schema());
     }

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.CharConversionException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.megabytestreams.input.FileRecords;
+import org.megabytestreams.model.Quotation;
 import org.megabytestreams.model.RecordFormat;
 
 /// Reads which sets to evaluate on from a JSON file, and their records from the files that it names.
@@ -70,6 +73,7 @@ public final class SetsFile {
   private record Sets(List<Description> sets) {}
 
   private static final int FOREIGN_RECORDS = 2000;
+  private static final int MAX_LETTERS = 400;
   private static final ObjectMapper JSON = JsonMapper.builder()
       .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
 
@@ -84,17 +88,28 @@ public final class SetsFile {
     try {
       described = JSON.readValue(file.toFile(), Sets.class);
     } catch (JacksonException e) {
-      throw new IllegalArgumentException(file + ": expected a JSON object with sets, got: " + e.getOriginalMessage()
-          + " (line " + e.getLocation().getLineNr() + ")", e);
+      throw new IllegalArgumentException(file + ": expected a JSON object with sets, got: "
+          + Quotation.beginning(e.getOriginalMessage(), MAX_LETTERS)
+          + (e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")"), e);
+    } catch (CharConversionException e) {
+      throw new IllegalArgumentException(file + ": expected a JSON object with sets, got: "
+          + Quotation.beginning(e.getMessage(), MAX_LETTERS), e);
     }
-    if (described.sets() == null || described.sets().isEmpty()) {
+    if (described == null || described.sets() == null || described.sets().isEmpty()) {
       throw new IllegalArgumentException(file + ": expected at least one set in \"sets\", got none");
     }
     Path folder = file.toAbsolutePath().getParent();
     List<FormattedSet> sets = new ArrayList<>();
     for (Description description : described.sets()) {
-      RecordFormat format = RecordFormat.parse(Optional.ofNullable(description.records()).orElse("lines"));
-      sets.add(new FormattedSet(open(description, format, folder, maxRecords), format));
+      if (description == null) {
+        throw new IllegalArgumentException(file + ": expected an object for each set, got null");
+      }
+      try {
+        RecordFormat format = RecordFormat.parse(Optional.ofNullable(description.records()).orElse("lines"));
+        sets.add(new FormattedSet(open(description, format, folder, maxRecords), format));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(file + ": " + Quotation.beginning(e.getMessage(), MAX_LETTERS), e);
+      }
     }
     return sets;
   }
@@ -107,19 +122,26 @@ public final class SetsFile {
     int skip = Optional.ofNullable(set.skip()).orElse(0);
     int max = Optional.ofNullable(set.max()).orElse(maxRecords);
     GroupPattern groups = set.group() == null ? null : GroupPattern.parse(set.group());
-    List<byte[]> records = read(folder.resolve(set.file()), format, skip, max);
+    List<byte[]> records = read(path(folder, set.file()), format, skip, max);
     if (set.labels() != null) {
       List<byte[]> training =
-          set.training() == null ? List.of() : read(folder.resolve(set.training()), format, 0, max);
+          set.training() == null ? List.of() : read(path(folder, set.training()), format, 0, max);
       return new EvaluationSet.Labelled(set.name(), training,
-          labelled(set.name(), records, folder.resolve(set.labels()), groups), set.frozen(), groups);
+          labelled(set.name(), records, path(folder, set.labels()), groups), set.frozen(), groups);
     }
     List<byte[]> foreign = new ArrayList<>();
     for (String other : Optional.ofNullable(set.foreign()).orElse(List.of())) {
-      foreign.addAll(read(folder.resolve(other), format, 0, FOREIGN_RECORDS));
+      foreign.addAll(read(path(folder, other), format, 0, FOREIGN_RECORDS));
     }
     return new EvaluationSet.Corrupted(set.name(), records, foreign,
         Optional.ofNullable(set.ways()).orElse(Ways.of(format)).all(), groups);
+  }
+
+  private static Path path(Path folder, String name) {
+    if (name == null) {
+      throw new IllegalArgumentException("a set: expected names of files, got null");
+    }
+    return folder.resolve(name);
   }
 
   private static List<byte[]> read(Path file, RecordFormat format, int skip, int max) throws IOException {
@@ -128,7 +150,12 @@ public final class SetsFile {
 
   private static List<LabelledRecord> labelled(String name, List<byte[]> records, Path labels,
       GroupPattern groups) throws IOException {
-    List<String> lines = Files.readAllLines(labels, StandardCharsets.UTF_8);
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(labels, StandardCharsets.UTF_8);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(labels + ": expected labels as text in UTF-8", e);
+    }
     if (lines.size() < records.size()) {
       throw new IllegalArgumentException(name + ": expected a label for each of " + records.size() + " records in "
           + labels + ", got " + lines.size());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.AvroRuntimeException;
@@ -76,6 +77,9 @@ final class AvroCodec {
         throw new IOException("expected a message of its schema, got more");
       }
       return JSON.writeValueAsBytes(message);
+    } catch (EOFException e) {
+      throw new IOException("expected a message of its schema, got " + (bytes.length - from)
+          + " bytes, which end before it does", e);
     } catch (AvroRuntimeException | IndexOutOfBoundsException | UnsupportedOperationException e) {
       throw new IOException("expected a message of its schema: " + e.getMessage(), e);
     }

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -54,15 +53,22 @@ public final class MessageDeserializer implements Deserializer<byte[]> {
     Optional<Schema> known = schemas.get(id);
     if (known == null) {
       try {
-        known = registry.get().schema(id, "AVRO").map(text -> new Schema.Parser().parse(text));
+        known = registry.get().schema(id, "AVRO").flatMap(MessageDeserializer::parse);
       } catch (IOException e) {
         throw new SerializationException(e.getMessage()); // shown as the root cause
-      } catch (AvroRuntimeException _) {
-        known = Optional.empty();
       }
       schemas.put(id, known);
     }
     return known;
+  }
+
+  /// Parses a schema of the registry; empty if it is none.
+  static Optional<Schema> parse(String text) {
+    try {
+      return Optional.of(new Schema.Parser().parse(text));
+    } catch (RuntimeException _) { // Avro's parser meets names without a type as null, for one
+      return Optional.empty();
+    }
   }
 
   @Override

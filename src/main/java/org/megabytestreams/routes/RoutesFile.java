@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.megabytestreams.anomaly.Severity;
 import org.megabytestreams.control.StreamPattern;
+import org.megabytestreams.wire.OneLine;
 
 /// Reads a file of routes, as `schemas/routes.schema.json` describes it.
 public final class RoutesFile {
@@ -61,10 +63,12 @@ public final class RoutesFile {
       throw new IOException("no such file: " + file, e);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(file + ": not JSON: "
-          + e.getOriginalMessage().lines().findFirst().orElse("") + (e.getLocation() == null ? ""
+          + OneLine.of(e.getOriginalMessage().lines().findFirst().orElse("")) + (e.getLocation() == null ? ""
           : " (line " + e.getLocation().getLineNr() + ")"), e);
+    } catch (CharConversionException e) {
+      throw new IllegalArgumentException(file + ": not JSON: " + OneLine.of(e.getMessage()), e);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(file + ": " + OneLine.of(e.getMessage()), e);
     }
   }
 

@@ -129,7 +129,7 @@ record TopicKey<T>(String name, String serviceKey, Reader<T> reader, Function<T,
     Duration time;
     try {
       time = DurationConverter.parseDuration(node.textValue());
-    } catch (IllegalArgumentException _) {
+    } catch (IllegalArgumentException | ArithmeticException _) { // the latter for more days than fit
       throw unexpected("a time such as \"30s\"", node);
     }
     if (time == null) {

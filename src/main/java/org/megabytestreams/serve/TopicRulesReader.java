@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.megabytestreams.bundle.FaultText;
 import org.megabytestreams.control.Glob;
+import org.megabytestreams.wire.OneLine;
 
 /// Reads a file of rules by topic, and collects what is wrong with it: a line for each problem, with file and line.
 final class TopicRulesReader {
@@ -171,7 +172,7 @@ final class TopicRulesReader {
   }
 
   private void problem(int line, String text) {
-    problems.add(file + ":" + line + ": " + text);
+    problems.add(file + ":" + line + ": " + OneLine.of(text));
   }
 
   private int line() {

@@ -81,10 +81,17 @@ final class PacedPartition {
         : out.putLong(held.timestampMillis()).putLong(held.now()).put(stream).array();
   }
 
+  /// Reads what [#encode()] wrote.
+  ///
+  /// @param wallMillis the time of the clock on the wall
+  /// @throws IllegalArgumentException if it is cut or damaged
   static PacedPartition decode(byte[] encoded, long wallMillis) {
     ByteBuffer in = ByteBuffer.wrap(encoded);
-    byte[] time = new byte[in.getInt()];
+    byte[] time = new byte[PacedStream.length(in, 0)];
     in.get(time);
+    if (in.remaining() < 2 * Long.BYTES) {
+      throw new IllegalArgumentException("corrupt store of paces: cut at " + encoded.length + " bytes");
+    }
     long timestamp = in.getLong();
     long now = in.getLong();
     return new PacedPartition(PartitionClock.decode(time),

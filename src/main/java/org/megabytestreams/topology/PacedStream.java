@@ -56,6 +56,9 @@ final class PacedStream {
     return ByteBuffer.allocate(id.length + encoded.length).put(id).put(encoded).array();
   }
 
+  /// Reads what [#encode()] wrote.
+  ///
+  /// @throws IllegalArgumentException if it is cut or damaged, or its pace is of another version
   static PacedStream decode(byte[] encoded) {
     ByteBuffer in = ByteBuffer.wrap(encoded);
     StreamId stream = decode(in);
@@ -72,10 +75,25 @@ final class PacedStream {
   }
 
   /// Reads what [#encode(StreamId)] wrote.
+  ///
+  /// @throws IllegalArgumentException if it is cut or damaged
   static StreamId decode(ByteBuffer in) {
-    String topic = new String(bytes(in, in.getInt()), StandardCharsets.UTF_8);
-    int keyBytes = in.getInt();
+    String topic = new String(bytes(in, length(in, 0)), StandardCharsets.UTF_8);
+    int keyBytes = length(in, NO_KEY);
     return new StreamId(topic, keyBytes == NO_KEY ? null : bytes(in, keyBytes));
+  }
+
+  /// Reads a length, and checks it.
+  ///
+  /// @param least the least that may stand there
+  /// @throws IllegalArgumentException if it is less, or more bytes than follow
+  static int length(ByteBuffer in, int least) {
+    int length = in.remaining() < Integer.BYTES ? Integer.MIN_VALUE : in.getInt();
+    if (length < least || length > in.remaining()) {
+      throw new IllegalArgumentException("corrupt store of paces: expected at most " + in.remaining()
+          + " bytes, got a length of " + length);
+    }
+    return length;
   }
 
   private static byte[] bytes(ByteBuffer in, int length) {

@@ -1,9 +1,5 @@
 package org.megabytestreams.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
@@ -26,7 +22,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -37,7 +32,6 @@ import org.megabytestreams.control.ControlTopic;
 import org.megabytestreams.live.CommandView;
 import org.megabytestreams.live.LiveView;
 import org.megabytestreams.wire.Command;
-import org.megabytestreams.wire.Json;
 
 /// Writes commands to topic `control`, and says what became of them.
 ///
@@ -57,9 +51,6 @@ public class CommandResource {
 
   @Inject
   SecurityIdentity identity;
-
-  @Inject
-  ObjectMapper json;
 
   private final Slots slots = new Slots();
 
@@ -111,21 +102,7 @@ public class CommandResource {
         throw new WebApplicationException(Problem.of(Response.Status.REQUEST_ENTITY_TOO_LARGE,
             "command: expected at most " + MAX_BYTES + " bytes, got more"));
       }
-      JsonNode given = json.readTree(bytes);
-      if (!(given instanceof ObjectNode command)) {
-        throw new IllegalArgumentException("expected a JSON object");
-      }
-      command.put("by", identity.getPrincipal().getName());
-      command.put("at", System.currentTimeMillis());
-      if (!command.has("schema")) {
-        command.put("schema", Command.SCHEMA);
-      }
-      if (!command.has("id")) {
-        command.put("id", UUID.randomUUID().toString());
-      }
-      return Json.command(json.writeValueAsBytes(command));
-    } catch (JsonProcessingException e) {
-      throw bad("expected a JSON object: " + e.getOriginalMessage());
+      return CommandBody.read(bytes, identity.getPrincipal().getName(), System.currentTimeMillis());
     } catch (IllegalArgumentException e) {
       throw bad(e.getMessage());
     } catch (IOException _) {

@@ -1,5 +1,6 @@
 package org.megabytestreams.web;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.megabytestreams.generate.Prompt;
 import org.megabytestreams.prompts.LocalStreams.Look;
 import org.megabytestreams.prompts.StreamPrompts;
+import org.megabytestreams.wire.OneLine;
 
 /// Asks other instances' [WindowResource]. The time and the length of an answer are bounded.
 final class WindowClient implements AutoCloseable {
@@ -28,9 +30,10 @@ final class WindowClient implements AutoCloseable {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
   private static final int MAX_BYTES = 16 * 1024 * 1024;
   private static final int MAX_QUOTED = 200;
+  private static final int OK = 200;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Optional<String> key;
-  private final ObjectMapper json = new ObjectMapper();
   private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
       .connectTimeout(CONNECT_TIMEOUT).build();
 
@@ -74,27 +77,60 @@ final class WindowClient implements AutoCloseable {
     return answer;
   }
 
-  private Look read(String other, HttpResponse<byte[]> response) {
+  private static Look read(String other, HttpResponse<byte[]> response) {
     try {
-      if (response.statusCode() != 200) {
-        String line = new String(response.body(), StandardCharsets.UTF_8).lines().findFirst().orElse("");
-        throw new IOException(other + " answers " + response.statusCode() + ": "
-            + line.substring(0, Math.min(MAX_QUOTED, line.length())));
-      }
-      JsonNode answer = json.readTree(response.body());
+      return read(other, response.statusCode(), response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Reads an answer.
+  ///
+  /// @throws IOException if it says that the other instance failed, or is no answer; the message names the instance
+  static Look read(String other, int status, byte[] body) throws IOException {
+    if (status != OK) {
+      String line = new String(body, StandardCharsets.UTF_8).lines().findFirst().orElse("");
+      throw new IOException(other + " answers " + status + ": " + OneLine.of(line, MAX_QUOTED));
+    }
+    try {
+      JsonNode answer = JSON.readTree(body);
+      require(answer.isObject(), "an object");
       Set<Integer> partitions = new TreeSet<>();
-      answer.withArray(WindowResource.PARTITIONS).forEach(partition -> partitions.add(partition.asInt()));
-      JsonNode text = answer.get(WindowResource.TEXT);
-      if (text == null) {
+      for (JsonNode partition : list(answer, WindowResource.PARTITIONS)) {
+        require(partition.isInt(), WindowResource.PARTITIONS + " as numbers");
+        partitions.add(partition.intValue());
+      }
+      if (!answer.has(WindowResource.TEXT)) {
         return new Look(Optional.empty(), partitions);
       }
       List<byte[]> before = new ArrayList<>();
-      for (JsonNode record : answer.withArray(WindowResource.BEFORE)) {
-        before.add(record.binaryValue());
+      for (JsonNode record : list(answer, WindowResource.BEFORE)) {
+        before.add(bytes(record, WindowResource.BEFORE));
       }
-      return new Look(Optional.of(new Prompt(before, text.binaryValue())), partitions);
+      return new Look(Optional.of(new Prompt(before, bytes(answer.get(WindowResource.TEXT), WindowResource.TEXT))),
+          partitions);
+    } catch (JsonProcessingException e) {
+      throw new IOException(other + " answers no JSON of an instance: " + OneLine.of(e.getOriginalMessage()), e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new IOException(other + " answers no JSON of an instance: " + OneLine.of(e.getMessage()), e);
+    }
+  }
+
+  private static JsonNode list(JsonNode answer, String field) throws IOException {
+    JsonNode list = answer.path(field);
+    require(list.isArray() || list.isMissingNode(), field + " as a list");
+    return list;
+  }
+
+  private static byte[] bytes(JsonNode value, String field) throws IOException {
+    require(value.isTextual(), field + " in Base64");
+    return value.binaryValue();
+  }
+
+  private static void require(boolean fulfilled, String expected) throws IOException {
+    if (!fulfilled) {
+      throw new IOException("expected " + expected);
     }
   }
 

@@ -73,6 +73,11 @@ class SetsFileTest {
     assertFails("expected a JSON object with sets", "{\"sets\": [{\"name\": \"a\", \"colour\": 1}]}");
     assertFails("expected at least one set", "{}");
     assertFails("expected a name and a file, got a and null", "{\"sets\": [{\"name\": \"a\"}]}");
+    assertFails("expected an object for each set, got null", "{\"sets\": [null]}");
+    assertFails("expected at least one set", "null");
+    assertFails("expected names of files, got null",
+        "{\"sets\": [{\"name\": \"a\", \"file\": \"a.log\", \"foreign\": [null]}]}");
+    assertFails("got a?b and null", "{\"sets\": [{\"name\": \"a\\nb\"}]}");
     Files.writeString(folder.resolve("few.labels"), "0\n1\n");
     assertFails("expected a label for each of 4 records",
         "{\"sets\": [{\"name\": \"a\", \"file\": \"a.log\", \"labels\": \"few.labels\"}]}");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,21 @@ class AvroCodecTest {
     assertEquals("[[1,2],[]]", new String(AvroCodec.read(message, 0, lists), StandardCharsets.UTF_8));
     Schema nothing = Schema.createArray(Schema.createRecord("Nothing", null, "test", false, List.of()));
     assertEquals("expected a length up to 7, got 50", refusal(nothing, 7));
+  }
+
+  @Test
+  void refusesMessagesThatEndTooEarly() {
+    byte[] cut = {2};
+    assertEquals("expected a message of its schema, got 1 bytes, which end before it does",
+        assertThrows(IOException.class, () -> AvroCodec.read(cut, 0, MessageKind.SCORE.avroSchema())).getMessage());
+  }
+
+  /// Avro's parser fails on the first with an exception of its own, and on the second with one of Java's.
+  @Test
+  void findsNoSchemaInWhatIsNone() {
+    assertEquals(Optional.empty(), MessageDeserializer.parse("{\"type\": \"record\"}"));
+    assertEquals(Optional.empty(), MessageDeserializer.parse("[\"null\", \"a\"]"));
+    assertEquals(Optional.of(Schema.create(Schema.Type.LONG)), MessageDeserializer.parse("\"long\""));
   }
 
   private static String refusal(Schema schema, int bytes) {

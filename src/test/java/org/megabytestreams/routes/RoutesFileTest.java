@@ -2,6 +2,7 @@ package org.megabytestreams.routes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -90,6 +91,8 @@ class RoutesFileTest {
         + "streams, template, timeout, transport, type], got 'hots'",
     "[\"opened\"]|[\"begun\"]|changes: expected opened, escalated, updated or closed, got 'begun'",
     "]}|]|not JSON: ",
+    "\"hook\"|nu\001ll|not JSON: Unrecognized token 'nu\\u0001ll'",
+    "\"hook\"|\"ho\\nok\"|routes[0].name: expected up to 63 letters a-z, digits and '-', got 'ho\\u000aok'",
   })
   void saysInOneLineWhatIsWrong(String part, String instead, String message) throws IOException {
     String bad = ALL.replace(part, instead);
@@ -98,6 +101,14 @@ class RoutesFileTest {
     String expected = file + ": " + message.replace("FOLDER", folder.toString());
     assertEquals(expected, found.substring(0, Math.min(expected.length(), found.length())));
     assertEquals(1, found.lines().count());
+  }
+
+  @Test
+  void refusesTextInNoEncoding() throws IOException {
+    Path file = folder.resolve("routes.json");
+    Files.write(file, new byte[] {0, 0, 0, 1, 0});
+    String found = assertThrows(IllegalArgumentException.class, () -> RoutesFile.read(file)).getMessage();
+    assertTrue(found.startsWith(file + ": not JSON: "), found);
   }
 
   @Test

@@ -109,6 +109,8 @@ class TopicRulesTest {
       "quietTime": 60               | quietTime: expected a time such as "30s", got 60
       "quietTime": "soon"           | quietTime: expected a time such as "30s", got "soon"
       "quietTime": "1000d"          | quietTime: expected 1ms to 365d, got 1000d
+      "quietTime": "99999999999999999d" | quietTime: expected a time such as "30s", got "99999999999999999d"
+      "model": "a\\nb"       | model: no model bundle at FOLDER/a\\u000ab: expected a file manifest.json there
       "expectedBytes": -1           | expectedBytes: expected 0 to 65536, got -1
       "redact": "digits"            | redact: expected a list such as ["digits"], got "digits"
       "redact": ["("]       | redact: expected 'digits' or a regular expression of RE2, got '(': missing closing )
@@ -122,7 +124,8 @@ class TopicRulesTest {
       """)
   void namesFileLineAndWhatWasExpected(String entry, String problem) throws IOException {
     Path file = write("{\n\"schema\": 1, \"rules\": [\n{\"topics\": \"a\",\n" + entry + "}]}");
-    assertEquals(List.of(file + ":4: " + problem), problems(file));
+    String expected = problem.replace("FOLDER", folder.toString());
+    assertEquals(List.of(file + ":4: " + expected), problems(file));
   }
 
   @Test
