@@ -169,7 +169,7 @@ public final class ConfigCheck {
   }
 
   /// Returns the origin of a value; empty for a default.
-  private static String origin(ConfigValue value) {
+  static String origin(ConfigValue value) {
     String source = value.getSourceName() == null ? "" : value.getSourceName();
     if (source.startsWith("Env")) {
       return "environment";
