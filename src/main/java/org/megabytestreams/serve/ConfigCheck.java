@@ -95,6 +95,7 @@ public final class ConfigCheck {
     step(() -> SettingBounds.check(config));
     step(() -> LiveService.check(config));
     step(this::keys);
+    step(() -> TraceExporter.check(config));
     step(() -> RouteService.read(config));
     TopicRules rules = config.topics().file().map(file -> TopicRulesReader.read(file, problems))
         .orElse(TopicRules.NONE);

@@ -26,9 +26,11 @@ import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.topology.ScoringObserver;
 import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.DeadLetter;
+import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.StreamName;
 
-/// Measures what the topology does, for `/q/metrics`, and passes its rules to [RulesInForce].
+/// Measures what the topology does, for `/q/metrics`. It passes rules to [RulesInForce], and traces to
+/// [TraceExporter].
 @Singleton
 final class ScoringMetrics implements ScoringObserver {
   private static final Logger LOG = Logger.getLogger(ScoringMetrics.class);
@@ -64,9 +66,12 @@ final class ScoringMetrics implements ScoringObserver {
   private final RulesInForce rulesInForce;
   private final BudgetMetrics budgets;
   private final TopicMetrics topics;
+  private final TraceExporter traces;
 
-  ScoringMetrics(MeterRegistry registry, RulesInForce rulesInForce, BudgetMetrics budgets, TopicMetrics topics) {
+  ScoringMetrics(MeterRegistry registry, RulesInForce rulesInForce, BudgetMetrics budgets, TopicMetrics topics,
+      TraceExporter traces) {
     this.registry = registry;
+    this.traces = traces;
     this.topics = topics;
     this.budgets = budgets;
     this.rulesInForce = rulesInForce;
@@ -138,6 +143,11 @@ final class ScoringMetrics implements ScoringObserver {
     if (alert) {
       alerts.increment();
     }
+  }
+
+  @Override
+  public byte[] traced(byte[] traceparent, RecordPosition at, long startMillis) {
+    return traces.step(traceparent, at, startMillis);
   }
 
   @Override

@@ -75,6 +75,9 @@ public class ServeLifecycle {
   @Inject
   TopicMetrics topicMetrics;
 
+  @Inject
+  TraceExporter traces;
+
   /// Says what the start is at.
   private volatile String step = "the configuration is read";
   private volatile Thread starter;
@@ -102,6 +105,7 @@ public class ServeLifecycle {
       warnOfUnused(rules);
       routes.check();
       access.start();
+      traces.start();
       step = "the broker is starting";
       String bootstrapServers = config.embedded().enabled() ? startBroker() : config.bootstrapServers();
       step = "the model is being loaded: " + config.model();
@@ -218,6 +222,7 @@ public class ServeLifecycle {
       LOG.warnf("streams did not stop within %s; what was not committed is scored after the next start",
           config.shutdownTimeout());
     }
+    traces.stop();
     if (models != null && stopped) {
       models.close();
     }

@@ -42,8 +42,9 @@ public final class ShownSettings {
       "http.keys-file", "http.instance-key-file", "live.enabled", "learn.enabled", "learn.folder", "learn.every",
       "learn.tuning", "learn.cores", "learn.memory-size", "learn.min-records", "learn.trial-records",
       "learn.max-trial", "routes.file", "embedded.enabled", "embedded.folder", "embedded.port", "broker.lib");
-  /// Its other keys: patterns of what is hidden in alerts may quote it, and clients' properties hold passwords.
-  static final Set<String> HIDDEN = Set.of("alerts.redact", "kafka");
+  /// Its other keys: patterns of what is hidden in alerts may quote it, clients' properties hold passwords, and the
+  /// address of a collector may hold a token.
+  static final Set<String> HIDDEN = Set.of("alerts.redact", "kafka", "traces.endpoint");
   private static final Set<String> OF_QUARKUS = Set.of("quarkus.http.host", "quarkus.http.port",
       "quarkus.http.limits.max-connections", "quarkus.http.read-timeout", "quarkus.http.idle-timeout",
       "quarkus.management.enabled", "quarkus.management.host", "quarkus.management.port", "quarkus.log.level",

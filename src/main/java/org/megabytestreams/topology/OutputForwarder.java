@@ -48,8 +48,12 @@ final class OutputForwarder {
     this.settings = settings;
   }
 
-  void scored(PendingRecord record, ScoredRecord scored) {
-    RecordHeaders headers = headers(record.traceparent());
+  /// Writes the score of a record, and what it changes in incidents.
+  ///
+  /// @param startMillis when its batch began to be scored
+  void scored(PendingRecord record, ScoredRecord scored, long startMillis) {
+    RecordHeaders headers = headers(record.traceparent() == null ? null
+        : observer.traced(record.traceparent(), record.position(), startMillis));
     long timestamp = time(record.origin());
     byte[] score = Json.write(OutputMessages.score(record, scored));
     context.forward(new Record<>(key(record.key()), score, timestamp, headers), SCORES);

@@ -7,13 +7,23 @@ import org.megabytestreams.control.Rules;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.DeadLetter;
+import org.megabytestreams.wire.RecordPosition;
 
-/// Observes what the topology does, for metrics. Several stream threads call it; it must not block.
+/// Observes what the topology does, for metrics and traces. Several stream threads call it; it must not block.
 public interface ScoringObserver {
   ScoringObserver NONE = new ScoringObserver() {};
 
   /// Notes that a record was scored.
   default void scored(String topic, int bytes, double bits, boolean alert) {}
+
+  /// Returns the trace context of what is written about a record that was scored: the record's own, or that of a step
+  /// which the observer adds to its trace.
+  ///
+  /// @param traceparent the header of the record
+  /// @param startMillis when its batch began to be scored
+  default byte[] traced(byte[] traceparent, RecordPosition at, long startMillis) {
+    return traceparent;
+  }
 
   /// Notes how long a record waited for its batch.
   default void waited(String topic, long nanos) {}

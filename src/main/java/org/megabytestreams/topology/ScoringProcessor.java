@@ -229,6 +229,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   }
 
   private void score(List<PendingRecord> slice) {
+    long startMillis = context.currentSystemTimeMs();
     long startNanos = System.nanoTime();
     TaskScorer.Slice scored = scorer.score(slice);
     long computed = System.nanoTime() - startNanos;
@@ -238,7 +239,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
       ScoredRecord inForce = scored.inForce().records().get(i);
       ScoredRecord shadow = scored.shadows().records().get(i);
       paces.take(record);
-      outputs.scored(record, inForce);
+      outputs.scored(record, inForce, startMillis);
       if (shadow != null) {
         outputs.shadowed(record, shadow, inForce);
       }

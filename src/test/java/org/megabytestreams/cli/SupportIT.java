@@ -41,7 +41,7 @@ import org.megabytestreams.testing.Waiting;
 
 /// Plants secrets, and bytes of records, in a service at a real broker, and looks for them in what `support` writes.
 class SupportIT {
-  private static final Duration WAIT = Duration.ofSeconds(90);
+  private static final Duration WAIT = Duration.ofMinutes(3);
   /// Stands in every secret and in every record, so that no part of an archive may hold it.
   private static final String PLANTED = "planted";
   private static final int CALM = 150;

@@ -68,7 +68,7 @@ class MetricPageTest {
     budgets.left("a topic", 0, 0);
     TopicMetrics topics = new TopicMetrics(registry);
     topics.lag("a topic", _ -> 0);
-    new ScoringMetrics(registry, new RulesInForce(), budgets, topics).measure(null, null);
+    new ScoringMetrics(registry, new RulesInForce(), budgets, topics, new TraceExporter()).measure(null, null);
     new LearnService(registry);
     RouteService routes = new RouteService(registry);
     routes.delivered(ROUTE, 0);
