@@ -57,6 +57,8 @@ public final class ShownSettings {
       "metadata.recovery.strategy");
   private static final List<ConfigDef> CLIENTS = List.of(ProducerConfig.configDef(), ConsumerConfig.configDef(),
       AdminClientConfig.configDef());
+  /// Values of sources from here on are the user's: those of the program's own application.properties come before.
+  private static final int GIVEN_ORDINAL = 260;
   private static final String CLIENT_PREFIXES =
       "^(?:main\\.consumer|restore\\.consumer|global\\.consumer|consumer|producer|admin)\\.";
 
@@ -115,15 +117,16 @@ public final class ShownSettings {
     }
     String origin = ConfigCheck.origin(value);
     String text = value.getValue();
-    if (text == null || origin.isEmpty() && name.startsWith("quarkus.") && !OF_QUARKUS.contains(name)) {
+    boolean given = value.getSourceOrdinal() >= GIVEN_ORDINAL;
+    if (text == null || !given && !name.startsWith(PREFIX) && !OF_QUARKUS.contains(name)) {
       return;
     }
     boolean shown = isShown(name);
-    if (!shown) {
+    if (!shown && given) {
       hidden.add(text);
     }
     lines.append(name).append(" = ").append(shown ? KnownSecrets.withoutUsers(text) : KnownSecrets.HIDDEN)
-        .append("  # ").append(origin.isEmpty() ? "default" : origin).append('\n');
+        .append("  # ").append(origin.isEmpty() || !given ? "default" : origin).append('\n');
   }
 
   /// Tells whether the value of a key is known to be no secret.

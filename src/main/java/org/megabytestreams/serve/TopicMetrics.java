@@ -60,7 +60,7 @@ final class TopicMetrics {
         Timer.builder("megabyte.topic.waiting").description("time of a record between its arrival and its scoring")
             .serviceLevelObjectives(WAITING).tag(TOPIC, topic).register(registry),
         Timer.builder("megabyte.topic.age")
-            .description("time between a record's own timestamp and its scoring; of old records too")
+            .description("time between a record's own timestamp and its scoring, of old records too")
             .serviceLevelObjectives(AGE).tag(TOPIC, topic).register(registry),
         incidents);
   }

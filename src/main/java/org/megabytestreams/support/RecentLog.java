@@ -8,9 +8,9 @@ import java.util.Deque;
 import java.util.IllegalFormatException;
 import java.util.Set;
 import java.util.logging.Formatter;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
+import java.util.logging.Level;
 import java.util.stream.Collectors;
+import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
@@ -20,7 +20,7 @@ import org.jboss.logmanager.formatters.PatternFormatter;
 /// Of an exception it keeps the class, and not the message. An example: `stream … of bytes: 7.9 bits a byte`.
 ///
 /// Safe for use by several threads.
-public final class RecentLog extends Handler {
+public final class RecentLog extends ExtHandler {
   static final int MAX_LINES = 500;
   private static final int MAX_CHARS = 500;
   private static final int MAX_CAUSES = 5;
@@ -36,14 +36,13 @@ public final class RecentLog extends Handler {
   /// @param known names that lines may quote, such as those of topics
   public RecentLog(Set<String> known) {
     this.known = Set.copyOf(known);
+    setLevel(Level.INFO);
   }
 
+  /// Gets events whose parameters are not in their messages yet. Handlers of Java's own kind would get messages that
+  /// are complete.
   @Override
-  public void publish(LogRecord record) {
-    if (!isLoggable(record)) {
-      return;
-    }
-    ExtLogRecord event = ExtLogRecord.wrap(record);
+  protected void doPublish(ExtLogRecord event) {
     String text = event.getInstant().truncatedTo(ChronoUnit.MILLIS) + " " + event.getLevel() + " "
         + event.getLoggerName() + ": " + cut(message(event)) + causes(event.getThrown());
     synchronized (lines) {
@@ -108,15 +107,5 @@ public final class RecentLog extends Handler {
       count++;
     }
     return count == 0 ? "" : text.append(']').toString();
-  }
-
-  @Override
-  public void flush() {
-    // Nothing waits.
-  }
-
-  @Override
-  public void close() {
-    // Nothing is open.
   }
 }

@@ -149,7 +149,7 @@ class ObserveIT {
       assertCarried(clients.read("incidents", 1, WAIT));
       assertEquals(trace(CALM + 2), header(clients.read("traces-dead", 1, WAIT).getFirst(), "traceparent"));
       String metrics = get(serve.management() + "/q/metrics").body();
-      assertTrue(metrics.contains("megabyte_topic_lag{topic=\"traces\",} 0.0"), metrics);
+      assertTrue(metrics.contains("megabyte_topic_lag{topic=\"traces\"} 0.0"), metrics);
       serve.terminate();
       assertLogsJson(serve);
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jboss.logmanager.ExtLogRecord;
@@ -58,6 +59,19 @@ class RecentLogTest {
         line);
     assertTrue(line.contains(" by java.io.IOException at "), line);
     assertFalse(line.contains("a-value"), line);
+  }
+
+  @Test
+  void getsParametersApartFromMessagesByTheProgramsLoggers() {
+    Logger root = Logger.getLogger("");
+    root.addHandler(log);
+    try {
+      org.jboss.logging.Logger.getLogger(OWN).warnf("stream %s has %d", "a-value", 2);
+      System.getLogger(OWN).log(System.Logger.Level.WARNING, "replaced: {0}", "a-value");
+    } finally {
+      root.removeHandler(log);
+    }
+    assertEquals(List.of("WARN " + OWN + ": stream … has 2", "WARN " + OWN + ": replaced: …"), lines());
   }
 
   @Test
