@@ -136,7 +136,7 @@ class SupportIT {
             "megabyte_topic_waiting_seconds_bucket{topic=\"bytes\"", "megabyte_computing_seconds_bucket",
             "megabyte_writing_seconds_bucket", "megabyte_batch_fill_bucket", "megabyte_topic_bits_a_byte_bucket"),
         "memory.txt", List.of("heap: ", "collector ", "VmRSS: "),
-        "threads.txt", List.of("\"megabyte-partitions\" daemon TIMED_WAITING", "  at "),
+        "threads.txt", List.of("\"megabyte-partitions\" daemon ", "  at "),
         "log.txt", List.of("scoring bytes of … with model … …", " rejected: …", "route …: cannot deliver: …",
             "stream … of bytes: "));
     expected.forEach((file, parts) -> parts.forEach(part -> assertTrue(files.get(file).contains(part),
