@@ -117,7 +117,7 @@ public final class ShownSettings {
     }
     String origin = ConfigCheck.origin(value);
     String text = value.getValue();
-    boolean given = value.getSourceOrdinal() >= GIVEN_ORDINAL;
+    boolean given = !origin.isEmpty() && value.getSourceOrdinal() >= GIVEN_ORDINAL;
     if (text == null || !given && !name.startsWith(PREFIX) && !OF_QUARKUS.contains(name)) {
       return;
     }
@@ -126,7 +126,7 @@ public final class ShownSettings {
       hidden.add(text);
     }
     lines.append(name).append(" = ").append(shown ? KnownSecrets.withoutUsers(text) : KnownSecrets.HIDDEN)
-        .append("  # ").append(origin.isEmpty() || !given ? "default" : origin).append('\n');
+        .append("  # ").append(given ? origin : "default").append('\n');
   }
 
   /// Tells whether the value of a key is known to be no secret.

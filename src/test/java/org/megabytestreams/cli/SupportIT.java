@@ -132,7 +132,7 @@ class SupportIT {
             "mute of topic bytes, some keys, given at ", "budget of bytes: 100000.0 a stream and day"),
         "counts.txt", List.of("bytes: " + (CALM + 1 + UNKNOWN) + " records with bytes, "),
         "metrics.txt", List.of("megabyte_records_total " + (CALM + 1 + UNKNOWN),
-            "megabyte_topic_lag{topic=\"bytes\"} 0.0",
+            "megabyte_topic_lag{topic=\"bytes\",} 0.0",
             "megabyte_topic_waiting_seconds_bucket{topic=\"bytes\"", "megabyte_computing_seconds_bucket",
             "megabyte_writing_seconds_bucket", "megabyte_batch_fill_bucket", "megabyte_topic_bits_a_byte_bucket"),
         "memory.txt", List.of("heap: ", "collector ", "VmRSS: "),
