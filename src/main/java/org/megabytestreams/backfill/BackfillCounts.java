@@ -15,7 +15,7 @@ public final class BackfillCounts implements ScoringObserver {
   private final AtomicLong pending = new AtomicLong();
 
   @Override
-  public void scored(int recordBytes, double recordBits, boolean alert) {
+  public void scored(String topic, int recordBytes, double recordBits, boolean alert) {
     records.incrementAndGet();
     bytes.addAndGet(recordBytes);
     bits.add(recordBits);

@@ -194,7 +194,8 @@ final class BackfillCommand implements Callable<Integer> {
       int partitions = 1 + plan.parts().stream().mapToInt(BackfillPlan.Part::partition).max().orElseThrow();
       TaskPartitions tasks = new TaskPartitions(streams, topology.topics(), false);
       TopicSetup.ensure(streams, topology.topics(), tasks, List.of(), List.of(),
-          new TopicSetup.Policy(true, partitions, Duration.ofSeconds(ServeDefaults.TOPICS_SECONDS)));
+          new TopicSetup.Policy(true, partitions, Duration.ofSeconds(ServeDefaults.TOPICS_SECONDS)),
+          _ -> { /* the end of the wait says what was in the way */ });
       List<String> inputs = topology.topics().inputs();
       Device device = provider.device(Machine.orAll(cores));
       try (OnnxByteModel opened = ModelLoader.open(bundle, device, false);

@@ -24,13 +24,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "megabyte",
     mixinStandardHelpOptions = true,
-    version = "MegaByte Streams 0.1.0",
+    version = Main.VERSION,
     description = {"Models raw bytes: trains, scores files and Kafka topics, and says which bytes are not normal.",
       "Also continues bytes with what a model predicts."},
     subcommands = {TrainCommand.class, LearnCommand.class, ScoreCommand.class, ServeCommand.class, ConfigCommand.class,
       ControlCommand.class, VerifyCommand.class, ReplayCommand.class, SkipCommand.class, BackfillCommand.class,
-      CompareCommand.class, PreviewCommand.class, RouteTestCommand.class, SendCommand.class, DemoCommand.class,
-      InspectCommand.class, ExportCommand.class, QuantizeCommand.class, CompressCommand.class,
+      CompareCommand.class, PreviewCommand.class, RouteTestCommand.class, SendCommand.class, SupportCommand.class,
+      DemoCommand.class, InspectCommand.class, ExportCommand.class, QuantizeCommand.class, CompressCommand.class,
       DecompressCommand.class, ContinueCommand.class, EvaluateCommand.class, BenchCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
@@ -54,6 +54,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main {
   /// Help is as wide as the lines of descriptions and examples were written.
   private static final int HELP_COLUMNS = 120;
+  static final String VERSION = "MegaByte Streams 0.1.0";
 
   private Main() {}
 

@@ -97,6 +97,9 @@ final class ServeCommand implements Callable<Integer> {
       description = "Where people are told of incidents; `megabyte route-test` tries a route.")
   Path routes;
 
+  @Option(names = "--json-log", description = "Write the log as JSON, an object a line.")
+  boolean jsonLog;
+
   @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any key of the configuration.")
   Map<String, String> settings = new LinkedHashMap<>();
 
@@ -122,6 +125,7 @@ final class ServeCommand implements Callable<Integer> {
     put("megabyte.topics.create", createTopics);
     put("megabyte.routes.file", routes);
     put("megabyte.learn.enabled", learn ? true : null);
+    put("quarkus.log.console.json.enabled", jsonLog ? true : null);
     settings.forEach(this::put);
     loadStores();
     int[] code = {0};

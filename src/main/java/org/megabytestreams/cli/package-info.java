@@ -2,5 +2,6 @@
 ///
 /// Imports `anomaly`, `audit`, `backfill`, `bench`, `bench.claims`, `bench.load`, `bundle`, `cli.terminal`,
 /// `compress`, `control`, `demo`, `evaluate`, `generate`, `graph`, `input`, `kafka`, `learn`, `model`, `process`,
-/// `prompts`, `report`, `routes`, `runtime`, `score`, `send`, `serve`, `stream`, `topology`, `train` and `wire`.
+/// `prompts`, `report`, `routes`, `runtime`, `score`, `send`, `serve`, `stream`, `support`, `topology`, `train`,
+/// `web` and `wire`.
 package org.megabytestreams.cli;

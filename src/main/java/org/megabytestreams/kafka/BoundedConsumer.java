@@ -118,7 +118,7 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
         }
       }
     } catch (IOException | TimeoutException e) {
-      LOG.log(System.Logger.Level.WARNING, "cannot find which batch cannot be read: " + e.getMessage());
+      LOG.log(System.Logger.Level.WARNING, "cannot find which batch cannot be read: {0}", e.getMessage());
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }
@@ -144,8 +144,8 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     TopicPartition partition = stop.batch().partition();
     pause(List.of(partition));
     stops.put(partition, stop);
-    LOG.log(System.Logger.Level.WARNING, "partition " + partition + " waits until what is before offset "
-        + stop.batch().firstOffset() + " is committed: a batch there cannot be read");
+    LOG.log(System.Logger.Level.WARNING, "partition {0} waits until what is before offset {1} is committed: a batch"
+        + " there cannot be read", partition.toString(), Long.toString(stop.batch().firstOffset()));
   }
 
   private void watchStops() {

@@ -84,8 +84,8 @@ public final class LiveFeed implements AutoCloseable {
         } catch (InterruptException _) {
           return;
         } catch (RuntimeException e) {
-          LOG.log(System.Logger.Level.WARNING, "the live page cannot read " + topics.scores() + " and "
-              + topics.alerts() + ", and tries again: " + RootCause.of(e).getMessage());
+          LOG.log(System.Logger.Level.WARNING, "the live page cannot read {0} and {1}, and tries again: {2}",
+              topics.scores(), topics.alerts(), RootCause.of(e).getMessage());
           Thread.sleep(RETRY);
         }
       }

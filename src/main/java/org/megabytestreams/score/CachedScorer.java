@@ -110,6 +110,16 @@ public final class CachedScorer implements AutoCloseable {
     return model;
   }
 
+  /// Returns how often a stream's window was still in the cache, with any of the models that share it.
+  public long hits() {
+    return cache.hits();
+  }
+
+  /// Returns how often it was not: the stream is new or has waited for long, or its window slid on.
+  public long misses() {
+    return cache.misses();
+  }
+
   /// Computes the surprisal of every fresh symbol, one result a segment.
   public List<Surprisal> score(List<Next> stretches) {
     if (!model.prefersIncremental() && stretches.stream().allMatch(next -> next.stretch().memory() == null)) {

@@ -3,6 +3,7 @@ package org.megabytestreams.score;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.megabytestreams.model.GrowingWindow;
 
@@ -29,6 +30,8 @@ final class WindowCache {
 
   private final long maxBytes;
   private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>();
+  private final AtomicLong hits = new AtomicLong();
+  private final AtomicLong misses = new AtomicLong();
   private long bytes;
 
   WindowCache(long maxBytes) {
@@ -40,14 +43,27 @@ final class WindowCache {
   synchronized GrowingWindow take(Key key, Place place, long next) {
     Entry entry = entries.remove(key);
     if (entry == null) {
+      misses.incrementAndGet();
       return null;
     }
     if (entry.place().equals(place) && place.start() + entry.window().patches() == next) {
       bytes -= entry.window().bytes();
+      hits.incrementAndGet();
       return entry.window();
     }
+    misses.incrementAndGet();
     drop(entry);
     return null;
+  }
+
+  /// Returns how often a window was there.
+  long hits() {
+    return hits.get();
+  }
+
+  /// Returns how often none was.
+  long misses() {
+    return misses.get();
   }
 
   /// Keeps a window, as the most recently used.

@@ -95,6 +95,7 @@ public final class ConfigCheck {
     step(() -> SettingBounds.check(config));
     step(() -> LiveService.check(config));
     step(this::keys);
+    step(() -> TraceExporter.check(config));
     step(() -> RouteService.read(config));
     TopicRules rules = config.topics().file().map(file -> TopicRulesReader.read(file, problems))
         .orElse(TopicRules.NONE);
@@ -169,7 +170,7 @@ public final class ConfigCheck {
   }
 
   /// Returns the origin of a value; empty for a default.
-  private static String origin(ConfigValue value) {
+  static String origin(ConfigValue value) {
     String source = value.getSourceName() == null ? "" : value.getSourceName();
     if (source.startsWith("Env")) {
       return "environment";

@@ -73,9 +73,10 @@ final class ContinuationService implements ContinuationAccess {
         .description("prompts from Kafka that are read and not done").register(registry);
   }
 
-  /// Tells whether prompts from Kafka are answered, or none are to be.
-  boolean answering() {
-    return kafka.answering();
+  /// Says in words why prompts from Kafka are not answered; empty if they are, or none are to be.
+  Optional<String> obstacle() {
+    return kafka.answering() ? Optional.empty()
+        : Optional.of("prompts are not answered: their consumer or producer is being opened again");
   }
 
   void stop() {

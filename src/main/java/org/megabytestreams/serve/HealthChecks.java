@@ -5,16 +5,19 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
-/// Answers the probes under `/q/health`. The checks take no worker thread, and so answer while clients keep all workers
-/// busy.
+/// Answers the probes under `/q/health`. A probe that is down says in words why: `reason`. The checks take no worker
+/// thread, and so answer while clients keep all workers busy.
 @ApplicationScoped
 public class HealthChecks {
+  static final String REASON = "reason";
+
   @Inject
   ServeLifecycle serving;
 
@@ -25,32 +28,48 @@ public class HealthChecks {
   @Produces
   @Liveness
   AsyncHealthCheck live() {
-    return check("live", () -> !serving.failed());
+    return check("live", () -> serving.failed() ? serving.obstacle() : Optional.empty());
   }
 
   /// Reports up once model and topics are there.
   @Produces
   @Startup
   AsyncHealthCheck started() {
-    return check("started", serving::started);
+    return check("started", () -> serving.started() ? Optional.empty() : serving.obstacle());
   }
 
   /// Reports up while records are being scored.
   @Produces
   @Readiness
   AsyncHealthCheck ready() {
-    return check("scoring", serving::running);
+    return check("scoring", serving::obstacle);
   }
 
   /// Reports up while prompts from Kafka are answered, if any are to be.
   @Produces
   @Readiness
   AsyncHealthCheck answering() {
-    return check("continuations", continuations::answering);
+    return check("continuations", continuations::obstacle);
   }
 
-  private AsyncHealthCheck check(String name, BooleanSupplier up) {
-    return () -> Uni.createFrom().item(() -> HealthCheckResponse.named(name).status(up.getAsBoolean())
-        .withData("streams", serving.state()).build());
+  /// Returns what all the checks say, as text.
+  String text() {
+    return line("live", serving.failed() ? serving.obstacle() : Optional.empty())
+        + line("started", serving.started() ? Optional.empty() : serving.obstacle())
+        + line("scoring", serving.obstacle()) + line("continuations", continuations.obstacle())
+        + "streams: " + serving.state() + "\n";
+  }
+
+  private static String line(String name, Optional<String> obstacle) {
+    return name + ": " + obstacle.map(reason -> "down, " + reason).orElse("up") + "\n";
+  }
+
+  private AsyncHealthCheck check(String name, Supplier<Optional<String>> obstacle) {
+    return () -> Uni.createFrom().item(() -> {
+      Optional<String> reason = obstacle.get();
+      var response = HealthCheckResponse.named(name).status(reason.isEmpty()).withData("streams", serving.state());
+      reason.ifPresent(text -> response.withData(REASON, text));
+      return response.build();
+    });
   }
 }

@@ -64,7 +64,7 @@ final class LearnService implements AutoLearner.Observer {
     runs.get(outcome).increment();
     switch (outcome) {
       case PROMOTED, NOT_BETTER -> LOG.infof("learnt %s", text);
-      case TOO_FEW_RECORDS, INTERRUPTED -> LOG.debug(text);
+      case TOO_FEW_RECORDS, INTERRUPTED -> LOG.debugf("%s", text);
       case FAILED -> LOG.warnf("learning failed: %s", text);
     }
   }

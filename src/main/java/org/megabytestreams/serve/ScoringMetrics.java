@@ -2,10 +2,12 @@ package org.megabytestreams.serve;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -13,23 +15,31 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
+import org.megabytestreams.anomaly.IncidentChange;
 import org.megabytestreams.anomaly.PaceKind;
 import org.megabytestreams.anomaly.Suppression;
 import org.megabytestreams.control.Rule;
 import org.megabytestreams.control.Rules;
+import org.megabytestreams.score.CachedScorer;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.stream.ModelPool;
 import org.megabytestreams.topology.ScoringObserver;
 import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.DeadLetter;
+import org.megabytestreams.wire.RecordPosition;
 import org.megabytestreams.wire.StreamName;
 
-/// Measures what the topology does, for `/q/metrics`, and passes its rules to [RulesInForce].
+/// Measures what the topology does, for `/q/metrics`. It passes rules to [RulesInForce], and traces to
+/// [TraceExporter].
 @Singleton
 final class ScoringMetrics implements ScoringObserver {
   private static final Logger LOG = Logger.getLogger(ScoringMetrics.class);
   /// Bounds the unknown streams that are logged; every one is counted.
   private static final int MAX_LOGGED_STREAMS = 20;
+  private static final double[] SHARES = {0.1, 0.25, 0.5, 0.75, 0.9, 1};
+  private static final Duration[] STAGE = {Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(10),
+      Duration.ofMillis(25), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250),
+      Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30)};
 
   private final Counter records;
   private final Counter bytes;
@@ -41,7 +51,10 @@ final class ScoringMetrics implements ScoringObserver {
   private final Counter unknownStreams;
   private final DistributionSummary batchRecords;
   private final DistributionSummary batchBytes;
+  private final DistributionSummary batchFill;
   private final Timer scoring;
+  private final Timer computing;
+  private final Timer writing;
   private final AtomicLong pending = new AtomicLong();
   private final Counter shadowBytes;
   private final Counter shadowBits;
@@ -52,9 +65,14 @@ final class ScoringMetrics implements ScoringObserver {
   private final MeterRegistry registry;
   private final RulesInForce rulesInForce;
   private final BudgetMetrics budgets;
+  private final TopicMetrics topics;
+  private final TraceExporter traces;
 
-  ScoringMetrics(MeterRegistry registry, RulesInForce rulesInForce, BudgetMetrics budgets) {
+  ScoringMetrics(MeterRegistry registry, RulesInForce rulesInForce, BudgetMetrics budgets, TopicMetrics topics,
+      TraceExporter traces) {
     this.registry = registry;
+    this.traces = traces;
+    this.topics = topics;
     this.budgets = budgets;
     this.rulesInForce = rulesInForce;
     records = Counter.builder("megabyte.records").description("records scored").register(registry);
@@ -81,6 +99,13 @@ final class ScoringMetrics implements ScoringObserver {
         .register(registry);
     scoring = Timer.builder("megabyte.scoring").description("time in one call: model, judgement, output")
         .register(registry);
+    batchFill = DistributionSummary.builder("megabyte.batch.fill")
+        .description("share of the largest batch allowed that was scored in one call")
+        .serviceLevelObjectives(SHARES).register(registry);
+    computing = Timer.builder("megabyte.computing").description("time in one call: model, judgement")
+        .serviceLevelObjectives(STAGE).register(registry);
+    writing = Timer.builder("megabyte.writing").description("time in one call: output and state")
+        .serviceLevelObjectives(STAGE).register(registry);
     Gauge.builder("megabyte.pending.records", pending, AtomicLong::get).description("records that wait to be scored")
         .register(registry);
     shadowBytes = Counter.builder("megabyte.shadow.bytes").description("bytes scored by a shadow too")
@@ -99,20 +124,45 @@ final class ScoringMetrics implements ScoringObserver {
     }
   }
 
-  /// Measures how many models are open.
-  void measure(ModelPool models) {
+  /// Measures how many models are open, and how often the window of a stream was still there.
+  void measure(ModelPool models, CachedScorer scorer) {
+    FunctionCounter.builder("megabyte.cache.lookups", scorer, CachedScorer::hits).tag("outcome", "hit")
+        .description("looks for a stream's window in the cache").register(registry);
+    FunctionCounter.builder("megabyte.cache.lookups", scorer, CachedScorer::misses).tag("outcome", "miss")
+        .description("looks for a stream's window in the cache").register(registry);
     Gauge.builder("megabyte.models.open", models, ModelPool::open).description("models that are open")
         .register(registry);
   }
 
   @Override
-  public void scored(int recordBytes, double recordBits, boolean alert) {
+  public void scored(String topic, int recordBytes, double recordBits, boolean alert) {
+    topics.scored(topic, recordBytes, recordBits, alert);
     records.increment();
     bytes.increment(recordBytes);
     bits.increment(recordBits);
     if (alert) {
       alerts.increment();
     }
+  }
+
+  @Override
+  public byte[] traced(byte[] traceparent, RecordPosition at, long startMillis) {
+    return traces.step(traceparent, at, startMillis);
+  }
+
+  @Override
+  public void waited(String topic, long nanos) {
+    topics.waited(topic, nanos);
+  }
+
+  @Override
+  public void aged(String topic, long millis) {
+    topics.aged(topic, millis);
+  }
+
+  @Override
+  public void incident(String topic, IncidentChange.Kind change) {
+    topics.incident(topic, change);
   }
 
   @Override
@@ -161,10 +211,13 @@ final class ScoringMetrics implements ScoringObserver {
   }
 
   @Override
-  public void batch(int batchSize, long batchLength, long nanos) {
-    batchRecords.record(batchSize);
-    batchBytes.record(batchLength);
-    scoring.record(nanos, TimeUnit.NANOSECONDS);
+  public void batch(Batch batch) {
+    batchRecords.record(batch.records());
+    batchBytes.record(batch.bytes());
+    batchFill.record(batch.fill());
+    computing.record(batch.computingNanos(), TimeUnit.NANOSECONDS);
+    writing.record(batch.writingNanos(), TimeUnit.NANOSECONDS);
+    scoring.record(batch.computingNanos() + batch.writingNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override

@@ -138,6 +138,8 @@ public interface ServeConfig {
 
   Routes routes();
 
+  Traces traces();
+
   Embedded embedded();
 
   Broker broker();
@@ -353,6 +355,14 @@ public interface ServeConfig {
   interface Routes {
     /// Names the file of routes (`schemas/routes.schema.json`); incidents are sent nowhere without it.
     Optional<Path> file();
+  }
+
+  /// Says where spans go.
+  interface Traces {
+    /// Names the address of an OpenTelemetry collector, such as `http://127.0.0.1:4318/v1/traces` (OTLP over HTTP). The
+    /// service then adds a span to the trace of each record that has a sampled `traceparent`; without it, it passes the
+    /// header on.
+    Optional<String> endpoint();
   }
 
   /// Configures the service's own broker, a child process.

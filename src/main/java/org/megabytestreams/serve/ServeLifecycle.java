@@ -72,6 +72,14 @@ public class ServeLifecycle {
   @Inject
   HttpAccess access;
 
+  @Inject
+  TopicMetrics topicMetrics;
+
+  @Inject
+  TraceExporter traces;
+
+  /// Says what the start is at.
+  private volatile String step = "the configuration is read";
   private volatile Thread starter;
   private volatile BrokerProcess broker;
   private volatile TopicRules rules = TopicRules.NONE;
@@ -90,17 +98,20 @@ public class ServeLifecycle {
 
   private void start() {
     try {
-      RenamedKeys.check(config, LOG::warn);
+      RenamedKeys.check(config, line -> LOG.warnf("%s", line));
       SettingBounds.check(config);
       LiveService.check(config);
       rules = ServeSettings.topicRules(config);
       warnOfUnused(rules);
       routes.check();
       access.start();
+      traces.start();
+      step = "the broker is starting";
       String bootstrapServers = config.embedded().enabled() ? startBroker() : config.bootstrapServers();
+      step = "the model is being loaded: " + config.model();
       bundle = Bundle.read(config.model());
       ServeSettings.checkModels(config, rules, bundle.manifest().digest());
-      Device device = ServeSettings.device(config, LOG::info);
+      Device device = ServeSettings.device(config, line -> LOG.infof("%s", line));
       LOG.infof("model on %s", device);
       ContinuationSettings continuing = ServeSettings.continuations(config);
       model = ModelLoader.open(bundle, device, continuing.enabled());
@@ -110,18 +121,21 @@ public class ServeLifecycle {
       Optional<AutoLearnSettings> learn = ServeSettings.autoLearn(config, bootstrapServers, bundle);
       Optional<PromptSettings> prompts = ServeSettings.prompts(config, bootstrapServers);
       var partitions = new TaskPartitions(settings, topology.topics(), config.topics().create());
+      step = "brokers and topics are looked for at " + bootstrapServers;
       TopicSetup.ensure(settings, topology.topics(), partitions,
           prompts.map(its -> Stream.concat(Stream.of(its.prompts()), its.cancellations().stream()).toList())
               .orElse(List.of()),
           prompts.map(its -> List.of(its.answers())).orElse(List.of()),
-          ServeSettings.topicPolicy(config));
+          ServeSettings.topicPolicy(config), trouble -> step = trouble);
+      step = "the topology is starting";
       scoring = new CachedScorer(model, ServeSettings.cacheBytes(config));
       models = new ModelPool(new RecordScorer(scoring, ServeSettings.scoring(config, rules)),
           new FolderModelSource(ServeSettings.modelFolders(config, rules), device));
-      metrics.measure(models);
+      metrics.measure(models, scoring);
       ScoringStreams made = new ScoringStreams(
           ScoringTopology.build(topology, models, metrics, RecordFilter.ALL, partitions, messages), settings,
           topology.limits(), partitions, this::fail);
+      config.topics().input().forEach(topic -> topicMetrics.lag(topic, made::lag));
       streams = made;
       made.start();
       live.start(bootstrapServers);
@@ -208,6 +222,7 @@ public class ServeLifecycle {
       LOG.warnf("streams did not stop within %s; what was not committed is scored after the next start",
           config.shutdownTimeout());
     }
+    traces.stop();
     if (models != null && stopped) {
       models.close();
     }
@@ -231,8 +246,15 @@ public class ServeLifecycle {
     return streams != null;
   }
 
-  boolean running() {
-    return streams != null && streams.running();
+  /// Says in words why records are not being scored; empty if they are.
+  Optional<String> obstacle() {
+    if (failed.get()) {
+      return Optional.of("the service has failed and stops; the last line of its log says why");
+    }
+    if (stopping) {
+      return Optional.of("the service stops");
+    }
+    return streams == null ? Optional.of(step) : streams.obstacle();
   }
 
   String state() {

@@ -2,5 +2,5 @@
 /// instance.
 ///
 /// Imports `anomaly`, `audit`, `autolearn`, `bundle`, `cli.terminal`, `control`, `generate`, `kafka`, `live`, `model`,
-/// `process`, `prompts`, `registry`, `routes`, `runtime`, `score`, `stream`, `topology`, `web` and `wire`.
+/// `process`, `prompts`, `registry`, `routes`, `runtime`, `score`, `stream`, `support`, `topology`, `web` and `wire`.
 package org.megabytestreams.serve;

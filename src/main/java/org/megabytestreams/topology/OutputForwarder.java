@@ -48,8 +48,12 @@ final class OutputForwarder {
     this.settings = settings;
   }
 
-  void scored(PendingRecord record, ScoredRecord scored) {
-    RecordHeaders headers = headers(record.traceparent());
+  /// Writes the score of a record, and what it changes in incidents.
+  ///
+  /// @param startMillis when its batch began to be scored
+  void scored(PendingRecord record, ScoredRecord scored, long startMillis) {
+    RecordHeaders headers = headers(record.traceparent() == null ? null
+        : observer.traced(record.traceparent(), record.position(), startMillis));
     long timestamp = time(record.origin());
     byte[] score = Json.write(OutputMessages.score(record, scored));
     context.forward(new Record<>(key(record.key()), score, timestamp, headers), SCORES);
@@ -61,7 +65,12 @@ final class OutputForwarder {
           : OutputMessages.alert(record, scored, change, incident, redaction(scored));
       context.forward(new Record<>(key(record.key()), Json.write(alert), timestamp, headers), ALERTS);
     }
-    observer.scored(record.value().length, scored.score().bits(), scored.judgement().alert());
+    observer.scored(record.position().topic(), record.value().length, scored.score().bits(),
+        scored.judgement().alert());
+    long age = context.currentSystemTimeMs() - record.origin().timestamp();
+    if (record.origin().timestamp() >= 0 && age >= 0) {
+      observer.aged(record.position().topic(), age);
+    }
     if (!Double.isNaN(scored.judgement().pValue())) {
       observer.expected(record.position().topic(), scored.judgement().threshold());
     }
@@ -78,6 +87,7 @@ final class OutputForwarder {
   private IncidentState incident(StreamId stream, IncidentChange change, Long offset, String summary, long timestamp,
       RecordHeaders headers, PaceKind pace) {
     List<IncidentState> states = incidents.change(stream, context.taskId().partition(), change, offset, summary, pace);
+    observer.incident(stream.topic(), change.kind());
     if (writesIncidents) {
       states.forEach(state -> context.forward(new Record<>(key(state.id().getBytes(StandardCharsets.UTF_8)),
           Json.write(state), timestamp, headers), INCIDENTS));

@@ -1,9 +1,11 @@
 package org.megabytestreams.topology;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -24,11 +26,15 @@ final class PartitionWatch implements AutoCloseable {
   private static final Duration MAX_WAIT = Duration.ofSeconds(30);
   private static final Duration MAX_CLOSE = Duration.ofSeconds(1);
   private static final long PAUSE_MS = 500;
+  /// One look may fail while a broker restarts.
+  private static final int FAILED_LOOKS = 2;
 
   private final TaskPartitions partitions;
   private final Admin admin;
   private final Consumer<String> failed;
   private final AtomicLong missingNanos = new AtomicLong(NOT_MISSING);
+  private final AtomicInteger failedLooks = new AtomicInteger();
+  private volatile String silence;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
 
@@ -65,6 +71,7 @@ final class PartitionWatch implements AutoCloseable {
     try {
       String trouble = partitions.level(admin);
       missingNanos.set(NOT_MISSING);
+      failedLooks.set(0);
       return trouble;
     } catch (TopicSetup.SetupException e) {
       return e.getMessage();
@@ -72,10 +79,22 @@ final class PartitionWatch implements AutoCloseable {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
         missingNanos.compareAndSet(NOT_MISSING, System.nanoTime());
       }
-      return "cannot read the partitions of inputs: " + e.getCause().getMessage();
+      return failed(e.getCause());
     } catch (KafkaException | IllegalStateException e) {
-      return "cannot read the partitions of inputs: " + e.getMessage(); // closed meanwhile
+      return failed(e); // closed meanwhile
     }
+  }
+
+  private String failed(Throwable why) {
+    silence = why instanceof UnknownTopicOrPartitionException ? "an input topic is missing: " + why.getMessage()
+        : "brokers do not answer: " + why.getMessage();
+    failedLooks.incrementAndGet();
+    return "cannot read the partitions of inputs: " + why.getMessage();
+  }
+
+  /// Says in words that the last looks got no answer; empty if one of them did.
+  Optional<String> silence() {
+    return failedLooks.get() < FAILED_LOOKS ? Optional.empty() : Optional.of(silence);
   }
 
   /// Waits until a stream thread can be replaced that failed since partitions did not match.

@@ -1,18 +1,38 @@
 package org.megabytestreams.topology;
 
+import org.megabytestreams.anomaly.IncidentChange;
 import org.megabytestreams.anomaly.PaceKind;
 import org.megabytestreams.anomaly.Suppression;
 import org.megabytestreams.control.Rules;
 import org.megabytestreams.score.StreamId;
 import org.megabytestreams.wire.CommandResult;
 import org.megabytestreams.wire.DeadLetter;
+import org.megabytestreams.wire.RecordPosition;
 
-/// Observes what the topology does, for metrics. Several stream threads call it; it must not block.
+/// Observes what the topology does, for metrics and traces. Several stream threads call it; it must not block.
 public interface ScoringObserver {
   ScoringObserver NONE = new ScoringObserver() {};
 
   /// Notes that a record was scored.
-  default void scored(int bytes, double bits, boolean alert) {}
+  default void scored(String topic, int bytes, double bits, boolean alert) {}
+
+  /// Returns the trace context of what is written about a record that was scored: the record's own, or that of a step
+  /// which the observer adds to its trace.
+  ///
+  /// @param traceparent the header of the record
+  /// @param startMillis when its batch began to be scored
+  default byte[] traced(byte[] traceparent, RecordPosition at, long startMillis) {
+    return traceparent;
+  }
+
+  /// Notes how long a record waited for its batch.
+  default void waited(String topic, long nanos) {}
+
+  /// Notes how old a record was when it was scored, by its own timestamp.
+  default void aged(String topic, long millis) {}
+
+  /// Notes a change of an incident.
+  default void incident(String topic, IncidentChange.Kind change) {}
 
   /// Notes how many false alarms were to be expected of a record: the p-value at and below which it would have alerted.
   default void expected(String topic, double falseAlarms) {}
@@ -35,7 +55,14 @@ public interface ScoringObserver {
   default void unknownStream(StreamId stream, double bitsPerByte) {}
 
   /// Notes that records went through the model together.
-  default void batch(int records, long bytes, long nanos) {}
+  default void batch(Batch batch) {}
+
+  /// Holds what a batch took.
+  ///
+  /// @param fill its share of the largest batch allowed, by bytes or by records, whichever is more; at most 1
+  /// @param computingNanos time in the model, and of the judgement
+  /// @param writingNanos time in which outputs and state were handed to Kafka Streams
+  record Batch(int records, long bytes, double fill, long computingNanos, long writingNanos) {}
 
   /// Notes that a shadow scored a record too.
   ///

@@ -39,6 +39,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   private final RecordFilter scope;
   private final InputPartitions partitions;
   private final Deque<PendingRecord> pending = new ArrayDeque<>();
+  /// When each of those arrived, by [System#nanoTime].
+  private final Deque<Long> arrivedNanos = new ArrayDeque<>();
   private long pendingBytes;
   private ProcessorContext<OutputKey, byte[]> context;
   private PendingStore pendingStore;
@@ -138,6 +140,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   public void close() {
     observer.pending(-pending.size());
     pending.clear();
+    arrivedNanos.clear();
     pendingBytes = 0;
     cancelFlush();
     incidents.stopWatching();
@@ -163,6 +166,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     histories.take(record.position().topic(), record.position().offset());
     expiry.took(record.origin().timestamp());
     pending.add(record);
+    arrivedNanos.add(System.nanoTime());
     pendingBytes += record.value().length;
     observer.pending(1);
   }
@@ -213,8 +217,10 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   private List<PendingRecord> nextSlice() {
     List<PendingRecord> slice = new ArrayList<>();
     long bytes = 0;
+    long nowNanos = System.nanoTime();
     while (!pending.isEmpty() && (slice.isEmpty() || bytes + pending.peek().value().length <= bounds.sliceBytes())) {
       bytes += pending.peek().value().length;
+      observer.waited(pending.peek().position().topic(), nowNanos - arrivedNanos.remove());
       slice.add(pending.remove());
     }
     pendingBytes -= bytes;
@@ -223,15 +229,17 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
   }
 
   private void score(List<PendingRecord> slice) {
+    long startMillis = context.currentSystemTimeMs();
     long startNanos = System.nanoTime();
     TaskScorer.Slice scored = scorer.score(slice);
+    long computed = System.nanoTime() - startNanos;
     long bytes = 0;
     for (int i = 0; i < slice.size(); i++) {
       PendingRecord record = slice.get(i);
       ScoredRecord inForce = scored.inForce().records().get(i);
       ScoredRecord shadow = scored.shadows().records().get(i);
       paces.take(record);
-      outputs.scored(record, inForce);
+      outputs.scored(record, inForce, startMillis);
       if (shadow != null) {
         outputs.shadowed(record, shadow, inForce);
       }
@@ -243,6 +251,11 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     UnknownStreams.tell(scored.inForce(), observer);
     long took = System.nanoTime() - startNanos;
     nanosSinceAsked += took;
-    observer.batch(slice.size(), bytes, took);
+    observer.batch(new ScoringObserver.Batch(slice.size(), bytes, fill(slice.size(), bytes), computed,
+        took - computed));
+  }
+
+  private double fill(int records, long bytes) {
+    return Math.min(1, Math.max((double) bytes / bounds.sliceBytes(), (double) records / bounds.records()));
   }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,10 +32,13 @@ import org.megabytestreams.stream.StateCodec;
 
 /// Runs the topology. Its maker closes it.
 public final class ScoringStreams {
+  private static final long NOT_KNOWN = -1;
+
   private final KafkaStreams streams;
   private final RocksDbMemory memory;
   private final Optional<HostInfo> own;
   private final PartitionWatch watch;
+  private final RestoreProgress restoring = new RestoreProgress();
 
   /// @param limits of its inputs' records
   /// @param partitions keeps those of internal topics at as many as there are tasks
@@ -48,6 +52,7 @@ public final class ScoringStreams {
         new StreamsClients(limits.keptBytes(), unreadable -> failed.accept(unreadable.getMessage())));
     own = settings.applicationServer().map(HostInfo::buildFromEndpoint);
     watch = new PartitionWatch(partitions, TopicSetup.admin(settings), failed);
+    streams.setGlobalStateRestoreListener(restoring);
     streams.setUncaughtExceptionHandler(new StreamsFailureHandler(watch, failed));
   }
 
@@ -61,9 +66,41 @@ public final class ScoringStreams {
     watch.start();
   }
 
-  /// Tells whether records are being scored.
+  /// Tells whether the tasks are there and may score records.
   public boolean running() {
     return streams.state() == KafkaStreams.State.RUNNING;
+  }
+
+  /// Says in words why records are not being scored; empty if they are.
+  public Optional<String> obstacle() {
+    if (dead()) {
+      return Optional.of("the topology has stopped for good");
+    }
+    Optional<String> silence = watch.silence();
+    if (silence.isPresent()) {
+      return silence;
+    }
+    return running() ? Optional.empty()
+        : Optional.of(restoring.text().orElse("partitions are being assigned to instances"));
+  }
+
+  /// Returns how many records of a topic are not scored yet: those after the offsets that this instance's tasks have
+  /// committed. NaN while that is not known, as for tasks that have not read yet.
+  public double lag(String topic) {
+    try {
+      double lag = 0;
+      for (TaskMetadata task : tasks()) {
+        for (Map.Entry<TopicPartition, Long> end : task.endOffsets().entrySet()) {
+          if (end.getKey().topic().equals(topic)) {
+            long committed = task.committedOffsets().getOrDefault(end.getKey(), NOT_KNOWN);
+            lag += end.getValue() < 0 || committed < 0 ? Double.NaN : Math.max(0, end.getValue() - committed);
+          }
+        }
+      }
+      return lag;
+    } catch (UncheckedIOException _) {
+      return Double.NaN; // streams start or stop
+    }
   }
 
   /// Tells whether it has stopped, and will not start again.

@@ -54,7 +54,7 @@ final class StreamsFailureHandler implements StreamsUncaughtExceptionHandler {
     replacedNanos.removeIf(then -> nowNanos - then > WITHIN_NANOS);
     if (passing && replacedNanos.size() < MAX_REPLACED) {
       replacedNanos.add(nowNanos);
-      LOG.log(System.Logger.Level.WARNING, "stream thread replaced: " + line);
+      LOG.log(System.Logger.Level.WARNING, "stream thread replaced: {0}", line);
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     LOG.log(System.Logger.Level.DEBUG, "stopped by", failure);

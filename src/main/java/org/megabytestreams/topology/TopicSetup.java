@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -62,8 +63,10 @@ public final class TopicSetup {
   /// @param prompts topics beside those of the topology that others write to
   /// @param answers topics beside those of the topology that the service writes to
   /// @param tasks knows the partitions of the inputs afterwards
+  /// @param waiting gets a line whenever something is in the way, and it is waited for
   public static void ensure(StreamsSettings streams, TopologySettings.Topics topics, TaskPartitions tasks,
-      List<String> prompts, List<String> answers, Policy policy) throws InterruptedException {
+      List<String> prompts, List<String> answers, Policy policy, Consumer<String> waiting)
+      throws InterruptedException {
     long deadlineNanos = System.nanoTime() + policy.timeout().toNanos();
     try (Admin admin = admin(streams)) {
       String trouble = tryOnce(admin, tasks, streams.bootstrapServers(), topics, prompts, answers, policy);
@@ -71,6 +74,7 @@ public final class TopicSetup {
         if (System.nanoTime() > deadlineNanos) {
           throw new SetupException(trouble);
         }
+        waiting.accept(trouble);
         Thread.sleep(PAUSE_MS);
         trouble = tryOnce(admin, tasks, streams.bootstrapServers(), topics, prompts, answers, policy);
       }

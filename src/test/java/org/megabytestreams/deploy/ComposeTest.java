@@ -15,6 +15,7 @@ import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,7 +35,8 @@ class ComposeTest {
   private static final Path FOLDER = Path.of("deploy/compose");
   private static final Path SERVE = Path.of("src/main/java/org/megabytestreams/serve");
   private static final Pattern METER = Pattern.compile(
-      "(Counter|DistributionSummary|Timer|Gauge|registry)\\.(?:builder|gauge)\\(\"(megabyte\\.[a-z.]+)\"");
+      "(Counter|DistributionSummary|Timer|Gauge|registry)\\.(?:builder|gauge)\\(\"(megabyte\\.[a-z.]+)\""
+          + "([^;]*?\\.register)?");
 
   private final JsonNode services;
 
@@ -155,18 +157,22 @@ class ComposeTest {
     try (Stream<Path> files = Files.list(SERVE)) {
       for (Path file : files.toList()) {
         METER.matcher(Files.readString(file)).results()
-            .forEach(meter -> register(meter.group(1), meter.group(2), registry));
+            .forEach(meter -> register(meter.group(1), meter.group(2),
+                String.valueOf(meter.group(3)).contains("serviceLevelObjectives"), registry));
       }
     }
     return registry.scrape().lines().filter(line -> !line.startsWith("#"))
         .map(line -> line.replaceAll("[ {].*", "")).collect(Collectors.toSet());
   }
 
-  private static void register(String type, String name, MeterRegistry registry) {
+  /// @param buckets whether it is a histogram
+  private static void register(String type, String name, boolean buckets, MeterRegistry registry) {
     switch (type) {
       case "Counter" -> Counter.builder(name).register(registry);
-      case "DistributionSummary" -> DistributionSummary.builder(name).register(registry);
-      case "Timer" -> Timer.builder(name).register(registry);
+      case "DistributionSummary" -> DistributionSummary.builder(name)
+          .serviceLevelObjectives(buckets ? new double[] {1} : null).register(registry);
+      case "Timer" -> Timer.builder(name)
+          .serviceLevelObjectives(buckets ? new Duration[] {Duration.ofSeconds(1)} : null).register(registry);
       default -> Gauge.builder(name, () -> 0).register(registry);
     }
   }

@@ -24,7 +24,8 @@ class MetricPageTest {
   private static final String ROUTE = "NAME";
   private static final Pattern HELP = Pattern.compile("# HELP (?!\\S+_max )(\\S+) (.*)");
   private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) (\\S+)");
-  private static final Pattern LABEL = Pattern.compile("(\\S+?)(?:_sum)?\\{(\\w+)=\"([^\"]*)\",?\\}.*");
+  private static final Pattern LABELS = Pattern.compile("(\\S+?)(?:_sum)?\\{(.*)\\}.*");
+  private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
 
   private final List<String> lines = scrape().lines().toList();
 
@@ -43,8 +44,8 @@ class MetricPageTest {
 
   private String labels(String name) {
     Map<String, Set<String>> values = new TreeMap<>();
-    matching(LABEL).filter(line -> line.group(1).equals(name))
-        .forEach(line -> values.computeIfAbsent(line.group(2), _ -> new TreeSet<>()).add(line.group(3)));
+    matching(LABELS).filter(line -> line.group(1).equals(name)).flatMap(line -> LABEL.matcher(line.group(2)).results())
+        .forEach(label -> values.computeIfAbsent(label.group(1), _ -> new TreeSet<>()).add(label.group(2)));
     return values.entrySet().stream().map(label -> "`" + label.getKey() + "`" + (label.getValue().contains(ROUTE) ? ""
         : label.getValue().stream().collect(Collectors.joining("`, `", ": `", "`")))).collect(Collectors.joining("; "));
   }
@@ -65,7 +66,9 @@ class MetricPageTest {
     BudgetMetrics budgets = new BudgetMetrics(registry);
     budgets.spend("a topic", 0);
     budgets.left("a topic", 0, 0);
-    new ScoringMetrics(registry, new RulesInForce(), budgets).measure(null);
+    TopicMetrics topics = new TopicMetrics(registry);
+    topics.lag("a topic", _ -> 0);
+    new ScoringMetrics(registry, new RulesInForce(), budgets, topics, new TraceExporter()).measure(null, null);
     new LearnService(registry);
     RouteService routes = new RouteService(registry);
     routes.delivered(ROUTE, 0);

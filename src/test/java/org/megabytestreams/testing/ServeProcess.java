@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 
 /// Runs `serve` of the built application as its own process. The caller closes it.
 public final class ServeProcess implements AutoCloseable {
+  /// A start takes a second, and a minute on a machine whose cores are shared by many.
+  private static final Duration MAX_WAIT = Duration.ofMinutes(3);
+
   private final Process process;
   private final Path output;
 
@@ -117,7 +120,7 @@ public final class ServeProcess implements AutoCloseable {
   /// Waits for a line of output that matches, and returns the first group.
   public String await(String regex) throws InterruptedException {
     Pattern pattern = Pattern.compile(regex);
-    long deadlineNanos = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    long deadlineNanos = System.nanoTime() + MAX_WAIT.toNanos();
     while (System.nanoTime() < deadlineNanos && process.isAlive()) {
       Matcher matcher = pattern.matcher(output());
       if (matcher.find()) {
