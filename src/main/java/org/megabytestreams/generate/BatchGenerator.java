@@ -67,7 +67,7 @@ public final class BatchGenerator implements Generator {
     this.most = lanes;
     this.maxWaiting = maxWaiting;
     this.failed = failed;
-    this.lanes = model.lanes(lanes);
+    this.lanes = model.draftingLanes(lanes);
     this.thread = Thread.ofPlatform().daemon().name("megabyte-generate").start(this::run);
   }
 
@@ -263,6 +263,6 @@ public final class BatchGenerator implements Generator {
     }
     lanes.close();
     lanes = null;
-    lanes = model.lanes(most);
+    lanes = model.draftingLanes(most);
   }
 }

@@ -133,6 +133,26 @@ final class Predictors {
     }
   }
 
+  /// Returns the number of the strongest prediction; -1 if there is none.
+  int strongest() {
+    int best = -1;
+    for (int i = 0; i < expected.length; i++) {
+      boolean stronger = best < 0 || confidence.strength(cells[i]) > confidence.strength(cells[best]);
+      best = expected[i] != Predictor.NOTHING && stronger ? i : best;
+    }
+    return best;
+  }
+
+  /// Returns the symbol of a prediction.
+  int expected(int prediction) {
+    return expected[prediction];
+  }
+
+  /// Returns the probability that a prediction is right.
+  double probability(int prediction) {
+    return confidence.probability(cells[prediction]);
+  }
+
   private void follow() {
     recovering.append(own, contexts);
     latest.append(own, contexts);

@@ -2,6 +2,7 @@ package org.megabytestreams.runtime;
 
 import ai.onnxruntime.OrtException;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.megabytestreams.matchmodel.MatchMemory;
 import org.megabytestreams.matchmodel.MatchModel;
 import org.megabytestreams.model.Geometry;
@@ -19,7 +20,9 @@ final class MegaByteLanes implements SymbolLanes {
   private final int count;
   private final SharedSession appending;
   private final SharedSession patching;
+  /// The symbol graph, or the steps graph where drafts are made.
   private final SharedSession spelling;
+  private final boolean drafting;
   /// The memory of the model's bundle; null if it has none.
   private final MatchMemory memory;
   /// The places of a lane's local cache: r, then the P places of the current patch.
@@ -41,15 +44,20 @@ final class MegaByteLanes implements SymbolLanes {
   /// Null until the steps are wanted.
   private PatchStep patchStep;
   private SymbolStep symbolStep;
+  private DraftSteps draftSteps;
 
+  /// @param spelling the symbol graph, or with `drafting` the steps graph
+  /// @param drafting whether symbols that the match model expects are run ahead
+  /// @param memory of the model's bundle; null if it has none
   MegaByteLanes(Geometry geometry, int count, SharedSession appending, SharedSession patching, SharedSession spelling,
-      MatchMemory memory) {
+      boolean drafting, MatchMemory memory) {
     this.geometry = geometry;
     this.count = count;
     this.used = count;
     this.appending = appending;
     this.patching = patching;
     this.spelling = spelling;
+    this.drafting = drafting;
     this.memory = memory;
     this.seen = geometry.options().crossPatchKeys();
     this.global = new KeyValueCache(geometry.globalLayers(), count, geometry.globalWidth(), geometry.globalHeads(),
@@ -142,11 +150,17 @@ final class MegaByteLanes implements SymbolLanes {
       if (place == 0 && !sliced) {
         stepGlobal();
         sliced = true;
+        if (draftSteps != null) {
+          draftSteps.forget();
+        }
+      }
+      if (drafting) {
+        draftSteps = draftSteps == null ? new DraftSteps(geometry, local, used) : draftSteps;
+        return draftSteps.next(spelling, place, previous(), patchStep.slices(), matchers);
       }
       symbolStep = symbolStep == null ? new SymbolStep(geometry, local, used) : symbolStep;
       for (int lane = 0; lane < used; lane++) {
-        int previous = place == 0 ? LOCAL_PAD : current[lane][place - 1];
-        symbolStep.set(lane, previous, patchStep.slices(), place);
+        symbolStep.set(lane, previous(lane), patchStep.slices(), place);
         if (matchers.length > 0) {
           symbolStep.set(lane, matchers[lane].next());
         }
@@ -157,8 +171,19 @@ final class MegaByteLanes implements SymbolLanes {
     }
   }
 
+  private int previous(int lane) {
+    return place == 0 ? LOCAL_PAD : current[lane][place - 1];
+  }
+
+  private int[] previous() {
+    return IntStream.range(0, used).map(this::previous).toArray();
+  }
+
   @Override
   public void append(int[] symbols) {
+    if (draftSteps != null) {
+      draftSteps.append(place, symbols);
+    }
     for (int lane = 0; lane < used; lane++) {
       Symbols.check(symbols[lane]);
       current[lane][place] = symbols[lane];
@@ -227,6 +252,10 @@ final class MegaByteLanes implements SymbolLanes {
     if (symbolStep != null) {
       symbolStep.close();
       symbolStep = null;
+    }
+    if (draftSteps != null) {
+      draftSteps.close();
+      draftSteps = null;
     }
     sliced = false;
   }
