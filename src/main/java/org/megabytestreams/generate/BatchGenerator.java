@@ -1,6 +1,7 @@
 package org.megabytestreams.generate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
@@ -194,11 +195,13 @@ public final class BatchGenerator implements Generator {
       }
     }
     int symbols = 0;
+    int[] before = null;
     for (ActiveGeneration next = take(); next != null; next = symbols < PROMPT_SYMBOLS ? take() : null) {
       writings.add(next);
       int[] prompt = next.firstPatches();
       lanes.prefill(writings.size() - 1, prompt);
-      symbols += prompt.length;
+      symbols += Arrays.equals(prompt, before) ? 0 : prompt.length; // lanes run equal prompts once
+      before = prompt;
     }
     if (!writings.isEmpty()) {
       lanes.use(writings.size());

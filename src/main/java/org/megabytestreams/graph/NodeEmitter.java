@@ -56,8 +56,8 @@ final class NodeEmitter {
     return new Tensor(name, type, shape.size(), false);
   }
 
-  /// Adds an output. Returns the tensor by its new name. Where other nodes take this one, ONNX Runtime computes it in the
-  /// memory of the output.
+  /// Adds an output, and returns the tensor by its new name. Nodes that take that one read the memory of the output;
+  /// otherwise ONNX Runtime copies the tensor there.
   Tensor output(String name, Tensor tensor) {
     graph.addNode(NodeProto.newBuilder().setOpType("Identity").setName(name).addInput(tensor.name()).addOutput(name));
     graph.addOutput(ValueInfoProto.newBuilder().setName(name)

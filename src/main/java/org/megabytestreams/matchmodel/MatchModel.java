@@ -29,6 +29,12 @@ public final class MatchModel {
     this.own = predictors.own();
   }
 
+  /// Creates a model that has seen what another one has.
+  public MatchModel(MatchModel other) {
+    this.own = new Layer(other.own);
+    this.predictors = new Predictors(other.predictors, own);
+  }
+
   /// Returns the memory that the model's own symbols take in bytes. From 10,000 symbols on, they take at most 16 bytes
   /// each, and 4 KB. Fewer symbols take at most 35 bytes each, and 5 KB. Each further context adds at most 4 bytes a
   /// symbol, or 8 where symbols are few, and 3 KB.

@@ -48,10 +48,17 @@ final class Predictors {
   }
 
   Predictors(Predictors other) {
-    this.own = other.own;
+    this(other, other.own);
+  }
+
+  /// Copies predictors.
+  ///
+  /// @param own the other's own layer, or a copy of it
+  Predictors(Predictors other, Layer own) {
+    this.own = own;
     this.contexts = new Contexts(other.contexts);
-    this.recovering = new RecoveringMatch(other.recovering);
-    this.latest = new LatestMatch(other.latest);
+    this.recovering = new RecoveringMatch(other.recovering, other.own, own);
+    this.latest = new LatestMatch(other.latest, other.own, own);
     this.afterFew = new RunMap(other.afterFew);
     this.afterWords = new RunMap(other.afterWords);
     this.followers = new Followers[other.followers.length];

@@ -18,8 +18,8 @@ import org.megabytestreams.model.Symbols;
 final class DraftSteps implements AutoCloseable {
   /// With more windows, drafts are not worth their cost.
   private static final int MAX_DRAFTED_WINDOWS = 8;
-  /// A run costs about as much as this many rows, however few it has.
-  private static final double RUN_ROWS = 8;
+  /// A run costs about as much as this many places of one window, however few it has.
+  private static final double RUN_PLACES = 3;
 
   private final Geometry geometry;
   private final KeyValueCache past;
@@ -78,7 +78,7 @@ final class DraftSteps implements AutoCloseable {
 
   private void run(SharedSession shared, int place, int[] previous, FloatBuffer slices, MatchModel[] matchers)
       throws OrtException {
-    double least = windows / (windows + RUN_ROWS);
+    double least = windows / (windows + RUN_PLACES);
     int most = windows > MAX_DRAFTED_WINDOWS ? 0 : geometry.patchSize() - 1 - place;
     for (int window = 0; window < windows; window++) {
       drafts[window] = matchers[window].draft(most, least, place > 0);

@@ -37,6 +37,9 @@ final class MegaByteLanes implements SymbolLanes {
   private final int[][] current;
   /// One match model a lane; none if the model takes no match-model predictions.
   private final MatchModel[] matchers;
+  /// The window of the latest prompt, and the prompt. Null at first.
+  private OnnxWindow promptWindow;
+  private int[] prompt;
   private int used;
   private int place;
   /// True if the global model has seen the latest patches.
@@ -101,18 +104,39 @@ final class MegaByteLanes implements SymbolLanes {
     if (symbols.length == 0) {
       return;
     }
-    try (OnnxWindow window = new OnnxWindow(geometry, appending, memory)) {
-      window.prefill(symbols);
-      patches[lane] = window.patches();
-      held[lane] = window.places();
-      grow(held[lane] + 1);
-      global.copy(window.past(), 0, held[lane], lane);
-      local.carry(window.carried(), seen, lane);
-      if (matchers.length > 0) {
-        matchers[lane] = window.matcher();
-      }
+    OnnxWindow window = prefilled(symbols);
+    patches[lane] = window.patches();
+    held[lane] = window.places();
+    grow(held[lane] + 1);
+    global.copy(window.past(), 0, held[lane], lane);
+    local.carry(window.carried(), seen, lane);
+    if (matchers.length > 0) {
+      matchers[lane] = new MatchModel(window.matcher());
     }
     remember(latest[lane], symbols);
+  }
+
+  /// Returns a window that holds the symbols. Samples of a prompt follow one another, so the window is kept.
+  private OnnxWindow prefilled(int[] symbols) {
+    if (promptWindow == null || !Arrays.equals(symbols, prompt)) {
+      closePrompt();
+      promptWindow = new OnnxWindow(geometry, appending, memory);
+      try {
+        promptWindow.prefill(symbols);
+      } catch (RuntimeException | Error e) {
+        closePrompt();
+        throw e;
+      }
+      prompt = symbols.clone();
+    }
+    return promptWindow;
+  }
+
+  private void closePrompt() {
+    if (promptWindow != null) {
+      promptWindow.close();
+      promptWindow = null;
+    }
   }
 
   @Override
@@ -207,6 +231,7 @@ final class MegaByteLanes implements SymbolLanes {
   @Override
   public void close() {
     closeSteps();
+    closePrompt();
     global.close();
     local.close();
   }

@@ -17,8 +17,7 @@ import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.network.NetworkGraphs;
 
 /// Reads and writes a bundle's weights: the parameters of the score graph in their order. The weights are
-/// little-endian, each parameter where
-/// [OnnxModel#locations] says.
+/// little-endian, each parameter where [OnnxModel#locations] says.
 final class WeightsFile {
   private WeightsFile() {}
 
