@@ -246,20 +246,17 @@ final class MegaByteLanes implements SymbolLanes {
     patchStep.run(patching);
   }
 
-  /// Makes room for a place in every lane in use. Places that no later place will see make way.
+  /// Makes room for a place in every lane in use. Places that no later place will see make way in a full lane. Other
+  /// lanes stay as they are: moving turns keys, which rounds, and a lane's numbers must not depend on other lanes.
   private void makeRoom() {
-    int most = Arrays.stream(held, 0, used).max().orElse(0);
     int visible = geometry.options().attentionWindow() - 1;
-    if (visible >= 0 && most == geometry.rememberedPatches()) {
-      for (int lane = 0; lane < used; lane++) {
-        if (held[lane] > visible) {
-          global.moveToFront(lane, held[lane] - visible, visible);
-          held[lane] = visible;
-        }
+    for (int lane = 0; lane < used && visible >= 0; lane++) {
+      if (held[lane] == geometry.rememberedPatches()) {
+        global.moveToFront(lane, held[lane] - visible, visible);
+        held[lane] = visible;
       }
-      return;
     }
-    grow(most + 1);
+    grow(Arrays.stream(held, 0, used).max().orElse(0) + 1);
   }
 
   private void grow(int places) {
