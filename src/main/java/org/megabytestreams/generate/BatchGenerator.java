@@ -1,6 +1,7 @@
 package org.megabytestreams.generate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
@@ -67,7 +68,7 @@ public final class BatchGenerator implements Generator {
     this.most = lanes;
     this.maxWaiting = maxWaiting;
     this.failed = failed;
-    this.lanes = model.lanes(lanes);
+    this.lanes = model.draftingLanes(lanes);
     this.thread = Thread.ofPlatform().daemon().name("megabyte-generate").start(this::run);
   }
 
@@ -194,11 +195,13 @@ public final class BatchGenerator implements Generator {
       }
     }
     int symbols = 0;
+    int[] before = null;
     for (ActiveGeneration next = take(); next != null; next = symbols < PROMPT_SYMBOLS ? take() : null) {
       writings.add(next);
       int[] prompt = next.firstPatches();
       lanes.prefill(writings.size() - 1, prompt);
-      symbols += prompt.length;
+      symbols += Arrays.equals(prompt, before) ? 0 : prompt.length; // lanes run equal prompts once
+      before = prompt;
     }
     if (!writings.isEmpty()) {
       lanes.use(writings.size());
@@ -263,6 +266,6 @@ public final class BatchGenerator implements Generator {
     }
     lanes.close();
     lanes = null;
-    lanes = model.lanes(most);
+    lanes = model.draftingLanes(most);
   }
 }

@@ -56,11 +56,14 @@ final class NodeEmitter {
     return new Tensor(name, type, shape.size(), false);
   }
 
-  void output(String name, Tensor tensor) {
+  /// Adds an output, and returns the tensor by its new name. Nodes that take that one read the memory of the output;
+  /// otherwise ONNX Runtime copies the tensor there.
+  Tensor output(String name, Tensor tensor) {
     graph.addNode(NodeProto.newBuilder().setOpType("Identity").setName(name).addInput(tensor.name()).addOutput(name));
     graph.addOutput(ValueInfoProto.newBuilder().setName(name)
         .setType(TypeProto.newBuilder()
             .setTensorType(TypeProto.Tensor.newBuilder().setElemType(tensor.type().onnx()))));
+    return new Tensor(name, tensor.type(), tensor.rank(), false);
   }
 
   Tensor scalar(float value) {

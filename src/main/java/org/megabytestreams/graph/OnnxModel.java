@@ -7,6 +7,8 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Serialises a [Graph] as an ONNX model.
@@ -21,7 +23,22 @@ public final class OnnxModel {
   /// @param offsetBytes from the file's start
   public record Location(String file, long offsetBytes) {}
 
+  /// The alignment of parameters in a weights file lets programs map the weights into memory.
+  private static final int ALIGNMENT_BYTES = 64;
+
   private OnnxModel() {}
+
+  /// Computes where parameters lie in a weights file: one behind the other.
+  public static Map<String, Location> locations(String file, List<Parameter> parameters, ElementType stored) {
+    Map<String, Location> locations = new HashMap<>();
+    long offset = 0;
+    for (Parameter parameter : parameters) {
+      locations.put(parameter.name(), new Location(file, offset));
+      long end = offset + (long) parameter.elements() * stored.bytes();
+      offset = Math.ceilDiv(end, (long) ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+    }
+    return locations;
+  }
 
   /// Serialises a model whose parameters are inputs, for training.
   public static byte[] withParametersAsInputs(Graph graph) {

@@ -70,6 +70,11 @@ final class Confidence {
     return STRENGTHS[cells[cell] >>> COUNT_BITS + SHARE_BITS - TABLE_BITS];
   }
 
+  /// Returns the share of such predictions that were right.
+  double probability(int cell) {
+    return (double) (cells[cell] >>> COUNT_BITS) / MAX_SHARE;
+  }
+
   void learn(int cell, boolean right) {
     int count = cells[cell] & COUNT_MASK;
     int share = cells[cell] >>> COUNT_BITS;

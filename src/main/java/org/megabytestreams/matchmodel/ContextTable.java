@@ -25,10 +25,19 @@ final class ContextTable {
 
   /// Creates a table of the same entries. What is put into one of the two is then in both, and their counts differ.
   ContextTable(ContextTable other) {
-    this.cells = other.cells;
+    this(other, other.cells);
+  }
+
+  private ContextTable(ContextTable other, long[] cells) {
+    this.cells = cells;
     this.bucketBits = other.bucketBits;
     this.valueMask = other.valueMask;
     this.count = other.count;
+  }
+
+  /// Returns a table of its own with the same entries.
+  ContextTable copy() {
+    return new ContextTable(this, cells.clone());
   }
 
   int bucketBits() {

@@ -11,8 +11,11 @@ final class LatestMatch implements Predictor {
     this.match = new Match();
   }
 
-  LatestMatch(LatestMatch other) {
-    this.match = new Match(other.match);
+  /// Copies a predictor.
+  ///
+  /// @param own the layer that takes the place of the other's own layer `from`
+  LatestMatch(LatestMatch other, Layer from, Layer own) {
+    this.match = other.match.in(from, own);
   }
 
   @Override

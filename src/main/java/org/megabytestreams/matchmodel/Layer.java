@@ -65,6 +65,18 @@ final class Layer {
     }
   }
 
+  /// Creates a layer of its own with the same symbols. No one may look ahead in the other one meanwhile.
+  Layer(Layer other) {
+    older = other.older;
+    start = other.start;
+    first = other.first;
+    furtherBytes = other.furtherBytes;
+    symbols = other.symbols.clone();
+    size = other.size;
+    reserved = other.reserved;
+    tables = Arrays.stream(other.tables).map(ContextTable::copy).toArray(ContextTable[]::new);
+  }
+
   /// Makes room for this many symbols of its own, and no more.
   void reserve(int ownSymbols) {
     reserved = ownSymbols;

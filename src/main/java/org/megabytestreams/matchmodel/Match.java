@@ -16,6 +16,13 @@ final class Match {
     length = other.length;
   }
 
+  /// Returns the same place, in another layer if it is in `from`.
+  Match in(Layer from, Layer to) {
+    Match match = new Match(this);
+    match.layer = layer == from ? to : layer;
+    return match;
+  }
+
   boolean isNone() {
     return layer == null;
   }

@@ -48,10 +48,17 @@ final class Predictors {
   }
 
   Predictors(Predictors other) {
-    this.own = other.own;
+    this(other, other.own);
+  }
+
+  /// Copies predictors.
+  ///
+  /// @param own the other's own layer, or a copy of it
+  Predictors(Predictors other, Layer own) {
+    this.own = own;
     this.contexts = new Contexts(other.contexts);
-    this.recovering = new RecoveringMatch(other.recovering);
-    this.latest = new LatestMatch(other.latest);
+    this.recovering = new RecoveringMatch(other.recovering, other.own, own);
+    this.latest = new LatestMatch(other.latest, other.own, own);
     this.afterFew = new RunMap(other.afterFew);
     this.afterWords = new RunMap(other.afterWords);
     this.followers = new Followers[other.followers.length];
@@ -131,6 +138,26 @@ final class Predictors {
       into.expected()[to + i] = predicted ? expected[i] : 0;
       into.strength()[to + i] = predicted ? confidence.strength(cells[i]) : 0;
     }
+  }
+
+  /// Returns the number of the strongest prediction; -1 if there is none.
+  int strongest() {
+    int best = -1;
+    for (int i = 0; i < expected.length; i++) {
+      boolean stronger = best < 0 || confidence.strength(cells[i]) > confidence.strength(cells[best]);
+      best = expected[i] != Predictor.NOTHING && stronger ? i : best;
+    }
+    return best;
+  }
+
+  /// Returns the symbol of a prediction.
+  int expected(int prediction) {
+    return expected[prediction];
+  }
+
+  /// Returns the probability that a prediction is right.
+  double probability(int prediction) {
+    return confidence.probability(cells[prediction]);
   }
 
   private void follow() {

@@ -20,8 +20,11 @@ final class RecoveringMatch implements Predictor {
     this.match = new Match();
   }
 
-  RecoveringMatch(RecoveringMatch other) {
-    this.match = new Match(other.match);
+  /// Copies a predictor.
+  ///
+  /// @param own the layer that takes the place of the other's own layer `from`
+  RecoveringMatch(RecoveringMatch other, Layer from, Layer own) {
+    this.match = other.match.in(from, own);
     this.misses = other.misses;
   }
 

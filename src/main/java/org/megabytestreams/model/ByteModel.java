@@ -77,6 +77,14 @@ public interface ByteModel extends AutoCloseable {
   /// @throws UnsupportedOperationException if the model does not grow
   SymbolLanes lanes(int count);
 
+  /// Opens lanes for callers that mostly append what the model expects. Such lanes may predict ahead, which costs less
+  /// a symbol. Their numbers differ from those of [#lanes] by rounding; they are the same whatever is expected.
+  ///
+  /// @throws UnsupportedOperationException if the model does not grow
+  default SymbolLanes draftingLanes(int count) {
+    return lanes(count);
+  }
+
   @Override
   void close();
 }

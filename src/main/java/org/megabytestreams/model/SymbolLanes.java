@@ -27,7 +27,8 @@ public interface SymbolLanes extends AutoCloseable {
   /// Returns the number of whole patches that a lane holds.
   int patches(int lane);
 
-  /// Starts the window of a lane again with whole patches, fewer than K. The lane need not be in use.
+  /// Starts the window of a lane again with whole patches, fewer than K. The lane need not be in use. The same symbols
+  /// as at the call before cost little.
   ///
   /// @throws IllegalStateException at a position above 0
   void prefill(int lane, int[] symbols);

@@ -9,8 +9,10 @@ import java.util.function.IntFunction;
 import org.megabytestreams.graph.Attention;
 import org.megabytestreams.graph.CachedAttention;
 import org.megabytestreams.graph.Graph;
+import org.megabytestreams.graph.StepAttention;
 import org.megabytestreams.graph.Suffix;
 import org.megabytestreams.graph.Tensor;
+import org.megabytestreams.graph.WeightedRows;
 import org.megabytestreams.model.ArchitectureOptions;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.Symbols;
@@ -143,6 +145,23 @@ final class MegaByte implements ByteNetwork {
     return output(x);
   }
 
+  /// Predicts the next symbols of each lane; see [NetworkGraphs#steps].
+  ///
+  /// @param previous // [N, S]
+  /// @return // [N·S, V]
+  Tensor stepLogits(Tensor previous) {
+    int width = geometry.localWidth();
+    Tensor slice = graph.input(NetworkGraphs.SLICE, FLOAT32, "N", "S", width);
+    Tensor x = withGuessesAtOnce(graph.add(slice, graph.embed(previous, localTable(), LOCAL_ROWS)));
+    StepAttention attention = new StepAttention(graph, width, geometry.localHeads(),
+        NetworkGraphs.stepPlaces(graph, geometry), geometry.rotary());
+    for (int i = 0; i < geometry.localLayers(); i++) {
+      StepAttention.Past past = NetworkGraphs.stepPast(graph, i, geometry.localHeads(), width / geometry.localHeads());
+      x = layers.layer("local." + i, x, width, LayerAttention.at(qkv -> attention.apply(qkv, past)));
+    }
+    return output(x);
+  }
+
   /// Computes what the patches before each patch say about it.
   ///
   /// @param symbols // [B, K·P]
@@ -258,6 +277,26 @@ final class MegaByte implements ByteNetwork {
       x = graph.add(x, graph.scale(graph.embed(symbol, table, Symbols.COUNT), graph.slice(strength, 2, i, i + 1)));
     }
     return x;
+  }
+
+  /// Adds the match-model predictions as [#withGuesses] does, by one lookup in the tables of all. Has no gradient.
+  ///
+  /// @param x // [N, S, L]
+  private Tensor withGuessesAtOnce(Tensor x) {
+    if (!geometry.options().matching()) {
+      return x;
+    }
+    int guesses = geometry.options().guesses();
+    int width = geometry.localWidth();
+    guessed = graph.input(NetworkGraphs.GUESSED, INT32, "N", "S", guesses);
+    strengths = graph.input(NetworkGraphs.STRENGTHS, FLOAT32, "N", "S", guesses);
+    Tensor strength = graph.parameter("local.guess.strength", true, guesses, width);
+    List<Tensor> tables = new ArrayList<>();
+    for (int i = 0; i < guesses; i++) {
+      Tensor table = graph.parameter("local.guess." + i, false, Symbols.COUNT, width);
+      tables.add(graph.add(table, graph.slice(strength, 0, i, i + 1)));
+    }
+    return graph.add(x, WeightedRows.sum(graph, tables, Symbols.COUNT, guessed, strengths));
   }
 
   /// Cuts each place's own slice out of its patch's context.

@@ -2,11 +2,13 @@ package org.megabytestreams.network;
 
 import static org.megabytestreams.graph.ElementType.FLOAT32;
 import static org.megabytestreams.graph.ElementType.INT32;
+import static org.megabytestreams.graph.ElementType.INT64;
 
 import org.megabytestreams.graph.AdamW;
 import org.megabytestreams.graph.CachedAttention;
 import org.megabytestreams.graph.Gradients;
 import org.megabytestreams.graph.Graph;
+import org.megabytestreams.graph.StepAttention;
 import org.megabytestreams.graph.Suffix;
 import org.megabytestreams.graph.Tensor;
 import org.megabytestreams.graph.WeightMultiplication;
@@ -75,6 +77,12 @@ public final class NetworkGraphs {
   public static final String SLICES = "slices";
   /// Input of the symbol graph: the slice of the place whose symbol is wanted. // [N, 1, L]
   public static final String SLICE = "slice";
+
+  /// Inputs of the steps graph, see [StepAttention.Places]: the place of the first new place, where keys and values are
+  /// written, and what scores are masked by.
+  public static final String FIRST = "first";
+  public static final String TARGETS = "targets";
+  public static final String MASK = "mask";
 
   /// The symbol graph's previous symbol at the first place of a patch. It is the row of the local embedding that means
   /// "nothing yet in this patch".
@@ -181,6 +189,30 @@ public final class NetworkGraphs {
     Tensor previous = graph.input(SYMBOLS, INT32, "N", 1);
     graph.output(LOG_PROBABILITIES, graph.logSoftmax(megaByte(graph, geometry).nextLogits(previous)));
     return graph;
+  }
+
+  /// Builds the steps graph of a MegaByte: the local model's step over the next S places of a patch, in windows side by
+  /// side. It takes the symbol before each place, and predicts the symbol at each. A place's prediction has the same
+  /// bits whatever S and N are. The past is that of the symbol graph.
+  public static Graph steps(Geometry geometry) {
+    Graph graph = new Graph(WeightMultiplication.PLAIN, true);
+    Tensor previous = graph.input(SYMBOLS, INT32, "N", "S");
+    graph.output(LOG_PROBABILITIES, graph.logSoftmax(megaByte(graph, geometry).stepLogits(previous)));
+    return graph;
+  }
+
+  /// Adds the inputs of the steps graph that say where new places stand.
+  static StepAttention.Places stepPlaces(Graph graph, Geometry geometry) {
+    int most = geometry.options().crossPatchKeys() + geometry.patchSize();
+    return new StepAttention.Places(graph.input(FIRST, INT64, 1),
+        graph.input(TARGETS, INT64, "N", geometry.localHeads(), "S", 3), graph.input(MASK, FLOAT32, 1, 1, "R", most),
+        most);
+  }
+
+  /// Adds the inputs of the steps graph that hold the past of a layer.
+  static StepAttention.Past stepPast(Graph graph, int layer, int heads, int headWidth) {
+    return new StepAttention.Past(graph.input(PAST_KEYS + layer, FLOAT32, "N", heads, "C", headWidth),
+        graph.input(PAST_VALUES + layer, FLOAT32, "N", heads, "C", headWidth), KEYS + layer, VALUES + layer);
   }
 
   /// Adds the inputs that say where new places stand.

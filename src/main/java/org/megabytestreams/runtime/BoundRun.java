@@ -6,6 +6,7 @@ import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +28,10 @@ final class BoundRun implements AutoCloseable {
 
   IntBuffer ints(String input, long... shape) {
     return input(input, memory(Integer.BYTES, shape).asIntBuffer(), shape);
+  }
+
+  LongBuffer longs(String input, long... shape) {
+    return input(input, memory(Long.BYTES, shape).asLongBuffer(), shape);
   }
 
   FloatBuffer floats(String input, long... shape) {

@@ -2,6 +2,7 @@ package org.megabytestreams.runtime;
 
 import ai.onnxruntime.OrtException;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.megabytestreams.matchmodel.MatchMemory;
 import org.megabytestreams.matchmodel.MatchModel;
 import org.megabytestreams.model.Geometry;
@@ -19,7 +20,9 @@ final class MegaByteLanes implements SymbolLanes {
   private final int count;
   private final SharedSession appending;
   private final SharedSession patching;
+  /// The symbol graph, or the steps graph where drafts are made.
   private final SharedSession spelling;
+  private final boolean drafting;
   /// The memory of the model's bundle; null if it has none.
   private final MatchMemory memory;
   /// The places of a lane's local cache: r, then the P places of the current patch.
@@ -34,6 +37,9 @@ final class MegaByteLanes implements SymbolLanes {
   private final int[][] current;
   /// One match model a lane; none if the model takes no match-model predictions.
   private final MatchModel[] matchers;
+  /// The window of the latest prompt, and the prompt. Null at first.
+  private OnnxWindow promptWindow;
+  private int[] prompt;
   private int used;
   private int place;
   /// True if the global model has seen the latest patches.
@@ -41,15 +47,20 @@ final class MegaByteLanes implements SymbolLanes {
   /// Null until the steps are wanted.
   private PatchStep patchStep;
   private SymbolStep symbolStep;
+  private DraftSteps draftSteps;
 
+  /// @param spelling the symbol graph, or with `drafting` the steps graph
+  /// @param drafting whether symbols that the match model expects are run ahead
+  /// @param memory of the model's bundle; null if it has none
   MegaByteLanes(Geometry geometry, int count, SharedSession appending, SharedSession patching, SharedSession spelling,
-      MatchMemory memory) {
+      boolean drafting, MatchMemory memory) {
     this.geometry = geometry;
     this.count = count;
     this.used = count;
     this.appending = appending;
     this.patching = patching;
     this.spelling = spelling;
+    this.drafting = drafting;
     this.memory = memory;
     this.seen = geometry.options().crossPatchKeys();
     this.global = new KeyValueCache(geometry.globalLayers(), count, geometry.globalWidth(), geometry.globalHeads(),
@@ -93,18 +104,39 @@ final class MegaByteLanes implements SymbolLanes {
     if (symbols.length == 0) {
       return;
     }
-    try (OnnxWindow window = new OnnxWindow(geometry, appending, memory)) {
-      window.prefill(symbols);
-      patches[lane] = window.patches();
-      held[lane] = window.places();
-      grow(held[lane] + 1);
-      global.copy(window.past(), 0, held[lane], lane);
-      local.carry(window.carried(), seen, lane);
-      if (matchers.length > 0) {
-        matchers[lane] = window.matcher();
-      }
+    OnnxWindow window = prefilled(symbols);
+    patches[lane] = window.patches();
+    held[lane] = window.places();
+    grow(held[lane] + 1);
+    global.copy(window.past(), 0, held[lane], lane);
+    local.carry(window.carried(), seen, lane);
+    if (matchers.length > 0) {
+      matchers[lane] = new MatchModel(window.matcher());
     }
     remember(latest[lane], symbols);
+  }
+
+  /// Returns a window that holds the symbols. Samples of a prompt follow one another, so the window is kept.
+  private OnnxWindow prefilled(int[] symbols) {
+    if (promptWindow == null || !Arrays.equals(symbols, prompt)) {
+      closePrompt();
+      promptWindow = new OnnxWindow(geometry, appending, memory);
+      try {
+        promptWindow.prefill(symbols);
+      } catch (RuntimeException | Error e) {
+        closePrompt();
+        throw e;
+      }
+      prompt = symbols.clone();
+    }
+    return promptWindow;
+  }
+
+  private void closePrompt() {
+    if (promptWindow != null) {
+      promptWindow.close();
+      promptWindow = null;
+    }
   }
 
   @Override
@@ -142,11 +174,17 @@ final class MegaByteLanes implements SymbolLanes {
       if (place == 0 && !sliced) {
         stepGlobal();
         sliced = true;
+        if (draftSteps != null) {
+          draftSteps.forget();
+        }
+      }
+      if (drafting) {
+        draftSteps = draftSteps == null ? new DraftSteps(geometry, local, used) : draftSteps;
+        return draftSteps.next(spelling, place, previous(), patchStep.slices(), matchers);
       }
       symbolStep = symbolStep == null ? new SymbolStep(geometry, local, used) : symbolStep;
       for (int lane = 0; lane < used; lane++) {
-        int previous = place == 0 ? LOCAL_PAD : current[lane][place - 1];
-        symbolStep.set(lane, previous, patchStep.slices(), place);
+        symbolStep.set(lane, previous(lane), patchStep.slices(), place);
         if (matchers.length > 0) {
           symbolStep.set(lane, matchers[lane].next());
         }
@@ -157,8 +195,19 @@ final class MegaByteLanes implements SymbolLanes {
     }
   }
 
+  private int previous(int lane) {
+    return place == 0 ? LOCAL_PAD : current[lane][place - 1];
+  }
+
+  private int[] previous() {
+    return IntStream.range(0, used).map(this::previous).toArray();
+  }
+
   @Override
   public void append(int[] symbols) {
+    if (draftSteps != null) {
+      draftSteps.append(place, symbols);
+    }
     for (int lane = 0; lane < used; lane++) {
       Symbols.check(symbols[lane]);
       current[lane][place] = symbols[lane];
@@ -182,6 +231,7 @@ final class MegaByteLanes implements SymbolLanes {
   @Override
   public void close() {
     closeSteps();
+    closePrompt();
     global.close();
     local.close();
   }
@@ -196,20 +246,17 @@ final class MegaByteLanes implements SymbolLanes {
     patchStep.run(patching);
   }
 
-  /// Makes room for a place in every lane in use. Places that no later place will see make way.
+  /// Makes room for a place in every lane in use. Places that no later place will see make way in a full lane. Other
+  /// lanes stay as they are: moving turns keys, which rounds, and a lane's numbers must not depend on other lanes.
   private void makeRoom() {
-    int most = Arrays.stream(held, 0, used).max().orElse(0);
     int visible = geometry.options().attentionWindow() - 1;
-    if (visible >= 0 && most == geometry.rememberedPatches()) {
-      for (int lane = 0; lane < used; lane++) {
-        if (held[lane] > visible) {
-          global.moveToFront(lane, held[lane] - visible, visible);
-          held[lane] = visible;
-        }
+    for (int lane = 0; lane < used && visible >= 0; lane++) {
+      if (held[lane] == geometry.rememberedPatches()) {
+        global.moveToFront(lane, held[lane] - visible, visible);
+        held[lane] = visible;
       }
-      return;
     }
-    grow(most + 1);
+    grow(Arrays.stream(held, 0, used).max().orElse(0) + 1);
   }
 
   private void grow(int places) {
@@ -227,6 +274,10 @@ final class MegaByteLanes implements SymbolLanes {
     if (symbolStep != null) {
       symbolStep.close();
       symbolStep = null;
+    }
+    if (draftSteps != null) {
+      draftSteps.close();
+      draftSteps = null;
     }
     sliced = false;
   }

@@ -42,6 +42,8 @@ public final class OnnxByteModel implements ByteModel {
   private final PackedAppend packed;
   private final LazySession patching;
   private final LazySession spelling;
+  /// The steps graph; null if the model makes no drafts.
+  private final LazySession drafting;
   private final ExecutorService threads;
 
   private OnnxByteModel(Bundle bundle, Geometry geometry, Precision precision, Device device) {
@@ -60,6 +62,10 @@ public final class OnnxByteModel implements ByteModel {
     this.packed = new PackedAppend(geometry, packing);
     this.patching = new LazySession(bundle.folder().resolve(precision.file(Bundle.PATCH)), growing);
     this.spelling = new LazySession(bundle.folder().resolve(precision.file(Bundle.SYMBOL)), growing);
+    this.drafting = precision == Precision.FLOAT32 && StepGraph.suits(geometry)
+        ? new LazySession(bundle.folder().resolve(Bundle.WEIGHTS),
+            () -> new SharedSession(StepGraph.of(bundle), bundle.folder(), growing))
+        : null;
     this.threads = Executors.newFixedThreadPool(device.cores(),
         Thread.ofPlatform().daemon().name("megabyte-score-", 0).factory());
   }
@@ -94,7 +100,7 @@ public final class OnnxByteModel implements ByteModel {
     }
     if (lanes && geometry.options().megaByte()) {
       patching.get();
-      spelling.get();
+      (drafting == null ? spelling : drafting).get();
     }
   }
 
@@ -167,8 +173,14 @@ public final class OnnxByteModel implements ByteModel {
   @Override
   public SymbolLanes lanes(int count) {
     return geometry.options().megaByte()
-        ? new MegaByteLanes(geometry, count, appending.get(), patching.get(), spelling.get(), memory.get())
+        ? new MegaByteLanes(geometry, count, appending.get(), patching.get(), spelling.get(), false, memory.get())
         : new TransformerLanes(geometry, count, appending.get());
+  }
+
+  @Override
+  public SymbolLanes draftingLanes(int count) {
+    return drafting == null ? lanes(count)
+        : new MegaByteLanes(geometry, count, appending.get(), patching.get(), drafting.get(), true, memory.get());
   }
 
   @Override
@@ -180,6 +192,9 @@ public final class OnnxByteModel implements ByteModel {
     packing.close();
     patching.close();
     spelling.close();
+    if (drafting != null) {
+      drafting.close();
+    }
   }
 
   private Surprisal[] run(int[][] windows, int skipped) {

@@ -79,6 +79,16 @@ final class Sessions {
     }
   }
 
+  /// Opens a session of a graph whose weights lie in files of a folder.
+  static OrtSession open(byte[] model, Path folder, Device device, int threads) {
+    try (SessionOptions options = options(device, threads)) {
+      options.addConfigEntry("session.model_external_initializers_file_folder_path", folder.toString());
+      return withLargeStack(() -> environment().createSession(model, options));
+    } catch (OrtException e) {
+      throw new OnnxRuntimeException("cannot load a graph with the weights in " + folder, e);
+    }
+  }
+
   /// Opens a session on one thread of the CPU.
   static OrtSession open(byte[] model) {
     return open(model, Device.cpu(1));

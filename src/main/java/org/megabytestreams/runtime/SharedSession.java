@@ -17,7 +17,16 @@ final class SharedSession implements AutoCloseable {
   private final Semaphore runs;
 
   SharedSession(Path graph, Device device) {
-    this.session = Sessions.open(graph, device, 1);
+    this(Sessions.open(graph, device, 1), device);
+  }
+
+  /// Opens a graph whose weights lie in files of a folder.
+  SharedSession(byte[] graph, Path folder, Device device) {
+    this(Sessions.open(graph, folder, device, 1), device);
+  }
+
+  private SharedSession(OrtSession session, Device device) {
+    this.session = session;
     this.runs = new Semaphore(device.runs());
   }
 

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 
 /// Makes tensors over direct buffers, which ONNX Runtime reads and writes in place.
 final class Tensors {
@@ -29,6 +30,7 @@ final class Tensors {
       return switch (memory) {
         case FloatBuffer floats -> OnnxTensor.createTensor(Sessions.environment(), floats, shape);
         case IntBuffer ints -> OnnxTensor.createTensor(Sessions.environment(), ints, shape);
+        case LongBuffer longs -> OnnxTensor.createTensor(Sessions.environment(), longs, shape);
         default -> throw new IllegalArgumentException("no tensor is made of a " + memory.getClass());
       };
     } catch (OrtException e) {

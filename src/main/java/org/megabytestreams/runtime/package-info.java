@@ -1,4 +1,4 @@
 /// The ONNX Runtime adapter: sessions, devices, key/value caches, windows, lanes, and the training session.
 ///
-/// Imports `bundle`, `matchmodel` and `model`, and is the sole user of `ai.onnxruntime`.
+/// Imports `bundle`, `graph`, `matchmodel`, `model` and `network`, and is the sole user of `ai.onnxruntime`.
 package org.megabytestreams.runtime;

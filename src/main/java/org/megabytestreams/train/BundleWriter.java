@@ -46,7 +46,7 @@ public final class BundleWriter {
     List<Parameter> parameters = NetworkGraphs.score(geometry).parameters();
     ElementType stored = half ? ElementType.FLOAT16 : ElementType.FLOAT32;
     WeightsFile.write(fresh.resolve(Bundle.WEIGHTS), parameters, values, stored);
-    Map<String, OnnxModel.Location> locations = WeightsFile.locations(parameters, stored);
+    Map<String, OnnxModel.Location> locations = OnnxModel.locations(Bundle.WEIGHTS, parameters, stored);
     Map<String, Graph> graphs = graphs(geometry, Precision.FLOAT32, WeightMultiplication.PLAIN);
     int8.ifPresent(made -> graphs.putAll(graphs(geometry, Precision.INT8, WeightMultiplication.int8(made.ranges()))));
     for (var graph : graphs.entrySet()) {

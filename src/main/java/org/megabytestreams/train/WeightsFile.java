@@ -17,28 +17,13 @@ import org.megabytestreams.graph.Parameter;
 import org.megabytestreams.network.NetworkGraphs;
 
 /// Reads and writes a bundle's weights: the parameters of the score graph in their order. The weights are
-/// little-endian, each parameter at a multiple of [#ALIGNMENT_BYTES].
+/// little-endian, each parameter where [OnnxModel#locations] says.
 final class WeightsFile {
-  /// The alignment lets programs map the weights into memory.
-  private static final int ALIGNMENT_BYTES = 64;
-
   private WeightsFile() {}
-
-  /// Computes the location of each parameter.
-  static Map<String, OnnxModel.Location> locations(List<Parameter> parameters, ElementType stored) {
-    Map<String, OnnxModel.Location> locations = new HashMap<>();
-    long offset = 0;
-    for (Parameter parameter : parameters) {
-      locations.put(parameter.name(), new OnnxModel.Location(Bundle.WEIGHTS, offset));
-      long end = offset + (long) parameter.elements() * stored.bytes();
-      offset = Math.ceilDiv(end, (long) ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
-    }
-    return locations;
-  }
 
   static void write(Path file, List<Parameter> parameters, Checkpoint.States values, ElementType stored)
       throws IOException {
-    Map<String, OnnxModel.Location> locations = locations(parameters, stored);
+    Map<String, OnnxModel.Location> locations = OnnxModel.locations(Bundle.WEIGHTS, parameters, stored);
     try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
         StandardOpenOption.TRUNCATE_EXISTING)) {
       for (Parameter parameter : parameters) {
@@ -56,7 +41,7 @@ final class WeightsFile {
     ElementType stored =
         bundle.manifest().weightsType().equals("float16") ? ElementType.FLOAT16 : ElementType.FLOAT32;
     List<Parameter> parameters = NetworkGraphs.score(bundle.manifest().geometry()).parameters();
-    Map<String, OnnxModel.Location> locations = locations(parameters, stored);
+    Map<String, OnnxModel.Location> locations = OnnxModel.locations(Bundle.WEIGHTS, parameters, stored);
     Map<String, float[]> weights = new HashMap<>();
     Path file = bundle.folder().resolve(Bundle.WEIGHTS);
     try (FileChannel in = FileChannel.open(file)) {

@@ -283,7 +283,7 @@ class BatchGeneratorTest {
     ByteModel good = model(WritingModel.RECORDS);
     AtomicInteger opened = new AtomicInteger();
     ByteModel broken = proxy(ByteModel.class, (_, method, arguments) -> {
-      if (!method.getName().equals("lanes")) {
+      if (!method.getName().equals("draftingLanes")) {
         return method.invoke(good, arguments);
       }
       if (opened.getAndIncrement() > 0) {

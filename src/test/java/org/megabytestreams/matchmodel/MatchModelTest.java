@@ -119,4 +119,31 @@ class MatchModelTest {
       matcher.append(next);
     }
   }
+
+  @Test
+  void draftsWhatItExpectsAndKeepsNothingOfIt() {
+    MatchModel model = new MatchModel(null, List.of(GuessContext.THREE));
+    model.prefill(symbols("session 17 is open|session 17 is open|session 17 is open|session 1"));
+    Draft draft = model.draft(12, 0.1, true);
+    assertArrayEquals(symbols("7 is open|||"), draft.symbols());
+    assertEquals(1, draft.probability()[11] / draft.probability()[9]);
+    int[] seen = symbols("7 is open|||s");
+    assertArrayEquals(model.look(seen).expected(), draft.predictions().expected());
+    assertArrayEquals(model.look(seen).strength(), draft.predictions().strength());
+    assertEquals(0, model.draft(12, 2, true).symbols().length);
+    assertEquals(0, model.draft(0, 0, true).symbols().length);
+  }
+
+  @Test
+  void copiesGoTheirOwnWays() {
+    String past = "session 17 is open|session 18 is open|session 19 is ";
+    List<GuessContext> contexts = List.of(GuessContext.TEMPLATE);
+    MatchModel model = new MatchModel(MatchMemory.of(symbols("session 12 is shut|"), contexts), contexts);
+    model.prefill(symbols(past));
+    MatchModel copy = new MatchModel(model);
+    Predictions expected = model.look(symbols("shut|session"));
+    model.append(symbols("open|session 20"));
+    assertArrayEquals(expected.expected(), copy.look(symbols("shut|session")).expected());
+    assertArrayEquals(expected.strength(), copy.append(symbols("shut|session")).strength());
+  }
 }

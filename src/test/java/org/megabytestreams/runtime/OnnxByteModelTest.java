@@ -217,10 +217,17 @@ class OnnxByteModelTest {
   @ParameterizedTest
   @MethodSource("geometries")
   void predictsInLanesWhatTheWholeWindowPredicts(Geometry geometry) throws Exception {
+    try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1)) {
+      predictsInLanes(model, model.lanes(3));
+      predictsInLanes(model, model.draftingLanes(3));
+    }
+  }
+
+  private static void predictsInLanes(ByteModel model, SymbolLanes opened) {
+    Geometry geometry = model.geometry();
     int[][] symbols = windows(3, geometry, 6);
     int[] begun = {0, 5, 41}; // patches
-    try (ByteModel model = OnnxByteModel.open(TinyBundle.write(folder.resolve("bundle"), geometry), 1);
-        SymbolLanes lanes = model.lanes(symbols.length)) {
+    try (SymbolLanes lanes = opened) {
       Surprisal[] whole = model.surprisal(symbols);
       for (int lane = 0; lane < begun.length; lane++) {
         lanes.prefill(lane, Arrays.copyOf(symbols[lane], begun[lane] * geometry.patchSize()));
