@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -37,9 +40,12 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
   private final CarefulReader careful;
   private final int maxRecords;
   private final Map<String, Object> properties;
+  private final Supplier<Set<String>> topics;
   private final Consumer<UnreadableBatchException> unreadable;
   private final Map<TopicPartition, Stop> stops = new HashMap<>();
   private long lookedNanos;
+  private ConsumerRebalanceListener listener;
+  private Set<String> subscribed = Set.of();
 
   /// Marks the batch at which a partition waits.
   ///
@@ -50,20 +56,48 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
   ///
   /// @param properties with group.id
   /// @param maxBytes the greatest length of a key or value that is kept
+  /// @param topics gives the topics that a subscription to a pattern reads, whatever the pattern says; they may change
   /// @param unreadable gets each batch that cannot be read, once, on the polling thread
-  public BoundedConsumer(Map<String, Object> properties, int maxBytes, Consumer<UnreadableBatchException> unreadable) {
+  public BoundedConsumer(Map<String, Object> properties, int maxBytes, Supplier<Set<String>> topics,
+      Consumer<UnreadableBatchException> unreadable) {
     super(properties, DroppedBytes.keys(maxBytes), DroppedBytes.values(maxBytes));
     this.careful = new CarefulReader(properties, maxBytes);
     this.maxRecords = Integer.parseInt(
         properties.getOrDefault(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, DEFAULT_POLL_RECORDS).toString());
     this.properties = properties;
+    this.topics = topics;
     this.unreadable = unreadable;
+  }
+
+  /// Subscribes to the topics that are chosen, and follows when others are.
+  @Override
+  public void subscribe(Pattern pattern, ConsumerRebalanceListener rebalanceListener) {
+    listener = rebalanceListener;
+    followTopics();
+  }
+
+  private void followTopics() {
+    Set<String> chosen = topics.get();
+    if (!chosen.equals(subscribed)) {
+      subscribe(chosen, listener);
+      subscribed = chosen;
+    }
+  }
+
+  @Override
+  public void unsubscribe() {
+    listener = null;
+    subscribed = Set.of();
+    super.unsubscribe();
   }
 
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
     if (!stops.isEmpty()) {
       watchStops();
+    }
+    if (listener != null) {
+      followTopics();
     }
     Map<TopicPartition, Long> positions = positions();
     try {

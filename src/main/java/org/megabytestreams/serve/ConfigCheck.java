@@ -103,10 +103,10 @@ public final class ConfigCheck {
     step(() -> ServeSettings.scoring(config, rules));
     step(() -> ServeSettings.streams(config, config.bootstrapServers()));
     step(() -> models(rules));
-    for (TopicRule rule : rules.unused(config.topics().input())) {
+    for (TopicRule rule : InputTopics.unused(config, rules)) {
       warnings.add(rule.at() + " applies to no input topic");
     }
-    config.topics().input().forEach(topic -> topics.add(topic(topic, rules)));
+    InputTopics.listed(config).forEach(topic -> topics.add(topic(topic, rules)));
   }
 
   private void step(Step step) {
@@ -127,7 +127,7 @@ public final class ConfigCheck {
     Bundle own = Bundle.read(config.model());
     ModelLoader.requireWindow(own);
     ServeSettings.checkModels(config, rules, own.manifest().digest());
-    ServeSettings.autoLearn(config, config.bootstrapServers(), own);
+    ServeSettings.autoLearn(config, config.bootstrapServers(), own, () -> InputTopics.listed(config));
   }
 
   /// Checks that the brokers have the input topics, unless the service makes them.
@@ -141,7 +141,7 @@ public final class ConfigCheck {
     String brokers = config.bootstrapServers();
     try (var reader = new TopicReader(ClientProperties.of(config.kafka()).brokers(brokers).toMap(),
         config.applicationId() + "-config-check")) {
-      for (String topic : config.topics().input()) {
+      for (String topic : InputTopics.listed(config)) {
         if (reader.partitions(topic).isEmpty() && !config.topics().create()) {
           problems.add("megabyte.topics.input: expected a topic of " + brokers + ", got '" + topic + "'");
         }

@@ -167,9 +167,14 @@ public interface ServeConfig {
 
   /// Holds the names of topics, and says what is done if one is missing.
   interface Topics {
-    /// Names the topics to score.
+    /// Names the topics to score. An entry with `*` (any run of characters) or `?` (any one) is a pattern: topics that
+    /// match it are scored from their making on. `!` before a pattern leaves out what it matches.
     @WithDefault("bytes")
     List<String> input();
+
+    /// Bounds the partitions of a topic that matches a pattern. One with more is not scored, and the log says so.
+    @WithDefault("64")
+    int maxMatchedPartitions();
 
     /// Names the topic of scores.
     @WithDefault(ServeDefaults.SCORES_TOPIC)

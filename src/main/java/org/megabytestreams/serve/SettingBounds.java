@@ -47,6 +47,8 @@ public final class SettingBounds {
       time("transaction-timeout", ServeConfig::transactionTimeout, Bound.time(Duration.ofSeconds(1), DAY)),
       time("shutdown-timeout", ServeConfig::shutdownTimeout, WAIT),
       number("topics.partitions", config -> config.topics().partitions(), Bound.whole(1, 100_000)),
+      number("topics.max-matched-partitions", config -> config.topics().maxMatchedPartitions(),
+          Bound.whole(1, 100_000)),
       time("topics.timeout", config -> config.topics().timeout(), WAIT),
       time("streams.forget-after", config -> config.streams().forgetAfter(), FORGET_AFTER),
       time("batch.delay", config -> config.batch().delay(), TIME),

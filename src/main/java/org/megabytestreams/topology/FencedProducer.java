@@ -1,8 +1,10 @@
 package org.megabytestreams.topology;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -28,20 +30,24 @@ final class FencedProducer extends KafkaProducer<byte[], byte[]> {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final Supplier<? extends Consumer<?, ?>> consumer;
+  private final Predicate<String> gone;
   private boolean consumedNothing;
 
   /// @param consumer of the same stream thread, which may be made after the producer
-  FencedProducer(Map<String, Object> config, Supplier<? extends Consumer<?, ?>> consumer) {
+  /// @param gone tells topics that were deleted: brokers take no offsets of them
+  FencedProducer(Map<String, Object> config, Supplier<? extends Consumer<?, ?>> consumer, Predicate<String> gone) {
     super(config, new ByteArraySerializer(), new ByteArraySerializer());
     this.consumer = consumer;
+    this.gone = gone;
   }
 
   /// @throws CommitFailedException if there are no offsets, and none of the consumer's can be committed instead
   @Override
   public void sendOffsetsToTransaction(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
-    consumedNothing = offsets.isEmpty();
+    Map<TopicPartition, OffsetAndMetadata> there = there(offsets, gone);
+    consumedNothing = there.isEmpty();
     if (!consumedNothing) {
-      super.sendOffsetsToTransaction(offsets, group);
+      super.sendOffsetsToTransaction(there, group);
       return;
     }
     Map<TopicPartition, OffsetAndMetadata> committed = anyCommitted(consumer.get());
@@ -50,6 +56,14 @@ final class FencedProducer extends KafkaProducer<byte[], byte[]> {
     } catch (TimeoutException e) {
       throw new CommitFailedException(e.getMessage());
     }
+  }
+
+  /// Returns the offsets of topics that are not gone.
+  static Map<TopicPartition, OffsetAndMetadata> there(Map<TopicPartition, OffsetAndMetadata> offsets,
+      Predicate<String> gone) {
+    Map<TopicPartition, OffsetAndMetadata> there = new HashMap<>(offsets);
+    there.keySet().removeIf(partition -> gone.test(partition.topic()));
+    return there;
   }
 
   @Override

@@ -78,6 +78,16 @@ final class PartitionWatch implements AutoCloseable {
     }
   }
 
+  /// Tells whether topics are scored that match patterns.
+  boolean awaitsTopics() {
+    return !partitions.subscription().isEmpty();
+  }
+
+  /// Tells whether a topic went lately that was scored as it matched a pattern. It is read no more.
+  boolean topicWentLately() {
+    return partitions.matched().goneLately();
+  }
+
   /// Waits until a stream thread can be replaced that failed since partitions did not match.
   ///
   /// @return what is in the way, in one line; null if nothing is

@@ -45,7 +45,7 @@ public final class ScoringStreams {
       Consumer<String> failed) {
     memory = new RocksDbMemory(settings.storeMemoryBytes());
     streams = new KafkaStreams(topology, StreamsProperties.of(settings, memory),
-        new StreamsClients(limits.keptBytes(), unreadable -> failed.accept(unreadable.getMessage())));
+        new StreamsClients(limits.keptBytes(), partitions, unreadable -> failed.accept(unreadable.getMessage())));
     own = settings.applicationServer().map(HostInfo::buildFromEndpoint);
     watch = new PartitionWatch(partitions, TopicSetup.admin(settings), failed);
     streams.setUncaughtExceptionHandler(new StreamsFailureHandler(watch, failed));

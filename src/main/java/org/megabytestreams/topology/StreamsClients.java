@@ -22,12 +22,15 @@ final class StreamsClients implements KafkaClientSupplier {
 
   private final int maxBytes;
   private final Consumer<UnreadableBatchException> unreadable;
+  private final TaskPartitions partitions;
   private final Map<String, BoundedConsumer> consumers = new ConcurrentHashMap<>();
 
   /// @param maxBytes at most this much of a key or value of the inputs is kept
+  /// @param partitions knows which topics are read
   /// @param unreadable gets a batch of the inputs that cannot be held
-  StreamsClients(int maxBytes, Consumer<UnreadableBatchException> unreadable) {
+  StreamsClients(int maxBytes, TaskPartitions partitions, Consumer<UnreadableBatchException> unreadable) {
     this.maxBytes = maxBytes;
+    this.partitions = partitions;
     this.unreadable = unreadable;
   }
 
@@ -39,12 +42,12 @@ final class StreamsClients implements KafkaClientSupplier {
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
     String thread = thread(config, PRODUCER);
-    return new FencedProducer(config, () -> consumers.get(thread));
+    return new FencedProducer(config, () -> consumers.get(thread), partitions.matched()::isGone);
   }
 
   @Override
   public BoundedConsumer getConsumer(Map<String, Object> config) {
-    BoundedConsumer consumer = new BoundedConsumer(config, maxBytes, unreadable);
+    BoundedConsumer consumer = new BoundedConsumer(config, maxBytes, partitions::subscription, unreadable);
     consumers.put(thread(config, CONSUMER), consumer);
     return consumer;
   }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -119,7 +120,7 @@ class BoundedConsumerIT {
   private BoundedConsumer consumer(String topic) {
     ClientProperties member =
         ClientProperties.of(clients()).group(topic).readCommitted().offsetReset("earliest").withoutAutoCommit();
-    BoundedConsumer consumer = new BoundedConsumer(member.toMap(), MAX_BYTES, e -> failures.add(e.getMessage()));
+    BoundedConsumer consumer = new BoundedConsumer(member.toMap(), MAX_BYTES, Set::of, e -> failures.add(e.getMessage()));
     consumer.subscribe(List.of(topic));
     return consumer;
   }

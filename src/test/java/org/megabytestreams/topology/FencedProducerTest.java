@@ -58,6 +58,13 @@ class FencedProducerTest {
   }
 
   @Test
+  void commitsNoOffsetOfADeletedTopic() {
+    OffsetAndMetadata next = new OffsetAndMetadata(7);
+    TopicPartition deleted = new TopicPartition("deleted", 0);
+    assertEquals(Map.of(FIRST, next), FencedProducer.there(Map.of(FIRST, next, deleted, next), "deleted"::equals));
+  }
+
+  @Test
   void refusesToCommitIfThePartitionsAreGone() {
     assertThrows(CommitFailedException.class, () -> FencedProducer.anyCommitted(consumer));
   }
