@@ -8,7 +8,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.megabytestreams.anomaly.SharedBudget;
 
-/// Computes what the records of a partition may spend of the budgets that streams share. Each topic is asked about once.
+/// Computes what the records of a partition may spend of the budgets that streams share.
+///
+/// Each topic is asked about once.
 public final class SharedLimits implements AlertPreview.PartitionLimits {
   private final Partitions partitions;
   private final List<String> inputs;

@@ -17,6 +17,7 @@ import org.megabytestreams.cli.terminal.ErrorLines;
 import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.TopicReader;
 import org.megabytestreams.registry.SchemaRegistry;
+import org.megabytestreams.topology.TopicPatterns;
 import org.megabytestreams.web.ApiKeys;
 
 /// Checks the service's configuration as its start does, but finds all problems. It also tells which settings are in
@@ -145,6 +146,12 @@ public final class ConfigCheck {
         if (reader.partitions(topic).isEmpty() && !config.topics().create()) {
           problems.add("megabyte.topics.input: expected a topic of " + brokers + ", got '" + topic + "'");
         }
+      }
+      TopicPatterns patterns = InputTopics.patterns(config);
+      if (patterns.any()) {
+        TopicRules rules = problems.isEmpty() ? ServeSettings.topicRules(config) : TopicRules.NONE;
+        reader.topics().stream().filter(patterns::matches).filter(topic -> !InputTopics.listed(config).contains(topic))
+            .forEach(topic -> topics.add(topic(topic, rules)));
       }
     }
   }

@@ -52,8 +52,10 @@ final class ScoringMetrics implements ScoringObserver {
   private final MeterRegistry registry;
   private final RulesInForce rulesInForce;
   private final BudgetMetrics budgets;
+  private final LagMetrics lags;
 
-  ScoringMetrics(MeterRegistry registry, RulesInForce rulesInForce, BudgetMetrics budgets) {
+  ScoringMetrics(MeterRegistry registry, RulesInForce rulesInForce, BudgetMetrics budgets, LagMetrics lags) {
+    this.lags = lags;
     this.registry = registry;
     this.budgets = budgets;
     this.rulesInForce = rulesInForce;
@@ -182,6 +184,11 @@ final class ScoringMetrics implements ScoringObserver {
   @Override
   public void rules(int partition, Rules rules) {
     rulesInForce.put(partition, rules);
+  }
+
+  @Override
+  public void lag(String topic, int partition, long waiting) {
+    lags.lag(topic, partition, waiting);
   }
 
   @Override

@@ -176,6 +176,16 @@ public interface ServeConfig {
     @WithDefault("64")
     int maxMatchedPartitions();
 
+    /// Bounds the bytes a second that are read of each input topic; 0 for no bound. What is above waits in the topic.
+    /// Each partition has an equal share.
+    @WithDefault("0")
+    MemorySize maxBytesPerSecond();
+
+    /// Bounds the records a second that are read of each input topic; 0 for no bound. What is above waits in the topic.
+    /// Each partition has an equal share.
+    @WithDefault("0")
+    int maxRecordsPerSecond();
+
     /// Names the topic of scores.
     @WithDefault(ServeDefaults.SCORES_TOPIC)
     String scores();

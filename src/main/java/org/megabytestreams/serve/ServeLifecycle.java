@@ -126,7 +126,7 @@ public class ServeLifecycle {
       metrics.measure(models);
       ScoringStreams made = new ScoringStreams(
           ScoringTopology.build(topology, models, metrics, RecordFilter.ALL, partitions, messages), settings,
-          topology.limits(), partitions, this::fail);
+          topology, partitions, metrics, this::fail);
       streams = made;
       made.start();
       live.start(bootstrapServers);

@@ -22,6 +22,7 @@ import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.bundle.BundledModels;
 import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.KafkaNames;
+import org.megabytestreams.kafka.ReadRate;
 import org.megabytestreams.prompts.PromptSettings;
 import org.megabytestreams.prompts.RequestLimits;
 import org.megabytestreams.registry.MessageFormat;
@@ -67,7 +68,8 @@ public final class ServeSettings {
     checkNames(config);
     boolean open = InputTopics.patterns(config).any();
     var usual = new TopicSettings(redaction(config), config.streams().forgetAfter(), null, budget(config),
-        config.alerts().paceFalseAlarmsPerDay());
+        config.alerts().paceFalseAlarmsPerDay(), ReadRate.of(topics.maxBytesPerSecond().asLongValue(),
+            topics.maxRecordsPerSecond()));
     return new TopologySettings(
         new TopologySettings.Topics(InputTopics.listed(config), topics.scores(), topics.alerts(), topics.deadLetters(),
             control(topics).map(control -> new TopologySettings.Control(control, topics.controlApplied(),

@@ -13,6 +13,7 @@ import org.megabytestreams.anomaly.AlarmBudget;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.anomaly.SharedBudget;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.kafka.ReadRate;
 import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.stream.TopicScoring;
 import org.megabytestreams.topology.TopicSettings;
@@ -139,9 +140,18 @@ public final class TopicRules {
       Bundle model = rule.get(TopicKey.MODEL, null);
       settings.put(topic, new TopicSettings(rule.get(TopicKey.REDACT, usual.redaction()),
           rule.get(TopicKey.FORGET_AFTER, usual.forgetAfter()), model == null ? null : model.manifest().digest(),
-          budget(usual.budget(), rule), rule.get(TopicKey.PACE_FALSE_ALARMS_PER_DAY, usual.paceFalseAlarmsPerDay())));
+          budget(usual.budget(), rule), rule.get(TopicKey.PACE_FALSE_ALARMS_PER_DAY, usual.paceFalseAlarmsPerDay()),
+          rate(usual.rate(), rule)));
     });
     return settings;
+  }
+
+  private static ReadRate rate(ReadRate usual, TopicRule rule) {
+    Long bytes = rule.get(TopicKey.MAX_BYTES_PER_SECOND, null);
+    Long records = rule.get(TopicKey.MAX_RECORDS_PER_SECOND, null);
+    ReadRate own = ReadRate.of(bytes == null ? 0 : bytes, records == null ? 0 : records);
+    return new ReadRate(bytes == null ? usual.bytesPerSecond() : own.bytesPerSecond(),
+        records == null ? usual.recordsPerSecond() : own.recordsPerSecond());
   }
 
   /// Returns the limits on all streams of a topic together.

@@ -31,20 +31,27 @@ final class FencedProducer extends KafkaProducer<byte[], byte[]> {
 
   private final Supplier<? extends Consumer<?, ?>> consumer;
   private final Predicate<String> gone;
+  private final boolean mayMiss;
   private boolean consumedNothing;
 
   /// @param consumer of the same stream thread, which may be made after the producer
   /// @param gone tells topics that were deleted: brokers take no offsets of them
-  FencedProducer(Map<String, Object> config, Supplier<? extends Consumer<?, ?>> consumer, Predicate<String> gone) {
+  /// @param mayMiss whether topics may be deleted while they are read
+  FencedProducer(Map<String, Object> config, Supplier<? extends Consumer<?, ?>> consumer, Predicate<String> gone,
+      boolean mayMiss) {
     super(config, new ByteArraySerializer(), new ByteArraySerializer());
     this.consumer = consumer;
     this.gone = gone;
+    this.mayMiss = mayMiss;
   }
 
   /// @throws CommitFailedException if there are no offsets, and none of the consumer's can be committed instead
   @Override
   public void sendOffsetsToTransaction(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
     Map<TopicPartition, OffsetAndMetadata> there = there(offsets, gone);
+    if (mayMiss) {
+      requireTopics(consumer.get(), there.keySet());
+    }
     consumedNothing = there.isEmpty();
     if (!consumedNothing) {
       super.sendOffsetsToTransaction(there, group);
@@ -55,6 +62,21 @@ final class FencedProducer extends KafkaProducer<byte[], byte[]> {
       super.sendOffsetsToTransaction(committed, group);
     } catch (TimeoutException e) {
       throw new CommitFailedException(e.getMessage());
+    }
+  }
+
+  /// Fails if a topic is missing. Brokers would be asked again and again to take its offset, for a minute.
+  ///
+  /// @throws CommitFailedException if brokers do not know a topic, or do not answer
+  static void requireTopics(Consumer<?, ?> consumer, Set<TopicPartition> partitions) {
+    for (TopicPartition partition : partitions) {
+      try {
+        if (consumer.partitionsFor(partition.topic(), CALL_TIMEOUT).isEmpty()) {
+          throw new CommitFailedException("topic " + partition.topic() + " is missing");
+        }
+      } catch (TimeoutException e) {
+        throw new CommitFailedException(e.getMessage());
+      }
     }
   }
 

@@ -36,16 +36,17 @@ public final class ScoringStreams {
   private final Optional<HostInfo> own;
   private final PartitionWatch watch;
 
-  /// @param limits of its inputs' records
+  /// @param scoring what the topology was built of
   /// @param partitions keeps those of internal topics at as many as there are tasks
+  /// @param observer gets the lags of the inputs
   /// @param failed gets one line when the topology has stopped for good, or has come to a batch that it cannot read:
   ///     then everything before is committed, and the topology is to be closed
-  public ScoringStreams(Topology topology, StreamsSettings settings, TopologySettings.Limits limits,
-      TaskPartitions partitions,
-      Consumer<String> failed) {
+  public ScoringStreams(Topology topology, StreamsSettings settings, TopologySettings scoring,
+      TaskPartitions partitions, ScoringObserver observer, Consumer<String> failed) {
     memory = new RocksDbMemory(settings.storeMemoryBytes());
     streams = new KafkaStreams(topology, StreamsProperties.of(settings, memory),
-        new StreamsClients(limits.keptBytes(), partitions, unreadable -> failed.accept(unreadable.getMessage())));
+        new StreamsClients(scoring.limits().keptBytes(), partitions, topic -> scoring.of(topic).rate(), observer,
+            unreadable -> failed.accept(unreadable.getMessage())));
     own = settings.applicationServer().map(HostInfo::buildFromEndpoint);
     watch = new PartitionWatch(partitions, TopicSetup.admin(settings), failed);
     streams.setUncaughtExceptionHandler(new StreamsFailureHandler(watch, failed));

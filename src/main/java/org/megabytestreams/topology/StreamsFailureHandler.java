@@ -50,10 +50,8 @@ final class StreamsFailureHandler implements StreamsUncaughtExceptionHandler {
       passing = trouble == null;
       line = passing ? "an input has more partitions than before" : trouble;
     }
-    boolean went = false;
-    if (cause instanceof MissingSourceTopicException && partitions.awaitsTopics()
-        && partitions.settle() == null && partitions.topicWentLately()) {
-      went = true;
+    boolean went = cause instanceof MissingSourceTopicException && partitions.settleWithoutTopic();
+    if (went) {
       passing = true;
       line = "a topic that matched is gone";
     }
