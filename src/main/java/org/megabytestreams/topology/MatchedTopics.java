@@ -74,6 +74,7 @@ final class MatchedTopics {
         }
       }
     }
+    refused.keySet().retainAll(asked);
     note(found, unknown);
     return present();
   }
@@ -111,7 +112,7 @@ final class MatchedTopics {
         LOG.warnf("topic %s is gone: it is scored again when it comes back", topic);
       }
     }
-    refused.keySet().retainAll(found.keySet());
+    refused.keySet().removeAll(unknown);
   }
 
   /// Notes why topics are not scored, and logs it once.

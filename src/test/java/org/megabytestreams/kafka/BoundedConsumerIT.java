@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -92,9 +91,11 @@ class BoundedConsumerIT {
   @Test
   void readsOtherPartitionsWhileOneHasABacklog() throws Exception {
     kafka.create(1, Map.of(), "backlog", "trickle");
-    byte[][] many = new byte[BACKLOG][];
-    Arrays.fill(many, new byte[SMALL_BYTES]);
-    send("backlog", many);
+    try (var producer = kafka.producer()) {
+      for (int i = 0; i < BACKLOG; i++) {
+        producer.send(new ProducerRecord<>("backlog", new byte[SMALL_BYTES]));
+      }
+    }
     try (BoundedConsumer consumer = consumer("backlog", "trickle")) {
       int ofBacklog = read(consumer, 1).size();
       send("trickle", new byte[1]);

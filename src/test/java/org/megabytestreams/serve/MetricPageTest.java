@@ -65,7 +65,9 @@ class MetricPageTest {
     BudgetMetrics budgets = new BudgetMetrics(registry);
     budgets.spend("a topic", 0);
     budgets.left("a topic", 0, 0);
-    new ScoringMetrics(registry, new RulesInForce(), budgets).measure(null);
+    LagMetrics lags = new LagMetrics(registry, new InputTopics());
+    lags.lag("a topic", 0, 0);
+    new ScoringMetrics(registry, new RulesInForce(), budgets, lags).measure(null);
     new LearnService(registry);
     RouteService routes = new RouteService(registry);
     routes.delivered(ROUTE, 0);

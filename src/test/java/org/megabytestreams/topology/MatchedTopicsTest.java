@@ -17,14 +17,16 @@ class MatchedTopicsTest {
       new MatchedTopics(TopicPatterns.of(List.of("logs-*"), Set.of(), 4), List.of(), () -> nanos);
 
   @Test
-  void refusesATopicWithTooManyPartitionsAndTakesItOnceItHasFewer() {
+  void refusesATopicWithTooManyPartitionsUntilItIsMadeAgainWithFewer() {
     topics.note(Map.of("logs-a", 4, "logs-b", 5), Set.of());
     assertEquals(Set.of("logs-b"), topics.refused().keySet());
     assertTrue(topics.refused().get("logs-b").startsWith("expected at most 4 partitions, got 5"),
         topics.refused()::toString);
     assertEquals(Map.of("logs-a", 4), topics.present());
-    topics.note(Map.of("logs-a", 4), Set.of());
+    topics.note(Map.of("logs-a", 4), Set.of("logs-b"));
     assertEquals(Map.of(), topics.refused());
+    topics.note(Map.of("logs-a", 4, "logs-b", 2), Set.of());
+    assertEquals(Map.of("logs-a", 4, "logs-b", 2), topics.present());
   }
 
   @Test
