@@ -23,9 +23,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 ///     java -cp 'target/quarkus-app/lib/main/*' src/recipes/ManyTopics.java many HOST:PORT load- 500 4 20000 FILE
 ///     java -cp 'target/quarkus-app/lib/main/*' src/recipes/ManyTopics.java fair HOST:PORT load- 20 200000 60 FILE
 ///
-/// `create` makes topics of one partition. `many` sends records to all of them, with a number of streams each, and waits for
-/// a score of each record. `fair` sends a backlog to the first topic, then a record a second to each of the others, and
-/// says how long their scores take. The service's topic of scores is `scores`.
+/// `create` makes topics of one partition. `many` sends records to all of them, with a number of streams each. It waits
+/// for a score of each record. `fair` sends a backlog to the first topic, then a record a second to each of the others,
+/// and says how long their scores take. The service's topic of scores is `scores`.
 final class ManyTopics {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final long STALLED_NANOS = Duration.ofMinutes(3).toNanos();
