@@ -1,7 +1,6 @@
 package org.megabytestreams.topology;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,7 +24,7 @@ import org.megabytestreams.testing.TestBroker;
 import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TinyBundle;
 
-/// Makes and deletes topics that match a pattern while the service runs.
+/// Makes topics that match a pattern while the service runs.
 class PatternsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final int RECORDS = 20;
@@ -82,30 +81,6 @@ class PatternsIT {
       send(sent, "p-wide", 3);
       assertScored("p", sent, serve);
       serve.terminate();
-    }
-  }
-
-  @Test
-  void goesOnWhenATopicIsDeletedAndTakesItAgain() throws Exception {
-    kafka.create(1, "d-stays");
-    kafka.create(2, "d-goes");
-    Map<String, Integer> sent = new TreeMap<>();
-    try (ServeProcess serve = serve("d", "d-*")) {
-      serve.await("(scoring d-goes,d-stays)");
-      send(sent, "d-stays", 1);
-      send(sent, "d-goes", 2);
-      assertScored("d", sent, serve);
-      kafka.delete("d-goes");
-      send(sent, "d-stays", 1);
-      serve.await("(topic d-goes is gone)");
-      send(sent, "d-stays", 1);
-      assertScored("d", sent, serve);
-      kafka.create(1, "d-goes");
-      serve.await("(scored from now on: d-goes)");
-      send(new TreeMap<>(), "d-goes", 1);
-      kafka.awaitAtLeast("d-scores", sent.values().stream().mapToInt(Integer::intValue).sum() + RECORDS, PATIENCE);
-      assertTrue(serve.isAlive(), serve.output());
-      assertFalse(serve.output().contains("serve stops"), serve.output());
     }
   }
 
