@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// Says how a service learns its topics by itself.
 ///
@@ -18,7 +19,9 @@ import java.util.Map;
 public record AutoLearnSettings(String application, Topics topics, Path folder, Path base, Schedule schedule,
     Effort effort, Trial trial, Map<String, Object> kafka) {
   /// Names topics of the service.
-  public record Topics(List<String> input, String scores, String shadowScores, String control,
+  ///
+  /// @param input gives those that are scored now
+  public record Topics(Supplier<List<String>> input, String scores, String shadowScores, String control,
       String controlApplied) {}
 
   /// Says when the service learns.

@@ -157,7 +157,7 @@ public final class AutoLearner {
       if (!inputs(streams).isEmpty() && !isAnswered(results.values(), topic().partitions())) {
         Result result = learn(turn, streams);
         topic().report(answers(command, result));
-        if (inputs(streams).equals(settings.topics().input())) {
+        if (inputs(streams).equals(settings.topics().input().get())) {
           noteEnd(turn, result);
         }
       }
@@ -184,7 +184,7 @@ public final class AutoLearner {
   }
 
   private List<String> inputs(StreamPattern streams) {
-    return settings.topics().input().stream().filter(input -> Glob.matches(streams.topic(), input)).toList();
+    return settings.topics().input().get().stream().filter(input -> Glob.matches(streams.topic(), input)).toList();
   }
 
   private void noteEnd(LearningTurn turn, Result result) {

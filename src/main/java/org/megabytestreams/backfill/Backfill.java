@@ -130,8 +130,8 @@ public final class Backfill implements AutoCloseable {
     boolean consumedBefore = share() >= 1;
     AtomicReference<String> failure = new AtomicReference<>();
     ScoringStreams streams = new ScoringStreams(ScoringTopology.build(topology, models, counts,
-        (topic, partition, offset) -> offset < plan.end(topic, partition), tasks), settings, topology.limits(), tasks,
-        line -> failure.set(UnreadableBatchException.toTopic(line, topology.topics().deadLetters())));
+        (topic, partition, offset) -> offset < plan.end(topic, partition), tasks), settings, topology, tasks,
+        counts, line -> failure.set(UnreadableBatchException.toTopic(line, topology.topics().deadLetters())));
     if (fresh) {
       streams.forgetLocally();
     }

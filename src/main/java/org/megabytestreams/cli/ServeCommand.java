@@ -81,7 +81,9 @@ final class ServeCommand implements Callable<Integer> {
           + " and --model's).")
   String models;
 
-  @Option(names = "--input", paramLabel = "TOPICS", description = "Topics to score, comma-separated (default: bytes).")
+  @Option(names = "--input", paramLabel = "TOPICS",
+      description = "Topics to score, comma-separated (default: bytes). With * and ?, those that match, now and later;"
+          + " with ! before, those to leave out.")
   String input;
 
   @Option(names = "--create-topics", negatable = true,

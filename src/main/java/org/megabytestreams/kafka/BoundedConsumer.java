@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -37,9 +39,19 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
   private final CarefulReader careful;
   private final int maxRecords;
   private final Map<String, Object> properties;
+  private final InputReading reading;
+  private final PartitionTurns turns = new PartitionTurns();
+  private final PartitionQuotas quotas;
+  private final PartitionLags lags;
   private final Consumer<UnreadableBatchException> unreadable;
   private final Map<TopicPartition, Stop> stops = new HashMap<>();
+  /// Partitions that the caller has paused.
+  private final Set<TopicPartition> pausedByCaller = new HashSet<>();
+  /// Partitions that wait for their turn or by their quota.
+  private Set<TopicPartition> held = Set.of();
   private long lookedNanos;
+  private ConsumerRebalanceListener listener;
+  private Set<String> subscribed = Set.of();
 
   /// Marks the batch at which a partition waits.
   ///
@@ -50,14 +62,41 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
   ///
   /// @param properties with group.id
   /// @param maxBytes the greatest length of a key or value that is kept
+  /// @param reading says what is read, and how fast
   /// @param unreadable gets each batch that cannot be read, once, on the polling thread
-  public BoundedConsumer(Map<String, Object> properties, int maxBytes, Consumer<UnreadableBatchException> unreadable) {
+  public BoundedConsumer(Map<String, Object> properties, int maxBytes, InputReading reading,
+      Consumer<UnreadableBatchException> unreadable) {
     super(properties, DroppedBytes.keys(maxBytes), DroppedBytes.values(maxBytes));
     this.careful = new CarefulReader(properties, maxBytes);
     this.maxRecords = Integer.parseInt(
         properties.getOrDefault(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, DEFAULT_POLL_RECORDS).toString());
     this.properties = properties;
+    this.reading = reading;
+    this.quotas = new PartitionQuotas(reading.rates());
+    this.lags = new PartitionLags(reading.lags());
     this.unreadable = unreadable;
+  }
+
+  /// Subscribes to the topics that are chosen, and follows when others are.
+  @Override
+  public void subscribe(Pattern pattern, ConsumerRebalanceListener rebalanceListener) {
+    listener = rebalanceListener;
+    followTopics();
+  }
+
+  private void followTopics() {
+    Set<String> chosen = reading.topics().get();
+    if (!chosen.equals(subscribed)) {
+      subscribe(chosen, listener);
+      subscribed = chosen;
+    }
+  }
+
+  @Override
+  public void unsubscribe() {
+    listener = null;
+    subscribed = Set.of();
+    super.unsubscribe();
   }
 
   @Override
@@ -65,6 +104,48 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     if (!stops.isEmpty()) {
       watchStops();
     }
+    if (listener != null) {
+      followTopics();
+    }
+    lags.look(this);
+    Set<TopicPartition> had = turns.had();
+    ConsumerRecords<byte[], byte[]> records = had.isEmpty() ? ConsumerRecords.empty() : poll(Duration.ZERO, had);
+    if (records.isEmpty()) {
+      turns.take(Set.of());
+      records = poll(timeout, Set.of());
+    }
+    turns.take(records.partitions());
+    return records;
+  }
+
+  /// Polls without the partitions that have had their turns, and without those that wait by their quotas.
+  private ConsumerRecords<byte[], byte[]> poll(Duration timeout, Set<TopicPartition> had) {
+    quotas.retain(assignment());
+    pausedByCaller.retainAll(assignment());
+    Set<TopicPartition> waiting = new HashSet<>(quotas.waiting(System.nanoTime()));
+    waiting.addAll(had);
+    hold(waiting);
+    ConsumerRecords<byte[], byte[]> records = read(timeout);
+    for (TopicPartition partition : records.partitions()) {
+      List<ConsumerRecord<byte[], byte[]>> read = records.records(partition);
+      quotas.take(partition, read.stream().mapToLong(BoundedConsumer::bytes).sum(), read.size(), System.nanoTime());
+    }
+    return records;
+  }
+
+  private static long bytes(ConsumerRecord<byte[], byte[]> record) {
+    return (record.key() == null ? 0 : record.key().length) + (record.value() == null ? 0 : record.value().length);
+  }
+
+  private void hold(Set<TopicPartition> next) {
+    next.retainAll(assignment());
+    super.pause(next);
+    super.resume(held.stream().filter(partition -> !next.contains(partition) && !pausedByCaller.contains(partition)
+        && !stops.containsKey(partition) && assignment().contains(partition)).toList());
+    held = next;
+  }
+
+  private ConsumerRecords<byte[], byte[]> read(Duration timeout) {
     Map<TopicPartition, Long> positions = positions();
     try {
       return super.poll(timeout);
@@ -78,7 +159,7 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
   /// Returns the offsets that the next poll reads from. A poll that fails may have moved on in some partitions.
   private Map<TopicPartition, Long> positions() {
     Map<TopicPartition, Long> positions = new HashMap<>();
-    Set<TopicPartition> paused = paused();
+    Set<TopicPartition> paused = super.paused();
     for (TopicPartition partition : assignment()) {
       if (!paused.contains(partition)) {
         try {
@@ -132,7 +213,7 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     positions.keySet().retainAll(assignment());
     Set<TopicPartition> others = new HashSet<>(assignment());
     others.removeAll(positions.keySet());
-    others.removeAll(paused());
+    others.removeAll(super.paused());
     Map<TopicPartition, OffsetAndMetadata> committed = committed(others, ONE_CALL);
     beginningOffsets(others, ONE_CALL).forEach((partition, first) -> {
       OffsetAndMetadata done = committed.get(partition);
@@ -142,7 +223,7 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
 
   private void stop(Stop stop) {
     TopicPartition partition = stop.batch().partition();
-    pause(List.of(partition));
+    super.pause(List.of(partition));
     stops.put(partition, stop);
     LOG.log(System.Logger.Level.WARNING, "partition {0} waits until what is before offset {1} is committed: a batch"
         + " there cannot be read", partition.toString(), Long.toString(stop.batch().firstOffset()));
@@ -174,9 +255,26 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     }
   }
 
-  /// Resumes partitions. Those that wait before a batch go on waiting.
+  @Override
+  public void pause(Collection<TopicPartition> partitions) {
+    pausedByCaller.addAll(partitions);
+    super.pause(partitions);
+  }
+
+  /// Returns the partitions that the caller has paused, and those that wait before a batch.
+  @Override
+  public Set<TopicPartition> paused() {
+    Set<TopicPartition> paused = new HashSet<>(super.paused());
+    paused.removeIf(partition -> held.contains(partition) && !pausedByCaller.contains(partition)
+        && !stops.containsKey(partition));
+    return paused;
+  }
+
+  /// Resumes partitions. Those that wait before a batch go on waiting, and so do those that have had their turns.
   @Override
   public void resume(Collection<TopicPartition> partitions) {
-    super.resume(partitions.stream().filter(partition -> !stops.containsKey(partition)).toList());
+    pausedByCaller.removeAll(partitions);
+    super.resume(partitions.stream().filter(partition -> !stops.containsKey(partition)
+        && !held.contains(partition)).toList());
   }
 }

@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -61,6 +63,17 @@ public final class TopicReader implements AutoCloseable {
       consumer = consumers.apply(all);
     } catch (KafkaException e) {
       throw new IOException("cannot read from " + brokers + ": " + RootCause.of(e).getMessage(), e);
+    }
+  }
+
+  /// Returns the names of all topics that may be seen, in order.
+  ///
+  /// @throws IOException if brokers do not answer
+  public Set<String> topics() throws IOException {
+    try {
+      return new TreeSet<>(consumer.listTopics().keySet());
+    } catch (KafkaException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 

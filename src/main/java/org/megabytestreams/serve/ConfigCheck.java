@@ -17,6 +17,7 @@ import org.megabytestreams.cli.terminal.ErrorLines;
 import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.TopicReader;
 import org.megabytestreams.registry.SchemaRegistry;
+import org.megabytestreams.topology.TopicPatterns;
 import org.megabytestreams.web.ApiKeys;
 
 /// Checks the service's configuration as its start does, but finds all problems. It also tells which settings are in
@@ -104,10 +105,10 @@ public final class ConfigCheck {
     step(() -> ServeSettings.scoring(config, rules));
     step(() -> ServeSettings.streams(config, config.bootstrapServers()));
     step(() -> models(rules));
-    for (TopicRule rule : rules.unused(config.topics().input())) {
+    for (TopicRule rule : InputTopics.unused(config, rules)) {
       warnings.add(rule.at() + " applies to no input topic");
     }
-    config.topics().input().forEach(topic -> topics.add(topic(topic, rules)));
+    InputTopics.listed(config).forEach(topic -> topics.add(topic(topic, rules)));
   }
 
   private void step(Step step) {
@@ -128,7 +129,7 @@ public final class ConfigCheck {
     Bundle own = Bundle.read(config.model());
     ModelLoader.requireWindow(own);
     ServeSettings.checkModels(config, rules, own.manifest().digest());
-    ServeSettings.autoLearn(config, config.bootstrapServers(), own);
+    ServeSettings.autoLearn(config, config.bootstrapServers(), own, () -> InputTopics.listed(config));
   }
 
   /// Checks that the brokers have the input topics, unless the service makes them.
@@ -142,10 +143,16 @@ public final class ConfigCheck {
     String brokers = config.bootstrapServers();
     try (var reader = new TopicReader(ClientProperties.of(config.kafka()).brokers(brokers).toMap(),
         config.applicationId() + "-config-check")) {
-      for (String topic : config.topics().input()) {
+      for (String topic : InputTopics.listed(config)) {
         if (reader.partitions(topic).isEmpty() && !config.topics().create()) {
           problems.add("megabyte.topics.input: expected a topic of " + brokers + ", got '" + topic + "'");
         }
+      }
+      TopicPatterns patterns = InputTopics.patterns(config);
+      if (patterns.any()) {
+        TopicRules rules = problems.isEmpty() ? ServeSettings.topicRules(config) : TopicRules.NONE;
+        reader.topics().stream().filter(patterns::matches).filter(topic -> !InputTopics.listed(config).contains(topic))
+            .forEach(topic -> topics.add(topic(topic, rules)));
       }
     }
   }

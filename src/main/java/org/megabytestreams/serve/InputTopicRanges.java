@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.megabytestreams.generate.Prompt;
@@ -25,14 +26,15 @@ final class InputTopicRanges implements RangePrompts {
   private static final int MAX_READERS = 4;
 
   private final boolean enabled;
-  private final List<String> topics;
+  private final Supplier<List<String>> topics;
   private final Map<String, Object> clients;
   private final Framing framing;
   private final int maxBytes;
   private final Semaphore readers = new Semaphore(MAX_READERS);
 
+  /// @param topics gives those that are scored
   /// @param maxBytes bounds the values of a range together
-  InputTopicRanges(boolean enabled, List<String> topics, String bootstrapServers, Map<String, String> clients,
+  InputTopicRanges(boolean enabled, Supplier<List<String>> topics, String bootstrapServers, Map<String, String> clients,
       Framing framing, int maxBytes) {
     this.enabled = enabled;
     this.topics = topics;
@@ -79,8 +81,8 @@ final class InputTopicRanges implements RangePrompts {
     if (range.partition() < 0 || range.from() < 0 || range.to() < 0) {
       throw new BadRequestException(NAME + ": expected TOPIC/PARTITION:FROM-TO, got " + named);
     }
-    if (!topics.contains(range.topic())) {
-      throw new BadRequestException(NAME + ": expected one of the input topics " + topics + ", got " + named);
+    if (!topics.get().contains(range.topic())) {
+      throw new BadRequestException(NAME + ": expected one of the input topics " + topics.get() + ", got " + named);
     }
     if (range.to() - range.from() > MAX_OFFSETS) {
       throw new BadRequestException(NAME + ": expected at most " + MAX_OFFSETS + " offsets, got " + named);

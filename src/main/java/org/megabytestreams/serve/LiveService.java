@@ -125,7 +125,7 @@ final class LiveService implements LiveAccess {
     if (serving.bundle() != null) {
       note.accept(serving.bundle().manifest().digest(), "service");
     }
-    serving.rules().models(config.topics().input()).keySet().forEach(digest -> note.accept(digest, "topic"));
+    InputTopics.models(config, serving.rules()).keySet().forEach(digest -> note.accept(digest, "topic"));
     inForce.byPartition().values().stream().flatMap(rules -> rules.ofModels().stream()).forEach(rule ->
         note.accept(rule.model().digest(), rule.kind() == Rule.Kind.MODEL ? "promoted" : "shadow"));
     return uses;

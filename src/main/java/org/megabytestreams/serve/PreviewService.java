@@ -30,6 +30,9 @@ final class PreviewService implements PreviewAccess {
   @Inject
   ServeConfig config;
 
+  @Inject
+  InputTopics inputs;
+
   private volatile String brokers;
   private volatile TopicRules rules = TopicRules.NONE;
 
@@ -43,7 +46,7 @@ final class PreviewService implements PreviewAccess {
     if (brokers == null) {
       throw new IOException("the service is starting, try again");
     }
-    double own = rules.falseAlarmsPerDay(config.alerts().falseAlarmsPerDay(), config.topics().input().stream()
+    double own = rules.falseAlarmsPerDay(config.alerts().falseAlarmsPerDay(), inputs.now().stream()
         .filter(topic -> Glob.matches(streams.topic(), topic)).toList());
     TreeSet<Double> budgets = new TreeSet<>(BUDGETS);
     budgets.add(own);
@@ -52,7 +55,7 @@ final class PreviewService implements PreviewAccess {
     AlertPreview preview;
     try (TopicReader reader = TopicReader.ofMessages(properties, config.applicationId() + "-preview")) {
       preview = new AlertPreview(List.copyOf(budgets), 0, new SharedLimits(topic -> reader.partitions(topic).size(),
-          config.topics().input(), topic -> rules.budget(ServeSettings.budget(config), topic),
+          inputs.now(), topic -> rules.budget(ServeSettings.budget(config), topic),
           topic -> rules.pace(config.alerts().paceFalseAlarmsPerDay(), topic) > 0));
       cut = read(reader, streams, hours, preview);
     }
@@ -61,7 +64,7 @@ final class PreviewService implements PreviewAccess {
   }
 
   private boolean shared(StreamPattern streams) {
-    return config.topics().input().stream().filter(topic -> Glob.matches(streams.topic(), topic))
+    return inputs.now().stream().filter(topic -> Glob.matches(streams.topic(), topic))
         .anyMatch(topic -> rules.budget(ServeSettings.budget(config), topic).limits());
   }
 

@@ -66,10 +66,12 @@ final class ScoringMetrics implements ScoringObserver {
   private final RulesInForce rulesInForce;
   private final BudgetMetrics budgets;
   private final TopicMetrics topics;
+  private final LagMetrics lags;
   private final TraceExporter traces;
 
   ScoringMetrics(MeterRegistry registry, RulesInForce rulesInForce, BudgetMetrics budgets, TopicMetrics topics,
-      TraceExporter traces) {
+      LagMetrics lags, TraceExporter traces) {
+    this.lags = lags;
     this.registry = registry;
     this.traces = traces;
     this.topics = topics;
@@ -235,6 +237,11 @@ final class ScoringMetrics implements ScoringObserver {
   @Override
   public void rules(int partition, Rules rules) {
     rulesInForce.put(partition, rules);
+  }
+
+  @Override
+  public void lag(String topic, int partition, long waiting) {
+    lags.lag(topic, partition, waiting);
   }
 
   @Override

@@ -15,11 +15,8 @@ import java.util.Optional;
 /// Uses Java 17 and no class of the project but [ServeDefaults], [ContinuationConfig] and [LearnConfig]: Quarkus's
 /// build loads it in Maven's own JVM (see `pom.xml`).
 ///
-/// Each key may be given in one of these ways:
-/// - as a system property,
-/// - as an environment variable (`MEGABYTE_BATCH_DELAY`),
-/// - in `config/application.properties`,
-/// - on the command line by `--set`.
+/// Each key may be given as a system property, as an environment variable (`MEGABYTE_BATCH_DELAY`), in
+/// `config/application.properties`, or on the command line by `--set`.
 @ConfigMapping(prefix = "megabyte")
 public interface ServeConfig {
   /// Names the Kafka brokers, as `HOST:PORT`, several by comma.
@@ -169,9 +166,22 @@ public interface ServeConfig {
 
   /// Holds the names of topics, and says what is done if one is missing.
   interface Topics {
-    /// Names the topics to score.
+    /// Names the topics to score. An entry with `*` (any run of characters) or `?` (any one) is a pattern: topics that
+    /// match it are scored from their making on. `!` before a pattern leaves out what it matches.
     @WithDefault("bytes")
     List<String> input();
+
+    /// Bounds the partitions of a topic that matches a pattern. One with more is not scored, and the log says so.
+    @WithDefault("64")
+    int maxMatchedPartitions();
+
+    /// Bounds the bytes a second read of each input topic, a share for each partition. The rest waits; 0 for no bound.
+    @WithDefault("0")
+    MemorySize maxBytesPerSecond();
+
+    /// Bounds the records a second read of each input topic, as `max-bytes-per-second` does; 0 for no bound.
+    @WithDefault("0")
+    int maxRecordsPerSecond();
 
     /// Names the topic of scores.
     @WithDefault(ServeDefaults.SCORES_TOPIC)

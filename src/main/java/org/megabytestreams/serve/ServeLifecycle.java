@@ -49,6 +49,9 @@ public class ServeLifecycle {
   ServeConfig config;
 
   @Inject
+  InputTopics inputs;
+
+  @Inject
   ScoringMetrics metrics;
 
   @Inject
@@ -71,9 +74,6 @@ public class ServeLifecycle {
 
   @Inject
   HttpAccess access;
-
-  @Inject
-  TopicMetrics topicMetrics;
 
   @Inject
   TraceExporter traces;
@@ -118,7 +118,8 @@ public class ServeLifecycle {
       var topology = ServeSettings.topology(config, rules);
       MessageSerializers messages = ServeSettings.messages(config);
       StreamsSettings settings = ServeSettings.streams(config, bootstrapServers);
-      Optional<AutoLearnSettings> learn = ServeSettings.autoLearn(config, bootstrapServers, bundle);
+      Optional<AutoLearnSettings> learn = ServeSettings.autoLearn(config, bootstrapServers, bundle,
+          inputs::now);
       Optional<PromptSettings> prompts = ServeSettings.prompts(config, bootstrapServers);
       var partitions = new TaskPartitions(settings, topology.topics(), config.topics().create());
       step = "brokers and topics are looked for at " + bootstrapServers;
@@ -127,6 +128,7 @@ public class ServeLifecycle {
               .orElse(List.of()),
           prompts.map(its -> List.of(its.answers())).orElse(List.of()),
           ServeSettings.topicPolicy(config), trouble -> step = trouble);
+      inputs.start(partitions);
       step = "the topology is starting";
       scoring = new CachedScorer(model, ServeSettings.cacheBytes(config));
       models = new ModelPool(new RecordScorer(scoring, ServeSettings.scoring(config, rules)),
@@ -134,8 +136,7 @@ public class ServeLifecycle {
       metrics.measure(models, scoring);
       ScoringStreams made = new ScoringStreams(
           ScoringTopology.build(topology, models, metrics, RecordFilter.ALL, partitions, messages), settings,
-          topology.limits(), partitions, this::fail);
-      config.topics().input().forEach(topic -> topicMetrics.lag(topic, made::lag));
+          topology, partitions, metrics, this::fail);
       streams = made;
       made.start();
       live.start(bootstrapServers);
@@ -146,7 +147,7 @@ public class ServeLifecycle {
         learning.start(learn.get());
       }
       startContinuations(continuing, made, bootstrapServers, prompts);
-      LOG.infof("scoring %s of %s with model %s %s", String.join(",", config.topics().input()), bootstrapServers,
+      LOG.infof("scoring %s of %s with model %s %s", inputs.summary(), bootstrapServers,
           bundle.manifest().name(), bundle.manifest().digest().substring(0, 12));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -158,7 +159,7 @@ public class ServeLifecycle {
   }
 
   private void warnOfUnused(TopicRules read) {
-    for (TopicRule rule : read.unused(config.topics().input())) {
+    for (TopicRule rule : InputTopics.unused(config, read)) {
       LOG.warnf("%s applies to no input topic", rule.at());
     }
   }
@@ -171,7 +172,7 @@ public class ServeLifecycle {
       otherInstances = new ClusterStreams(own, scored::others, scored::partitionsOfAll, access.ownKey());
     }
     PromptSources sources = new PromptSources(shown.isPresent() ? otherInstances : own, new InputTopicRanges(
-        continuing.ranges(), config.topics().input(), bootstrapServers, config.kafka(),
+        continuing.ranges(), inputs::now, bootstrapServers, config.kafka(),
         model.geometry().framing(), continuing.limits().promptBytes()));
     continuations.start(continuing, bundle, model, sources, shown, prompts, this::fail);
   }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.anomaly.SharedBudget;
@@ -20,6 +22,7 @@ import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.bundle.BundledModels;
 import org.megabytestreams.kafka.ClientProperties;
 import org.megabytestreams.kafka.KafkaNames;
+import org.megabytestreams.kafka.ReadRate;
 import org.megabytestreams.prompts.PromptSettings;
 import org.megabytestreams.prompts.RequestLimits;
 import org.megabytestreams.registry.MessageFormat;
@@ -63,16 +66,20 @@ public final class ServeSettings {
     ServeConfig.Topics topics = config.topics();
     ServeConfig.Batch batch = config.batch();
     checkNames(config);
+    boolean open = InputTopics.patterns(config).any();
     var usual = new TopicSettings(redaction(config), config.streams().forgetAfter(), null, budget(config),
-        config.alerts().paceFalseAlarmsPerDay());
+        config.alerts().paceFalseAlarmsPerDay(), ReadRate.of(topics.maxBytesPerSecond().asLongValue(),
+            topics.maxRecordsPerSecond()));
     return new TopologySettings(
-        new TopologySettings.Topics(topics.input(), topics.scores(), topics.alerts(), topics.deadLetters(),
+        new TopologySettings.Topics(InputTopics.listed(config), topics.scores(), topics.alerts(), topics.deadLetters(),
             control(topics).map(control -> new TopologySettings.Control(control, topics.controlApplied(),
-                topics.shadowScores(), config.maxModels(), config.learn().enabled())), incidents(topics)),
+                topics.shadowScores(), config.maxModels(), config.learn().enabled())), incidents(topics),
+            InputTopics.patterns(config)),
         new TopologySettings.Limits(bytes(config.records().maxSize()), bytes(config.records().maxKeySize())),
         new TopologySettings.Batch(batch.delay(), bytes(batch.maxSize()), batch.maxRecords(),
             bytes(batch.sliceSize()), batch.commitAfter()),
-        usual, rules.settings(usual, topics.input()));
+        usual, open ? rules.settings(usual) : rules.settings(usual, InputTopics.listed(config)), true,
+        open ? rules::group : UnaryOperator.identity());
   }
 
   /// Returns the registry of the messages' schemas; empty if messages are plain JSON.
@@ -107,7 +114,7 @@ public final class ServeSettings {
   /// @param own digest of the service's own model
   /// @throws IllegalArgumentException if they are too many, or the service puts learnt models in force for all topics
   static void checkModels(ServeConfig config, TopicRules rules, String own) {
-    Set<String> needed = new HashSet<>(rules.models(config.topics().input()).keySet());
+    Set<String> needed = new HashSet<>(InputTopics.models(config, rules).keySet());
     if (config.learn().enabled() && !needed.isEmpty()) {
       throw new IllegalArgumentException("megabyte.learn.enabled: expected rules by topic without 'model', since learnt"
           + " models come into force for all topics, got " + needed.size() + " such models");
@@ -169,7 +176,8 @@ public final class ServeSettings {
   }
 
   static TopicScoring scoring(ServeConfig config, TopicRules rules) {
-    return rules.scoring(scoring(config), config.topics().input());
+    return InputTopics.patterns(config).any() ? rules.scoring(scoring(config))
+        : rules.scoring(scoring(config), InputTopics.listed(config));
   }
 
   static ScoringSettings scoring(ServeConfig config) {
@@ -219,8 +227,10 @@ public final class ServeSettings {
   /// Returns how the service learns by itself; empty if it does not.
   ///
   /// @param base the model that the service begins with
+  /// @param inputs gives the topics that are scored
   /// @throws IllegalArgumentException if there is no topic of commands
-  static Optional<AutoLearnSettings> autoLearn(ServeConfig config, String bootstrapServers, Bundle base) {
+  static Optional<AutoLearnSettings> autoLearn(ServeConfig config, String bootstrapServers, Bundle base,
+      Supplier<List<String>> inputs) {
     LearnConfig learn = config.learn();
     if (!learn.enabled()) {
       return Optional.empty();
@@ -230,7 +240,7 @@ public final class ServeSettings {
         "megabyte.learn.enabled: expected a topic of commands, by which new models come into force: "
             + "megabyte.topics.control or megabyte.topics.create"));
     return Optional.of(new AutoLearnSettings(config.applicationId(),
-        new AutoLearnSettings.Topics(topics.input(), topics.scores(), topics.shadowScores(), control,
+        new AutoLearnSettings.Topics(inputs, topics.scores(), topics.shadowScores(), control,
             topics.controlApplied()),
         learn.folder(), base.manifest().geometry().options().matching() ? config.model() : null,
         new AutoLearnSettings.Schedule(learn.every(), LEARN_RETRY, learn.minRecords(),
@@ -251,7 +261,7 @@ public final class ServeSettings {
   /// Returns the places where models are looked for by digest.
   static List<Path> modelFolders(ServeConfig config, TopicRules rules) {
     return Stream.concat(modelFolders(config).stream(),
-        rules.models(config.topics().input()).values().stream().map(Bundle::folder)).toList();
+        InputTopics.models(config, rules).values().stream().map(Bundle::folder)).toList();
   }
 
   static List<Path> modelFolders(ServeConfig config) {
@@ -295,15 +305,22 @@ public final class ServeSettings {
   private static void checkNames(ServeConfig config) {
     KafkaNames.requireApplication("megabyte.application-id", config.applicationId());
     config.instanceId().ifPresent(id -> KafkaNames.requireInstance("megabyte.instance-id", id));
+    InputTopics.check(config);
+    List<String> names = new ArrayList<>(InputTopics.listed(config));
+    names.addAll(ownTopics(config));
+    KafkaNames.requireTopics("megabyte.topics", names);
+  }
+
+  /// Returns the names of the topics in use that are no inputs.
+  static List<String> ownTopics(ServeConfig config) {
     ServeConfig.Topics topics = config.topics();
-    List<String> names = new ArrayList<>(topics.input());
-    names.addAll(List.of(topics.scores(), topics.alerts(), topics.deadLetters()));
+    List<String> names = new ArrayList<>(List.of(topics.scores(), topics.alerts(), topics.deadLetters()));
     incidents(topics).ifPresent(names::add);
     control(topics).ifPresent(
         control -> names.addAll(List.of(control, topics.controlApplied(), topics.shadowScores())));
     prompts(config).ifPresent(prompts -> names.addAll(List.of(prompts, topics.continuations())));
     topics.cancellations().ifPresent(names::add);
-    KafkaNames.requireTopics("megabyte.topics", names);
+    return names;
   }
 
   private static int bytes(MemorySize size) {

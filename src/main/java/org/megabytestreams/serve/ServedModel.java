@@ -21,6 +21,9 @@ final class ServedModel implements ModelInfo {
   ServeConfig config;
 
   @Inject
+  InputTopics inputs;
+
+  @Inject
   RulesInForce inForce;
 
   @Inject
@@ -35,7 +38,7 @@ final class ServedModel implements ModelInfo {
   @Override
   public Map<String, Map<String, String>> topics() {
     Map<String, Map<String, String>> topics = new LinkedHashMap<>();
-    for (String topic : config.topics().input()) {
+    for (String topic : inputs.now()) {
       serving.rules().of(topic).ifPresent(rule -> topics.put(topic, rule.texts()));
     }
     return topics;
@@ -43,7 +46,7 @@ final class ServedModel implements ModelInfo {
 
   @Override
   public List<Budget> budgets() {
-    return config.topics().input().stream().map(this::budget).toList();
+    return inputs.now().stream().map(this::budget).toList();
   }
 
   private Budget budget(String topic) {

@@ -31,6 +31,8 @@ public final class SettingBounds {
   static final Bound<Duration> QUIET_TIME = Bound.time(INSTANT, Duration.ofDays(365));
   static final Bound<Long> EXPECTED_BYTES = Bound.whole(0, 1 << 16);
   static final Bound<Long> PARTITION_MEMORY = Bound.size(0, MAX_MEMORY_BYTES);
+  static final Bound<Long> BYTES_PER_SECOND = Bound.size(0, TIB);
+  static final Bound<Long> RECORDS_PER_SECOND = Bound.whole(0, 1_000_000_000);
   static final Bound<Duration> FORGET_AFTER = Bound.time(Duration.ZERO, Duration.ofDays(36_500));
 
   static final List<Setting<?>> ALL = List.of(
@@ -47,6 +49,10 @@ public final class SettingBounds {
       time("transaction-timeout", ServeConfig::transactionTimeout, Bound.time(Duration.ofSeconds(1), DAY)),
       time("shutdown-timeout", ServeConfig::shutdownTimeout, WAIT),
       number("topics.partitions", config -> config.topics().partitions(), Bound.whole(1, 100_000)),
+      number("topics.max-matched-partitions", config -> config.topics().maxMatchedPartitions(),
+          Bound.whole(1, 100_000)),
+      size("topics.max-bytes-per-second", config -> config.topics().maxBytesPerSecond(), BYTES_PER_SECOND),
+      number("topics.max-records-per-second", config -> config.topics().maxRecordsPerSecond(), RECORDS_PER_SECOND),
       time("topics.timeout", config -> config.topics().timeout(), WAIT),
       time("streams.forget-after", config -> config.streams().forgetAfter(), FORGET_AFTER),
       time("batch.delay", config -> config.batch().delay(), TIME),

@@ -47,9 +47,12 @@ record TopicKey<T>(String name, String serviceKey, Reader<T> reader, Function<T,
       TopicKey::text, config -> text(ServeSettings.redaction(config)));
   static final TopicKey<ContextPolicy> CONTEXT = new TopicKey<>("context", "context", (node, _) -> context(node),
       TopicKey::text, config -> text(config.context()));
-  static final TopicKey<Long> MEMORY_SIZE = new TopicKey<>("memorySize", "memory-size", (node, _) -> size(node),
-      SettingBounds.PARTITION_MEMORY.text(),
-      config -> SettingBounds.PARTITION_MEMORY.text().apply(config.memorySize().asLongValue()));
+  static final TopicKey<Long> MEMORY_SIZE = size("memorySize", "memory-size", SettingBounds.PARTITION_MEMORY,
+      ServeConfig::memorySize);
+  static final TopicKey<Long> MAX_BYTES_PER_SECOND = size("maxBytesPerSecond", "topics.max-bytes-per-second",
+      SettingBounds.BYTES_PER_SECOND, config -> config.topics().maxBytesPerSecond());
+  static final TopicKey<Long> MAX_RECORDS_PER_SECOND = whole("maxRecordsPerSecond", "topics.max-records-per-second",
+      SettingBounds.RECORDS_PER_SECOND, config -> config.topics().maxRecordsPerSecond());
   static final TopicKey<Duration> FORGET_AFTER = time("forgetAfter", "streams.forget-after",
       SettingBounds.FORGET_AFTER, config -> config.streams().forgetAfter());
   static final TopicKey<Bundle> MODEL = new TopicKey<>("model", "model", TopicKey::model,
@@ -57,7 +60,8 @@ record TopicKey<T>(String name, String serviceKey, Reader<T> reader, Function<T,
 
   static final List<TopicKey<?>> ALL = List.of(FALSE_ALARMS_PER_DAY, TOPIC_FALSE_ALARMS_PER_DAY,
       PACE_FALSE_ALARMS_PER_DAY,
-      WARM_UP_RECORDS, QUIET_RECORDS, QUIET_TIME, EXPECTED_BYTES, REDACT, CONTEXT, MEMORY_SIZE, FORGET_AFTER, MODEL);
+      WARM_UP_RECORDS, QUIET_RECORDS, QUIET_TIME, EXPECTED_BYTES, REDACT, CONTEXT, MEMORY_SIZE, FORGET_AFTER,
+      MAX_BYTES_PER_SECOND, MAX_RECORDS_PER_SECOND, MODEL);
 
   /// Makes a value of what a rule says.
   interface Reader<T> {
@@ -70,6 +74,12 @@ record TopicKey<T>(String name, String serviceKey, Reader<T> reader, Function<T,
       Function<ServeConfig, Integer> service) {
     return new TopicKey<>(name, serviceKey, (node, _) -> whole(node, bound), bound.text(),
         config -> bound.text().apply((long) service.apply(config)));
+  }
+
+  private static TopicKey<Long> size(String name, String serviceKey, Bound<Long> bound,
+      Function<ServeConfig, MemorySize> service) {
+    return new TopicKey<>(name, serviceKey, (node, _) -> size(node, bound), bound.text(),
+        config -> bound.text().apply(service.apply(config).asLongValue()));
   }
 
   private static TopicKey<Duration> time(String name, String serviceKey, Bound<Duration> bound,
@@ -103,7 +113,7 @@ record TopicKey<T>(String name, String serviceKey, Reader<T> reader, Function<T,
     return value;
   }
 
-  private static Long size(JsonNode node) {
+  private static Long size(JsonNode node, Bound<Long> bound) {
     if (!node.isTextual() && !node.isIntegralNumber()) {
       throw unexpected("a size such as \"4M\"", node);
     }
@@ -118,7 +128,7 @@ record TopicKey<T>(String name, String serviceKey, Reader<T> reader, Function<T,
       throw unexpected("a size such as \"4M\"", node);
     }
     long size = bytes.bitLength() < Long.SIZE ? bytes.longValue() : Long.MAX_VALUE;
-    SettingBounds.PARTITION_MEMORY.require(size);
+    bound.require(size);
     return size;
   }
 

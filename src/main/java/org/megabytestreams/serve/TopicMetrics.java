@@ -2,7 +2,6 @@ package org.megabytestreams.serve;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
@@ -12,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.megabytestreams.anomaly.IncidentChange;
 
@@ -87,15 +85,6 @@ final class TopicMetrics {
 
   void aged(String topic, long millis) {
     of(topic).age().record(millis, TimeUnit.MILLISECONDS);
-  }
-
-  /// Measures how many records of a topic are not scored yet.
-  ///
-  /// @param lag gives the number by the topic; NaN while it is not known
-  void lag(String topic, ToDoubleFunction<String> lag) {
-    of(topic);
-    Gauge.builder("megabyte.topic.lag", () -> lag.applyAsDouble(topic)).tag(TOPIC, topic)
-        .description("records of this instance's partitions that are not scored yet").register(registry);
   }
 
   /// Tells the counts of each topic since the start, without anything of a record.

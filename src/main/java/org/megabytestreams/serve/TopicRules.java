@@ -8,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.megabytestreams.anomaly.AlarmBudget;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.anomaly.SharedBudget;
 import org.megabytestreams.bundle.Bundle;
+import org.megabytestreams.kafka.ReadRate;
 import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.stream.TopicScoring;
 import org.megabytestreams.topology.TopicSettings;
@@ -21,7 +23,11 @@ import org.megabytestreams.topology.TopicSettings;
 public final class TopicRules {
   public static final TopicRules NONE = new TopicRules(List.of());
 
+  /// Bounds the topics whose rules are known without a search.
+  private static final int MAX_KNOWN = 10_000;
+
   private final List<TopicRule> rules;
+  private final Map<String, Optional<TopicRule>> applying = new ConcurrentHashMap<>();
 
   TopicRules(List<TopicRule> rules) {
     this.rules = List.copyOf(rules);
@@ -42,7 +48,20 @@ public final class TopicRules {
 
   /// Returns the rule that applies to a topic.
   Optional<TopicRule> of(String topic) {
-    return rules.stream().filter(rule -> rule.matches(topic)).findFirst();
+    Optional<TopicRule> known = applying.get(topic);
+    if (known != null) {
+      return known;
+    }
+    Optional<TopicRule> found = rules.stream().filter(rule -> rule.matches(topic)).findFirst();
+    if (applying.size() < MAX_KNOWN) {
+      applying.put(topic, found);
+    }
+    return found;
+  }
+
+  /// Returns the group of topics that have the same settings: the glob of the rule that applies, or else the topic.
+  String group(String topic) {
+    return of(topic).map(TopicRule::topics).orElse(topic);
   }
 
   /// Returns the rules that apply to none of the topics.
@@ -53,8 +72,17 @@ public final class TopicRules {
 
   /// Returns the bundles that rules name for some of the topics, by their digests.
   public Map<String, Bundle> models(Collection<String> topics) {
+    return models(applied(topics));
+  }
+
+  /// Returns the bundles that rules name for any topic, by their digests.
+  Map<String, Bundle> models() {
+    return models(byGroup());
+  }
+
+  private static Map<String, Bundle> models(Map<String, TopicRule> applied) {
     Map<String, Bundle> models = new LinkedHashMap<>();
-    for (TopicRule rule : applied(topics).values()) {
+    for (TopicRule rule : applied.values()) {
       Bundle bundle = rule.get(TopicKey.MODEL, null);
       if (bundle != null) {
         models.put(bundle.manifest().digest(), bundle);
@@ -67,9 +95,18 @@ public final class TopicRules {
   ///
   /// @param usual the service's own
   public TopicScoring scoring(ScoringSettings usual, Collection<String> topics) {
+    return new TopicScoring(usual, scoring(usual, applied(topics)));
+  }
+
+  /// Returns the settings by which the records of any topic are scored.
+  TopicScoring scoring(ScoringSettings usual) {
+    return new TopicScoring(usual, scoring(usual, byGroup()), this::group);
+  }
+
+  private static Map<String, ScoringSettings> scoring(ScoringSettings usual, Map<String, TopicRule> applied) {
     Map<String, ScoringSettings> settings = new HashMap<>();
-    applied(topics).forEach((topic, rule) -> settings.put(topic, scoring(usual, rule)));
-    return new TopicScoring(usual, settings);
+    applied.forEach((topic, rule) -> settings.put(topic, scoring(usual, rule)));
+    return settings;
   }
 
   private static ScoringSettings scoring(ScoringSettings usual, TopicRule rule) {
@@ -89,22 +126,44 @@ public final class TopicRules {
   ///
   /// @param usual the service's own
   public Map<String, TopicSettings> settings(TopicSettings usual, Collection<String> topics) {
+    return settings(usual, applied(topics));
+  }
+
+  /// Returns the other settings of any topic to which a rule applies, by [#group].
+  Map<String, TopicSettings> settings(TopicSettings usual) {
+    return settings(usual, byGroup());
+  }
+
+  private static Map<String, TopicSettings> settings(TopicSettings usual, Map<String, TopicRule> applied) {
     Map<String, TopicSettings> settings = new HashMap<>();
-    applied(topics).forEach((topic, rule) -> {
+    applied.forEach((topic, rule) -> {
       Bundle model = rule.get(TopicKey.MODEL, null);
       settings.put(topic, new TopicSettings(rule.get(TopicKey.REDACT, usual.redaction()),
           rule.get(TopicKey.FORGET_AFTER, usual.forgetAfter()), model == null ? null : model.manifest().digest(),
-          budget(usual.budget(), topic), pace(usual.paceFalseAlarmsPerDay(), topic)));
+          budget(usual.budget(), rule), rule.get(TopicKey.PACE_FALSE_ALARMS_PER_DAY, usual.paceFalseAlarmsPerDay()),
+          rate(usual.rate(), rule)));
     });
     return settings;
+  }
+
+  private static ReadRate rate(ReadRate usual, TopicRule rule) {
+    Long bytes = rule.get(TopicKey.MAX_BYTES_PER_SECOND, null);
+    Long records = rule.get(TopicKey.MAX_RECORDS_PER_SECOND, null);
+    ReadRate own = ReadRate.of(bytes == null ? 0 : bytes, records == null ? 0 : records);
+    return new ReadRate(bytes == null ? usual.bytesPerSecond() : own.bytesPerSecond(),
+        records == null ? usual.recordsPerSecond() : own.recordsPerSecond());
   }
 
   /// Returns the limits on all streams of a topic together.
   ///
   /// @param usual the service's own
   public SharedBudget budget(SharedBudget usual, String topic) {
-    return of(topic).map(rule -> rule.<Double>get(TopicKey.TOPIC_FALSE_ALARMS_PER_DAY, null)).map(usual::ofTopic)
-        .orElse(usual);
+    return of(topic).map(rule -> budget(usual, rule)).orElse(usual);
+  }
+
+  private static SharedBudget budget(SharedBudget usual, TopicRule rule) {
+    Double perDay = rule.get(TopicKey.TOPIC_FALSE_ALARMS_PER_DAY, null);
+    return perDay == null ? usual : usual.ofTopic(perDay);
   }
 
   /// Returns the budget of silences and bursts of a topic's streams.
@@ -122,6 +181,12 @@ public final class TopicRules {
         .map(topic -> of(topic).map(rule -> rule.get(TopicKey.FALSE_ALARMS_PER_DAY, usual)).orElse(usual)).distinct()
         .toList();
     return budgets.size() == 1 ? budgets.getFirst() : usual;
+  }
+
+  private Map<String, TopicRule> byGroup() {
+    Map<String, TopicRule> groups = new LinkedHashMap<>();
+    rules.forEach(rule -> groups.put(rule.topics(), rule));
+    return groups;
   }
 
   private Map<String, TopicRule> applied(Collection<String> topics) {

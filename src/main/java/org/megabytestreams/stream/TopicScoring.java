@@ -1,15 +1,22 @@
 package org.megabytestreams.stream;
 
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// Holds the settings by which the records of each topic are scored and judged.
 ///
 /// @param usual the settings of topics that have none of their own
-/// @param topics the settings of the others, by their names
-public record TopicScoring(ScoringSettings usual, Map<String, ScoringSettings> topics) {
+/// @param topics the settings of the others, by their groups
+/// @param group gives the group of a topic; a listed topic is a group of its own
+public record TopicScoring(ScoringSettings usual, Map<String, ScoringSettings> topics, UnaryOperator<String> group) {
   public TopicScoring {
     topics = Map.copyOf(topics);
+  }
+
+  /// Makes settings by the names of topics.
+  public TopicScoring(ScoringSettings usual, Map<String, ScoringSettings> topics) {
+    this(usual, topics, UnaryOperator.identity());
   }
 
   /// Makes settings that are the same for all topics.
@@ -18,7 +25,7 @@ public record TopicScoring(ScoringSettings usual, Map<String, ScoringSettings> t
   }
 
   public ScoringSettings of(String topic) {
-    return topics.getOrDefault(topic, usual);
+    return topics.getOrDefault(group.apply(topic), usual);
   }
 
   /// Returns the shortest time without alerts after which an incident is closed, over all topics.

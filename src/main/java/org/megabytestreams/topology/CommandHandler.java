@@ -34,10 +34,11 @@ final class CommandHandler {
   private final TaskMemories memories;
   private final TaskPaces paces;
   private final TopologySettings.Topics topics;
+  private final InputPartitions partitions;
 
   CommandHandler(ProcessorContext<OutputKey, byte[]> context, TaskModels rules, StreamStore streams,
       StreamStore shadows, IncidentTimeouts incidents, OutputForwarder outputs, TaskMemories memories,
-      TaskPaces paces, TopologySettings.Topics topics) {
+      TaskPaces paces, TopologySettings.Topics topics, InputPartitions partitions) {
     this.context = context;
     this.store = new ControlStore(context.getStateStore(ControlStore.NAME));
     this.rules = rules;
@@ -48,6 +49,7 @@ final class CommandHandler {
     this.memories = memories;
     this.paces = paces;
     this.topics = topics;
+    this.partitions = partitions;
   }
 
   /// Restores the rules that were in force when the task last ran.
@@ -137,9 +139,9 @@ final class CommandHandler {
     if (!topics.control().orElseThrow().learns()) {
       throw new BadCommandException("this service does not learn: start it with --learn (megabyte.learn.enabled)");
     }
-    if (topics.inputs().stream().noneMatch(input -> Glob.matches(command.topic(), input))) {
+    if (partitions.topics().stream().noneMatch(input -> Glob.matches(command.topic(), input))) {
       throw new BadCommandException(OneLine.of("topic: expected one that this service reads ("
-          + String.join(", ", topics.inputs()) + "), got " + command.topic()));
+          + String.join(", ", partitions.topics()) + "), got " + command.topic()));
     }
   }
 

@@ -1,8 +1,10 @@
 package org.megabytestreams.topology;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -28,20 +30,31 @@ final class FencedProducer extends KafkaProducer<byte[], byte[]> {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final Supplier<? extends Consumer<?, ?>> consumer;
+  private final Predicate<String> gone;
+  private final boolean mayMiss;
   private boolean consumedNothing;
 
   /// @param consumer of the same stream thread, which may be made after the producer
-  FencedProducer(Map<String, Object> config, Supplier<? extends Consumer<?, ?>> consumer) {
+  /// @param gone tells topics that were deleted: brokers take no offsets of them
+  /// @param mayMiss whether topics may be deleted while they are read
+  FencedProducer(Map<String, Object> config, Supplier<? extends Consumer<?, ?>> consumer, Predicate<String> gone,
+      boolean mayMiss) {
     super(config, new ByteArraySerializer(), new ByteArraySerializer());
     this.consumer = consumer;
+    this.gone = gone;
+    this.mayMiss = mayMiss;
   }
 
   /// @throws CommitFailedException if there are no offsets, and none of the consumer's can be committed instead
   @Override
   public void sendOffsetsToTransaction(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
-    consumedNothing = offsets.isEmpty();
+    Map<TopicPartition, OffsetAndMetadata> there = there(offsets, gone);
+    if (mayMiss) {
+      requireTopics(consumer.get(), there.keySet());
+    }
+    consumedNothing = there.isEmpty();
     if (!consumedNothing) {
-      super.sendOffsetsToTransaction(offsets, group);
+      super.sendOffsetsToTransaction(there, group);
       return;
     }
     Map<TopicPartition, OffsetAndMetadata> committed = anyCommitted(consumer.get());
@@ -50,6 +63,29 @@ final class FencedProducer extends KafkaProducer<byte[], byte[]> {
     } catch (TimeoutException e) {
       throw new CommitFailedException(e.getMessage());
     }
+  }
+
+  /// Fails if a topic is missing. Brokers would be asked again and again to take its offset, for a minute.
+  ///
+  /// @throws CommitFailedException if brokers do not know a topic, or do not answer
+  static void requireTopics(Consumer<?, ?> consumer, Set<TopicPartition> partitions) {
+    for (TopicPartition partition : partitions) {
+      try {
+        if (consumer.partitionsFor(partition.topic(), CALL_TIMEOUT).isEmpty()) {
+          throw new CommitFailedException("topic " + partition.topic() + " is missing");
+        }
+      } catch (TimeoutException e) {
+        throw new CommitFailedException(e.getMessage());
+      }
+    }
+  }
+
+  /// Returns the offsets of topics that are not gone.
+  static Map<TopicPartition, OffsetAndMetadata> there(Map<TopicPartition, OffsetAndMetadata> offsets,
+      Predicate<String> gone) {
+    Map<TopicPartition, OffsetAndMetadata> there = new HashMap<>(offsets);
+    there.keySet().removeIf(partition -> gone.test(partition.topic()));
+    return there;
   }
 
   @Override

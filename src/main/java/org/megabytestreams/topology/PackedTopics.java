@@ -1,9 +1,12 @@
 package org.megabytestreams.topology;
 
 import java.util.Collection;
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.jboss.logging.Logger;
 
@@ -14,23 +17,32 @@ final class PackedTopics {
   private static final String COMPRESSION = "compression.type";
   private static final String UNPACKED = "uncompressed";
 
+  private static final int MAX_LINES = 10;
+
   private PackedTopics() {}
 
-  /// Logs one line a topic. A topic whose configuration it may not read gets a line at level debug only.
+  /// Logs one line a topic, and one for all that are beyond a few. A topic whose configuration it may not read gets a
+  /// line at level debug only.
   static void warn(Admin admin, String brokers, Collection<String> topics) throws InterruptedException {
-    for (String topic : topics) {
-      ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    Map<String, KafkaFuture<Config>> asked = new TreeMap<>();
+    admin.describeConfigs(topics.stream().map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic)).toList())
+        .values().forEach((resource, config) -> asked.put(resource.name(), config));
+    int packed = 0;
+    for (Map.Entry<String, KafkaFuture<Config>> topic : asked.entrySet()) {
       try {
-        String compression =
-            admin.describeConfigs(List.of(resource)).all().get().get(resource).get(COMPRESSION).value();
-        if (!compression.equals(UNPACKED)) {
+        String compression = topic.getValue().get().get(COMPRESSION).value();
+        if (!compression.equals(UNPACKED) && packed++ < MAX_LINES) {
           LOG.warnf("topic %s takes packed batches (%s=%s), and one may unpack to more than the memory holds; to have"
               + " brokers refuse it: kafka-configs.sh --bootstrap-server %s --alter --entity-type topics --entity-name"
-              + " %s --add-config %s=%s", topic, COMPRESSION, compression, brokers, topic, COMPRESSION, UNPACKED);
+              + " %s --add-config %s=%s", topic.getKey(), COMPRESSION, compression, brokers, topic.getKey(),
+              COMPRESSION, UNPACKED);
         }
       } catch (ExecutionException e) {
-        LOG.debugf("cannot read %s of topic %s: %s", COMPRESSION, topic, e.getCause().getMessage());
+        LOG.debugf("cannot read %s of topic %s: %s", COMPRESSION, topic.getKey(), e.getCause().getMessage());
       }
+    }
+    if (packed > MAX_LINES) {
+      LOG.warnf("%d more topics take packed batches", packed - MAX_LINES);
     }
   }
 }

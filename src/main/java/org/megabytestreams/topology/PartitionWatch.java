@@ -102,12 +102,7 @@ final class PartitionWatch implements AutoCloseable {
   /// @return what is in the way, in one line; null if nothing is
   String settle() {
     try {
-      long deadlineNanos = System.nanoTime() + MAX_WAIT.toNanos();
-      String trouble = look();
-      while (trouble != null && System.nanoTime() < deadlineNanos
-          && !closed.await(PAUSE_MS, TimeUnit.MILLISECONDS)) {
-        trouble = look();
-      }
+      String trouble = awaitOrder();
       if (trouble == null) {
         closed.await(HEARD.toMillis(), TimeUnit.MILLISECONDS); // another consumer, which assigns tasks next, knows less
       }
@@ -115,6 +110,27 @@ final class PartitionWatch implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return "interrupted";
+    }
+  }
+
+  private String awaitOrder() throws InterruptedException {
+    long deadlineNanos = System.nanoTime() + MAX_WAIT.toNanos();
+    String trouble = look();
+    while (trouble != null && System.nanoTime() < deadlineNanos && !closed.await(PAUSE_MS, TimeUnit.MILLISECONDS)) {
+      trouble = look();
+    }
+    return trouble;
+  }
+
+  /// Waits until a stream thread can be replaced that failed since a topic was missing.
+  ///
+  /// @return whether such a topic is read no more, and the thread can be replaced
+  boolean settleWithoutTopic() {
+    try {
+      return !partitions.subscription().isEmpty() && awaitOrder() == null && partitions.matched().goneLately();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

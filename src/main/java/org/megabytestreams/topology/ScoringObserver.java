@@ -81,6 +81,9 @@ public interface ScoringObserver {
   /// Notes that streams were forgotten, since their latest records are old.
   default void forgotten(int streams) {}
 
+  /// Notes how many records of a partition wait at the brokers; -1 if another instance or thread has it now.
+  default void lag(String topic, int partition, long records) {}
+
   /// Notes that `change` more records wait, or fewer if it is below 0.
   default void pending(int change) {}
 }

@@ -88,7 +88,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     scorer = new TaskScorer(rules, streams, shadows, histories, memories, budgets);
     expiry = new StreamExpiry(context, streams, settings, old -> forget(old, shadows));
     commands = new CommandHandler(context, rules, streams, shadows, incidents, outputs, memories, paces,
-        settings.topics());
+        settings.topics(), partitions);
     rules.open();
     if (settings.topics().control().isPresent()) {
       commands.restore();

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,24 +31,23 @@ import org.megabytestreams.stream.StateCodec;
 
 /// Runs the topology. Its maker closes it.
 public final class ScoringStreams {
-  private static final long NOT_KNOWN = -1;
-
   private final KafkaStreams streams;
   private final RocksDbMemory memory;
   private final Optional<HostInfo> own;
   private final PartitionWatch watch;
   private final RestoreProgress restoring = new RestoreProgress();
 
-  /// @param limits of its inputs' records
+  /// @param scoring what the topology was built of
   /// @param partitions keeps those of internal topics at as many as there are tasks
+  /// @param observer gets the lags of the inputs
   /// @param failed gets one line when the topology has stopped for good, or has come to a batch that it cannot read:
   ///     then everything before is committed, and the topology is to be closed
-  public ScoringStreams(Topology topology, StreamsSettings settings, TopologySettings.Limits limits,
-      TaskPartitions partitions,
-      Consumer<String> failed) {
+  public ScoringStreams(Topology topology, StreamsSettings settings, TopologySettings scoring,
+      TaskPartitions partitions, ScoringObserver observer, Consumer<String> failed) {
     memory = new RocksDbMemory(settings.storeMemoryBytes());
     streams = new KafkaStreams(topology, StreamsProperties.of(settings, memory),
-        new StreamsClients(limits.keptBytes(), unreadable -> failed.accept(unreadable.getMessage())));
+        new StreamsClients(scoring.limits().keptBytes(), partitions, topic -> scoring.of(topic).rate(), observer,
+            unreadable -> failed.accept(unreadable.getMessage())));
     own = settings.applicationServer().map(HostInfo::buildFromEndpoint);
     watch = new PartitionWatch(partitions, TopicSetup.admin(settings), failed);
     streams.setGlobalStateRestoreListener(restoring);
@@ -82,25 +80,6 @@ public final class ScoringStreams {
     }
     return running() ? Optional.empty()
         : Optional.of(restoring.text().orElse("partitions are being assigned to instances"));
-  }
-
-  /// Returns how many records of a topic are not scored yet: those after the offsets that this instance's tasks have
-  /// committed. NaN while that is not known, as for tasks that have not read yet.
-  public double lag(String topic) {
-    try {
-      double lag = 0;
-      for (TaskMetadata task : tasks()) {
-        for (Map.Entry<TopicPartition, Long> end : task.endOffsets().entrySet()) {
-          if (end.getKey().topic().equals(topic)) {
-            long committed = task.committedOffsets().getOrDefault(end.getKey(), NOT_KNOWN);
-            lag += end.getValue() < 0 || committed < 0 ? Double.NaN : Math.max(0, end.getValue() - committed);
-          }
-        }
-      }
-      return lag;
-    } catch (UncheckedIOException _) {
-      return Double.NaN; // streams start or stop
-    }
   }
 
   /// Tells whether it has stopped, and will not start again.

@@ -3,6 +3,7 @@ package org.megabytestreams.topology;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -34,7 +35,8 @@ public final class ScoringTopology {
   ///
   /// @param models shared by all tasks
   static Topology build(TopologySettings settings, ModelPool models, ScoringObserver observer) {
-    return build(settings, models, observer, RecordFilter.ALL, _ -> 1);
+    return build(settings, models, observer, RecordFilter.ALL,
+        InputPartitions.single(settings.topics().inputs()));
   }
 
   /// Scores the records in a scope, and writes JSON.
@@ -53,8 +55,14 @@ public final class ScoringTopology {
       RecordFilter scope, InputPartitions partitions, MessageSerializers messages) {
     var deserializer = new ByteArrayDeserializer();
     TopologySettings.Topics topics = settings.topics();
-    Topology topology = new Topology().addSource(AutoOffsetReset.earliest(), RECORDS, new RecordTime(),
-        deserializer, deserializer, topics.inputs().toArray(String[]::new));
+    Topology topology = new Topology();
+    if (topics.patterns().any()) {
+      topology.addSource(AutoOffsetReset.earliest(), RECORDS, new RecordTime(), deserializer, deserializer,
+          anyButCommands(topics));
+    } else {
+      topology.addSource(AutoOffsetReset.earliest(), RECORDS, new RecordTime(), deserializer, deserializer,
+          topics.inputs().toArray(String[]::new));
+    }
     if (topics.control().isPresent()) {
       topology.addSource(AutoOffsetReset.earliest(), COMMANDS, new CommandTimestampExtractor(), deserializer,
           deserializer,
@@ -71,6 +79,13 @@ public final class ScoringTopology {
     topics.incidents().ifPresent(incidents ->
         sink(topology, OutputForwarder.INCIDENTS, incidents, messages.incidents()));
     return topology;
+  }
+
+  /// Returns a pattern for Kafka Streams, which must not see a topic in two sources. It sees no topic but those that
+  /// the consumer subscribes to, and those are chosen by [TaskPartitions].
+  private static Pattern anyButCommands(TopologySettings.Topics topics) {
+    return topics.control().map(control -> Pattern.compile("(?!" + Pattern.quote(control.commands()) + "$).*"))
+        .orElseThrow(() -> new IllegalArgumentException("expected a topic of commands beside patterns of inputs"));
   }
 
   private static void sink(Topology topology, String name, String topic) {

@@ -3,6 +3,7 @@ package org.megabytestreams.topology;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -10,6 +11,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.megabytestreams.kafka.BoundedConsumer;
+import org.megabytestreams.kafka.InputReading;
+import org.megabytestreams.kafka.ReadRate;
 import org.megabytestreams.kafka.UnreadableBatchException;
 
 /// Makes Kafka's clients of a run. They are the usual ones, with two exceptions: the consumer of the inputs is a
@@ -22,12 +25,21 @@ final class StreamsClients implements KafkaClientSupplier {
 
   private final int maxBytes;
   private final Consumer<UnreadableBatchException> unreadable;
+  private final TaskPartitions partitions;
+  private final InputReading reading;
   private final Map<String, BoundedConsumer> consumers = new ConcurrentHashMap<>();
 
   /// @param maxBytes at most this much of a key or value of the inputs is kept
+  /// @param partitions knows which topics are read
+  /// @param rates at which a topic may be read
+  /// @param observer gets the lags
   /// @param unreadable gets a batch of the inputs that cannot be held
-  StreamsClients(int maxBytes, Consumer<UnreadableBatchException> unreadable) {
+  StreamsClients(int maxBytes, TaskPartitions partitions, Function<String, ReadRate> rates, ScoringObserver observer,
+      Consumer<UnreadableBatchException> unreadable) {
     this.maxBytes = maxBytes;
+    this.reading = new InputReading(partitions::subscription,
+        topic -> rates.apply(topic).share(partitions.of(topic)), observer::lag);
+    this.partitions = partitions;
     this.unreadable = unreadable;
   }
 
@@ -39,12 +51,13 @@ final class StreamsClients implements KafkaClientSupplier {
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
     String thread = thread(config, PRODUCER);
-    return new FencedProducer(config, () -> consumers.get(thread));
+    return new FencedProducer(config, () -> consumers.get(thread), partitions.matched()::isGone,
+        !partitions.subscription().isEmpty());
   }
 
   @Override
   public BoundedConsumer getConsumer(Map<String, Object> config) {
-    BoundedConsumer consumer = new BoundedConsumer(config, maxBytes, unreadable);
+    BoundedConsumer consumer = new BoundedConsumer(config, maxBytes, reading, unreadable);
     consumers.put(thread(config, CONSUMER), consumer);
     return consumer;
   }

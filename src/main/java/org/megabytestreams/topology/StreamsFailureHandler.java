@@ -50,10 +50,17 @@ final class StreamsFailureHandler implements StreamsUncaughtExceptionHandler {
       passing = trouble == null;
       line = passing ? "an input has more partitions than before" : trouble;
     }
+    boolean went = cause instanceof MissingSourceTopicException && partitions.settleWithoutTopic();
+    if (went) {
+      passing = true;
+      line = "a topic that matched is gone";
+    }
     long nowNanos = System.nanoTime();
     replacedNanos.removeIf(then -> nowNanos - then > WITHIN_NANOS);
-    if (passing && replacedNanos.size() < MAX_REPLACED) {
-      replacedNanos.add(nowNanos);
+    if (passing && (went || replacedNanos.size() < MAX_REPLACED)) {
+      if (!went) {
+        replacedNanos.add(nowNanos);
+      }
       LOG.log(System.Logger.Level.WARNING, "stream thread replaced: {0}", line);
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }

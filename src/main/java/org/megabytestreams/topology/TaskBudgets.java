@@ -72,7 +72,7 @@ final class TaskBudgets {
 
   private double perDay(String topic) {
     SharedBudget budget = settings.of(topic).budget();
-    return budget.perDay(partitions.of(topic), settings.topics().inputs().stream().mapToInt(partitions::of).sum());
+    return budget.perDay(partitions.of(topic), partitions.ofAll());
   }
 
   private PartitionBudget budget(String name) {

@@ -88,7 +88,7 @@ final class TaskPaces {
 
   /// Tells whether the streams of a topic are watched. What is stored may be of one that was an input before.
   private boolean isOn(String topic) {
-    return settings.topics().inputs().contains(topic) && settings.of(topic).paceFalseAlarmsPerDay() > 0;
+    return settings.topics().isInput(topic) && settings.of(topic).paceFalseAlarmsPerDay() > 0;
   }
 
   /// Deletes what is stored of topics that are watched no more, and ends open incidents of their streams.

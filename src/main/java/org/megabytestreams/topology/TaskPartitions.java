@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -27,32 +29,90 @@ import org.megabytestreams.kafka.RootCause;
 /// no task can start without them.
 public final class TaskPartitions implements InputPartitions {
   private static final Logger LOG = Logger.getLogger(TaskPartitions.class);
+  private static final String UNDER_WAY = "partitions are being added to ";
 
   private final StreamsSettings streams;
   private final TopologySettings.Topics topics;
   private final boolean own;
   private final long filesBefore = OpenFiles.now();
-  private volatile Map<String, Integer> inputs = Map.of();
+  private final MatchedTopics matched;
+  private volatile Inputs inputs = new Inputs(Map.of(), 1, Set.of());
   private boolean toldOfCommands;
+
+  /// Holds the topics that are scored.
+  ///
+  /// @param partitions of each
+  /// @param all partitions together, at least 1
+  /// @param subscription the topics that consumers read: with that of commands
+  private record Inputs(Map<String, Integer> partitions, int all, Set<String> subscription) {}
 
   /// @param own whether the topic of commands is the service's to change
   public TaskPartitions(StreamsSettings streams, TopologySettings.Topics topics, boolean own) {
     this.streams = streams;
     this.topics = topics;
     this.own = own;
+    this.matched = new MatchedTopics(topics.patterns(), topics.inputs());
   }
 
-  /// Adds partitions if some are missing. Several instances may do so at the same time.
+  /// Looks for topics that match, and adds partitions if some are missing. Several instances may do so at the same
+  /// time.
+  ///
+  /// Topics with more partitions than there are tasks wait until there are as many. If that cannot be done, they are
+  /// refused, and the others are scored.
   ///
   /// @return what is in the way or still under way, in words; null if there are as many as there are tasks
   /// @throws TopicSetup.SetupException if the service may not add them, or may not open the files that the
   ///     tasks need
   /// @throws ExecutionException if brokers do not answer, or a topic is gone
   synchronized String level(Admin admin) throws InterruptedException, ExecutionException {
+    Map<String, Integer> scored = new TreeMap<>(partitions(admin, topics.inputs(), false));
+    Map<String, Integer> matching = matched.find(admin);
+    int ready = Math.max(most(scored), inputs.subscription().isEmpty() ? 1 : most(inputs.partitions()));
+    Map<String, Integer> wide = new TreeMap<>(matching);
+    wide.values().removeIf(count -> count <= ready);
+    scored.putAll(matching);
+    scored.keySet().removeAll(wide.keySet());
+    String ofWide = wide.isEmpty() ? null : levelWide(admin, most(wide));
+    if (ofWide != null && ofWide.startsWith(UNDER_WAY)) {
+      return ofWide;
+    }
+    if (ofWide == null) {
+      scored.putAll(wide);
+    }
+    wide.keySet().stream().filter(topic -> !scored.containsKey(topic)).forEach(topic -> matched.refuse(topic, ofWide));
+    String trouble = level(admin, most(scored));
+    if (trouble == null || !topics.patterns().any()) {
+      publish(scored);
+    }
+    return trouble == null ? matched.trouble() : trouble;
+  }
+
+  private String levelWide(Admin admin, int partitions) throws InterruptedException, ExecutionException {
+    try {
+      return level(admin, partitions);
+    } catch (TopicSetup.SetupException e) {
+      return e.getMessage();
+    }
+  }
+
+  private void publish(Map<String, Integer> scored) {
+    Map<String, Integer> before = inputs.partitions();
+    matched.accept(scored.keySet());
+    Set<String> subscription = new TreeSet<>(scored.keySet());
+    subscription.addAll(commands());
+    boolean first = inputs.subscription().isEmpty();
+    inputs = new Inputs(Map.copyOf(scored), Math.max(1, scored.values().stream().mapToInt(Integer::intValue).sum()),
+        Set.copyOf(subscription));
+    List<String> taken = scored.keySet().stream().filter(topic -> !before.containsKey(topic)).sorted().toList();
+    if (!first && !taken.isEmpty()) {
+      LOG.infof("scored from now on: %s", String.join(", ", taken));
+    }
+  }
+
+  /// @param read the partitions of the widest input
+  private String level(Admin admin, int read) throws InterruptedException, ExecutionException {
     Map<String, Integer> changelogs = partitions(admin, changelogs(), true);
     int stored = most(changelogs);
-    inputs = Map.copyOf(partitions(admin, topics.inputs(), false));
-    int read = most(inputs);
     int commands = most(partitions(admin, commands(), false));
     if (own && !commands().isEmpty() && commands < Math.max(read, stored)) {
       return add(admin, Map.of(commands().getFirst(), commands), Math.max(read, stored));
@@ -76,16 +136,35 @@ public final class TaskPartitions implements InputPartitions {
     return changelogs.isEmpty() || trouble != null ? trouble : add(admin, changelogs, tasks);
   }
 
-  /// Returns how many partitions an input had when brokers were last asked.
-  ///
-  /// @throws IllegalStateException if they were not asked yet
+  /// Returns how many partitions an input had when brokers were last asked; 1 if it is no input.
   @Override
   public int of(String topic) {
-    Integer count = inputs.get(topic);
-    if (count == null) {
-      throw new IllegalStateException("the partitions of topic " + topic + " are not known");
-    }
-    return count;
+    return inputs.partitions().getOrDefault(topic, 1);
+  }
+
+  @Override
+  public int ofAll() {
+    return inputs.all();
+  }
+
+  @Override
+  public Set<String> topics() {
+    return inputs.partitions().keySet();
+  }
+
+  /// Returns what consumers are to read; empty if Kafka Streams itself knows, as all topics are listed.
+  Set<String> subscription() {
+    return topics.patterns().any() ? inputs.subscription() : Set.of();
+  }
+
+  /// Returns the topics that match a pattern, or might, and holds what became of them.
+  MatchedTopics matched() {
+    return matched;
+  }
+
+  /// Returns why matching topics are not scored, by their names.
+  public Map<String, String> refused() {
+    return matched.refused();
   }
 
   private List<String> commands() {
@@ -157,6 +236,6 @@ public final class TaskPartitions implements InputPartitions {
         throw e;
       }
     }
-    return "partitions are being added to " + names;
+    return UNDER_WAY + names;
   }
 }

@@ -78,10 +78,12 @@ public final class TopicSetup {
         Thread.sleep(PAUSE_MS);
         trouble = tryOnce(admin, tasks, streams.bootstrapServers(), topics, prompts, answers, policy);
       }
-      List<String> read = new ArrayList<>(topics.inputs());
+      List<String> read = new ArrayList<>(tasks.topics());
       topics.control().ifPresent(control -> read.add(control.commands()));
       FormerMembers.leave(admin, streams, read);
-      PackedTopics.warn(admin, streams.bootstrapServers(), read(topics, prompts));
+      Set<String> others = read(topics, prompts);
+      others.addAll(read);
+      PackedTopics.warn(admin, streams.bootstrapServers(), others);
     }
   }
 
@@ -144,7 +146,7 @@ public final class TopicSetup {
     if (topics.incidents().isPresent() && name.equals(topics.incidents().get())) {
       configs.putAll(LATEST);
     }
-    boolean input = topics.inputs().contains(name);
+    boolean input = topics.isInput(name);
     if (input || name.equals(topics.deadLetters())) {
       configs.putAll(LARGE_RECORDS);
     }
@@ -164,7 +166,7 @@ public final class TopicSetup {
   private static void create(Admin admin, Set<String> missing, TopologySettings.Topics topics, List<String> prompts,
       int partitions) throws InterruptedException, ExecutionException {
     List<String> inputs = topics.inputs().stream().filter(input -> !missing.contains(input)).toList();
-    int most = partitions(admin, inputs);
+    int most = Math.max(1, partitions(admin, inputs));
     if (inputs.size() < topics.inputs().size()) {
       most = Math.max(most, partitions);
     }

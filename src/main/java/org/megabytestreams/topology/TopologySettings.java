@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.megabytestreams.wire.DeadLetterContent;
@@ -16,11 +17,12 @@ import org.megabytestreams.wire.DeadLetterContent;
 /// @param limits what a record may be
 /// @param batch when a batch is scored
 /// @param usual the settings of input topics that have none of their own
-/// @param ofTopics the settings of the others, by their names
+/// @param ofTopics the settings of the others, by their groups
 /// @param live whether a stream may count as silent while no record of its partition comes; false for a backfill, as
 ///     its partitions do not end at the same time
+/// @param group gives the group of a topic; a listed topic is a group of its own
 public record TopologySettings(Topics topics, Limits limits, Batch batch, TopicSettings usual,
-    Map<String, TopicSettings> ofTopics, boolean live) {
+    Map<String, TopicSettings> ofTopics, boolean live, UnaryOperator<String> group) {
   public TopologySettings {
     ofTopics = Map.copyOf(ofTopics);
   }
@@ -29,6 +31,12 @@ public record TopologySettings(Topics topics, Limits limits, Batch batch, TopicS
   public TopologySettings(Topics topics, Limits limits, Batch batch, TopicSettings usual,
       Map<String, TopicSettings> ofTopics) {
     this(topics, limits, batch, usual, ofTopics, true);
+  }
+
+  /// Makes settings by the names of topics.
+  public TopologySettings(Topics topics, Limits limits, Batch batch, TopicSettings usual,
+      Map<String, TopicSettings> ofTopics, boolean live) {
+    this(topics, limits, batch, usual, ofTopics, live, UnaryOperator.identity());
   }
 
   /// Makes settings that are the same for all topics.
@@ -43,7 +51,7 @@ public record TopologySettings(Topics topics, Limits limits, Batch batch, TopicS
 
   /// Returns the settings of a topic.
   public TopicSettings of(String topic) {
-    return ofTopics.getOrDefault(topic, usual);
+    return ofTopics.getOrDefault(group.apply(topic), usual);
   }
 
   /// Returns the digests of the models that topics have of their own.
@@ -59,14 +67,26 @@ public record TopologySettings(Topics topics, Limits limits, Batch batch, TopicS
 
   /// Holds the names of the topics.
   ///
-  /// @param inputs every one of them is scored
+  /// @param inputs every one of them is scored, and must be there
   /// @param control where commands come from; empty if none are taken
   /// @param incidents where the states of incidents go; empty if they go nowhere
+  /// @param patterns which other topics are scored; they need a topic of commands
   public record Topics(List<String> inputs, String scores, String alerts, String deadLetters,
-      Optional<Control> control, Optional<String> incidents) {
+      Optional<Control> control, Optional<String> incidents, TopicPatterns patterns) {
+    /// Makes topics of which the inputs are listed.
+    public Topics(List<String> inputs, String scores, String alerts, String deadLetters, Optional<Control> control,
+        Optional<String> incidents) {
+      this(inputs, scores, alerts, deadLetters, control, incidents, TopicPatterns.NONE);
+    }
+
     /// Makes topics without commands and without incidents.
     public Topics(List<String> inputs, String scores, String alerts, String deadLetters) {
       this(inputs, scores, alerts, deadLetters, Optional.empty(), Optional.empty());
+    }
+
+    /// Tells whether a topic is scored if it is there.
+    boolean isInput(String topic) {
+      return inputs.contains(topic) || patterns.matches(topic);
     }
 
     boolean isControl(String topic) {

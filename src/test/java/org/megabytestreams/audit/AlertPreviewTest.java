@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.anomaly.PartitionBudget;
@@ -77,10 +78,14 @@ class AlertPreviewTest {
 
   @Test
   void sharesBudgetsAsTheServiceDoes() throws IOException {
-    SharedLimits.Partitions partitions = topic -> switch (topic) {
-      case "lines" -> 4;
-      case "more" -> 6;
-      default -> 0;
+    List<String> asked = new ArrayList<>();
+    SharedLimits.Partitions partitions = topic -> {
+      asked.add(topic);
+      return switch (topic) {
+        case "lines" -> 4;
+        case "more" -> 6;
+        default -> 0;
+      };
     };
     SharedBudget budget = SharedBudget.of(20, 40);
     SharedLimits limits = new SharedLimits(partitions, List.of("lines", "more"),
@@ -89,6 +94,9 @@ class AlertPreviewTest {
     assertEquals(0.9 * 20 / 6, limits.perDay("more"), 1e-9);
     assertEquals(4, limits.perDay("former"));
     assertEquals(Double.POSITIVE_INFINITY, limits.perDay("free"));
+    int before = asked.size();
+    assertEquals(4, limits.perDay("lines"));
+    assertEquals(before, asked.size(), "a record costs no sum over all inputs");
     SharedLimits wrong = new SharedLimits(partitions, List.of("liens"), _ -> budget, _ -> false);
     assertTrue(assertThrows(IOException.class, () -> wrong.perDay("lines")).getMessage().startsWith("topic liens: "));
   }

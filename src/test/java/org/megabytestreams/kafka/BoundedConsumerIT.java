@@ -38,6 +38,10 @@ class BoundedConsumerIT {
   private static BrokerProcess broker;
   private static TestClients kafka;
 
+  private static final int BACKLOG = 8000;
+  private static final int SMALL_BYTES = 20;
+  private static final int PROCESSING_MILLIS = 20;
+
   private final List<String> failures = new ArrayList<>();
 
   @BeforeAll
@@ -83,6 +87,53 @@ class BoundedConsumerIT {
     }
   }
 
+  /// A consumer alone would read all that it has fetched of the backlog first: thousands of records.
+  @Test
+  void readsOtherPartitionsWhileOneHasABacklog() throws Exception {
+    kafka.create(1, Map.of(), "backlog", "trickle");
+    try (var producer = kafka.producer()) {
+      for (int i = 0; i < BACKLOG; i++) {
+        producer.send(new ProducerRecord<>("backlog", new byte[SMALL_BYTES]));
+      }
+    }
+    try (BoundedConsumer consumer = consumer("backlog", "trickle")) {
+      int ofBacklog = read(consumer, 1).size();
+      send("trickle", new byte[1]);
+      int ofTrickle = 0;
+      while (ofTrickle == 0 && ofBacklog < BACKLOG) {
+        Thread.sleep(PROCESSING_MILLIS);
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+          if (record.topic().equals("trickle")) {
+            ofTrickle++;
+          } else {
+            ofBacklog++;
+          }
+        }
+      }
+      assertEquals(1, ofTrickle);
+      assertTrue(ofBacklog < BACKLOG / 4, ofBacklog + " records of the backlog came first");
+      ofBacklog += read(consumer, BACKLOG - ofBacklog).size();
+      assertEquals(BACKLOG, ofBacklog);
+    }
+  }
+
+  @Test
+  void goesOnAfterThePauseOfItsCaller() throws Exception {
+    kafka.create(1, Map.of(), "paused");
+    send("paused", new byte[1]);
+    try (BoundedConsumer consumer = consumer("paused")) {
+      assertEquals(1, read(consumer, 1).size());
+      consumer.pause(consumer.assignment());
+      send("paused", new byte[2]);
+      for (int i = 0; i < 10; i++) {
+        assertEquals(0, consumer.poll(Duration.ofMillis(100)).count());
+      }
+      assertEquals(consumer.assignment(), consumer.paused());
+      consumer.resume(consumer.assignment());
+      assertEquals(1, read(consumer, 1).size());
+    }
+  }
+
   /// Reads what is before a batch, checks that it is reported after a commit and not before, and skips it.
   private void assertStops(int before, String place, String why) throws Exception {
     failures.clear();
@@ -116,11 +167,12 @@ class BoundedConsumerIT {
     return ClientProperties.of(broker.bootstrapServers()).toMap();
   }
 
-  private BoundedConsumer consumer(String topic) {
-    ClientProperties member =
-        ClientProperties.of(clients()).group(topic).readCommitted().offsetReset("earliest").withoutAutoCommit();
-    BoundedConsumer consumer = new BoundedConsumer(member.toMap(), MAX_BYTES, e -> failures.add(e.getMessage()));
-    consumer.subscribe(List.of(topic));
+  private BoundedConsumer consumer(String... topics) {
+    ClientProperties member = ClientProperties.of(clients()).group(topics[0]).readCommitted().offsetReset("earliest")
+        .withoutAutoCommit().put("max.poll.records", 32);
+    BoundedConsumer consumer = new BoundedConsumer(member.toMap(), MAX_BYTES, InputReading.PLAIN,
+        e -> failures.add(e.getMessage()));
+    consumer.subscribe(List.of(topics));
     return consumer;
   }
 

@@ -67,8 +67,9 @@ class MetricPageTest {
     budgets.spend("a topic", 0);
     budgets.left("a topic", 0, 0);
     TopicMetrics topics = new TopicMetrics(registry);
-    topics.lag("a topic", _ -> 0);
-    new ScoringMetrics(registry, new RulesInForce(), budgets, topics, new TraceExporter()).measure(null, null);
+    LagMetrics lags = new LagMetrics(registry, new InputTopics());
+    lags.lag("a topic", 0, 0);
+    new ScoringMetrics(registry, new RulesInForce(), budgets, topics, lags, new TraceExporter()).measure(null, null);
     new LearnService(registry);
     RouteService routes = new RouteService(registry);
     routes.delivered(ROUTE, 0);

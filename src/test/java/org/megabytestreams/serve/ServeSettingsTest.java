@@ -1,6 +1,7 @@
 package org.megabytestreams.serve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,8 @@ import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.deploy.Settings;
 import org.megabytestreams.runtime.Machine;
 import org.megabytestreams.topology.StreamsSettings;
+import org.megabytestreams.topology.TopicPatterns;
+import org.megabytestreams.topology.TopologySettings;
 
 class ServeSettingsTest {
   @Test
@@ -114,6 +117,36 @@ class ServeSettingsTest {
       case Duration _ -> List.of(((Duration) most).toMillis() + 1 + "ms");
       default -> List.of("-1", "Infinity");
     };
+  }
+
+  @Test
+  void takesPatternsOfInputs() {
+    TopologySettings settings = ServeSettings.topology(config(Map.of("megabyte.topics.input", "a,logs-*,!logs-x*",
+        "megabyte.topics.create", "true", "megabyte.topics.scores", "logs-scores")));
+    assertEquals(List.of("a"), settings.topics().inputs());
+    TopicPatterns patterns = settings.topics().patterns();
+    assertTrue(patterns.matches("logs-a"));
+    for (String left : List.of("logs-x1", "logs-scores", "b")) {
+      assertFalse(patterns.matches(left), left);
+    }
+    for (String own : List.of("scores", "alerts", "dead-letters", "incidents", "control", "control-applied",
+        "shadow-scores", "prompts", "continuations")) {
+      TopicPatterns all = ServeSettings.topology(config(Map.of("megabyte.topics.input", "*",
+          "megabyte.topics.create", "true"))).topics().patterns();
+      assertFalse(all.matches(own), own);
+      assertTrue(all.matches("app"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+    "logs-* | expected a topic of commands beside the pattern 'logs-*'",
+    "a,!b | expected a pattern with '*' or '?' beside '!b', got none",
+    "a b | expected names of topics, patterns with '*' and '?', or a '!' before what is left out, got 'a b'",
+  })
+  void rejectsPatternsThatCannotBe(String input, String message) {
+    String line = refused(config(Map.of("megabyte.topics.input", input)));
+    assertTrue(line.startsWith("megabyte.topics.input: " + message), line);
   }
 
   @Test

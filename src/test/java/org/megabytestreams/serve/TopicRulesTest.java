@@ -21,6 +21,7 @@ import org.megabytestreams.anomaly.AlarmBudget;
 import org.megabytestreams.anomaly.SharedBudget;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.deploy.Settings;
+import org.megabytestreams.kafka.ReadRate;
 import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.stream.TopicScoring;
@@ -35,7 +36,7 @@ class TopicRulesTest {
         "schema": 1,
         "rules": [
           {"topics": "audit", "falseAlarmsPerDay": 0.1, "topicFalseAlarmsPerDay": 3, "redact": ["digits"],
-           "forgetAfter": "2d"},
+           "forgetAfter": "2d", "maxBytesPerSecond": "64K", "maxRecordsPerSecond": 100},
           {"topics": "pcap-?", "context": "record", "memorySize": "4M", "expectedBytes": 8},
           {
             "topics": "app-*",
@@ -77,6 +78,8 @@ class TopicRulesTest {
     assertEquals(List.of(0.1, 7.0, 7.0), List.of(rules.falseAlarmsPerDay(7, List.of("audit")),
         rules.falseAlarmsPerDay(7, List.of("audit", "bytes")), rules.falseAlarmsPerDay(7, List.of("bytes", "pcap-1"))));
     TopologySettings topology = ServeSettings.topology(config, rules);
+    assertEquals(new ReadRate(64 << 10, 100), topology.of("audit").rate());
+    assertEquals(ReadRate.of(0, 0), topology.of("pcap-1").rate());
     assertEquals(List.of("digits"), topology.of("audit").redaction().rules());
     assertEquals(new SharedBudget(3, 60), topology.of("audit").budget());
     assertEquals(new SharedBudget(20, 60), topology.of("pcap-1").budget());
@@ -96,6 +99,24 @@ class TopicRulesTest {
     ServeConfig one = Settings.read(Map.of(), Map.of("megabyte.topics.input", "app-x", "megabyte.max-models", "1"));
     assertEquals("megabyte.max-models: expected at least 2, for the service's model and those of topics, got 1",
         assertThrows(IllegalArgumentException.class, () -> ServeSettings.checkModels(one, rules, "own")).getMessage());
+  }
+
+  @Test
+  void givesRulesToTopicsThatAreMadeLater() throws IOException {
+    Bundle tiny = TinyBundle.write(folder.resolve("tiny"));
+    ServeConfig config = Settings.read(Map.of(), Map.of("megabyte.topics.input", "*", "megabyte.topics.create", "true",
+        "megabyte.topics.file", write(RULES).toString()));
+    TopicRules rules = ServeSettings.topicRules(config);
+    TopologySettings topology = ServeSettings.topology(config, rules);
+    assertEquals(new ReadRate(64 << 10, 100), topology.of("audit").rate());
+    assertEquals(tiny.manifest().digest(), topology.of("app-new").model());
+    assertEquals(topology.usual(), topology.of("new"));
+    TopicScoring scoring = ServeSettings.scoring(config, rules);
+    assertEquals(100, scoring.of("app-new").monitor().warmUpRecords());
+    assertEquals(ContextPolicy.RECORD, scoring.of("pcap-9").context());
+    assertEquals(scoring.usual(), scoring.of("new"));
+    assertTrue(ServeSettings.modelFolders(config, rules).contains(folder.resolve("tiny").toAbsolutePath()));
+    assertEquals(List.of(), List.copyOf(InputTopics.unused(config, rules)));
   }
 
   @ParameterizedTest
@@ -118,6 +139,8 @@ class TopicRulesTest {
       "memorySize": ""              | memorySize: expected a size such as "4M", got ""
       "memorySize": "1X"            | memorySize: expected a size such as "4M", got "1X"
       "memorySize": "32M"           | memorySize: expected 0 to 16M, got 32M
+      "maxBytesPerSecond": "fast"   | maxBytesPerSecond: expected a size such as "4M", got "fast"
+      "maxRecordsPerSecond": -1     | maxRecordsPerSecond: expected 0 to 1000000000, got -1
       "forgetAfter": null           | forgetAfter: expected a time such as "30s", got null
       "framing": "stream"           | framing: it belongs to the model; expected 'model' with such a bundle
       "model": 7                    | model: expected the folder of a model bundle, got 7

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,22 @@ class FencedProducerTest {
     assertEquals(Map.of(SECOND, new OffsetAndMetadata(2)), FencedProducer.anyCommitted(consumer));
     unstable.add(SECOND);
     assertThrows(CommitFailedException.class, () -> FencedProducer.anyCommitted(consumer));
+  }
+
+  @Test
+  void commitsNoOffsetOfADeletedTopic() {
+    OffsetAndMetadata next = new OffsetAndMetadata(7);
+    TopicPartition deleted = new TopicPartition("deleted", 0);
+    assertEquals(Map.of(FIRST, next), FencedProducer.there(Map.of(FIRST, next, deleted, next), "deleted"::equals));
+  }
+
+  @Test
+  void refusesToCommitIfATopicIsMissing() {
+    consumer.updatePartitions("lines", List.of(new PartitionInfo("lines", 0, null, null, null)));
+    FencedProducer.requireTopics(consumer, Set.of(FIRST));
+    CommitFailedException failure = assertThrows(CommitFailedException.class,
+        () -> FencedProducer.requireTopics(consumer, Set.of(new TopicPartition("deleted", 0))));
+    assertEquals("topic deleted is missing", failure.getMessage());
   }
 
   @Test

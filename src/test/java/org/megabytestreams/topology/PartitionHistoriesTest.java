@@ -49,7 +49,7 @@ class PartitionHistoriesTest {
     var scorer = new RecordScorer(new CachedScorer(model, LIMIT),
         new ScoringSettings(ContextPolicy.STREAM, new MonitorSettings(1, 20, 1000, 60_000), 4));
     processor = new ScoringProcessor(settings, new ModelPool(scorer, ModelSource.NONE), new ScoringObserver() {},
-        RecordFilter.ALL, _ -> 1);
+        RecordFilter.ALL, InputPartitions.single(List.of("bytes", "more")));
     processor.init(context);
   }
 

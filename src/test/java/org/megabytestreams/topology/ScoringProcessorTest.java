@@ -50,7 +50,7 @@ class ScoringProcessorTest {
     var scorer = new RecordScorer(new CachedScorer(model, LIMIT),
         new ScoringSettings(ContextPolicy.STREAM, new MonitorSettings(1, 20, 1000, 60_000), 4));
     var processor = new ScoringProcessor(settings, new ModelPool(scorer, ModelSource.NONE), new ScoringObserver() {},
-        RecordFilter.ALL, _ -> 1);
+        RecordFilter.ALL, InputPartitions.single(List.of("bytes")));
     processor.init(context);
     context.setRecordMetadata("bytes", 0, 0);
     processor.process(new Record<>(new byte[] {'k'}, "line".getBytes(), 0));

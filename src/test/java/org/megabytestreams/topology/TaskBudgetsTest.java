@@ -36,7 +36,22 @@ class TaskBudgetsTest {
   private static final int LIMIT = 1 << 20;
   private static final int RECORDS = 200;
   private static final double PER_DAY = 40;
-  private static final InputPartitions PARTITIONS = topic -> topic.equals("limited") ? 4 : 6;
+  private static final InputPartitions PARTITIONS = new InputPartitions() {
+    @Override
+    public int of(String topic) {
+      return topic.equals("limited") ? 4 : 6;
+    }
+
+    @Override
+    public int ofAll() {
+      return 10;
+    }
+
+    @Override
+    public List<String> topics() {
+      return List.of("limited", "free");
+    }
+  };
 
   private final MockProcessorContext<OutputKey, byte[]> context = new MockProcessorContext<>();
   private final Map<String, Double> left = new HashMap<>();

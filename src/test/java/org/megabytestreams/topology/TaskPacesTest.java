@@ -78,13 +78,27 @@ class TaskPacesTest {
         new CachedScorer(new ContextModel(new Geometry(8, 32, 8, 16, 1, 2, 16, 1, 2, Framing.RECORDS)), 1 << 20),
         new ScoringSettings(ContextPolicy.RECORD, new MonitorSettings(falseAlarmsPerDay, 20, 1000, 60_000), 0));
     processor = new ScoringProcessor(all, new ModelPool(scorer, ModelSource.NONE), ScoringObserver.NONE,
-        RecordFilter.ALL, this::partitions);
+        RecordFilter.ALL, new KnownInputs());
     processor.init(context);
   }
 
-  private int partitions(String topic) {
-    assertTrue(inputs.contains(topic), topic + " is no input");
-    return 1;
+  /// Has one partition of each input, and is asked about no other topic.
+  private final class KnownInputs implements InputPartitions {
+    @Override
+    public int of(String topic) {
+      assertTrue(inputs.contains(topic), topic + " is no input");
+      return 1;
+    }
+
+    @Override
+    public int ofAll() {
+      return inputs.size();
+    }
+
+    @Override
+    public List<String> topics() {
+      return inputs;
+    }
   }
 
   private void send(String key, long timestamp) {
