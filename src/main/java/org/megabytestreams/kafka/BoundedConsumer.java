@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -124,6 +125,7 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     pausedByCaller.retainAll(assignment());
     Set<TopicPartition> waiting = new HashSet<>(quotas.waiting(System.nanoTime()));
     waiting.addAll(had);
+    waiting.addAll(afterOthers());
     hold(waiting);
     ConsumerRecords<byte[], byte[]> records = read(timeout);
     for (TopicPartition partition : records.partitions()) {
@@ -131,6 +133,16 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
       quotas.take(partition, read.stream().mapToLong(BoundedConsumer::bytes).sum(), read.size(), System.nanoTime());
     }
     return records;
+  }
+
+  /// Returns the partitions that wait for those of the topics to be read first.
+  private Set<TopicPartition> afterOthers() {
+    Set<Integer> behind = assignment().stream()
+        .filter(partition -> reading.first().contains(partition.topic()) && !stops.containsKey(partition)
+            && !pausedByCaller.contains(partition) && currentLag(partition).orElse(1) > 0)
+        .map(TopicPartition::partition).collect(Collectors.toSet());
+    return assignment().stream().filter(partition -> behind.contains(partition.partition())
+        && !reading.first().contains(partition.topic())).collect(Collectors.toSet());
   }
 
   private static long bytes(ConsumerRecord<byte[], byte[]> record) {

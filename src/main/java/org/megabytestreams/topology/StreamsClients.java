@@ -1,6 +1,7 @@
 package org.megabytestreams.topology;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -37,7 +38,7 @@ final class StreamsClients implements KafkaClientSupplier {
   StreamsClients(int maxBytes, TaskPartitions partitions, Function<String, ReadRate> rates, ScoringObserver observer,
       Consumer<UnreadableBatchException> unreadable) {
     this.maxBytes = maxBytes;
-    this.reading = new InputReading(partitions::subscription,
+    this.reading = new InputReading(partitions::subscription, Set.copyOf(partitions.commands()),
         topic -> rates.apply(topic).share(partitions.of(topic)), observer::lag);
     this.partitions = partitions;
     this.unreadable = unreadable;

@@ -167,7 +167,8 @@ public final class TaskPartitions implements InputPartitions {
     return matched.refused();
   }
 
-  private List<String> commands() {
+  /// Returns the topic of commands; none if there is no such topic.
+  List<String> commands() {
     return topics.control().map(TopologySettings.Control::commands).stream().toList();
   }
 

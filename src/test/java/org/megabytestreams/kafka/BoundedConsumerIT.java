@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -40,6 +41,7 @@ class BoundedConsumerIT {
 
   private static final int BACKLOG = 8000;
   private static final int SMALL_BYTES = 20;
+  private static final int COMMANDS = 200;
   private static final int PROCESSING_MILLIS = 20;
 
   private final List<String> failures = new ArrayList<>();
@@ -118,6 +120,25 @@ class BoundedConsumerIT {
   }
 
   @Test
+  void readsCommandsBeforeRecordsThatWait() throws Exception {
+    kafka.create(1, Map.of(), "records", "commands");
+    for (String topic : List.of("records", "commands")) {
+      byte[][] values = new byte[COMMANDS][1];
+      send(topic, values);
+    }
+    InputReading reading =
+        new InputReading(Set::of, Set.of("commands"), _ -> ReadRate.UNBOUNDED, (_, _, _) -> {});
+    try (BoundedConsumer consumer = consumer(reading, "records", "commands")) {
+      List<String> topics = read(consumer, 2 * COMMANDS).stream().map(ConsumerRecord::topic).toList();
+      assertEquals(2 * COMMANDS, topics.size());
+      assertEquals(COMMANDS, topics.indexOf("records"), "place of the first record");
+      send("commands", new byte[1]);
+      send("records", new byte[1]);
+      assertEquals(2, read(consumer, 2).size());
+    }
+  }
+
+  @Test
   void goesOnAfterThePauseOfItsCaller() throws Exception {
     kafka.create(1, Map.of(), "paused");
     send("paused", new byte[1]);
@@ -168,9 +189,13 @@ class BoundedConsumerIT {
   }
 
   private BoundedConsumer consumer(String... topics) {
+    return consumer(InputReading.PLAIN, topics);
+  }
+
+  private BoundedConsumer consumer(InputReading reading, String... topics) {
     ClientProperties member = ClientProperties.of(clients()).group(topics[0]).readCommitted().offsetReset("earliest")
         .withoutAutoCommit().put("max.poll.records", 32);
-    BoundedConsumer consumer = new BoundedConsumer(member.toMap(), MAX_BYTES, InputReading.PLAIN,
+    BoundedConsumer consumer = new BoundedConsumer(member.toMap(), MAX_BYTES, reading,
         e -> failures.add(e.getMessage()));
     consumer.subscribe(List.of(topics));
     return consumer;
