@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -110,12 +111,19 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     }
     lags.look(this);
     Set<TopicPartition> had = turns.had();
+    if (assignment().stream().allMatch(own -> had.contains(own) || reading.first().contains(own.topic()))) {
+      had.clear(); // nobody else waits for a turn
+    }
     ConsumerRecords<byte[], byte[]> records = had.isEmpty() ? ConsumerRecords.empty() : poll(Duration.ZERO, had);
     if (records.isEmpty()) {
       turns.take(Set.of());
-      records = poll(timeout, Set.of());
+      if (records.nextOffsets().isEmpty()) { // what has only markers of transactions has a next offset, too
+        records = poll(timeout, Set.of());
+      }
     }
-    turns.take(records.partitions());
+    if (!records.isEmpty()) {
+      turns.take(records.partitions());
+    }
     return records;
   }
 
@@ -265,6 +273,18 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     } catch (TimeoutException _) {
       return false;
     }
+  }
+
+  @Override
+  public void close() {
+    lags.end();
+    super.close();
+  }
+
+  @Override
+  public void close(CloseOptions options) {
+    lags.end();
+    super.close(options);
   }
 
   @Override

@@ -6,8 +6,8 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
-/// Reports how many records of a consumer's partitions wait at the brokers, once a second. Brokers are not asked: they
-/// tell it with what they send.
+/// Reports how many records of a consumer's partitions wait at the brokers, once a second. Brokers tell it with what
+/// they send; only after an assignment are they asked, and nothing waits for the answer.
 final class PartitionLags {
   private static final Duration BETWEEN = Duration.ofSeconds(1);
 
@@ -27,9 +27,19 @@ final class PartitionLags {
     Set<TopicPartition> assigned = Set.copyOf(consumer.assignment());
     Set<TopicPartition> lost = new HashSet<>(reported);
     lost.removeAll(assigned);
-    lost.forEach(partition -> lags.lag(partition.topic(), partition.partition(), -1));
+    end(lost);
     assigned.forEach(partition -> consumer.currentLag(partition).ifPresent(records ->
         lags.lag(partition.topic(), partition.partition(), records)));
     reported = assigned;
+  }
+
+  /// Notes that the consumer reads no more.
+  void end() {
+    end(reported);
+    reported = Set.of();
+  }
+
+  private void end(Set<TopicPartition> lost) {
+    lost.forEach(partition -> lags.lag(partition.topic(), partition.partition(), -1));
   }
 }

@@ -12,7 +12,7 @@ final class PartitionTurns {
 
   /// Returns the partitions that have had their turns; none if a round begins.
   Set<TopicPartition> had() {
-    return Set.copyOf(had);
+    return new HashSet<>(had);
   }
 
   /// Notes what a poll gave. If it gave nothing, no other partition has records, and the next round begins.

@@ -3,6 +3,7 @@ package org.megabytestreams.serve;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -10,7 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
 @Singleton
 final class LagMetrics {
   private final MeterRegistry registry;
-  private final Map<String, Map<Integer, Long>> lags = new ConcurrentHashMap<>();
+  private final Map<String, Topic> topics = new HashMap<>();
+
+  private record Topic(Map<Integer, Long> lags, Gauge gauge) {
+    static double sum(Map<Integer, Long> lags) {
+      return lags.values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
 
   LagMetrics(MeterRegistry registry, InputTopics inputs) {
     this.registry = registry;
@@ -21,21 +28,23 @@ final class LagMetrics {
   }
 
   /// Notes the lag of a partition; -1 if another instance has it now.
-  void lag(String topic, int partition, long records) {
-    Map<Integer, Long> partitions = lags.computeIfAbsent(topic, _ -> {
-      Gauge.builder("megabyte.topic.lag", () -> lag(topic))
-          .description("records of this instance's partitions that are not read yet, as of the last answer of brokers")
-          .tag("topic", topic).register(registry);
-      return new ConcurrentHashMap<>();
-    });
-    if (records < 0) {
-      partitions.remove(partition);
-    } else {
-      partitions.put(partition, records);
+  synchronized void lag(String topic, int partition, long records) {
+    if (records >= 0) {
+      topics.computeIfAbsent(topic, this::register).lags().put(partition, records);
+    } else if (topics.containsKey(topic)) {
+      Topic its = topics.get(topic);
+      its.lags().remove(partition);
+      if (its.lags().isEmpty()) {
+        registry.remove(its.gauge());
+        topics.remove(topic);
+      }
     }
   }
 
-  private long lag(String topic) {
-    return lags.getOrDefault(topic, Map.of()).values().stream().mapToLong(Long::longValue).sum();
+  private Topic register(String topic) {
+    Map<Integer, Long> lags = new ConcurrentHashMap<>();
+    return new Topic(lags, Gauge.builder("megabyte.topic.lag", lags, Topic::sum)
+        .description("records of this instance's partitions that are not read yet, as of the last answer of brokers")
+        .tag("topic", topic).register(registry));
   }
 }

@@ -55,6 +55,9 @@ final class SupportService implements SupportAccess {
   TopicMetrics topics;
 
   @Inject
+  InputTopics inputs;
+
+  @Inject
   Instance<PrometheusMeterRegistry> registry;
 
   @ConfigProperty(name = "quarkus.application.version")
@@ -68,7 +71,7 @@ final class SupportService implements SupportAccess {
     names.addAll(Set.of(config.topics().scores(), config.topics().alerts(), config.topics().deadLetters(),
         config.topics().controlApplied(), config.applicationId()));
     ServeSettings.control(config.topics()).ifPresent(names::add);
-    log = new RecentLog(names);
+    log = new RecentLog(name -> names.contains(name) || inputs.now().contains(name));
     Logger.getLogger("").addHandler(log);
   }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.megabytestreams.anomaly.IncidentChange;
 
-/// Measures each input topic, for `/q/metrics`: there are as many labels as the configuration names topics.
+/// Measures each input topic, for `/q/metrics`. With patterns, topics come and go: those beyond a bound share a label.
 @Singleton
 final class TopicMetrics {
   private static final double[] BITS_A_BYTE = {0.1, 0.25, 0.5, 1, 1.5, 2, 3, 4, 6, 8};
@@ -25,6 +25,9 @@ final class TopicMetrics {
       Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(5),
       Duration.ofHours(1), Duration.ofDays(1)};
   private static final String TOPIC = "topic";
+  private static final int MAX_TOPICS = 1000;
+  /// No topic has such a name.
+  private static final String OTHERS = "other topics";
 
   private final MeterRegistry registry;
   private final Map<String, Meters> topics = new ConcurrentSkipListMap<>();
@@ -37,7 +40,8 @@ final class TopicMetrics {
   }
 
   private Meters of(String topic) {
-    return topics.computeIfAbsent(topic, this::register);
+    boolean shared = topics.size() >= MAX_TOPICS && !topics.containsKey(topic);
+    return topics.computeIfAbsent(shared ? OTHERS : topic, this::register);
   }
 
   private Meters register(String topic) {

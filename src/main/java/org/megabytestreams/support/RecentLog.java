@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IllegalFormatException;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.stream.Collectors;
@@ -30,12 +31,12 @@ public final class RecentLog extends ExtHandler {
   /// offsets and brokers.
   private static final Set<String> OPEN_LOGGERS = Set.of("org.megabytestreams.", "org.apache.kafka.");
 
-  private final Set<String> known;
+  private final Predicate<String> known;
   private final Deque<String> lines = new ArrayDeque<>();
 
   /// @param known names that lines may quote, such as those of topics
-  public RecentLog(Set<String> known) {
-    this.known = Set.copyOf(known);
+  public RecentLog(Predicate<String> known) {
+    this.known = known;
     setLevel(Level.INFO);
   }
 
@@ -88,7 +89,7 @@ public final class RecentLog extends ExtHandler {
   private Object shown(Object parameter) {
     return parameter instanceof Number || parameter instanceof Boolean || parameter instanceof Enum<?>
         || parameter instanceof Duration || parameter instanceof Instant
-        || parameter instanceof String name && known.contains(name) ? parameter : LEFT_OUT;
+        || parameter instanceof String name && known.test(name) ? parameter : LEFT_OUT;
   }
 
   private static String cut(String text) {

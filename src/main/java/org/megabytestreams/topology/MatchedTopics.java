@@ -12,8 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jboss.logging.Logger;
@@ -61,14 +63,20 @@ final class MatchedTopics {
     Map<String, Integer> found = new TreeMap<>();
     Set<String> unknown = new HashSet<>();
     for (Map.Entry<String, KafkaFuture<TopicDescription>> topic
-        : admin.describeTopics(asked).topicNameValues().entrySet()) {
+        : admin.describeTopics(asked, new DescribeTopicsOptions().includeAuthorizedOperations(true))
+            .topicNameValues().entrySet()) {
       try {
-        found.put(topic.getKey(), topic.getValue().get().partitions().size());
+        TopicDescription description = topic.getValue().get();
+        if (mayRead(description)) {
+          found.put(topic.getKey(), description.partitions().size());
+        } else {
+          forbid(topic.getKey());
+        }
       } catch (ExecutionException e) {
         if (e.getCause() instanceof UnknownTopicOrPartitionException) {
           unknown.add(topic.getKey());
         } else if (e.getCause() instanceof AuthorizationException) {
-          refuse(topic.getKey(), "the service may not read it (DESCRIBE and READ of this topic)");
+          forbid(topic.getKey());
         } else {
           throw e;
         }
@@ -77,6 +85,17 @@ final class MatchedTopics {
     refused.keySet().retainAll(asked);
     note(found, unknown);
     return present();
+  }
+
+  /// Brokers that know no rights say nothing of them.
+  private static boolean mayRead(TopicDescription topic) {
+    Set<AclOperation> allowed = topic.authorizedOperations();
+    return allowed == null || allowed.contains(AclOperation.READ) || allowed.contains(AclOperation.ALL);
+  }
+
+  private void forbid(String topic) {
+    present.remove(topic);
+    refuse(topic, "the service may not read it (DESCRIBE and READ of this topic)");
   }
 
   /// Returns the partitions of each topic that may be scored, as brokers last said.

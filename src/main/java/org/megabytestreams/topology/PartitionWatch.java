@@ -74,6 +74,7 @@ final class PartitionWatch implements AutoCloseable {
       failedLooks.set(0);
       return trouble;
     } catch (TopicSetup.SetupException e) {
+      failedLooks.set(0); // brokers answered
       return e.getMessage();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
@@ -124,14 +125,19 @@ final class PartitionWatch implements AutoCloseable {
 
   /// Waits until a stream thread can be replaced that failed since a topic was missing.
   ///
-  /// @return whether such a topic is read no more, and the thread can be replaced
+  /// @return whether such a topic is back or is read no more, and the thread can be replaced
   boolean settleWithoutTopic() {
     try {
-      return !partitions.subscription().isEmpty() && awaitOrder() == null && partitions.matched().goneLately();
+      return !partitions.subscription().isEmpty() && awaitOrder() == null;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  /// Tells whether a topic that matched a pattern went lately.
+  boolean topicWent() {
+    return partitions.matched().goneLately();
   }
 
   @Override

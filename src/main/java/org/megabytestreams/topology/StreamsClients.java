@@ -39,7 +39,8 @@ final class StreamsClients implements KafkaClientSupplier {
       Consumer<UnreadableBatchException> unreadable) {
     this.maxBytes = maxBytes;
     this.reading = new InputReading(partitions::subscription, Set.copyOf(partitions.commands()),
-        topic -> rates.apply(topic).share(partitions.of(topic)), observer::lag);
+        topic -> partitions.commands().contains(topic) ? ReadRate.UNBOUNDED
+            : rates.apply(topic).share(partitions.of(topic)), observer::lag);
     this.partitions = partitions;
     this.unreadable = unreadable;
   }

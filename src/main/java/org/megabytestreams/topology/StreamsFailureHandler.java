@@ -50,10 +50,11 @@ final class StreamsFailureHandler implements StreamsUncaughtExceptionHandler {
       passing = trouble == null;
       line = passing ? "an input has more partitions than before" : trouble;
     }
-    boolean went = cause instanceof MissingSourceTopicException && partitions.settleWithoutTopic();
-    if (went) {
+    boolean went = false;
+    if (cause instanceof MissingSourceTopicException && partitions.settleWithoutTopic()) {
       passing = true;
-      line = "a topic that matched is gone";
+      went = partitions.topicWent();
+      line = went ? "a topic that matched is gone" : "a topic was missing, and is there again";
     }
     long nowNanos = System.nanoTime();
     replacedNanos.removeIf(then -> nowNanos - then > WITHIN_NANOS);

@@ -13,6 +13,7 @@ final class StreamsProperties {
   private static final int PARTITION_FETCH_BYTES = 256 * 1024;
   private static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
   private static final int LINGER_MS = 5;
+  private static final int FETCH_WAIT_MS = 100;
 
   private StreamsProperties() {}
 
@@ -31,6 +32,8 @@ final class StreamsProperties {
     p.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, settings.bufferedRecords());
     p.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     p.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), settings.bufferedRecords());
+    // A fetch of idle partitions alone holds up one of the partition whose turn comes next.
+    p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), FETCH_WAIT_MS);
     p.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     ClientProperties.of(Map.of()).session(timing.session()).toMap()
         .forEach((name, value) -> p.put(StreamsConfig.mainConsumerPrefix(name), value));

@@ -13,8 +13,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jboss.logging.Logger;
 import org.megabytestreams.control.ControlTopic;
@@ -92,6 +94,11 @@ public final class TaskPartitions implements InputPartitions {
       return level(admin, partitions);
     } catch (TopicSetup.SetupException e) {
       return e.getMessage();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof ApiException refused && !(refused instanceof RetriableException)) {
+        return "brokers add no partitions: " + refused.getMessage();
+      }
+      throw e;
     }
   }
 

@@ -6,8 +6,8 @@ import org.megabytestreams.control.Glob;
 
 /// Says which topics are scored beside those that are listed.
 ///
-/// What the service itself writes never matches, nor what others use for themselves: changelogs of any application, and
-/// names that begin with `_` unless a glob begins so too.
+/// What the service itself writes never matches, nor what others use for themselves: changelogs and repartition topics
+/// of any application of Kafka Streams, and names that begin with `_` unless a glob begins so too.
 ///
 /// @param taken globs of names that are taken; none if the listed topics alone are scored
 /// @param left globs of names that are not taken
@@ -61,6 +61,6 @@ public record TopicPatterns(List<String> taken, List<String> left, Set<String> o
   }
 
   private static boolean isChangelog(String topic) {
-    return ScoringTopology.STORES.stream().anyMatch(store -> topic.endsWith("-" + store + "-changelog"));
+    return topic.endsWith("-changelog") || topic.endsWith("-repartition");
   }
 }

@@ -67,6 +67,7 @@ class MetricPageTest {
     budgets.spend("a topic", 0);
     budgets.left("a topic", 0, 0);
     TopicMetrics topics = new TopicMetrics(registry);
+    topics.scored("a topic", 1, 1, true);
     LagMetrics lags = new LagMetrics(registry, new InputTopics());
     lags.lag("a topic", 0, 0);
     new ScoringMetrics(registry, new RulesInForce(), budgets, topics, lags, new TraceExporter()).measure(null, null);

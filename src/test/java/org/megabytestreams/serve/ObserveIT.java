@@ -148,8 +148,8 @@ class ObserveIT {
       assertCarried(clients.read("traces-alerts", 1, WAIT));
       assertCarried(clients.read("incidents", 1, WAIT));
       assertEquals(trace(CALM + 2), header(clients.read("traces-dead", 1, WAIT).getFirst(), "traceparent"));
-      String metrics = get(serve.management() + "/q/metrics").body();
-      assertTrue(metrics.contains("megabyte_topic_lag{topic=\"traces\"} 0.0"), metrics);
+      Waiting.until(WAIT, () -> get(serve.management() + "/q/metrics").body()
+          .contains("megabyte_topic_lag{topic=\"traces\"} 0.0"), () -> "the lag is not 0");
       serve.terminate();
       assertLogsJson(serve);
     }
