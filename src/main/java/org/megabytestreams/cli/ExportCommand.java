@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
       "Writes a model for other programs: as safetensors, or as a bundle, whose ONNX files any runtime reads.",
       "(score.onnx: inputs symbols [B, T] int32 and skipped [1] int32, how many patches in front need no result;",
       "outputs bits and expectedBits [B, T - 8 skipped]; weights.bin in the same folder).",
-      "With a match model it also takes guessed [B, T, 4] int32 and strengths [B, T, 4] float32, zeros",
+      "With a match model it also takes guessed [B, T, M] int32 and strengths [B, T, M] float32, zeros",
       "where nothing is predicted."
     },
     footer = {
