@@ -56,7 +56,7 @@ class DocumentedServiceIT {
     try (ServeProcess serve = ServeProcess.start(PageScript.program(), folder.resolve("serve.out"), Map.of(),
         options.toArray(String[]::new))) {
       String brokers = serve.await("broker at (127.0.0.1:[0-9]+)");
-      serve.await("(scoring app.* with model )");
+      serve.await("(scoring .*app.* with model )");
       String incident = send(new TestClients(brokers));
       String text = lines.stream().filter(line -> !line.startsWith(SERVE) && (kcat() || !line.contains("kcat")))
           .map(line -> line.replaceFirst(" +#.*", "")).distinct().collect(Collectors.joining("\n"))
