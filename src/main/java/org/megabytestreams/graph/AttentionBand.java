@@ -70,18 +70,17 @@ final class AttentionBand {
   private Tensor mask(Tensor places, Tensor block, Tensor back, int window) {
     Tensor shape = nodes.node("Concat", INT64, 1, List.of(block, whole("Add", block, back)), "axis", 0);
     Tensor filled = nodes.node("Expand", FLOAT32, 2, List.of(nodes.scalar(AttentionHeads.MASKED), shape));
-    Tensor later = triangle(filled, whole("Add", back, nodes.longs(1)), 1);
-    Tensor tooEarly = triangle(filled, whole("Sub", back, nodes.longs(window)), 0);
+    Tensor band = AttentionHeads.band(nodes, filled, number(whole("Add", back, nodes.longs(1))),
+        number(whole("Sub", back, nodes.longs(window))));
     Tensor outside = nodes.node("Less", BOOL, 2, List.of(places, nodes.longs(0)));
     Tensor missing = nodes.node("Where", FLOAT32, 2,
         List.of(outside, nodes.scalar(AttentionHeads.MASKED), nodes.scalar(0f)));
-    return nodes.node("Add", FLOAT32, 3, List.of(nodes.node("Unsqueeze", FLOAT32, 3, List.of(missing, nodes.longs(1))),
-        nodes.node("Add", FLOAT32, 2, List.of(later, tooEarly))));
+    return nodes.node("Add", FLOAT32, 3,
+        List.of(nodes.node("Unsqueeze", FLOAT32, 3, List.of(missing, nodes.longs(1))), band));
   }
 
-  private Tensor triangle(Tensor filled, Tensor diagonal, int upper) {
-    Tensor number = nodes.node("Squeeze", INT64, 0, List.of(diagonal));
-    return nodes.node("Trilu", FLOAT32, 2, List.of(filled, number), "upper", upper);
+  private Tensor number(Tensor vector) {
+    return nodes.node("Squeeze", INT64, 0, List.of(vector));
   }
 
   private Tensor column(Tensor numbers) {

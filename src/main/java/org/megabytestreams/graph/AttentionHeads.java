@@ -70,12 +70,19 @@ final class AttentionHeads {
     Tensor keys = nodes.node("Add", INT64, 1, List.of(length, nodes.longs(earlier)));
     Tensor shape = nodes.node("Concat", INT64, 1, List.of(length, keys), "axis", 0);
     Tensor filled = nodes.node("Expand", FLOAT32, 2, List.of(nodes.scalar(MASKED), shape));
-    Tensor later = nodes.node("Trilu", FLOAT32, 2, List.of(filled, nodes.number(earlier + 1L)), "upper", 1);
-    if (window == 0) {
-      return later;
-    }
-    Tensor tooEarly =
-        nodes.node("Trilu", FLOAT32, 2, List.of(filled, nodes.number((long) earlier - window)), "upper", 0);
+    Tensor firstLater = nodes.number(earlier + 1L);
+    return window == 0 ? nodes.node("Trilu", FLOAT32, 2, List.of(filled, firstLater), "upper", 1)
+        : band(nodes, filled, firstLater, nodes.number((long) earlier - window));
+  }
+
+  /// Keeps what lies outside of a band of diagonals, and makes 0 of the band.
+  ///
+  /// @param filled // [S, K]
+  /// @param firstLater the first diagonal above the band // int64
+  /// @param lastEarly the last one below it // int64
+  static Tensor band(NodeEmitter nodes, Tensor filled, Tensor firstLater, Tensor lastEarly) {
+    Tensor later = nodes.node("Trilu", FLOAT32, 2, List.of(filled, firstLater), "upper", 1);
+    Tensor tooEarly = nodes.node("Trilu", FLOAT32, 2, List.of(filled, lastEarly), "upper", 0);
     return nodes.node("Add", FLOAT32, 2, List.of(later, tooEarly));
   }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -160,9 +161,10 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
   private void hold(Set<TopicPartition> next) {
     next.retainAll(assignment());
     super.pause(next);
-    super.resume(held.stream().filter(partition -> !next.contains(partition) && !pausedByCaller.contains(partition)
-        && !stops.containsKey(partition) && assignment().contains(partition)).toList());
+    Set<TopicPartition> before = held;
     held = next;
+    resumeFree(before.stream().filter(partition -> !pausedByCaller.contains(partition)
+        && assignment().contains(partition)));
   }
 
   private ConsumerRecords<byte[], byte[]> read(Duration timeout) {
@@ -306,7 +308,10 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
   @Override
   public void resume(Collection<TopicPartition> partitions) {
     pausedByCaller.removeAll(partitions);
-    super.resume(partitions.stream().filter(partition -> !stops.containsKey(partition)
-        && !held.contains(partition)).toList());
+    resumeFree(partitions.stream());
+  }
+
+  private void resumeFree(Stream<TopicPartition> partitions) {
+    super.resume(partitions.filter(partition -> !stops.containsKey(partition) && !held.contains(partition)).toList());
   }
 }

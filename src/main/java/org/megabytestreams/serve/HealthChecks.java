@@ -28,14 +28,14 @@ public class HealthChecks {
   @Produces
   @Liveness
   AsyncHealthCheck live() {
-    return check("live", () -> serving.failed() ? serving.obstacle() : Optional.empty());
+    return check("live", this::failure);
   }
 
   /// Reports up once model and topics are there.
   @Produces
   @Startup
   AsyncHealthCheck started() {
-    return check("started", () -> serving.started() ? Optional.empty() : serving.obstacle());
+    return check("started", this::beforeStart);
   }
 
   /// Reports up while records are being scored.
@@ -54,10 +54,17 @@ public class HealthChecks {
 
   /// Returns what all the checks say, as text.
   String text() {
-    return line("live", serving.failed() ? serving.obstacle() : Optional.empty())
-        + line("started", serving.started() ? Optional.empty() : serving.obstacle())
+    return line("live", failure()) + line("started", beforeStart())
         + line("scoring", serving.obstacle()) + line("continuations", continuations.obstacle())
         + "streams: " + serving.state() + "\n";
+  }
+
+  private Optional<String> failure() {
+    return serving.failed() ? serving.obstacle() : Optional.empty();
+  }
+
+  private Optional<String> beforeStart() {
+    return serving.started() ? Optional.empty() : serving.obstacle();
   }
 
   private static String line(String name, Optional<String> obstacle) {

@@ -37,6 +37,7 @@ import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.stream.TopicScoring;
 import org.megabytestreams.topology.Redaction;
 import org.megabytestreams.topology.StreamsSettings;
+import org.megabytestreams.topology.TopicPatterns;
 import org.megabytestreams.topology.TopicSettings;
 import org.megabytestreams.topology.TopicSetup;
 import org.megabytestreams.topology.TopologySettings;
@@ -66,20 +67,19 @@ public final class ServeSettings {
     ServeConfig.Topics topics = config.topics();
     ServeConfig.Batch batch = config.batch();
     checkNames(config);
-    boolean open = InputTopics.patterns(config).any();
+    TopicPatterns patterns = InputTopics.patterns(config);
     var usual = new TopicSettings(redaction(config), config.streams().forgetAfter(), null, budget(config),
         config.alerts().paceFalseAlarmsPerDay(), ReadRate.of(topics.maxBytesPerSecond().asLongValue(),
             topics.maxRecordsPerSecond()));
     return new TopologySettings(
         new TopologySettings.Topics(InputTopics.listed(config), topics.scores(), topics.alerts(), topics.deadLetters(),
             control(topics).map(control -> new TopologySettings.Control(control, topics.controlApplied(),
-                topics.shadowScores(), config.maxModels(), config.learn().enabled())), incidents(topics),
-            InputTopics.patterns(config)),
+                topics.shadowScores(), config.maxModels(), config.learn().enabled())), incidents(topics), patterns),
         new TopologySettings.Limits(bytes(config.records().maxSize()), bytes(config.records().maxKeySize())),
         new TopologySettings.Batch(batch.delay(), bytes(batch.maxSize()), batch.maxRecords(),
             bytes(batch.sliceSize()), batch.commitAfter()),
-        usual, open ? rules.settings(usual) : rules.settings(usual, InputTopics.listed(config)), true,
-        open ? rules::group : UnaryOperator.identity());
+        usual, patterns.any() ? rules.settings(usual) : rules.settings(usual, InputTopics.listed(config)), true,
+        patterns.any() ? rules::group : UnaryOperator.identity());
   }
 
   /// Returns the registry of the messages' schemas; empty if messages are plain JSON.

@@ -38,8 +38,9 @@ final class StreamsClients implements KafkaClientSupplier {
   StreamsClients(int maxBytes, TaskPartitions partitions, Function<String, ReadRate> rates, ScoringObserver observer,
       Consumer<UnreadableBatchException> unreadable) {
     this.maxBytes = maxBytes;
-    this.reading = new InputReading(partitions::subscription, Set.copyOf(partitions.commands()),
-        topic -> partitions.commands().contains(topic) ? ReadRate.UNBOUNDED
+    Set<String> commands = Set.copyOf(partitions.commands());
+    this.reading = new InputReading(partitions::subscription, commands,
+        topic -> commands.contains(topic) ? ReadRate.UNBOUNDED
             : rates.apply(topic).share(partitions.of(topic)), observer::lag);
     this.partitions = partitions;
     this.unreadable = unreadable;

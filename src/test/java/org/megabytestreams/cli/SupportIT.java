@@ -45,7 +45,7 @@ class SupportIT {
   /// Stands in every secret and in every record, so that no part of an archive may hold it.
   private static final String PLANTED = "planted";
   private static final int CALM = 150;
-  /// A stream has so many before the log says that the model does not know it.
+  /// A stream has this many before the log says that the model does not know it.
   private static final int UNKNOWN = 310;
 
   @TempDir

@@ -16,7 +16,7 @@ import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.runtime.OnnxByteModel;
 
-/// Compares continuations written alone, with drafts, with the same ones written beside so many others that there are
+/// Compares continuations written alone, with drafts, with the same ones written beside enough others that there are
 /// no drafts.
 class DraftsTest {
   private static final int LANES = 12;
