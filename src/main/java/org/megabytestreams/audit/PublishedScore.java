@@ -17,7 +17,7 @@ record PublishedScore(RecordPosition at, byte[] key, ScoreFields scored) {
   ScoredRecord.Context context() {
     ScoreFields.Receipt receipt = scored.receipt();
     return new ScoredRecord.Context(receipt.contextOffset(), receipt.contextSkippedSymbols(),
-        receipt.contextSymbols(), memory(receipt.memory()));
+        receipt.contextSymbols(), memory(receipt.memory()), receipt.scoredBy() != null);
   }
 
   private static MemoryRange memory(ScoreFields.Memory memory) {

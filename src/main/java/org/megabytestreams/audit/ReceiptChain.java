@@ -22,6 +22,8 @@ final class ReceiptChain {
   private record Waiting(PublishedScore claim, int bytes, int at) {}
 
   private final ByteModel model;
+  private final String digest;
+  private final boolean recordwise;
   private final Geometry geometry;
   private final SegmentMemory memory;
   private final MemoryRange range;
@@ -30,14 +32,18 @@ final class ReceiptChain {
   private RecordBoundaries starts;
   private final FramedSymbols fresh;
 
+  /// @param model the one that receipts name
+  /// @param recordwise whether records are scored recordwise
   /// @param geometry of the windows that the records are scored in
   /// @param context the symbols of the window before the first record
   /// @param starts of the records in them
   /// @param memory that the records are scored with; null for none
   /// @param range the records in it; null for none
-  ReceiptChain(ByteModel model, Geometry geometry, int[] context, RecordBoundaries starts, SegmentMemory memory,
-      MemoryRange range) {
-    this.model = model;
+  ReceiptChain(ByteModel model, boolean recordwise, Geometry geometry, int[] context, RecordBoundaries starts,
+      SegmentMemory memory, MemoryRange range) {
+    this.model = recordwise ? model.recordwise() : model;
+    this.digest = model.digest();
+    this.recordwise = recordwise;
     this.geometry = geometry;
     this.memory = memory;
     this.range = range;
@@ -56,8 +62,8 @@ final class ReceiptChain {
 
   /// Tells whether the service, had it scored this record after the others, would have written this receipt.
   boolean continuesWith(PublishedScore claim) {
-    return model.digest().equals(claim.scored().receipt().model())
-        && starts.append(next(), claim.offset()).context(next(), claim.offset(), geometry).with(range)
+    return digest.equals(claim.scored().receipt().model())
+        && starts.append(next(), claim.offset()).context(next(), claim.offset(), geometry).with(range, recordwise)
             .equals(claim.context());
   }
 

@@ -103,11 +103,16 @@ final class StreamHistory {
       throw new MissingContextException(VerificationResult.CONTEXT_CHANGED,
           "memory: the receipt names one, and the model has no use for any");
     }
+    boolean recordwise = context.recordwise();
+    if (recordwise && (range == null || model.recordwise() == null)) {
+      throw new MissingContextException(VerificationResult.CONTEXT_CHANGED,
+          "scoredBy: the receipt says that the record was scored with a memory alone, and the model cannot do so");
+    }
     Geometry geometry = range == null ? model.geometry() : SegmentMemory.windows(model.geometry());
     MatchMemory memory = range == null ? null
-        : memories.memory(range, geometry, (MatchMemory) model.memory());
+        : memories.memory(range, geometry, (MatchMemory) (recordwise ? model.recordwise() : model).memory());
     if (context.symbols() == 0 && context.skippedSymbols() == 0 && context.offset() == claim.offset()) {
-      return new ReceiptChain(model, geometry, new int[0], RecordBoundaries.EMPTY,
+      return new ReceiptChain(model, recordwise, geometry, new int[0], RecordBoundaries.EMPTY,
           range == null ? null : new SegmentMemory(memory, 0), range);
     }
     List<Kept> before = records.stream().filter(kept -> kept.offset() >= context.offset()
@@ -136,7 +141,7 @@ final class StreamHistory {
     }
     SegmentMemory looked =
         range == null ? null : new SegmentMemory(memory, Math.max(0, inMemory - context.skippedSymbols()));
-    return new ReceiptChain(model, geometry, symbols.from(context.skippedSymbols()), starts, looked, range);
+    return new ReceiptChain(model, recordwise, geometry, symbols.from(context.skippedSymbols()), starts, looked, range);
   }
 
   /// Leaves out records too long to be scored, since they are no context. The limit is not known here, but the longest

@@ -119,7 +119,8 @@ final class BackfillCommand implements Callable<Integer> {
   ProviderOption provider;
 
   @Option(names = "--context", paramLabel = "KIND", defaultValue = "stream",
-      description = "stream: given the records before; record: each alone (default: ${DEFAULT-VALUE}).")
+      description = "stream: given the records before; record: each alone; memory: each alone, with what the records"
+          + " before it predict (default: ${DEFAULT-VALUE}).")
   ContextPolicy context;
 
   @Option(names = "--memory", defaultValue = "" + ServeDefaults.MEMORY_BYTES, paramLabel = "BYTES",

@@ -19,6 +19,7 @@ import org.megabytestreams.evaluate.SetEvaluator;
 import org.megabytestreams.evaluate.SetsFile;
 import org.megabytestreams.input.FileRecords;
 import org.megabytestreams.model.RecordFormat;
+import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.serve.ServeDefaults;
 import org.megabytestreams.serve.SettingBounds;
 import picocli.CommandLine;
@@ -92,6 +93,11 @@ final class EvaluateCommand implements Callable<Integer> {
   @Bounds(min = 0, max = SettingBounds.MAX_MEMORY_BYTES)
   long memory;
 
+  @Option(names = "--context", paramLabel = "KIND", defaultValue = "stream",
+      description = "What records are scored with, as in the service: stream, record or memory (default: "
+          + "${DEFAULT-VALUE}).")
+  ContextPolicy context;
+
   @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
       description = "Seed of random choices (default: ${DEFAULT-VALUE}).")
   @Bounds
@@ -106,7 +112,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EvaluationSettings chosen = EvaluationSettings.DEFAULT.with(cases, seed).withMemory(memory);
+    EvaluationSettings chosen = EvaluationSettings.DEFAULT.with(cases, seed).withMemory(context, memory);
     EvaluationSettings settings = quick ? chosen.quick() : chosen;
     model.window(); // fails early
     List<FormattedSet> wanted = read();

@@ -25,8 +25,9 @@ public record EvaluationSettings(ContextPolicy context, MonitorSettings monitor,
         otherSeed);
   }
 
-  public EvaluationSettings withMemory(long symbols) {
-    return new EvaluationSettings(context, monitor, symbols, recordsPerSecond, casesPerWay, liveEvery, resamples, seed);
+  /// Returns settings with another context and memory.
+  public EvaluationSettings withMemory(ContextPolicy policy, long symbols) {
+    return new EvaluationSettings(policy, monitor, symbols, recordsPerSecond, casesPerWay, liveEvery, resamples, seed);
   }
 
   ScoringSettings scoring() {

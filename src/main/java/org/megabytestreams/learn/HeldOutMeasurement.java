@@ -74,8 +74,8 @@ final class HeldOutMeasurement {
 
   /// Adds what a model finds among corrupted records.
   LearnReport.Measured withFound(LearnReport.Measured measured, Bundle bundle) {
-    EvaluationSettings cases =
-        EvaluationSettings.DEFAULT.with(settings.cases(), settings.seed()).withMemory(WINDOW_BYTES).quick();
+    EvaluationSettings cases = EvaluationSettings.DEFAULT.with(settings.cases(), settings.seed())
+        .withMemory(ContextPolicy.STREAM, WINDOW_BYTES).quick();
     Map<String, Double> found = new TreeMap<>();
     try (ByteModel model = open(bundle)) {
       EvaluationReport.PValue result = new SetEvaluator(model, cases)

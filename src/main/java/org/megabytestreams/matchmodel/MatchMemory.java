@@ -15,8 +15,9 @@ import org.megabytestreams.model.Symbols;
 /// From 10,000 symbols on, a memory takes at most 16 bytes a symbol, and 4 KB. A smaller one takes at most 34 bytes a
 /// symbol, and 5 KB. Each further context adds at most 4 bytes a symbol, or 8 where symbols are few, and 3 KB.
 public final class MatchMemory implements ModelMemory {
-  /// Confidences are learned from at most this many symbols, the last ones.
+  /// Confidences and mixtures are learned from at most this many symbols, the last ones.
   private static final int LEARNED = 1 << 16;
+  private static final int LEARNED_AT_ONCE = 1 << 10;
 
   private final MatchMemory older;
   private final List<GuessContext> further;
@@ -25,6 +26,8 @@ public final class MatchMemory implements ModelMemory {
   /// The contexts behind the last symbol.
   private final Contexts end;
   private final Confidence confidence;
+  /// Null if none is wanted.
+  private final PredictionMixture mixture;
 
   private MatchMemory(int[] symbols, MatchMemory older, List<GuessContext> further) {
     this.older = older;
@@ -36,9 +39,35 @@ public final class MatchMemory implements ModelMemory {
     int learned = Math.max(0, symbols.length - LEARNED);
     append(symbols, learned, contexts);
     Predictors predictors = new Predictors(layer, contexts, confidenceOf(older));
-    predictors.append(symbols, learned, symbols.length, null);
+    this.mixture = older == null || older.mixture == null ? null : new PredictionMixture(predictors.guesses());
+    learn(predictors, symbols, learned);
     this.end = predictors.contexts();
     this.confidence = predictors.confidence();
+  }
+
+  private MatchMemory(MatchMemory other, PredictionMixture mixture) {
+    this.older = other.older;
+    this.further = other.further;
+    this.symbols = other.symbols;
+    this.layer = other.layer;
+    this.end = other.end;
+    this.confidence = other.confidence;
+    this.mixture = mixture;
+  }
+
+  private void learn(Predictors predictors, int[] symbols, int from) {
+    if (mixture == null) {
+      predictors.append(symbols, from, symbols.length, null);
+      return;
+    }
+    PredictionMixture.Learning learning = mixture.new Learning();
+    for (int at = from; at < symbols.length; at += LEARNED_AT_ONCE) {
+      int to = Math.min(symbols.length, at + LEARNED_AT_ONCE);
+      Predictions predictions = new Predictions(to - at, predictors.guesses());
+      predictors.append(symbols, at, to, predictions);
+      learning.learn(symbols, at, to, predictions);
+    }
+    learning.end();
   }
 
   /// Appends symbols whose predictions nobody wants.
@@ -86,6 +115,19 @@ public final class MatchMemory implements ModelMemory {
     return MatchMemory.of(symbols, older, further);
   }
 
+  /// Returns a memory whose younger memories learn a [PredictionMixture] each. It has one that finds no record easy.
+  ///
+  /// @param other what it remembers; null for nothing
+  public static MatchMemory mixing(MatchMemory other, List<GuessContext> further) {
+    MatchMemory base = other == null ? MatchMemory.of(new int[0], further) : other;
+    return new MatchMemory(base, new PredictionMixture(predictors(base, further).guesses()));
+  }
+
+  /// Returns the mixture of its predictions; null if it has learned none.
+  public PredictionMixture mixture() {
+    return mixture;
+  }
+
   @Override
   public int size() {
     return symbols + (older == null ? 0 : older.size());
@@ -117,7 +159,7 @@ public final class MatchMemory implements ModelMemory {
   }
 
   private static Layer layerOf(MatchMemory memory) {
-    return memory == null ? null : memory.layer;
+    return memory == null || memory.size() == 0 ? null : memory.layer;
   }
 
   private static Contexts endOf(MatchMemory memory, List<GuessContext> further) {
@@ -126,7 +168,8 @@ public final class MatchMemory implements ModelMemory {
 
   /// Returns how many of the symbols count: all but repeated boundaries.
   private static int counted(int[] symbols, MatchMemory older) {
-    int last = older == null ? Predictor.NOTHING : older.layer.last();
+    Layer before = layerOf(older);
+    int last = before == null ? Predictor.NOTHING : before.last();
     int count = 0;
     for (int symbol : symbols) {
       count += Layer.isRepeated(symbol, last) ? 0 : 1;

@@ -72,6 +72,13 @@ public interface ByteModel extends AutoCloseable {
     return IntStream.range(0, windows.size()).mapToObj(i -> windows.get(i).append(symbols.get(i))).toList();
   }
 
+  /// Returns this model as one whose network sees each record alone, and what a memory predicts of it. Records that are
+  /// easy to predict need no network at all. It is closed with this model. Null if the model cannot do without windows:
+  /// it takes no predictions, or its records do not start at patches.
+  default ByteModel recordwise() {
+    return null;
+  }
+
   /// Opens empty windows side by side, which grow together by a symbol at a time.
   ///
   /// @throws UnsupportedOperationException if the model does not grow

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.bundle.Precision;
 import org.megabytestreams.matchmodel.MatchMemory;
+import org.megabytestreams.matchmodel.Predictions;
 import org.megabytestreams.model.ByteModel;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.GrowingWindow;
@@ -45,6 +46,8 @@ public final class OnnxByteModel implements ByteModel {
   /// The steps graph; null if the model makes no drafts.
   private final LazySession drafting;
   private final ExecutorService threads;
+  /// Null if the model cannot do without windows.
+  private final RecordwiseModel recordwise;
 
   private OnnxByteModel(Bundle bundle, Geometry geometry, Precision precision, Device device) {
     if (precision == Precision.INT8 && bundle.manifest().int8() == null) {
@@ -68,6 +71,7 @@ public final class OnnxByteModel implements ByteModel {
         : null;
     this.threads = Executors.newFixedThreadPool(device.cores(),
         Thread.ofPlatform().daemon().name("megabyte-score-", 0).factory());
+    this.recordwise = RecordwiseModel.suits(geometry) && appending.exists() ? new RecordwiseModel(this) : null;
   }
 
   /// Opens a bundle on `cores` cores.
@@ -121,17 +125,38 @@ public final class OnnxByteModel implements ByteModel {
 
   @Override
   public Surprisal[] surprisal(int[][] windows, int skipped) {
+    return surprisal(windows, skipped, null);
+  }
+
+  /// Computes the surprisal of windows whose predictions are known.
+  ///
+  /// @param predictions of each window; null if each window makes its own
+  Surprisal[] surprisal(int[][] windows, int skipped, List<Predictions> predictions) {
     check(windows, skipped);
     if (windows.length <= 1) {
-      return windows.length == 0 ? new Surprisal[0] : run(windows, skipped);
+      return windows.length == 0 ? new Surprisal[0] : run(windows, skipped, predictions);
     }
     int slice = device.windowsARun(windows[0].length, windows.length);
     List<Future<Surprisal[]>> parts = new ArrayList<>();
     for (int from = 0; from < windows.length; from += slice) {
-      int[][] part = Arrays.copyOfRange(windows, from, Math.min(windows.length, from + slice));
-      parts.add(threads.submit(() -> run(part, skipped)));
+      int to = Math.min(windows.length, from + slice);
+      int[][] part = Arrays.copyOfRange(windows, from, to);
+      List<Predictions> theirs = predictions == null ? null : predictions.subList(from, to);
+      parts.add(threads.submit(() -> run(part, skipped, theirs)));
     }
     return parts.stream().flatMap(part -> Arrays.stream(await(part))).toArray(Surprisal[]::new);
+  }
+
+  @Override
+  public ByteModel recordwise() {
+    return recordwise;
+  }
+
+  /// Returns a window to which symbols are appended whose predictions are known.
+  ///
+  /// @param patches the most that it holds
+  OnnxWindow windowWithoutMatches(int patches) {
+    return new OnnxWindow(geometry.withPatches(patches), appending.get(), null);
   }
 
   @Override
@@ -197,17 +222,15 @@ public final class OnnxByteModel implements ByteModel {
     }
   }
 
-  private Surprisal[] run(int[][] windows, int skipped) {
-    if (windows[0].length > MAX_WHOLE_SYMBOLS && supportsIncremental()) {
+  private Surprisal[] run(int[][] windows, int skipped, List<Predictions> predictions) {
+    if (predictions == null && windows[0].length > MAX_WHOLE_SYMBOLS && supportsIncremental()) {
       return Arrays.stream(windows).map(window -> runInChunks(window, skipped)).toArray(Surprisal[]::new);
     }
     int[][] padded = Arrays.copyOf(windows, device.padded(windows.length));
     Arrays.fill(padded, windows.length, padded.length, windows[0]);
     try (OnnxTensor input = Tensors.of(padded);
         OnnxTensor unscored = Tensors.ofInts(skipped);
-        PredictionTensors guesses = geometry.options().matching()
-            ? PredictionTensors.of(padded, memory.get(), geometry.options().guessContexts())
-            : PredictionTensors.none()) {
+        PredictionTensors guesses = predictions(padded, predictions)) {
       Map<String, OnnxTensor> inputs = new HashMap<>(Map.of("symbols", input, "skipped", unscored));
       guesses.addTo(inputs);
       return scoring.with(session -> {
@@ -221,6 +244,20 @@ public final class OnnxByteModel implements ByteModel {
     } catch (OrtException e) {
       throw new OnnxRuntimeException("scoring " + windows.length + " windows failed", e);
     }
+  }
+
+  private PredictionTensors predictions(int[][] windows, List<Predictions> known) throws OrtException {
+    if (!geometry.options().matching()) {
+      return PredictionTensors.none();
+    }
+    if (known == null) {
+      return PredictionTensors.of(windows, memory.get(), geometry.options().guessContexts());
+    }
+    List<Predictions> padded = new ArrayList<>(known);
+    while (padded.size() < windows.length) {
+      padded.add(known.getFirst());
+    }
+    return PredictionTensors.of(padded);
   }
 
   private Surprisal runInChunks(int[] symbols, int skipped) {

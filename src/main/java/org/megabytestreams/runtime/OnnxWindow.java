@@ -105,6 +105,20 @@ final class OnnxWindow implements GrowingWindow {
     return all;
   }
 
+  /// Appends symbols whose predictions are known. The window's own match model does not see them.
+  Surprisal append(int[] symbols, Predictions predictions) {
+    check(symbols, symbols.length / geometry.patchSize());
+    Surprisal all = Surprisal.ofLength(symbols.length);
+    int chunk = chunkPatches() * geometry.patchSize();
+    for (int at = 0; at < symbols.length; at += chunk) {
+      int to = Math.min(symbols.length, at + chunk);
+      int[] part = Arrays.copyOfRange(symbols, at, to);
+      makeRoom(part.length / geometry.patchSize() * placesAPatch);
+      appendRun(part, 0, predictions.part(at, to)).copyTo(0, all, at, part.length);
+    }
+    return all;
+  }
+
   @Override
   public void prefill(int[] symbols) {
     int count = symbols.length / geometry.patchSize();

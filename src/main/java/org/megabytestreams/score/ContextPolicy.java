@@ -5,5 +5,8 @@ public enum ContextPolicy {
   /// The records before it in its stream.
   STREAM,
   /// Nothing but itself.
-  RECORD
+  RECORD,
+  /// What the match model predicts from its partition's memory and from the records before it. The network sees the
+  /// record alone, and no record that is easy to predict.
+  MEMORY
 }

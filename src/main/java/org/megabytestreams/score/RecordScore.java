@@ -16,10 +16,17 @@ import org.megabytestreams.model.Surprisal;
 ///     if it only met what it knew to be unpredictable
 /// @param positionBits surprise of each byte and, if the framing marks it, of the end; of the first positions alone if
 ///     the record is very long // [bytes or bytes + 1, at most]
+/// @param withoutNetwork whether the match model alone scored it
 public record RecordScore(long bytes, double bits, double worstSpanBits, long worstSpanOffset,
-    double worstSpanExcessBits, float[] positionBits) {
+    double worstSpanExcessBits, float[] positionBits, boolean withoutNetwork) {
   /// A span has this many positions: long enough for a word or a number, short enough to point at it.
   public static final int SPAN = 16;
+
+  /// Makes the score of a record that a network scored.
+  public RecordScore(long bytes, double bits, double worstSpanBits, long worstSpanOffset, double worstSpanExcessBits,
+      float[] positionBits) {
+    this(bytes, bits, worstSpanBits, worstSpanOffset, worstSpanExcessBits, positionBits, false);
+  }
 
   /// Computes the score of a record of `bytes` bytes whose symbols start at `at` of `surprisal`.
   public static RecordScore of(Framing framing, int bytes, Surprisal surprisal, int at) {

@@ -10,6 +10,7 @@ public final class SpanAccumulator {
   private final WorstSpan excess = new WorstSpan();
   private float[] kept = new float[64];
   private long positions;
+  private boolean withoutNetwork;
 
   /// Keeps a sum, and the largest over [RecordScore#SPAN] consecutive values.
   private static final class WorstSpan {
@@ -38,6 +39,7 @@ public final class SpanAccumulator {
 
   /// Takes the next positions: `[from, to)` of `surprisal`.
   public void add(Surprisal surprisal, int from, int to) {
+    withoutNetwork |= from < to && surprisal.withoutNetwork().get(from);
     for (int i = from; i < to; i++) {
       float value = surprisal.bits()[i];
       bits.add(value, positions);
@@ -56,6 +58,6 @@ public final class SpanAccumulator {
   public RecordScore score(long bytes) {
     int keptCount = (int) Math.min(positions, Math.min(keptPositions, kept.length));
     return new RecordScore(bytes, bits.total, bits.worst, bits.worstAt, excess.worst,
-        Arrays.copyOf(kept, keptCount));
+        Arrays.copyOf(kept, keptCount), withoutNetwork);
   }
 }

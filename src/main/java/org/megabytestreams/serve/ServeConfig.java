@@ -87,7 +87,7 @@ public interface ServeConfig {
   @WithDefault("128M")
   MemorySize storeMemory();
 
-  /// Says what a record is scored with: `stream` or `record`.
+  /// Says what a record is scored with: `stream`, `record` or `memory`. See the tuning guide.
   @WithDefault("stream")
   Context context();
 
@@ -144,10 +144,11 @@ public interface ServeConfig {
   /// Holds further properties of the Kafka clients, such as `megabyte.kafka."security.protocol"`.
   Map<String, String> kafka();
 
-  /// Says what a record is scored with: the records of its stream before it, or nothing.
+  /// Says what a record is scored with: the records of its stream before it, nothing, or what a memory predicts.
   enum Context {
     STREAM,
-    RECORD
+    RECORD,
+    MEMORY
   }
 
   /// Names the provider that runs a model.

@@ -165,7 +165,7 @@ record TopicKey<T>(String name, String serviceKey, Reader<T> reader, Function<T,
 
   private static ContextPolicy context(JsonNode node) {
     return Arrays.stream(ContextPolicy.values()).filter(policy -> text(policy).equals(node.asText())).findFirst()
-        .orElseThrow(() -> unexpected("\"stream\" or \"record\"", node));
+        .orElseThrow(() -> unexpected("\"stream\", \"record\" or \"memory\"", node));
   }
 
   private static Bundle model(JsonNode node, Path folder) {

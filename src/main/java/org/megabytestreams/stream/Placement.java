@@ -38,6 +38,19 @@ enum Placement {
     }
   },
 
+  /// As [#MEMORY], but the match model alone looks at what stands before a record.
+  RECORDWISE {
+    @Override
+    Geometry windows(Geometry geometry) {
+      return MEMORY.windows(geometry);
+    }
+
+    @Override
+    StreamPast kept(StreamPast past) {
+      return NOTHING;
+    }
+  },
+
   /// Each record is a segment of its own, at the start of a window.
   RECORD {
     @Override
@@ -79,6 +92,7 @@ enum Placement {
     return switch (policy) {
       case STREAM -> memory ? MEMORY : STREAM;
       case RECORD -> RECORD;
+      case MEMORY -> memory ? RECORDWISE : STREAM;
     };
   }
 

@@ -26,6 +26,8 @@ import org.megabytestreams.score.StreamSegment;
 /// by several threads, as long as no two hold states of one stream.
 public final class RecordScorer {
   private final CachedScorer scorer;
+  /// Scores without the network's windows; null if the model cannot.
+  private final CachedScorer recordwise;
   private final TopicScoring settings;
   private final Explainer explainer;
 
@@ -40,6 +42,7 @@ public final class RecordScorer {
 
   private RecordScorer(CachedScorer scorer, TopicScoring settings, Explainer explainer) {
     this.scorer = scorer;
+    this.recordwise = scorer.model().recordwise() == null ? null : scorer.beside(scorer.model().recordwise());
     this.settings = settings;
     this.explainer = explainer;
   }
@@ -64,25 +67,36 @@ public final class RecordScorer {
 
   /// Releases the memory that a stream's window takes.
   public void forget(StreamId stream, int partition) {
-    scorer.forget(stream, partition);
+    scorers().forEach(one -> one.forget(stream, partition));
   }
 
   /// Releases the memory that the windows of a partition's streams take.
   public void forgetPartition(String topic, int partition) {
-    scorer.forgetPartition(topic, partition);
+    scorers().forEach(one -> one.forgetPartition(topic, partition));
   }
 
   /// Closes the model, and releases what is remembered with it.
   void close() {
-    scorer.close();
+    scorers().forEach(CachedScorer::close);
     scorer.model().close();
+  }
+
+  private List<CachedScorer> scorers() {
+    return recordwise == null ? List.of(scorer) : List.of(scorer, recordwise);
+  }
+
+  private CachedScorer scorer(Placement placement) {
+    return placement == Placement.RECORDWISE ? recordwise : scorer;
   }
 
   /// Tells whether this scorer's model has a use for the memory of a topic's partition.
   public boolean usesMemory(String topic) {
     ScoringSettings ofTopic = settings.of(topic);
-    return ofTopic.memorySymbols() > 0 && ofTopic.context() == ContextPolicy.STREAM
-        && geometry().options().matching() && geometry().options().seesAnyLength();
+    return ofTopic.memorySymbols() > 0 && switch (ofTopic.context()) {
+      case STREAM -> geometry().options().matching() && geometry().options().seesAnyLength();
+      case MEMORY -> geometry().options().seesAnyLength() && recordwise != null;
+      case RECORD -> false;
+    };
   }
 
   /// Scores `records`, which are in the order of their streams, without a memory.
@@ -133,15 +147,17 @@ public final class RecordScorer {
     Map<StreamId, StreamBatch> streams = new LinkedHashMap<>();
     for (int i = 0; i < records.size(); i++) {
       InputRecord record = records.get(i);
-      streams.computeIfAbsent(record.stream(), _ -> streamBatch(record, states.apply(record.stream()), memories))
+      streams.computeIfAbsent(record.stream(),
+          _ -> streamBatch(record, states.apply(record.stream()), placement, memories))
           .add(record, i);
     }
+    CachedScorer scoring = scorer(placement);
     ScoredRecord[] scored = new ScoredRecord[records.size()];
     Explainer.Budget budget = new Explainer.Budget();
     List<StreamBatch> open = List.copyOf(streams.values());
     while (!open.isEmpty()) {
       open.forEach(stream -> stream.place(placement, geometry));
-      Iterator<Surprisal> surprisals = placement.score(scorer, open.stream()
+      Iterator<Surprisal> surprisals = placement.score(scoring, open.stream()
           .flatMap(stream -> stream.segments().stream()).map(StreamBatch.Segment::next).toList()).iterator();
       for (StreamBatch stream : open) {
         judge(stream, placement, surprisals, scored, budget, rules, memories);
@@ -156,9 +172,10 @@ public final class RecordScorer {
     return records.isEmpty() ? settings.usual().context() : settings.of(records.getFirst().stream().topic()).context();
   }
 
-  private StreamBatch streamBatch(InputRecord first, StreamState state, Optional<PartitionMemories> memories) {
+  private StreamBatch streamBatch(InputRecord first, StreamState state, Placement placement,
+      Optional<PartitionMemories> memories) {
     StreamState before = stateOf(first, state);
-    return new StreamBatch(before, pastOf(before, first, memories));
+    return new StreamBatch(before, pastOf(before, first, placement, memories));
   }
 
   private StreamState stateOf(InputRecord first, StreamState state) {
@@ -170,10 +187,11 @@ public final class RecordScorer {
     return own.isBefore(offset) ? own : own.windowStartedAgain(offset);
   }
 
-  private StreamPast pastOf(StreamState state, InputRecord next, Optional<PartitionMemories> memories) {
+  private StreamPast pastOf(StreamState state, InputRecord next, Placement placement,
+      Optional<PartitionMemories> memories) {
     return memories
         .map(all -> all.ofTopics().apply(next.stream().topic()))
-        .map(memory -> memory.past(next.stream(), geometry(), scorer.model().memory()))
+        .map(memory -> memory.past(next.stream(), geometry(), scorer(placement).model().memory()))
         .orElseGet(() -> StreamPast.of(state));
   }
 
@@ -183,20 +201,20 @@ public final class RecordScorer {
   /// @param state the stream's, made by this scorer's model
   /// @param memories as in [#score]
   public ScoredRecord look(InputRecord record, StreamState state, Optional<PartitionMemories> memories) {
-    StreamBatch stream = new StreamBatch(state, pastOf(state, record, memories));
-    stream.add(record, 0);
     ScoringSettings ofTopic = settings.of(record.stream().topic());
     Placement placement = Placement.of(ofTopic.context(), memories.isPresent());
+    StreamBatch stream = new StreamBatch(state, pastOf(state, record, placement, memories));
+    stream.add(record, 0);
     Geometry geometry = placement.windows(geometry());
     stream.place(placement, geometry);
     CachedScorer.Next segment = stream.segments().getFirst().next();
-    Surprisal surprisal = placement.look(scorer, segment);
+    Surprisal surprisal = placement.look(scorer(placement), segment);
     RecordScore score = RecordScore.of(geometry().framing(), record.bytes().length, surprisal, 0);
     var judgement = StreamMonitor.decode(state.monitor().encode())
         .observe(score.observation(record.bytes()), record.timestampMillis(), ofTopic.monitor(), false);
     long symbol = segment.stretch().from();
     RecordBoundaries starts = stream.past().starts().append(symbol, record.offset());
-    ScoredRecord.Context context = stream.past().contextOf(symbol, record.offset(), starts, geometry);
+    ScoredRecord.Context context = stream.past().contextOf(symbol, record.offset(), starts, placement, geometry);
     return new ScoredRecord(record, score, context, modelDigest(), judgement, null);
   }
 
@@ -228,14 +246,14 @@ public final class RecordScorer {
         Explanation explanation = judgement.alert() && explainer != null
             ? explainer.explain(symbols, placed.at(), score, judgement, ofTopic.expectedBytes(), budget) : null;
         scored[placed.entry().index()] = new ScoredRecord(record, score,
-            stream.past().contextOf(symbol, record.offset(), starts, geometry), modelDigest(), judgement,
+            stream.past().contextOf(symbol, record.offset(), starts, placement, geometry), modelDigest(), judgement,
             explanation);
         judged++;
         if (memories.isPresent() && memories.get().leavesOut(record, judgement, stream.past())) {
           int[] kept = Arrays.copyOf(symbols.fresh(), placed.at());
           stream.goOn(judged,
               placement.after(stream.past(), kept, before, geometry).without(record.offset()), true);
-          scorer.forget(record.stream(), record.partition()); // its window has the record
+          scorer(placement).forget(record.stream(), record.partition()); // its window has the record
           return;
         }
       }

@@ -23,15 +23,16 @@ public record ScoredRecord(
   /// @param skippedSymbols how many of that record's symbols stand before the window
   /// @param symbols how many symbols stand in the window before the scored record
   /// @param memory the records in the partition's memory; null if the record was scored without one
-  public record Context(long offset, int skippedSymbols, int symbols, MemoryRange memory) {
+  /// @param recordwise whether the match model alone looked at all this
+  public record Context(long offset, int skippedSymbols, int symbols, MemoryRange memory, boolean recordwise) {
     /// Makes a context without a memory.
     public Context(long offset, int skippedSymbols, int symbols) {
-      this(offset, skippedSymbols, symbols, null);
+      this(offset, skippedSymbols, symbols, null, false);
     }
 
     /// Returns the context beside a memory.
-    public Context with(MemoryRange range) {
-      return new Context(offset, skippedSymbols, symbols, range);
+    public Context with(MemoryRange range, boolean matchesAlone) {
+      return new Context(offset, skippedSymbols, symbols, range, matchesAlone);
     }
   }
 

@@ -45,7 +45,8 @@ record StreamPast(long since, StreamContext context, RecordBoundaries starts, Se
   /// Returns the context of the record that starts at symbol `symbol`, and is at `offset`.
   ///
   /// @param known starts of the records up to that one
-  ScoredRecord.Context contextOf(long symbol, long offset, RecordBoundaries known, Geometry geometry) {
-    return known.context(symbol, offset, geometry).with(range);
+  ScoredRecord.Context contextOf(long symbol, long offset, RecordBoundaries known, Placement placement,
+      Geometry geometry) {
+    return known.context(symbol, offset, geometry).with(range, placement == Placement.RECORDWISE);
   }
 }

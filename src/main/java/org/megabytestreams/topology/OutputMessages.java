@@ -67,8 +67,13 @@ final class OutputMessages {
         published(score.bitsPerByte()), published(score.worstSpanBits()), score.worstSpanOffset(),
         scored.judgement().publishedPValue(),
         new ScoreFields.Receipt(scored.model(), scored.inputSha256(), context.offset(),
-            context.skippedSymbols(), context.symbols(), memory(context.memory())),
+            context.skippedSymbols(), context.symbols(), memory(context.memory()), scoredBy(scored)),
         scored.judgement().suppressed() == null ? null : scored.judgement().suppressed().rule());
+  }
+
+  private static String scoredBy(ScoredRecord scored) {
+    return !scored.context().recordwise() ? null
+        : scored.score().withoutNetwork() ? ScoreFields.Receipt.MATCH_MODEL : ScoreFields.Receipt.NETWORK;
   }
 
   private static ScoreFields.Memory memory(MemoryRange range) {

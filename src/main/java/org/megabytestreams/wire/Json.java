@@ -109,7 +109,8 @@ public final class Json {
     var origin = new ScoreFields.Origin(position, fields.time("timestamp"));
     var receipt = new ScoreFields.Receipt(fields.digest("model"), fields.digest("inputSha256"),
         fields.whole("contextOffset"), fields.count("contextSkippedSymbols"), fields.count("contextSymbols"),
-        memory(fields));
+        memory(fields), fields.has("scoredBy")
+            ? fields.oneOf("scoredBy", List.of(ScoreFields.Receipt.NETWORK, ScoreFields.Receipt.MATCH_MODEL)) : null);
     return new ScoreFields(name, origin, fields.whole("bytes"),
         fields.number("bits"), fields.number("bitsPerByte"), fields.number("worstSpanBits"),
         fields.whole("worstSpanOffset"), fields.numberOrNull("pValue"), receipt,

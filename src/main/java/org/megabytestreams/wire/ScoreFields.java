@@ -48,13 +48,20 @@ public record ScoreFields(
   /// @param contextSkippedSymbols how many of that record's symbols are before the window
   /// @param contextSymbols how many symbols are before the record in its window
   /// @param memory the records of the partition that the score depends on, too; null for none
+  /// @param scoredBy who scored the record, if not the network in a window of records: [#NETWORK] or [#MATCH_MODEL];
+  ///     null if so
   public record Receipt(
       String model, String inputSha256, long contextOffset, int contextSkippedSymbols, int contextSymbols,
-      @JsonUnwrapped Memory memory) {
+      @JsonUnwrapped Memory memory, @JsonInclude(JsonInclude.Include.NON_NULL) String scoredBy) {
+    /// The network, which saw the record alone, and the match model's predictions.
+    public static final String NETWORK = "network";
+    /// The match model alone.
+    public static final String MATCH_MODEL = "matchModel";
+
     /// Makes a receipt without a memory.
     public Receipt(String model, String inputSha256, long contextOffset, int contextSkippedSymbols,
         int contextSymbols) {
-      this(model, inputSha256, contextOffset, contextSkippedSymbols, contextSymbols, null);
+      this(model, inputSha256, contextOffset, contextSkippedSymbols, contextSymbols, null, null);
     }
   }
 

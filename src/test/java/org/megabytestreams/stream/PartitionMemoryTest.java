@@ -1,6 +1,7 @@
 package org.megabytestreams.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,8 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.matchmodel.MatchMemory;
@@ -32,25 +35,26 @@ import org.megabytestreams.score.StreamId;
 class PartitionMemoryTest {
   private static final int RECORDS = 400;
   private static final long MEMORY = 16 << 10;
+  private static final int RANDOM_EVERY = 61;
   private static final double ROUNDING = 0.02;
-  private static final ScoringSettings SETTINGS =
-      new ScoringSettings(ContextPolicy.STREAM, new MonitorSettings(1e9, 40, 10, 60_000), 0, MEMORY);
 
   private final List<InputRecord> records = records();
 
-  @Test
-  void scoresAreTheSameInAnyBatchesWithAndWithoutACache() {
+  @ParameterizedTest
+  @EnumSource(names = {"STREAM", "MEMORY"})
+  void scoresAreTheSameInAnyBatchesWithAndWithoutACache(ContextPolicy context) {
     try (ByteModel model = model()) {
-      List<ScoredRecord> single = new Partition(model, Long.MAX_VALUE).score(records, 1);
+      List<ScoredRecord> single = new Partition(context, model, Long.MAX_VALUE).score(records, 1);
       assertTrue(single.stream().anyMatch(one -> one.judgement().isUnusual()), "nothing was unusual");
-      assertSame(single, new Partition(model, Long.MAX_VALUE).score(records, 37));
-      assertSame(single, new Partition(model, 0).score(records, RECORDS));
+      assertSame(single, new Partition(context, model, Long.MAX_VALUE).score(records, 37));
+      assertSame(single, new Partition(context, model, 0).score(records, RECORDS));
     }
   }
 
   /// More unusual records than a memory leaves out: something has changed for good.
-  @Test
-  void scoresOfAFloodOfUnusualRecordsAreTheSameInAnyBatches() {
+  @ParameterizedTest
+  @EnumSource(names = {"STREAM", "MEMORY"})
+  void scoresOfAFloodOfUnusualRecordsAreTheSameInAnyBatches(ContextPolicy context) {
     Random other = new Random(8);
     List<InputRecord> flood = new ArrayList<>(records.subList(0, 200));
     for (int i = 200; i < RECORDS; i++) {
@@ -62,59 +66,83 @@ class PartitionMemoryTest {
       flood.add(new InputRecord(stream, 0, i, 1000L * i, value));
     }
     try (ByteModel model = model()) {
-      List<ScoredRecord> single = new Partition(model, Long.MAX_VALUE).score(flood, 1);
+      List<ScoredRecord> single = new Partition(context, model, Long.MAX_VALUE).score(flood, 1);
       assertTrue(single.stream().filter(one -> one.judgement().isUnusual()).count() > 64, "too few were unusual");
-      assertSame(single, new Partition(model, Long.MAX_VALUE).score(flood, 50));
-      assertSame(single, new Partition(model, 0).score(flood, RECORDS));
+      assertSame(single, new Partition(context, model, Long.MAX_VALUE).score(flood, 50));
+      assertSame(single, new Partition(context, model, 0).score(flood, RECORDS));
     }
   }
 
-  @Test
-  void aRestoredMemoryGoesOnLikeTheFormerOne() {
+  @ParameterizedTest
+  @EnumSource(names = {"STREAM", "MEMORY"})
+  void aRestoredMemoryGoesOnLikeTheFormerOne(ContextPolicy context) {
     try (ByteModel model = model()) {
-      List<ScoredRecord> undisturbed = new Partition(model, Long.MAX_VALUE).score(records, 11);
-      Partition before = new Partition(model, Long.MAX_VALUE);
+      List<ScoredRecord> undisturbed = new Partition(context, model, Long.MAX_VALUE).score(records, 11);
+      Partition before = new Partition(context, model, Long.MAX_VALUE);
       List<ScoredRecord> scored = new ArrayList<>(before.score(records.subList(0, 250), 11));
       scored.addAll(before.restored().score(records.subList(250, RECORDS), 11));
       assertSame(undisturbed, scored);
     }
   }
 
-  @Test
-  void aNewStreamStartsWarm() {
+  @ParameterizedTest
+  @EnumSource(names = {"STREAM", "MEMORY"})
+  void aNewStreamStartsWarm(ContextPolicy context) {
     try (ByteModel model = model()) {
-      Partition partition = new Partition(model, Long.MAX_VALUE);
+      Partition partition = new Partition(context, model, Long.MAX_VALUE);
       partition.score(records, 50);
       byte[] line = line(new Random(1), 3);
       double warm = bits(partition, line, RECORDS);
-      double cold = bits(new Partition(model, 0), line, RECORDS);
+      double cold = bits(new Partition(context, model, 0), line, RECORDS);
       assertTrue(warm < 0.6 * cold, warm + " bits with a memory, " + cold + " without");
     }
   }
 
   /// The bundle's memory serves before the partition has one, and behind it.
-  @Test
-  void aStreamOfABundleWithAMemoryStartsWarm(@TempDir Path folder) throws IOException {
+  @ParameterizedTest
+  @EnumSource(names = {"STREAM", "MEMORY"})
+  void aStreamOfABundleWithAMemoryStartsWarm(ContextPolicy context, @TempDir Path folder) throws IOException {
     byte[] line = line(new Random(1), 3);
     byte[] foreign = "kernel: usb 2-1: new high-speed USB device number 17 using xhci_hcd".getBytes();
     List<byte[]> remembered = List.of(foreign, line(new Random(2), 1), line(new Random(3), 2));
     Bundle bundle = Bundle.read(Path.of("src/main/bundles/logs-any")).copyTo(folder)
         .withMemory(remembered, List.of("lines"));
     try (ByteModel without = model(); ByteModel with = OnnxByteModel.open(bundle, 2)) {
-      double cold = bits(new Partition(without, Long.MAX_VALUE), line, 0);
-      double warm = bits(new Partition(with, Long.MAX_VALUE), line, 0);
+      double cold = bits(new Partition(context, without, Long.MAX_VALUE), line, 0);
+      double warm = bits(new Partition(context, with, Long.MAX_VALUE), line, 0);
       assertTrue(warm < 0.6 * cold, warm + " bits with the bundle's memory, " + cold + " without");
-      Partition full = new Partition(with, Long.MAX_VALUE);
-      assertSame(full.score(records, 1), new Partition(with, 0).score(records, 37));
-      double unknown = bits(new Partition(without, Long.MAX_VALUE), foreign, 0);
+      Partition full = new Partition(context, with, Long.MAX_VALUE);
+      assertSame(full.score(records, 1), new Partition(context, with, 0).score(records, 37));
+      double unknown = bits(new Partition(context, without, Long.MAX_VALUE), foreign, 0);
       assertTrue(bits(full, foreign, RECORDS) < 0.3 * unknown, "the bundle's memory is gone");
     }
+  }
+
+  /// Lines that are alike are easy; random bytes are not.
+  @Test
+  void easyRecordsNeedNoNetwork() {
+    try (ByteModel model = model()) {
+      List<ScoredRecord> scored = new Partition(ContextPolicy.MEMORY, model, Long.MAX_VALUE).score(records, 50);
+      long easy = scored.stream().filter(one -> one.score().withoutNetwork()).count();
+      assertTrue(easy > RECORDS / 4 && easy < RECORDS, easy + " records were easy");
+      for (ScoredRecord one : scored) {
+        assertTrue(one.context().recordwise());
+        boolean random = one.record().offset() % RANDOM_EVERY == RANDOM_EVERY - 1;
+        assertFalse(random && one.score().withoutNetwork(), "record " + one.record().offset());
+      }
+      List<ScoredRecord> inWindows = new Partition(ContextPolicy.STREAM, model, Long.MAX_VALUE).score(records, 50);
+      assertEquals(1, bits(scored) / bits(inWindows), 0.1);
+    }
+  }
+
+  private static double bits(List<ScoredRecord> scored) {
+    return scored.stream().mapToDouble(one -> one.score().bits()).sum();
   }
 
   @Test
   void modelsOfOtherContextsHaveIndexesOfTheirOwn() {
     try (ByteModel model = model()) {
-      Partition partition = new Partition(model, Long.MAX_VALUE);
+      Partition partition = new Partition(ContextPolicy.STREAM, model, Long.MAX_VALUE);
       partition.score(records, 50);
       for (List<GuessContext> further : List.of(List.<GuessContext>of(), List.of(GuessContext.COLUMN))) {
         Geometry geometry = model.geometry().withOptions(model.geometry().options().withGuessContexts(further));
@@ -130,10 +158,11 @@ class PartitionMemoryTest {
     return partition.score(List.of(next), 1).getFirst().score().bits();
   }
 
-  @Test
-  void anUnusualRecordStaysUnusual() {
+  @ParameterizedTest
+  @EnumSource(names = {"STREAM", "MEMORY"})
+  void anUnusualRecordStaysUnusual(ContextPolicy context) {
     try (ByteModel model = model()) {
-      Partition partition = new Partition(model, Long.MAX_VALUE);
+      Partition partition = new Partition(context, model, Long.MAX_VALUE);
       partition.score(records, 50);
       StreamId stream = new StreamId("t", "a".getBytes());
       byte[] garbage = new byte[80];
@@ -151,7 +180,7 @@ class PartitionMemoryTest {
   @Test
   void aScoreIsComputedAgainFromTheRecordsThatItsReceiptNames() {
     try (ByteModel model = model()) {
-      List<ScoredRecord> scored = new Partition(model, Long.MAX_VALUE).score(records, 23);
+      List<ScoredRecord> scored = new Partition(ContextPolicy.STREAM, model, Long.MAX_VALUE).score(records, 23);
       for (int i : new int[] {0, 5, 60, 150, 233, RECORDS - 1}) {
         MemoryRange range = scored.get(i).context().memory();
         assertNotNull(range);
@@ -183,7 +212,7 @@ class PartitionMemoryTest {
     List<InputRecord> records = new ArrayList<>();
     for (int i = 0; i < RECORDS; i++) {
       byte[] value = line(random, i);
-      if (i % 61 == 60) {
+      if (i % RANDOM_EVERY == RANDOM_EVERY - 1) {
         random.nextBytes(value);
       }
       String key = "abc-".substring(random.nextInt(4)).substring(0, 1);
@@ -199,6 +228,7 @@ class PartitionMemoryTest {
 
   /// Scores the records of a partition as a task of the service does.
   private static final class Partition {
+    private final ContextPolicy context;
     private final ByteModel model;
     private final RecordScorer scorer;
     private final PartitionMemory memory = new PartitionMemory(MEMORY);
@@ -206,14 +236,16 @@ class PartitionMemoryTest {
     private final List<PartitionMemory.Entry> entries = new ArrayList<>();
     private final List<Long> blocks = new ArrayList<>();
 
-    Partition(ByteModel model, long cacheBytes) {
+    Partition(ContextPolicy context, ByteModel model, long cacheBytes) {
+      this.context = context;
       this.model = model;
-      this.scorer = new RecordScorer(new CachedScorer(model, cacheBytes), SETTINGS).unexplained();
+      var settings = new ScoringSettings(context, new MonitorSettings(1e9, 40, 10, 60_000), 0, MEMORY);
+      this.scorer = new RecordScorer(new CachedScorer(model, cacheBytes), settings).unexplained();
     }
 
     /// Returns a partition that knows what was stored of this one.
     Partition restored() {
-      Partition next = new Partition(model, Long.MAX_VALUE);
+      Partition next = new Partition(context, model, Long.MAX_VALUE);
       next.states.putAll(states);
       for (int i = 0; i < entries.size(); i++) {
         if (next.memory.openFrom() != blocks.get(i)) {

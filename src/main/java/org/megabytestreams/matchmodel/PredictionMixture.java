@@ -1,0 +1,273 @@
+package org.megabytestreams.matchmodel;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.megabytestreams.model.Surprisal;
+import org.megabytestreams.model.Symbols;
+
+/// Makes probabilities of a symbol from its predictions alone, without a network.
+///
+/// An example: seven of ten predictions expect `e`, one expects `a`, two expect nothing. Then the mixture says 0.97 for
+/// `e`, 0.01 for `a` and 0.02 for all other symbols together.
+///
+/// It is a softmax over the predicted symbols and "another one". How far each prediction is trusted depends on two
+/// things: the class of the strongest prediction's symbol, and how many predictions disagree with that. The mixture
+/// learns this from the symbols of a memory, and is never changed afterwards. Then several threads may use it. It gives
+/// the same bits on every machine.
+public final class PredictionMixture {
+  /// How far weights move with each symbol.
+  private static final double RATE = 0.03;
+  private static final double FIRST_SLOPE = 0.3;
+  /// Records are easy up to this quantile of what the records of the memory cost.
+  private static final double EASY_QUANTILE = 0.75;
+  /// A memory with fewer records tells of no record that it is easy.
+  private static final int MIN_RECORDS = 100;
+  /// The costs of the first records do not count, since the mixture has learned little yet: one in this many.
+  private static final int LEARNING_SHARE = 4;
+  private static final double MAX_LOGIT = 30;
+  private static final double BITS = 1 / Math.log(2);
+
+  /// Classes of symbols: the end of a record, digits, lower case, upper case, a blank, other bytes, punctuation.
+  private static final int[] CLASS_SIZES = {1, 10, 26, 26, 1, 162, 31};
+  private static final int CLASSES = CLASS_SIZES.length;
+  private static final byte[] CLASS_OF = classes();
+  /// Disagreement comes in steps: none, one or two predictions, three to five, more.
+  private static final int DISAGREEMENTS = 4;
+  /// There are classes by disagreements, and one case in which nothing is predicted.
+  private static final int CASES = CLASSES * DISAGREEMENTS + 1;
+  private static final int NOTHING_PREDICTED = CASES - 1;
+  private static final double[] LOGITS = logits();
+
+  /// M
+  private final int guesses;
+  private final double[] slopes; // [CASES, M]
+  private final double[] offsets; // [CASES, M]
+  /// The logit of "another one".
+  private final double[] others = new double[CASES];
+  /// How often "another one" was of each class, with one of each at the start.
+  private final double[] classCounts = new double[CASES * CLASSES];
+  private final double[] classTotals = new double[CASES];
+  /// The bits that "another one" costs on average, beyond that it is one. Known once all is learned.
+  private final double[] classBits = new double[CASES];
+  /// The most bits a symbol that an easy record costs; below 0 if none is easy.
+  private double easyBits = -1;
+
+  /// Makes a mixture that has learned nothing.
+  ///
+  /// @param guesses M, the number of predictions of each symbol
+  PredictionMixture(int guesses) {
+    this.guesses = guesses;
+    this.slopes = new double[CASES * guesses];
+    this.offsets = new double[CASES * guesses];
+    Arrays.fill(slopes, FIRST_SLOPE);
+    Arrays.fill(classCounts, 1);
+    Arrays.fill(classTotals, CLASSES);
+  }
+
+  /// Computes the surprisal of symbols of a record. Of a run of BOUNDARY only the first costs anything.
+  ///
+  /// @param symbols the record's are `[from, to)`
+  /// @param predictions of all symbols
+  /// @param into takes the figures, at the same places
+  /// @return whether the record is easy: it costs no more bits a symbol than most records of the memory
+  public boolean score(int[] symbols, int from, int to, Predictions predictions, Surprisal into) {
+    Mixing mixing = new Mixing(predictions);
+    double bits = 0;
+    int count = 0;
+    for (int i = from; i < to; i++) {
+      boolean repeated = i > from && symbols[i] == Symbols.BOUNDARY && symbols[i - 1] == Symbols.BOUNDARY;
+      if (!repeated) {
+        mixing.at(i);
+        double cost = mixing.bits(symbols[i]);
+        into.bits()[i] = (float) cost;
+        into.expectedBits()[i] = (float) mixing.expectedBits();
+        bits += cost;
+        count++;
+      }
+    }
+    return bits <= easyBits * count;
+  }
+
+  /// Learns from symbols that are read in order, in parts.
+  final class Learning {
+    private final List<Double> costs = new ArrayList<>();
+    private double bits;
+    private int count;
+
+    /// @param symbols of which `[from, to)` are read
+    /// @param predictions of those
+    void learn(int[] symbols, int from, int to, Predictions predictions) {
+      Mixing mixing = new Mixing(predictions);
+      for (int i = from; i < to; i++) {
+        mixing.at(i - from);
+        bits += mixing.bits(symbols[i]);
+        count++;
+        mixing.learn(symbols[i]);
+        if (symbols[i] == Symbols.BOUNDARY) {
+          costs.add(bits / count);
+          bits = 0;
+          count = 0;
+        }
+      }
+    }
+
+    /// Ends the learning: says from now on which records are easy.
+    void end() {
+      double[] sorted = costs.stream().skip(costs.size() / LEARNING_SHARE).mapToDouble(Double::doubleValue).sorted()
+          .toArray();
+      Arrays.setAll(classBits, kind -> classBits(kind));
+      easyBits = sorted.length < MIN_RECORDS ? -1 : sorted[(int) (EASY_QUANTILE * (sorted.length - 1))];
+    }
+  }
+
+  /// Holds the probabilities of one symbol after the other.
+  private final class Mixing {
+    private final Predictions all;
+    private final int[] symbols = new int[guesses];
+    private final double[] logits = new double[guesses];
+    private final double[] weights = new double[guesses];
+    /// Which of the predicted symbols each prediction expects; −1 if it expects none.
+    private final int[] expected = new int[guesses];
+    private int place;
+    private int kind;
+    private int count;
+    private double other;
+    private double sum;
+    private double logSum;
+
+    Mixing(Predictions all) {
+      this.all = all;
+    }
+
+    void at(int next) {
+      place = next * guesses;
+      kind = kind();
+      count = 0;
+      for (int i = 0; i < guesses; i++) {
+        expected[i] = -1;
+        if (all.strength()[place + i] > 0) {
+          int symbol = all.expected()[place + i];
+          int j = 0;
+          while (j < count && symbols[j] != symbol) {
+            j++;
+          }
+          if (j == count) {
+            symbols[count] = symbol;
+            logits[count++] = 0;
+          }
+          int weight = kind * guesses + i;
+          logits[j] += slopes[weight] * logit(all.strength()[place + i]) + offsets[weight];
+          expected[i] = j;
+        }
+      }
+      other = StrictMath.exp(others[kind]);
+      sum = other;
+      for (int j = 0; j < count; j++) {
+        logits[j] = Math.clamp(logits[j], -MAX_LOGIT, MAX_LOGIT);
+        weights[j] = StrictMath.exp(logits[j]);
+        sum += weights[j];
+      }
+      logSum = StrictMath.log(sum);
+    }
+
+    /// Returns which predicted symbol `symbol` is; −1 if none.
+    private int index(int symbol) {
+      int j = count - 1;
+      while (j >= 0 && symbols[j] != symbol) {
+        j--;
+      }
+      return j;
+    }
+
+    double bits(int symbol) {
+      int hit = index(symbol);
+      if (hit >= 0) {
+        return (logSum - logits[hit]) * BITS;
+      }
+      int at = CLASS_OF[symbol];
+      double share = classCounts[kind * CLASSES + at] / classTotals[kind] / CLASS_SIZES[at];
+      return (logSum - others[kind] - StrictMath.log(share)) * BITS;
+    }
+
+    /// Returns the entropy of the probabilities.
+    double expectedBits() {
+      double nats = other * (logSum - others[kind]);
+      for (int j = 0; j < count; j++) {
+        nats += weights[j] * (logSum - logits[j]);
+      }
+      return (nats * BITS + other * classBits[kind]) / sum;
+    }
+
+    void learn(int symbol) {
+      int hit = index(symbol);
+      for (int i = 0; i < guesses; i++) {
+        if (expected[i] >= 0) {
+          double step = RATE * ((expected[i] == hit ? 1 : 0) - weights[expected[i]] / sum);
+          slopes[kind * guesses + i] += step * logit(all.strength()[place + i]);
+          offsets[kind * guesses + i] += step;
+        }
+      }
+      others[kind] += RATE * ((hit < 0 ? 1 : 0) - other / sum);
+      if (hit < 0) {
+        classCounts[kind * CLASSES + CLASS_OF[symbol]]++;
+        classTotals[kind]++;
+      }
+    }
+
+    private int kind() {
+      int best = -1;
+      int given = 0;
+      float strongest = 0;
+      for (int i = 0; i < guesses; i++) {
+        float strength = all.strength()[place + i];
+        given += strength > 0 ? 1 : 0;
+        if (strength > strongest) {
+          strongest = strength;
+          best = all.expected()[place + i];
+        }
+      }
+      if (given == 0) {
+        return NOTHING_PREDICTED;
+      }
+      int disagreeing = given;
+      for (int i = 0; i < guesses; i++) {
+        disagreeing -= all.strength()[place + i] > 0 && all.expected()[place + i] == best ? 1 : 0;
+      }
+      int step = disagreeing == 0 ? 0 : disagreeing < 3 ? 1 : disagreeing < 6 ? 2 : 3;
+      return CLASS_OF[best] * DISAGREEMENTS + step;
+    }
+  }
+
+  private double classBits(int kind) {
+    double bits = 0;
+    for (int i = 0; i < CLASSES; i++) {
+      double share = classCounts[kind * CLASSES + i] / classTotals[kind];
+      bits -= share * StrictMath.log(share / CLASS_SIZES[i]) * BITS;
+    }
+    return bits;
+  }
+
+  private static double logit(float strength) {
+    return LOGITS[(int) (Math.min(strength, 1) * (LOGITS.length - 1))];
+  }
+
+  private static double[] logits() {
+    double[] logits = new double[1 << 12];
+    for (int i = 0; i < logits.length; i++) {
+      double inside = Math.clamp((double) i / (logits.length - 1), 0.001, 0.999);
+      logits[i] = StrictMath.log(inside / (1 - inside));
+    }
+    return logits;
+  }
+
+  private static byte[] classes() {
+    byte[] classes = new byte[Symbols.COUNT];
+    for (int symbol = 0; symbol < Symbols.COUNT; symbol++) {
+      classes[symbol] = (byte) (symbol == Symbols.BOUNDARY ? 0 : symbol >= '0' && symbol <= '9' ? 1
+          : symbol >= 'a' && symbol <= 'z' ? 2 : symbol >= 'A' && symbol <= 'Z' ? 3 : symbol == ' ' ? 4
+          : symbol < ' ' || symbol > '~' ? 5 : 6);
+    }
+    return classes;
+  }
+}
