@@ -22,7 +22,7 @@ public final class PredictionMixture {
   /// Records are easy up to this quantile of what the records of the memory cost.
   private static final double EASY_QUANTILE = 0.75;
   /// A memory with fewer records tells of no record that it is easy.
-  private static final int MIN_RECORDS = 100;
+  private static final int MIN_RECORDS = 50;
   /// The costs of the first records do not count, since the mixture has learned little yet: one in this many.
   private static final int LEARNING_SHARE = 4;
   private static final double MAX_LOGIT = 30;

@@ -137,6 +137,11 @@ public record Geometry(
     return options.positions() == ArchitectureOptions.Positions.ROTARY;
   }
 
+  /// Tells whether records can be scored one by one, with what a match model predicts of them.
+  public boolean recordwise() {
+    return options.megaByte() && options.matching() && options.seesAnyLength() && framing == Framing.RECORDS;
+  }
+
   /// Returns the number of patches whose multiple a window's length must be.
   public int evenPatches() {
     return Math.max(1, options.blockSymbols() / patchSize);

@@ -71,7 +71,7 @@ public final class OnnxByteModel implements ByteModel {
         : null;
     this.threads = Executors.newFixedThreadPool(device.cores(),
         Thread.ofPlatform().daemon().name("megabyte-score-", 0).factory());
-    this.recordwise = RecordwiseModel.suits(geometry) && appending.exists() ? new RecordwiseModel(this) : null;
+    this.recordwise = geometry.recordwise() && appending.exists() ? new RecordwiseModel(this) : null;
   }
 
   /// Opens a bundle on `cores` cores.

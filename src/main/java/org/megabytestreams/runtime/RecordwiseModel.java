@@ -10,7 +10,6 @@ import org.megabytestreams.matchmodel.MatchMemory;
 import org.megabytestreams.matchmodel.PredictionMixture;
 import org.megabytestreams.matchmodel.Predictions;
 import org.megabytestreams.model.ByteModel;
-import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.GrowingWindow;
 import org.megabytestreams.model.Surprisal;
@@ -40,11 +39,6 @@ final class RecordwiseModel implements ByteModel {
   RecordwiseModel(OnnxByteModel model) {
     this.model = model;
     this.geometry = model.geometry();
-  }
-
-  /// Tells whether models of a geometry can do without windows.
-  static boolean suits(Geometry geometry) {
-    return geometry.options().matching() && geometry.options().megaByte() && geometry.framing() == Framing.RECORDS;
   }
 
   /// The symbols of one window, of which some records are not scored yet.

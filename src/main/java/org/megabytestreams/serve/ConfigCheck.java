@@ -128,7 +128,7 @@ public final class ConfigCheck {
   private void models(TopicRules rules) {
     Bundle own = Bundle.read(config.model());
     ModelLoader.requireWindow(own);
-    ServeSettings.checkModels(config, rules, own.manifest().digest());
+    ServeSettings.checkModels(config, rules, own);
     ServeSettings.autoLearn(config, config.bootstrapServers(), own, () -> InputTopics.listed(config));
   }
 

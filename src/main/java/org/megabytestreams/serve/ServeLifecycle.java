@@ -110,7 +110,7 @@ public class ServeLifecycle {
       String bootstrapServers = config.embedded().enabled() ? startBroker() : config.bootstrapServers();
       step = "the model is being loaded: " + config.model();
       bundle = Bundle.read(config.model());
-      ServeSettings.checkModels(config, rules, bundle.manifest().digest());
+      ServeSettings.checkModels(config, rules, bundle);
       Device device = ServeSettings.device(config, line -> LOG.infof("%s", line));
       LOG.infof("model on %s", device);
       ContinuationSettings continuing = ServeSettings.continuations(config);

@@ -111,15 +111,17 @@ public final class ServeSettings {
 
   /// Checks that the models of the topics and the service's own may be open at once, and stay in force.
   ///
-  /// @param own digest of the service's own model
-  /// @throws IllegalArgumentException if they are too many, or the service puts learnt models in force for all topics
-  static void checkModels(ServeConfig config, TopicRules rules, String own) {
+  /// @param own the service's own model
+  /// @throws IllegalArgumentException if they are too many, or the service puts learnt models in force for all topics,
+  ///     or a model cannot score as its topics want
+  static void checkModels(ServeConfig config, TopicRules rules, Bundle own) {
+    rules.checkContexts(scoring(config), own);
     Set<String> needed = new HashSet<>(InputTopics.models(config, rules).keySet());
     if (config.learn().enabled() && !needed.isEmpty()) {
       throw new IllegalArgumentException("megabyte.learn.enabled: expected rules by topic without 'model', since learnt"
           + " models come into force for all topics, got " + needed.size() + " such models");
     }
-    needed.add(own);
+    needed.add(own.manifest().digest());
     if (needed.size() > config.maxModels()) {
       throw new IllegalArgumentException("megabyte.max-models: expected at least " + needed.size()
           + ", for the service's model and those of topics, got " + config.maxModels());

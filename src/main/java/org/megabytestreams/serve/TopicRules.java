@@ -14,6 +14,7 @@ import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.anomaly.SharedBudget;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.kafka.ReadRate;
+import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.stream.TopicScoring;
 import org.megabytestreams.topology.TopicSettings;
@@ -120,6 +121,31 @@ public final class TopicRules {
                 : monitor.quietMillis()),
         Math.toIntExact(rule.get(TopicKey.EXPECTED_BYTES, (long) usual.expectedBytes())),
         rule.get(TopicKey.MEMORY_SIZE, usual.memorySymbols()));
+  }
+
+  /// Checks that models can score with a memory alone, where that is wanted.
+  ///
+  /// @param usual the service's own settings
+  /// @param own the service's own model
+  /// @throws IllegalArgumentException if there is no memory, or the model cannot; the message says where
+  void checkContexts(ScoringSettings usual, Bundle own) {
+    checkContext("megabyte.context", usual, own);
+    for (TopicRule rule : rules) {
+      checkContext(rule.at(), scoring(usual, rule), rule.get(TopicKey.MODEL, own));
+    }
+  }
+
+  private static void checkContext(String at, ScoringSettings settings, Bundle model) {
+    if (settings.context() != ContextPolicy.MEMORY) {
+      return;
+    }
+    if (settings.memorySymbols() == 0) {
+      throw new IllegalArgumentException(at + ": context memory expects a memory, got a size of 0");
+    }
+    if (!model.manifest().geometry().recordwise()) {
+      throw new IllegalArgumentException(at + ": context memory expects a model with a match model and any length,"
+          + " such as logs-any, got " + model.manifest().name());
+    }
   }
 
   /// Returns the other settings of each topic to which a rule applies.

@@ -94,7 +94,7 @@ public final class RecordScorer {
     ScoringSettings ofTopic = settings.of(topic);
     return ofTopic.memorySymbols() > 0 && switch (ofTopic.context()) {
       case STREAM -> geometry().options().matching() && geometry().options().seesAnyLength();
-      case MEMORY -> geometry().options().seesAnyLength() && recordwise != null;
+      case MEMORY -> recordwise != null;
       case RECORD -> false;
     };
   }

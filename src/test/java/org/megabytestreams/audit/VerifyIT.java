@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -57,8 +58,8 @@ class VerifyIT {
   private static String tiny;
   private static List<ConsumerRecord<byte[], byte[]>> scores;
 
-  /// Scores one topic four times over: with the bundled model and context, with another model and none, again as at
-  /// first, and with a model that looks at the memory of its partition.
+  /// Scores one topic six times over: with the bundled model and context, with another model and none, again as at
+  /// first, with a model that looks at the memory of its partition, and with one of which the match model alone does.
   @BeforeAll
   static void serve() throws Exception {
     tiny = TinyBundle.write(folder.resolve("tiny")).folder().toString();
@@ -69,7 +70,11 @@ class VerifyIT {
     int expected = serve(random, 0, "src/main/bundles/logs", "");
     expected = serve(random, expected, "src/main/bundles/logs", ", \"model\": \"tiny\", \"context\": \"record\"");
     expected = serve(random, expected, "src/main/bundles/logs", "");
-    serve(random, expected, "src/main/bundles/logs-any", ", \"memorySize\": " + MEMORY_BYTES);
+    String memory = ", \"memorySize\": " + MEMORY_BYTES;
+    expected = serve(random, expected, "src/main/bundles/logs-any", memory);
+    for (int i = 0; i < 2; i++) {
+      expected = serve(random, expected, "src/main/bundles/logs-any", memory + ", \"context\": \"memory\"");
+    }
   }
 
   @AfterAll
@@ -146,6 +151,8 @@ class VerifyIT {
     assertEquals(0, all.code());
     assertTrue(scores.stream().anyMatch(score -> json(score).get("contextSkippedSymbols").asInt() > 0));
     assertTrue(scores.stream().anyMatch(score -> json(score).path("memoryRecords").asInt() > 0));
+    assertEquals(Set.of("", "network", "matchModel"),
+        scores.stream().map(score -> json(score).path("scoredBy").asText()).collect(Collectors.toSet()));
   }
 
   @Test

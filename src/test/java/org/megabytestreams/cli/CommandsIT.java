@@ -83,7 +83,7 @@ class CommandsIT {
     Cli.Outcome bad = run(null, check);
     assertEquals(2, bad.code());
     assertEquals(List.of("warning: " + rules + ":2: rule 1 for topics 'a' applies to no input topic",
-        rules + ":2: context: expected \"stream\" or \"record\", got 1",
+        rules + ":2: context: expected \"stream\", \"record\" or \"memory\", got 1",
         rules + ":2: model: no model bundle at " + folder.resolve("none") + ": expected a file manifest.json there"),
         bad.err().stream().map(line -> line.replaceFirst("^megabyte config check: ", "")).toList());
     assertEquals(List.of(), bad.out());

@@ -60,6 +60,7 @@ class TopicRulesTest {
   @Test
   void givesEachTopicTheFirstRuleThatMatches() throws IOException {
     Bundle tiny = TinyBundle.write(folder.resolve("tiny"));
+    Bundle own = Bundle.read(Path.of("src/main/bundles/logs-any"));
     Path file = write(RULES);
     Schemas.assertValid("topics", Files.readAllBytes(file));
     ServeConfig config = Settings.read(Map.of(), Map.of("megabyte.topics.input", "audit,pcap-1,app-other,bytes",
@@ -95,10 +96,34 @@ class TopicRulesTest {
         Settings.read(Map.of(), Map.of("megabyte.topics.input", "app-x", "megabyte.learn.enabled", "true"));
     assertEquals("megabyte.learn.enabled: expected rules by topic without 'model', since learnt models come into force"
         + " for all topics, got 1 such models", assertThrows(IllegalArgumentException.class,
-            () -> ServeSettings.checkModels(learning, rules, "own")).getMessage());
+            () -> ServeSettings.checkModels(learning, rules, own)).getMessage());
     ServeConfig one = Settings.read(Map.of(), Map.of("megabyte.topics.input", "app-x", "megabyte.max-models", "1"));
     assertEquals("megabyte.max-models: expected at least 2, for the service's model and those of topics, got 1",
-        assertThrows(IllegalArgumentException.class, () -> ServeSettings.checkModels(one, rules, "own")).getMessage());
+        assertThrows(IllegalArgumentException.class, () -> ServeSettings.checkModels(one, rules, own)).getMessage());
+  }
+
+  @Test
+  void refusesAContextOfMemoryThatAModelCannotHave() throws IOException {
+    Bundle tiny = TinyBundle.write(folder.resolve("tiny"));
+    Bundle logs = Bundle.read(Path.of("src/main/bundles/logs-any"));
+    ServeConfig memory = Settings.read(Map.of(), Map.of("megabyte.context", "memory"));
+    ServeSettings.checkModels(memory, TopicRules.NONE, logs);
+    assertEquals("megabyte.context: context memory expects a model with a match model and any length, such as logs-any,"
+        + " got " + tiny.manifest().name(), refused(memory, TopicRules.NONE, tiny));
+    ServeConfig none = Settings.read(Map.of(), Map.of("megabyte.context", "memory", "megabyte.memory-size", "0"));
+    assertEquals("megabyte.context: context memory expects a memory, got a size of 0",
+        refused(none, TopicRules.NONE, logs));
+    Path file = write("""
+        {"schema": 1, "rules": [{"topics": "app-*", "context": "memory", "memorySize": 0}]}
+        """);
+    ServeConfig one = Settings.read(Map.of(), Map.of("megabyte.topics.file", file.toString()));
+    assertEquals(file + ":1: rule 1 for topics 'app-*': context memory expects a memory, got a size of 0",
+        refused(one, ServeSettings.topicRules(one), logs));
+  }
+
+  private static String refused(ServeConfig config, TopicRules rules, Bundle own) {
+    return assertThrows(IllegalArgumentException.class, () -> ServeSettings.checkModels(config, rules, own))
+        .getMessage();
   }
 
   @Test
@@ -135,7 +160,7 @@ class TopicRulesTest {
       "expectedBytes": -1           | expectedBytes: expected 0 to 65536, got -1
       "redact": "digits"            | redact: expected a list such as ["digits"], got "digits"
       "redact": ["("]       | redact: expected 'digits' or a regular expression of RE2, got '(': missing closing )
-      "context": "window"           | context: expected "stream" or "record", got "window"
+      "context": "window"           | context: expected "stream", "record" or "memory", got "window"
       "memorySize": ""              | memorySize: expected a size such as "4M", got ""
       "memorySize": "1X"            | memorySize: expected a size such as "4M", got "1X"
       "memorySize": "32M"           | memorySize: expected 0 to 16M, got 32M

@@ -55,6 +55,7 @@ class PartitionMemoryTest {
   @ParameterizedTest
   @EnumSource(names = {"STREAM", "MEMORY"})
   void scoresOfAFloodOfUnusualRecordsAreTheSameInAnyBatches(ContextPolicy context) {
+    int atLeast = context == ContextPolicy.STREAM ? 64 : 20; // random bytes become easy where most are random
     Random other = new Random(8);
     List<InputRecord> flood = new ArrayList<>(records.subList(0, 200));
     for (int i = 200; i < RECORDS; i++) {
@@ -67,7 +68,7 @@ class PartitionMemoryTest {
     }
     try (ByteModel model = model()) {
       List<ScoredRecord> single = new Partition(context, model, Long.MAX_VALUE).score(flood, 1);
-      assertTrue(single.stream().filter(one -> one.judgement().isUnusual()).count() > 64, "too few were unusual");
+      assertTrue(single.stream().filter(one -> one.judgement().isUnusual()).count() > atLeast, "too few were unusual");
       assertSame(single, new Partition(context, model, Long.MAX_VALUE).score(flood, 50));
       assertSame(single, new Partition(context, model, 0).score(flood, RECORDS));
     }
