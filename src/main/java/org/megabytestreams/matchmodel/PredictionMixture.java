@@ -20,7 +20,7 @@ public final class PredictionMixture {
   private static final double RATE = 0.03;
   private static final double FIRST_SLOPE = 0.3;
   /// Records are easy up to this quantile of what the records of the memory cost.
-  private static final double EASY_QUANTILE = 0.75;
+  private static final double EASY_QUANTILE = 0.9;
   /// A memory with fewer records tells of no record that it is easy.
   private static final int MIN_RECORDS = 50;
   /// The costs of the first records do not count, since the mixture has learned little yet: one in this many.
@@ -185,12 +185,24 @@ public final class PredictionMixture {
       if (hit >= 0) {
         return (logSum - logits[hit]) * BITS;
       }
-      int at = CLASS_OF[symbol];
-      double share = classCounts[kind * CLASSES + at] / classTotals[kind] / CLASS_SIZES[at];
+      double share = share(CLASS_OF[symbol]);
       return (logSum - others[kind] - StrictMath.log(share)) * BITS;
     }
 
-    /// Returns the entropy of the probabilities.
+    /// Returns the share of a symbol of a class among the symbols that are not predicted.
+    private double share(int itsClass) {
+      int[] left = CLASS_SIZES.clone();
+      for (int j = 0; j < count; j++) {
+        left[CLASS_OF[symbols[j]]]--;
+      }
+      double total = 0;
+      for (int i = 0; i < CLASSES; i++) {
+        total += left[i] > 0 ? classCounts[kind * CLASSES + i] : 0;
+      }
+      return classCounts[kind * CLASSES + itsClass] / total / left[itsClass];
+    }
+
+    /// Returns the entropy of the probabilities, about: it takes predicted symbols for possible others.
     double expectedBits() {
       double nats = other * (logSum - others[kind]);
       for (int j = 0; j < count; j++) {

@@ -60,6 +60,7 @@ final class ScoringMetrics implements ScoringObserver {
   private final Counter shadowBits;
   private final Counter shadowedBits;
   private final Counter excluded;
+  private final Counter withoutNetwork;
   private final Counter forgotten;
   private final Map<CommandResult.Outcome, Counter> commands = new EnumMap<>(CommandResult.Outcome.class);
   private final MeterRegistry registry;
@@ -118,6 +119,8 @@ final class ScoringMetrics implements ScoringObserver {
         .description("bits of the bytes scored by a shadow too, by the model in force").register(registry);
     excluded = Counter.builder("megabyte.memory.excluded.records")
         .description("unusual records that were left out of their partition's memory").register(registry);
+    withoutNetwork = Counter.builder("megabyte.records.without.network")
+        .description("records that the match model alone scored, where context is memory").register(registry);
     forgotten = Counter.builder("megabyte.streams.forgotten")
         .description("streams that were forgotten, since their latest records are old").register(registry);
     for (CommandResult.Outcome outcome : CommandResult.Outcome.values()) {
@@ -190,6 +193,11 @@ final class ScoringMetrics implements ScoringObserver {
   @Override
   public void suppressed(Suppression suppression) {
     suppressed.get(suppression.reason()).increment();
+  }
+
+  @Override
+  public void scoredWithoutNetwork(int records) {
+    withoutNetwork.increment(records);
   }
 
   @Override

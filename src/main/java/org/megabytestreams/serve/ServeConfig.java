@@ -87,7 +87,7 @@ public interface ServeConfig {
   @WithDefault("128M")
   MemorySize storeMemory();
 
-  /// Says what a record is scored with: `stream`, `record` or `memory`. See the tuning guide.
+  /// Says what a record is scored with: `stream`, `record`, or `memory` for what a memory predicts of it alone.
   @WithDefault("stream")
   Context context();
 

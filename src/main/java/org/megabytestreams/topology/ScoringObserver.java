@@ -78,6 +78,9 @@ public interface ScoringObserver {
   /// Notes that a scored record was left out of its partition's memory, so that what is unusual stays so.
   default void excludedFromMemory() {}
 
+  /// Notes that the match model alone scored records.
+  default void scoredWithoutNetwork(int records) {}
+
   /// Notes that streams were forgotten, since their latest records are old.
   default void forgotten(int streams) {}
 

@@ -234,6 +234,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
     TaskScorer.Slice scored = scorer.score(slice);
     long computed = System.nanoTime() - startNanos;
     long bytes = 0;
+    int withoutNetwork = 0;
     for (int i = 0; i < slice.size(); i++) {
       PendingRecord record = slice.get(i);
       ScoredRecord inForce = scored.inForce().records().get(i);
@@ -245,7 +246,9 @@ final class ScoringProcessor implements Processor<byte[], byte[], OutputKey, byt
       }
       pendingStore.delete(record);
       bytes += record.value().length;
+      withoutNetwork += inForce.score().withoutNetwork() ? 1 : 0;
     }
+    observer.scoredWithoutNetwork(withoutNetwork);
     scorer.store(scored);
     incidents.track(scored.inForce().states());
     UnknownStreams.tell(scored.inForce(), observer);
