@@ -19,6 +19,8 @@ public final class PredictionMixture {
   /// How far weights move with each symbol.
   private static final double RATE = 0.03;
   private static final double FIRST_SLOPE = 0.3;
+  /// As many symbols as the worst span of a score has in a span.
+  private static final int SPAN = 16;
   /// Records are easy up to this quantile of what the records of the memory cost.
   private static final double EASY_QUANTILE = 0.9;
   /// A memory with fewer records tells of no record that it is easy.
@@ -50,8 +52,9 @@ public final class PredictionMixture {
   private final double[] classTotals = new double[CASES];
   /// The bits that "another one" costs on average, beyond that it is one. Known once all is learned.
   private final double[] classBits = new double[CASES];
-  /// The most bits a symbol that an easy record costs; below 0 if none is easy.
+  /// The most bits a symbol of an easy record, and the most bits of one of its spans; below 0 if no record is easy.
   private double easyBits = -1;
+  private double easySpan = -1;
 
   /// Makes a mixture that has learned nothing.
   ///
@@ -70,11 +73,10 @@ public final class PredictionMixture {
   /// @param symbols the record's are `[from, to)`
   /// @param predictions of all symbols
   /// @param into takes the figures, at the same places
-  /// @return whether the record is easy: it costs no more bits a symbol than most records of the memory
+  /// @return whether the record is easy: neither it nor any span of it costs more than is usual in the memory
   public boolean score(int[] symbols, int from, int to, Predictions predictions, Surprisal into) {
     Mixing mixing = new Mixing(predictions);
-    double bits = 0;
-    int count = 0;
+    Costs costs = new Costs();
     for (int i = from; i < to; i++) {
       boolean repeated = i > from && symbols[i] == Symbols.BOUNDARY && symbols[i - 1] == Symbols.BOUNDARY;
       if (!repeated) {
@@ -82,18 +84,38 @@ public final class PredictionMixture {
         double cost = mixing.bits(symbols[i]);
         into.bits()[i] = (float) cost;
         into.expectedBits()[i] = (float) mixing.expectedBits();
-        bits += cost;
-        count++;
+        costs.add(cost);
       }
     }
-    return bits <= easyBits * count;
+    return costs.mean() <= easyBits && costs.worstSpan <= easySpan;
+  }
+
+  /// Adds up what the symbols of a record cost.
+  private static final class Costs {
+    private final double[] span = new double[SPAN];
+    private double bits;
+    private double spanBits;
+    private double worstSpan;
+    private int count;
+
+    void add(double cost) {
+      int slot = count++ % SPAN;
+      spanBits += cost - span[slot];
+      span[slot] = cost;
+      bits += cost;
+      worstSpan = Math.max(worstSpan, spanBits);
+    }
+
+    double mean() {
+      return bits / Math.max(1, count);
+    }
   }
 
   /// Learns from symbols that are read in order, in parts.
   final class Learning {
-    private final List<Double> costs = new ArrayList<>();
-    private double bits;
-    private int count;
+    private final List<Double> means = new ArrayList<>();
+    private final List<Double> spans = new ArrayList<>();
+    private Costs costs = new Costs();
 
     /// @param symbols of which `[from, to)` are read
     /// @param predictions of those
@@ -101,23 +123,27 @@ public final class PredictionMixture {
       Mixing mixing = new Mixing(predictions);
       for (int i = from; i < to; i++) {
         mixing.at(i - from);
-        bits += mixing.bits(symbols[i]);
-        count++;
+        costs.add(mixing.bits(symbols[i]));
         mixing.learn(symbols[i]);
         if (symbols[i] == Symbols.BOUNDARY) {
-          costs.add(bits / count);
-          bits = 0;
-          count = 0;
+          means.add(costs.mean());
+          spans.add(costs.worstSpan);
+          costs = new Costs();
         }
       }
     }
 
     /// Ends the learning: says from now on which records are easy.
     void end() {
+      Arrays.setAll(classBits, kind -> classBits(kind));
+      easyBits = quantile(means);
+      easySpan = quantile(spans);
+    }
+
+    private static double quantile(List<Double> costs) {
       double[] sorted = costs.stream().skip(costs.size() / LEARNING_SHARE).mapToDouble(Double::doubleValue).sorted()
           .toArray();
-      Arrays.setAll(classBits, kind -> classBits(kind));
-      easyBits = sorted.length < MIN_RECORDS ? -1 : sorted[(int) (EASY_QUANTILE * (sorted.length - 1))];
+      return costs.size() < MIN_RECORDS ? -1 : sorted[(int) (EASY_QUANTILE * (sorted.length - 1))];
     }
   }
 
