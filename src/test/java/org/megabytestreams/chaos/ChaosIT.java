@@ -49,12 +49,12 @@ class ChaosIT {
       try (Outputs outputs = new Outputs(broker.bootstrapServers(), "lines")) {
         for (int i = 0; i < INSTANCES; i++) {
           instances.add(new ServiceInstance("instance-" + i, folder.resolve("instance-" + i),
-              arguments(broker.proxy(i).address(), "lines", "instance-" + i)));
+              arguments(plan, broker.proxy(i).address(), "lines", "instance-" + i)));
           instances.getLast().start();
         }
         Map<RecordPosition, String> sent = disturb(plan, broker, instances, outputs);
         audit(sent, outputs);
-        compare(broker, sent, outputs);
+        compare(plan, broker, sent, outputs);
       } finally {
         instances.forEach(ServiceInstance::close);
       }
@@ -129,10 +129,11 @@ class ChaosIT {
   }
 
   /// The same records, by a service that nothing happens to.
-  private void compare(ProxiedBroker broker, Map<RecordPosition, String> sent, Outputs outputs) throws Exception {
+  private void compare(ChaosPlan plan, ProxiedBroker broker, Map<RecordPosition, String> sent, Outputs outputs)
+      throws Exception {
     try (Outputs calm = new Outputs(broker.bootstrapServers(), "calm");
         ServiceInstance instance = new ServiceInstance("calm", folder.resolve("calm"),
-            arguments(broker.bootstrapServers(), "calm", "calm"))) {
+            arguments(plan, broker.bootstrapServers(), "calm", "calm"))) {
       instance.start();
       awaitScores(calm, sent.size());
       awaitIncidentsClosed(calm);
@@ -156,7 +157,8 @@ class ChaosIT {
     Waiting.atMost(QUIET.multipliedBy(3), () -> outputs.openIncidents() == 0);
   }
 
-  private static List<String> arguments(String bootstrapServers, String application, String instance) {
+  private static List<String> arguments(ChaosPlan plan, String bootstrapServers, String application,
+      String instance) {
     List<String> arguments = new ArrayList<>(List.of("--bootstrap", bootstrapServers, "--input", "lines",
         "--model", Path.of("src/main/bundles/logs-any").toAbsolutePath().toString()));
     // Instances start while their broker is cut off, and nobody starts one again that gave up waiting for it.
@@ -164,7 +166,8 @@ class ChaosIT {
         "topics.timeout=10m", "topics.scores=" + application + "-scores",
         "topics.alerts=" + application + "-alerts", "topics.dead-letters=" + application + "-letters",
         "session-timeout=" + SESSION.toSeconds() + "s", "transaction-timeout=10s", "cores=1",
-        "memory-size=" + MEMORY_BYTES, "alerts.warm-up-records=50", "alerts.quiet-records=30",
+        "memory-size=" + MEMORY_BYTES, "context=" + plan.context(), "alerts.warm-up-records=50",
+        "alerts.quiet-records=30",
         "alerts.quiet-time=" + QUIET.toSeconds() + "s", "alerts.false-alarms-per-day=1000",
         "alerts.expected-bytes=4"));
     return arguments;

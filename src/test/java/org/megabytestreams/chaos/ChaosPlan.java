@@ -24,6 +24,11 @@ record ChaosPlan(boolean isLong, long seed, int kills, Set<String> only) {
         only.isBlank() ? Set.of() : Set.of(only.split(",")));
   }
 
+  /// Returns what records are scored with: even seeds have windows, odd ones none.
+  String context() {
+    return seed % 2 == 0 ? "stream" : "memory";
+  }
+
   /// The faults in a random order.
   List<Fault> faults() {
     List<Fault> faults = new ArrayList<>(Collections.nCopies(kills, Faults.killOfAnInstance()));
@@ -41,7 +46,7 @@ record ChaosPlan(boolean isLong, long seed, int kills, Set<String> only) {
 
   @Override
   public String toString() {
-    return "%s, seed %d: %s".formatted(isLong ? "long" : "short", seed,
+    return "%s, seed %d, context %s: %s".formatted(isLong ? "long" : "short", seed, context(),
         String.join(" ", faults().stream().map(Fault::name).toList()));
   }
 }

@@ -197,7 +197,7 @@ class HttpGuardIT {
         }
       }
     }
-    assertEquals(18, operations);
+    assertEquals(19, operations);
   }
 
   private static void assertDescribed(String name, JsonNode operation) {
