@@ -105,8 +105,8 @@ final class StreamHistory {
     }
     boolean recordwise = context.recordwise();
     if (recordwise && (range == null || model.recordwise() == null)) {
-      throw new MissingContextException(VerificationResult.CONTEXT_CHANGED,
-          "scoredBy: the receipt says that the record was scored with a memory alone, and the model cannot do so");
+      throw new MissingContextException(VerificationResult.CONTEXT_CHANGED, "scoredBy: expected none, since "
+          + (range == null ? "the receipt names no memory" : "the model has no match model"));
     }
     Geometry geometry = range == null ? model.geometry() : SegmentMemory.windows(model.geometry());
     MatchMemory memory = range == null ? null

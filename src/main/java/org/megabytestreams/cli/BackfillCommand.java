@@ -184,6 +184,7 @@ final class BackfillCommand implements Callable<Integer> {
     ScoringSettings scoring = new ScoringSettings(context, new MonitorSettings(falseAlarmsPerDay,
         usual.warmUpRecords(), usual.quietRecords(), usual.quietMillis()), ServeDefaults.EXPECTED_BYTES, memory);
     Bundle bundle = Bundle.read(model != null ? model : BundledModels.forService());
+    rules.checkContexts("--context", scoring, bundle);
     try (Backfill backfill = new Backfill(brokers.properties(), name)) {
       if (restart) {
         backfill.forget();

@@ -61,6 +61,7 @@ final class EvaluationModels implements AutoCloseable {
 
   private Judge open(Path folder) {
     Bundle bundle = Bundle.read(folder);
+    settings.scoring().checkContext("--context", bundle.manifest().geometry(), bundle.manifest().name());
     OnnxByteModel model = option.openLong(bundle);
     return new Judge(String.valueOf(folder.getFileName()), model, bundle.manifest().geometry().windowSymbols(),
         new SetEvaluator(model, settings), new ArrayList<>());

@@ -30,7 +30,8 @@ public record EvaluationSettings(ContextPolicy context, MonitorSettings monitor,
     return new EvaluationSettings(policy, monitor, symbols, recordsPerSecond, casesPerWay, liveEvery, resamples, seed);
   }
 
-  ScoringSettings scoring() {
+  /// Returns the settings by which records are scored and judged.
+  public ScoringSettings scoring() {
     return new ScoringSettings(context, monitor, 1, memorySymbols);
   }
 

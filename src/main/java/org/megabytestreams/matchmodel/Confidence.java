@@ -108,10 +108,10 @@ final class Confidence {
 
   private static float[] strengths() {
     float[] strengths = new float[1 << TABLE_BITS];
-    double most = Math.log((strengths.length - 0.5) / 0.5 * PLAUSIBLE);
+    double most = StrictMath.log((strengths.length - 0.5) / 0.5 * PLAUSIBLE);
     for (int i = 0; i < strengths.length; i++) {
       double share = (i + 0.5) / strengths.length;
-      strengths[i] = (float) (Math.log(share / (1 - share) * PLAUSIBLE) / most);
+      strengths[i] = (float) (StrictMath.log(share / (1 - share) * PLAUSIBLE) / most);
     }
     return strengths;
   }

@@ -1,5 +1,6 @@
 package org.megabytestreams.matchmodel;
 
+import java.util.Arrays;
 import java.util.List;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.GuessContext;
@@ -13,10 +14,13 @@ import org.megabytestreams.model.Symbols;
 /// The last symbols of a memory stand in front of a model's first one. No match runs over the end of a memory.
 ///
 /// From 10,000 symbols on, a memory takes at most 16 bytes a symbol, and 4 KB. A smaller one takes at most 34 bytes a
-/// symbol, and 5 KB. Each further context adds at most 4 bytes a symbol, or 8 where symbols are few, and 3 KB.
+/// symbol, and 5 KB. Each further context adds at most 4 bytes a symbol, or 8 where symbols are few, and 3 KB. A
+/// mixture adds 7 KB.
 public final class MatchMemory implements ModelMemory {
   /// Confidences and mixtures are learned from at most this many symbols, the last ones.
   private static final int LEARNED = 1 << 16;
+  /// Where these have too few records for a mixture, it is learned from more symbols.
+  private static final int MIXTURE_LEARNED = 1 << 18;
   private static final int LEARNED_AT_ONCE = 1 << 10;
 
   private final MatchMemory older;
@@ -36,10 +40,11 @@ public final class MatchMemory implements ModelMemory {
     this.layer = new Layer(layerOf(older), endOf(older, further));
     layer.reserve(counted(symbols, older));
     Contexts contexts = new Contexts(endOf(older, further));
-    int learned = Math.max(0, symbols.length - LEARNED);
+    boolean mixing = older != null && older.mixture != null;
+    int learned = firstLearned(symbols, mixing);
     append(symbols, learned, contexts);
     Predictors predictors = new Predictors(layer, contexts, confidenceOf(older));
-    this.mixture = older == null || older.mixture == null ? null : new PredictionMixture(predictors.guesses());
+    this.mixture = mixing ? new PredictionMixture(predictors.guesses()) : null;
     learn(predictors, symbols, learned);
     this.end = predictors.contexts();
     this.confidence = predictors.confidence();
@@ -53,6 +58,13 @@ public final class MatchMemory implements ModelMemory {
     this.end = other.end;
     this.confidence = other.confidence;
     this.mixture = mixture;
+  }
+
+  private static int firstLearned(int[] symbols, boolean mixing) {
+    int first = Math.max(0, symbols.length - LEARNED);
+    boolean enough = Arrays.stream(symbols, first, symbols.length).filter(symbol -> symbol == Symbols.BOUNDARY)
+        .count() >= PredictionMixture.MIN_RECORDS;
+    return mixing && !enough ? Math.max(0, symbols.length - MIXTURE_LEARNED) : first;
   }
 
   private void learn(Predictors predictors, int[] symbols, int from) {
@@ -135,7 +147,8 @@ public final class MatchMemory implements ModelMemory {
 
   @Override
   public long bytes() {
-    return layer.bytes() + confidence.bytes() + (older == null ? 0 : older.bytes());
+    return layer.bytes() + confidence.bytes() + (mixture == null ? 0 : mixture.bytes())
+        + (older == null ? 0 : older.bytes());
   }
 
   /// Returns predictors of the first symbol after a memory.

@@ -3,6 +3,7 @@ package org.megabytestreams.matchmodel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.megabytestreams.model.Bits;
 import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.model.Symbols;
 
@@ -24,11 +25,10 @@ public final class PredictionMixture {
   /// Records are easy up to this quantile of what the records of the memory cost.
   private static final double EASY_QUANTILE = 0.9;
   /// A memory with fewer records tells of no record that it is easy.
-  private static final int MIN_RECORDS = 50;
+  static final int MIN_RECORDS = 50;
   /// The costs of the first records do not count, since the mixture has learned little yet: one in this many.
   private static final int LEARNING_SHARE = 4;
   private static final double MAX_LOGIT = 30;
-  private static final double BITS = 1 / Math.log(2);
 
   /// Classes of symbols: the end of a record, digits, lower case, upper case, a blank, other bytes, punctuation.
   private static final int[] CLASS_SIZES = {1, 10, 26, 26, 1, 162, 31};
@@ -72,9 +72,12 @@ public final class PredictionMixture {
   ///
   /// @param symbols the record's are `[from, to)`
   /// @param predictions of all symbols
-  /// @param into takes the figures, at the same places
+  /// @param into takes the figures, at the same places; none if no record is easy
   /// @return whether the record is easy: neither it nor any span of it costs more than is usual in the memory
   public boolean score(int[] symbols, int from, int to, Predictions predictions, Surprisal into) {
+    if (easyBits < 0) {
+      return false;
+    }
     Mixing mixing = new Mixing(predictions);
     Costs costs = new Costs();
     for (int i = from; i < to; i++) {
@@ -111,6 +114,11 @@ public final class PredictionMixture {
     }
   }
 
+  /// Returns the memory that it takes.
+  long bytes() {
+    return Double.BYTES * (slopes.length + offsets.length + classCounts.length + 3L * CASES);
+  }
+
   /// Learns from symbols that are read in order, in parts.
   final class Learning {
     private final List<Double> means = new ArrayList<>();
@@ -135,7 +143,7 @@ public final class PredictionMixture {
 
     /// Ends the learning: says from now on which records are easy.
     void end() {
-      Arrays.setAll(classBits, kind -> classBits(kind));
+      Arrays.setAll(classBits, PredictionMixture.this::classBits);
       easyBits = quantile(means);
       easySpan = quantile(spans);
     }
@@ -209,14 +217,14 @@ public final class PredictionMixture {
     double bits(int symbol) {
       int hit = index(symbol);
       if (hit >= 0) {
-        return (logSum - logits[hit]) * BITS;
+        return Bits.ofNats(logSum - logits[hit]);
       }
       double share = share(CLASS_OF[symbol]);
-      return (logSum - others[kind] - StrictMath.log(share)) * BITS;
+      return Bits.ofNats(logSum - others[kind] - StrictMath.log(share));
     }
 
     /// Returns the share of a symbol of a class among the symbols that are not predicted.
-    private double share(int itsClass) {
+    private double share(int symbolClass) {
       int[] left = CLASS_SIZES.clone();
       for (int j = 0; j < count; j++) {
         left[CLASS_OF[symbols[j]]]--;
@@ -225,7 +233,7 @@ public final class PredictionMixture {
       for (int i = 0; i < CLASSES; i++) {
         total += left[i] > 0 ? classCounts[kind * CLASSES + i] : 0;
       }
-      return classCounts[kind * CLASSES + itsClass] / total / left[itsClass];
+      return classCounts[kind * CLASSES + symbolClass] / total / left[symbolClass];
     }
 
     /// Returns the entropy of the probabilities, about: it takes predicted symbols for possible others.
@@ -234,7 +242,7 @@ public final class PredictionMixture {
       for (int j = 0; j < count; j++) {
         nats += weights[j] * (logSum - logits[j]);
       }
-      return (nats * BITS + other * classBits[kind]) / sum;
+      return (Bits.ofNats(nats) + other * classBits[kind]) / sum;
     }
 
     void learn(int symbol) {
@@ -281,7 +289,7 @@ public final class PredictionMixture {
     double bits = 0;
     for (int i = 0; i < CLASSES; i++) {
       double share = classCounts[kind * CLASSES + i] / classTotals[kind];
-      bits -= share * StrictMath.log(share / CLASS_SIZES[i]) * BITS;
+      bits -= share * Bits.ofNats(StrictMath.log(share / CLASS_SIZES[i]));
     }
     return bits;
   }

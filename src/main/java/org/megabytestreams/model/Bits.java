@@ -2,7 +2,7 @@ package org.megabytestreams.model;
 
 /// Converts between natural logarithms, which models compute, and bits, which scores are given in.
 public final class Bits {
-  private static final double LN_2 = Math.log(2);
+  private static final double LN_2 = StrictMath.log(2);
 
   private Bits() {}
 

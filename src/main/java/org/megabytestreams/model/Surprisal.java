@@ -19,12 +19,14 @@ public record Surprisal(float[] bits, float[] expectedBits, BitSet withoutNetwor
     return new Surprisal(new float[length], new float[length]);
   }
 
-  /// Copies the figures of `length` symbols from `from` to `at` of `target`.
+  /// Copies the figures of `length` symbols from `from` to `at` of `target`. Several threads may copy to parts of one.
   public void copyTo(int from, Surprisal target, int at, int length) {
     System.arraycopy(bits, from, target.bits, at, length);
     System.arraycopy(expectedBits, from, target.expectedBits, at, length);
-    for (int i = withoutNetwork.nextSetBit(from); i >= 0 && i < from + length; i = withoutNetwork.nextSetBit(i + 1)) {
-      target.withoutNetwork.set(at + i - from);
+    if (!withoutNetwork.isEmpty()) {
+      synchronized (target.withoutNetwork) {
+        withoutNetwork.get(from, from + length).stream().forEach(i -> target.withoutNetwork.set(at + i));
+      }
     }
   }
 }

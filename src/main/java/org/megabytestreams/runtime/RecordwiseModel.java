@@ -23,13 +23,15 @@ import org.megabytestreams.model.Symbols;
 /// The next line costs 2 bits a symbol by the mixture. The network scores it: it sees the line, and its predictions,
 /// but no earlier line.
 ///
-/// A record's bits depend on the memory, on the stream's own records in the window, and on the record. Records of all
-/// streams share batches.
+/// A record's bits depend on the memory, on the stream's own records in the window, and on the record.
 final class RecordwiseModel implements ByteModel {
   /// A batch has at most this many symbols, unless one record has more.
   private static final int BATCH_SYMBOLS = 1 << 14;
   /// Records are filled up by at most one part in this many, so that records of several lengths share a batch.
   private static final int FILLING_SHARE = 8;
+  /// Longer records are never easy: the predictions of all their symbols would take too much memory.
+  private static final int MAX_EASY_SYMBOLS = 1 << 15;
+  private static final int CHUNK_SYMBOLS = 1 << 12;
 
   private final OnnxByteModel model;
   private final Geometry geometry;
@@ -41,20 +43,20 @@ final class RecordwiseModel implements ByteModel {
     this.geometry = model.geometry();
   }
 
-  /// The symbols of one window, of which some records are not scored yet.
-  ///
-  /// @param left the records that need the network, in their order
-  private record Part(int[] symbols, Predictions predictions, Surprisal surprisal, List<Piece> left) {}
+  /// Gives the predictions of symbols `[from, to)` of a window's next ones. It is asked for all of them in order.
+  interface NextPredictions {
+    Predictions of(int from, int to);
+  }
 
-  /// Holds symbols `[from, to)` of a part: a record, or a piece of one that does not fit its window.
-  private record Piece(int from, int to) {}
+  /// The symbols that one window takes.
+  ///
+  /// @param jobs the records that the network is still to score
+  private record Part(int[] symbols, Surprisal surprisal, List<Job> jobs) {}
 
   /// A record that the network is to score.
-  private record Job(Part part, Piece piece) {
-    int length() {
-      return piece.to - piece.from;
-    }
-  }
+  ///
+  /// @param from where it starts in its part
+  private record Job(Surprisal target, int from, int[] symbols, Predictions predictions) {}
 
   @Override
   public Geometry geometry() {
@@ -87,7 +89,7 @@ final class RecordwiseModel implements ByteModel {
 
   @Override
   public GrowingWindow window() {
-    return new RecordwiseWindow(this, geometry.patches());
+    return window(geometry.patches());
   }
 
   @Override
@@ -116,34 +118,42 @@ final class RecordwiseModel implements ByteModel {
 
   @Override
   public List<Surprisal> append(List<GrowingWindow> windows, List<int[]> symbols) {
-    List<Part> parts = IntStream.range(0, windows.size()).parallel().mapToObj(i -> {
-      RecordwiseWindow window = (RecordwiseWindow) windows.get(i);
-      return part(symbols.get(i), window.appended(symbols.get(i)), window.mixture());
-    }).toList();
-    score(parts);
+    List<Part> parts = IntStream.range(0, windows.size()).parallel()
+        .mapToObj(i -> ((RecordwiseWindow) windows.get(i)).take(symbols.get(i), this::part)).toList();
+    run(parts.stream().flatMap(part -> part.jobs().stream()).toList());
     return parts.stream().map(Part::surprisal).toList();
   }
 
-  /// Scores symbols of one window.
+  /// Scores symbols that a window has taken.
   ///
-  /// @param mixture null if the network is to score all records
-  Surprisal score(int[] symbols, Predictions predictions, PredictionMixture mixture) {
-    Part part = part(symbols, predictions, mixture);
-    score(List.of(part));
+  /// @param predictions as in [#part]
+  Surprisal score(int[] symbols, NextPredictions predictions, PredictionMixture mixture, boolean withinRecord) {
+    Part part = part(symbols, predictions, mixture, withinRecord);
+    run(part.jobs());
     return part.surprisal();
   }
 
-  /// Scores the easy records.
-  private Part part(int[] symbols, Predictions predictions, PredictionMixture mixture) {
-    Part part = new Part(symbols, predictions, Surprisal.ofLength(symbols.length), new ArrayList<>());
+  /// Makes something of the symbols that a window takes.
+  interface Taking<T> {
+    /// @param withinRecord whether the first symbols belong to a record that began before them
+    T take(int[] symbols, NextPredictions predictions, PredictionMixture mixture, boolean withinRecord);
+  }
+
+  /// Scores the easy records, and the long ones. A record that is cut at either end is not easy.
+  private Part part(int[] symbols, NextPredictions predictions, PredictionMixture mixture, boolean withinRecord) {
+    Part part = new Part(symbols, Surprisal.ofLength(symbols.length), new ArrayList<>());
     int patch = geometry.patchSize();
     int from = 0;
     for (int end = patch; end <= symbols.length; end += patch) {
-      if (symbols[end - 1] == Symbols.BOUNDARY || end == symbols.length) {
-        if (mixture != null && mixture.score(symbols, from, end, predictions, part.surprisal())) {
-          part.surprisal().withoutNetwork().set(from, end);
+      boolean ends = symbols[end - 1] == Symbols.BOUNDARY;
+      if (ends || end == symbols.length) {
+        boolean whole = ends && !(from == 0 && withinRecord);
+        if (end - from > MAX_EASY_SYMBOLS) {
+          int start = from;
+          runInChunks(Arrays.copyOfRange(symbols, from, end), (at, to) -> predictions.of(start + at, start + to),
+              part.surprisal(), from);
         } else {
-          part.left().add(new Piece(from, end));
+          take(part, from, end, predictions.of(from, end), whole ? mixture : null);
         }
         from = end;
       }
@@ -151,28 +161,49 @@ final class RecordwiseModel implements ByteModel {
     return part;
   }
 
-  private void score(List<Part> parts) {
-    Map<Integer, List<Job>> byLength = new TreeMap<>();
-    List<Job> longer = new ArrayList<>();
-    for (Part part : parts) {
-      for (Piece piece : part.left()) {
-        Job job = new Job(part, piece);
-        if (job.length() > geometry.windowSymbols()) {
-          longer.add(job);
-        } else {
-          byLength.computeIfAbsent(filled(job.length()), _ -> new ArrayList<>()).add(job);
-        }
+  /// @param mixture null if the network is to score the record in any case
+  private static void take(Part part, int from, int end, Predictions predictions, PredictionMixture mixture) {
+    int[] record = Arrays.copyOfRange(part.symbols(), from, end);
+    Surprisal mixed = Surprisal.ofLength(record.length);
+    if (mixture != null && mixture.score(record, 0, record.length, predictions, mixed)) {
+      mixed.withoutNetwork().set(0, record.length);
+      mixed.copyTo(0, part.surprisal(), from, record.length);
+    } else {
+      part.jobs().add(new Job(part.surprisal(), from, record, predictions));
+    }
+  }
+
+  /// Lets the network score a record that is too long for a batch.
+  ///
+  /// @param at where it starts in `target`
+  private void runInChunks(int[] record, NextPredictions predictions, Surprisal target, int at) {
+    try (OnnxWindow window = model.windowWithoutMatches(record.length / geometry.patchSize())) {
+      for (int from = 0; from < record.length; from += CHUNK_SYMBOLS) {
+        int to = Math.min(record.length, from + CHUNK_SYMBOLS);
+        window.append(Arrays.copyOfRange(record, from, to), predictions.of(from, to))
+            .copyTo(0, target, at + from, to - from);
       }
     }
-    List<List<Job>> batches = new ArrayList<>();
-    byLength.forEach((length, jobs) -> {
-      int most = Math.max(1, BATCH_SYMBOLS / length);
-      for (int at = 0; at < jobs.size(); at += most) {
-        batches.add(jobs.subList(at, Math.min(jobs.size(), at + most)));
+  }
+
+  private void run(List<Job> jobs) {
+    Map<Integer, List<Job>> byLength = new TreeMap<>();
+    List<Runnable> batches = new ArrayList<>();
+    for (Job job : jobs) {
+      if (job.symbols().length > geometry.windowSymbols()) {
+        batches.add(() -> runInChunks(job.symbols(), job.predictions()::part, job.target(), job.from()));
+      } else {
+        byLength.computeIfAbsent(filled(job.symbols().length), _ -> new ArrayList<>()).add(job);
+      }
+    }
+    byLength.forEach((length, alike) -> {
+      int size = Math.max(1, BATCH_SYMBOLS / length);
+      for (int at = 0; at < alike.size(); at += size) {
+        List<Job> batch = alike.subList(at, Math.min(alike.size(), at + size));
+        batches.add(() -> run(batch, length));
       }
     });
-    batches.parallelStream().forEach(this::run);
-    longer.parallelStream().forEach(this::runAlone);
+    batches.parallelStream().forEach(Runnable::run);
   }
 
   /// Returns the length to which a record is filled up.
@@ -183,27 +214,18 @@ final class RecordwiseModel implements ByteModel {
     return Math.min(Math.ceilDiv(patches, step) * step * geometry.patchSize(), geometry.windowSymbols());
   }
 
-  private void run(List<Job> jobs) {
-    int length = filled(jobs.getFirst().length());
+  private void run(List<Job> jobs, int length) {
     int[][] windows = new int[jobs.size()][];
     List<Predictions> predictions = new ArrayList<>();
     for (int i = 0; i < windows.length; i++) {
       Job job = jobs.get(i);
-      windows[i] = Arrays.copyOfRange(job.part().symbols(), job.piece().from(), job.piece().from() + length);
-      Arrays.fill(windows[i], job.length(), length, Symbols.BOUNDARY);
-      predictions.add(job.part().predictions().part(job.piece().from(), job.piece().to()).filledTo(length));
+      windows[i] = Arrays.copyOf(job.symbols(), length);
+      Arrays.fill(windows[i], job.symbols().length, length, Symbols.BOUNDARY);
+      predictions.add(job.predictions().filledTo(length));
     }
     Surprisal[] results = model.surprisal(windows, 0, predictions);
     for (int i = 0; i < results.length; i++) {
-      results[i].copyTo(0, jobs.get(i).part().surprisal(), jobs.get(i).piece().from(), jobs.get(i).length());
-    }
-  }
-
-  private void runAlone(Job job) {
-    int[] symbols = Arrays.copyOfRange(job.part().symbols(), job.piece().from(), job.piece().to());
-    try (OnnxWindow window = model.windowWithoutMatches(symbols.length / geometry.patchSize())) {
-      window.append(symbols, job.part().predictions().part(job.piece().from(), job.piece().to()))
-          .copyTo(0, job.part().surprisal(), job.piece().from(), symbols.length);
+      results[i].copyTo(0, jobs.get(i).target(), jobs.get(i).from(), jobs.get(i).symbols().length);
     }
   }
 

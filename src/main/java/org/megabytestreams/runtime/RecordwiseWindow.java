@@ -1,26 +1,28 @@
 package org.megabytestreams.runtime;
 
+import java.util.Arrays;
 import org.megabytestreams.matchmodel.MatchMemory;
 import org.megabytestreams.matchmodel.MatchModel;
-import org.megabytestreams.matchmodel.PredictionMixture;
 import org.megabytestreams.matchmodel.Predictions;
 import org.megabytestreams.model.GrowingWindow;
 import org.megabytestreams.model.ModelMemory;
 import org.megabytestreams.model.Surprisal;
 import org.megabytestreams.model.Symbols;
 
-/// A window of which the match model alone remembers the symbols.
+/// A window of which the match model alone remembers the symbols, in the heap.
 final class RecordwiseWindow implements GrowingWindow {
   private final RecordwiseModel model;
   private final int maxPatches;
+  private MatchMemory memory;
+  /// Made at its first use, since a memory may be attached before.
   private MatchModel matcher;
-  private PredictionMixture mixture;
   private int patches;
+  private int last = Symbols.BOUNDARY;
 
   RecordwiseWindow(RecordwiseModel model, int maxPatches) {
     this.model = model;
     this.maxPatches = maxPatches;
-    attach(model.memory());
+    this.memory = model.memory();
   }
 
   @Override
@@ -30,44 +32,42 @@ final class RecordwiseWindow implements GrowingWindow {
 
   @Override
   public long bytes() {
-    return matcher.bytes();
+    return matcher == null ? 0 : matcher.bytes();
   }
 
   /// Lets predictions look at a memory, which has the window's symbols so far. So the match model starts again.
   @Override
-  public void attach(ModelMemory memory) {
-    matcher = new MatchModel((MatchMemory) memory, model.geometry().options().guessContexts());
-    mixture = ((MatchMemory) memory).mixture();
-  }
-
-  /// Returns how predictions become probabilities; null if the network is to score all records.
-  PredictionMixture mixture() {
-    return mixture;
-  }
-
-  /// Takes symbols, and returns the predictions of each.
-  Predictions appended(int[] symbols) {
-    check(symbols);
-    patches += symbols.length / model.geometry().patchSize();
-    return matcher.append(symbols);
+  public void attach(ModelMemory attached) {
+    memory = (MatchMemory) attached;
+    matcher = null;
   }
 
   @Override
   public Surprisal append(int[] symbols) {
-    return model.score(symbols, appended(symbols), mixture);
+    return take(symbols, model::score);
+  }
+
+  /// Takes symbols, and hands them on with their predictions.
+  <T> T take(int[] symbols, RecordwiseModel.Taking<T> taking) {
+    check(symbols);
+    T taken = taking.take(symbols, (from, to) -> matcher().append(Arrays.copyOfRange(symbols, from, to)),
+        memory.mixture(), last != Symbols.BOUNDARY);
+    remember(symbols);
+    return taken;
   }
 
   @Override
   public void prefill(int[] symbols) {
     check(symbols);
-    patches += symbols.length / model.geometry().patchSize();
-    matcher.prefill(symbols);
+    matcher().prefill(symbols);
+    remember(symbols);
   }
 
   @Override
   public Surprisal look(int[] symbols) {
     check(symbols);
-    return model.score(symbols, matcher.look(symbols), mixture);
+    Predictions all = matcher().look(symbols);
+    return model.score(symbols, all::part, memory.mixture(), last != Symbols.BOUNDARY);
   }
 
   /// Is not offered: continuations need a window of the network's own.
@@ -79,6 +79,18 @@ final class RecordwiseWindow implements GrowingWindow {
   @Override
   public void close() {
     // It holds nothing outside the heap.
+  }
+
+  private MatchModel matcher() {
+    if (matcher == null) {
+      matcher = new MatchModel(memory, model.geometry().options().guessContexts());
+    }
+    return matcher;
+  }
+
+  private void remember(int[] symbols) {
+    patches += symbols.length / model.geometry().patchSize();
+    last = symbols[symbols.length - 1];
   }
 
   private void check(int[] symbols) {

@@ -87,7 +87,7 @@ public interface ServeConfig {
   @WithDefault("128M")
   MemorySize storeMemory();
 
-  /// Says what a record is scored with: `stream`, `record`, or `memory` for what a memory predicts of it alone.
+  /// Says what a record is scored with: `stream`, `record` or `memory` (the network sees no records before it).
   @WithDefault("stream")
   Context context();
 

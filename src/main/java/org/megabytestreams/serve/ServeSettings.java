@@ -115,7 +115,7 @@ public final class ServeSettings {
   /// @throws IllegalArgumentException if they are too many, or the service puts learnt models in force for all topics,
   ///     or a model cannot score as its topics want
   static void checkModels(ServeConfig config, TopicRules rules, Bundle own) {
-    rules.checkContexts(scoring(config), own);
+    rules.checkContexts("megabyte.context", scoring(config), own);
     Set<String> needed = new HashSet<>(InputTopics.models(config, rules).keySet());
     if (config.learn().enabled() && !needed.isEmpty()) {
       throw new IllegalArgumentException("megabyte.learn.enabled: expected rules by topic without 'model', since learnt"

@@ -14,7 +14,6 @@ import org.megabytestreams.anomaly.MonitorSettings;
 import org.megabytestreams.anomaly.SharedBudget;
 import org.megabytestreams.bundle.Bundle;
 import org.megabytestreams.kafka.ReadRate;
-import org.megabytestreams.score.ContextPolicy;
 import org.megabytestreams.stream.ScoringSettings;
 import org.megabytestreams.stream.TopicScoring;
 import org.megabytestreams.topology.TopicSettings;
@@ -125,26 +124,14 @@ public final class TopicRules {
 
   /// Checks that models can score with a memory alone, where that is wanted.
   ///
-  /// @param usual the service's own settings
+  /// @param usualAt where the service's own settings stand, for messages
   /// @param own the service's own model
   /// @throws IllegalArgumentException if there is no memory, or the model cannot; the message says where
-  void checkContexts(ScoringSettings usual, Bundle own) {
-    checkContext("megabyte.context", usual, own);
+  public void checkContexts(String usualAt, ScoringSettings usual, Bundle own) {
+    usual.checkContext(usualAt, own.manifest().geometry(), own.manifest().name());
     for (TopicRule rule : rules) {
-      checkContext(rule.at(), scoring(usual, rule), rule.get(TopicKey.MODEL, own));
-    }
-  }
-
-  private static void checkContext(String at, ScoringSettings settings, Bundle model) {
-    if (settings.context() != ContextPolicy.MEMORY) {
-      return;
-    }
-    if (settings.memorySymbols() == 0) {
-      throw new IllegalArgumentException(at + ": context memory expects a memory, got a size of 0");
-    }
-    if (!model.manifest().geometry().recordwise()) {
-      throw new IllegalArgumentException(at + ": context memory expects a model with a match model and any length,"
-          + " such as logs-any, got " + model.manifest().name());
+      Bundle model = rule.get(TopicKey.MODEL, own);
+      scoring(usual, rule).checkContext(rule.at(), model.manifest().geometry(), model.manifest().name());
     }
   }
 

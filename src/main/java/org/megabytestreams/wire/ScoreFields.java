@@ -48,8 +48,8 @@ public record ScoreFields(
   /// @param contextSkippedSymbols how many of that record's symbols are before the window
   /// @param contextSymbols how many symbols are before the record in its window
   /// @param memory the records of the partition that the score depends on, too; null for none
-  /// @param scoredBy who scored the record, if not the network in a window of records: [#NETWORK] or [#MATCH_MODEL];
-  ///     null if so
+  /// @param scoredBy [#NETWORK] or [#MATCH_MODEL] for a record that was scored by itself; null if the network saw the
+  ///     records before it
   public record Receipt(
       String model, String inputSha256, long contextOffset, int contextSkippedSymbols, int contextSymbols,
       @JsonUnwrapped Memory memory, @JsonInclude(JsonInclude.Include.NON_NULL) String scoredBy) {

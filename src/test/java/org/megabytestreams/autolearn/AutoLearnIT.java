@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.control.ControlTopic;
@@ -36,6 +37,7 @@ import org.megabytestreams.wire.Command;
 import org.megabytestreams.wire.CommandResult;
 
 /// Lets the built service learn a topic of a made-up format, at a real broker.
+@Tag("slow-a")
 class AutoLearnIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(180);
   private static final int RETAINED = 1200;

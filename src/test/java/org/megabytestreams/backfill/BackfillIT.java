@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.process.BrokerProcess;
@@ -31,6 +32,7 @@ import org.megabytestreams.testing.TestJson;
 import org.megabytestreams.testing.TinyBundle;
 
 /// Scores ranges of topics afterwards, and compares the scores with those of the service.
+@Tag("slow-c")
 class BackfillIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   /// Of each of two partitions; one in 50 is a dead letter.

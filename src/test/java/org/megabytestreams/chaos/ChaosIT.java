@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.testing.ServeProcess;
@@ -22,6 +23,7 @@ import org.megabytestreams.wire.RecordPosition;
 /// Checks that each acknowledged record is scored exactly once and each incident reported once, whatever fails.
 ///
 /// What is published is compared with what an undisturbed run publishes of the same records.
+@Tag("slow-a")
 class ChaosIT {
   private static final int INSTANCES = 3;
   /// Small enough that blocks of the memory begin and go within a run.

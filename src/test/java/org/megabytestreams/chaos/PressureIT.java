@@ -23,6 +23,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.bundle.Bundle;
@@ -32,6 +33,7 @@ import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TinyBundle;
 
 /// Runs the service on bad input, on too much input, and on a bad broker or disk.
+@Tag("slow-b")
 class PressureIT {
   private static final boolean LONG = System.getProperty("chaos.length", "short").equals("long");
   private static final Duration PATIENCE = Duration.ofSeconds(90);

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.testing.ServeProcess;
@@ -19,6 +20,7 @@ import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.Waiting;
 
 /// Cuts off the owner of a partition while it scores the records that it found in its store.
+@Tag("slow-a")
 class TakeoverIT {
   private static final int PARTITION = 1;
   private static final int RECORDS = 3;

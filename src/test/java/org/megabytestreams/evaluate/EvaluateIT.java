@@ -22,6 +22,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.anomaly.AlarmBudget;
@@ -42,6 +43,7 @@ import org.megabytestreams.testing.TinyBundle;
 import org.megabytestreams.wire.Schemas;
 
 /// Runs the built `evaluate`, and compares its judgements with those of the service.
+@Tag("slow-b")
 class EvaluateIT {
   private static final Path LOGS = Path.of("src/main/bundles/logs");
   private static final int RECORDS = 700;

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.megabytestreams.process.BrokerProcess;
@@ -33,6 +34,7 @@ import org.megabytestreams.testing.TestClients;
 import org.megabytestreams.testing.TinyBundle;
 
 /// Sends batches of a few kilobytes that unpack to more than the service's memory holds.
+@Tag("slow-c")
 class UnreadableBatchIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String HEAP = "-Xmx256m";

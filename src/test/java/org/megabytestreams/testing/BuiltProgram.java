@@ -1,12 +1,13 @@
 package org.megabytestreams.testing;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /// Names the built application: the jar, or the executable in property `native.executable`.
 public final class BuiltProgram {
@@ -26,7 +27,7 @@ public final class BuiltProgram {
 
   public static List<String> jar(String... options) {
     List<String> command = new ArrayList<>(java());
-    command.addAll(List.of("-XX:AOTCache=" + aotCache(), "-Xlog:aot*=off"));
+    aotCache().ifPresent(cache -> command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off")));
     command.addAll(List.of(options));
     command.addAll(List.of("-jar", JAR.toString()));
     return command;
@@ -38,29 +39,40 @@ public final class BuiltProgram {
   }
 
   /// Returns the JVM's AOT cache, as the image has one: services start in two thirds of the processor time. It is made
-  /// once a build, by a service that opens the model and then finds no broker.
-  private static synchronized Path aotCache() {
+  /// once a build, by a service that opens the model and then finds no broker. Empty if none could be made.
+  private static synchronized Optional<Path> aotCache() {
     Path cache = Path.of("target/aot/app.aot").toAbsolutePath();
     try {
       if (!Files.exists(cache)
           || Files.getLastModifiedTime(cache).compareTo(Files.getLastModifiedTime(JAR)) < 0) {
         Path folder = Files.createDirectories(cache.resolveSibling("made-by-" + ProcessHandle.current().pid()));
-        List<String> command = new ArrayList<>(java());
-        command.addAll(List.of("-XX:AOTCacheOutput=" + folder.resolve("app.aot"), "-jar", JAR.toString(), "serve",
-            "--bootstrap", "127.0.0.1:1", "--data", folder.resolve("data").toString(), "--port", "0",
-            "--management-port", "0", "--set", "megabyte.topics.timeout=2s"));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
-            .redirectOutput(folder.resolve("output.txt").toFile());
-        builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
-        builder.start().waitFor();
+        makeAotCache(folder);
         Files.move(folder.resolve("app.aot"), cache, StandardCopyOption.ATOMIC_MOVE,
             StandardCopyOption.REPLACE_EXISTING);
       }
-      return cache;
+      return Optional.of(cache);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      System.err.println("services start without an AOT cache, see target/aot: " + e);
+      return Optional.empty();
+    }
+  }
+
+  private static void makeAotCache(Path folder) throws IOException {
+    List<String> command = new ArrayList<>(java());
+    command.addAll(List.of("-XX:AOTCacheOutput=" + folder.resolve("app.aot"), "-jar", JAR.toString(), "serve",
+        "--bootstrap", "127.0.0.1:1", "--data", folder.resolve("data").toString(), "--port", "0", "--management-port",
+        "0", "--set", "megabyte.topics.timeout=2s"));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+        .redirectOutput(folder.resolve("output.txt").toFile());
+    builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
+    Process process = builder.start();
+    try {
+      if (!process.waitFor(2, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+      }
     } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
   }
 
