@@ -62,6 +62,12 @@ public interface ByteModel extends AutoCloseable {
     return 1;
   }
 
+  /// Returns up to how many patches a window had better share a call of [#append] with others. More fill the matrix
+  /// kernels by themselves.
+  default int packedPatches() {
+    return 64;
+  }
+
   /// Appends to several windows of this model. That costs less than one call for each window if their patches are few.
   ///
   /// @param windows at most [#packedWindows], all different

@@ -104,6 +104,11 @@ final class RecordwiseModel implements ByteModel {
   }
 
   @Override
+  public int packedPatches() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
   public Surprisal[] surprisal(int[][] windows, int skipped) {
     int from = skipped * geometry.patchSize();
     return Arrays.stream(windows).map(symbols -> {

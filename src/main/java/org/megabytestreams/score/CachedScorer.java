@@ -18,9 +18,6 @@ import org.megabytestreams.model.Symbols;
 /// that had better not remember scores all windows whole. Safe for use by several threads, as long as no two score one
 /// stream.
 public final class CachedScorer implements AutoCloseable {
-  /// More patches than these fill the matrix kernels by themselves.
-  private static final int PACKED_PATCHES = 64;
-
   /// The next segment of a stream.
   ///
   /// @param partition the same key in another partition is another stream
@@ -59,10 +56,9 @@ public final class CachedScorer implements AutoCloseable {
       return to / patch * patch;
     }
 
-    /// Tells whether there are whole patches, but few.
-    private boolean isShort() {
-      long whole = wholeEnd() - firstWhole();
-      return whole > 0 && whole <= (long) PACKED_PATCHES * patch;
+    /// Returns the number of whole patches.
+    private long wholePatches() {
+      return (wholeEnd() - firstWhole()) / patch;
     }
 
     /// Returns the symbols from `start`, where a patch starts, with the last patch filled up.
@@ -177,7 +173,7 @@ public final class CachedScorer implements AutoCloseable {
     List<List<Append>> packs = new ArrayList<>();
     List<Append> few = new ArrayList<>();
     for (Append append : appends) {
-      if (append.isShort()) {
+      if (append.wholePatches() > 0 && append.wholePatches() <= model.packedPatches()) {
         few.add(append);
       } else {
         packs.add(List.of(append));
