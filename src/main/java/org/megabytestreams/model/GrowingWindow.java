@@ -9,8 +9,13 @@ public interface GrowingWindow extends AutoCloseable {
   /// Returns the number of patches in the window.
   int patches();
 
-  /// Returns the memory that the window takes, in bytes, most of it outside the heap.
+  /// Returns the memory that the window takes, in bytes, most of it outside the heap unless it is [#inHeap].
   long bytes();
+
+  /// Tells whether the window lies in the heap.
+  default boolean inHeap() {
+    return false;
+  }
 
   /// Appends whole patches, and returns the surprisal of each of their symbols.
   ///

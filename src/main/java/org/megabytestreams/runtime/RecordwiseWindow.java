@@ -35,6 +35,11 @@ final class RecordwiseWindow implements GrowingWindow {
     return matcher == null ? 0 : matcher.bytes();
   }
 
+  @Override
+  public boolean inHeap() {
+    return true;
+  }
+
   /// Lets predictions look at a memory, which has the window's symbols so far. So the match model starts again.
   @Override
   public void attach(ModelMemory attached) {

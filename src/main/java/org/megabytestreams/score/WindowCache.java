@@ -8,7 +8,8 @@ import java.util.function.Predicate;
 import org.megabytestreams.model.GrowingWindow;
 
 /// Caches the windows of the streams that were scored last, with their keys and values in native memory. Their memory
-/// has a bound; the window that was used least recently goes first.
+/// has a bound; the window that was used least recently goes first. Windows that lie in the heap take at most an eighth
+/// of the heap.
 ///
 /// Models share it: a stream has a window with each model that scores it. A window is tagged with the place in its
 /// stream at which it stands. After an aborted transaction, a restart or a rebalance that place differs from the
@@ -28,14 +29,24 @@ final class WindowCache {
 
   private record Entry(Place place, GrowingWindow window) {}
 
+  private static final int HEAP_SHARE = 8;
+
   private final long maxBytes;
+  private final long maxHeapBytes;
   private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>();
   private final AtomicLong hits = new AtomicLong();
   private final AtomicLong misses = new AtomicLong();
   private long bytes;
+  private long heapBytes;
 
   WindowCache(long maxBytes) {
+    this(maxBytes, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+  }
+
+  /// @param maxHeapBytes memory for those windows that lie in the heap
+  WindowCache(long maxBytes, long maxHeapBytes) {
     this.maxBytes = maxBytes;
+    this.maxHeapBytes = maxHeapBytes;
   }
 
   /// Takes the stream's window if one is kept that starts at `place` and ends before patch `next`. Returns null
@@ -47,7 +58,7 @@ final class WindowCache {
       return null;
     }
     if (entry.place().equals(place) && place.start() + entry.window().patches() == next) {
-      bytes -= entry.window().bytes();
+      count(entry.window(), -1);
       hits.incrementAndGet();
       return entry.window();
     }
@@ -69,14 +80,26 @@ final class WindowCache {
   /// Keeps a window, as the most recently used.
   synchronized void put(Key key, Place place, GrowingWindow window) {
     Entry former = entries.put(key, new Entry(place, window));
-    bytes += window.bytes();
+    count(window, 1);
     if (former != null) {
       drop(former);
     }
-    for (Iterator<Map.Entry<Key, Entry>> eldest = entries.entrySet().iterator(); bytes > maxBytes;) {
-      drop(eldest.next().getValue());
-      eldest.remove();
+    for (Iterator<Map.Entry<Key, Entry>> eldest = entries.entrySet().iterator(); isOver();) {
+      Entry entry = eldest.next().getValue();
+      if (bytes > maxBytes || entry.window().inHeap()) {
+        drop(entry);
+        eldest.remove();
+      }
     }
+  }
+
+  private boolean isOver() {
+    return bytes > maxBytes || heapBytes > maxHeapBytes;
+  }
+
+  private void count(GrowingWindow window, int sign) {
+    bytes += sign * window.bytes();
+    heapBytes += window.inHeap() ? sign * window.bytes() : 0;
   }
 
   synchronized void remove(Key key) {
@@ -98,7 +121,7 @@ final class WindowCache {
   }
 
   private void drop(Entry entry) {
-    bytes -= entry.window().bytes();
+    count(entry.window(), -1);
     entry.window().close();
   }
 }
