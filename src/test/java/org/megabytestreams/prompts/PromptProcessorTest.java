@@ -106,7 +106,7 @@ class PromptProcessorTest {
 
   @Test
   void looksAStreamUpAgainWhileItMoves() throws Exception {
-    take(Map.of("correlation-id", "a", "stream-topic", "live", "max-bytes", "3"));
+    take(Map.of("correlation-id", "a", "stream-topic", "live", "max-bytes", "3", "seed", "1"));
     while (lookUps.get() < 2) {
       Thread.sleep(1);
     }
