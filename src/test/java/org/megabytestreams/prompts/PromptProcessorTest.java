@@ -136,7 +136,7 @@ class PromptProcessorTest {
     take(Map.of("correlation-id", "moving", "stream-topic", "live", "samples", "2"));
     take(Map.of("correlation-id", "range", "range", "t/0:1-2"));
     take(Map.of("correlation-id", "stream", "stream-topic", "dead"));
-    take(Map.of("correlation-id", "none", "max-bytes", "3"));
+    take(Map.of("correlation-id", "none", "max-bytes", "3", "seed", "1"));
     assertEquals(List.of("none: length", "range: rejected", "stream: rejected"),
         awaitFinals(3).stream().sorted().toList());
     take(Map.of("correlation-id", "moving", "action", "cancel"));
