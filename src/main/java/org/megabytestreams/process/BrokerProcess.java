@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -24,6 +25,8 @@ public final class BrokerProcess implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
   private static final String HEAP = "-Xmx512m";
   private static final String UTF_8 = "UTF-8";
+  /// Names more options of the broker's JVM, separated by blanks.
+  private static final String OPTIONS_PROPERTY = "megabyte.broker.options";
 
   /// Says that a broker cannot be started, and why, in one line.
   public static final class BrokerStartException extends RuntimeException {
@@ -195,8 +198,10 @@ public final class BrokerProcess implements AutoCloseable {
     }
     List<String> command = new ArrayList<>(List.of(
         javaHome().resolve("bin/java").toString(), HEAP, "-Xms128m",
-        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-        "-Dlog4j2.configurationFile=" + BrokerFiles.LOGGING,
+        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+    Arrays.stream(System.getProperty(OPTIONS_PROPERTY, "").split(" ")).filter(option -> !option.isBlank())
+        .forEach(command::add);
+    command.addAll(List.of("-Dlog4j2.configurationFile=" + BrokerFiles.LOGGING,
         "-Dkafka.logs.dir=" + BrokerFiles.relative(settings, settings.logs()),
         "-cp", settings.library().toAbsolutePath() + "/*" + File.pathSeparator
             + BrokerFiles.relative(settings, ChildMain.codeSource(settings))));

@@ -33,7 +33,7 @@ public final class ServeProcess implements AutoCloseable {
   /// @param environment more variables
   public static ServeProcess start(Path output, Map<String, String> environment, String... arguments)
       throws IOException {
-    return start(BuiltProgram.command("-Xmx512m",
+    return start(BuiltProgram.service("-Xmx512m",
         "-Dmegabyte.broker.lib=" + Path.of("target/broker/lib").toAbsolutePath()), output, environment, arguments);
   }
 
