@@ -47,9 +47,9 @@ final class FieldCheck {
   /// Returns what differs of the fields that the model gives; null for nothing.
   static Finding.Difference ofScore(ScoreFields scored, RecordScore again) {
     String scoredBy = scored.receipt().scoredBy();
-    if (scoredBy != null && scoredBy.equals(ScoreFields.Receipt.MATCH_MODEL) != again.withoutNetwork()) {
-      return new Finding.Difference("scoredBy", scoredBy,
-          again.withoutNetwork() ? ScoreFields.Receipt.MATCH_MODEL : ScoreFields.Receipt.NETWORK);
+    String scoredByAgain = ScoreFields.Receipt.scoredBy(again.withoutNetwork());
+    if (scoredBy != null && !scoredBy.equals(scoredByAgain)) {
+      return new Finding.Difference("scoredBy", scoredBy, scoredByAgain);
     }
     if (differ(scored.bits(), again.bits())) {
       return new Finding.Difference("bits", scored.bits(), published(again.bits()));

@@ -106,6 +106,8 @@ final class OnnxWindow implements GrowingWindow {
   }
 
   /// Appends symbols whose predictions are known. The window's own match model does not see them.
+  ///
+  /// @param predictions null if the model takes none
   Surprisal append(int[] symbols, Predictions predictions) {
     check(symbols, symbols.length / geometry.patchSize());
     Surprisal all = Surprisal.ofLength(symbols.length);
@@ -114,7 +116,7 @@ final class OnnxWindow implements GrowingWindow {
       int to = Math.min(symbols.length, at + chunk);
       int[] part = Arrays.copyOfRange(symbols, at, to);
       makeRoom(part.length / geometry.patchSize() * placesAPatch);
-      appendRun(part, 0, predictions.part(at, to)).copyTo(0, all, at, part.length);
+      appendRun(part, 0, predictions == null ? null : predictions.part(at, to)).copyTo(0, all, at, part.length);
     }
     return all;
   }
@@ -229,14 +231,7 @@ final class OnnxWindow implements GrowingWindow {
     float[][] carriedBefore = carried();
     Predictions guesses = looked(symbols);
     try (KeyValueCache before = past.copy(placesBefore)) {
-      Surprisal all = Surprisal.ofLength(symbols.length);
-      int chunk = chunkPatches() * geometry.patchSize();
-      for (int at = 0; at < symbols.length; at += chunk) {
-        int end = Math.min(symbols.length, at + chunk);
-        int[] part = Arrays.copyOfRange(symbols, at, end);
-        makeRoom(part.length / geometry.patchSize() * placesAPatch);
-        appendRun(part, 0, guesses == null ? null : guesses.part(at, end)).copyTo(0, all, at, part.length);
-      }
+      Surprisal all = append(symbols, guesses);
       past.copy(before, 0, placesBefore, 0);
       return all;
     } finally {

@@ -51,12 +51,12 @@ final class RecordwiseModel implements ByteModel {
   /// The symbols that one window takes.
   ///
   /// @param jobs the records that the network is still to score
-  private record Part(int[] symbols, Surprisal surprisal, List<Job> jobs) {}
+  record Part(int[] symbols, Surprisal surprisal, List<Job> jobs) {}
 
   /// A record that the network is to score.
   ///
   /// @param from where it starts in its part
-  private record Job(Surprisal target, int from, int[] symbols, Predictions predictions) {}
+  record Job(Surprisal target, int from, int[] symbols, Predictions predictions) {}
 
   @Override
   public Geometry geometry() {
@@ -124,28 +124,21 @@ final class RecordwiseModel implements ByteModel {
   @Override
   public List<Surprisal> append(List<GrowingWindow> windows, List<int[]> symbols) {
     List<Part> parts = IntStream.range(0, windows.size()).parallel()
-        .mapToObj(i -> ((RecordwiseWindow) windows.get(i)).take(symbols.get(i), this::part)).toList();
+        .mapToObj(i -> ((RecordwiseWindow) windows.get(i)).take(symbols.get(i))).toList();
     run(parts.stream().flatMap(part -> part.jobs().stream()).toList());
     return parts.stream().map(Part::surprisal).toList();
   }
 
-  /// Scores symbols that a window has taken.
-  ///
-  /// @param predictions as in [#part]
-  Surprisal score(int[] symbols, NextPredictions predictions, PredictionMixture mixture, boolean withinRecord) {
-    Part part = part(symbols, predictions, mixture, withinRecord);
+  /// Scores what the network is still to score of one window.
+  Surprisal finish(Part part) {
     run(part.jobs());
     return part.surprisal();
   }
 
-  /// Makes something of the symbols that a window takes.
-  interface Taking<T> {
-    /// @param withinRecord whether the first symbols belong to a record that began before them
-    T take(int[] symbols, NextPredictions predictions, PredictionMixture mixture, boolean withinRecord);
-  }
-
   /// Scores the easy records, and the long ones. A record that is cut at either end is not easy.
-  private Part part(int[] symbols, NextPredictions predictions, PredictionMixture mixture, boolean withinRecord) {
+  ///
+  /// @param withinRecord whether the first symbols belong to a record that began before them
+  Part part(int[] symbols, NextPredictions predictions, PredictionMixture mixture, boolean withinRecord) {
     Part part = new Part(symbols, Surprisal.ofLength(symbols.length), new ArrayList<>());
     int patch = geometry.patchSize();
     int from = 0;

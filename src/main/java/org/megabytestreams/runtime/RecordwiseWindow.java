@@ -49,16 +49,15 @@ final class RecordwiseWindow implements GrowingWindow {
 
   @Override
   public Surprisal append(int[] symbols) {
-    return take(symbols, model::score);
+    return model.finish(take(symbols));
   }
 
-  /// Takes symbols, and hands them on with their predictions.
-  <T> T take(int[] symbols, RecordwiseModel.Taking<T> taking) {
+  /// Takes symbols, which the network is still to score where they are not easy.
+  RecordwiseModel.Part take(int[] symbols) {
     check(symbols);
-    T taken = taking.take(symbols, (from, to) -> matcher().append(Arrays.copyOfRange(symbols, from, to)),
-        memory.mixture(), last != Symbols.BOUNDARY);
+    var part = part(symbols, (from, to) -> matcher().append(Arrays.copyOfRange(symbols, from, to)));
     remember(symbols);
-    return taken;
+    return part;
   }
 
   @Override
@@ -72,7 +71,11 @@ final class RecordwiseWindow implements GrowingWindow {
   public Surprisal look(int[] symbols) {
     check(symbols);
     Predictions all = matcher().look(symbols);
-    return model.score(symbols, all::part, memory.mixture(), last != Symbols.BOUNDARY);
+    return model.finish(part(symbols, all::part));
+  }
+
+  private RecordwiseModel.Part part(int[] symbols, RecordwiseModel.NextPredictions predictions) {
+    return model.part(symbols, predictions, memory.mixture(), last != Symbols.BOUNDARY);
   }
 
   /// Is not offered: continuations need a window of the network's own.

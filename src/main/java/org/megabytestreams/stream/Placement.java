@@ -31,11 +31,6 @@ enum Placement {
     Geometry windows(Geometry geometry) {
       return SegmentMemory.windows(geometry);
     }
-
-    @Override
-    StreamPast kept(StreamPast past) {
-      return NOTHING;
-    }
   },
 
   /// As [#MEMORY], but the match model alone looks at what stands before a record.
@@ -43,11 +38,6 @@ enum Placement {
     @Override
     Geometry windows(Geometry geometry) {
       return MEMORY.windows(geometry);
-    }
-
-    @Override
-    StreamPast kept(StreamPast past) {
-      return NOTHING;
     }
   },
 
@@ -76,11 +66,6 @@ enum Placement {
     @Override
     StreamPast after(StreamPast past, int[] fresh, RecordBoundaries starts, Geometry geometry) {
       return past;
-    }
-
-    @Override
-    StreamPast kept(StreamPast past) {
-      return NOTHING;
     }
   };
 
@@ -129,5 +114,7 @@ enum Placement {
   }
 
   /// Returns what a stream's state keeps of its symbols.
-  abstract StreamPast kept(StreamPast past);
+  StreamPast kept(StreamPast past) {
+    return NOTHING;
+  }
 }

@@ -72,8 +72,7 @@ final class OutputMessages {
   }
 
   private static String scoredBy(ScoredRecord scored) {
-    return !scored.context().recordwise() ? null
-        : scored.score().withoutNetwork() ? ScoreFields.Receipt.MATCH_MODEL : ScoreFields.Receipt.NETWORK;
+    return scored.context().recordwise() ? ScoreFields.Receipt.scoredBy(scored.score().withoutNetwork()) : null;
   }
 
   private static ScoreFields.Memory memory(MemoryRange range) {

@@ -58,6 +58,11 @@ public record ScoreFields(
     /// The match model alone.
     public static final String MATCH_MODEL = "matchModel";
 
+    /// Returns who scored a record by itself.
+    public static String scoredBy(boolean withoutNetwork) {
+      return withoutNetwork ? MATCH_MODEL : NETWORK;
+    }
+
     /// Makes a receipt without a memory.
     public Receipt(String model, String inputSha256, long contextOffset, int contextSkippedSymbols,
         int contextSymbols) {

@@ -38,8 +38,8 @@ public final class BuiltProgram {
 
   public static List<String> jar(String... options) {
     List<String> command = new ArrayList<>(java());
-    aotCache().ifPresent(cache -> command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off")));
     command.addAll(List.of(options));
+    aotCache().ifPresent(cache -> command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off")));
     command.addAll(List.of("-jar", JAR.toString()));
     return command;
   }
