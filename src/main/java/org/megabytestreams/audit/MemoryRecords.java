@@ -1,11 +1,14 @@
 package org.megabytestreams.audit;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import org.megabytestreams.matchmodel.MatchMemory;
+import org.megabytestreams.matchmodel.MemoryBlock;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.GuessContext;
@@ -49,12 +52,16 @@ final class MemoryRecords {
     if (range.records() == 0) {
       return null;
     }
+    if (range.blocks() == null) {
+      throw new StreamHistory.MissingContextException(VerificationResult.OLDER_RELEASE,
+          "memory: expected memoryBlockOffsets, got none, as from a release that made a memory in one piece");
+    }
     Framing framing = geometry.framing();
     List<GuessContext> further = geometry.options().guessContexts();
     if (latest == null || framing != latestFraming || !further.equals(latestFurther) || older != latestOlder
         || !sameRecords(range, latestRange)) {
       renewed.run();
-      latest = MatchMemory.of(values(range), framing, older, further);
+      latest = memory(blocks(range), framing, older, further);
       latestRange = range;
       latestFraming = framing;
       latestFurther = further;
@@ -64,7 +71,8 @@ final class MemoryRecords {
   }
 
   private static boolean sameRecords(MemoryRange one, MemoryRange other) {
-    return one.from() == other.from() && one.to() == other.to() && one.records() == other.records()
+    return one.from() == other.from() && one.to() == other.to() && one.blocks().equals(other.blocks())
+        && one.records() == other.records()
         && excludedBefore(one).equals(excludedBefore(other));
   }
 
@@ -72,12 +80,43 @@ final class MemoryRecords {
     return range.excluded().stream().filter(offset -> offset < range.to()).toList();
   }
 
-  private List<byte[]> values(MemoryRange range) throws StreamHistory.MissingContextException {
+  private static MatchMemory memory(List<List<byte[]>> blocks, Framing framing, MatchMemory older,
+      List<GuessContext> further) {
+    List<MemoryBlock> before = blocks.subList(0, blocks.size() - 1).parallelStream()
+        .map(block -> MemoryBlock.of(framing.frame(block), further)).toList();
+    return MatchMemory.of(before, framing.frame(blocks.getLast()), older, further);
+  }
+
+  /// Returns the records of each block.
+  private List<List<byte[]>> blocks(MemoryRange range) throws StreamHistory.MissingContextException {
+    List<Long> ends = new ArrayList<>(range.blocks());
+    ends.add(range.to());
+    for (int i = 0; i < ends.size(); i++) {
+      if (ends.get(i) <= (i == 0 ? range.from() : ends.get(i - 1))) {
+        throw new StreamHistory.MissingContextException(VerificationResult.CONTEXT_CHANGED,
+            "memoryBlockOffsets: expected ascending offsets between " + range.from() + " and " + range.to() + ", got "
+                + ends.get(i) + " as number " + (i + 1));
+      }
+    }
+    List<List<byte[]>> blocks = new ArrayList<>();
+    Iterator<Kept> all = kept(range).iterator();
+    Kept next = all.hasNext() ? all.next() : null;
+    for (long end : ends) {
+      List<byte[]> block = new ArrayList<>();
+      while (next != null && next.offset() < end) {
+        block.add(next.value());
+        next = all.hasNext() ? all.next() : null;
+      }
+      blocks.add(block);
+    }
+    return blocks;
+  }
+
+  private List<Kept> kept(MemoryRange range) throws StreamHistory.MissingContextException {
     Set<Long> excluded = new HashSet<>(range.excluded());
-    List<byte[]> values = records.stream()
+    List<Kept> values = records.stream()
         .filter(kept -> kept.offset() >= range.from() && kept.offset() < range.to())
-        .filter(kept -> !excluded.contains(kept.offset()))
-        .map(Kept::value).toList();
+        .filter(kept -> !excluded.contains(kept.offset())).toList();
     if (values.size() < range.records()) {
       throw new StreamHistory.MissingContextException(VerificationResult.CONTEXT_GONE,
           "memory: the receipt names " + range.records() + " records from offset " + range.from() + " to " + range.to()
@@ -87,12 +126,12 @@ final class MemoryRecords {
   }
 
   /// Leaves out the longest records, which the service did not take, until as many are left as the receipt names.
-  private static List<byte[]> withoutTooLong(List<byte[]> values, long wanted) {
+  private static List<Kept> withoutTooLong(List<Kept> values, long wanted) {
     if (values.size() == wanted) {
       return values;
     }
-    int[] lengths = values.stream().mapToInt(value -> value.length).sorted().toArray();
+    int[] lengths = values.stream().mapToInt(kept -> kept.value().length).sorted().toArray();
     int longest = lengths[(int) wanted - 1];
-    return values.stream().filter(value -> value.length <= longest).limit(wanted).toList();
+    return values.stream().filter(kept -> kept.value().length <= longest).limit(wanted).toList();
   }
 }

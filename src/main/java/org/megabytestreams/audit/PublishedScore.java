@@ -22,7 +22,8 @@ record PublishedScore(RecordPosition at, byte[] key, ScoreFields scored) {
 
   private static MemoryRange memory(ScoreFields.Memory memory) {
     return memory == null ? null
-        : new MemoryRange(memory.fromOffset(), memory.toOffset(), memory.records(), memory.excludedOffsets());
+        : new MemoryRange(memory.fromOffset(), memory.toOffset(), memory.blockOffsets(), memory.records(),
+            memory.excludedOffsets());
   }
 
   Finding finding(VerificationResult verdict, String detail) {

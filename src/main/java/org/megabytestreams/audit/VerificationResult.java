@@ -17,6 +17,8 @@ public enum VerificationResult {
   RECORD_GONE("record gone", Meaning.UNKNOWN),
   /// A record of its context is no longer in its topic.
   CONTEXT_GONE("context gone", Meaning.UNKNOWN),
+  /// An older release computed the score, in a way that this one does not know.
+  OLDER_RELEASE("older release", Meaning.UNKNOWN),
   /// No bundle has the digest.
   NO_MODEL("no such model", Meaning.UNKNOWN);
 

@@ -63,19 +63,35 @@ final class Contexts {
   }
 
   void append(int symbol) {
+    follow(symbol);
+    for (int i = 0; i < hashes.length; i++) {
+      hashes[i] = computed(i);
+    }
+  }
+
+  /// Appends a symbol, and returns the hash of one context. The other hashes are not up to date then.
+  long append(int symbol, int context) {
+    follow(symbol);
+    return computed(context);
+  }
+
+  private void follow(int symbol) {
     earlier = (earlier << SYMBOL_BITS | latest >>> (SHORT - 1) * SYMBOL_BITS) & SHORT_MASK;
     latest = (latest << SYMBOL_BITS | symbol) & SHORT_MASK;
     appendToWord(symbol);
-    hashes[LONGER] = (latest * WORD_MULTIPLIER + earlier) * MULTIPLIER;
-    hashes[SHORTER] = latest * MULTIPLIER;
-    hashes[FEW] = (latest & FEW_MASK) * MULTIPLIER;
-    hashes[WORDS] = (word + wordBefore * WORD_MULTIPLIER) * MULTIPLIER;
     if (place != null) {
       place.append(symbol);
-      for (int i = 0; i < further.length; i++) {
-        hashes[COUNT + i] = further(further[i]) * MULTIPLIER;
-      }
     }
+  }
+
+  private long computed(int context) {
+    return MULTIPLIER * switch (context) {
+      case LONGER -> latest * WORD_MULTIPLIER + earlier;
+      case SHORTER -> latest;
+      case FEW -> latest & FEW_MASK;
+      case WORDS -> word + wordBefore * WORD_MULTIPLIER;
+      default -> further(further[context - COUNT]);
+    };
   }
 
   private long further(GuessContext context) {

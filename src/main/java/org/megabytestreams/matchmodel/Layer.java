@@ -1,10 +1,12 @@
 package org.megabytestreams.matchmodel;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.megabytestreams.model.Symbols;
 
-/// Holds symbols in their order, and what followed each context in them. A layer may stand on an older one, whose last
-/// symbols then stand in front of its own as context.
+/// Holds symbols in their order, and what followed each context in them. A layer may stand on older ones. Then the last
+/// symbols of the newest of these stand in front of its own as context.
 ///
 /// A layer grows with its symbols and with the contexts in them. What it holds is a function of its symbols and of the
 /// older layers. Several threads may read it if none appends.
@@ -14,6 +16,8 @@ final class Layer {
 
   private static final int FIRST_CAPACITY = 128;
   private static final int FIRST_BUCKET_BITS = 4;
+  /// If the number of symbols is known, a table has at first one bucket for this many. Nearly all logs need as many.
+  private static final int SYMBOLS_A_FIRST_BUCKET = 64;
   /// Tables of this size grow to four times their size. Smaller ones grow to twice their size.
   private static final int LARGE_BUCKET_BITS = 12;
   /// A place has this many bits at first. It gets more when they are too few.
@@ -29,7 +33,8 @@ final class Layer {
   /// Each table of a further context may add this many bytes a symbol.
   private static final int FURTHER_BYTES_A_SYMBOL = 4;
 
-  private final Layer older;
+  /// This layer, and then the older ones, the newest first.
+  private final Layer[] all;
   private final Contexts start;
   private final UndoLog undoLog = new UndoLog();
   /// The place of the first symbol of its own.
@@ -40,34 +45,36 @@ final class Layer {
   /// The layer will have this many symbols of its own. It is 0 if their number is not known.
   private int reserved;
   private ContextTable[] tables;
+  private long tableBytes;
   /// Nobody reads this. Without it, the compiler would drop [#touch].
   private long touched;
 
   /// Creates an empty layer.
   ///
-  /// @param older null if there is none
-  /// @param start the contexts after the older layer
-  Layer(Layer older, Contexts start) {
-    this.older = older;
+  /// @param older the newest first
+  /// @param start the contexts after the newest of them
+  Layer(List<Layer> older, Contexts start) {
+    this.all = Stream.concat(Stream.of(this), older.stream()).toArray(Layer[]::new);
     this.start = new Contexts(start);
-    this.first = older == null ? 0 : Math.min(older.size, LengthClasses.MAX_LENGTH);
+    this.first = older.isEmpty() ? 0 : Math.min(older.getFirst().size, LengthClasses.MAX_LENGTH);
     this.size = first;
     this.symbols = new short[first + FIRST_CAPACITY];
-    if (older != null) {
-      System.arraycopy(older.symbols, older.size - first, symbols, 0, first);
+    if (first > 0) {
+      System.arraycopy(older.getFirst().symbols, older.getFirst().size - first, symbols, 0, first);
     }
     this.tables = new ContextTable[start.count()];
     this.furtherBytes = FURTHER_BYTES_A_SYMBOL * (tables.length - Contexts.COUNT);
     for (int i = 0; i < tables.length; i++) {
       int valueBits = i < Contexts.FEW ? FIRST_PLACE_BITS : i < Contexts.COUNT ? RunMap.VALUE_BITS
           : Followers.VALUE_BITS;
-      tables[i] = new ContextTable(FIRST_BUCKET_BITS, valueBits);
+      replace(i, FIRST_BUCKET_BITS, valueBits);
     }
   }
 
   /// Creates a layer of its own with the same symbols. No one may look ahead in the other one meanwhile.
   Layer(Layer other) {
-    older = other.older;
+    all = other.all.clone();
+    all[0] = this;
     start = other.start;
     first = other.first;
     furtherBytes = other.furtherBytes;
@@ -75,17 +82,22 @@ final class Layer {
     size = other.size;
     reserved = other.reserved;
     tables = Arrays.stream(other.tables).map(ContextTable::copy).toArray(ContextTable[]::new);
+    tableBytes = other.tableBytes;
   }
 
-  /// Makes room for this many symbols of its own, and no more.
+  /// Makes room for this many symbols of its own, and no more. The layer is still empty.
   void reserve(int ownSymbols) {
     reserved = ownSymbols;
     symbols = Arrays.copyOf(symbols, first + ownSymbols);
+    int bits = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(Math.max(1, ownSymbols / SYMBOLS_A_FIRST_BUCKET));
+    for (int i = 0; bits > FIRST_BUCKET_BITS && i < tables.length; i++) {
+      replace(i, bits, Integer.numberOfTrailingZeros(tables[i].values()));
+    }
   }
 
-  /// Returns the layer that this one stands on; null if there is none.
-  Layer older() {
-    return older;
+  /// Returns this layer, and then the older ones, the newest first. The caller does not change it.
+  Layer[] all() {
+    return all;
   }
 
   int size() {
@@ -105,15 +117,13 @@ final class Layer {
   }
 
   long bytes() {
-    return (long) Short.BYTES * symbols.length + tableBytes();
+    return (long) Short.BYTES * symbols.length + tableBytes;
   }
 
-  private long tableBytes() {
-    long bytes = 0;
-    for (ContextTable table : tables) {
-      bytes += table.bytes();
-    }
-    return bytes;
+  private void replace(int table, int bucketBits, int valueBits) {
+    tableBytes -= tables[table] == null ? 0 : tables[table].bytes();
+    tables[table] = new ContextTable(bucketBits, valueBits);
+    tableBytes += tables[table].bytes();
   }
 
   /// Tells whether a symbol repeats a boundary, as which it does not count.
@@ -160,7 +170,7 @@ final class Layer {
     int morePlaces = table < Contexts.FEW && size == small.values() ? MORE_PLACE_BITS : 0;
     if (moreBuckets + morePlaces > 0) {
       int valueBits = Integer.numberOfTrailingZeros(small.values());
-      tables[table] = new ContextTable(small.bucketBits() + moreBuckets, valueBits + morePlaces);
+      replace(table, small.bucketBits() + moreBuckets, valueBits + morePlaces);
       fill(table);
     }
   }
@@ -171,7 +181,7 @@ final class Layer {
     long most = Math.max((RESERVED_TABLE_BYTES_A_SYMBOL + furtherBytes) * (long) reserved,
         (TABLE_BYTES_A_SYMBOL + furtherBytes) * own);
     long small = Math.min((SMALL_TABLE_BYTES_A_SYMBOL + 2 * furtherBytes) * own, SMALL_TABLE_BYTES);
-    long free = Math.max(most, small) - tableBytes();
+    long free = Math.max(most, small) - tableBytes;
     int wanted = table.bucketBits() < LARGE_BUCKET_BITS ? 1 : 2;
     return 3 * table.bytes() <= free ? wanted : table.bytes() <= free ? 1 : 0;
   }
@@ -179,12 +189,13 @@ final class Layer {
   private void fill(int table) {
     Contexts contexts = new Contexts(start);
     long[] hashes = new long[AHEAD];
+    long hash = contexts.hash(table);
     for (int from = first; from < size; from += AHEAD) {
       int count = Math.min(AHEAD, size - from);
       for (int i = 0; i < count; i++) {
-        hashes[i] = contexts.hash(table);
-        touched += tables[table].touch(hashes[i]);
-        contexts.append(symbols[from + i]);
+        hashes[i] = hash;
+        touched += tables[table].touch(hash);
+        hash = contexts.append(symbols[from + i], table);
       }
       for (int i = from == first ? 1 : 0; i < count; i++) {
         put(table, hashes[i], from + i, UndoLog.NONE);
@@ -194,9 +205,9 @@ final class Layer {
 
   /// Returns the value of a context in the newest layer that knows it; 0 if none does.
   int value(int table, long hash) {
-    int value = tables[table].find(hash);
-    for (Layer layer = older; layer != null && value == 0; layer = layer.older) {
-      value = layer.tables[table].find(hash);
+    int value = 0;
+    for (int i = 0; i < all.length && value == 0; i++) {
+      value = all[i].tables[table].find(hash);
     }
     return value;
   }
@@ -225,12 +236,13 @@ final class Layer {
   }
 
   /// Holds what a layer was.
-  record Mark(short[] symbols, int size, ContextTable[] tables) {}
+  record Mark(short[] symbols, int size, ContextTable[] tables, long tableBytes) {}
 
   /// Marks the layer as it is, until [#reset].
   Mark mark() {
     undoLog.record();
-    return new Mark(symbols, size, Arrays.stream(tables).map(ContextTable::new).toArray(ContextTable[]::new));
+    return new Mark(symbols, size, Arrays.stream(tables).map(ContextTable::new).toArray(ContextTable[]::new),
+        tableBytes);
   }
 
   /// Makes the layer again what it was.
@@ -239,5 +251,6 @@ final class Layer {
     symbols = mark.symbols;
     size = mark.size;
     tables = mark.tables;
+    tableBytes = mark.tableBytes;
   }
 }

@@ -58,7 +58,7 @@ final class Match {
   /// @param longerThan the match is taken only if it is longer than this
   /// @return false if no match was taken
   boolean find(Layer own, Contexts contexts, int context, int least, int longerThan) {
-    for (Layer in = own; in != null; in = in.older()) {
+    for (Layer in : own.all()) {
       int found = in.place(context, contexts.hash(context));
       int common = found == 0 ? 0 : own.common(in, found, LengthClasses.MAX_LENGTH);
       if (common >= least) {

@@ -2,7 +2,7 @@ package org.megabytestreams.matchmodel;
 
 import java.util.Arrays;
 import java.util.List;
-import org.megabytestreams.model.Framing;
+import java.util.stream.Stream;
 import org.megabytestreams.model.GuessContext;
 import org.megabytestreams.model.ModelMemory;
 import org.megabytestreams.model.Symbols;
@@ -11,7 +11,8 @@ import org.megabytestreams.model.Symbols;
 /// how often predictions in them were right. It is a function of the symbols and of the older memory. It never changes,
 /// and several threads may use it.
 ///
-/// The last symbols of a memory stand in front of a model's first one. No match runs over the end of a memory.
+/// The last symbols of a memory stand in front of a model's first one. No match runs over the end of a memory, or of
+/// one of its blocks.
 ///
 /// From 10,000 symbols on, a memory takes at most 16 bytes a symbol, and 4 KB. A smaller one takes at most 34 bytes a
 /// symbol, and 5 KB. Each further context adds at most 4 bytes a symbol, or 8 where symbols are few, and 3 KB. A
@@ -25,37 +26,34 @@ public final class MatchMemory implements ModelMemory {
 
   private final MatchMemory older;
   private final List<GuessContext> further;
-  private final int symbols;
-  private final Layer layer;
-  /// The contexts behind the last symbol.
-  private final Contexts end;
+  /// The oldest first.
+  private final List<MemoryBlock> blocks;
   private final Confidence confidence;
   /// Null if none is wanted.
   private final PredictionMixture mixture;
 
-  private MatchMemory(int[] symbols, MatchMemory older, List<GuessContext> further) {
+  private MatchMemory(List<MemoryBlock> blocks, int[] newest, MatchMemory older, List<GuessContext> further) {
     this.older = older;
     this.further = List.copyOf(further);
-    this.symbols = symbols.length;
-    this.layer = new Layer(layerOf(older), endOf(older, further));
-    layer.reserve(counted(symbols, older));
-    Contexts contexts = new Contexts(endOf(older, further));
+    MemoryBlock block = new MemoryBlock(newest, further);
+    this.blocks = Stream.concat(blocks.stream(), Stream.of(block)).toList();
     boolean mixing = older != null && older.mixture != null;
-    int learned = firstLearned(symbols, mixing);
-    append(symbols, learned, contexts);
-    Predictors predictors = new Predictors(layer, contexts, confidenceOf(older));
+    int learned = firstLearned(newest, mixing);
+    block.append(newest, 0, learned);
+    Contexts before = contexts();
+    Layer own = new Layer(layers(), before);
+    own.reserve(newest.length - learned);
+    Predictors predictors = new Predictors(own, before, older == null ? null : older.confidence);
     this.mixture = mixing ? new PredictionMixture(predictors.guesses()) : null;
-    learn(predictors, symbols, learned);
-    this.end = predictors.contexts();
+    learn(predictors, newest, learned);
     this.confidence = predictors.confidence();
+    block.append(newest, learned, newest.length);
   }
 
   private MatchMemory(MatchMemory other, PredictionMixture mixture) {
     this.older = other.older;
     this.further = other.further;
-    this.symbols = other.symbols;
-    this.layer = other.layer;
-    this.end = other.end;
+    this.blocks = other.blocks;
     this.confidence = other.confidence;
     this.mixture = mixture;
   }
@@ -82,18 +80,6 @@ public final class MatchMemory implements ModelMemory {
     learning.end();
   }
 
-  /// Appends symbols whose predictions nobody wants.
-  private void append(int[] symbols, int count, Contexts contexts) {
-    ReadAhead ahead = new ReadAhead(layer, contexts, symbols, 0, count);
-    for (int i = 0; i < count; i++) {
-      ahead.before(i);
-      if (!layer.isRepeated(symbols[i])) {
-        layer.append(symbols[i], contexts);
-        contexts.append(symbols[i]);
-      }
-    }
-  }
-
   /// Returns the memory of framed symbols.
   ///
   /// @param further contexts of its own, besides the usual ones
@@ -108,23 +94,21 @@ public final class MatchMemory implements ModelMemory {
   /// @param older null if there is none
   /// @param further contexts, besides the usual ones, which the older memory has, too
   public static MatchMemory of(int[] symbols, MatchMemory older, List<GuessContext> further) {
-    Symbols.check(symbols);
-    check(older, further);
-    return new MatchMemory(symbols, older, further);
+    return of(List.of(), symbols, older, further);
   }
 
-  /// Returns the memory of records that follow one another.
+  /// Returns the memory of blocks. Its newest block is made of the symbols.
   ///
+  /// @param blocks which come before that, the oldest first; they have the same further contexts
+  /// @param symbols framed ones
   /// @param older null if there is none
   /// @param further contexts, besides the usual ones, which the older memory has, too
-  public static MatchMemory of(List<byte[]> records, Framing framing, MatchMemory older,
+  public static MatchMemory of(List<MemoryBlock> blocks, int[] symbols, MatchMemory older,
       List<GuessContext> further) {
-    int[] symbols = new int[records.stream().mapToInt(record -> framing.framedLength(record.length, 1)).sum()];
-    int size = 0;
-    for (byte[] record : records) {
-      size = framing.frame(record, 1, symbols, size);
-    }
-    return MatchMemory.of(symbols, older, further);
+    Symbols.check(symbols);
+    check(older, further);
+    blocks.forEach(block -> check(block.further(), further));
+    return new MatchMemory(blocks, symbols, older, further);
   }
 
   /// Returns a memory whose younger memories learn a [PredictionMixture] each. It has one that finds no record easy.
@@ -140,15 +124,20 @@ public final class MatchMemory implements ModelMemory {
     return mixture;
   }
 
+  /// Returns the block of its last symbols.
+  public MemoryBlock newest() {
+    return blocks.getLast();
+  }
+
   @Override
   public int size() {
-    return symbols + (older == null ? 0 : older.size());
+    return blocks.stream().mapToInt(MemoryBlock::size).sum() + (older == null ? 0 : older.size());
   }
 
   @Override
   public long bytes() {
-    return layer.bytes() + confidence.bytes() + (mixture == null ? 0 : mixture.bytes())
-        + (older == null ? 0 : older.bytes());
+    return blocks.stream().mapToLong(block -> block.layer().bytes()).sum() + confidence.bytes()
+        + (mixture == null ? 0 : mixture.bytes()) + (older == null ? 0 : older.bytes());
   }
 
   /// Returns predictors of the first symbol after a memory.
@@ -156,38 +145,32 @@ public final class MatchMemory implements ModelMemory {
   /// @param memory null if there is none
   static Predictors predictors(MatchMemory memory, List<GuessContext> further) {
     check(memory, further);
-    Contexts end = endOf(memory, further);
-    return new Predictors(new Layer(layerOf(memory), end), end, confidenceOf(memory));
+    Contexts end = memory == null ? new Contexts(further) : memory.contexts();
+    List<Layer> layers = memory == null ? List.of() : memory.layers();
+    return new Predictors(new Layer(layers, end), end, memory == null ? null : memory.confidence);
   }
 
   private static void check(MatchMemory memory, List<GuessContext> further) {
-    if (memory != null && !memory.further.equals(further)) {
-      throw new IllegalArgumentException("expected a memory of the contexts " + further + ", got " + memory.further);
+    if (memory != null) {
+      check(memory.further, further);
     }
   }
 
-  /// Returns null if there is no memory.
-  private static Confidence confidenceOf(MatchMemory memory) {
-    return memory == null ? null : memory.confidence;
-  }
-
-  private static Layer layerOf(MatchMemory memory) {
-    return memory == null || memory.size() == 0 ? null : memory.layer;
-  }
-
-  private static Contexts endOf(MatchMemory memory, List<GuessContext> further) {
-    return memory == null ? new Contexts(further) : memory.end;
-  }
-
-  /// Returns how many of the symbols count: all but repeated boundaries.
-  private static int counted(int[] symbols, MatchMemory older) {
-    Layer before = layerOf(older);
-    int last = before == null ? Predictor.NOTHING : before.last();
-    int count = 0;
-    for (int symbol : symbols) {
-      count += Layer.isRepeated(symbol, last) ? 0 : 1;
-      last = symbol;
+  private static void check(List<GuessContext> actual, List<GuessContext> further) {
+    if (!actual.equals(further)) {
+      throw new IllegalArgumentException("expected a memory of the contexts " + further + ", got " + actual);
     }
-    return count;
+  }
+
+  /// Returns the layers that have symbols, the newest first.
+  private List<Layer> layers() {
+    Stream<Layer> own = blocks.reversed().stream().map(MemoryBlock::layer).filter(layer -> layer.size() > 0);
+    return Stream.concat(own, older == null ? Stream.of() : older.layers().stream()).toList();
+  }
+
+  /// Returns the contexts behind the last symbol.
+  private Contexts contexts() {
+    return blocks.reversed().stream().filter(block -> block.layer().size() > 0).findFirst()
+        .map(MemoryBlock::contexts).orElseGet(() -> older == null ? new Contexts(further) : older.contexts());
   }
 }

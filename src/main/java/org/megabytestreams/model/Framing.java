@@ -96,6 +96,16 @@ public enum Framing {
     return symbols;
   }
 
+  /// Returns the symbols of whole records, one behind the other. They are not filled up to patches.
+  public int[] frame(List<byte[]> records) {
+    int[] symbols = new int[records.stream().mapToInt(record -> framedLength(record.length, 1)).sum()];
+    int size = 0;
+    for (byte[] each : records) {
+      size = frame(each, 1, symbols, size);
+    }
+    return symbols;
+  }
+
   /// Returns the bytes of symbols, none of which is a boundary.
   private static byte[] bytes(int[] symbols, int from, int to) {
     byte[] bytes = new byte[to - from];

@@ -17,7 +17,7 @@ final class BundleMemory {
   synchronized MatchMemory get() {
     if (bundle != null) {
       index = bundle.manifest().memory() == null ? null
-          : MatchMemory.of(ReferenceRecords.of(bundle), bundle.manifest().geometry().framing(), null,
+          : MatchMemory.of(bundle.manifest().geometry().framing().frame(ReferenceRecords.of(bundle)),
               bundle.manifest().geometry().options().guessContexts());
       bundle = null;
     }

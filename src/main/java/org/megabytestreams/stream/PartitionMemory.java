@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.megabytestreams.matchmodel.MatchMemory;
+import org.megabytestreams.matchmodel.MemoryBlock;
 import org.megabytestreams.model.FramedSymbols;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
@@ -77,6 +78,8 @@ public final class PartitionMemory {
     private final long from;
     private final List<Entry> entries = new ArrayList<>();
     private final Map<StreamId, List<Entry>> ofStreams = new HashMap<>();
+    /// What is made of the block, once it is closed. Memories share it until the block is dropped.
+    private final Map<Basis, MemoryBlock> indexed = new HashMap<>();
     private long symbols;
     private int unusual;
 
@@ -94,6 +97,14 @@ public final class PartitionMemory {
     /// Tells whether the block, once it is closed, does without an entry.
     boolean excludes(Entry entry) {
       return entry.value() == null || entry.unusual() && !takesUnusual();
+    }
+
+    int[] symbols(Framing framing) {
+      return framing.frame(entries.stream().filter(entry -> !excludes(entry)).map(Entry::value).toList());
+    }
+
+    MemoryBlock indexed(Basis basis) {
+      return indexed.computeIfAbsent(basis, _ -> MemoryBlock.of(symbols(basis.framing()), basis.further()));
     }
 
     boolean takesUnusual() {
@@ -201,9 +212,13 @@ public final class PartitionMemory {
   }
 
   private MatchMemory index(Basis basis) {
-    return MatchMemory.of(closed.stream()
-        .flatMap(block -> block.entries.stream().filter(entry -> !block.excludes(entry)).map(Entry::value)).toList(),
-        basis.framing(), basis.older(), basis.further());
+    List<MemoryBlock> before = closed.stream().limit(closed.size() - 1L).toList().parallelStream()
+        .map(block -> block.indexed(basis)).toList();
+    Block newest = closed.getLast();
+    MatchMemory memory =
+        MatchMemory.of(before, newest.symbols(basis.framing()), basis.older(), basis.further());
+    newest.indexed.put(basis, memory.newest());
+    return memory;
   }
 
   private OwnRecords own(StreamId stream, Geometry geometry) {
@@ -302,7 +317,8 @@ public final class PartitionMemory {
         }
       }
     }
-    return new MemoryRange(closed.isEmpty() ? open.from : closed.getFirst().from, open.from, records,
+    List<Long> starts = closed.stream().skip(1).map(block -> block.from).toList();
+    return new MemoryRange(closed.isEmpty() ? open.from : closed.getFirst().from, open.from, starts, records,
         List.copyOf(excluded));
   }
 }

@@ -77,7 +77,7 @@ final class OutputMessages {
 
   private static ScoreFields.Memory memory(MemoryRange range) {
     return range == null ? null
-        : new ScoreFields.Memory(range.from(), range.to(), range.records(), range.excluded());
+        : new ScoreFields.Memory(range.from(), range.to(), range.blocks(), range.records(), range.excluded());
   }
 
   private static Alert.Evidence evidence(byte[] record, ScoredRecord scored, Redaction redaction) {

@@ -120,6 +120,7 @@ public final class Json {
   private static ScoreFields.Memory memory(JsonFields fields) throws MalformedMessageException {
     return fields.has("memoryFromOffset")
         ? new ScoreFields.Memory(fields.whole("memoryFromOffset"), fields.whole("memoryToOffset"),
+            fields.has("memoryBlockOffsets") ? fields.wholes("memoryBlockOffsets") : null,
             fields.whole("memoryRecords"), fields.wholes("memoryExcludedOffsets"))
         : null;
   }

@@ -74,9 +74,13 @@ public record ScoreFields(
   ///
   /// @param fromOffset offset of the first
   /// @param toOffset offset behind the last
+  /// @param blockOffsets offsets of the first records of its second block and of those after it; null in what older
+  ///     releases wrote
   /// @param records how many of those between are in the memory
   /// @param excludedOffsets offsets of unusual records that are left out, in the memory and among the stream's own
   public record Memory(@JsonProperty("memoryFromOffset") long fromOffset,
-      @JsonProperty("memoryToOffset") long toOffset, @JsonProperty("memoryRecords") long records,
+      @JsonProperty("memoryToOffset") long toOffset,
+      @JsonProperty("memoryBlockOffsets") @JsonInclude(JsonInclude.Include.NON_NULL) List<Long> blockOffsets,
+      @JsonProperty("memoryRecords") long records,
       @JsonProperty("memoryExcludedOffsets") List<Long> excludedOffsets) {}
 }

@@ -61,8 +61,8 @@ final class RunComparison {
 
   private void compare(RecordPosition place, JsonNode score, JsonNode other) {
     String[] exact = {"stream", "topic", "timestamp", "bytes", "model", "inputSha256", "contextOffset",
-        "contextSkippedSymbols", "contextSymbols", "memoryFromOffset", "memoryToOffset", "memoryRecords",
-        "memoryExcludedOffsets"};
+        "contextSkippedSymbols", "contextSymbols", "memoryFromOffset", "memoryToOffset", "memoryBlockOffsets",
+        "memoryRecords", "memoryExcludedOffsets"};
     String mine = Outputs.fields(score, exact);
     if (!mine.equals(Outputs.fields(other, exact))) {
       differences.add(place + ":" + mine + " but" + Outputs.fields(other, exact));

@@ -2,6 +2,7 @@ package org.megabytestreams.matchmodel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -50,11 +51,16 @@ class MatchModelPropertyTest {
     SplittableRandom random = new SplittableRandom(seed);
     List<GuessContext> further = CONTEXTS.get(seed % CONTEXTS.size());
     MatchMemory memory = null;
-    SlowMatchModel slowMemory = null;
-    for (int layers = random.nextInt(4); layers > 0; layers--) {
-      int[] layer = symbols(random, random.nextInt(3000));
-      memory = MatchMemory.of(layer, memory, further);
-      slowMemory = SlowMatchModel.memory(layer, slowMemory, further);
+    SlowMemory slowMemory = null;
+    for (int memories = random.nextInt(3); memories > 0; memories--) {
+      List<int[]> blocks = new ArrayList<>();
+      for (int count = random.nextInt(1, 4); count > 0; count--) {
+        blocks.add(symbols(random, random.nextInt(3000)));
+      }
+      List<MemoryBlock> before = blocks.subList(0, blocks.size() - 1).stream()
+          .map(block -> MemoryBlock.of(block, further)).toList();
+      memory = MatchMemory.of(before, blocks.getLast(), memory, further);
+      slowMemory = SlowMemory.of(blocks, slowMemory, further);
     }
     int[] own = symbols(random, 6000);
     Predictions expected = new SlowMatchModel(slowMemory, further).append(own);
@@ -89,8 +95,7 @@ class MatchModelPropertyTest {
     int[] newer = symbols(random, 66_000);
     int[] own = symbols(random, 500);
     MatchMemory memory = MatchMemory.of(newer, MatchMemory.of(oldest, further), further);
-    SlowMatchModel slow =
-        SlowMatchModel.memory(newer, SlowMatchModel.memory(oldest, null, further), further);
+    SlowMemory slow = SlowMemory.of(List.of(newer), SlowMemory.of(List.of(oldest), null, further), further);
     assertSame(new SlowMatchModel(slow, further).append(own), new MatchModel(memory, further).append(own),
         "seed " + seed);
   }

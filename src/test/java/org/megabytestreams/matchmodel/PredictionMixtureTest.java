@@ -93,7 +93,7 @@ class PredictionMixtureTest {
     for (int i = 0; i < records; i++) {
       lines.add(line());
     }
-    return MatchMemory.of(lines, Framing.RECORDS, MatchMemory.mixing(null, FURTHER), FURTHER);
+    return MatchMemory.of(Framing.RECORDS.frame(lines), MatchMemory.mixing(null, FURTHER), FURTHER);
   }
 
   private byte[] line() {

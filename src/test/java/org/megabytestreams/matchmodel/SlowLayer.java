@@ -8,8 +8,9 @@ import org.megabytestreams.model.Symbols;
 
 /// Does what [Layer] does, with lists. Places count from the first symbol of the layer's own.
 final class SlowLayer {
-  final SlowLayer older;
-  /// All symbols of the layer and of those before it.
+  /// The newest first.
+  final List<SlowLayer> older;
+  /// All symbols of the newest older layer, and then its own.
   final List<Integer> all = new ArrayList<>();
   final int first;
   /// The number of own symbols that count in the end, if that is known.
@@ -19,18 +20,18 @@ final class SlowLayer {
   private final List<long[]> hashes = new ArrayList<>();
   private final SlowTable[] tables;
 
-  SlowLayer(SlowLayer older, int reserved, List<GuessContext> further) {
+  SlowLayer(List<SlowLayer> older, int reserved, List<GuessContext> further) {
     this.older = older;
     this.reserved = reserved;
-    if (older != null) {
-      all.addAll(older.all);
+    if (!older.isEmpty()) {
+      all.addAll(older.getFirst().all);
     }
     this.first = all.size();
     this.contexts = new Contexts(further);
     this.tables = new SlowTable[Contexts.COUNT + further.size()];
     all.forEach(contexts::append);
     for (int i = 0; i < tables.length; i++) {
-      tables[i] = table(i, 4);
+      tables[i] = table(i, Math.max(4, 31 - Integer.numberOfLeadingZeros(Math.max(1, reserved / 64))));
     }
   }
 
@@ -105,7 +106,10 @@ final class SlowLayer {
   /// Returns null if no layer knows the context.
   Integer value(int table, long hash) {
     Integer value = tables[table].find(hash);
-    return value != null || older == null ? value : older.value(table, hash);
+    for (int i = 0; i < older.size() && value == null; i++) {
+      value = older.get(i).tables[table].find(hash);
+    }
+    return value;
   }
 
   /// Returns null if the context is not known here.

@@ -2,6 +2,7 @@ package org.megabytestreams.matchmodel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.megabytestreams.model.GuessContext;
 
 /// Does what [MatchModel] does, slowly and simply.
@@ -26,18 +27,24 @@ final class SlowMatchModel {
   private Match recovering;
   private Match latest;
 
-  SlowMatchModel(SlowMatchModel memory, List<GuessContext> further) {
-    this(new SlowLayer(memory == null ? null : memory.own, 0, further), memory == null ? null : memory.confidence,
-        further);
+  /// @param memory null if there is none
+  SlowMatchModel(SlowMemory memory, List<GuessContext> further) {
+    this(memory, 0, further);
   }
 
-  private SlowMatchModel(SlowLayer own, Confidence learned, List<GuessContext> further) {
-    this.own = own;
+  /// @param reserved how many symbols are going to be appended; 0 if that is not known
+  SlowMatchModel(SlowMemory memory, int reserved, List<GuessContext> further) {
+    this.own = new SlowLayer(memory == null ? List.of() : memory.layers(), reserved, further);
     this.guesses = 4 + 2 * further.size();
-    this.confidence = learned != null ? new Confidence(learned) : new Confidence(predictors(further.size()));
+    this.confidence = memory == null || memory.confidence() == null ? new Confidence(predictors(further.size()))
+        : new Confidence(memory.confidence());
     if (!own.all.isEmpty()) {
       follow();
     }
+  }
+
+  Confidence confidence() {
+    return confidence;
   }
 
   private static List<Predictor> predictors(int further) {
@@ -49,38 +56,6 @@ final class SlowMatchModel {
       all.add(followers.second());
     }
     return all;
-  }
-
-  /// Returns the memory of symbols as a model that is appended to no more.
-  static SlowMatchModel memory(int[] symbols, SlowMatchModel older, List<GuessContext> further) {
-    SlowLayer before = older == null ? null : older.own;
-    SlowLayer layer = new SlowLayer(before, counted(symbols, before), further);
-    int learned = Math.max(0, symbols.length - 65_536);
-    for (int i = 0; i < learned; i++) {
-      if (!layer.isRepeated(symbols[i])) {
-        layer.append(symbols[i]);
-      }
-    }
-    SlowMatchModel model = new SlowMatchModel(layer, older == null ? null : older.confidence,
-        further);
-    for (int i = learned; i < symbols.length; i++) {
-      model.append(symbols[i]);
-    }
-    return model;
-  }
-
-  private static int counted(int[] symbols, SlowLayer before) {
-    SlowLayer all = new SlowLayer(null, 0, List.of());
-    if (before != null && !before.all.isEmpty()) {
-      all.append(before.all.getLast());
-    }
-    int from = all.size();
-    for (int symbol : symbols) {
-      if (!all.isRepeated(symbol)) {
-        all.append(symbol);
-      }
-    }
-    return all.size() - from;
   }
 
   Predictions append(int[] symbols) {
@@ -98,7 +73,7 @@ final class SlowMatchModel {
     return predictions;
   }
 
-  private void append(int symbol) {
+  void append(int symbol) {
     if (own.isRepeated(symbol)) {
       return;
     }
@@ -137,7 +112,7 @@ final class SlowMatchModel {
   }
 
   private Match find(int table, int least) {
-    for (SlowLayer layer = own; layer != null; layer = layer.older) {
+    for (SlowLayer layer : Stream.concat(Stream.of(own), own.older.stream()).toList()) {
       Integer place = layer.place(table, own.hash(table));
       if (place != null && own.common(layer, place) >= least) {
         return new Match(layer, place, own.common(layer, place), 0);

@@ -115,7 +115,7 @@ class RecordwiseModelTest {
     for (int i = 0; i < 400; i++) {
       lines.add(line());
     }
-    return MatchMemory.of(lines, model.geometry().framing(), (MatchMemory) recordwise.memory(),
+    return MatchMemory.of(model.geometry().framing().frame(lines), (MatchMemory) recordwise.memory(),
         model.geometry().options().guessContexts());
   }
 

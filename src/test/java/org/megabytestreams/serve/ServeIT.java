@@ -101,7 +101,7 @@ class ServeIT {
   void stopsCleanlyWhileRecordsWait() throws Exception {
     kafka.create(1, "stopped", "stopped-scores", "stopped-alerts", "stopped-dead");
     try (KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
-      for (int i = 0; i < 4000; i++) {
+      for (int i = 0; i < 20_000; i++) {
         producer.send(new ProducerRecord<>("stopped", new byte[] {1}, ("record " + i).repeat(20).getBytes()));
       }
     }

@@ -189,7 +189,7 @@ class PartitionMemoryTest {
             && record.offset() < range.to() && !range.excluded().contains(record.offset())).map(InputRecord::bytes)
             .toList();
         assertEquals(range.records(), remembered.size(), "record " + i);
-        assertTrue(MatchMemory.of(remembered, Framing.RECORDS, null, List.of()).size() <= 2 * MEMORY);
+        assertTrue(MatchMemory.of(Framing.RECORDS.frame(remembered), List.of()).size() <= 2 * MEMORY);
       }
     }
   }
