@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ final class ServiceInstance implements AutoCloseable {
   private final Path folder;
   private final List<String> arguments;
   private final List<String> more = new ArrayList<>();
+  private List<String> program = ServeProcess.program();
   private ServeProcess process;
   private int starts;
   private boolean wanted;
@@ -43,6 +45,11 @@ final class ServiceInstance implements AutoCloseable {
     return name;
   }
 
+  /// Sets the program that later starts run, as the beginning of its command line.
+  void program(List<String> next) {
+    program = next;
+  }
+
   /// Settings that later starts have besides.
   void settings(String... keysAndValues) {
     more.clear();
@@ -57,7 +64,7 @@ final class ServiceInstance implements AutoCloseable {
     List<String> all = new ArrayList<>(List.of("--data", folder.resolve("data").toString()));
     all.addAll(arguments);
     all.addAll(more);
-    process = ServeProcess.start(output, all.toArray(String[]::new));
+    process = ServeProcess.start(program, output, Map.of(), all.toArray(String[]::new));
     wanted = true;
   }
 

@@ -44,6 +44,16 @@ public final class BuiltProgram {
     return command;
   }
 
+  /// Returns how the command line of another build begins.
+  ///
+  /// @param app its folder `quarkus-app`
+  public static List<String> ofApp(Path app, String... options) {
+    List<String> command = new ArrayList<>(java());
+    command.addAll(List.of(options));
+    command.addAll(List.of("-jar", app.resolve("quarkus-run.jar").toAbsolutePath().toString()));
+    return command;
+  }
+
   private static List<String> java() {
     return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");

@@ -33,8 +33,13 @@ public final class ServeProcess implements AutoCloseable {
   /// @param environment more variables
   public static ServeProcess start(Path output, Map<String, String> environment, String... arguments)
       throws IOException {
-    return start(BuiltProgram.service("-Xmx512m",
-        "-Dmegabyte.broker.lib=" + Path.of("target/broker/lib").toAbsolutePath()), output, environment, arguments);
+    return start(program(), output, environment, arguments);
+  }
+
+  /// Returns how the command line of the built application begins.
+  public static List<String> program() {
+    return BuiltProgram.service("-Xmx512m",
+        "-Dmegabyte.broker.lib=" + Path.of("target/broker/lib").toAbsolutePath());
   }
 
   /// @param program how the command line begins
