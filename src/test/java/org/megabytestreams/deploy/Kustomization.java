@@ -87,7 +87,12 @@ record Kustomization(String apiVersion, String kind, String namespace, List<Stri
           throw new AssertionError(path + " is not there");
         }
       }
-      default -> throw new AssertionError("expected add or replace, got " + operation);
+      case "remove" -> {
+        if (((ObjectNode) parent).remove(last) == null) {
+          throw new AssertionError(path + " is not there");
+        }
+      }
+      default -> throw new AssertionError("expected add, replace or remove, got " + operation);
     }
   }
 }
