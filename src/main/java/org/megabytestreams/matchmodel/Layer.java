@@ -2,6 +2,7 @@ package org.megabytestreams.matchmodel;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.megabytestreams.model.Symbols;
 
@@ -110,6 +111,11 @@ final class Layer {
 
   int at(int place) {
     return symbols[place];
+  }
+
+  /// Returns the symbols of its own.
+  int[] symbols() {
+    return IntStream.range(first, size).map(i -> symbols[i]).toArray();
   }
 
   int last() {

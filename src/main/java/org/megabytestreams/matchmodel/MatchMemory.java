@@ -2,6 +2,7 @@ package org.megabytestreams.matchmodel;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.megabytestreams.model.GuessContext;
 import org.megabytestreams.model.ModelMemory;
@@ -18,7 +19,8 @@ import org.megabytestreams.model.Symbols;
 /// symbol, and 5 KB. Each further context adds at most 4 bytes a symbol, or 8 where symbols are few, and 3 KB. A
 /// mixture adds 7 KB.
 public final class MatchMemory implements ModelMemory {
-  /// Confidences and mixtures are learned from at most this many symbols, the last ones.
+  /// Confidences and mixtures are learned from this many symbols, the last ones. Of smaller blocks, as many are learned
+  /// from as together have them.
   private static final int LEARNED = 1 << 16;
   /// Where these have too few records for a mixture, it is learned from more symbols.
   private static final int MIXTURE_LEARNED = 1 << 18;
@@ -39,13 +41,16 @@ public final class MatchMemory implements ModelMemory {
     this.blocks = Stream.concat(blocks.stream(), Stream.of(block)).toList();
     boolean mixing = older != null && older.mixture != null;
     int learned = firstLearned(newest, mixing);
+    int whole = learned > 0 ? blocks.size() : firstLearned(blocks, newest, mixing);
     block.append(newest, 0, learned);
-    Contexts before = contexts();
-    Layer own = new Layer(layers(), before);
-    own.reserve(newest.length - learned);
-    Predictors predictors = new Predictors(own, before, older == null ? null : older.confidence);
+    List<MemoryBlock> before = learned > 0 ? this.blocks : blocks.subList(0, whole);
+    int[] lesson = lesson(blocks.subList(whole, blocks.size()), newest, learned);
+    Contexts start = contexts(before, older, further);
+    Layer own = new Layer(layers(before, older), start);
+    own.reserve(lesson.length);
+    Predictors predictors = new Predictors(own, start, older == null ? null : older.confidence);
     this.mixture = mixing ? new PredictionMixture(predictors.guesses()) : null;
-    learn(predictors, newest, learned);
+    learn(predictors, lesson);
     this.confidence = predictors.confidence();
     block.append(newest, learned, newest.length);
   }
@@ -58,20 +63,44 @@ public final class MatchMemory implements ModelMemory {
     this.mixture = mixture;
   }
 
-  private static int firstLearned(int[] symbols, boolean mixing) {
-    int first = Math.max(0, symbols.length - LEARNED);
-    boolean enough = Arrays.stream(symbols, first, symbols.length).filter(symbol -> symbol == Symbols.BOUNDARY)
-        .count() >= PredictionMixture.MIN_RECORDS;
-    return mixing && !enough ? Math.max(0, symbols.length - MIXTURE_LEARNED) : first;
+  /// Returns the first symbol of the newest block that is learned from.
+  private static int firstLearned(int[] newest, boolean mixing) {
+    int first = Math.max(0, newest.length - LEARNED);
+    return mixing && records(newest, first) < PredictionMixture.MIN_RECORDS
+        ? Math.max(0, newest.length - MIXTURE_LEARNED) : first;
   }
 
-  private void learn(Predictors predictors, int[] symbols, int from) {
+  /// Returns the first of the blocks that is learned from, if the newest one is learned from as a whole.
+  private static int firstLearned(List<MemoryBlock> blocks, int[] newest, boolean mixing) {
+    int first = blocks.size();
+    int symbols = newest.length;
+    int records = records(newest, 0);
+    while (first > 0 && (symbols < LEARNED
+        || mixing && records < PredictionMixture.MIN_RECORDS && symbols < MIXTURE_LEARNED)) {
+      int[] block = blocks.get(--first).symbols();
+      symbols += block.length;
+      records += records(block, 0);
+    }
+    return first;
+  }
+
+  private static int records(int[] symbols, int from) {
+    return (int) Arrays.stream(symbols, from, symbols.length).filter(symbol -> symbol == Symbols.BOUNDARY).count();
+  }
+
+  /// Returns the symbols that are learned from.
+  private static int[] lesson(List<MemoryBlock> whole, int[] newest, int from) {
+    return IntStream.concat(whole.stream().flatMapToInt(block -> Arrays.stream(block.symbols())),
+        Arrays.stream(newest, from, newest.length)).toArray();
+  }
+
+  private void learn(Predictors predictors, int[] symbols) {
     if (mixture == null) {
-      predictors.append(symbols, from, symbols.length, null);
+      predictors.append(symbols, 0, symbols.length, null);
       return;
     }
     PredictionMixture.Learning learning = mixture.new Learning();
-    for (int at = from; at < symbols.length; at += LEARNED_AT_ONCE) {
+    for (int at = 0; at < symbols.length; at += LEARNED_AT_ONCE) {
       int to = Math.min(symbols.length, at + LEARNED_AT_ONCE);
       Predictions predictions = new Predictions(to - at, predictors.guesses());
       predictors.append(symbols, at, to, predictions);
@@ -162,14 +191,22 @@ public final class MatchMemory implements ModelMemory {
     }
   }
 
-  /// Returns the layers that have symbols, the newest first.
   private List<Layer> layers() {
+    return layers(blocks, older);
+  }
+
+  private Contexts contexts() {
+    return contexts(blocks, older, further);
+  }
+
+  /// Returns the layers that have symbols, the newest first.
+  private static List<Layer> layers(List<MemoryBlock> blocks, MatchMemory older) {
     Stream<Layer> own = blocks.reversed().stream().map(MemoryBlock::layer).filter(layer -> layer.size() > 0);
     return Stream.concat(own, older == null ? Stream.of() : older.layers().stream()).toList();
   }
 
   /// Returns the contexts behind the last symbol.
-  private Contexts contexts() {
+  private static Contexts contexts(List<MemoryBlock> blocks, MatchMemory older, List<GuessContext> further) {
     return blocks.reversed().stream().filter(block -> block.layer().size() > 0).findFirst()
         .map(MemoryBlock::contexts).orElseGet(() -> older == null ? new Contexts(further) : older.contexts());
   }

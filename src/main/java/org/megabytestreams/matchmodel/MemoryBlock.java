@@ -53,6 +53,11 @@ public final class MemoryBlock {
     return layer;
   }
 
+  /// Returns its symbols without repeated boundaries.
+  int[] symbols() {
+    return layer.symbols();
+  }
+
   Contexts contexts() {
     return contexts;
   }

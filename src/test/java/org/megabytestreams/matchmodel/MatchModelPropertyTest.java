@@ -100,6 +100,20 @@ class MatchModelPropertyTest {
         "seed " + seed);
   }
 
+  /// Blocks that are learned from together, since the newest one is small, and one before them that is not.
+  @ParameterizedTest
+  @ValueSource(ints = {11, 12})
+  void predictsAsASlowModelDoesWithSeveralBlocks(int seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<GuessContext> further = CONTEXTS.get(seed % CONTEXTS.size());
+    List<int[]> blocks = List.of(symbols(random, 20_000), symbols(random, 50_000), symbols(random, 30_000));
+    int[] own = symbols(random, 500);
+    List<MemoryBlock> before = blocks.subList(0, 2).stream().map(block -> MemoryBlock.of(block, further)).toList();
+    SlowMemory slow = SlowMemory.of(blocks, null, further);
+    assertSame(new SlowMatchModel(slow, further).append(own),
+        new MatchModel(MatchMemory.of(before, blocks.getLast(), null, further), further).append(own), "seed " + seed);
+  }
+
   static void assertSame(Predictions expected, Predictions predictions, String message) {
     assertArrayEquals(expected.expected(), predictions.expected(), message);
     assertArrayEquals(expected.strength(), predictions.strength(), message);

@@ -3,6 +3,7 @@ package org.megabytestreams.matchmodel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.megabytestreams.model.GuessContext;
 import org.megabytestreams.model.Symbols;
 
@@ -11,29 +12,31 @@ import org.megabytestreams.model.Symbols;
 /// @param layers those that have symbols, the newest first
 /// @param confidence null if nothing was learned
 record SlowMemory(List<SlowLayer> layers, Confidence confidence) {
+  private static final int LEARNED = 65_536;
   private static final SlowMemory NONE = new SlowMemory(List.of(), null);
 
-  /// @param blocks the oldest first; the last is the one that is learned from
+  /// @param blocks the oldest first
   /// @param older null if there is none
   static SlowMemory of(List<int[]> blocks, SlowMemory older, List<GuessContext> further) {
     SlowMemory base = older == null ? NONE : older;
-    List<SlowLayer> layers = new ArrayList<>(base.layers);
-    for (int[] block : blocks.subList(0, blocks.size() - 1)) {
-      SlowLayer layer = empty(block, further);
-      append(layer, block, 0, block.length);
-      addFirst(layers, layer);
-    }
     int[] newest = blocks.getLast();
-    int learned = Math.max(0, newest.length - 65_536);
-    SlowLayer layer = empty(newest, further);
-    append(layer, newest, 0, learned);
-    List<SlowLayer> before = new ArrayList<>(layers);
-    addFirst(before, layer);
-    SlowMatchModel model = new SlowMatchModel(new SlowMemory(before, base.confidence),
-        newest.length - learned, further);
+    int learned = Math.max(0, newest.length - LEARNED);
+    int whole = blocks.size() - 1;
+    for (int symbols = newest.length; whole > 0 && symbols < LEARNED; whole--) {
+      symbols += withoutRepeated(blocks.get(whole - 1)).length;
+    }
+    List<SlowLayer> before = new ArrayList<>(base.layers);
+    blocks.subList(0, whole).forEach(block -> addFirst(before, layer(block, block.length, further)));
+    addFirst(before, layer(newest, learned, further));
+    int reserved = newest.length - learned;
+    for (int[] block : blocks.subList(whole, blocks.size() - 1)) {
+      reserved += withoutRepeated(block).length;
+    }
+    SlowMatchModel model = new SlowMatchModel(new SlowMemory(before, base.confidence), reserved, further);
+    blocks.subList(whole, blocks.size() - 1).forEach(block -> Arrays.stream(block).forEach(model::append));
     Arrays.stream(newest, learned, newest.length).forEach(model::append);
-    append(layer, newest, learned, newest.length);
-    addFirst(layers, layer);
+    List<SlowLayer> layers = new ArrayList<>(base.layers);
+    blocks.forEach(block -> addFirst(layers, layer(block, block.length, further)));
     return new SlowMemory(layers, model.confidence());
   }
 
@@ -43,20 +46,19 @@ record SlowMemory(List<SlowLayer> layers, Confidence confidence) {
     }
   }
 
-  private static SlowLayer empty(int[] symbols, List<GuessContext> further) {
-    int counted = 0;
-    for (int i = 0; i < symbols.length; i++) {
-      boolean repeated = i > 0 && symbols[i] == Symbols.BOUNDARY && symbols[i - 1] == Symbols.BOUNDARY;
-      counted += repeated ? 0 : 1;
-    }
-    return new SlowLayer(List.of(), counted, further);
-  }
-
-  private static void append(SlowLayer layer, int[] symbols, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (!layer.isRepeated(symbols[i])) {
-        layer.append(symbols[i]);
+  /// Returns the layer of a block whose first symbols are there.
+  private static SlowLayer layer(int[] block, int count, List<GuessContext> further) {
+    SlowLayer layer = new SlowLayer(List.of(), withoutRepeated(block).length, further);
+    for (int i = 0; i < count; i++) {
+      if (!layer.isRepeated(block[i])) {
+        layer.append(block[i]);
       }
     }
+    return layer;
+  }
+
+  private static int[] withoutRepeated(int[] symbols) {
+    return IntStream.range(0, symbols.length).filter(i -> i == 0 || symbols[i] != Symbols.BOUNDARY
+        || symbols[i - 1] != Symbols.BOUNDARY).map(i -> symbols[i]).toArray();
   }
 }
