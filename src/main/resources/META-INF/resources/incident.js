@@ -168,7 +168,7 @@ function verifyButton(partition, offset) {
       try {
         const {label, wrong, detail} = await getJson('verification', {partition, offset});
         says.className = wrong ? 'wrong' : '';
-        says.textContent = ` The score is ${safe(label)}${detail ? `: ${safe(detail)}` : '.'}`;
+        says.textContent = ` Result: ${safe(label)}${detail ? `: ${safe(detail)}` : '.'}`;
       } catch (e) {
         says.textContent = ` ${e.message}`;
       }

@@ -121,6 +121,16 @@ class NativeMetadataTest {
     assertEquals(providers, types(type -> type.path("type").asText().endsWith("ConfigProvider")));
   }
 
+  /// The provider is internal to OpenTelemetry, which finds it by its file of services.
+  @Test
+  void keepsWhatSendsSpans() throws IOException {
+    String file = "META-INF/services/io.opentelemetry.exporter.internal.http.HttpSenderProvider";
+    try (InputStream services = getClass().getClassLoader().getResourceAsStream(file)) {
+      String provider = new String(services.readAllBytes(), StandardCharsets.UTF_8).strip();
+      assertEquals(Set.of(provider), types(type -> type.path("type").asText().endsWith("HttpSenderProvider")));
+    }
+  }
+
   @Test
   void keepsNoClassThatDoesNotExist() throws ClassNotFoundException {
     for (String type : types(_ -> true)) {

@@ -13,10 +13,13 @@ import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.Geometry;
 import org.megabytestreams.model.GuessContext;
 import org.megabytestreams.stream.MemoryRange;
+import org.megabytestreams.stream.PartitionMemory;
 
 /// Holds the records of a partition, as far back as the memory of a score reaches that is still to be verified.
 final class MemoryRecords {
   private record Kept(long offset, byte[] value) {}
+
+  private static final int MAX_SHOWN = 8;
 
   private final Deque<Kept> records = new ArrayDeque<>();
   private final Runnable renewed;
@@ -82,7 +85,7 @@ final class MemoryRecords {
 
   private static MatchMemory memory(List<List<byte[]>> blocks, Framing framing, MatchMemory older,
       List<GuessContext> further) {
-    List<MemoryBlock> before = blocks.subList(0, blocks.size() - 1).parallelStream()
+    List<MemoryBlock> before = blocks.subList(0, blocks.size() - 1).stream()
         .map(block -> MemoryBlock.of(framing.frame(block), further)).toList();
     return MatchMemory.of(before, framing.frame(blocks.getLast()), older, further);
   }
@@ -91,12 +94,14 @@ final class MemoryRecords {
   private List<List<byte[]>> blocks(MemoryRange range) throws StreamHistory.MissingContextException {
     List<Long> ends = new ArrayList<>(range.blocks());
     ends.add(range.to());
-    for (int i = 0; i < ends.size(); i++) {
-      if (ends.get(i) <= (i == 0 ? range.from() : ends.get(i - 1))) {
+    long last = range.from();
+    for (long end : ends) {
+      if (end <= last || ends.size() > PartitionMemory.BLOCKS) {
         throw new StreamHistory.MissingContextException(VerificationResult.CONTEXT_CHANGED,
-            "memoryBlockOffsets: expected ascending offsets between " + range.from() + " and " + range.to() + ", got "
-                + ends.get(i) + " as number " + (i + 1));
+            "memory: expected at most " + (PartitionMemory.BLOCKS - 1) + " ascending memoryBlockOffsets between "
+                + range.from() + " and " + range.to() + ", got " + range.blocks().stream().limit(MAX_SHOWN).toList());
       }
+      last = end;
     }
     List<List<byte[]>> blocks = new ArrayList<>();
     Iterator<Kept> all = kept(range).iterator();

@@ -44,7 +44,8 @@ import picocli.CommandLine.Option;
       "0:every score is verified",
       "1:a score is not what it should be, or verifying failed",
       "2:the command line is wrong",
-      "3:nothing is wrong, but some scores could not be verified: their record, context or model is gone"
+      "3:nothing is wrong, but some scores could not be verified: their record, context or model is gone,",
+      "  or an older release made them"
     },
     footer = {
       "",

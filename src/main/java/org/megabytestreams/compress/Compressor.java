@@ -28,7 +28,8 @@ import org.megabytestreams.model.RecordFormat;
 /// ```
 ///
 /// Both sides must compute the same numbers to the last bit. For that they need the same bundle, the same build of
-/// ONNX Runtime and the same kind of processor. A checksum shows the blocks in which the numbers differed.
+/// ONNX Runtime and the same kind of processor. A bundle with a memory also needs the same release. A checksum shows
+/// the blocks in which the numbers differed.
 public final class Compressor {
   public static final int MAX_LANES = Block.MAX_LANES;
 

@@ -9,21 +9,22 @@ import org.megabytestreams.model.ModelMemory;
 import org.megabytestreams.model.Symbols;
 
 /// Holds symbols that a [MatchModel] has seen before its own. A memory knows what followed each context in them, and
-/// how often predictions in them were right. It is a function of the symbols and of the older memory. It never changes,
-/// and several threads may use it.
+/// how often predictions in them were right. It is a function of the symbols, of where blocks begin, and of the older
+/// memory. It never changes, and several threads may use it.
 ///
 /// The last symbols of a memory stand in front of a model's first one. No match runs over the end of a memory, or of
 /// one of its blocks.
 ///
-/// From 10,000 symbols on, a memory takes at most 16 bytes a symbol, and 4 KB. A smaller one takes at most 34 bytes a
+/// From 10,000 symbols on, a block takes at most 16 bytes a symbol, and 4 KB. A smaller one takes at most 34 bytes a
 /// symbol, and 5 KB. Each further context adds at most 4 bytes a symbol, or 8 where symbols are few, and 3 KB. A
 /// mixture adds 7 KB.
 public final class MatchMemory implements ModelMemory {
-  /// Confidences and mixtures are learned from this many symbols, the last ones. Of smaller blocks, as many are learned
-  /// from as together have them.
+  /// Confidences and mixtures are learned from this many symbols, the last ones. If the newest block has fewer, whole
+  /// blocks before it are learned from, too.
   private static final int LEARNED = 1 << 16;
   /// Where these have too few records for a mixture, it is learned from more symbols.
   private static final int MIXTURE_LEARNED = 1 << 18;
+  private static final int MAX_LEARNED = 1 << 19;
   private static final int LEARNED_AT_ONCE = 1 << 10;
 
   private final MatchMemory older;
@@ -41,14 +42,16 @@ public final class MatchMemory implements ModelMemory {
     this.blocks = Stream.concat(blocks.stream(), Stream.of(block)).toList();
     boolean mixing = older != null && older.mixture != null;
     int learned = firstLearned(newest, mixing);
-    int whole = learned > 0 ? blocks.size() : firstLearned(blocks, newest, mixing);
+    int first = learned > 0 ? blocks.size() : firstLearned(blocks, newest, mixing);
     block.append(newest, 0, learned);
-    List<MemoryBlock> before = learned > 0 ? this.blocks : blocks.subList(0, whole);
-    int[] lesson = lesson(blocks.subList(whole, blocks.size()), newest, learned);
+    // What is learned from goes into a layer that nobody keeps, on blocks that end before it. So no prediction sees the
+    // symbol that it predicts.
+    List<MemoryBlock> before = learned > 0 ? this.blocks : blocks.subList(0, first);
+    int[] lesson = lesson(blocks.subList(first, blocks.size()), newest, learned);
     Contexts start = contexts(before, older, further);
-    Layer own = new Layer(layers(before, older), start);
-    own.reserve(lesson.length);
-    Predictors predictors = new Predictors(own, start, older == null ? null : older.confidence);
+    Layer layer = new Layer(layers(before, older), start);
+    layer.reserve(lesson.length);
+    Predictors predictors = new Predictors(layer, start, older == null ? null : older.confidence);
     this.mixture = mixing ? new PredictionMixture(predictors.guesses()) : null;
     learn(predictors, lesson);
     this.confidence = predictors.confidence();
@@ -75,7 +78,7 @@ public final class MatchMemory implements ModelMemory {
     int first = blocks.size();
     int symbols = newest.length;
     int records = records(newest, 0);
-    while (first > 0 && (symbols < LEARNED
+    while (first > 0 && symbols + blocks.get(first - 1).size() <= MAX_LEARNED && (symbols < LEARNED
         || mixing && records < PredictionMixture.MIN_RECORDS && symbols < MIXTURE_LEARNED)) {
       int[] block = blocks.get(--first).symbols();
       symbols += block.length;

@@ -33,6 +33,7 @@ public final class MemoryBlock {
     return block;
   }
 
+  /// Appends symbols. Nobody else has the block yet.
   void append(int[] next, int from, int to) {
     symbols += to - from;
     ReadAhead ahead = new ReadAhead(layer, contexts, next, from, to);

@@ -31,7 +31,7 @@ import org.megabytestreams.score.SymbolLayout;
 /// the partition and on where blocks begin, never on how records were batched. Not safe for use by several threads.
 public final class PartitionMemory {
   /// The number of closed blocks.
-  private static final int BLOCKS = 4;
+  public static final int BLOCKS = 4;
   private static final long MIN_BLOCK_SYMBOLS = 1 << 10;
   /// The most patches of a stream's own records in closed blocks that stand before those of the open block.
   private static final int TAIL_PATCHES = 64;
@@ -64,22 +64,26 @@ public final class PartitionMemory {
     }
   }
 
-  /// Says what the index of the closed blocks is made for.
+  /// Says what the index of a block is made for.
   ///
-  /// @param older the memory of the model's bundle; null if it has none
   /// @param further contexts of the match model, besides the usual ones
-  private record Basis(Framing framing, MatchMemory older, List<GuessContext> further) {
-    private Basis(Geometry geometry, ModelMemory older) {
-      this(geometry.framing(), (MatchMemory) older, geometry.options().guessContexts());
+  private record Form(Framing framing, List<GuessContext> further) {
+    private Form(Geometry geometry) {
+      this(geometry.framing(), geometry.options().guessContexts());
     }
   }
+
+  /// Says what the memory of the closed blocks is made for.
+  ///
+  /// @param older the memory of the model's bundle; null if it has none
+  private record Basis(Form form, MatchMemory older) {}
 
   private static final class Block {
     private final long from;
     private final List<Entry> entries = new ArrayList<>();
     private final Map<StreamId, List<Entry>> ofStreams = new HashMap<>();
-    /// What is made of the block, once it is closed. Memories share it until the block is dropped.
-    private final Map<Basis, MemoryBlock> indexed = new HashMap<>();
+    /// The index of the block, once it is closed. Memories share it until the block is dropped.
+    private final Map<Form, MemoryBlock> indexes = new HashMap<>();
     private long symbols;
     private int unusual;
 
@@ -103,8 +107,8 @@ public final class PartitionMemory {
       return framing.frame(entries.stream().filter(entry -> !excludes(entry)).map(Entry::value).toList());
     }
 
-    MemoryBlock indexed(Basis basis) {
-      return indexed.computeIfAbsent(basis, _ -> MemoryBlock.of(symbols(basis.framing()), basis.further()));
+    MemoryBlock index(Form form) {
+      return indexes.computeIfAbsent(form, _ -> MemoryBlock.of(symbols(form.framing()), form.further()));
     }
 
     boolean takesUnusual() {
@@ -204,7 +208,7 @@ public final class PartitionMemory {
       own.clear(); // they are made again from the blocks
     }
     MatchMemory memory = closed.isEmpty() ? null
-        : indexed.computeIfAbsent(new Basis(geometry, older), this::index);
+        : indexed.computeIfAbsent(new Basis(new Form(geometry), (MatchMemory) older), this::index);
     OwnRecords records =
         own.computeIfAbsent(stream, _ -> new HashMap<>())
             .computeIfAbsent(SymbolLayout.of(geometry), _ -> own(stream, geometry));
@@ -212,12 +216,13 @@ public final class PartitionMemory {
   }
 
   private MatchMemory index(Basis basis) {
+    Form form = basis.form();
     List<MemoryBlock> before = closed.stream().limit(closed.size() - 1L).toList().parallelStream()
-        .map(block -> block.indexed(basis)).toList();
+        .map(block -> block.index(form)).toList();
     Block newest = closed.getLast();
     MatchMemory memory =
-        MatchMemory.of(before, newest.symbols(basis.framing()), basis.older(), basis.further());
-    newest.indexed.put(basis, memory.newest());
+        MatchMemory.of(before, newest.symbols(form.framing()), basis.older(), form.further());
+    newest.indexes.putIfAbsent(form, memory.newest());
     return memory;
   }
 

@@ -69,8 +69,9 @@ class MemoryRecordsTest {
   }
 
   @Test
-  void blocksOutOfOrderAreNoMemory() {
-    for (List<Long> blocks : List.of(List.of(1L), List.of(180L, 100L), List.of(100L, 100L), List.of(290L))) {
+  void blocksOutOfOrderOrTooManyAreNoMemory() {
+    for (List<Long> blocks : List.of(List.of(1L), List.of(180L, 100L), List.of(100L, 100L), List.of(290L),
+        List.of(10L, 20L, 30L, 40L))) {
       var wrong = assertThrows(StreamHistory.MissingContextException.class,
           () -> records.memory(range(blocks), GEOMETRY, null), blocks::toString);
       assertEquals(VerificationResult.CONTEXT_CHANGED, wrong.verdict());
@@ -84,7 +85,9 @@ class MemoryRecordsTest {
   private static void assertSamePredictions(MatchMemory expected, MatchMemory actual) {
     int[] next = symbols(290, RECORDS);
     Predictions predictions = new MatchModel(actual, List.of()).append(next);
-    assertArrayEquals(new MatchModel(expected, List.of()).append(next).strength(), predictions.strength());
+    Predictions wanted = new MatchModel(expected, List.of()).append(next);
+    assertArrayEquals(wanted.expected(), predictions.expected());
+    assertArrayEquals(wanted.strength(), predictions.strength());
   }
 
   private static int[] symbols(int from, int to) {

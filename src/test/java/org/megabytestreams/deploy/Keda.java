@@ -6,9 +6,9 @@ import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.List;
 
-/// The fields of KEDA's objects that `deploy/kubernetes` may use.
+/// Holds the fields of KEDA's objects that `deploy/kubernetes` may use.
 final class Keda {
-  /// What KEDA's trigger `kafka` reads of a password's, a certificate's or a connection's parameters.
+  /// The parameters that KEDA's trigger `kafka` takes from a TriggerAuthentication.
   static final List<String> KAFKA_PARAMETERS = List.of("sasl", "tls", "username", "password", "ca", "cert", "key");
 
   private Keda() {}

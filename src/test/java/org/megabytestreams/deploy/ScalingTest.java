@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// Compares the component that scales on lag with KEDA's fields and with the service that it scales.
@@ -38,11 +38,13 @@ class ScalingTest {
     assertEquals(new Keda.Target(pods.get("apiVersion").asText(), "StatefulSet", "megabyte"),
         scaling.scaleTargetRef());
     assertFalse(pods.get("spec").has("replicas"), "KEDA says how many");
+    assertEquals(1, scaling.triggers().size());
     Keda.KafkaMetadata trigger = scaling.triggers().getFirst().metadata();
     assertEquals("kafka", scaling.triggers().getFirst().type());
-    Properties service = properties(Path.of("src/main/resources/application.properties"));
-    assertEquals(service.getProperty("megabyte.application-id", "megabyte"), trigger.consumerGroup());
-    assertEquals(properties(BASE.resolve("kafka.properties")).getProperty("megabyte.bootstrap-servers"),
+    Map<String, String> brokers = Settings.properties(BASE.resolve("kafka.properties"));
+    assertEquals(Settings.read(Map.of(), brokers).applicationId(), trigger.consumerGroup());
+    assertFalse(pods.toString().contains("MEGABYTE_APPLICATION_ID"), "the group has another name");
+    assertEquals(brokers.get("megabyte.bootstrap-servers").replace(":", "." + namespace() + ".svc:"),
         trigger.bootstrapServers());
     assertTrue(Integer.parseInt(trigger.lagThreshold()) > 0);
     assertEquals("earliest", trigger.offsetResetPolicy(), "an input that nobody has read yet is behind");
@@ -79,10 +81,14 @@ class ScalingTest {
         .formatted(BASE, SCALING));
     List<JsonNode> made = Yaml.documents(Tool.run("kubectl", "kustomize", folder.toString()));
     for (String kind : List.of("ScaledObject", "TriggerAuthentication", "StatefulSet")) {
-      List<JsonNode> its = made.stream().filter(object -> object.get("kind").asText().equals(kind)).toList();
-      assertEquals(1, its.size(), kind);
-      assertEquals(one(kind, "megabyte").at("/spec/replicas"), its.getFirst().at("/spec/replicas"));
+      List<JsonNode> ofKind = made.stream().filter(object -> object.get("kind").asText().equals(kind)).toList();
+      assertEquals(1, ofKind.size(), kind);
+      assertEquals(one(kind, "megabyte").at("/spec/replicas"), ofKind.getFirst().at("/spec/replicas"));
     }
+  }
+
+  private static String namespace() throws IOException {
+    return Kustomization.read(Path.of("deploy/kubernetes/overlays/full")).namespace();
   }
 
   private static int standbys(JsonNode pods) {
@@ -99,13 +105,5 @@ class ScalingTest {
         && object.at("/metadata/name").asText().equals(name)).toList();
     assertEquals(1, found.size(), kind + " " + name);
     return found.getFirst();
-  }
-
-  private static Properties properties(Path file) throws IOException {
-    Properties properties = new Properties();
-    try (var reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
-    }
-    return properties;
   }
 }

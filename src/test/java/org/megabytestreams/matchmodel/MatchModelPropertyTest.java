@@ -100,18 +100,21 @@ class MatchModelPropertyTest {
         "seed " + seed);
   }
 
-  /// Blocks that are learned from together, since the newest one is small, and one before them that is not.
+  /// A small newest block is learned from together with the block before it, a large one alone, and in part.
   @ParameterizedTest
-  @ValueSource(ints = {11, 12})
+  @ValueSource(ints = {11, 12, 13})
   void predictsAsASlowModelDoesWithSeveralBlocks(int seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<GuessContext> further = CONTEXTS.get(seed % CONTEXTS.size());
-    List<int[]> blocks = List.of(symbols(random, 20_000), symbols(random, 50_000), symbols(random, 30_000));
+    int newest = seed == 13 ? 70_000 : 30_000;
+    List<int[]> blocks = List.of(symbols(random, 20_000), symbols(random, 50_000), symbols(random, newest));
+    int[] oldest = symbols(random, 5_000);
     int[] own = symbols(random, 500);
     List<MemoryBlock> before = blocks.subList(0, 2).stream().map(block -> MemoryBlock.of(block, further)).toList();
-    SlowMemory slow = SlowMemory.of(blocks, null, further);
-    assertSame(new SlowMatchModel(slow, further).append(own),
-        new MatchModel(MatchMemory.of(before, blocks.getLast(), null, further), further).append(own), "seed " + seed);
+    MatchMemory memory = MatchMemory.of(before, blocks.getLast(), MatchMemory.of(oldest, further), further);
+    SlowMemory slow = SlowMemory.of(blocks, SlowMemory.of(List.of(oldest), null, further), further);
+    assertSame(new SlowMatchModel(slow, further).append(own), new MatchModel(memory, further).append(own),
+        "seed " + seed);
   }
 
   static void assertSame(Predictions expected, Predictions predictions, String message) {

@@ -179,7 +179,7 @@ class PartitionMemoryTest {
   }
 
   @Test
-  void aScoreIsComputedAgainFromTheRecordsThatItsReceiptNames() {
+  void aReceiptNamesTheRecordsOfTheMemory() {
     try (ByteModel model = model()) {
       List<ScoredRecord> scored = new Partition(ContextPolicy.STREAM, model, Long.MAX_VALUE).score(records, 23);
       for (int i : new int[] {0, 5, 60, 150, 233, RECORDS - 1}) {
@@ -189,6 +189,8 @@ class PartitionMemoryTest {
             && record.offset() < range.to() && !range.excluded().contains(record.offset())).map(InputRecord::bytes)
             .toList();
         assertEquals(range.records(), remembered.size(), "record " + i);
+        assertEquals(range.blocks().stream().sorted().distinct().toList(), range.blocks());
+        assertTrue(range.blocks().size() < PartitionMemory.BLOCKS, range.blocks().toString());
         assertTrue(MatchMemory.of(Framing.RECORDS.frame(remembered), List.of()).size() <= 2 * MEMORY);
       }
     }
