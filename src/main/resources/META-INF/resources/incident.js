@@ -168,7 +168,8 @@ function verifyButton(partition, offset) {
       try {
         const {label, wrong, detail} = await getJson('verification', {partition, offset});
         says.className = wrong ? 'wrong' : '';
-        says.textContent = ` Result: ${safe(label)}${detail ? `: ${safe(detail)}` : '.'}`;
+        const result = label === 'verified' ? 'The score is verified' : `Result: ${safe(label)}`;
+        says.textContent = ` ${result}${detail ? `: ${safe(detail)}` : '.'}`;
       } catch (e) {
         says.textContent = ` ${e.message}`;
       }
