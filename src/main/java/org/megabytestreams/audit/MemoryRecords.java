@@ -20,8 +20,11 @@ final class MemoryRecords {
   private record Kept(long offset, byte[] value) {}
 
   private static final int MAX_SHOWN = 8;
+  /// More than the records of the blocks of the largest memory take, with those of the open block.
+  private static final long MAX_BYTES = 32 << 20;
 
   private final Deque<Kept> records = new ArrayDeque<>();
+  private long bytes;
   private final Runnable renewed;
   private MemoryRange latestRange;
   private Framing latestFraming;
@@ -38,11 +41,12 @@ final class MemoryRecords {
   ///
   /// @param from no score to come looks back beyond this offset
   void add(long offset, byte[] value, long from) {
-    while (!records.isEmpty() && records.peek().offset() < from) {
-      records.remove();
-    }
-    if (offset >= from && value != null) {
+    if (offset >= from && value != null && PartitionMemory.isKept(value.length)) {
       records.add(new Kept(offset, value));
+      bytes += value.length;
+    }
+    while (!records.isEmpty() && (records.peek().offset() < from || bytes > MAX_BYTES)) {
+      bytes -= records.remove().value().length;
     }
   }
 
@@ -122,21 +126,11 @@ final class MemoryRecords {
     List<Kept> values = records.stream()
         .filter(kept -> kept.offset() >= range.from() && kept.offset() < range.to())
         .filter(kept -> !excluded.contains(kept.offset())).toList();
-    if (values.size() < range.records()) {
+    if (values.size() != range.records()) {
       throw new StreamHistory.MissingContextException(VerificationResult.CONTEXT_GONE,
           "memory: the receipt names " + range.records() + " records from offset " + range.from() + " to " + range.to()
-              + ", the topic has " + values.size());
+              + ", the topic has " + values.size() + " in the last " + (MAX_BYTES >> 20) + " MiB before the score");
     }
-    return withoutTooLong(values, range.records());
-  }
-
-  /// Leaves out the longest records, which the service did not take, until as many are left as the receipt names.
-  private static List<Kept> withoutTooLong(List<Kept> values, long wanted) {
-    if (values.size() == wanted) {
-      return values;
-    }
-    int[] lengths = values.stream().mapToInt(kept -> kept.value().length).sorted().toArray();
-    int longest = lengths[(int) wanted - 1];
-    return values.stream().filter(kept -> kept.value().length <= longest).limit(wanted).toList();
+    return values;
   }
 }

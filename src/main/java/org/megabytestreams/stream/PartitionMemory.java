@@ -130,7 +130,7 @@ public final class PartitionMemory {
   }
 
   /// Tells whether a record of this length is remembered.
-  static boolean isKept(int bytes) {
+  public static boolean isKept(int bytes) {
     return bytes <= MAX_RECORD_BYTES;
   }
 

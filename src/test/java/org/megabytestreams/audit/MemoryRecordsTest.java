@@ -78,6 +78,25 @@ class MemoryRecordsTest {
     }
   }
 
+  @Test
+  void recordsThatAreTooLongAreNotRemembered() throws StreamHistory.MissingContextException {
+    records.add(RECORDS, new byte[600 << 10], 0);
+    MemoryRange range = new MemoryRange(1, RECORDS + 1, List.of(), RECORDS - 1, List.of());
+    assertEquals(symbols(1, RECORDS).length, records.memory(range, GEOMETRY, null).size());
+  }
+
+  /// A forged receipt may name a whole partition.
+  @Test
+  void keepsNoMoreThanTheLargestMemoryHas() {
+    for (int i = 0; i < 100; i++) {
+      records.add(RECORDS + i, new byte[400 << 10], 0);
+    }
+    MemoryRange range = new MemoryRange(0, RECORDS + 100, List.of(), RECORDS + 100, List.of());
+    var gone = assertThrows(StreamHistory.MissingContextException.class,
+        () -> records.memory(range, GEOMETRY, null));
+    assertEquals(VerificationResult.CONTEXT_GONE, gone.verdict());
+  }
+
   private static MemoryRange range(List<Long> blocks) {
     return new MemoryRange(1, 290, blocks, 289, List.of());
   }
