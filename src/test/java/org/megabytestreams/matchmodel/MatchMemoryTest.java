@@ -183,6 +183,18 @@ class MatchMemoryTest {
   }
 
   @Test
+  void takesAtMostAsMuchAsItsBlocks() {
+    SplittableRandom random = new SplittableRandom(12);
+    List<MemoryBlock> blocks = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      blocks.add(MemoryBlock.of(random.ints(5_000, 0, 256).toArray(), List.of()));
+    }
+    MatchMemory memory = MatchMemory.of(blocks, random.ints(5_000, 0, 256).toArray(), null, List.of());
+    assertEquals(20_000, memory.size());
+    assertTrue(memory.bytes() <= 4 * (34 * 5_000 + (5 << 10)), memory.bytes() + " bytes");
+  }
+
+  @Test
   void takesAtMostFourBytesASymbolMoreForEachFurtherContext() {
     List<GuessContext> further = List.of(GuessContext.values());
     SplittableRandom random = new SplittableRandom(15);

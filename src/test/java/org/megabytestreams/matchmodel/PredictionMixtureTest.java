@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.megabytestreams.model.Framing;
 import org.megabytestreams.model.GuessContext;
@@ -64,6 +65,32 @@ class PredictionMixtureTest {
   }
 
   @Test
+  void learnsFromSmallBlocksTogether() {
+    List<MemoryBlock> blocks = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      blocks.add(MemoryBlock.of(Framing.RECORDS.frame(lines(20)), FURTHER));
+    }
+    int[] newest = Framing.RECORDS.frame(lines(20));
+    assertFalse(easy(MatchMemory.of(List.of(), newest, MatchMemory.mixing(null, FURTHER), FURTHER), line()));
+    MatchMemory memory = MatchMemory.of(blocks, newest, MatchMemory.mixing(null, FURTHER), FURTHER);
+    assertTrue(easy(memory, line()));
+    assertFalse(easy(memory, "kernel: usb 2-1: new high-speed USB device number 17".getBytes()));
+  }
+
+  /// Long lines: the last 65,536 symbols hold too few of them, and four times as many hold enough.
+  @Test
+  void learnsFromMoreWhereRecordsAreLong() {
+    List<byte[]> lines = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      lines.add(String.join(" ", lines(40).stream().map(String::new).toList()).getBytes());
+    }
+    byte[] last = lines.removeLast();
+    MatchMemory memory =
+        MatchMemory.of(Framing.RECORDS.frame(lines), MatchMemory.mixing(null, FURTHER), FURTHER);
+    assertTrue(easy(memory, last));
+  }
+
+  @Test
   void costsNothingBehindTheEndOfARecord() {
     MatchMemory memory = memory(RECORDS);
     int[] line = symbols(line());
@@ -89,11 +116,11 @@ class PredictionMixtureTest {
   }
 
   private MatchMemory memory(int records) {
-    List<byte[]> lines = new ArrayList<>();
-    for (int i = 0; i < records; i++) {
-      lines.add(line());
-    }
-    return MatchMemory.of(Framing.RECORDS.frame(lines), MatchMemory.mixing(null, FURTHER), FURTHER);
+    return MatchMemory.of(Framing.RECORDS.frame(lines(records)), MatchMemory.mixing(null, FURTHER), FURTHER);
+  }
+
+  private List<byte[]> lines(int count) {
+    return Stream.generate(this::line).limit(count).toList();
   }
 
   private byte[] line() {
