@@ -24,6 +24,7 @@ public final class MatchMemory implements ModelMemory {
   private static final int LEARNED = 1 << 16;
   /// Where these have too few records for a mixture, it is learned from more symbols.
   private static final int MIXTURE_LEARNED = 1 << 18;
+  /// No further block is learned from if there would be more symbols than this.
   private static final int MAX_LEARNED = 1 << 19;
   private static final int LEARNED_AT_ONCE = 1 << 10;
 
