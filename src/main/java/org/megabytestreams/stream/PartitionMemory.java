@@ -118,7 +118,7 @@ public final class PartitionMemory {
 
   private final long blockSymbols;
   private final Deque<Block> closed = new ArrayDeque<>();
-  private final Map<Basis, MatchMemory> indexed = new HashMap<>();
+  private final Map<Basis, MatchMemory> memories = new HashMap<>();
   private final Map<StreamId, Map<SymbolLayout, OwnRecords>> own = new HashMap<>();
   private Block open;
   /// The records in the closed blocks, and those that are left out of them.
@@ -153,7 +153,7 @@ public final class PartitionMemory {
       closed.add(open);
     }
     open = new Block(next);
-    indexed.clear();
+    memories.clear();
     own.clear();
     long dropped = closed.size() > BLOCKS ? closed.remove().from : -1;
     range = range();
@@ -208,14 +208,14 @@ public final class PartitionMemory {
       own.clear(); // they are made again from the blocks
     }
     MatchMemory memory = closed.isEmpty() ? null
-        : indexed.computeIfAbsent(new Basis(new Form(geometry), (MatchMemory) older), this::index);
+        : memories.computeIfAbsent(new Basis(new Form(geometry), (MatchMemory) older), this::memory);
     OwnRecords records =
         own.computeIfAbsent(stream, _ -> new HashMap<>())
             .computeIfAbsent(SymbolLayout.of(geometry), _ -> own(stream, geometry));
     return records.past(memory);
   }
 
-  private MatchMemory index(Basis basis) {
+  private MatchMemory memory(Basis basis) {
     Form form = basis.form();
     List<MemoryBlock> before = closed.stream().limit(closed.size() - 1L).toList().parallelStream()
         .map(block -> block.index(form)).toList();
