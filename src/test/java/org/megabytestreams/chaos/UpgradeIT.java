@@ -29,7 +29,7 @@ import org.megabytestreams.wire.RecordPosition;
 class UpgradeIT {
   private static final String FROM = System.getProperty("upgrade.from");
   private static final int MEMORY_BYTES = 32 << 10;
-  private static final int RECORDS_A_STEP = 400;
+  private static final int RECORDS_A_STEP = 250;
   private static final Duration PAUSE = Duration.ofMillis(25);
   private static final Duration QUIET = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
