@@ -126,11 +126,22 @@ final class MemoryRecords {
     List<Kept> values = records.stream()
         .filter(kept -> kept.offset() >= range.from() && kept.offset() < range.to())
         .filter(kept -> !excluded.contains(kept.offset())).toList();
-    if (values.size() != range.records()) {
+    if (values.size() < range.records()) {
       throw new StreamHistory.MissingContextException(VerificationResult.CONTEXT_GONE,
           "memory: the receipt names " + range.records() + " records from offset " + range.from() + " to " + range.to()
               + ", the topic has " + values.size() + " in the last " + (MAX_BYTES >> 20) + " MiB before the score");
     }
-    return values;
+    return withoutTooLong(values, range.records());
+  }
+
+  /// Leaves out the longest records, which the service did not take, until as many are left as the receipt names. What
+  /// is too long there depends on its settings.
+  private static List<Kept> withoutTooLong(List<Kept> values, long wanted) {
+    if (values.size() == wanted) {
+      return values;
+    }
+    int[] lengths = values.stream().mapToInt(kept -> kept.value().length).sorted().toArray();
+    int longest = lengths[(int) wanted - 1];
+    return values.stream().filter(kept -> kept.value().length <= longest).limit(wanted).toList();
   }
 }

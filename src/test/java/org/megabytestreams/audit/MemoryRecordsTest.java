@@ -85,6 +85,14 @@ class MemoryRecordsTest {
     assertEquals(symbols(1, RECORDS).length, records.memory(range, GEOMETRY, null).size());
   }
 
+  /// The service of the receipt takes no records as long as one of these.
+  @Test
+  void recordsThatTheServiceDidNotTakeAreLeftOut() throws StreamHistory.MissingContextException {
+    records.add(RECORDS, new byte[500], 0);
+    MemoryRange range = new MemoryRange(1, RECORDS + 1, List.of(100L), RECORDS - 1, List.of());
+    assertEquals(symbols(1, RECORDS).length, records.memory(range, GEOMETRY, null).size());
+  }
+
   /// A forged receipt may name a whole partition.
   @Test
   void keepsNoMoreThanTheLargestMemoryHas() {
