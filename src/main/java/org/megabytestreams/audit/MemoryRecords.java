@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.megabytestreams.matchmodel.MatchMemory;
 import org.megabytestreams.matchmodel.MemoryBlock;
 import org.megabytestreams.model.Framing;
@@ -96,29 +96,37 @@ final class MemoryRecords {
 
   /// Returns the records of each block.
   private List<List<byte[]>> blocks(MemoryRange range) throws StreamHistory.MissingContextException {
-    List<Long> ends = new ArrayList<>(range.blocks());
-    ends.add(range.to());
-    long last = range.from();
-    for (long end : ends) {
-      if (end <= last || ends.size() > PartitionMemory.BLOCKS) {
-        throw new StreamHistory.MissingContextException(VerificationResult.CONTEXT_CHANGED,
-            "memory: expected at most " + (PartitionMemory.BLOCKS - 1) + " ascending memoryBlockOffsets between "
-                + range.from() + " and " + range.to() + ", got " + range.blocks().stream().limit(MAX_SHOWN).toList());
-      }
-      last = end;
-    }
+    checkBlocks(range);
+    List<Kept> kept = kept(range);
     List<List<byte[]>> blocks = new ArrayList<>();
-    Iterator<Kept> all = kept(range).iterator();
-    Kept next = all.hasNext() ? all.next() : null;
-    for (long end : ends) {
+    int at = 0;
+    for (long end : ends(range)) {
       List<byte[]> block = new ArrayList<>();
-      while (next != null && next.offset() < end) {
-        block.add(next.value());
-        next = all.hasNext() ? all.next() : null;
+      for (; at < kept.size() && kept.get(at).offset() < end; at++) {
+        block.add(kept.get(at).value());
       }
       blocks.add(block);
     }
     return blocks;
+  }
+
+  private static void checkBlocks(MemoryRange range) throws StreamHistory.MissingContextException {
+    boolean right = range.blocks().size() < PartitionMemory.BLOCKS;
+    long start = range.from();
+    for (long end : ends(range)) {
+      right &= start < end;
+      start = end;
+    }
+    if (!right) {
+      throw new StreamHistory.MissingContextException(VerificationResult.CONTEXT_CHANGED,
+          "memory: expected at most " + (PartitionMemory.BLOCKS - 1) + " ascending memoryBlockOffsets between "
+              + range.from() + " and " + range.to() + ", got " + range.blocks().stream().limit(MAX_SHOWN).toList());
+    }
+  }
+
+  /// Returns the offsets behind each block.
+  private static List<Long> ends(MemoryRange range) {
+    return Stream.concat(range.blocks().stream(), Stream.of(range.to())).toList();
   }
 
   private List<Kept> kept(MemoryRange range) throws StreamHistory.MissingContextException {

@@ -32,6 +32,10 @@ public final class MatchMemory implements ModelMemory {
   private final List<GuessContext> further;
   /// The oldest first.
   private final List<MemoryBlock> blocks;
+  /// The layers that have symbols, the newest first.
+  private final List<Layer> layers;
+  /// Behind the last symbol.
+  private final Contexts end;
   private final Confidence confidence;
   /// Null if none is wanted.
   private final PredictionMixture mixture;
@@ -43,11 +47,11 @@ public final class MatchMemory implements ModelMemory {
     this.blocks = Stream.concat(blocks.stream(), Stream.of(block)).toList();
     boolean mixing = older != null && older.mixture != null;
     int learned = firstLearned(newest, mixing);
-    int first = learned > 0 ? blocks.size() : firstLearned(blocks, newest, mixing);
+    int first = firstLearned(blocks, newest, learned, mixing);
     block.append(newest, 0, learned);
     // What is learned from goes into a layer that nobody keeps, on blocks that end before it. So no prediction sees the
     // symbol that it predicts.
-    List<MemoryBlock> before = learned > 0 ? this.blocks : blocks.subList(0, first);
+    List<MemoryBlock> before = Stream.concat(blocks.subList(0, first).stream(), Stream.of(block)).toList();
     int[] lesson = lesson(blocks.subList(first, blocks.size()), newest, learned);
     Contexts start = contexts(before, older, further);
     Layer layer = new Layer(layers(before, older), start);
@@ -57,12 +61,16 @@ public final class MatchMemory implements ModelMemory {
     learn(predictors, lesson);
     this.confidence = predictors.confidence();
     block.append(newest, learned, newest.length);
+    this.layers = layers(this.blocks, older);
+    this.end = contexts(this.blocks, older, further);
   }
 
   private MatchMemory(MatchMemory other, PredictionMixture mixture) {
     this.older = other.older;
     this.further = other.further;
     this.blocks = other.blocks;
+    this.layers = other.layers;
+    this.end = other.end;
     this.confidence = other.confidence;
     this.mixture = mixture;
   }
@@ -74,11 +82,11 @@ public final class MatchMemory implements ModelMemory {
         ? Math.max(0, newest.length - MIXTURE_LEARNED) : first;
   }
 
-  /// Returns the first of the blocks that is learned from, if the newest one is learned from as a whole.
-  private static int firstLearned(List<MemoryBlock> blocks, int[] newest, boolean mixing) {
+  /// Returns the first of the blocks that is learned from, besides the newest one from symbol `learned` on.
+  private static int firstLearned(List<MemoryBlock> blocks, int[] newest, int learned, boolean mixing) {
     int first = blocks.size();
-    int symbols = newest.length;
-    int records = records(newest, 0);
+    int symbols = newest.length - learned;
+    int records = records(newest, learned);
     while (first > 0 && symbols + blocks.get(first - 1).size() <= MAX_LEARNED && (symbols < LEARNED
         || mixing && records < PredictionMixture.MIN_RECORDS && symbols < MIXTURE_LEARNED)) {
       int[] block = blocks.get(--first).symbols();
@@ -178,8 +186,8 @@ public final class MatchMemory implements ModelMemory {
   /// @param memory null if there is none
   static Predictors predictors(MatchMemory memory, List<GuessContext> further) {
     check(memory, further);
-    Contexts end = memory == null ? new Contexts(further) : memory.contexts();
-    List<Layer> layers = memory == null ? List.of() : memory.layers();
+    Contexts end = memory == null ? new Contexts(further) : memory.end;
+    List<Layer> layers = memory == null ? List.of() : memory.layers;
     return new Predictors(new Layer(layers, end), end, memory == null ? null : memory.confidence);
   }
 
@@ -195,23 +203,15 @@ public final class MatchMemory implements ModelMemory {
     }
   }
 
-  private List<Layer> layers() {
-    return layers(blocks, older);
-  }
-
-  private Contexts contexts() {
-    return contexts(blocks, older, further);
-  }
-
   /// Returns the layers that have symbols, the newest first.
   private static List<Layer> layers(List<MemoryBlock> blocks, MatchMemory older) {
     Stream<Layer> own = blocks.reversed().stream().map(MemoryBlock::layer).filter(layer -> layer.size() > 0);
-    return Stream.concat(own, older == null ? Stream.of() : older.layers().stream()).toList();
+    return Stream.concat(own, older == null ? Stream.of() : older.layers.stream()).toList();
   }
 
   /// Returns the contexts behind the last symbol.
   private static Contexts contexts(List<MemoryBlock> blocks, MatchMemory older, List<GuessContext> further) {
     return blocks.reversed().stream().filter(block -> block.layer().size() > 0).findFirst()
-        .map(MemoryBlock::contexts).orElseGet(() -> older == null ? new Contexts(further) : older.contexts());
+        .map(MemoryBlock::contexts).orElseGet(() -> older == null ? new Contexts(further) : older.end);
   }
 }

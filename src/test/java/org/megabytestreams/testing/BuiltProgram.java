@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 public final class BuiltProgram {
   public static final String PROPERTY = "native.executable";
 
-  private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+  private static final Path APP = Path.of("target/quarkus-app");
+  private static final Path JAR = jarOf(APP);
   private static final String EXECUTABLE = System.getProperty(PROPERTY);
 
   private BuiltProgram() {}
@@ -37,11 +38,9 @@ public final class BuiltProgram {
   }
 
   public static List<String> jar(String... options) {
-    List<String> command = new ArrayList<>(java());
-    command.addAll(List.of(options));
-    aotCache().ifPresent(cache -> command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off")));
-    command.addAll(List.of("-jar", JAR.toString()));
-    return command;
+    List<String> all = new ArrayList<>(List.of(options));
+    aotCache().ifPresent(cache -> all.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off")));
+    return ofApp(APP, all.toArray(String[]::new));
   }
 
   /// Returns how the command line of another build begins.
@@ -50,8 +49,12 @@ public final class BuiltProgram {
   public static List<String> ofApp(Path app, String... options) {
     List<String> command = new ArrayList<>(java());
     command.addAll(List.of(options));
-    command.addAll(List.of("-jar", app.resolve("quarkus-run.jar").toAbsolutePath().toString()));
+    command.addAll(List.of("-jar", jarOf(app).toString()));
     return command;
+  }
+
+  private static Path jarOf(Path app) {
+    return app.resolve("quarkus-run.jar").toAbsolutePath();
   }
 
   private static List<String> java() {
